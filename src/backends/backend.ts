@@ -1,0 +1,291 @@
+/**
+ * The seam between arrays and hardware: one interface of parameterised primitives over typed memory. It knows shapes
+ * and dtypes; it knows nothing of gradients, parameters, broadcasting rules across dtypes, or who owns an array.
+ *
+ * Conventions that every implementation keeps, and every caller may rely on:
+ *
+ * - A {@link Tensor} is dense and row-major. The caller allocates `out` with the shape and dtype of the result; a
+ *   primitive only fills it. `out` may be one of the inputs in `unary`, `binary`, `where` and `update` where shapes
+ *   are equal; elsewhere it is disjoint from the inputs.
+ * - The caller has validated shapes, dtypes, devices and ranges of axes. A primitive may assume them.
+ * - Floating dtypes are `float32` and, where {@link Backend.dtypes} lists it, `float64`.
+ * - Sizes may be zero; shapes may be `[]`.
+ */
+
+/** Element types. `bool` is stored as one byte, 0 or 1. `float64` exists on wasm only. */
+export type DType = 'float32' | 'float64' | 'int32' | 'uint8' | 'bool';
+
+/** A host-side block of elements; `Uint8Array` holds `uint8` and `bool`. */
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
+
+/** The devices that can hold arrays. */
+export type DeviceName = 'wasm' | 'webgl';
+
+/** An opaque block of device memory, made by {@link Backend.alloc} and valid until {@link Backend.free}. */
+export interface Memory {
+  readonly dtype: DType;
+  /** Number of elements. */
+  readonly size: number;
+}
+
+/** Typed device memory with a shape: what every primitive reads and fills. */
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly memory: Memory;
+}
+
+/** A place in flat memory visited in row-major order of some shape: element `i` is at `offset + Σ i[k]·strides[k]`. */
+export interface StridedView {
+  readonly offset: number;
+  readonly strides: readonly number[];
+}
+
+/**
+ * Elementwise functions of one array. Input and output have the same floating dtype, with two exceptions:
+ * `negative absolute sign square relu ceil floor rint trunc` take any dtype but bool and keep it; `logicalNot`,
+ * `isNan`, `isInf` fill a bool. `rint` rounds halves to even; `sigmoid` is 1/(1+e⁻ˣ); `erf`, `erfc` are the error
+ * function and its complement; `softplus` is log(1+eˣ) without overflow.
+ */
+export const UNARY_OPS = [
+  'negative',
+  'absolute',
+  'sign',
+  'square',
+  'relu',
+  'ceil',
+  'floor',
+  'rint',
+  'trunc',
+  'sqrt',
+  'rsqrt',
+  'reciprocal',
+  'exp',
+  'exp2',
+  'expm1',
+  'log',
+  'log2',
+  'log10',
+  'log1p',
+  'sin',
+  'cos',
+  'tan',
+  'arcsin',
+  'arccos',
+  'arctan',
+  'sinh',
+  'cosh',
+  'tanh',
+  'erf',
+  'erfc',
+  'sigmoid',
+  'softplus',
+  'logicalNot',
+  'isNan',
+  'isInf',
+] as const;
+export type UnaryOp = (typeof UNARY_OPS)[number];
+
+/**
+ * Elementwise functions of two arrays of one dtype, with broadcasting. Arithmetic keeps the dtype (`divide` of integers
+ * truncates toward minus infinity, as `floorDivide`); comparisons and logical operations fill a bool. `mod` has the sign
+ * of the divisor (Python), `fmod` that of the dividend (C). `power` of floats is C's `pow`. The last three are the
+ * gradients that every network computes, fused: with y the forward result, `sigmoidGrad(y, g) = g·y·(1−y)`,
+ * `tanhGrad(y, g) = g·(1−y²)`, `reluGrad(y, g) = y > 0 ? g : 0`.
+ */
+export const BINARY_OPS = [
+  'add',
+  'subtract',
+  'multiply',
+  'divide',
+  'power',
+  'maximum',
+  'minimum',
+  'mod',
+  'fmod',
+  'floorDivide',
+  'arctan2',
+  'sigmoidGrad',
+  'tanhGrad',
+  'reluGrad',
+  'equal',
+  'notEqual',
+  'less',
+  'lessEqual',
+  'greater',
+  'greaterEqual',
+  'logicalAnd',
+  'logicalOr',
+  'logicalXor',
+] as const;
+export type BinaryOp = (typeof BINARY_OPS)[number];
+
+/** The binary operations whose result is a bool. */
+export const COMPARISONS = [
+  'equal',
+  'notEqual',
+  'less',
+  'lessEqual',
+  'greater',
+  'greaterEqual',
+  'logicalAnd',
+  'logicalOr',
+  'logicalXor',
+] as const satisfies readonly BinaryOp[];
+
+/** Reductions. `sum` and `prod` keep the dtype and of nothing are 0 and 1; `max` and `min` of nothing are refused. */
+export const REDUCE_OPS = ['sum', 'prod', 'max', 'min'] as const;
+export type ReduceOp = (typeof REDUCE_OPS)[number];
+
+export type ArgReduceOp = 'argmax' | 'argmin';
+export type CumulativeOp = 'cumsum' | 'cumprod';
+
+/** What an epilogue may apply to a result before it is stored. */
+export type Activation = 'none' | 'relu' | 'sigmoid' | 'tanh';
+
+/** C = act(op(A)·op(B) + bias), batched. See {@link Backend.matmul}. */
+export interface MatmulOptions {
+  /** A is given as (B, K, M) instead of (B, M, K). */
+  transA?: boolean;
+  /** B is given as (B, N, K) instead of (B, K, N). */
+  transB?: boolean;
+  /** (N,), added to every row. */
+  bias?: Tensor | null;
+  activation?: Activation;
+}
+
+/** How a window moves over an image. Padding on the far side follows from the output's size. */
+export interface Window2d {
+  readonly stride: readonly [y: number, x: number];
+  readonly pad: readonly [top: number, left: number];
+}
+
+/** A convolution's geometry; kernel sizes are in the weight's shape. */
+export interface Conv2dGeometry extends Window2d {
+  readonly dilation: readonly [y: number, x: number];
+  readonly groups: number;
+}
+
+/** A pooling's geometry. */
+export interface Pool2dGeometry extends Window2d {
+  readonly ksize: readonly [y: number, x: number];
+}
+
+/**
+ * In-place optimizer updates: formulas, states and hyperparameters, in this order.
+ *
+ * - `sgd` (lr): p −= lr·g
+ * - `momentumSgd` v; (lr, m): v = m·v − lr·g; p += v
+ * - `adam` m, v; (alphaT, 1−beta1, 1−beta2, eps, eta, weightDecayRate): m += (1−beta1)(g−m); v += (1−beta2)(g²−v);
+ *   p −= eta·(alphaT·m/(√v+eps) + weightDecayRate·p)
+ */
+export type UpdateRuleName = 'sgd' | 'momentumSgd' | 'adam';
+
+export interface Backend {
+  readonly name: DeviceName;
+  /** The dtypes that this backend can hold and compute. */
+  readonly dtypes: readonly DType[];
+
+  // Memory ---------------------------------------------------------------------------------------------------------
+
+  /** `size` elements, of undefined content. Throws MemoryError when there is no room. */
+  alloc(size: number, dtype: DType): Memory;
+  free(memory: Memory): void;
+  /** Copies host data in; `data.length` is `memory.size`. */
+  write(memory: Memory, data: TypedArray): void;
+  /** A fresh host copy. Never blocks the calling thread where the device can be asynchronous. */
+  read(memory: Memory): Promise<TypedArray>;
+  /** A fresh host copy now; on a GPU this stalls until all work before it is done. */
+  readSync(memory: Memory): TypedArray;
+  /** What is allocated now: bytes handed out, number of blocks, and bytes reserved from the system. */
+  stats(): { bytes: number; blocks: number; reserved: number };
+
+  // Elementwise ----------------------------------------------------------------------------------------------------
+
+  fill(out: Tensor, value: number): void;
+  cast(x: Tensor, out: Tensor): void;
+  unary(op: UnaryOp, x: Tensor, out: Tensor): void;
+  /** Operands broadcast to `out.shape`; a number stands for a 0-d array of the other operand's dtype. */
+  binary(op: BinaryOp, a: Tensor | number, b: Tensor | number, out: Tensor): void;
+  /** out = condition ? a : b, with `condition` a bool, all broadcast to `out.shape`. */
+  where(condition: Tensor, a: Tensor | number, b: Tensor | number, out: Tensor): void;
+
+  // Reductions -----------------------------------------------------------------------------------------------------
+
+  /** Reduces `axes` (sorted, unique, non-negative). `out.shape` may keep the reduced axes as 1 or leave them out. */
+  reduce(op: ReduceOp, x: Tensor, axes: readonly number[], out: Tensor): void;
+  /** The int32 position along `axis` of the first extreme; NaN counts as extreme. */
+  argReduce(op: ArgReduceOp, x: Tensor, axis: number, out: Tensor): void;
+  cumulative(op: CumulativeOp, x: Tensor, axis: number, out: Tensor): void;
+  /** exp(x − max) / Σ exp(x − max) along `axis`, or its logarithm. */
+  softmax(x: Tensor, axis: number, log: boolean, out: Tensor): void;
+
+  // Moving elements ------------------------------------------------------------------------------------------------
+
+  /**
+   * out[to] = x[from] for every index of `shape`: slices, transposes, padding, concatenation, broadcasting are all
+   * this. `to` never visits an element twice; elements of `out` that it does not visit keep their value.
+   */
+  copy(x: Tensor, from: StridedView, out: Tensor, to: StridedView, shape: readonly number[]): void;
+  /** out[to] += x, `x` dense with shape `x.shape`; `to` may visit an element many times. The adjoint of reading a view. */
+  addToView(x: Tensor, out: Tensor, to: StridedView): void;
+  /**
+   * out[…, j, …] = x[…, indices[j], …] along `axis`; `indices` int32 of any shape, taken flat, in [0, n).
+   * out.shape = x.shape with the axis replaced by indices.shape. An index outside its range is the caller's error.
+   */
+  gather(x: Tensor, indices: Tensor, axis: number, out: Tensor): void;
+  /** out[…, indices[j], …] += x[…, j, …]: the adjoint of {@link gather}. */
+  scatterAdd(x: Tensor, indices: Tensor, axis: number, out: Tensor): void;
+
+  // Products -------------------------------------------------------------------------------------------------------
+
+  /** a (B|1, M, K), b (B|1, K, N), out (B, M, N); transposed operands as {@link MatmulOptions} says. */
+  matmul(a: Tensor, b: Tensor, out: Tensor, options?: MatmulOptions): void;
+  /** x (N, C, H, W), w (O, C/groups, kh, kw), bias (O,) or null, out (N, O, oh, ow). Cross-correlation, as everywhere. */
+  conv2d(
+    x: Tensor,
+    w: Tensor,
+    bias: Tensor | null,
+    geometry: Conv2dGeometry,
+    out: Tensor,
+    activation?: Activation,
+  ): void;
+  /** The adjoint of conv2d in x, which is also transposed convolution: gy (N, O, oh, ow), w as above, out (N, C, H, W). */
+  conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void;
+  /** The adjoint of conv2d in w: x (N, C, H, W), gy (N, O, oh, ow), out (O, C/groups, kh, kw). */
+  conv2dGradWeight(x: Tensor, gy: Tensor, geometry: Conv2dGeometry, out: Tensor): void;
+
+  // Pooling --------------------------------------------------------------------------------------------------------
+
+  /**
+   * Maximum over windows: x (N, C, H, W), out (N, C, oh, ow), `indices` int32 like `out`: the place of the first maximum
+   * inside its window, row-major. Windows outside x give −∞ and place 0.
+   */
+  maxPool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor, indices: Tensor): void;
+  /** out = 0, then out[place that indices name] += gy: the adjoint of maxPool2d. gy (N, C, oh, ow), out (N, C, H, W). */
+  maxPool2dGrad(gy: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void;
+  /** out = x[place that indices name]: the adjoint of maxPool2dGrad. A place outside x reads as 0. */
+  maxPool2dGather(x: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void;
+  /** Sum over windows divided by kh·kw, padding counted. */
+  averagePool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor): void;
+  /** The adjoint of averagePool2d: gy (N, C, oh, ow), out (N, C, H, W). */
+  averagePool2dGrad(gy: Tensor, geometry: Pool2dGeometry, out: Tensor): void;
+
+  // Randomness and learning ----------------------------------------------------------------------------------------
+
+  /**
+   * Counter-based random numbers, the same on every backend: element i takes the words of Threefry-2x32 with 20
+   * rounds, key (seed, stream), counter (i >> 1, 0), word i & 1. `uniform`: (word >>> 8)·2⁻²⁴, in [0, 1). `normal`:
+   * Box–Muller on words 0 and 1 of counter (i >> 1, 0), u = ((word >>> 8) + 1)·2⁻²⁴: √(−2 ln u₀)·cos(2π u₁) for even i,
+   * sin for odd i.
+   */
+  random(kind: 'uniform' | 'normal', seed: number, stream: number, out: Tensor): void;
+  /** Updates `param` and `states` in place from `grad`, all of one shape. */
+  update(
+    rule: UpdateRuleName,
+    param: Tensor,
+    grad: Tensor,
+    states: readonly Tensor[],
+    hyperparameters: readonly number[],
+  ): void;
+}

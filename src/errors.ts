@@ -1,0 +1,54 @@
+/**
+ * The typed errors. Every error this library throws is one of these; each message names the operation, what was
+ * expected and what came, with the numbers. They know nothing of arrays or backends.
+ */
+
+/** The base of all errors thrown by Rensa: `catch (e) { if (e instanceof RensaError) … }`. */
+export class RensaError extends Error {
+  override name = 'RensaError';
+}
+
+/** Shapes, axes or sizes do not fit the operation. */
+export class ShapeError extends RensaError {
+  override name = 'ShapeError';
+}
+
+/** A dtype is not accepted by the operation, or the dtypes of its operands differ. */
+export class DTypeError extends RensaError {
+  override name = 'DTypeError';
+}
+
+/** Operands live on different devices, or a device is missing or lacks a feature. */
+export class DeviceError extends RensaError {
+  override name = 'DeviceError';
+}
+
+/** An index or a label lies outside its range. */
+export class IndexError extends RensaError {
+  override name = 'IndexError';
+}
+
+/** An argument has a value that the operation does not accept. */
+export class ValueError extends RensaError {
+  override name = 'ValueError';
+}
+
+/** An array was used after its memory was freed, or memory ran out. */
+export class MemoryError extends RensaError {
+  override name = 'MemoryError';
+}
+
+/** Bytes are not a valid file of the expected format, or hold something the format's reader does not support. */
+export class FormatError extends RensaError {
+  override name = 'FormatError';
+}
+
+/** Something was asked for by a name that does not exist: a parameter, a file's entry, a layer, an extension. */
+export class KeyError extends RensaError {
+  override name = 'KeyError';
+}
+
+/** The graph of a backward computation does not allow what was asked, or a scope was used wrongly. */
+export class GraphError extends RensaError {
+  override name = 'GraphError';
+}
