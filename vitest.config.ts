@@ -1,0 +1,55 @@
+/**
+ * Two projects. `node` runs every test on Node; `browser` runs, in headless Chromium, the suites that hold for every
+ * backend and those written for the browser alone (`*.browser.test.ts`).
+ */
+import { fileURLToPath } from 'node:url';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { CHROMIUM_FLAGS, findChromium } from './scripts/chromium.mjs';
+
+const inBrowserOnly = 'test/**/*.browser.test.ts';
+
+/** The suites parameterised by backend: they run in both projects. */
+const onEveryBackend = ['test/backends/*.test.ts'];
+
+const resolve = { alias: { rensa: fileURLToPath(new URL('src/index.ts', import.meta.url)) } };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [inBrowserOnly],
+        },
+      },
+      {
+        resolve,
+        // Without cross-origin isolation a page has no shared memory, and so no threads.
+        server: {
+          headers: {
+            'Cross-Origin-Opener-Policy': 'same-origin',
+            'Cross-Origin-Embedder-Policy': 'require-corp',
+          },
+        },
+        test: {
+          name: 'browser',
+          include: [inBrowserOnly, ...onEveryBackend],
+          // The software rasteriser compiles each shader on the CPU, which takes most of a test's time.
+          testTimeout: 60_000,
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: { executablePath: findChromium(), args: CHROMIUM_FLAGS } }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+});
