@@ -1,0 +1,51 @@
+/**
+ * The two 16-bit floating formats, IEEE half (1 sign, 5 exponent, 10 fraction bits) and bfloat16 (1, 8, 7), to and from
+ * float32. Widening is exact; narrowing rounds to nearest, ties to even. Numbers only.
+ */
+
+const float = new Float32Array(1);
+const word = new Uint32Array(float.buffer);
+
+/** The value of a half's 16 bits. */
+export function halfToFloat(bits: number): number {
+  const exponent = (bits >>> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  const sign = bits & 0x8000 ? -1 : 1;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+/** The bits of the half nearest to a float32; beyond 65504 (from 65520 on) infinity. */
+export function floatToHalf(value: number): number {
+  float[0] = value;
+  const sign = (word[0] >>> 16) & 0x8000;
+  const magnitude = word[0] & 0x7fffffff;
+  if (magnitude > 0x7f800000) return sign | 0x7e00;
+  // A half's unit in the last place is 2^-24 below 2^-14 and grows with the exponent above.
+  const exponent = Math.max((magnitude >>> 23) - 127, -14);
+  const units = roundHalfToEven(Math.abs(float[0]) * 2 ** (10 - exponent));
+  // Units carry into the exponent by themselves: 2048 units are 1024 units one exponent up.
+  const bits = exponent > 15 ? 0x7c00 : Math.min(((exponent + 14) << 10) + units, 0x7c00);
+  return sign | bits;
+}
+
+function roundHalfToEven(x: number): number {
+  const low = Math.floor(x);
+  const rest = x - low;
+  return rest > 0.5 || (rest === 0.5 && low % 2 === 1) ? low + 1 : low;
+}
+
+/** The value of a bfloat16's 16 bits, which are a float32's upper half. */
+export function bfloatToFloat(bits: number): number {
+  word[0] = bits << 16;
+  return float[0];
+}
+
+/** The bits of the bfloat16 nearest to a float32. */
+export function floatToBfloat(value: number): number {
+  float[0] = value;
+  if (Number.isNaN(value)) return (word[0] >>> 16) | 0x40;
+  // Adding half a unit (less one where the kept part is even) carries exactly when rounding goes up.
+  return ((word[0] + 0x7fff + ((word[0] >>> 16) & 1)) >>> 16) & 0xffff;
+}

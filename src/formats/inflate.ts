@@ -1,0 +1,61 @@
+/**
+ * Deflate streams of a declared size, from files nobody vouches for: the size is judged before memory is taken for it,
+ * the stream may give neither less nor more, and the checksum must agree. It knows neither zip nor gzip headers.
+ */
+import { inflateSync } from 'fflate';
+import { FormatError } from '../errors.js';
+import { crc32 } from './crc32.js';
+
+/** How much a reader may take for the contents of one file unless told otherwise: 4 GiB. */
+export const DEFAULT_MAX_BYTES = 2 ** 32;
+
+/** Deflate's best: 258 bytes from two bits, 1032 to one. */
+const MAX_RATIO = 1032;
+
+/** What a stream claims to become. */
+export interface Inflated {
+  readonly size: number;
+  readonly crc: number;
+}
+
+/** Refuses a declared size that `compressedSize` bytes of deflate cannot give. */
+export function checkRatio(what: string, compressedSize: number, size: number): void {
+  if (size > compressedSize * MAX_RATIO) {
+    throw new FormatError(`${what}: ${compressedSize} compressed bytes cannot become the declared ${size}`);
+  }
+}
+
+/**
+ * The contents of a raw deflate stream.
+ *
+ * @param what names the stream in errors.
+ * @throws FormatError when the stream is broken or does not become exactly `size` bytes with the checksum `crc`.
+ */
+export function inflate(what: string, compressed: Uint8Array, { size, crc }: Inflated): Uint8Array {
+  checkRatio(what, compressed.length, size);
+  let bytes: Uint8Array;
+  try {
+    // One byte of room more than declared tells a stream that goes on from one that ends.
+    bytes = inflateSync(compressed, { out: new Uint8Array(size + 1) });
+  } catch (cause) {
+    throw new FormatError(`${what}: the deflate stream of ${compressed.length} bytes is broken`, { cause });
+  }
+  if (bytes.length !== size) {
+    const got = bytes.length > size ? `more than ${size}` : String(bytes.length);
+    throw new FormatError(`${what}: inflates to ${got} bytes, but ${size} are declared`);
+  }
+  checkCrc(what, bytes, crc);
+  return bytes;
+}
+
+/** Refuses bytes whose checksum is not the declared one. */
+export function checkCrc(what: string, bytes: Uint8Array, declared: number): void {
+  const actual = crc32(bytes);
+  if (actual !== declared) {
+    throw new FormatError(`${what}: checksum ${hex(actual)} of the contents is not the declared ${hex(declared)}`);
+  }
+}
+
+function hex(crc: number): string {
+  return `0x${crc.toString(16).padStart(8, '0')}`;
+}

@@ -1,0 +1,145 @@
+/**
+ * NumPy's .npy format, one array a file: bytes to a {@link HostArray} and back. It knows nothing of the zip around
+ * several of them (npz.ts), nor of device arrays.
+ */
+import { DTypeError, FormatError, ShapeError, ValueError } from '../errors.js';
+import { formatShape, sizeOf, stridesOf } from '../ndarray/shape.js';
+import { checkFilled, decodeElements, encodeElements, requireNumeric } from './elements.js';
+import type { HostArray } from './host-array.js';
+import { descrOf, encodeNpyHeader, type NpyHeader, parseNpyHeader } from './npy-header.js';
+import { checkPickledNone, pickledNone } from './pickled-none.js';
+
+/**
+ * Reads a .npy file (`numpy.load`), versions 1.0 to 3.0, either byte order, either memory order; the elements come out
+ * row-major and copied. Unicode arrays become `str`, byte strings `bytes`. An object array is accepted where its every
+ * element is None and refused otherwise: pickles are not executed.
+ *
+ * @param what names the file in errors.
+ * @throws FormatError when the bytes are no .npy file, when its shape and its length disagree by a single byte, or for
+ *   dtypes without a host dtype (complex, datetime, structured).
+ */
+export function parseNpy(bytes: Uint8Array, what = 'npy'): HostArray {
+  const header = parseNpyHeader(what, bytes);
+  const { dtype, shape } = header;
+  const body = bytes.subarray(header.dataOffset);
+  if (dtype === 'none') {
+    checkPickledNone(what, body, shape);
+    return { shape, dtype, data: null };
+  }
+  checkLength(what, header, body.length);
+  const rows = header.fortranOrder ? toRowMajor(body, shape, header.width) : body;
+  if (dtype === 'str' || dtype === 'bytes') {
+    return { shape, dtype, data: decodeStrings(what, rows, header) };
+  }
+  return decodeElements(dtype, shape, rows, header.littleEndian);
+}
+
+/** The shape must take exactly the bytes there are, which also bounds all that is allocated from here on. */
+function checkLength(what: string, { shape, width }: NpyHeader, available: number): void {
+  const needed = sizeOf(shape) * width;
+  if (needed !== available) {
+    throw new FormatError(
+      `${what}: shape ${formatShape(shape)} of ${width}-byte elements takes ${needed} bytes, but ${available} follow the header`,
+    );
+  }
+  // Strings of no characters take no bytes, so that the check above bounds nothing.
+  if (width === 0 && sizeOf(shape) > 1) {
+    throw new FormatError(`${what}: shape ${formatShape(shape)} of elements of no bytes`);
+  }
+}
+
+/** Bytes of a Fortran-ordered array, reordered so that the last axis is contiguous. */
+function toRowMajor(bytes: Uint8Array, shape: readonly number[], width: number): Uint8Array {
+  const out = new Uint8Array(bytes.length);
+  // In Fortran order the strides are those of the reversed shape, reversed.
+  const strides = stridesOf([...shape].reverse()).reverse();
+  const index = new Array<number>(shape.length).fill(0);
+  let from = 0;
+  for (let to = 0; to < out.length; to += width) {
+    for (let b = 0; b < width; b++) out[to + b] = bytes[from * width + b];
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += strides[axis];
+      if (++index[axis] < shape[axis]) break;
+      from -= strides[axis] * shape[axis];
+      index[axis] = 0;
+    }
+  }
+  return out;
+}
+
+/** Fixed-width strings: UCS-4 or bytes, padded with NULs. */
+function decodeStrings(what: string, bytes: Uint8Array, { dtype, shape, width, littleEndian }: NpyHeader): string[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const unit = dtype === 'str' ? 4 : 1;
+  return Array.from({ length: sizeOf(shape) }, (_, i) => {
+    let text = '';
+    let end = (i + 1) * width;
+    const codeAt = (at: number) => (unit === 4 ? view.getUint32(at, littleEndian) : view.getUint8(at));
+    while (end > i * width && codeAt(end - unit) === 0) end -= unit;
+    for (let at = i * width; at < end; at += unit) {
+      const code = codeAt(at);
+      if (code > 0x10ffff) throw new FormatError(`${what}: 0x${code.toString(16)} in string ${i} is no character`);
+      text += String.fromCodePoint(code);
+    }
+    return text;
+  });
+}
+
+/** The parts of a .npy file, header and elements, where joining them would cost a copy. */
+export function npyParts(array: HostArray, what = 'encodeNpy'): readonly [header: Uint8Array, body: Uint8Array] {
+  checkFilled(what, array);
+  if (array.dtype === 'none') {
+    if (array.shape.length > 0) {
+      throw new ShapeError(`${what}: only a 0-d None can be written, got shape ${formatShape(array.shape)}`);
+    }
+    return [encodeNpyHeader('|O', []), pickledNone()];
+  }
+  if (array.dtype === 'str') return encodeStrings(array.shape, array.data);
+  if (array.dtype === 'bytes') return encodeByteStrings(what, array.shape, array.data);
+  const descr = descrOf(array.dtype);
+  if (descr === undefined) throw new DTypeError(`${what}: NumPy has no dtype '${array.dtype}'`);
+  return [encodeNpyHeader(descr, array.shape), encodeElements(requireNumeric(what, array))];
+}
+
+function encodeStrings(shape: readonly number[], strings: readonly string[]): [Uint8Array, Uint8Array] {
+  const codes = strings.map((text) => Array.from(text, (c) => c.codePointAt(0) ?? 0));
+  const width = codes.reduce((longest, { length }) => Math.max(longest, length), 1);
+  const body = new Uint8Array(4 * width * strings.length);
+  const view = new DataView(body.buffer);
+  codes.forEach((row, i) => {
+    row.forEach((code, k) => {
+      view.setUint32(4 * (i * width + k), code, true);
+    });
+  });
+  return [encodeNpyHeader(`<U${width}`, shape), body];
+}
+
+function encodeByteStrings(
+  what: string,
+  shape: readonly number[],
+  strings: readonly string[],
+): [Uint8Array, Uint8Array] {
+  const width = strings.reduce((longest, { length }) => Math.max(longest, length), 1);
+  const body = new Uint8Array(width * strings.length);
+  strings.forEach((text, i) => {
+    for (let k = 0; k < text.length; k++) {
+      const code = text.charCodeAt(k);
+      if (code > 255) throw new ValueError(`${what}: character ${k} of byte string ${i} is ${code}, beyond a byte`);
+      body[i * width + k] = code;
+    }
+  });
+  return [encodeNpyHeader(`|S${width}`, shape), body];
+}
+
+/**
+ * Writes a .npy file as `numpy.save` does (version 1.0, little endian, row-major), readable by `numpy.load`.
+ *
+ * @throws ShapeError when the elements do not fill the shape; DTypeError for bfloat16, which NumPy lacks.
+ */
+export function encodeNpy(array: HostArray): Uint8Array {
+  const [header, body] = npyParts(array);
+  const bytes = new Uint8Array(header.length + body.length);
+  bytes.set(header);
+  bytes.set(body, header.length);
+  return bytes;
+}

@@ -1,0 +1,76 @@
+/**
+ * NumPy's .npz format: a zip of .npy files, which is also how Chainer's `serializers.save_npz` writes models. It joins
+ * zip.ts and npy.ts and knows nothing of links.
+ */
+import { FormatError } from '../errors.js';
+import type { HostArray } from './host-array.js';
+import { npyParts, parseNpy } from './npy.js';
+import { ZipArchive, type ZipLimits } from './zip.js';
+import { encodeZip, type ZipOptions } from './zip-writer.js';
+
+const SUFFIX = '.npy';
+
+/**
+ * An .npz file in memory, as `numpy.load` gives it: keys are entry names without `.npy` (`conv1/W`), and each array is
+ * inflated and read when asked for, so that a large model never exists twice.
+ */
+export class NpzFile {
+  readonly #archive: ZipArchive;
+  readonly #what: string;
+  /** Keys to entry names. */
+  readonly #names = new Map<string, string>();
+
+  /**
+   * @param what names the file in errors.
+   * @throws FormatError when the archive's directory is damaged or asks for more than `maxBytes`.
+   */
+  constructor(bytes: Uint8Array, what = 'npz', limits: ZipLimits = {}) {
+    this.#what = what;
+    this.#archive = new ZipArchive(bytes, what, limits);
+    for (const name of this.#archive.names()) {
+      const key = name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
+      if (this.#names.has(key)) throw new FormatError(`${what}: entries '${key}' and '${key}.npy' have one key`);
+      this.#names.set(key, name);
+    }
+  }
+
+  /** All keys, in the file's order. */
+  keys(): string[] {
+    return [...this.#names.keys()];
+  }
+
+  has(key: string): boolean {
+    return this.#names.has(key);
+  }
+
+  /**
+   * The array of a key.
+   *
+   * @throws KeyError when the file has no such key; FormatError when its bytes are damaged.
+   */
+  get(key: string): HostArray {
+    const bytes = this.#archive.read(this.#names.get(key) ?? key);
+    return parseNpy(bytes, `${this.#what} entry '${key}'`);
+  }
+}
+
+/** All arrays of an .npz file (`dict(numpy.load(path))`). See {@link NpzFile} to read them one at a time. */
+export function parseNpz(bytes: Uint8Array, what = 'npz', limits: ZipLimits = {}): Map<string, HostArray> {
+  const file = new NpzFile(bytes, what, limits);
+  return new Map(file.keys().map((key) => [key, file.get(key)]));
+}
+
+/** What {@link encodeNpz} writes: pairs of key and array, or an object of them. */
+export type NpzEntries = Iterable<readonly [key: string, array: HostArray]> | Readonly<Record<string, HostArray>>;
+
+/**
+ * Writes an .npz file as `numpy.savez` does, or `numpy.savez_compressed` with `{ compressed: true }`; `numpy.load` and
+ * Chainer's `load_npz` read it.
+ *
+ * @throws ValueError for a key given twice or 4 GiB and more; what {@link encodeNpy} throws for each array.
+ */
+export function encodeNpz(entries: NpzEntries, options: ZipOptions = {}): Uint8Array {
+  const pairs = Symbol.iterator in entries ? entries : Object.entries(entries);
+  const members = Array.from(pairs, ([key, array]) => [key + SUFFIX, npyParts(array, `encodeNpz '${key}'`)] as const);
+  return encodeZip(members, options);
+}

@@ -1,0 +1,239 @@
+/**
+ * Reading zip archives (PKWARE's APPNOTE, with zip64), stored or deflated. Sizes and offsets come from the central
+ * directory, as local headers may leave them out, and each is checked against the file before memory is taken for it.
+ * It knows nothing of what the entries hold; writing is in zip-writer.ts.
+ */
+import { FormatError, KeyError } from '../errors.js';
+import { checkCrc, checkRatio, DEFAULT_MAX_BYTES, inflate } from './inflate.js';
+
+/** Limits on what an archive may ask for. */
+export interface ZipLimits {
+  /** The most bytes that all entries together may declare to inflate to. Default: 4 GiB. */
+  maxBytes?: number;
+}
+
+const END = 0x06054b50;
+const END64 = 0x06064b50;
+const END64_LOCATOR = 0x07064b50;
+const CENTRAL = 0x02014b50;
+const LOCAL = 0x04034b50;
+
+const END_SIZE = 22;
+const END64_SIZE = 56;
+const LOCATOR_SIZE = 20;
+const CENTRAL_SIZE = 46;
+const LOCAL_SIZE = 30;
+
+const ENCRYPTED = 1;
+const METHODS = { stored: 0, deflated: 8 } as const;
+
+interface Entry {
+  readonly name: string;
+  readonly method: number;
+  readonly crc: number;
+  readonly compressedSize: number;
+  readonly size: number;
+  readonly headerOffset: number;
+}
+
+interface Directory {
+  readonly offset: number;
+  readonly size: number;
+  readonly count: number;
+}
+
+/** A zip archive in memory; entries are inflated when asked for. */
+export class ZipArchive {
+  readonly #what: string;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #entries = new Map<string, Entry>();
+  readonly #dataStarts = new Map<string, number>();
+
+  /**
+   * Reads the directory and checks it against the file; `what` names the file in errors.
+   *
+   * @throws FormatError when the directory is damaged, when entries overlap or lie outside the file, when one is
+   *   encrypted or compressed by another method than deflate, when sizes are impossible or beyond `maxBytes`.
+   */
+  constructor(bytes: Uint8Array, what = 'zip', { maxBytes = DEFAULT_MAX_BYTES }: ZipLimits = {}) {
+    this.#what = what;
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const directory = this.#findDirectory();
+    this.#readDirectory(directory);
+    this.#checkTotal(maxBytes);
+    this.#locateData(directory.offset);
+  }
+
+  /** The names of all entries but directories, in the directory's order. */
+  names(): string[] {
+    return [...this.#entries.keys()];
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  /**
+   * The contents of an entry, its checksum verified: a view of the archive if stored, fresh bytes if deflated.
+   *
+   * @throws KeyError when there is none of that name; FormatError when its contents are damaged.
+   */
+  read(name: string): Uint8Array {
+    const entry = this.#entries.get(name);
+    const start = this.#dataStarts.get(name);
+    if (entry === undefined || start === undefined) throw new KeyError(`${this.#what}: there is no entry '${name}'`);
+    const data = this.#bytes.subarray(start, start + entry.compressedSize);
+    const what = this.#entryName(name);
+    if (entry.method === METHODS.deflated) return inflate(what, data, entry);
+    checkCrc(what, data, entry.crc);
+    return data;
+  }
+
+  #entryName(name: string): string {
+    return `${this.#what} entry '${name}'`;
+  }
+
+  #fail(reason: string): never {
+    throw new FormatError(`${this.#what}: ${reason}`);
+  }
+
+  #u16(at: number): number {
+    return this.#view.getUint16(at, true);
+  }
+
+  #u32(at: number): number {
+    return this.#view.getUint32(at, true);
+  }
+
+  /** A 64-bit field; what a double cannot count is beyond any file, so rounding is harmless. */
+  #u64(at: number): number {
+    return this.#u32(at + 4) * 2 ** 32 + this.#u32(at);
+  }
+
+  /** The end record is the last thing in the file but for a comment of at most 65,535 bytes. */
+  #findDirectory(): Directory {
+    const last = this.#bytes.length - END_SIZE;
+    const first = Math.max(0, last - 0xffff);
+    for (let at = last; at >= first; at--) {
+      if (this.#u32(at) === END && at + END_SIZE + this.#u16(at + 20) === this.#bytes.length) {
+        return this.#readEnd(at);
+      }
+    }
+    return this.#fail(`not a zip file, or cut short: no end record in its ${this.#bytes.length} bytes`);
+  }
+
+  #readEnd(end: number): Directory {
+    const locator = end - LOCATOR_SIZE;
+    const is64 = locator >= 0 && this.#u32(locator) === END64_LOCATOR;
+    if (!is64) {
+      if (this.#u16(end + 4) !== 0 || this.#u16(end + 6) !== 0) this.#fail('it is one of several volumes');
+      return this.#checkDirectory(
+        { count: this.#u16(end + 10), size: this.#u32(end + 12), offset: this.#u32(end + 16) },
+        end,
+      );
+    }
+    const end64 = this.#u64(locator + 8);
+    if (end64 + END64_SIZE > locator || this.#u32(end64) !== END64) {
+      this.#fail(`no zip64 end record at offset ${end64}, where the locator puts it`);
+    }
+    return this.#checkDirectory(
+      { count: this.#u64(end64 + 32), size: this.#u64(end64 + 40), offset: this.#u64(end64 + 48) },
+      end64,
+    );
+  }
+
+  #checkDirectory(directory: Directory, end: number): Directory {
+    const { offset, size, count } = directory;
+    if (offset + size > end || count * CENTRAL_SIZE > size) {
+      this.#fail(`a directory of ${count} entries, ${size} bytes at offset ${offset}, does not fit before ${end}`);
+    }
+    return directory;
+  }
+
+  #readDirectory({ offset, size, count }: Directory): void {
+    const end = offset + size;
+    let at = offset;
+    for (let i = 0; i < count; i++) {
+      if (at + CENTRAL_SIZE > end || this.#u32(at) !== CENTRAL) this.#fail(`no directory entry ${i} at offset ${at}`);
+      const nameEnd = at + CENTRAL_SIZE + this.#u16(at + 28);
+      const extraEnd = nameEnd + this.#u16(at + 30);
+      const next = extraEnd + this.#u16(at + 32);
+      if (next > end) this.#fail(`directory entry ${i} at offset ${at} runs over the directory's end`);
+      this.#addEntry(at, nameEnd, extraEnd);
+      at = next;
+    }
+  }
+
+  #addEntry(at: number, nameEnd: number, extraEnd: number): void {
+    const name = this.#readName(at + CENTRAL_SIZE, nameEnd);
+    const what = this.#entryName(name);
+    if (this.#entries.has(name)) throw new FormatError(`${what}: occurs twice`);
+    if (this.#u16(at + 8) & ENCRYPTED) throw new FormatError(`${what}: is encrypted`);
+    const method = this.#u16(at + 10);
+    const [size, compressedSize, headerOffset] = this.#readExtents(at, nameEnd, extraEnd, what);
+    if (method === METHODS.deflated) {
+      checkRatio(what, compressedSize, size);
+    } else if (method !== METHODS.stored) {
+      throw new FormatError(`${what}: compression method ${method} is not supported; stored and deflate are`);
+    } else if (size !== compressedSize) {
+      throw new FormatError(`${what}: stored as ${compressedSize} bytes, but ${size} are declared`);
+    }
+    if (name.endsWith('/') && size === 0) return;
+    this.#entries.set(name, { name, method, crc: this.#u32(at + 16), compressedSize, size, headerOffset });
+  }
+
+  #readName(start: number, end: number): string {
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(this.#bytes.subarray(start, end));
+    } catch (cause) {
+      throw new FormatError(`${this.#what}: the entry name at offset ${start} is not UTF-8`, { cause });
+    }
+  }
+
+  /** Size, compressed size and offset; those that are all ones stand, in this order, in the zip64 extra field. */
+  #readExtents(at: number, nameEnd: number, extraEnd: number, what: string): number[] {
+    const extents = [this.#u32(at + 24), this.#u32(at + 20), this.#u32(at + 42)];
+    if (!extents.includes(0xffffffff)) return extents;
+    for (let field = nameEnd; field + 4 <= extraEnd; ) {
+      const next = field + 4 + this.#u16(field + 2);
+      if (this.#u16(field) === 1 && next <= extraEnd) {
+        let from = field + 4;
+        return extents.map((extent) => {
+          if (extent !== 0xffffffff) return extent;
+          if (from + 8 > next) throw new FormatError(`${what}: its zip64 field is too short`);
+          from += 8;
+          return this.#u64(from - 8);
+        });
+      }
+      field = next;
+    }
+    throw new FormatError(`${what}: its sizes need a zip64 field, which is missing`);
+  }
+
+  #checkTotal(maxBytes: number): void {
+    let total = 0;
+    for (const { size } of this.#entries.values()) total += size;
+    if (total > maxBytes) this.#fail(`its entries declare ${total} bytes, more than the limit of ${maxBytes}`);
+  }
+
+  /** Entries must follow one another without overlap: overlapping ones make bombs of small files. */
+  #locateData(directoryOffset: number): void {
+    const inOrder = [...this.#entries.values()].sort((a, b) => a.headerOffset - b.headerOffset);
+    let free = 0;
+    for (const { name, headerOffset, compressedSize } of inOrder) {
+      const what = this.#entryName(name);
+      if (headerOffset < free) throw new FormatError(`${what}: at offset ${headerOffset} overlaps the entry before`);
+      if (headerOffset + LOCAL_SIZE > directoryOffset || this.#u32(headerOffset) !== LOCAL) {
+        throw new FormatError(`${what}: no local header at offset ${headerOffset}`);
+      }
+      const start = headerOffset + LOCAL_SIZE + this.#u16(headerOffset + 26) + this.#u16(headerOffset + 28);
+      free = start + compressedSize;
+      if (free > directoryOffset) {
+        throw new FormatError(`${what}: ${compressedSize} bytes at offset ${start} run into the directory`);
+      }
+      this.#dataStarts.set(name, start);
+    }
+  }
+}
