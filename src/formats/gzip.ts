@@ -1,0 +1,44 @@
+/**
+ * gzip (RFC 1952) of one member, in which datasets come. The size it declares bounds what it may become.
+ * It knows nothing of the contents.
+ */
+import { FormatError } from '../errors.js';
+import { DEFAULT_MAX_BYTES, inflate } from './inflate.js';
+
+const FLAGS = { headerCrc: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 } as const;
+
+/** Whether bytes begin as a gzip file does. */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes.length >= 3 && bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
+}
+
+/**
+ * The contents of a gzip file.
+ *
+ * @param what names the file in errors.
+ * @throws FormatError when it is damaged, has several members, or declares more than `maxBytes`.
+ */
+export function gunzip(bytes: Uint8Array, what = 'gzip', maxBytes = DEFAULT_MAX_BYTES): Uint8Array {
+  const start = isGzip(bytes) ? headerEnd(bytes) : Number.POSITIVE_INFINITY;
+  const end = bytes.length - 8;
+  if (start > end) throw new FormatError(`${what}: not a gzip file, or cut short (${bytes.length} bytes)`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const size = view.getUint32(end + 4, true);
+  if (size > maxBytes) throw new FormatError(`${what}: declares ${size} bytes, more than the limit of ${maxBytes}`);
+  return inflate(what, bytes.subarray(start, end), { size, crc: view.getUint32(end, true) });
+}
+
+/** Where the deflate stream begins: behind the fixed fields and the optional ones that the flags name. */
+function headerEnd(bytes: Uint8Array): number {
+  const flags = bytes[3];
+  let at = 10;
+  if (flags & FLAGS.reserved) return Number.POSITIVE_INFINITY;
+  if (flags & FLAGS.extra) at += 2 + (bytes[at] | (bytes[at + 1] << 8));
+  for (const text of [FLAGS.name, FLAGS.comment]) {
+    if (!(flags & text)) continue;
+    const nul = bytes.indexOf(0, at);
+    if (nul < 0) return Number.POSITIVE_INFINITY;
+    at = nul + 1;
+  }
+  return flags & FLAGS.headerCrc ? at + 2 : at;
+}
