@@ -33,7 +33,7 @@ const AUTOGRAD = ['core', 'functions', 'links'];
  * The files that may import Node's own modules. Everything else runs in browsers and edge workers as it is.
  * @type {readonly string[]}
  */
-const NODE_ONLY = [];
+const NODE_ONLY = ['src/serializers/files.ts'];
 
 /** The packages that src/ may import: the dependencies that users install along. */
 const PACKAGES = Object.keys(JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).dependencies);

@@ -1,0 +1,30 @@
+/**
+ * Objects that can be called. A class that extends Callable has instances that are functions: calling one calls its
+ * `forward`. Fields, `#private` members and `instanceof` work as in any class; `name` and `length` of the underlying
+ * function are removed so that a class may use the names.
+ */
+
+import { ValueError } from '../errors.js';
+
+/** The call that `forward` types: it merges with the class, which is how a call gets its types. */
+export interface Callable {
+  (...args: Parameters<this['forward']>): ReturnType<this['forward']>;
+}
+
+export class Callable {
+  constructor() {
+    const call: Callable = Object.setPrototypeOf(
+      (...args: Parameters<Callable['forward']>) => call.forward(...args),
+      new.target.prototype,
+    );
+    Reflect.deleteProperty(call, 'name');
+    Reflect.deleteProperty(call, 'length');
+    // biome-ignore lint/correctness/noConstructorReturn: the instance is the function
+    return call;
+  }
+
+  /** What a call computes; a subclass says it. */
+  forward(..._args: never[]): unknown {
+    throw new ValueError(`${this.constructor.name}: it has no forward`);
+  }
+}

@@ -1,0 +1,49 @@
+/** Chain: a link made of named links. */
+import { KeyError, ValueError } from '../errors.js';
+import { checkLink, Link } from './link.js';
+
+/**
+ * A link with child links, registered by assigning them to fields or by {@link Chain.addLink}; follows chainer.Chain.
+ * `new Chain({ conv1, bn1 })` makes one of existing links. Children are visited sorted by name.
+ */
+export class Chain extends Link {
+  constructor(links: Readonly<Record<string, Link>> = {}) {
+    super();
+    for (const [name, link] of Object.entries(links)) this.addLink(name, link);
+  }
+
+  /** Registers a child under a name. @throws KeyError if the name is taken. */
+  addLink<T extends Link>(name: string, link: T): T {
+    checkLink(`addLink('${name}')`, link);
+    if (name in this) throw new KeyError(`addLink: '${name}' is taken in ${this.constructor.name}`);
+    Object.defineProperty(this, name, { value: link, enumerable: true, writable: true, configurable: true });
+    return link;
+  }
+
+  override namedChildren(): [name: string, link: Link][] {
+    const found: [string, Link][] = [];
+    for (const [field, value] of Object.entries(this)) {
+      if (value instanceof Link) found.push([this.keyOf(field), value]);
+    }
+    for (const [field, value] of Object.entries(this))
+      if (Array.isArray(value)) refuseHidden(this, field, value, found);
+    return found.sort((a, b) => (a[0] < b[0] ? -1 : 1));
+  }
+}
+
+/** A link in a plain array would silently not be trained, unless it is registered as well. */
+function refuseHidden(
+  chain: Chain,
+  field: string,
+  list: readonly unknown[],
+  registered: readonly [string, Link][],
+): void {
+  for (const item of list.flat()) {
+    if (item instanceof Link && !registered.some(([, link]) => link === item)) {
+      throw new ValueError(
+        `${chain.constructor.name}.${field}: a ${item.constructor.name} in a plain array is not registered; ` +
+          'use a ChainList, or addLink(name, link)',
+      );
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** Hooks that see every function run, forward and backward: timers, memory meters, printers. */
+import type { NDArray } from '../ndarray/np.js';
+import type { FunctionNode } from './function-node.js';
+import type { Variable } from './variable.js';
+
+/** Called around every function while installed; follows chainer.FunctionHook. */
+export interface FunctionHook {
+  readonly name: string;
+  forwardPreprocess?(fn: FunctionNode, inputs: readonly NDArray[]): void;
+  forwardPostprocess?(fn: FunctionNode, inputs: readonly NDArray[]): void;
+  backwardPreprocess?(fn: FunctionNode, gradOutputs: readonly Variable[]): void;
+  backwardPostprocess?(fn: FunctionNode, gradOutputs: readonly Variable[]): void;
+}
+
+const installed: FunctionHook[] = [];
+
+/** The hooks in force, in the order they were installed. */
+export function activeHooks(): readonly FunctionHook[] {
+  return installed;
+}
+
+/** Runs `fn` with a hook installed, and removes it, also when `fn` throws. */
+export function usingHook<T>(hook: FunctionHook, fn: () => T): T {
+  installed.push(hook);
+  try {
+    return fn();
+  } finally {
+    installed.splice(installed.lastIndexOf(hook), 1);
+  }
+}

@@ -1,0 +1,134 @@
+/** FunctionNode: one differentiable operation and its place in the graph. It knows no operation in particular. */
+import { DTypeError, GraphError } from '../errors.js';
+import { freeTemporaries, type Reaching, reach } from '../ndarray/lifetime.js';
+import { isFloating, NDArray } from '../ndarray/np.js';
+import { config } from './config.js';
+import { activeHooks, type FunctionHook } from './function-hook.js';
+import { Variable, type VariableLike } from './variable.js';
+import type { VariableNode } from './variable-node.js';
+
+const NONE: readonly number[] = [];
+
+/**
+ * A differentiable operation; follows chainer.FunctionNode. A subclass computes with arrays in `forward` and with
+ * variables in `backward`, so that gradients are themselves differentiable. An instance is applied once.
+ *
+ * What `backward` needs of the data is named in `forward` by {@link retainInputs} and {@link retainOutputs}; arrays kept
+ * in fields of the node survive too. Everything else that `forward` allocates is freed when it returns.
+ */
+export abstract class FunctionNode implements Reaching {
+  #inputs: readonly VariableNode[] = [];
+  #outputs: readonly VariableNode[] = [];
+  #retainedInputs: readonly number[] = NONE;
+  #retainedOutputs: readonly number[] = NONE;
+  /** Longest distance of an input from a leaf. */
+  rank = 0;
+
+  /** The name in graphs, profiles and messages. */
+  get label(): string {
+    return this.constructor.name;
+  }
+
+  /** The nodes this was applied to. */
+  get inputs(): readonly VariableNode[] {
+    return this.#inputs;
+  }
+
+  /** The nodes this computed. */
+  get outputs(): readonly VariableNode[] {
+    return this.#outputs;
+  }
+
+  /** The results for the inputs' arrays. Inputs have been checked to live on one device. */
+  abstract forward(inputs: readonly NDArray[]): NDArray[];
+
+  /**
+   * The gradients of the inputs that `targets` names, in that order, given those of all outputs; null where none flows.
+   * The default is an operation through which no gradient flows.
+   */
+  backward(targets: readonly number[], _gradOutputs: readonly Variable[]): (Variable | null)[] {
+    return targets.map(() => null);
+  }
+
+  /** Keeps inputs for `backward`; call it in `forward`. */
+  protected retainInputs(...indexes: number[]): void {
+    this.#retainedInputs = indexes;
+  }
+
+  /** Keeps outputs for `backward`; call it in `forward`. */
+  protected retainOutputs(...indexes: number[]): void {
+    this.#retainedOutputs = indexes;
+  }
+
+  /** The retained inputs, in the order they were named. */
+  protected getRetainedInputs(): Variable[] {
+    return this.#retainedInputs.map((i) => this.#recall(this.#inputs[i]));
+  }
+
+  /** The retained outputs, in the order they were named. */
+  protected getRetainedOutputs(): Variable[] {
+    return this.#retainedOutputs.map((i) => this.#recall(this.#outputs[i]));
+  }
+
+  #recall(node: VariableNode): Variable {
+    if (node.array === null) throw new GraphError(`${this.label}: data it retained is gone; was it applied twice?`);
+    return Variable.ofNode(node, node.array);
+  }
+
+  /** Computes the outputs and, where a gradient may be asked of them, records this node in the graph. */
+  apply(inputs: readonly VariableLike[]): Variable[] {
+    const arrays = inputs.map((x) => (x instanceof NDArray ? x : x.array));
+    const hooks = activeHooks();
+    for (const hook of hooks) hook.forwardPreprocess?.(this, arrays);
+    const outputs = freeTemporaries(
+      () => this.forward(arrays),
+      () => Object.values(this),
+    );
+    for (const hook of hooks) hook.forwardPostprocess?.(this, arrays);
+    const recorded = config.enableBackprop && inputs.some((x) => x instanceof Variable && x.requiresGrad);
+    const variables = outputs.map((y) => new Variable(y, { requiresGrad: recorded && isFloating(y.dtype) }));
+    if (recorded) this.#record(inputs, arrays, variables);
+    return variables;
+  }
+
+  #record(inputs: readonly VariableLike[], arrays: readonly NDArray[], outputs: readonly Variable[]): void {
+    this.#inputs = inputs.map((x) => (x instanceof Variable ? x : new Variable(x, { requiresGrad: false })).node);
+    for (const node of this.#inputs) this.rank = Math.max(this.rank, node.rank);
+    for (const i of this.#retainedInputs) this.#inputs[i].array = arrays[i];
+    this.#outputs = outputs.map((y) => y.node);
+    for (const i of this.#retainedOutputs) this.#outputs[i].array = outputs[i].array;
+    for (const node of this.#outputs) {
+      node.creator = this;
+      node.rank = this.rank + 1;
+    }
+  }
+
+  /** {@link backward} with its hooks and its checks: what the engine calls. */
+  differentiate(
+    targets: readonly number[],
+    gradOutputs: readonly Variable[],
+    hooks: readonly FunctionHook[],
+  ): (Variable | null)[] {
+    for (const hook of hooks) hook.backwardPreprocess?.(this, gradOutputs);
+    const grads = this.backward(targets, gradOutputs);
+    for (const hook of hooks) hook.backwardPostprocess?.(this, gradOutputs);
+    if (grads.length !== targets.length) {
+      throw new GraphError(`${this.label}: backward returned ${grads.length} gradients for ${targets.length} inputs`);
+    }
+    return grads;
+  }
+
+  [reach](visit: (value: unknown) => void): void {
+    for (const node of this.#inputs) visit(node);
+    for (const i of this.#retainedOutputs) visit(this.#outputs[i]?.array);
+    for (const field of Object.values(this)) visit(field);
+  }
+}
+
+/** Refuses inputs that are not floating, or not of one dtype: what Chainer's operators require. */
+export function checkFloats(op: string, ...arrays: readonly NDArray[]): void {
+  for (const x of arrays) {
+    if (!isFloating(x.dtype)) throw new DTypeError(`${op}: expected float32 or float64, got ${x.dtype}`);
+    if (x.dtype !== arrays[0].dtype) throw new DTypeError(`${op}: dtypes ${arrays[0].dtype} and ${x.dtype} differ`);
+  }
+}

@@ -1,0 +1,232 @@
+/** Link: parameters and the computation that uses them, callable. It knows no layer in particular. */
+import { KeyError, ValueError } from '../errors.js';
+import type { InitializerLike } from '../initializers/initializer.js';
+import { type DeviceName, getDevice } from '../ndarray/device.js';
+import { type Reaching, reach } from '../ndarray/lifetime.js';
+import { copy as copyArray, NDArray, toDevice } from '../ndarray/np.js';
+import type { Shape } from '../ndarray/shape.js';
+import { Callable } from './callable.js';
+import { Parameter, type ParameterOptions } from './parameter.js';
+import type { Serializer } from './serializer.js';
+import { Variable } from './variable.js';
+
+/** A value that is saved with a link but not learnt. */
+export type Persistent = NDArray | number | string | null;
+
+/**
+ * The base of all layers and models; follows chainer.Link. Parameters are registered by assigning them to fields; a
+ * `#private` field refers to one without registering it. Calling the link calls its `forward`, with its types.
+ */
+export class Link extends Callable implements Reaching {
+  readonly #persistent = new Set<string>();
+  #updateEnabled = true;
+
+  /** The name a field has in files and paths; a subclass maps its camelCase fields to Chainer's names. */
+  protected keyOf(field: string): string {
+    return field;
+  }
+
+  /** The fields that hold parameters, in the order of their names. */
+  protected ownParams(): [name: string, param: Parameter][] {
+    const found: [string, Parameter][] = [];
+    for (const [field, value] of Object.entries(this))
+      if (value instanceof Parameter) found.push([this.keyOf(field), value]);
+    return found.sort(byName);
+  }
+
+  /** Direct child links by name. A plain link has none. */
+  namedChildren(): [name: string, link: Link][] {
+    return [];
+  }
+
+  /** Direct child links. */
+  *children(): IterableIterator<Link> {
+    for (const [, child] of this.namedChildren()) yield child;
+  }
+
+  /** This link and all below it. */
+  *links(): IterableIterator<Link> {
+    yield this;
+    for (const [, child] of this.namedChildren()) yield* child.links();
+  }
+
+  /** This link as '/' and all below it by path: `/conv1`, `/block/0`. */
+  *namedLinks(prefix = ''): IterableIterator<[path: string, link: Link]> {
+    yield [prefix || '/', this];
+    for (const [name, child] of this.namedChildren()) yield* child.namedLinks(`${prefix}/${name}`);
+  }
+
+  /** All parameters of this link and those below it. `includeUninit` false leaves out those without a shape. */
+  *params(includeUninit = true): IterableIterator<Parameter> {
+    for (const [, param] of this.namedParams(includeUninit)) yield param;
+  }
+
+  /** All parameters by path: `/conv1/W`. Own ones first, then the children's, each sorted by name. */
+  *namedParams(includeUninit = true, prefix = ''): IterableIterator<[path: string, param: Parameter]> {
+    for (const [name, param] of this.ownParams())
+      if (includeUninit || param.isInitialized) yield [`${prefix}/${name}`, param];
+    for (const [name, child] of this.namedChildren()) yield* child.namedParams(includeUninit, `${prefix}/${name}`);
+  }
+
+  /** Registers a parameter under a name that no field has; a link made of fields needs it not. */
+  addParam(
+    name: string,
+    shape: Shape | null = null,
+    initializer: InitializerLike = null,
+    options: ParameterOptions = {},
+  ): Parameter {
+    if (name in this) throw new KeyError(`addParam: '${name}' is taken in ${this.constructor.name}`);
+    const param = new Parameter(initializer, shape, { name, ...options });
+    Object.defineProperty(this, name, { value: param, enumerable: true, writable: true, configurable: true });
+    return param;
+  }
+
+  /** Registers a value that is saved with the link but not learnt, such as a running mean. */
+  addPersistent(name: string, value: Persistent): void {
+    if (name in this) throw new KeyError(`addPersistent: '${name}' is taken in ${this.constructor.name}`);
+    Object.defineProperty(this, name, { value, enumerable: true, writable: true, configurable: true });
+    this.#persistent.add(name);
+  }
+
+  /** Makes fields that are there persistent. */
+  registerPersistent(...fields: string[]): void {
+    for (const field of fields) {
+      if (!(field in this)) throw new KeyError(`registerPersistent: ${this.constructor.name} has no field '${field}'`);
+      this.#persistent.add(field);
+    }
+  }
+
+  /** The values that are saved but not learnt, by their names in files, sorted. */
+  persistents(): [name: string, value: Persistent][] {
+    return [...this.#persistent]
+      .map((field): [string, Persistent] => [this.keyOf(field), readField(this, field)])
+      .sort(byName);
+  }
+
+  /** Forgets the gradients of all parameters. */
+  cleargrads(): void {
+    for (const param of this.params()) param.cleargrad();
+  }
+
+  /** Adds the gradients of a link of the same structure to this one's; follows chainer.Link.addgrads. */
+  addgrads(link: Link): void {
+    const theirs = new Map(link.namedParams());
+    for (const [path, param] of this.namedParams()) {
+      const source = theirs.get(path);
+      if (!source) throw new KeyError(`addgrads: the other link has no parameter ${path}`);
+      param.addgrad(source);
+    }
+  }
+
+  /** Copies the data of all parameters of a link of the same structure, and of its persistents. */
+  copyparams(link: Link, copyPersistent = true): void {
+    const theirs = new Map(link.namedParams());
+    for (const [path, param] of this.namedParams()) {
+      const source = theirs.get(path);
+      if (!source) throw new KeyError(`copyparams: the other link has no parameter ${path}`);
+      param.copydata(source);
+    }
+    if (!copyPersistent) return;
+    const links = new Map(link.namedLinks());
+    for (const [path, own] of this.namedLinks()) {
+      const source = links.get(path);
+      if (!source) throw new KeyError(`copyparams: the other link has no child ${path}`);
+      for (const field of own.#persistent) {
+        const value = readField(source, field);
+        Reflect.set(own, field, value instanceof NDArray ? copyArray(value) : value);
+      }
+    }
+  }
+
+  /** The number of elements of all parameters. Those without a shape count nothing. */
+  countParams(): number {
+    let count = 0;
+    for (const param of this.params(false)) count += param.size;
+    return count;
+  }
+
+  /** Whether the optimizer may update any parameter here; follows Chainer's update_enabled. */
+  get updateEnabled(): boolean {
+    return this.#updateEnabled;
+  }
+
+  /** Lets the optimizer update the parameters again. */
+  enableUpdate(): void {
+    for (const link of this.links()) link.#updateEnabled = true;
+  }
+
+  /** Freezes the parameters of this link and those below it: the optimizer leaves them as they are. */
+  disableUpdate(): void {
+    for (const link of this.links()) link.#updateEnabled = false;
+  }
+
+  /** Parameters that are frozen: those of links whose update is disabled. */
+  frozenParams(): Set<Parameter> {
+    const frozen = new Set<Parameter>();
+    for (const link of this.links())
+      if (!link.#updateEnabled) for (const [, param] of link.ownParams()) frozen.add(param);
+    return frozen;
+  }
+
+  /** Moves all parameters, gradients and persistent arrays to a device. Returns the link. */
+  toDevice(device: DeviceName): this {
+    getDevice(device);
+    for (const link of this.links()) {
+      for (const [, param] of link.ownParams()) param.toDevice(device);
+      for (const field of link.#persistent) {
+        const value = readField(link, field);
+        if (value instanceof NDArray) Reflect.set(link, field, toDevice(value, device));
+      }
+    }
+    return this;
+  }
+
+  /**
+   * Reads or writes all parameters and persistents through a serializer, under Chainer's names. Loading gives
+   * uninitialised parameters their shape.
+   */
+  serialize(serializer: Serializer): void {
+    for (const [name, param] of this.ownParams()) {
+      const loaded = serializer.array(name, param.isInitialized ? param.array : null);
+      if (loaded && !param.isInitialized) {
+        param.initialize(loaded.shape);
+        param.array.device.cast(loaded, param.array);
+      }
+    }
+    for (const field of this.#persistent) {
+      Reflect.set(this, field, serializer.value(this.keyOf(field), readField(this, field)));
+    }
+    for (const [name, child] of this.namedChildren()) child.serialize(serializer.child(name));
+  }
+
+  /** What stays alive with the link: parameters, gradients, and arrays and variables in fields, without their graphs. */
+  [reach](visit: (value: unknown) => void): void {
+    for (const value of Object.values(this)) visitData(value, visit);
+    for (const child of this.children()) visit(child);
+  }
+}
+
+function readField(link: object, field: string): Persistent {
+  return Reflect.get(link, field);
+}
+
+function visitData(value: unknown, visit: (value: unknown) => void): void {
+  if (value instanceof Variable) {
+    if (value.isInitialized) visit(value.array);
+    if (value.grad?.isInitialized) visit(value.grad.array);
+    if (value instanceof Parameter) {
+      visit(value.updateRule);
+      visit(value.initializer);
+    }
+  } else if (Array.isArray(value)) for (const item of value) visitData(item, visit);
+  else visit(value);
+}
+
+function byName(a: readonly [string, unknown], b: readonly [string, unknown]): number {
+  return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;
+}
+
+/** Refuses a link where its kind is needed and something else came. */
+export function checkLink(op: string, value: unknown): asserts value is Link {
+  if (!(value instanceof Link)) throw new ValueError(`${op}: expected a link, got ${typeof value}`);
+}

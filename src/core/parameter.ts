@@ -1,0 +1,90 @@
+/** Parameter: a variable that is learnt. It may wait for its shape, and knows the rule that updates it. */
+import { ValueError } from '../errors.js';
+import { type InitializerLike, toInitializer } from '../initializers/initializer.js';
+import { type DeviceName, getDevice } from '../ndarray/device.js';
+import { type DType, empty, NDArray, toDevice } from '../ndarray/np.js';
+import { type Shape, sizeOf } from '../ndarray/shape.js';
+import { Variable } from './variable.js';
+
+/** What an optimizer attaches to a parameter; see optimizers/update-rule.ts. */
+export interface ParameterUpdater {
+  /** Changes the parameter by its gradient. */
+  update(parameter: Parameter): void;
+}
+
+/** Options of a new {@link Parameter}. */
+export interface ParameterOptions {
+  name?: string | null;
+  /** Default `float32`. */
+  dtype?: DType;
+}
+
+/**
+ * A variable registered to a link, with an initializer and, once an optimizer is set up, an update rule; follows
+ * chainer.Parameter. Without a shape it is uninitialised until {@link initialize}.
+ */
+export class Parameter extends Variable {
+  readonly initializer: InitializerLike;
+  /** Set by an optimizer. Null: the parameter is not updated. */
+  updateRule: ParameterUpdater | null = null;
+  readonly #dtype: DType;
+  #device: DeviceName | undefined;
+
+  /**
+   * @param initializer a number, an array (whose shape is then the parameter's), an Initializer or a function that fills
+   *   an array; `null` is LeCunNormal.
+   * @param shape null: known later.
+   */
+  constructor(initializer: InitializerLike = null, shape: Shape | null = null, options: ParameterOptions = {}) {
+    const { name = null, dtype = initializer instanceof NDArray ? initializer.dtype : 'float32' } = options;
+    super(null, { requiresGrad: true, name });
+    this.initializer = initializer;
+    this.#dtype = dtype;
+    if (shape !== null) this.initialize(shape);
+    else if (initializer instanceof NDArray) this.array = initializer;
+  }
+
+  /** Gives the parameter its shape and its initial data. Does nothing if it has data. */
+  initialize(shape: Shape): void {
+    if (this.isInitialized) return;
+    const array = empty(shape, { dtype: this.#dtype, device: this.#device });
+    if (sizeOf(shape) > 0) toInitializer(this.initializer).fill(array);
+    this.array = array;
+  }
+
+  /** Moves data and gradient to a device; an uninitialised parameter will be made there. */
+  toDevice(device: DeviceName): void {
+    getDevice(device);
+    this.#device = device;
+    if (!this.isInitialized) return;
+    const gradient = this.grad;
+    this.cleargrad();
+    this.array = toDevice(this.array, device);
+    if (gradient) this.grad = toDevice(gradient.array, device);
+  }
+
+  /** Takes the data of another parameter, and its shape if this one has none yet. */
+  override copydata(source: Variable): void {
+    if (!source.isInitialized) return;
+    this.initialize(source.shape);
+    super.copydata(source);
+  }
+
+  /** Adds another parameter's gradient to this one's. */
+  addgrad(source: Parameter): void {
+    if (!source.grad) return;
+    const gradient = source.grad.array;
+    this.grad = this.grad ? this.grad.array.add(gradient) : gradient;
+  }
+
+  /** Updates the data by the gradient, if there is a rule and a gradient. */
+  update(): void {
+    this.updateRule?.update(this);
+  }
+
+  /** Refuses a copy without data where one with data is needed. @throws ValueError */
+  requireData(op: string): void {
+    if (!this.isInitialized)
+      throw new ValueError(`${op}: parameter ${this.name ?? ''} has no shape yet; call the link once`);
+  }
+}

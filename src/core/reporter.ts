@@ -1,0 +1,75 @@
+/**
+ * The reporter: how values computed deep inside a model reach the training loop under a name. It knows neither models
+ * nor extensions.
+ */
+import { KeyError } from '../errors.js';
+import { keep } from '../ndarray/lifetime.js';
+import type { NDArray } from '../ndarray/np.js';
+import { Variable, type VariableLike } from './variable.js';
+
+/** A reported value: a number, or a 0-d array that stays on its device until someone looks. */
+export type Observed = number | NDArray;
+
+/** Values by name: `main/loss`. */
+export type Observation = Record<string, Observed>;
+
+/** Collects reported values under the names of those who report; follows chainer.Reporter. */
+export class Reporter {
+  readonly #names = new Map<object, string>();
+  /** Where reported values go. */
+  observation: Observation = {};
+
+  /** Gives an object the name its values are prefixed with. */
+  addObserver(name: string, observer: object): void {
+    this.#names.set(observer, name);
+  }
+
+  /** Names several objects `prefix` + their path: for the links of a model. */
+  addObservers(prefix: string, observers: Iterable<readonly [path: string, observer: object]>): void {
+    for (const [path, observer] of observers) this.#names.set(observer, path === '/' ? prefix : prefix + path);
+  }
+
+  /** Stores values. @throws KeyError if the observer has no name here. */
+  report(values: Readonly<Record<string, VariableLike | number>>, observer: object | null = null): void {
+    const prefix = observer === null ? '' : `${this.#nameOf(observer)}/`;
+    for (const [key, value] of Object.entries(values)) {
+      this.observation[prefix + key] =
+        typeof value === 'number' ? value : keep(value instanceof Variable ? value.array : value);
+    }
+  }
+
+  #nameOf(observer: object): string {
+    const name = this.#names.get(observer);
+    if (name === undefined)
+      throw new KeyError(`report: ${observer.constructor.name} is not an observer of this reporter`);
+    return name;
+  }
+
+  /** Runs `fn` with this reporter receiving what is reported. */
+  scope<T>(observation: Observation, fn: () => T): T {
+    const before = this.observation;
+    this.observation = observation;
+    stack.push(this);
+    try {
+      return fn();
+    } finally {
+      stack.pop();
+      this.observation = before;
+    }
+  }
+}
+
+const stack: Reporter[] = [];
+
+/** The reporter in force, or null. */
+export function currentReporter(): Reporter | null {
+  return stack.at(-1) ?? null;
+}
+
+/**
+ * Reports values to the reporter in force; without one, does nothing. `observer` is who reports: its name prefixes the
+ * keys. Follows chainer.report.
+ */
+export function report(values: Readonly<Record<string, VariableLike | number>>, observer: object | null = null): void {
+  currentReporter()?.report(values, observer);
+}

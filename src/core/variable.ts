@@ -1,0 +1,192 @@
+/**
+ * Variable: an array that remembers how it was computed. The class holds data, gradient and graph; what can be computed
+ * with variables is in `functions/`, and `functions/methods.ts` hangs those on the class.
+ */
+import { DTypeError, ShapeError } from '../errors.js';
+import { type Reaching, reach } from '../ndarray/lifetime.js';
+import { asarray, copyto, type DType, isFloating, NDArray, type Nested, type TypedArray } from '../ndarray/np.js';
+import { formatShape, type Shape, sameShape } from '../ndarray/shape.js';
+import { type BackwardOptions, backward } from './backprop.js';
+import type { FunctionNode } from './function-node.js';
+import { VariableNode } from './variable-node.js';
+
+/** What every function accepts where an array is meant. */
+export type VariableLike = Variable | NDArray;
+
+/** Options of a new {@link Variable}. */
+export interface VariableOptions {
+  /** Whether gradients flow here. Default: true for floating dtypes. */
+  requiresGrad?: boolean;
+  /** Shown in graphs and messages. */
+  name?: string | null;
+}
+
+/** An array with a gradient and the graph behind it; follows chainer.Variable. */
+export class Variable implements Reaching {
+  #array: NDArray | null;
+  #node: VariableNode;
+
+  /** `array` is null where data comes later, as in a {@link Parameter} that waits for its shape. */
+  constructor(array: NDArray | null, options: VariableOptions = {}) {
+    const { requiresGrad = array === null || isFloating(array.dtype), name = null } = options;
+    if (requiresGrad && array && !isFloating(array.dtype)) {
+      throw new DTypeError(
+        `Variable: gradients of ${array.dtype} do not exist; use float32 or pass requiresGrad: false`,
+      );
+    }
+    this.#array = array;
+    this.#node = new VariableNode(array?.shape ?? [], array?.dtype ?? 'float32', requiresGrad, name);
+  }
+
+  /** A variable of an existing node: what a function gets back of what it retained. */
+  static ofNode(node: VariableNode, array: NDArray): Variable {
+    const variable = new Variable(array, { requiresGrad: false });
+    variable.#node = node;
+    return variable;
+  }
+
+  /** The data. */
+  get array(): NDArray {
+    if (this.#array === null) throw new ShapeError(`variable ${this.name ?? ''}: it has no data yet`);
+    return this.#array;
+  }
+
+  set array(array: NDArray) {
+    this.#array = array;
+    // Graphs already recorded keep the node they saw; data of another kind starts a new one.
+    const { requiresGrad, name, grad } = this.#node;
+    if (!sameShape(array.shape, this.#node.shape) || array.dtype !== this.#node.dtype) {
+      this.#node = new VariableNode(array.shape, array.dtype, requiresGrad, name);
+      if (grad && sameShape(grad.shape, array.shape)) this.#node.grad = grad;
+    }
+  }
+
+  /** Whether the variable has data; a {@link Parameter} that waits for its shape has none. */
+  get isInitialized(): boolean {
+    return this.#array !== null;
+  }
+
+  get node(): VariableNode {
+    return this.#node;
+  }
+
+  get shape(): Shape {
+    return this.array.shape;
+  }
+
+  get dtype(): DType {
+    return this.array.dtype;
+  }
+
+  get ndim(): number {
+    return this.array.ndim;
+  }
+
+  get size(): number {
+    return this.array.size;
+  }
+
+  get requiresGrad(): boolean {
+    return this.#node.requiresGrad;
+  }
+
+  get name(): string | null {
+    return this.#node.name;
+  }
+
+  set name(name: string | null) {
+    this.#node.name = name;
+  }
+
+  /** The function that computed this; null for a leaf. */
+  get creator(): FunctionNode | null {
+    return this.#node.creator;
+  }
+
+  get rank(): number {
+    return this.#node.rank;
+  }
+
+  /** The gradient, or null. Setting an array wraps it. @throws ShapeError or DTypeError if it does not fit the data. */
+  get grad(): Variable | null {
+    return this.#node.grad;
+  }
+
+  set grad(grad: VariableLike | null) {
+    if (grad !== null && this.#array !== null) {
+      if (!sameShape(grad.shape, this.shape)) {
+        throw new ShapeError(`grad: shape ${formatShape(grad.shape)} for a variable of ${formatShape(this.shape)}`);
+      }
+      if (grad.dtype !== this.dtype) throw new DTypeError(`grad: dtype ${grad.dtype} for a variable of ${this.dtype}`);
+    }
+    this.#node.grad = grad instanceof NDArray ? new Variable(grad) : grad;
+  }
+
+  /** Forgets the gradient. */
+  cleargrad(): void {
+    this.#node.grad = null;
+  }
+
+  /**
+   * Computes gradients of this variable with respect to all leaves behind it, adding to those they have. The gradient of
+   * a variable of size 1 starts as one; others need theirs set. Gradients of intermediate variables are dropped unless
+   * `retainGrad`. Follows chainer.Variable.backward.
+   *
+   * @throws GraphError if the size is not 1 and `grad` is not set.
+   */
+  backward(options: BackwardOptions = {}): void {
+    backward([this], options);
+  }
+
+  /** Cuts the graph just behind this variable. */
+  unchain(): void {
+    this.#node.creator = null;
+  }
+
+  /** Cuts the whole graph behind this variable, so that it can be freed; follows Chainer's unchain_backward. */
+  unchainBackward(): void {
+    const pending = [this.#node];
+    while (pending.length > 0) {
+      const node = pending.pop() as VariableNode;
+      if (node.creator) pending.push(...node.creator.inputs);
+      node.creator = null;
+    }
+  }
+
+  /** Replaces the data's elements; shapes broadcast, dtypes are cast. */
+  copydata(source: Variable): void {
+    copyto(this.array, source.array);
+  }
+
+  /** A host copy of the elements; see {@link NDArray.data}. */
+  data(): Promise<TypedArray> {
+    return this.array.data();
+  }
+
+  dataSync(): TypedArray {
+    return this.array.dataSync();
+  }
+
+  /** The only element, as a number. @throws ShapeError unless the size is 1. */
+  item(): number {
+    return this.array.item();
+  }
+
+  tolist(): Nested<number> {
+    return this.array.tolist();
+  }
+
+  [reach](visit: (value: unknown) => void): void {
+    visit(this.#array);
+    visit(this.#node);
+  }
+
+  toString(): string {
+    return `${this.constructor.name}(${this.#array ? `${formatShape(this.shape)}, ${this.dtype}` : 'no data yet'})`;
+  }
+}
+
+/** `x` as a variable: itself, or an array wrapped so that no gradient flows to it. Follows chainer.as_variable. */
+export function asVariable(x: VariableLike): Variable {
+  return x instanceof Variable ? x : new Variable(asarray(x), { requiresGrad: false });
+}

@@ -1,0 +1,35 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { type NDArray, softmax as softmaxArray } from '../../ndarray/np.js';
+import { exp } from '../math/exp.js';
+import { mul } from '../math/multiply.js';
+import { sub } from '../math/subtract.js';
+import { sum } from '../math/sum.js';
+
+class LogSoftmax extends FunctionNode {
+  readonly #axis: number;
+
+  constructor(axis: number) {
+    super();
+    this.#axis = axis;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    this.retainOutputs(0);
+    return [softmaxArray(x, this.#axis, true)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const [y] = this.getRetainedOutputs();
+    return [sub(gy, mul(exp(y), sum(gy, this.#axis, true)))];
+  }
+}
+
+/**
+ * log(softmax(x)) along `axis` (1 by default), without overflow or cancellation; follows chainer.functions.log_softmax.
+ *
+ * @throws DTypeError unless floating, ShapeError if the axis is out of range.
+ */
+export function logSoftmax(x: VariableLike, axis = 1): Variable {
+  return new LogSoftmax(axis).apply([x])[0];
+}

@@ -1,0 +1,40 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { binary, type NDArray, unary } from '../../ndarray/np.js';
+import { checkFloating } from '../operands.js';
+
+class ReLU extends FunctionNode {
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    checkFloating('relu', x);
+    this.retainOutputs(0);
+    return [unary('relu', x)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const [y] = this.getRetainedOutputs();
+    return new ReLUGrad(y.array).apply([gy]);
+  }
+}
+
+/** gy ↦ gy where y > 0, else 0: linear in gy, and flat in y. */
+class ReLUGrad extends FunctionNode {
+  readonly y: NDArray;
+
+  constructor(y: NDArray) {
+    super();
+    this.y = y;
+  }
+
+  override forward([gy]: readonly NDArray[]): NDArray[] {
+    return [binary('reluGrad', this.y, gy)];
+  }
+
+  override backward(_targets: readonly number[], [ggx]: readonly Variable[]): Variable[] {
+    return new ReLUGrad(this.y).apply([ggx]);
+  }
+}
+
+/** max(0, x), elementwise; follows chainer.functions.relu. The gradient at 0 is 0. @throws DTypeError unless floating. */
+export function relu(x: VariableLike): Variable {
+  return new ReLU().apply([x])[0];
+}

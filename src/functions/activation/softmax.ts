@@ -1,0 +1,35 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { type NDArray, softmax as softmaxArray } from '../../ndarray/np.js';
+import { mul } from '../math/multiply.js';
+import { sub } from '../math/subtract.js';
+import { sum } from '../math/sum.js';
+
+class Softmax extends FunctionNode {
+  readonly #axis: number;
+
+  constructor(axis: number) {
+    super();
+    this.#axis = axis;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    this.retainOutputs(0);
+    return [softmaxArray(x, this.#axis)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const [y] = this.getRetainedOutputs();
+    const gx = mul(y, gy);
+    return [sub(gx, mul(y, sum(gx, this.#axis, true)))];
+  }
+}
+
+/**
+ * exp(x) / Σ exp(x) along `axis` (1 by default), without overflow; follows chainer.functions.softmax.
+ *
+ * @throws DTypeError unless floating, ShapeError if the axis is out of range.
+ */
+export function softmax(x: VariableLike, axis = 1): Variable {
+  return new Softmax(axis).apply([x])[0];
+}

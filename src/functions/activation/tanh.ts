@@ -1,0 +1,36 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { binary, type NDArray, unary } from '../../ndarray/np.js';
+import { mul } from '../math/multiply.js';
+import { sub } from '../math/subtract.js';
+import { checkFloating } from '../operands.js';
+
+class Tanh extends FunctionNode {
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    checkFloating('tanh', x);
+    this.retainOutputs(0);
+    return [unary('tanh', x)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return new TanhGrad().apply([...this.getRetainedOutputs(), gy]);
+  }
+}
+
+/** (y, gy) ↦ gy·(1−y²). */
+class TanhGrad extends FunctionNode {
+  override forward([y, gy]: readonly NDArray[]): NDArray[] {
+    this.retainInputs(0, 1);
+    return [binary('tanhGrad', y, gy)];
+  }
+
+  override backward(targets: readonly number[], [ggx]: readonly Variable[]): Variable[] {
+    const [y, gy] = this.getRetainedInputs();
+    return targets.map((i) => (i === 0 ? mul(mul(mul(ggx, gy), y), -2) : mul(ggx, sub(1, mul(y, y)))));
+  }
+}
+
+/** The hyperbolic tangent, elementwise; follows chainer.functions.tanh. @throws DTypeError unless floating. */
+export function tanh(x: VariableLike): Variable {
+  return new Tanh().apply([x])[0];
+}

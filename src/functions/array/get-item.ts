@@ -1,0 +1,61 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { type IndexPlan, planIndex } from '../../ndarray/indexing.js';
+import { type DType, type Index, type NDArray, zeros } from '../../ndarray/np.js';
+import type { Shape } from '../../ndarray/shape.js';
+
+class GetItem extends FunctionNode {
+  readonly #indices: readonly Index[];
+  #plan: IndexPlan | null;
+  #from: Shape = [];
+
+  constructor(indices: readonly Index[], plan: IndexPlan | null = null) {
+    super();
+    this.#indices = indices;
+    this.#plan = plan;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    this.#from = x.shape;
+    this.#plan ??= planIndex(x.shape, this.#indices);
+    return [this.#plan.read(x)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return new GetItemGrad(this.#indices, this.#plan as IndexPlan, this.#from).apply([gy]);
+  }
+}
+
+class GetItemGrad extends FunctionNode {
+  readonly #indices: readonly Index[];
+  readonly #plan: IndexPlan;
+  readonly #shape: Shape;
+
+  constructor(indices: readonly Index[], plan: IndexPlan, shape: Shape) {
+    super();
+    this.#indices = indices;
+    this.#plan = plan;
+    this.#shape = shape;
+  }
+
+  override forward([gy]: readonly NDArray[]): NDArray[] {
+    const dtype: DType = gy.dtype;
+    const gx = zeros(this.#shape, { dtype, device: gy.device.name });
+    this.#plan.add(gx, gy);
+    return [gx];
+  }
+
+  override backward(_targets: readonly number[], [ggx]: readonly Variable[]): Variable[] {
+    return new GetItem(this.#indices, this.#plan).apply([ggx]);
+  }
+}
+
+/**
+ * The elements at NumPy's indices, basic or advanced: `F.getItem(x, [0, ':', slice(1, 3)])`. Gradients of elements named
+ * more than once add up. Follows chainer.functions.get_item.
+ *
+ * @throws IndexError if an index is out of range.
+ */
+export function getItem(x: VariableLike, indices: readonly Index[]): Variable {
+  return new GetItem(indices).apply([x])[0];
+}

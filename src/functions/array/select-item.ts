@@ -1,0 +1,72 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { DTypeError, ShapeError } from '../../errors.js';
+import { add, arange, multiply, type NDArray, take, zeros } from '../../ndarray/np.js';
+import { formatShape, type Shape } from '../../ndarray/shape.js';
+import { checkLabels } from '../labels.js';
+import { arrayOf } from '../operands.js';
+
+class TakeFlat extends FunctionNode {
+  #from: Shape = [];
+  /** Flat places of the selected elements. */
+  readonly places: NDArray;
+
+  constructor(places: NDArray) {
+    super();
+    this.places = places;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    this.#from = x.shape;
+    return [take(x.reshape(-1), this.places, 0)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return new PutFlat(this.places, this.#from).apply([gy]);
+  }
+}
+
+class PutFlat extends FunctionNode {
+  readonly places: NDArray;
+  readonly #shape: Shape;
+
+  constructor(places: NDArray, shape: Shape) {
+    super();
+    this.places = places;
+    this.#shape = shape;
+  }
+
+  override forward([gy]: readonly NDArray[]): NDArray[] {
+    const gx = zeros(this.#shape, { dtype: gy.dtype, device: gy.device.name });
+    gy.device.scatterAdd(gy, this.places, 0, gx.reshape(-1));
+    return [gx];
+  }
+
+  override backward(_targets: readonly number[], [ggx]: readonly Variable[]): Variable[] {
+    return new TakeFlat(this.places).apply([ggx]);
+  }
+}
+
+/** The elements of x at flat int32 places, as a differentiable function. */
+export function takeFlat(x: VariableLike, places: NDArray): Variable {
+  return new TakeFlat(places).apply([x])[0];
+}
+
+/**
+ * y[i] = x[i, t[i]]. x (N, C), t (N,) int32 → (N,). Follows chainer.functions.select_item.
+ *
+ * @throws IndexError if a label is not in [0, C), ShapeError if the shapes do not fit, DTypeError unless t is int32.
+ */
+export function selectItem(x: VariableLike, t: VariableLike): Variable {
+  const labels = arrayOf(t);
+  if (labels.dtype !== 'int32') throw new DTypeError(`selectItem: labels are ${labels.dtype}, expected int32`);
+  const [n, c] = x.shape;
+  if (x.shape.length !== 2 || labels.ndim !== 1 || labels.shape[0] !== n) {
+    throw new ShapeError(
+      `selectItem: x ${formatShape(x.shape)} and t ${formatShape(labels.shape)}, expected (N, C) and (N,)`,
+    );
+  }
+  checkLabels('selectItem', labels, c);
+  const rows = arange(0, n, 1, { device: labels.device.name });
+  return takeFlat(x, add(multiply(rows, c), labels));
+}

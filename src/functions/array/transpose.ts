@@ -1,0 +1,30 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { type NDArray, transpose as transposeArray } from '../../ndarray/np.js';
+
+class Transpose extends FunctionNode {
+  readonly #axes: readonly number[] | null;
+
+  constructor(axes: readonly number[] | null) {
+    super();
+    this.#axes = axes;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    return [transposeArray(x, this.#axes)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const axes = this.#axes?.map((k) => (k < 0 ? k + gy.ndim : k));
+    return [transpose(gy, axes ? axes.map((_, k) => axes.indexOf(k)) : null)];
+  }
+}
+
+/**
+ * The axes permuted, reversed by default; follows chainer.functions.transpose.
+ *
+ * @throws ShapeError if `axes` is not a permutation of x's axes.
+ */
+export function transpose(x: VariableLike, axes: readonly number[] | null = null): Variable {
+  return new Transpose(axes).apply([x])[0];
+}

@@ -1,0 +1,161 @@
+import type { Conv2dGeometry } from '../../backends/backend.js';
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ShapeError } from '../../errors.js';
+import { allocate } from '../../ndarray/ndarray.js';
+import type { NDArray } from '../../ndarray/np.js';
+import { formatShape, type Shape } from '../../ndarray/shape.js';
+import { sum } from '../math/sum.js';
+import { checkFloating, checkNdim } from '../operands.js';
+import { pair, type Sizes, windowCount } from '../pairs.js';
+import { deconvolveWith } from './deconvolution-2d.js';
+
+/** Options of {@link convolution2d}. */
+export interface Convolution2dOptions {
+  /** Let the last windows reach beyond the input, so that every pixel is seen. Default false. */
+  coverAll?: boolean;
+  /** Distance between the pixels one window reads. Default 1. */
+  dilate?: Sizes;
+  /** Groups of channels that are convolved apart. Default 1. */
+  groups?: number;
+}
+
+class Convolution2d extends FunctionNode {
+  readonly #geometry: Conv2dGeometry;
+  readonly #coverAll: boolean;
+
+  constructor(geometry: Conv2dGeometry, coverAll: boolean) {
+    super();
+    this.#geometry = geometry;
+    this.#coverAll = coverAll;
+  }
+
+  override forward([x, w, b]: readonly NDArray[]): NDArray[] {
+    checkFloating('convolution2d', ...(b ? [x, w, b] : [x, w]));
+    const shape = outputShape(x, w, b, this.#geometry, this.#coverAll);
+    this.retainInputs(0, 1);
+    const y = allocate(shape, x.dtype, x.device);
+    x.device.conv2d(x, w, b ?? null, this.#geometry, y);
+    return [y];
+  }
+
+  override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const [x, w] = this.getRetainedInputs();
+    return targets.map((i) => {
+      if (i === 0) return deconvolveWith(gy, w, null, this.#geometry, x.shape);
+      if (i === 1) return convolution2dGradWeight(x, gy, this.#geometry, w.shape);
+      return sum(gy, [0, 2, 3]);
+    });
+  }
+}
+
+/** (x, gy) ↦ gw, the adjoint of convolution in its weight. */
+class Convolution2dGradWeight extends FunctionNode {
+  readonly #geometry: Conv2dGeometry;
+  readonly #shape: Shape;
+
+  constructor(geometry: Conv2dGeometry, shape: Shape) {
+    super();
+    this.#geometry = geometry;
+    this.#shape = shape;
+  }
+
+  override forward([x, gy]: readonly NDArray[]): NDArray[] {
+    this.retainInputs(0, 1);
+    const gw = allocate(this.#shape, x.dtype, x.device);
+    x.device.conv2dGradWeight(x, gy, this.#geometry, gw);
+    return [gw];
+  }
+
+  override backward(targets: readonly number[], [ggw]: readonly Variable[]): Variable[] {
+    const [x, gy] = this.getRetainedInputs();
+    return targets.map((i) =>
+      i === 0
+        ? deconvolveWith(gy, ggw, null, this.#geometry, x.shape)
+        : convolveWith(x, ggw, null, this.#geometry, gy.shape),
+    );
+  }
+}
+
+function outputShape(
+  x: NDArray,
+  w: NDArray,
+  b: NDArray | undefined,
+  geometry: Conv2dGeometry,
+  coverAll: boolean,
+): Shape {
+  const op = 'convolution2d';
+  const { stride, pad, dilation, groups } = geometry;
+  const shapes = `(x ${formatShape(x.shape)}, W ${formatShape(w.shape)}, groups ${groups})`;
+  checkNdim(op, 'x', x, 'N, C, H, W');
+  checkNdim(op, 'W', w, 'O, C/groups, kh, kw');
+  const [n, c, height, width] = x.shape;
+  const [o, cPerGroup, kh, kw] = w.shape;
+  if (c !== cPerGroup * groups)
+    throw new ShapeError(`${op}: x has ${c} channels but W expects ${cPerGroup * groups} ${shapes}`);
+  if (o % groups !== 0)
+    throw new ShapeError(`${op}: ${o} output channels do not divide into ${groups} groups ${shapes}`);
+  if (b && (b.ndim !== 1 || b.shape[0] !== o))
+    throw new ShapeError(`${op}: b ${formatShape(b.shape)} does not fit ${o} output channels ${shapes}`);
+  return [
+    n,
+    o,
+    windowCount(op, height, kh, stride[0], pad[0], coverAll, dilation[0]),
+    windowCount(op, width, kw, stride[1], pad[1], coverAll, dilation[1]),
+  ];
+}
+
+/** The gradient in the weight, of `shape`, as a differentiable function of the input and the output's gradient. */
+export function convolution2dGradWeight(
+  x: VariableLike,
+  gy: VariableLike,
+  geometry: Conv2dGeometry,
+  shape: Shape,
+): Variable {
+  return new Convolution2dGradWeight(geometry, shape).apply([x, gy])[0];
+}
+
+/** Convolution with a given geometry whose output has a known shape, as in gradients. */
+export function convolveWith(
+  x: VariableLike,
+  w: VariableLike,
+  b: VariableLike | null,
+  geometry: Conv2dGeometry,
+  outShape: Shape,
+): Variable {
+  const { stride, pad, dilation } = geometry;
+  // The output tells whether the last windows reached beyond the input.
+  const coverAll = [0, 1].some((k) => {
+    const args = [x.shape[k + 2], w.shape[k + 2], stride[k], pad[k]] as const;
+    return windowCount('convolution2d', ...args, false, dilation[k]) !== outShape[k + 2];
+  });
+  return new Convolution2d(geometry, coverAll).apply(b ? [x, w, b] : [x, w])[0];
+}
+
+/**
+ * Two-dimensional convolution (cross-correlation): y[n,o,i,j] = b[o] + Σ w[o,c,p,q]·x[n,c, i·sy+p·dy−ph, j·sx+q·dx−pw].
+ * x (N, C, H, W), W (O, C/groups, kh, kw), b (O,) → (N, O, oh, ow); pixels outside x count as 0. Follows
+ * chainer.functions.convolution_2d.
+ *
+ * @param stride default 1
+ * @param pad zeros on each side, default 0
+ * @throws ShapeError if channels, groups or sizes do not fit, DTypeError if dtypes differ or are not floating.
+ */
+export function convolution2d(
+  x: VariableLike,
+  W: VariableLike,
+  b: VariableLike | null = null,
+  stride: Sizes = 1,
+  pad: Sizes = 0,
+  options: Convolution2dOptions = {},
+): Variable {
+  const { coverAll = false, dilate = 1, groups = 1 } = options;
+  const op = 'convolution2d';
+  const geometry = {
+    stride: pair(op, 'stride', stride, 1),
+    pad: pair(op, 'pad', pad, 0),
+    dilation: pair(op, 'dilate', dilate, 1),
+    groups,
+  };
+  return new Convolution2d(geometry, coverAll).apply(b ? [x, W, b] : [x, W])[0];
+}

@@ -1,0 +1,102 @@
+import type { Conv2dGeometry } from '../../backends/backend.js';
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ShapeError } from '../../errors.js';
+import { allocate } from '../../ndarray/ndarray.js';
+import type { NDArray } from '../../ndarray/np.js';
+import { formatShape, type Shape } from '../../ndarray/shape.js';
+import { sum } from '../math/sum.js';
+import { checkFloating, checkNdim } from '../operands.js';
+import { pair, type Sizes, unwindowedLength } from '../pairs.js';
+import { convolution2dGradWeight, convolveWith } from './convolution-2d.js';
+
+/** Options of {@link deconvolution2d}. */
+export interface Deconvolution2dOptions {
+  /** The output's (height, width), where several fit. Default: the smallest that fits. */
+  outsize?: Sizes | null;
+  /** Distance between the pixels one window writes. Default 1. */
+  dilate?: Sizes;
+  /** Groups of channels that are treated apart. Default 1. */
+  groups?: number;
+}
+
+class Deconvolution2d extends FunctionNode {
+  readonly #geometry: Conv2dGeometry;
+  readonly #shape: Shape;
+
+  constructor(geometry: Conv2dGeometry, shape: Shape) {
+    super();
+    this.#geometry = geometry;
+    this.#shape = shape;
+  }
+
+  override forward([x, w, b]: readonly NDArray[]): NDArray[] {
+    checkFloating('deconvolution2d', ...(b ? [x, w, b] : [x, w]));
+    this.retainInputs(0, 1);
+    const y = allocate(this.#shape, x.dtype, x.device);
+    x.device.conv2dGradInput(x, w, this.#geometry, y);
+    if (b) x.device.binary('add', y, b.reshape(1, -1, 1, 1), y);
+    return [y];
+  }
+
+  override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const [x, w] = this.getRetainedInputs();
+    return targets.map((i) => {
+      if (i === 0) return convolveWith(gy, w, null, this.#geometry, x.shape);
+      if (i === 1) return convolution2dGradWeight(gy, x, this.#geometry, w.shape);
+      return sum(gy, [0, 2, 3]);
+    });
+  }
+}
+
+/** Transposed convolution to a known output shape, as in gradients. */
+export function deconvolveWith(
+  x: VariableLike,
+  w: VariableLike,
+  b: VariableLike | null,
+  geometry: Conv2dGeometry,
+  outShape: Shape,
+): Variable {
+  return new Deconvolution2d(geometry, outShape).apply(b ? [x, w, b] : [x, w])[0];
+}
+
+/**
+ * Transposed two-dimensional convolution, the adjoint of {@link convolution2d} in its input: x (N, C, h, w),
+ * W (C, O/groups, kh, kw), b (O,) → (N, O, H, W) with H = sy·(h−1) + (kh−1)·dy + 1 − 2·ph unless `outsize` says
+ * otherwise. Follows chainer.functions.deconvolution_2d.
+ *
+ * @throws ShapeError if channels, groups or sizes do not fit, DTypeError if dtypes differ or are not floating.
+ */
+export function deconvolution2d(
+  x: VariableLike,
+  W: VariableLike,
+  b: VariableLike | null = null,
+  stride: Sizes = 1,
+  pad: Sizes = 0,
+  options: Deconvolution2dOptions = {},
+): Variable {
+  const { outsize = null, dilate = 1, groups = 1 } = options;
+  const op = 'deconvolution2d';
+  const shapes = `(x ${formatShape(x.shape)}, W ${formatShape(W.shape)}, groups ${groups})`;
+  checkNdim(op, 'x', x, 'N, C, h, w');
+  checkNdim(op, 'W', W, 'C, O/groups, kh, kw');
+  const geometry: Conv2dGeometry = {
+    stride: pair(op, 'stride', stride, 1),
+    pad: pair(op, 'pad', pad, 0),
+    dilation: pair(op, 'dilate', dilate, 1),
+    groups,
+  };
+  const [n, c, h, w] = x.shape;
+  if (c !== W.shape[0]) throw new ShapeError(`${op}: x has ${c} channels but W expects ${W.shape[0]} ${shapes}`);
+  if (c % groups !== 0) throw new ShapeError(`${op}: ${c} channels do not divide into ${groups} groups ${shapes}`);
+  const o = W.shape[1] * groups;
+  if (b && (b.shape.length !== 1 || b.shape[0] !== o)) {
+    throw new ShapeError(`${op}: b ${formatShape(b.shape)} does not fit ${o} output channels ${shapes}`);
+  }
+  const { stride: s, pad: p, dilation: d } = geometry;
+  const [height, width] =
+    outsize === null
+      ? [h, w].map((count, k) => unwindowedLength(op, count, W.shape[k + 2], s[k], p[k], false, d[k]))
+      : pair(op, 'outsize', outsize, 1);
+  return deconvolveWith(x, W, b, geometry, [n, o, height, width]);
+}

@@ -1,0 +1,64 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ShapeError } from '../../errors.js';
+import { matmul as matmulArrays, type NDArray } from '../../ndarray/np.js';
+import { formatShape, sizeOf } from '../../ndarray/shape.js';
+import { reshape } from '../array/reshape.js';
+import { matmul } from '../math/matmul.js';
+import { sum } from '../math/sum.js';
+import { checkFloating } from '../operands.js';
+
+/** Options of {@link linear}. */
+export interface LinearOptions {
+  /** How many leading axes of x are batch axes; the rest are flattened. Default 1. */
+  nBatchAxes?: number;
+}
+
+class Linear extends FunctionNode {
+  override forward([x, w, b]: readonly NDArray[]): NDArray[] {
+    checkFloating('linear', ...(b ? [x, w, b] : [x, w]));
+    if (w.ndim !== 2 || x.shape[1] !== w.shape[1]) {
+      throw new ShapeError(
+        `linear: x has ${x.shape[1]} features but W expects ${w.shape[1]} (x ${formatShape(x.shape)}, W ${formatShape(w.shape)})`,
+      );
+    }
+    if (b && (b.ndim !== 1 || b.shape[0] !== w.shape[0])) {
+      throw new ShapeError(
+        `linear: b ${formatShape(b.shape)} does not fit ${w.shape[0]} outputs (W ${formatShape(w.shape)})`,
+      );
+    }
+    this.retainInputs(0, 1);
+    return [matmulArrays(x, w, { transB: true, bias: b })];
+  }
+
+  override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const [x, w] = this.getRetainedInputs();
+    return targets.map((i) => {
+      if (i === 0) return matmul(gy, w);
+      if (i === 1) return matmul(gy, x, true, false);
+      return sum(gy, 0);
+    });
+  }
+}
+
+/**
+ * y = x·Wᵀ + b. x (N, …) flattened to (N, in), W (out, in), b (out,) → (N, out). Follows chainer.functions.linear.
+ *
+ * @throws ShapeError if sizes do not fit, DTypeError if dtypes differ or are not floating.
+ */
+export function linear(
+  x: VariableLike,
+  W: VariableLike,
+  b: VariableLike | null = null,
+  options: LinearOptions = {},
+): Variable {
+  const { nBatchAxes = 1 } = options;
+  if (!Number.isInteger(nBatchAxes) || nBatchAxes < 1 || nBatchAxes >= Math.max(2, x.shape.length)) {
+    throw new ShapeError(`linear: nBatchAxes ${nBatchAxes} leaves no features of x ${formatShape(x.shape)}`);
+  }
+  const batch = x.shape.slice(0, nBatchAxes);
+  const rows = sizeOf(batch);
+  const flat = x.shape.length === 2 ? x : reshape(x, [rows, sizeOf(x.shape.slice(nBatchAxes))]);
+  const y = new Linear().apply(b ? [flat, W, b] : [flat, W])[0];
+  return nBatchAxes === 1 ? y : reshape(y, [...batch, W.shape[0]]);
+}

@@ -1,0 +1,48 @@
+/** How a primitive of one array becomes a differentiable function: its derivative, written with functions. */
+import { FunctionNode } from '../core/function-node.js';
+import type { Variable, VariableLike } from '../core/variable.js';
+import { type NDArray, type UnaryOp, unary } from '../ndarray/np.js';
+import { checkFloating } from './operands.js';
+
+/**
+ * Derivatives of y = f(x) times gy. One that needs only the input is a function of `x`; one that is cheapest from the
+ * result is a function of `y`; a function that is flat almost everywhere has none.
+ */
+export type Derivative =
+  | { ofInput: (x: Variable, gy: Variable) => Variable }
+  | { ofOutput: (y: Variable, gy: Variable) => Variable }
+  | null;
+
+class Elementwise extends FunctionNode {
+  readonly #op: UnaryOp;
+  readonly #derivative: Derivative;
+
+  constructor(op: UnaryOp, derivative: Derivative) {
+    super();
+    this.#op = op;
+    this.#derivative = derivative;
+  }
+
+  override get label(): string {
+    return this.#op;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    checkFloating(this.#op, x);
+    if (this.#derivative && 'ofInput' in this.#derivative) this.retainInputs(0);
+    if (this.#derivative && 'ofOutput' in this.#derivative) this.retainOutputs(0);
+    return [unary(this.#op, x)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): (Variable | null)[] {
+    if (!this.#derivative) return [null];
+    return 'ofInput' in this.#derivative
+      ? [this.#derivative.ofInput(this.getRetainedInputs()[0], gy)]
+      : [this.#derivative.ofOutput(this.getRetainedOutputs()[0], gy)];
+  }
+}
+
+/** The differentiable function of a primitive. */
+export function elementwise(op: UnaryOp, derivative: Derivative): (x: VariableLike) => Variable {
+  return (x) => new Elementwise(op, derivative).apply([x])[0];
+}

@@ -1,0 +1,34 @@
+/** The namespace `F`: differentiable functions, exported by hand. */
+import './methods.js';
+
+export { logSoftmax } from './activation/log-softmax.js';
+export { relu } from './activation/relu.js';
+export { sigmoid } from './activation/sigmoid.js';
+export { softmax } from './activation/softmax.js';
+export { tanh } from './activation/tanh.js';
+export { broadcastTo } from './array/broadcast-to.js';
+export { getItem } from './array/get-item.js';
+export { reshape } from './array/reshape.js';
+export { selectItem } from './array/select-item.js';
+export { transpose } from './array/transpose.js';
+export { type Convolution2dOptions, convolution2d } from './connection/convolution-2d.js';
+export { type Deconvolution2dOptions, deconvolution2d } from './connection/deconvolution-2d.js';
+export { type LinearOptions, linear } from './connection/linear.js';
+export { accuracy } from './evaluation/accuracy.js';
+export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './loss/softmax-cross-entropy.js';
+export { add } from './math/add.js';
+export { average, mean } from './math/average.js';
+export { div } from './math/divide.js';
+export { exp } from './math/exp.js';
+export { log } from './math/log.js';
+export { matmul } from './math/matmul.js';
+export { mul } from './math/multiply.js';
+export { neg } from './math/negative.js';
+export { pow } from './math/power.js';
+export { sqrt } from './math/sqrt.js';
+export { square } from './math/square.js';
+export { sub } from './math/subtract.js';
+export { sum } from './math/sum.js';
+export { sumTo } from './math/sum-to.js';
+export { averagePooling2d } from './pooling/average-pooling-2d.js';
+export { type MaxPooling2dOptions, maxPooling2d } from './pooling/max-pooling-2d.js';

@@ -1,0 +1,59 @@
+import { FunctionNode } from '../../core/function-node.js';
+import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { ValueError } from '../../errors.js';
+import { binary, type NDArray } from '../../ndarray/np.js';
+import type { Shape } from '../../ndarray/shape.js';
+import { checkAlike, type FunctionOperand, isArray } from '../operands.js';
+import { sumTo } from './sum-to.js';
+
+class Add extends FunctionNode {
+  #shapes: readonly Shape[] = [];
+
+  override forward([a, b]: readonly NDArray[]): NDArray[] {
+    checkAlike('add', a, b);
+    this.#shapes = [a.shape, b.shape];
+    return [binary('add', a, b)];
+  }
+
+  override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return targets.map((i) => sumTo(gy, this.#shapes[i]));
+  }
+}
+
+class AddConstant extends FunctionNode {
+  readonly #constant: number;
+
+  constructor(constant: number) {
+    super();
+    this.#constant = constant;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    return [binary('add', x, this.#constant)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return [gy];
+  }
+}
+
+/**
+ * a + b, broadcast; with more operands their sum, as in chainer.functions.add.
+ *
+ * @throws DTypeError if dtypes differ, ShapeError if shapes do not broadcast.
+ */
+export function add(...operands: FunctionOperand[]): Variable {
+  if (operands.length === 0) throw new ValueError('add: no operands');
+  return asVariable(operands.reduce(addTwo) as VariableLike);
+}
+
+function addTwo(a: FunctionOperand, b: FunctionOperand): Variable {
+  if (!isArray(b)) return new AddConstant(b).apply([arrayOperand(a)])[0];
+  if (!isArray(a)) return new AddConstant(a).apply([b])[0];
+  return new Add().apply([a, b])[0];
+}
+
+function arrayOperand(x: FunctionOperand): VariableLike {
+  if (!isArray(x)) throw new ValueError(`add: both operands are numbers (${x})`);
+  return x;
+}

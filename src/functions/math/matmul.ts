@@ -1,0 +1,53 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { matmul as matmulArrays, type NDArray } from '../../ndarray/np.js';
+import type { Shape } from '../../ndarray/shape.js';
+import { reshape } from '../array/reshape.js';
+import { checkFloating } from '../operands.js';
+import { sumTo } from './sum-to.js';
+
+class MatMul extends FunctionNode {
+  readonly #transA: boolean;
+  readonly #transB: boolean;
+
+  constructor(transA: boolean, transB: boolean) {
+    super();
+    this.#transA = transA;
+    this.#transB = transB;
+  }
+
+  override forward([a, b]: readonly NDArray[]): NDArray[] {
+    checkFloating('matmul', a, b);
+    this.retainInputs(0, 1);
+    return [matmulArrays(a, b, { transA: this.#transA, transB: this.#transB })];
+  }
+
+  override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const [a, b] = this.getRetainedInputs();
+    const [ta, tb] = [this.#transA, this.#transB];
+    // With A = op(a), B = op(b): gA = g·Bᵀ, gB = Aᵀ·g; a transposed operand wants its gradient transposed.
+    return targets.map((i) => {
+      if (i === 0) return sumTo(ta ? matmul(b, gy, tb, true) : matmul(gy, b, false, !tb), a.shape);
+      return sumTo(tb ? matmul(gy, a, true, ta) : matmul(a, gy, !ta, false), b.shape);
+    });
+  }
+}
+
+/**
+ * The matrix product over the last two axes, those before broadcast; `transA`, `transB` transpose an operand's last two
+ * axes. A vector counts as a row on the left and as a column on the right. Follows chainer.functions.matmul.
+ *
+ * @throws ShapeError if the inner sizes differ, DTypeError if dtypes differ or are not floating.
+ */
+export function matmul(a: VariableLike, b: VariableLike, transA = false, transB = false): Variable {
+  const aVector = a.shape.length === 1;
+  const bVector = b.shape.length === 1;
+  if (!aVector && !bVector) return new MatMul(transA, transB).apply([a, b])[0];
+  // A vector has no transpose: it becomes the matrix its side asks for, and its axis leaves the result.
+  const y = new MatMul(aVector ? false : transA, bVector ? false : transB).apply([
+    aVector ? reshape(a, [1, -1]) : a,
+    bVector ? reshape(b, [-1, 1]) : b,
+  ])[0];
+  const shape: Shape = y.shape.filter((_, k) => !(aVector && k === y.ndim - 2) && !(bVector && k === y.ndim - 1));
+  return reshape(y, shape);
+}

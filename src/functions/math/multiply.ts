@@ -1,0 +1,44 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ValueError } from '../../errors.js';
+import { binary, type NDArray } from '../../ndarray/np.js';
+import { checkAlike, type FunctionOperand, isArray } from '../operands.js';
+import { sumTo } from './sum-to.js';
+
+class Multiply extends FunctionNode {
+  override forward([a, b]: readonly NDArray[]): NDArray[] {
+    checkAlike('mul', a, b);
+    this.retainInputs(0, 1);
+    return [binary('multiply', a, b)];
+  }
+
+  override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const operands = this.getRetainedInputs();
+    return targets.map((i) => sumTo(mul(gy, operands[1 - i]), operands[i].shape));
+  }
+}
+
+class MultiplyConstant extends FunctionNode {
+  readonly #constant: number;
+
+  constructor(constant: number) {
+    super();
+    this.#constant = constant;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    return [binary('multiply', x, this.#constant)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return [mul(gy, this.#constant)];
+  }
+}
+
+/** a·b, broadcast. @throws DTypeError if dtypes differ, ShapeError if shapes do not broadcast. */
+export function mul(a: FunctionOperand, b: FunctionOperand): Variable {
+  if (isArray(a) && isArray(b)) return new Multiply().apply([a, b])[0];
+  const [x, constant] = isArray(a) ? [a, b as number] : [b as VariableLike, a];
+  if (!isArray(x)) throw new ValueError(`mul: both operands are numbers (${a}, ${b})`);
+  return new MultiplyConstant(constant).apply([x])[0];
+}

@@ -1,0 +1,18 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { type NDArray, negative } from '../../ndarray/np.js';
+
+class Negative extends FunctionNode {
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    return [negative(x)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return [neg(gy)];
+  }
+}
+
+/** −x. */
+export function neg(x: VariableLike): Variable {
+  return new Negative().apply([x])[0];
+}

@@ -1,0 +1,5 @@
+import { elementwise } from '../elementwise.js';
+import { mul } from './multiply.js';
+
+/** x²; follows chainer.functions.square. */
+export const square = elementwise('square', { ofInput: (x, gy) => mul(mul(gy, x), 2) });

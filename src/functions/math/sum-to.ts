@@ -1,0 +1,38 @@
+import { FunctionNode } from '../../core/function-node.js';
+import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { ShapeError } from '../../errors.js';
+import { type NDArray, sumTo as sumArrayTo } from '../../ndarray/np.js';
+import { broadcastsTo, formatShape, type Shape, sameShape } from '../../ndarray/shape.js';
+import { broadcastTo } from '../array/broadcast-to.js';
+
+class SumTo extends FunctionNode {
+  readonly #shape: Shape;
+  #from: Shape = [];
+
+  constructor(shape: Shape) {
+    super();
+    this.#shape = shape;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    if (!broadcastsTo(this.#shape, x.shape)) {
+      throw new ShapeError(`sumTo: ${formatShape(this.#shape)} does not broadcast to ${formatShape(x.shape)}`);
+    }
+    this.#from = x.shape;
+    return [sumArrayTo(x, this.#shape)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return [broadcastTo(gy, this.#from)];
+  }
+}
+
+/**
+ * Sums over axes so that the result has `shape`, which broadcasts to x's: the adjoint of broadcastTo. Follows
+ * chainer.functions.sum_to.
+ *
+ * @throws ShapeError if `shape` does not broadcast to x's.
+ */
+export function sumTo(x: VariableLike, shape: Shape): Variable {
+  return sameShape(x.shape, shape) ? asVariable(x) : new SumTo(shape).apply([x])[0];
+}

@@ -1,0 +1,37 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { type Axis, type NDArray, sum as sumArray } from '../../ndarray/np.js';
+import { normalizeAxes, reducedShape, type Shape } from '../../ndarray/shape.js';
+import { broadcastTo } from '../array/broadcast-to.js';
+import { reshape } from '../array/reshape.js';
+
+class Sum extends FunctionNode {
+  readonly #axis: Axis;
+  readonly #keepdims: boolean;
+  #from: Shape = [];
+
+  constructor(axis: Axis, keepdims: boolean) {
+    super();
+    this.#axis = axis;
+    this.#keepdims = keepdims;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    this.#from = x.shape;
+    return [sumArray(x, this.#axis, this.#keepdims)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const axes = normalizeAxes('sum', this.#axis, this.#from.length);
+    return [broadcastTo(reshape(gy, reducedShape(this.#from, axes, true)), this.#from)];
+  }
+}
+
+/**
+ * The sum over axes (all by default); follows chainer.functions.sum.
+ *
+ * @throws ShapeError if an axis is out of range.
+ */
+export function sum(x: VariableLike, axis: Axis = null, keepdims = false): Variable {
+  return new Sum(axis, keepdims).apply([x])[0];
+}

@@ -1,0 +1,48 @@
+/** What functions of several arrays require of them: one dtype, one device, numbers only beside arrays. */
+import { Variable, type VariableLike } from '../core/variable.js';
+import { DTypeError, ShapeError } from '../errors.js';
+import { checkSameDevice } from '../ndarray/elementwise.js';
+import { isFloating, NDArray } from '../ndarray/np.js';
+import { formatShape } from '../ndarray/shape.js';
+
+/** An operand of an operator: an array, or a number that takes its dtype from the other operand. */
+export type FunctionOperand = VariableLike | number;
+
+/** The array in a variable, or the array itself. */
+export function arrayOf(x: VariableLike): NDArray {
+  return x instanceof Variable ? x.array : x;
+}
+
+/** Whether an operand is an array rather than a number. */
+export function isArray(x: FunctionOperand): x is VariableLike {
+  return x instanceof Variable || x instanceof NDArray;
+}
+
+/** Refuses arrays of two dtypes or two devices: functions do not promote. */
+export function checkAlike(op: string, ...arrays: readonly NDArray[]): void {
+  const [first] = arrays;
+  for (const x of arrays) {
+    if (x.dtype !== first.dtype)
+      throw new DTypeError(`${op}: dtypes ${first.dtype} and ${x.dtype} differ; cast one with F.cast`);
+    checkSameDevice(op, first, x);
+  }
+}
+
+/** Refuses integers and bool where a function needs floats, and arrays that are not alike. */
+export function checkFloating(op: string, ...arrays: readonly NDArray[]): void {
+  for (const x of arrays) {
+    if (!isFloating(x.dtype))
+      throw new DTypeError(`${op}: expected float32 or float64, got ${x.dtype} ${formatShape(x.shape)}`);
+  }
+  checkAlike(op, ...arrays);
+}
+
+/** Refuses an array whose number of dimensions is not the one expected; `axes` names them for the message. */
+export function checkNdim(op: string, name: string, x: { shape: readonly number[] }, axes: string): void {
+  const ndim = axes.split(',').length;
+  if (x.shape.length !== ndim) {
+    throw new ShapeError(
+      `${op}: ${name} has ${x.shape.length} dimensions but (${axes}) needs ${ndim}: ${formatShape(x.shape)}`,
+    );
+  }
+}

@@ -1,0 +1,72 @@
+/** Sizes given once or per axis, and the arithmetic of moving windows. */
+import { ShapeError, ValueError } from '../errors.js';
+import type { Shape } from '../ndarray/shape.js';
+
+/** A size for all spatial axes, or one for each. */
+export type Sizes = number | readonly number[];
+
+/** The (y, x) pair of a size. @throws ValueError if it is not one or two integers of at least `least`. */
+export function pair(op: string, name: string, size: Sizes, least: number): [number, number] {
+  const [y, x] = sizes(op, name, size, 2, least);
+  return [y, x];
+}
+
+/** A size for each of `n` axes. @throws ValueError if there are not n, or one is not an integer of at least `least`. */
+export function sizes(op: string, name: string, size: Sizes, n: number, least: number): number[] {
+  const list = typeof size === 'number' ? new Array<number>(n).fill(size) : [...size];
+  if (list.length !== n || list.some((v) => !Number.isInteger(v) || v < least)) {
+    throw new ValueError(`${op}: ${name} is ${JSON.stringify(size)}, expected ${n} integers of at least ${least}`);
+  }
+  return list;
+}
+
+/**
+ * How many windows of `ksize` (dilated) fit on an axis of `length`, padded on both sides; with `coverAll` the last may
+ * reach beyond. Follows chainer.utils.conv.get_conv_outsize.
+ *
+ * @throws ShapeError if none fits.
+ */
+export function windowCount(
+  op: string,
+  length: number,
+  ksize: number,
+  stride: number,
+  pad: number,
+  coverAll = false,
+  dilation = 1,
+): number {
+  const extent = (ksize - 1) * dilation + 1;
+  const room = length + 2 * pad - extent + (coverAll ? stride - 1 : 0);
+  const count = Math.floor(room / stride) + 1;
+  if (count <= 0) {
+    throw new ShapeError(
+      `${op}: no window of ${ksize} (dilation ${dilation}, stride ${stride}, pad ${pad}) fits on a side of ${length}`,
+    );
+  }
+  return count;
+}
+
+/** The length that gives `count` windows: the inverse used by transposed convolution. chainer's get_deconv_outsize. */
+export function unwindowedLength(
+  op: string,
+  count: number,
+  ksize: number,
+  stride: number,
+  pad: number,
+  coverAll = false,
+  dilation = 1,
+): number {
+  const extent = (ksize - 1) * dilation + 1;
+  const length = stride * (count - 1) + extent - (coverAll ? stride - 1 : 0) - 2 * pad;
+  if (length <= 0) {
+    throw new ShapeError(
+      `${op}: ${count} windows of ${ksize} with stride ${stride} and pad ${pad} leave a side of ${length}`,
+    );
+  }
+  return length;
+}
+
+/** The spatial part of an (N, C, …) shape. */
+export function spatial(shape: Shape): Shape {
+  return shape.slice(2);
+}

@@ -1,0 +1,126 @@
+import type { Pool2dGeometry } from '../../backends/backend.js';
+import { FunctionNode } from '../../core/function-node.js';
+import { Variable, type VariableLike } from '../../core/variable.js';
+import { allocate } from '../../ndarray/ndarray.js';
+import type { NDArray } from '../../ndarray/np.js';
+import type { Shape } from '../../ndarray/shape.js';
+import { checkFloating } from '../operands.js';
+import type { Sizes } from '../pairs.js';
+import { pooledShape, poolGeometry } from './pool-geometry.js';
+
+/** Options of {@link maxPooling2d}. */
+export interface MaxPooling2dOptions {
+  /** Let the last windows reach beyond the input, so that every pixel is seen. Default true. */
+  coverAll?: boolean;
+  /** Also return where each maximum lies in its window, row-major. Default false. */
+  returnIndices?: boolean;
+}
+
+class MaxPooling2d extends FunctionNode {
+  readonly #geometry: Pool2dGeometry;
+  readonly #coverAll: boolean;
+  #from: Shape = [];
+  /** Where each maximum lies in its window. */
+  indices: NDArray | null = null;
+
+  constructor(geometry: Pool2dGeometry, coverAll: boolean) {
+    super();
+    this.#geometry = geometry;
+    this.#coverAll = coverAll;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    checkFloating('maxPooling2d', x);
+    this.#from = x.shape;
+    const shape = pooledShape('maxPooling2d', x, this.#geometry, this.#coverAll);
+    const y = allocate(shape, x.dtype, x.device);
+    this.indices = allocate(shape, 'int32', x.device);
+    x.device.maxPool2d(x, this.#geometry, y, this.indices);
+    return [y];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return new MaxPooling2dGrad(this.#geometry, this.indices as NDArray, this.#from).apply([gy]);
+  }
+}
+
+class MaxPooling2dGrad extends FunctionNode {
+  readonly #geometry: Pool2dGeometry;
+  readonly #shape: Shape;
+  readonly indices: NDArray;
+
+  constructor(geometry: Pool2dGeometry, indices: NDArray, shape: Shape) {
+    super();
+    this.#geometry = geometry;
+    this.indices = indices;
+    this.#shape = shape;
+  }
+
+  override forward([gy]: readonly NDArray[]): NDArray[] {
+    const gx = allocate(this.#shape, gy.dtype, gy.device);
+    gy.device.maxPool2dGrad(gy, this.indices, this.#geometry, gx);
+    return [gx];
+  }
+
+  override backward(_targets: readonly number[], [ggx]: readonly Variable[]): Variable[] {
+    return new MaxPooling2dGather(this.#geometry, this.indices).apply([ggx]);
+  }
+}
+
+class MaxPooling2dGather extends FunctionNode {
+  readonly #geometry: Pool2dGeometry;
+  readonly indices: NDArray;
+  #from: Shape = [];
+
+  constructor(geometry: Pool2dGeometry, indices: NDArray) {
+    super();
+    this.#geometry = geometry;
+    this.indices = indices;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    this.#from = x.shape;
+    const y = allocate(this.indices.shape, x.dtype, x.device);
+    x.device.maxPool2dGather(x, this.indices, this.#geometry, y);
+    return [y];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return new MaxPooling2dGrad(this.#geometry, this.indices, this.#from).apply([gy]);
+  }
+}
+
+/**
+ * The maximum over windows: x (N, C, H, W) → (N, C, oh, ow). Of equal maxima the first, row-major, gets the gradient.
+ * With `returnIndices` also the int32 place of each maximum in its window. Follows chainer.functions.max_pooling_2d.
+ *
+ * @param stride default: `ksize`
+ * @param pad default 0; padding never wins
+ * @throws ShapeError if x is not (N, C, H, W) or no window fits, DTypeError unless floating.
+ */
+export function maxPooling2d(
+  x: VariableLike,
+  ksize: Sizes,
+  stride: Sizes | null | undefined,
+  pad: Sizes | undefined,
+  options: MaxPooling2dOptions & { returnIndices: true },
+): [y: Variable, indices: Variable];
+export function maxPooling2d(
+  x: VariableLike,
+  ksize: Sizes,
+  stride?: Sizes | null,
+  pad?: Sizes,
+  options?: MaxPooling2dOptions & { returnIndices?: false },
+): Variable;
+export function maxPooling2d(
+  x: VariableLike,
+  ksize: Sizes,
+  stride: Sizes | null = null,
+  pad: Sizes = 0,
+  options: MaxPooling2dOptions = {},
+): Variable | [y: Variable, indices: Variable] {
+  const { coverAll = true, returnIndices = false } = options;
+  const node = new MaxPooling2d(poolGeometry('maxPooling2d', ksize, stride, pad), coverAll);
+  const [y] = node.apply([x]);
+  return returnIndices ? [y, new Variable(node.indices)] : y;
+}

@@ -1,0 +1,24 @@
+/** The public surface of the package `rensa`, exported by hand. */
+export type { Backend } from './backends/backend.js';
+export { type BackwardOptions, type GradOptions, grad } from './core/backprop.js';
+export { Chain } from './core/chain.js';
+export { ChainList, type UnaryLink } from './core/chain-list.js';
+export { type Config, config, forceBackpropMode, noBackpropMode, usingConfig } from './core/config.js';
+export { type FunctionHook, usingHook } from './core/function-hook.js';
+export { FunctionNode } from './core/function-node.js';
+export { Link, type Persistent } from './core/link.js';
+export { Parameter } from './core/parameter.js';
+export { type Observation, Reporter, report } from './core/reporter.js';
+export { type Layer, Sequential } from './core/sequential.js';
+export type { Serializer } from './core/serializer.js';
+export { asVariable, Variable, type VariableLike } from './core/variable.js';
+export * from './errors.js';
+export * as F from './functions/index.js';
+export * as initializers from './initializers/index.js';
+export * as L from './links/index.js';
+export { type DeviceName, getDevice, type InitOptions, init, usingDevice } from './ndarray/device.js';
+export { keep, scope } from './ndarray/lifetime.js';
+export * as np from './ndarray/np.js';
+export { NDArray, slice } from './ndarray/np.js';
+export * as optimizers from './optimizers/index.js';
+export * as serializers from './serializers/index.js';

@@ -1,0 +1,52 @@
+/** What fills a new parameter: the interface, and how users may write it. */
+import { ShapeError, ValueError } from '../errors.js';
+import { copyto, NDArray } from '../ndarray/np.js';
+import { broadcastsTo, formatShape, type Shape } from '../ndarray/shape.js';
+import { LeCunNormal } from './normal.js';
+
+/** Fills arrays with initial values; follows chainer.initializer.Initializer. */
+export interface Initializer {
+  /** Sets every element of `array`, whose shape is that of the parameter. */
+  fill(array: NDArray): void;
+}
+
+/** A number or an array of that value, an initializer, a function that fills an array, or null: LeCunNormal. */
+export type InitializerLike = Initializer | NDArray | number | ((array: NDArray) => void) | null;
+
+/** Fills with one number, or with the elements of an array; follows chainer.initializers.Constant. */
+export class Constant implements Initializer {
+  readonly #value: number | NDArray;
+
+  constructor(value: number | NDArray) {
+    this.#value = value;
+  }
+
+  /** @throws ShapeError if an array given does not broadcast to the parameter's shape. */
+  fill(array: NDArray): void {
+    if (this.#value instanceof NDArray && !broadcastsTo(this.#value.shape, array.shape)) {
+      throw new ShapeError(
+        `Constant: an initial value of ${formatShape(this.#value.shape)} does not fit a parameter of ${formatShape(array.shape)}`,
+      );
+    }
+    copyto(array, this.#value);
+  }
+}
+
+/** The initializer that a value means; follows chainer.initializers._get_initializer. */
+export function toInitializer(value: InitializerLike): Initializer {
+  if (value === null) return new LeCunNormal();
+  if (typeof value === 'number' || value instanceof NDArray) return new Constant(value);
+  if (typeof value === 'function') return { fill: value };
+  return value;
+}
+
+/** (fan in, fan out) of a weight: shape[1] and shape[0] times the receptive field. Follows chainer's get_fans. */
+export function fans(shape: Shape): [fanIn: number, fanOut: number] {
+  if (shape.length < 2) {
+    throw new ValueError(
+      `initializer: a shape of at least 2 dimensions is needed for its fans, got ${formatShape(shape)}`,
+    );
+  }
+  const field = shape.slice(2).reduce((p, n) => p * n, 1);
+  return [shape[1] * field, shape[0] * field];
+}

@@ -1,0 +1,41 @@
+import { Link } from '../../core/link.js';
+import { Parameter } from '../../core/parameter.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { linear } from '../../functions/connection/linear.js';
+import type { InitializerLike } from '../../initializers/initializer.js';
+import { sizeOf } from '../../ndarray/shape.js';
+
+/** Options of {@link Linear}. */
+export interface LinearLinkOptions {
+  /** No bias. Default false. */
+  nobias?: boolean;
+  /** What W starts as. Default LeCunNormal. */
+  initialW?: InitializerLike;
+  /** What b starts as. Default 0. */
+  initialBias?: InitializerLike;
+}
+
+/**
+ * y = x·Wᵀ + b with learnt W (out, in) and b (out,); see {@link linear}. With `inSize` null it is found at the first
+ * call; `new Linear(out)` is the same. Follows chainer.links.Linear.
+ */
+export class Linear extends Link {
+  readonly W: Parameter;
+  readonly b: Parameter | null;
+  readonly outSize: number;
+
+  constructor(inSize: number | null, outSize?: number | null, options: LinearLinkOptions = {}) {
+    super();
+    const { nobias = false, initialW = null, initialBias = 0 } = options;
+    const [nIn, nOut] = outSize === undefined || outSize === null ? [null, inSize ?? 0] : [inSize, outSize];
+    this.outSize = nOut;
+    this.W = new Parameter(initialW, nIn === null ? null : [nOut, nIn], { name: 'W' });
+    this.b = nobias ? null : new Parameter(initialBias, [nOut], { name: 'b' });
+  }
+
+  /** x (N, …) → (N, out), all but the first `nBatchAxes` (default 1) axes flattened. */
+  forward(x: VariableLike, nBatchAxes = 1): Variable {
+    if (!this.W.isInitialized) this.W.initialize([this.outSize, sizeOf(x.shape.slice(nBatchAxes))]);
+    return linear(x, this.W, this.b, { nBatchAxes });
+  }
+}

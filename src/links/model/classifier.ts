@@ -1,0 +1,60 @@
+import { Chain } from '../../core/chain.js';
+import type { Link } from '../../core/link.js';
+import { report } from '../../core/reporter.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ValueError } from '../../errors.js';
+import { accuracy } from '../../functions/evaluation/accuracy.js';
+import { softmaxCrossEntropy } from '../../functions/loss/softmax-cross-entropy.js';
+
+/** Options of {@link Classifier}. */
+export interface ClassifierOptions {
+  /** (y, t) ↦ loss. Default softmaxCrossEntropy. */
+  lossfun?: (y: VariableLike, t: VariableLike) => Variable;
+  /** (y, t) ↦ accuracy, or null to compute none. Default accuracy. */
+  accfun?: ((y: VariableLike, t: VariableLike) => Variable) | null;
+  /** Which argument holds the labels: a place, from the end if negative. Default -1. */
+  labelKey?: number;
+}
+
+/** A model whose call gives scores. */
+export interface Predictor extends Link {
+  (...inputs: VariableLike[]): VariableLike;
+}
+
+/**
+ * A predictor with its loss: a call computes the loss of the predictor's answer and reports `loss` and `accuracy`.
+ * Follows chainer.links.Classifier.
+ */
+export class Classifier<P extends Predictor = Predictor> extends Chain {
+  readonly predictor: P;
+  readonly lossfun: (y: VariableLike, t: VariableLike) => Variable;
+  readonly accfun: ((y: VariableLike, t: VariableLike) => Variable) | null;
+  readonly labelKey: number;
+  /** The predictor's last answer. */
+  y: VariableLike | null = null;
+  /** The last loss. */
+  loss: Variable | null = null;
+  /** The last accuracy. */
+  accuracy: Variable | null = null;
+
+  constructor(predictor: P, options: ClassifierOptions = {}) {
+    super();
+    const { lossfun = softmaxCrossEntropy, accfun = accuracy, labelKey = -1 } = options;
+    this.predictor = predictor;
+    this.lossfun = lossfun;
+    this.accfun = accfun;
+    this.labelKey = labelKey;
+  }
+
+  /** The loss for inputs and, at `labelKey`, labels. @throws ValueError if there is no such argument. */
+  forward(...args: VariableLike[]): Variable {
+    const at = this.labelKey < 0 ? args.length + this.labelKey : this.labelKey;
+    const t = args[at];
+    if (t === undefined) throw new ValueError(`Classifier: no label at ${this.labelKey} of ${args.length} arguments`);
+    this.y = this.predictor(...args.filter((_, i) => i !== at));
+    this.loss = this.lossfun(this.y, t);
+    this.accuracy = this.accfun?.(this.y, t) ?? null;
+    report({ loss: this.loss, ...(this.accuracy && { accuracy: this.accuracy }) }, this);
+    return this.loss;
+  }
+}

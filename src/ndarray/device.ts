@@ -1,0 +1,77 @@
+/** Which devices exist, and where new arrays go. The only file above the backends that names a concrete one. */
+import type { Backend, DeviceName } from '../backends/backend.js';
+import { createWasmBackend } from '../backends/wasm/index.js';
+import { DeviceError } from '../errors.js';
+
+export type { DeviceName } from '../backends/backend.js';
+
+/** A device is the backend that computes on it. */
+export type Device = Backend;
+
+const devices = new Map<DeviceName, Device>();
+let current: Device | undefined;
+
+/**
+ * The device of a name, or the one on which new arrays are made. `wasm` exists at once; `webgl` after
+ * `await init({ device: 'webgl' })`.
+ *
+ * @throws DeviceError if the device has not been initialised.
+ */
+export function getDevice(name?: DeviceName): Device {
+  if (name === undefined) {
+    current ??= getDevice('wasm');
+    return current;
+  }
+  let device = devices.get(name);
+  if (!device && name === 'wasm') {
+    device = createWasmBackend();
+    devices.set(name, device);
+  }
+  if (!device) throw new DeviceError(`device '${name}' is not ready: await init({ device: '${name}' }) first`);
+  return device;
+}
+
+/** The devices in use, for statistics. */
+export function activeDevices(): Device[] {
+  return [...devices.values()];
+}
+
+/** Whether reading an array back costs only a copy, so that labels and indices can be checked by looking at them. */
+export function isHostMemory(device: Device): boolean {
+  return device.name === 'wasm';
+}
+
+/** What {@link init} prepares. */
+export interface InitOptions {
+  /** The device on which new arrays are made from now on. Default: unchanged (`wasm` at the start). */
+  device?: DeviceName;
+  /** The canvas whose context the `webgl` device uses. Default: one of its own, never shown. */
+  canvas?: HTMLCanvasElement | OffscreenCanvas;
+}
+
+/**
+ * Prepares a device and makes it the default one. Programs that only use wasm need not call it. The WebGL2 backend is
+ * loaded by dynamic import, so a bundle that never asks for it does not carry it.
+ *
+ * @throws DeviceError if the device is missing here, or lacks a feature: it says which.
+ */
+export async function init(options: InitOptions = {}): Promise<void> {
+  const { device = 'wasm', canvas } = options;
+  if (device === 'webgl' && !devices.has('webgl')) {
+    const { createWebglBackend } = await import('../backends/webgl/index.js');
+    // Another call may have finished while this one was loading.
+    if (!devices.has('webgl')) devices.set('webgl', createWebglBackend({ canvas }));
+  }
+  current = getDevice(device);
+}
+
+/** Runs `fn` with another default device and restores the old one, also when `fn` throws. */
+export function usingDevice<T>(name: DeviceName, fn: () => T): T {
+  const before = current;
+  current = getDevice(name);
+  try {
+    return fn();
+  } finally {
+    current = before;
+  }
+}

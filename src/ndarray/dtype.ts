@@ -1,0 +1,69 @@
+/** What the element types are on the host: their arrays, ranges and promotions. Nothing of devices. */
+import type { DType, TypedArray } from '../backends/backend.js';
+import { DTypeError } from '../errors.js';
+
+export type { DType, TypedArray } from '../backends/backend.js';
+
+/** All dtypes, in the order of promotion. */
+export const DTYPES = ['bool', 'uint8', 'int32', 'float32', 'float64'] as const satisfies readonly DType[];
+
+const CONSTRUCTORS = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+} satisfies Record<DType, unknown>;
+
+/** A new host array of `size` zeros of a dtype. */
+export function hostArray(dtype: DType, size: number): TypedArray {
+  return new CONSTRUCTORS[dtype](size);
+}
+
+/** Copies numbers into a host array of a dtype; `bool` stores whether a value is not zero. */
+export function toHostArray(values: ArrayLike<number>, dtype: DType): TypedArray {
+  return dtype === 'bool' ? Uint8Array.from(values, (v) => (v ? 1 : 0)) : CONSTRUCTORS[dtype].from(values);
+}
+
+/** The dtype that a host array naturally has. */
+export function dtypeOf(data: TypedArray): DType {
+  if (data instanceof Float32Array) return 'float32';
+  if (data instanceof Float64Array) return 'float64';
+  if (data instanceof Int32Array) return 'int32';
+  return 'uint8';
+}
+
+/** Whether a value is one of the host arrays that a dtype maps to. */
+export function isTypedArray(value: unknown): value is TypedArray {
+  return (
+    value instanceof Float32Array ||
+    value instanceof Float64Array ||
+    value instanceof Int32Array ||
+    value instanceof Uint8Array
+  );
+}
+
+/** Whether the dtype is `float32` or `float64`. */
+export function isFloating(dtype: DType): boolean {
+  return dtype === 'float32' || dtype === 'float64';
+}
+
+/**
+ * The dtype that holds both: the later one of bool, uint8, int32, float32, float64. Unlike NumPy, int32 with float32
+ * stays float32, as in PyTorch and tfjs.
+ */
+export function promote(a: DType, b: DType): DType {
+  return DTYPES[Math.max(DTYPES.indexOf(a), DTYPES.indexOf(b))];
+}
+
+/** The floating dtype a computation on `dtype` runs in: itself, or `float32` for integers and bool. */
+export function floatingOf(dtype: DType): DType {
+  return isFloating(dtype) ? dtype : 'float32';
+}
+
+/** Refuses what is not a dtype, for values that come from outside the type checker. */
+export function checkDType(op: string, dtype: string): DType {
+  const known = DTYPES.find((d) => d === dtype);
+  if (!known) throw new DTypeError(`${op}: '${dtype}' is not a dtype (${DTYPES.join(', ')})`);
+  return known;
+}

@@ -1,0 +1,194 @@
+/**
+ * Reading and adding at NumPy's indices, basic and advanced. An index list is resolved once into a plan; the plan reads
+ * a new array, or adds one back, which is the adjoint.
+ *
+ *   x ──basic view──▶ v ──advanced axes to the front──▶ (A, rest) ──gather──▶ (index shape, rest) ──back──▶ result
+ */
+import type { StridedView } from '../backends/backend.js';
+import { DTypeError, IndexError } from '../errors.js';
+import { array } from './creation.js';
+import { readView, transpose } from './manipulation.js';
+import { allocate, fromHost, NDArray, type Nested } from './ndarray.js';
+import { broadcastShapes, broadcastStrides, formatShape, type Shape, sizeOf, stridesOf } from './shape.js';
+import { type BasicIndex, basicView, resolveIndex, Slice } from './slice.js';
+
+/**
+ * One index: a basic one, or an advanced one: an int32 array (or nested numbers) of positions, or a bool array (or nested
+ * booleans) that selects where it is true.
+ */
+export type Index = BasicIndex | NDArray | readonly Nested<number>[] | readonly Nested<boolean>[];
+
+interface Positions {
+  values: Int32Array;
+  shape: Shape;
+}
+
+/** What an index list means for arrays of one shape. */
+export interface IndexPlan {
+  /** The shape of what is read. */
+  readonly shape: Shape;
+  /** A new array of the elements at the indices. */
+  read(x: NDArray): NDArray;
+  /** out[indices] += values, repeated indices accumulating; `values` has the plan's shape. */
+  add(out: NDArray, values: NDArray): void;
+}
+
+function isBasic(index: Index): index is BasicIndex {
+  return typeof index === 'number' || typeof index === 'string' || index === null || index instanceof Slice;
+}
+
+/** The plan of an index list on a shape. @throws IndexError if an index is out of range or does not fit the shape. */
+export function planIndex(shape: Shape, indices: readonly Index[]): IndexPlan {
+  if (indices.every(isBasic)) {
+    const { view, shape: out } = basicView(shape, indices);
+    return {
+      shape: out,
+      read: (x) => readView(x, out, view),
+      add: (target, values) => target.device.addToView(values.reshape(out), target, view),
+    };
+  }
+  return planAdvanced(shape, indices);
+}
+
+/** The positions where a mask is true, one list per axis of the mask; numpy.nonzero on the host. */
+function truePositions(mask: NDArray): Int32Array[] {
+  const data = mask.dataSync();
+  const strides = stridesOf(mask.shape);
+  const flat = [...data.keys()].filter((i) => data[i] !== 0);
+  return mask.shape.map((n, k) => Int32Array.from(flat, (i) => Math.floor(i / strides[k]) % n));
+}
+
+function planAdvanced(shape: Shape, indices: readonly Index[]): IndexPlan {
+  const basic: BasicIndex[] = [];
+  const slots: (Positions | null)[] = [];
+  let axis = 0;
+  const axesNamed = indices.reduce<number>((n, index) => n + axesOf(index), 0);
+  const addPositions = (values: ArrayLike<number>, positionShape: Shape) => {
+    const n = shape[axis];
+    if (n === undefined) throw new IndexError(`too many indices for an array of shape ${formatShape(shape)}`);
+    slots.push({ values: Int32Array.from(values, (i) => resolveIndex(i, n, axis)), shape: positionShape });
+    basic.push(':');
+    axis++;
+  };
+  for (const index of indices) {
+    if (index === null) {
+      basic.push(null);
+      slots.push(null);
+    } else if (index === '...') {
+      for (let k = shape.length - axesNamed; k > 0; k--, axis++) {
+        basic.push(':');
+        slots.push(null);
+      }
+    } else if (typeof index === 'number') addPositions([index], []);
+    else if (isBasic(index)) {
+      basic.push(index);
+      slots.push(null);
+      axis++;
+    } else {
+      const positions = index instanceof NDArray ? index : positionsOf(index);
+      if (positions.dtype === 'bool') {
+        positions.shape.forEach((n, k) => {
+          if (n !== shape[axis + k]) {
+            throw new IndexError(
+              `a mask of shape ${formatShape(positions.shape)} does not fit ${formatShape(shape)} at axis ${axis}`,
+            );
+          }
+        });
+        for (const list of truePositions(positions)) addPositions(list, [list.length]);
+      } else {
+        if (positions.dtype === 'float64' || positions.dtype === 'float32') {
+          throw new DTypeError(`index: positions are ${positions.dtype}, expected int32 or bool`);
+        }
+        addPositions(positions.dataSync(), positions.shape);
+      }
+    }
+  }
+  const { view, shape: viewShape } = basicView(shape, basic);
+  while (slots.length < viewShape.length) slots.push(null);
+  return advancedPlan(view, viewShape, slots);
+}
+
+/** Nested booleans as a mask, nested numbers as positions. */
+function positionsOf(index: readonly Nested<number>[] | readonly Nested<boolean>[]): NDArray {
+  const given = array(index as Nested<number>);
+  return given.dtype === 'bool' ? given : array(index as Nested<number>, 'int32');
+}
+
+function axesOf(index: Index): number {
+  if (index === null || index === '...') return 0;
+  if (index instanceof NDArray) return index.dtype === 'bool' ? index.ndim : 1;
+  if (!isBasic(index)) {
+    let depth = 0;
+    let first: unknown = index;
+    while (Array.isArray(first)) {
+      depth++;
+      first = first[0];
+    }
+    return typeof first === 'boolean' ? depth : 1;
+  }
+  return 1;
+}
+
+function advancedPlan(view: StridedView, viewShape: Shape, slots: readonly (Positions | null)[]): IndexPlan {
+  const advanced = slots.flatMap((slot, k) => (slot ? [k] : []));
+  const others = slots.flatMap((slot, k) => (slot ? [] : [k]));
+  const positions = advanced.map((k) => slots[k] as Positions);
+  const indexShape = positions.reduce<Shape>((s, p) => broadcastShapes('index', s, p.shape), []);
+  const order = [...advanced, ...others];
+  const rest = others.map((k) => viewShape[k]);
+  const rows = sizeOf(advanced.map((k) => viewShape[k]));
+  const flat = flatPositions(
+    positions,
+    indexShape,
+    advanced.map((k) => viewShape[k]),
+  );
+  // NumPy: adjacent advanced indices leave their axes in place, separated ones move to the front.
+  const adjacent = advanced.every((k, i) => i === 0 || k === advanced[i - 1] + 1);
+  const lead = adjacent ? others.filter((k) => k < advanced[0]).length : 0;
+  const d = indexShape.length;
+  const fronted = [...indexShape, ...rest];
+  const back = fronted.map((_, k) => (k < lead ? d + k : k < lead + d ? k - lead : k));
+  const forth = back.map((_, k) => back.indexOf(k));
+  return {
+    shape: back.map((k) => fronted[k]),
+    read(x) {
+      const moved = transpose(readView(x, viewShape, view), order).reshape([rows, ...rest]);
+      const out = allocate([flat.length, ...rest], x.dtype, x.device);
+      x.device.gather(moved, fromHost(flat, [flat.length], 'int32', x.device), 0, out);
+      return transpose(out.reshape(fronted), back);
+    },
+    add(out, values) {
+      const source = transpose(values, forth).reshape([flat.length, ...rest]);
+      const moved = allocate([rows, ...rest], values.dtype, values.device);
+      values.device.fill(moved, 0);
+      values.device.scatterAdd(source, fromHost(flat, [flat.length], 'int32', values.device), 0, moved);
+      const placed = moved.reshape(order.map((k) => viewShape[k]));
+      out.device.addToView(transpose(placed, inverse(order)), out, view);
+    },
+  };
+}
+
+function inverse(order: readonly number[]): number[] {
+  return order.map((_, k) => order.indexOf(k));
+}
+
+/** Row-major positions in the advanced axes taken as one. */
+function flatPositions(positions: readonly Positions[], shape: Shape, extents: Shape): Int32Array {
+  const out = new Int32Array(sizeOf(shape));
+  const steps = stridesOf(extents);
+  const own = stridesOf(shape);
+  positions.forEach(({ values, shape: from }, p) => {
+    const strides = broadcastStrides(from, shape);
+    for (let i = 0; i < out.length; i++) {
+      let at = 0;
+      for (let k = 0; k < shape.length; k++) at += (Math.floor(i / own[k]) % shape[k]) * strides[k];
+      out[i] += values[at] * steps[p];
+    }
+  });
+  return out;
+}
+
+/** The elements at the indices, as a new array; follows numpy's x[indices]. */
+export function getItem(x: NDArray, indices: readonly Index[]): NDArray {
+  return planIndex(x.shape, indices).read(x);
+}

@@ -1,0 +1,87 @@
+/** Products of `np`. */
+import type { Activation } from '../backends/backend.js';
+import { DTypeError, ShapeError } from '../errors.js';
+import { promote } from './dtype.js';
+import { astype, checkSameDevice } from './elementwise.js';
+import { broadcastTo } from './manipulation.js';
+import { allocate, type NDArray } from './ndarray.js';
+import { broadcastShapes, formatShape, sizeOf } from './shape.js';
+
+/** Options of {@link matmul}. */
+export interface MatmulOptions {
+  /** Use aᵀ (of the last two axes). Default false. */
+  transA?: boolean;
+  /** Use bᵀ (of the last two axes). Default false. */
+  transB?: boolean;
+  /** (N,), added to every row. */
+  bias?: NDArray | null;
+  /** Applied last. Default 'none'. */
+  activation?: Activation;
+}
+
+/**
+ * The matrix product over the last two axes, the axes before broadcast; follows numpy.matmul, including one-dimensional
+ * operands. a (…, M, K), b (…, K, N) → (…, M, N).
+ *
+ * @throws ShapeError if K differs or an operand is 0-d; DeviceError for two devices.
+ */
+export function matmul(a: NDArray, b: NDArray, options: MatmulOptions = {}): NDArray {
+  const { transA = false, transB = false, bias = null, activation = 'none' } = options;
+  checkSameDevice('matmul', a, b);
+  if (a.ndim === 0 || b.ndim === 0) {
+    throw new ShapeError(
+      `matmul: ${formatShape(a.shape)} and ${formatShape(b.shape)}: a 0-d array has no matrix product`,
+    );
+  }
+  const dtype = promote(a.dtype, b.dtype);
+  if (dtype === 'bool' || dtype === 'uint8')
+    throw new DTypeError(`matmul: ${dtype} is not accepted, cast to int32 or float32`);
+  // A vector is a row on the left and a column on the right, and its axis is dropped from the result.
+  const x = a.ndim === 1 ? a.reshape(transA ? [-1, 1] : [1, -1]) : a;
+  const y = b.ndim === 1 ? b.reshape(transB ? [1, -1] : [-1, 1]) : b;
+  const [m, k] = matrixOf(x, transA);
+  const [k2, n] = matrixOf(y, transB);
+  if (k !== k2) {
+    throw new ShapeError(
+      `matmul: inner sizes differ: ${k} and ${k2} (a ${formatShape(a.shape)}, b ${formatShape(b.shape)})`,
+    );
+  }
+  if (bias && (bias.ndim !== 1 || bias.shape[0] !== n)) {
+    throw new ShapeError(`matmul: bias ${formatShape(bias.shape)} does not fit ${n} columns`);
+  }
+  const batch = broadcastShapes('matmul', x.shape.slice(0, -2), y.shape.slice(0, -2));
+  const out = allocate([...batch, m, n], dtype, a.device);
+  const as3d = (z: NDArray) => flattenBatch(astype(z, dtype), batch);
+  a.device.matmul(as3d(x), as3d(y), out.reshape([sizeOf(batch), m, n]), {
+    transA,
+    transB,
+    bias: bias && astype(bias, dtype),
+    activation,
+  });
+  const shape = [...batch];
+  if (a.ndim > 1) shape.push(m);
+  if (b.ndim > 1) shape.push(n);
+  return out.reshape(shape);
+}
+
+function matrixOf(x: NDArray, transposed: boolean): [rows: number, columns: number] {
+  const [r, c] = x.shape.slice(-2);
+  return transposed ? [c, r] : [r, c];
+}
+
+/** (B, r, c), or (1, r, c) where one matrix serves the whole batch. */
+function flattenBatch(x: NDArray, batch: readonly number[]): NDArray {
+  const matrix = x.shape.slice(-2);
+  if (x.size === sizeOf(matrix)) return x.reshape([1, ...matrix]);
+  return broadcastTo(x, [...batch, ...matrix]).reshape([sizeOf(batch), ...matrix]);
+}
+
+/** The product of numpy.dot: of vectors a number, of matrices their product, of a and a vector its last-axis product. */
+export function dot(a: NDArray, b: NDArray): NDArray {
+  if (a.ndim > 2 || b.ndim > 2) {
+    throw new ShapeError(
+      `dot: at most 2 dimensions, got ${formatShape(a.shape)} and ${formatShape(b.shape)}; use matmul or tensordot`,
+    );
+  }
+  return matmul(a, b);
+}

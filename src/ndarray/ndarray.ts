@@ -1,0 +1,134 @@
+/**
+ * NDArray: dense, row-major numbers on a device. The class holds storage, shape and the ways to the host; what can be
+ * computed with arrays is in the routines beside it, and `methods.ts` hangs those on the class.
+ */
+import type { Memory, Tensor } from '../backends/backend.js';
+import { DTypeError, ShapeError } from '../errors.js';
+import { type Device, getDevice } from './device.js';
+import { type DType, dtypeOf, isTypedArray, type TypedArray, toHostArray } from './dtype.js';
+import { type Reaching, reach, Storage } from './lifetime.js';
+import { checkShape, formatShape, resolveShape, type Shape, sizeOf } from './shape.js';
+
+/** Numbers nested in arrays, as `[[1, 2], [3, 4]]`; every row of one depth has the same length. */
+export type Nested<T> = T | readonly Nested<T>[];
+
+/** What can be made into an array. */
+export type ArrayLike = Nested<number> | Nested<boolean> | TypedArray | NDArray;
+
+/**
+ * An n-dimensional array of one dtype on one device: dense, row-major. `reshape` shares the storage, everything else
+ * copies. Arrays are made by `np.array`, `np.zeros`, … and are freed by scopes or the garbage collector.
+ */
+export class NDArray implements Tensor, Reaching {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** The memory, shared with reshapes of this array. */
+  readonly storage: Storage;
+
+  /** For this library's own use: arrays are made by the functions of `np`. */
+  constructor(storage: Storage, shape: Shape, dtype: DType) {
+    this.storage = storage;
+    this.shape = shape;
+    this.dtype = dtype;
+  }
+
+  /** The number of dimensions. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** The number of elements. */
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  /** The device that holds the elements. */
+  get device(): Device {
+    return this.storage.backend;
+  }
+
+  /** The handle that backends compute on. @throws MemoryError after the array was freed. */
+  get memory(): Memory {
+    return this.storage.memory;
+  }
+
+  /** A host copy of the elements, in row-major order; never blocks the thread while a GPU works. */
+  data(): Promise<TypedArray> {
+    return this.device.read(this.memory);
+  }
+
+  /** A host copy of the elements now. On a GPU this waits for all work before it; prefer {@link data} there. */
+  dataSync(): TypedArray {
+    return this.device.readSync(this.memory);
+  }
+
+  /** The only element, as a number. @throws ShapeError unless the size is 1. */
+  item(): number {
+    if (this.size !== 1)
+      throw new ShapeError(`item: an array of shape ${formatShape(this.shape)} has no single element`);
+    return this.dataSync()[0];
+  }
+
+  /** The elements as nested arrays of numbers, or one number for a 0-d array. Waits as {@link dataSync} does. */
+  tolist(): Nested<number> {
+    return nest(this.dataSync(), this.shape);
+  }
+
+  /** The same elements in another shape, sharing the storage; one extent may be -1. @throws ShapeError if they do not fit. */
+  reshape(...shape: number[] | [Shape]): NDArray {
+    const requested = (typeof shape[0] === 'object' ? shape[0] : shape) as Shape;
+    return new NDArray(this.storage, resolveShape('reshape', requested, this.size), this.dtype);
+  }
+
+  /** Replaces all elements by host data. @throws ShapeError if the lengths differ. */
+  set(data: TypedArray | readonly number[]): void {
+    if (data.length !== this.size) {
+      throw new ShapeError(`set: ${data.length} values for an array of shape ${formatShape(this.shape)}`);
+    }
+    const fits = isTypedArray(data) && (dtypeOf(data) === this.dtype || (this.dtype === 'bool' && isBinary(data)));
+    this.device.write(this.memory, fits ? data : toHostArray(data, this.dtype));
+  }
+
+  /** Frees the memory now instead of at the end of a scope; arrays that share it are freed too. */
+  [Symbol.dispose](): void {
+    this.storage.free();
+  }
+
+  [reach](visit: (value: unknown) => void): void {
+    visit(this.storage);
+  }
+
+  toString(): string {
+    return `NDArray(${formatShape(this.shape)}, ${this.dtype}, ${this.device.name})`;
+  }
+}
+
+function isBinary(data: TypedArray): boolean {
+  return data instanceof Uint8Array && data.every((v) => v <= 1);
+}
+
+function nest(data: TypedArray, shape: Shape): Nested<number> {
+  let at = 0;
+  const level = (depth: number): Nested<number> =>
+    depth === shape.length ? data[at++] : Array.from({ length: shape[depth] }, () => level(depth + 1));
+  return level(0);
+}
+
+/** An array of undefined content: what every routine allocates for its result. */
+export function allocate(shape: Shape, dtype: DType, device: Device = getDevice()): NDArray {
+  if (!device.dtypes.includes(dtype)) {
+    throw new DTypeError(`device '${device.name}' has no dtype ${dtype} (it has ${device.dtypes.join(', ')})`);
+  }
+  return new NDArray(new Storage(device, sizeOf(shape), dtype), shape, dtype);
+}
+
+/** An array that holds host data. */
+export function fromHost(data: TypedArray, shape: Shape, dtype: DType, device: Device = getDevice()): NDArray {
+  checkShape('array', shape);
+  if (data.length !== sizeOf(shape)) {
+    throw new ShapeError(`array: ${data.length} values cannot take the shape ${formatShape(shape)}`);
+  }
+  const out = allocate(shape, dtype, device);
+  device.write(out.memory, data);
+  return out;
+}

@@ -1,0 +1,74 @@
+/**
+ * `np.random`: one generator for the whole program. What is drawn on the host (initial weights, shuffles) comes from
+ * NumPy's legacy MT19937, so a seed gives NumPy's numbers; what kernels draw (dropout) comes from a counter-based
+ * generator with the same seed, so a seed gives the same numbers on every device.
+ */
+import type { Device } from './device.js';
+import { allocate, fromHost, type NDArray } from './ndarray.js';
+import { RandomState } from './random-state.js';
+import { type Shape, sizeOf } from './shape.js';
+
+export { RandomState } from './random-state.js';
+
+const generator = new RandomState();
+let kernelSeed: number | null = null;
+let kernelStream = 0;
+
+/** Restarts every random stream; follows numpy.random.seed. `n` is an unsigned 32-bit integer. */
+export function seed(n: number): void {
+  generator.seed(n);
+  kernelSeed = n;
+  kernelStream = 0;
+}
+
+/** The generator behind these functions: what draws when no other RandomState is given. */
+export function defaultState(): RandomState {
+  return generator;
+}
+
+/** float32 numbers from [0, 1): `rand(32, 1, 28, 28)`; follows numpy.random.rand. */
+export function rand(...shape: number[]): NDArray {
+  return fromHost(Float32Array.from(generator.randomSample(sizeOf(shape))), shape, 'float32');
+}
+
+/** float32 numbers from the standard normal distribution: `randn(3, 4)`; follows numpy.random.randn. */
+export function randn(...shape: number[]): NDArray {
+  return normal(0, 1, shape);
+}
+
+/** float32 numbers from [low, high); follows numpy.random.uniform. */
+export function uniform(low = 0, high = 1, size: Shape = []): NDArray {
+  return fromHost(Float32Array.from(generator.uniform(low, high, sizeOf(size))), size, 'float32');
+}
+
+/** float32 numbers of a normal distribution; follows numpy.random.normal. */
+export function normal(loc = 0, scale = 1, size: Shape = []): NDArray {
+  return fromHost(Float32Array.from(generator.normal(loc, scale, sizeOf(size))), size, 'float32');
+}
+
+/** int32 integers from [low, high), or [0, low) when `high` is null; follows numpy.random.randint. */
+export function randint(low: number, high: number | null = null, size: Shape = []): NDArray {
+  return fromHost(generator.randint(low, high, sizeOf(size)), size, 'int32');
+}
+
+/** 0 … n−1 in random order, int32; follows numpy.random.permutation. */
+export function permutation(n: number): NDArray {
+  return fromHost(generator.permutation(n), [n], 'int32');
+}
+
+/** A choice of `size` integers from 0 … n−1, int32; follows numpy.random.choice without weights. */
+export function choice(n: number, size: number, replace = true): NDArray {
+  return fromHost(generator.choice(n, size, { replace }), [size], 'int32');
+}
+
+/**
+ * float32 numbers drawn by the device itself, from its counter-based generator: what dropout and noise functions use.
+ * Each call takes the next stream of the seed.
+ */
+export function drawOnDevice(kind: 'uniform' | 'normal', shape: Shape, device: Device): NDArray {
+  // Not at import: some runtimes forbid randomness at global scope.
+  kernelSeed ??= generator.randint(0, 2 ** 31 - 1);
+  const out = allocate(shape, 'float32', device);
+  device.random(kind, kernelSeed, kernelStream++, out);
+  return out;
+}

@@ -1,0 +1,115 @@
+/** Arithmetic on shapes, axes and strides. Nothing of memory. */
+import { ShapeError } from '../errors.js';
+
+export type Shape = readonly number[];
+
+/** One axis, several, or all of them. */
+export type Axis = number | readonly number[] | null;
+
+/** The number of elements of a shape. */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (const n of shape) size *= n;
+  return size;
+}
+
+/** Row-major strides, in elements. */
+export function stridesOf(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let step = 1;
+  for (let k = shape.length - 1; k >= 0; k--) {
+    strides[k] = step;
+    step *= shape[k];
+  }
+  return strides;
+}
+
+/** `(2,3)`, `(4,)`, `()`: a shape as NumPy prints it, without spaces. */
+export function formatShape(shape: Shape): string {
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(',')})`;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a.length !== b.length) return false;
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
+  return true;
+}
+
+/** Refuses shapes that are not lists of non-negative integers. */
+export function checkShape(op: string, shape: Shape): void {
+  for (const n of shape) {
+    if (!Number.isInteger(n) || n < 0) throw new ShapeError(`${op}: ${formatShape(shape)} is not a shape`);
+  }
+}
+
+/** The shape that both broadcast to, by NumPy's rule: aligned at the last axis, each pair equal or one of them 1. */
+export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
+  if (sameShape(a, b)) return a;
+  const ndim = Math.max(a.length, b.length);
+  const out = new Array<number>(ndim);
+  for (let k = 1; k <= ndim; k++) {
+    const m = k <= a.length ? a[a.length - k] : 1;
+    const n = k <= b.length ? b[b.length - k] : 1;
+    if (m !== n && m !== 1 && n !== 1) {
+      throw new ShapeError(`${op}: shapes ${formatShape(a)} and ${formatShape(b)} do not broadcast (${m} and ${n})`);
+    }
+    out[ndim - k] = m === 1 ? n : m;
+  }
+  return out;
+}
+
+/** Whether `shape` broadcasts to `target` without `target` changing. */
+export function broadcastsTo(shape: Shape, target: Shape): boolean {
+  const lead = target.length - shape.length;
+  return lead >= 0 && shape.every((n, k) => n === target[lead + k] || n === 1);
+}
+
+/** The strides that read a dense array of `shape` as if it had the shape `target`. */
+export function broadcastStrides(shape: Shape, target: Shape): number[] {
+  const lead = target.length - shape.length;
+  const own = stridesOf(shape);
+  return target.map((_, k) => (k < lead || shape[k - lead] === 1 ? 0 : own[k - lead]));
+}
+
+/** A non-negative axis from one that may count from the end. */
+export function normalizeAxis(op: string, axis: number, ndim: number): number {
+  const k = axis < 0 ? axis + ndim : axis;
+  if (!Number.isInteger(k) || k < 0 || k >= ndim) {
+    throw new ShapeError(`${op}: axis ${axis} is out of range for an array of ${ndim} dimensions`);
+  }
+  return k;
+}
+
+/** Sorted, unique, non-negative axes; `null` means all. */
+export function normalizeAxes(op: string, axis: Axis | undefined, ndim: number): number[] {
+  if (axis === null || axis === undefined) return Array.from({ length: ndim }, (_, k) => k);
+  const axes = (typeof axis === 'number' ? [axis] : axis).map((k) => normalizeAxis(op, k, ndim));
+  axes.sort((p, q) => p - q);
+  for (let k = 1; k < axes.length; k++) {
+    if (axes[k] === axes[k - 1]) throw new ShapeError(`${op}: axis ${axes[k]} is named twice`);
+  }
+  return axes;
+}
+
+/** The shape that remains after a reduction over `axes`. */
+export function reducedShape(shape: Shape, axes: readonly number[], keepdims: boolean): number[] {
+  if (keepdims) return shape.map((n, k) => (axes.includes(k) ? 1 : n));
+  return shape.filter((_, k) => !axes.includes(k));
+}
+
+/** Fills in the one -1 of a requested shape and checks that it holds `size` elements. */
+export function resolveShape(op: string, requested: Shape, size: number): number[] {
+  const unknown = requested.indexOf(-1);
+  const known = requested.reduce((p, n, k) => (k === unknown ? p : p * n), 1);
+  const shape = requested.slice();
+  if (unknown >= 0 && known > 0) shape[unknown] = size / known;
+  for (const n of shape) {
+    if (!Number.isInteger(n) || n < 0) {
+      throw new ShapeError(`${op}: ${size} elements cannot take the shape ${formatShape(requested)}`);
+    }
+  }
+  if (sizeOf(shape) !== size) {
+    throw new ShapeError(`${op}: ${size} elements cannot take the shape ${formatShape(requested)}`);
+  }
+  return shape;
+}

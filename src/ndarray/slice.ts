@@ -1,0 +1,88 @@
+/** What a slice is: the indices that NumPy accepts between brackets, read without looking at any element. */
+import type { StridedView } from '../backends/backend.js';
+import { IndexError, ValueError } from '../errors.js';
+import { formatShape, type Shape, stridesOf } from './shape.js';
+
+/** start:stop:step, each optional, each counting from the end when negative. Made by {@link slice}. */
+export class Slice {
+  constructor(
+    readonly start: number | null,
+    readonly stop: number | null,
+    readonly step: number,
+  ) {
+    if (step === 0 || !Number.isInteger(step)) throw new ValueError(`slice: step ${step} is not a non-zero integer`);
+  }
+
+  /** The first index, the number of indices and the step on an axis of length n; Python's slice.indices. */
+  resolve(n: number): { first: number; length: number; step: number } {
+    const { step } = this;
+    const [low, high] = step > 0 ? [0, n] : [-1, n - 1];
+    const place = (value: number | null, fallback: number) =>
+      value === null ? fallback : Math.min(high, Math.max(low, value < 0 ? value + n : value));
+    const first = place(this.start, step > 0 ? 0 : n - 1);
+    const end = place(this.stop, step > 0 ? n : -1);
+    return { first, length: Math.max(0, Math.ceil((end - first) / step)), step };
+  }
+}
+
+/** A slice for `x.at(…)`: `slice(stop)`, `slice(start, stop)`, `slice(start, stop, step)`; null leaves a side open. */
+export function slice(start?: number | null, stop?: number | null, step = 1): Slice {
+  return stop === undefined ? new Slice(null, start ?? null, step) : new Slice(start ?? null, stop, step);
+}
+
+/**
+ * One basic index: an integer (drops its axis), a Slice or its text (`':'`, `'1:'`, `'::-1'`), `null` (a new axis of
+ * length 1), or `'...'` (as many whole axes as are left).
+ */
+export type BasicIndex = number | Slice | string | null;
+
+const SLICE_TEXT = /^\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?$/;
+
+/** The Slice that a text such as `'1:-1'` means. @throws ValueError if it means none. */
+export function parseSlice(text: string): Slice {
+  const match = SLICE_TEXT.exec(text);
+  if (!match) throw new ValueError(`index: '${text}' is not a slice such as '1:', ':-1' or '::2', nor '...'`);
+  const [start, stop, step] = [match[1], match[2], match[3]].map((s) => (s === undefined ? null : Number(s)));
+  return new Slice(start, stop, step ?? 1);
+}
+
+/** The place of an integer index on an axis of length n. @throws IndexError if there is none. */
+export function resolveIndex(index: number, n: number, axis: number): number {
+  const i = index < 0 ? index + n : index;
+  if (!Number.isInteger(i) || i < 0 || i >= n) {
+    throw new IndexError(`index ${index} is out of range for axis ${axis} of length ${n}`);
+  }
+  return i;
+}
+
+/** The view and the shape that a list of basic indices selects; follows NumPy's basic indexing. */
+export function basicView(shape: Shape, indices: readonly BasicIndex[]): { view: StridedView; shape: number[] } {
+  const named = indices.filter((i) => i !== null && i !== '...').length;
+  const ellipses = indices.filter((i) => i === '...').length;
+  if (named > shape.length || ellipses > 1) {
+    throw new IndexError(`${indices.length} indices do not fit an array of shape ${formatShape(shape)}`);
+  }
+  const whole = new Array<BasicIndex>(shape.length - named).fill(':');
+  const expanded = ellipses ? indices.flatMap((i) => (i === '...' ? whole : [i])) : [...indices, ...whole];
+  const own = stridesOf(shape);
+  const view = { offset: 0, strides: [] as number[] };
+  const out: number[] = [];
+  let axis = 0;
+  for (const index of expanded) {
+    if (index === null) {
+      out.push(1);
+      view.strides.push(0);
+      continue;
+    }
+    const n = shape[axis];
+    if (typeof index === 'number') view.offset += resolveIndex(index, n, axis) * own[axis];
+    else {
+      const { first, length, step } = (typeof index === 'string' ? parseSlice(index) : index).resolve(n);
+      if (length > 0) view.offset += first * own[axis];
+      out.push(length);
+      view.strides.push(step * own[axis]);
+    }
+    axis++;
+  }
+  return { view, shape: out };
+}

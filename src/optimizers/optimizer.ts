@@ -1,0 +1,120 @@
+/** The optimizers' common part: a target link, its parameters' rules, hooks and counters. */
+import type { Link } from '../core/link.js';
+import type { Parameter } from '../core/parameter.js';
+import type { Serializer } from '../core/serializer.js';
+import type { Variable } from '../core/variable.js';
+import { GraphError } from '../errors.js';
+import { type Reaching, reach, scope } from '../ndarray/lifetime.js';
+import { Hyperparameters } from './hyperparameters.js';
+import { type Algorithm, UpdateRule } from './update-rule.js';
+
+/** A change to all gradients (or data) before the parameters are updated, such as gradient clipping. */
+export interface OptimizerHook {
+  readonly name: string;
+  /** `pre` runs before the update (the default), `post` after it. */
+  readonly timing?: 'pre' | 'post';
+  apply(optimizer: Optimizer): void;
+}
+
+/**
+ * Updates the parameters of a link by their gradients; follows chainer.GradientMethod. Hyperparameters are fields
+ * (`optimizer.lr`); a parameter may have its own: `param.updateRule.hyperparam.values.lr = …`.
+ */
+export abstract class Optimizer<H extends object = object> implements Reaching {
+  readonly #algorithm: Algorithm<H>;
+  readonly #hooks = new Map<string, OptimizerHook>();
+  #target: Link | null = null;
+  readonly hyperparam: Hyperparameters<H>;
+  /** The number of updates so far. */
+  t = 0;
+  /** The epoch, counted by {@link newEpoch}. */
+  epoch = 0;
+
+  constructor(algorithm: Algorithm<H>, hyperparam: H) {
+    this.#algorithm = algorithm;
+    this.hyperparam = new Hyperparameters<H>(hyperparam);
+  }
+
+  /** The link whose parameters are updated. @throws GraphError before {@link setup}. */
+  get target(): Link {
+    if (!this.#target) throw new GraphError(`${this.constructor.name}: setup(link) first`);
+    return this.#target;
+  }
+
+  /** Takes a link as the target and gives its parameters update rules. Returns the optimizer. */
+  setup(link: Link): this {
+    this.#target = link;
+    this.t = 0;
+    this.epoch = 0;
+    for (const param of link.params()) param.updateRule = this.createUpdateRule();
+    return this;
+  }
+
+  /** A rule of this optimizer's algorithm, whose hyperparameters fall back on the optimizer's. */
+  createUpdateRule(): UpdateRule<H> {
+    return new UpdateRule(this.#algorithm, new Hyperparameters<H>({}, this.hyperparam));
+  }
+
+  /** Adds a hook; hooks run in the order they were added. @throws GraphError if one of that name is there. */
+  addHook(hook: OptimizerHook): void {
+    if (this.#hooks.has(hook.name)) throw new GraphError(`addHook: there is already a hook '${hook.name}'`);
+    this.#hooks.set(hook.name, hook);
+  }
+
+  /** Removes a hook. */
+  removeHook(name: string): void {
+    this.#hooks.delete(name);
+  }
+
+  /**
+   * Updates all parameters once. With `lossfun`, first clears the gradients, calls it with `args` and runs backward, all in
+   * a scope that frees what the step allocated..
+   */
+  update<A extends readonly unknown[]>(lossfun?: (...args: A) => Variable, ...args: A): void {
+    scope(this, () => {
+      if (lossfun) {
+        const loss = lossfun(...args);
+        this.target.cleargrads();
+        loss.backward();
+      }
+      this.#runHooks('pre');
+      this.t++;
+      const frozen = this.target.frozenParams();
+      for (const param of this.target.params()) if (!frozen.has(param)) param.update();
+      this.#runHooks('post');
+    });
+  }
+
+  #runHooks(timing: 'pre' | 'post'): void {
+    for (const hook of this.#hooks.values()) if ((hook.timing ?? 'pre') === timing) hook.apply(this);
+  }
+
+  /** Counts an epoch; training loops call it. */
+  newEpoch(): void {
+    this.epoch++;
+  }
+
+  /** Reads or writes counters and states under Chainer's names: `t`, `epoch`, `conv1/W/t`, `conv1/W/m`. */
+  serialize(serializer: Serializer): void {
+    this.t = serializer.value('t', this.t);
+    this.epoch = serializer.value('epoch', this.epoch);
+    for (const [path, param] of this.target.namedParams()) {
+      const rule = param.updateRule;
+      if (rule instanceof UpdateRule) rule.serialize(serializer.child(path.slice(1)), param);
+    }
+  }
+
+  /** What stays alive with the optimizer: its target, and through the parameters their states. */
+  [reach](visit: (value: unknown) => void): void {
+    visit(this.#target);
+  }
+}
+
+/** The parameters with a gradient: what hooks work on. */
+export function* paramsWithGrad(link: Link): IterableIterator<Parameter & { grad: Variable }> {
+  for (const param of link.params(false)) if (hasGrad(param)) yield param;
+}
+
+function hasGrad(param: Parameter): param is Parameter & { grad: Variable } {
+  return param.grad !== null;
+}

@@ -1,0 +1,30 @@
+import { Optimizer } from './optimizer.js';
+import type { Algorithm } from './update-rule.js';
+
+/** Hyperparameters of {@link SGD}. */
+export interface SGDHyperparameters {
+  /** Learning rate. Default 0.01. */
+  lr: number;
+}
+
+const ALGORITHM: Algorithm<SGDHyperparameters> = {
+  primitive: 'sgd',
+  states: [],
+  numbers: ({ lr }) => [lr],
+};
+
+/** Gradient descent: p −= lr·g. Follows chainer.optimizers.SGD. */
+export class SGD extends Optimizer<SGDHyperparameters> {
+  constructor(lr = 0.01) {
+    super(ALGORITHM, { lr });
+  }
+
+  /** Learning rate. */
+  get lr(): number {
+    return this.hyperparam.values.lr;
+  }
+
+  set lr(lr: number) {
+    this.hyperparam.values.lr = lr;
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * Serializers over a dictionary of host arrays: the writer collects what a file will hold, the reader gives it back. The
+ * files' formats are elsewhere.
+ */
+import type { Persistent } from '../core/link.js';
+import type { Serializer } from '../core/serializer.js';
+import { KeyError, ShapeError } from '../errors.js';
+import { type HostArray, narrow, scalarOf } from '../formats/host-array.js';
+import { fromHost } from '../ndarray/ndarray.js';
+import { astype, copyto, NDArray, type TypedArray } from '../ndarray/np.js';
+import { broadcastsTo, formatShape } from '../ndarray/shape.js';
+
+/** What an array of a device looks like on the host. */
+export function toHost(array: NDArray, data: TypedArray = array.dataSync()): HostArray {
+  const { shape, dtype } = array;
+  // The dtype names the class of the data, which the type checker cannot follow.
+  return { shape, dtype, data } as HostArray;
+}
+
+/** Collects values under their paths; follows chainer.serializers.DictionarySerializer. */
+export class DictionarySerializer implements Serializer {
+  readonly writing = true;
+
+  /**
+   * @param target where arrays go: path → host array
+   * @param path the prefix of all names, ending in '/' unless empty
+   */
+  constructor(
+    readonly target: Map<string, HostArray> = new Map(),
+    readonly path = '',
+  ) {}
+
+  child(name: string): Serializer {
+    return new DictionarySerializer(this.target, `${this.path}${name}/`);
+  }
+
+  array(name: string, array: NDArray | null): NDArray | null {
+    this.target.set(this.path + name, array === null ? { shape: [], dtype: 'none', data: null } : toHost(array));
+    return array;
+  }
+
+  value<T extends Persistent>(name: string, value: T): T {
+    this.target.set(this.path + name, hostValue(value));
+    return value;
+  }
+}
+
+/** Whole numbers as NumPy's int64, others as float64, texts as unicode, null as None: what Chainer stores. */
+function hostValue(value: Persistent): HostArray {
+  if (value instanceof NDArray) return toHost(value);
+  if (value === null) return { shape: [], dtype: 'none', data: null };
+  if (typeof value === 'string') return { shape: [], dtype: 'str', data: [value] };
+  if (Number.isSafeInteger(value)) return { shape: [], dtype: 'int64', data: BigInt64Array.of(BigInt(value)) };
+  return { shape: [], dtype: 'float64', data: Float64Array.of(value) };
+}
+
+/** Where a reader finds arrays by key. */
+export interface HostArraySource {
+  has(key: string): boolean;
+  get(key: string): HostArray | undefined;
+}
+
+/** Options of reading. */
+export interface DeserializerOptions {
+  /** Whether a key that is missing is an error. Default true; otherwise what is there stays. */
+  strict?: boolean;
+}
+
+/** Reads values by their paths; follows chainer.serializers.NpzDeserializer. */
+export class DictionaryDeserializer implements Serializer {
+  readonly writing = false;
+  readonly #strict: boolean;
+
+  constructor(
+    readonly source: HostArraySource,
+    readonly path = '',
+    readonly options: DeserializerOptions = {},
+  ) {
+    this.#strict = options.strict ?? true;
+  }
+
+  child(name: string): Serializer {
+    return new DictionaryDeserializer(this.source, `${this.path}${name}/`, this.options);
+  }
+
+  #find(name: string): HostArray | null {
+    const key = this.path + name;
+    const found = this.source.has(key) ? this.source.get(key) : undefined;
+    if (!found && this.#strict) throw new KeyError(`load: there is no '${key}'`);
+    return found ?? null;
+  }
+
+  array(name: string, array: NDArray | null): NDArray | null {
+    const found = this.#find(name);
+    if (found === null) return array;
+    if (found.dtype === 'none') return array;
+    const { data, shape, dtype } = narrow(found, `load '${this.path + name}'`);
+    if (array === null) return fromHost(data, shape, dtype);
+    if (!broadcastsTo(shape, array.shape)) {
+      throw new ShapeError(
+        `load: '${this.path + name}' is ${formatShape(shape)} but the model has ${formatShape(array.shape)}`,
+      );
+    }
+    copyto(array, astype(fromHost(data, shape, dtype, array.device), array.dtype));
+    return array;
+  }
+
+  value<T extends Persistent>(name: string, value: T): T {
+    if (value instanceof NDArray) return (this.array(name, value) ?? value) as T;
+    const found = this.#find(name);
+    if (found === null) return value;
+    if (found.dtype === 'none') return null as T;
+    if (found.shape.length > 0) return this.array(name, null) as T;
+    const scalar = scalarOf(found, `load '${this.path + name}'`);
+    return (typeof scalar === 'bigint' ? Number(scalar) : scalar) as T;
+  }
+}

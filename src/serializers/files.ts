@@ -1,0 +1,51 @@
+/** Bytes in and out of files, URLs and blobs, on runtimes that have them. The only serializer file that touches a disk. */
+import { FormatError, KeyError } from '../errors.js';
+
+/** Where bytes can come from: a path (where there is a file system), a URL, a Blob or File, or the bytes themselves. */
+export type ByteSource = string | URL | Blob | ArrayBuffer | Uint8Array;
+
+/** The name a source has in messages. */
+export function nameOf(source: ByteSource): string {
+  if (typeof source === 'string') return source;
+  if (source instanceof URL) return source.href;
+  if (source instanceof Blob) return 'name' in source ? String(source.name) : 'blob';
+  return 'bytes';
+}
+
+/** All bytes of a source. @throws KeyError if a file or URL does not exist. */
+export async function readBytes(source: ByteSource): Promise<Uint8Array> {
+  if (source instanceof Uint8Array) return source;
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
+  if (source instanceof URL ? source.protocol !== 'file:' : /^(https?|blob|data):/.test(source)) {
+    const response = await fetch(source);
+    if (!response.ok)
+      throw new KeyError(`${nameOf(source)}: the server answered ${response.status} ${response.statusText}`);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+  const { readFile } = await import('node:fs/promises');
+  try {
+    return new Uint8Array(await readFile(source));
+  } catch (error) {
+    throw new KeyError(`${nameOf(source)}: the file could not be read`, { cause: error });
+  }
+}
+
+/** Writes a file whole or not at all: to a temporary file beside it, then renamed. */
+export async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
+  const { open, rename, rm } = await import('node:fs/promises');
+  const temporary = `${path}.${Math.random().toString(36).slice(2, 10)}.tmp`;
+  try {
+    const file = await open(temporary, 'w');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new FormatError(`${path}: the file could not be written`, { cause: error });
+  }
+}

@@ -1,0 +1,9 @@
+/** State to files and back. */
+export {
+  type DeserializerOptions,
+  DictionaryDeserializer,
+  DictionarySerializer,
+  type HostArraySource,
+} from './dictionary.js';
+export type { ByteSource } from './files.js';
+export { fromNpz, type LoadNpzOptions, loadNpz, type NpzOptions, type Serializable, saveNpz, toNpz } from './npz.js';
