@@ -1,0 +1,116 @@
+/** Matrix products: transposed, batched, of every ragged size, with a bias and an activation. */
+import { describe, test } from 'vitest';
+import type { Activation, DType } from '../../src/backends/backend.js';
+import { describeBackends } from '../support/backends.js';
+import { expectCloseToMagnitude, type Tolerance } from '../support/closeness.js';
+import type { HostArray } from '../support/host-array.js';
+import { unary } from '../support/oracle/elementwise.js';
+import { type HostMatmulOptions, matmul } from '../support/oracle/products.js';
+import { Samples } from '../support/samples.js';
+
+/** Relative to the largest Σ|a·b|. */
+const TOLERANCE: Tolerance = { float32: 2e-6, float64: 1e-14 };
+
+/** M, K, N: below, at and beyond the tiles of any kernel, with every kind of remainder, and empty. */
+const SIZES: readonly (readonly [m: number, k: number, n: number])[] = [
+  [1, 1, 1],
+  [1, 7, 5],
+  [3, 1, 2],
+  [2, 3, 1],
+  [4, 4, 4],
+  [5, 9, 13],
+  [6, 8, 8],
+  [7, 5, 17],
+  [13, 16, 9],
+  [1, 70, 33],
+  [33, 70, 1],
+  [17, 33, 19],
+  [31, 64, 48],
+  [70, 69, 67],
+  [0, 3, 4],
+  [3, 0, 4],
+  [3, 4, 0],
+];
+
+const TRANSPOSES = [
+  { transA: false, transB: false },
+  { transA: false, transB: true },
+  { transA: true, transB: false },
+  { transA: true, transB: true },
+];
+
+const EPILOGUES: readonly { biased: boolean; activation: Activation }[] = [
+  { biased: true, activation: 'none' },
+  { biased: false, activation: 'relu' },
+  { biased: true, activation: 'relu' },
+  { biased: true, activation: 'sigmoid' },
+  { biased: true, activation: 'tanh' },
+];
+
+describeBackends('matmul', (subject) => {
+  function expectProduct(a: HostArray, b: HostArray, options: HostMatmulOptions = {}) {
+    const { bias } = options;
+    const want = matmul(a, b, options);
+    const got = subject.result(want, (out) =>
+      subject.backend.matmul(subject.put(a), subject.put(b), out, { ...options, bias: bias && subject.put(bias) }),
+    );
+    const magnitude = matmul(unary('absolute', a), unary('absolute', b), {
+      ...options,
+      bias: bias && unary('absolute', bias),
+      activation: 'none',
+    });
+    expectCloseToMagnitude(got, want, magnitude, TOLERANCE);
+  }
+
+  /** Operands of a product, each as its transpose flag wants it. */
+  function operands(
+    dtype: DType,
+    [batchA, batchB]: readonly [number, number],
+    [m, k, n]: readonly [number, number, number],
+    { transA, transB }: { transA: boolean; transB: boolean },
+  ): [HostArray, HostArray] {
+    const samples = new Samples(m + 3 * k + 7 * n);
+    return [
+      samples.uniform(transA ? [batchA, k, m] : [batchA, m, k], dtype),
+      samples.uniform(transB ? [batchB, n, k] : [batchB, k, n], dtype),
+    ];
+  }
+
+  describe.each(subject.floats)('%s', (dtype) => {
+    describe.each(TRANSPOSES)('transA $transA, transB $transB', (transposes) => {
+      test.each(SIZES)('(%i, %i) · (·, %i)', (...size) => {
+        const [a, b] = operands(dtype, [1, 1], size, transposes);
+        expectProduct(a, b, transposes);
+      });
+
+      test.each([
+        [3, 3],
+        [1, 3],
+        [3, 1],
+        [0, 1],
+      ] as const)('batches of %i and %i', (...batch) => {
+        const [a, b] = operands(dtype, batch, [5, 7, 9], transposes);
+        const bias = new Samples().uniform([9], dtype);
+        expectProduct(a, b, transposes);
+        expectProduct(a, b, { ...transposes, bias, activation: 'tanh' });
+      });
+
+      test.each(EPILOGUES)('bias $biased, activation $activation', ({ biased, activation }) => {
+        const [a, b] = operands(dtype, [2, 2], [7, 10, 13], transposes);
+        const bias = biased ? new Samples().uniform([13], dtype) : null;
+        expectProduct(a, b, { ...transposes, bias, activation });
+      });
+    });
+
+    test('of no terms, the bias is left', () => {
+      const [a, b] = operands(dtype, [1, 1], [3, 0, 4], TRANSPOSES[0]);
+      expectProduct(a, b, { bias: new Samples().uniform([4], dtype), activation: 'relu' });
+    });
+
+    test('out may be omitted options, and overwrites what was there', () => {
+      const [a, b] = operands(dtype, [1, 1], [5, 6, 7], TRANSPOSES[0]);
+      expectProduct(a, b);
+      expectProduct(a, b);
+    });
+  });
+});

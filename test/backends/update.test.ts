@@ -1,0 +1,45 @@
+/** The in-place updates of optimizers. */
+import { describe, test } from 'vitest';
+import type { UpdateRuleName } from '../../src/backends/backend.js';
+import { describeBackends } from '../support/backends.js';
+import { expectClose, type Tolerance } from '../support/closeness.js';
+import { hostArray } from '../support/host-array.js';
+import { update } from '../support/oracle/elementwise.js';
+import { Samples } from '../support/samples.js';
+
+/** Relative to max(|expected|, 1), after each of the steps. */
+const TOLERANCE: Tolerance = { float32: 1e-6, float64: 1e-14 };
+
+/** How many states a rule keeps, and hyperparameters that make every term of its formula count. */
+const RULES = {
+  sgd: { states: 0, hyperparameters: [0.1] },
+  momentumSgd: { states: 1, hyperparameters: [0.1, 0.9] },
+  adam: { states: 2, hyperparameters: [0.05, 0.1, 0.01, 1e-3, 0.75, 0.2] },
+} satisfies Record<UpdateRuleName, { states: number; hyperparameters: readonly number[] }>;
+
+const CASES = [[], [0], [1], [37], [6, 5, 3, 3]].map((shape) => ({ shape }));
+
+describeBackends('update', (subject) => {
+  describe.each(['sgd', 'momentumSgd', 'adam'] as const)('%s', (rule) => {
+    const { states: stateCount, hyperparameters } = RULES[rule];
+
+    test.each(CASES)('three steps: $shape', ({ shape }) => {
+      for (const dtype of subject.floats) {
+        const samples = new Samples();
+        let param = samples.uniform(shape, dtype);
+        let states = Array.from({ length: stateCount }, () =>
+          hostArray(new Float64Array(param.values.length), shape, dtype),
+        );
+        const tensor = subject.put(param);
+        const stateTensors = states.map((state) => subject.put(state));
+        for (let step = 0; step < 3; step++) {
+          const grad = samples.uniform(shape, dtype);
+          subject.backend.update(rule, tensor, subject.put(grad), stateTensors, hyperparameters);
+          ({ param, states } = update(rule, param, grad, states, hyperparameters));
+          expectClose(subject.get(tensor), param, TOLERANCE);
+          for (const [k, state] of states.entries()) expectClose(subject.get(stateTensors[k]), state, TOLERANCE);
+        }
+      }
+    });
+  });
+});
