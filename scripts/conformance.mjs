@@ -1,0 +1,128 @@
+// @ts-check
+/**
+ * `npm run -s conformance -- DIR [--backend wasm|webgl] [--group NAME]… [--json FILE] [--verbose]`: runs the built package
+ * against a directory of reference data in the format of test/fixtures/chainer/README.md. Prints one line per group and
+ * a total to stdout; exits 0 only when every case passes. `--verbose` gives the reason of each failure on stderr.
+ */
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ensureBuilt } from './ensure-built.mjs';
+import { ensureInstalled } from './ensure-installed.mjs';
+import { root } from './stages.mjs';
+
+/** @typedef {import('../test/conformance/run.js').GroupResult} GroupResult */
+
+const USAGE = 'usage: conformance DIR [--backend wasm|webgl] [--group NAME]... [--json FILE] [--verbose]';
+const OUT = `${root}/build/conformance`;
+
+/** @returns {never} */
+function refuse(/** @type {string} */ message) {
+  console.error(`conformance: ${message}\n${USAGE}`);
+  process.exit(2);
+}
+
+function readArguments() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        backend: { type: 'string', default: 'wasm' },
+        group: { type: 'string', multiple: true },
+        json: { type: 'string' },
+        verbose: { type: 'boolean', default: false },
+      },
+    });
+    if (positionals.length !== 1) refuse(`expected one directory, got ${positionals.length}`);
+    const { backend } = values;
+    if (backend !== 'wasm' && backend !== 'webgl') refuse(`--backend is wasm or webgl, not '${backend}'`);
+    return { ...values, backend, directory: resolve(positionals[0]) };
+  } catch (error) {
+    return refuse(String(error));
+  }
+}
+
+/**
+ * The groups of a directory, in alphabetical order: its folders with a manifest.
+ * @param {string} directory
+ */
+function groupsOf(directory) {
+  const isGroup = (/** @type {string} */ name) =>
+    Boolean(statSync(join(directory, name, 'manifest.json'), { throwIfNoEntry: false })?.isFile());
+  try {
+    return readdirSync(directory).filter(isGroup).sort();
+  } catch (error) {
+    return refuse(`cannot read ${directory}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/**
+ * Bundles the runner around the built package. In Node the package stays an import, as a user's would be; a page needs
+ * all of it.
+ * @param {'in-node' | 'in-page'} entry
+ */
+async function bundleRunner(entry) {
+  const { build } = await import('esbuild');
+  const inNode = entry === 'in-node';
+  await build({
+    absWorkingDir: root,
+    entryPoints: [`test/conformance/${entry}.ts`],
+    outdir: OUT,
+    outExtension: inNode ? { '.js': '.mjs' } : {},
+    bundle: true,
+    splitting: !inNode,
+    format: 'esm',
+    platform: inNode ? 'node' : 'browser',
+    target: 'es2022',
+    ...(inNode ? { packages: 'external' } : { alias: { rensa: `${root}/dist/index.js` } }),
+    logLevel: 'warning',
+  });
+}
+
+/** @param {string} directory @param {string[]} groups */
+async function* runOnWasm(directory, groups) {
+  await bundleRunner('in-node');
+  const { runInNode } = await import(pathToFileURL(`${OUT}/in-node.mjs`).href);
+  yield* runInNode(directory, groups);
+}
+
+/** @param {string} directory @param {string[]} groups */
+async function* runOnWebgl(directory, groups) {
+  await bundleRunner('in-page');
+  const { openPage } = await import('./page.mjs');
+  const { page, close } = await openPage({ '/': OUT, '/fixtures/': directory }, '/in-page.js');
+  try {
+    for (const group of groups) {
+      yield await page.evaluate((name) => window.runGroup(name), group);
+    }
+  } finally {
+    await close();
+  }
+}
+
+const { directory, backend, group: asked, json, verbose } = readArguments();
+const present = groupsOf(directory);
+const groups = asked ?? present;
+for (const group of groups) if (!present.includes(group)) refuse(`${directory} has no group '${group}'`);
+if (groups.length === 0) refuse(`${directory} has no groups`);
+
+await ensureInstalled();
+await ensureBuilt();
+
+/** @type {GroupResult[]} */
+const results = [];
+for await (const result of backend === 'wasm' ? runOnWasm(directory, groups) : runOnWebgl(directory, groups)) {
+  results.push(result);
+  const skipped = result.skipped ? ` (${result.skipped} skipped)` : '';
+  console.log(`${result.group} ${result.passed}/${result.total}${skipped}`);
+  if (!verbose) continue;
+  for (const { name, status, reason } of result.cases) if (reason) console.error(`  ${status} ${name}: ${reason}`);
+}
+const sum = (/** @type {'passed' | 'total' | 'skipped'} */ key) => results.reduce((n, result) => n + result[key], 0);
+const [passed, total, skipped] = [sum('passed'), sum('total'), sum('skipped')];
+console.log(`total ${passed}/${total}${skipped ? ` (${skipped} skipped)` : ''}`);
+if (json) {
+  writeFileSync(json, `${JSON.stringify({ backend, passed, total, skipped, groups: results }, null, 1)}\n`);
+}
+process.exitCode = passed === total ? 0 : 1;

@@ -1,0 +1,31 @@
+// @ts-check
+/** Builds the package where dist/ is missing or older than what it is made of. */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildKernels, buildPackage, bundle } from './build.mjs';
+import { root } from './stages.mjs';
+
+/**
+ * When a file, or anything in a folder, last changed; 0 for what does not exist.
+ * @param {string} path
+ * @returns {number}
+ */
+function lastChange(path) {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) return 0;
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  // What the build itself writes into src/ is no reason to build again.
+  const names = readdirSync(path).filter((name) => name !== 'generated');
+  return Math.max(0, ...names.map((name) => lastChange(join(path, name))));
+}
+
+export async function ensureBuilt() {
+  const built = lastChange(`${root}/dist/index.js`);
+  if (built === 0) {
+    await buildPackage();
+    return;
+  }
+  const kernels = ['assembly', 'asconfig.json', 'scripts/build-wasm.mjs'].map((path) => lastChange(`${root}/${path}`));
+  if (Math.max(...kernels) > built) buildKernels();
+  if (Math.max(...kernels, lastChange(`${root}/src`)) > built) await bundle();
+}

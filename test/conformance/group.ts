@@ -1,0 +1,97 @@
+/**
+ * One group of reference data in the format of test/fixtures/chainer/README.md: its manifest and its arrays. It trusts
+ * nothing it reads, as directories of this format may come from elsewhere; it does not know what cases mean.
+ */
+import { np } from 'rensa';
+import { type DeviceReadyArray, narrow } from '../../src/formats/host-array.js';
+import { NpzFile } from '../../src/formats/npz.js';
+
+/** Reads a file of the directory; `path` is relative to it. */
+export type ReadFile = (path: string) => Promise<Uint8Array>;
+
+/** What a manifest says of an array: where its data is, and what it should be. */
+export interface ArrayEntry {
+  /** Null where no array exists: no gradient flows. */
+  readonly name: string | null;
+  readonly shape?: readonly number[];
+  readonly dtype?: string;
+}
+
+/** How far results may be off; see the README. */
+export interface Tolerance {
+  readonly rtol: number;
+  readonly atol: number;
+}
+
+/** A case of any group. What else it says depends on the group. */
+export interface Case {
+  readonly name: string;
+  readonly op: string;
+  readonly tol?: Tolerance;
+}
+
+interface Manifest {
+  readonly group?: string;
+  readonly arrays?: string | null;
+  readonly default_tol?: Tolerance;
+  readonly cases: readonly Case[];
+}
+
+const DEFAULT_TOLERANCE: Tolerance = { rtol: 1e-4, atol: 1e-5 };
+
+/** Something is wrong with the reference data rather than with a result. */
+export class FixtureError extends Error {
+  override name = 'FixtureError';
+}
+
+export class Group {
+  readonly #directory: string;
+  readonly #read: ReadFile;
+  readonly #arrays: NpzFile | null;
+  readonly manifest: Manifest;
+
+  private constructor(directory: string, read: ReadFile, manifest: Manifest, arrays: NpzFile | null) {
+    this.#directory = directory;
+    this.#read = read;
+    this.manifest = manifest;
+    this.#arrays = arrays;
+  }
+
+  /** Reads a group's manifest and the directory of its arrays. */
+  static async open(directory: string, read: ReadFile): Promise<Group> {
+    const text = new TextDecoder().decode(await read(`${directory}/manifest.json`));
+    const manifest = JSON.parse(text) as Manifest;
+    if (!Array.isArray(manifest.cases)) throw new FixtureError(`${directory}/manifest.json lists no cases`);
+    const arrays = manifest.arrays
+      ? new NpzFile(await read(`${directory}/${manifest.arrays}`), `${directory}/${manifest.arrays}`)
+      : null;
+    return new Group(directory, read, manifest, arrays);
+  }
+
+  /** The kind of cases it holds. */
+  get kind(): string {
+    return this.manifest.group ?? this.#directory;
+  }
+
+  tolerance(testCase: Case): Tolerance {
+    return testCase.tol ?? this.manifest.default_tol ?? DEFAULT_TOLERANCE;
+  }
+
+  /** An array on the host. `owner` is a case's name, or that of data which several cases share. */
+  host(owner: string, { name }: ArrayEntry): DeviceReadyArray {
+    const key = `${owner}/${name}`;
+    if (!this.#arrays?.has(key)) throw new FixtureError(`there is no array '${key}'`);
+    return narrow(this.#arrays.get(key), key);
+  }
+
+  /** An array on the device that is tested. */
+  array(owner: string, entry: ArrayEntry): np.NDArray {
+    const { shape, dtype, data } = this.host(owner, entry);
+    return np.reshape(np.array(data, dtype), shape);
+  }
+
+  /** The bytes of a file that the manifest names. */
+  file(path: string): Promise<Uint8Array> {
+    return this.#read(`${this.#directory}/${path}`);
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * Runs all cases of a directory of reference data and counts. It knows the groups' runners and nothing of where it
+ * runs: files come through a reader, and what is printed is another's affair.
+ */
+import { type DeviceName, getDevice, init } from 'rensa';
+import { runAutograd } from './autograd.js';
+import { runDoubleBackward } from './double-backward.js';
+import { runErrorCase } from './errors.js';
+import { runFunctionCase } from './function-cases.js';
+import { type Case, Group, type ReadFile } from './group.js';
+import { runNpzIo } from './npz-io.js';
+import { runNumpyRandom } from './numpy-random.js';
+
+/** Runs one case; throws when it fails. */
+type Runner = (group: Group, testCase: Case) => void | Promise<void>;
+
+/** The runner of each kind of group; all of `functions_*` are of one kind. */
+const RUNNERS: Readonly<Record<string, Runner>> = {
+  autograd: runAutograd,
+  double_backward: runDoubleBackward,
+  errors: runErrorCase,
+  functions: runFunctionCase,
+  npz_io: runNpzIo,
+  numpy_random: runNumpyRandom,
+};
+
+/** The groups whose arrays live on the host only, so that devices need not hold their dtypes. */
+const ON_HOST = new Set(['npz_io', 'numpy_random']);
+
+export interface CaseResult {
+  readonly name: string;
+  /** `skipped`: the case needs a dtype that the device cannot hold. */
+  readonly status: 'passed' | 'failed' | 'skipped';
+  /** Why it did not pass. */
+  readonly reason?: string;
+}
+
+export interface GroupResult {
+  readonly group: string;
+  readonly passed: number;
+  /** Those that passed or failed. */
+  readonly total: number;
+  readonly skipped: number;
+  readonly cases: readonly CaseResult[];
+}
+
+function kindOf(group: string): string {
+  return group.startsWith('functions_') ? 'functions' : group;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+/** The first dtype that a case mentions and the device lacks. */
+function missingDType(testCase: Case, device: DeviceName): string | undefined {
+  const held: readonly string[] = getDevice(device).dtypes;
+  return held.includes('float64') || !JSON.stringify(testCase).includes('"float64"') ? undefined : 'float64';
+}
+
+async function runCase(group: Group, testCase: Case, device: DeviceName): Promise<CaseResult> {
+  const { name } = testCase;
+  const runner = RUNNERS[kindOf(group.kind)];
+  if (!runner) return { name, status: 'failed', reason: `no runner for groups of the kind '${group.kind}'` };
+  const missing = ON_HOST.has(group.kind) ? undefined : missingDType(testCase, device);
+  if (missing) return { name, status: 'skipped', reason: `${device} does not hold ${missing}` };
+  try {
+    await runner(group, testCase);
+    return { name, status: 'passed' };
+  } catch (error) {
+    return { name, status: 'failed', reason: messageOf(error) };
+  }
+}
+
+async function casesOf(directory: string, read: ReadFile, device: DeviceName): Promise<CaseResult[]> {
+  let group: Group;
+  try {
+    group = await Group.open(directory, read);
+  } catch (error) {
+    return [{ name: 'manifest.json', status: 'failed', reason: messageOf(error) }];
+  }
+  const results: CaseResult[] = [];
+  for (const testCase of group.manifest.cases) results.push(await runCase(group, testCase, device));
+  return results;
+}
+
+/** Runs a group on a device. Never throws: a group that cannot be read is one failed case. */
+export async function runGroup(directory: string, read: ReadFile, device: DeviceName): Promise<GroupResult> {
+  await init({ device });
+  const cases = await casesOf(directory, read, device);
+  const count = (status: CaseResult['status']) => cases.filter((result) => result.status === status).length;
+  const skipped = count('skipped');
+  return { group: directory, passed: count('passed'), total: cases.length - skipped, skipped, cases };
+}
