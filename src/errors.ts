@@ -52,3 +52,8 @@ export class KeyError extends RensaError {
 export class GraphError extends RensaError {
   override name = 'GraphError';
 }
+
+/** A gradient differs from what finite differences give: see `gradientCheck`. */
+export class GradientError extends RensaError {
+  override name = 'GradientError';
+}

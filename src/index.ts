@@ -6,6 +6,7 @@ export { ChainList, type UnaryLink } from './core/chain-list.js';
 export { type Config, config, forceBackpropMode, noBackpropMode, usingConfig } from './core/config.js';
 export { type FunctionHook, usingHook } from './core/function-hook.js';
 export { FunctionNode } from './core/function-node.js';
+export * as gradientCheck from './core/gradient-check.js';
 export { Link, type Persistent } from './core/link.js';
 export { Parameter } from './core/parameter.js';
 export { type Observation, Reporter, report } from './core/reporter.js';

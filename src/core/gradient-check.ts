@@ -1,0 +1,161 @@
+/** `gradientCheck`: whether backward computes the derivative of forward, by finite differences in float64. */
+import { GradientError } from '../errors.js';
+import { scope } from '../ndarray/lifetime.js';
+import { fromHost } from '../ndarray/ndarray.js';
+import { array, astype, type NDArray, random } from '../ndarray/np.js';
+import { grad } from './backprop.js';
+import { usingConfig } from './config.js';
+import { Variable } from './variable.js';
+
+/** A function to check: variables in, one or several variables out. */
+export type Checked = (...inputs: Variable[]) => Variable | readonly Variable[];
+
+/** Options of the checks. */
+export interface CheckOptions {
+  /** Variables, such as a link's parameters, that are checked besides the inputs. */
+  params?: readonly Variable[];
+  /** Step of the differences. Default 1e-3. */
+  eps?: number;
+  /** Accepted: |numerical − computed| ≤ atol + rtol·|numerical|. Defaults 1e-5 and 1e-4. */
+  atol?: number;
+  rtol?: number;
+  /** Inputs that are not differentiated, by place. Integers never are. */
+  noGrads?: readonly boolean[];
+  /** Where directions come from. Default np.random. */
+  rng?: random.RandomState;
+}
+
+/**
+ * Gradients of Σ f(inputs)·gradOutputs by central differences, element by element: (f(x+eps) − f(x−eps)) / 2eps. The
+ * inputs are changed and restored. Follows chainer.gradient_check.numerical_grad.
+ */
+export function numericalGrad(
+  f: () => readonly NDArray[],
+  inputs: readonly NDArray[],
+  gradOutputs: readonly (NDArray | null)[],
+  eps = 1e-3,
+): NDArray[] {
+  const weights = gradOutputs.map((g) => g?.dataSync() ?? null);
+  return inputs.map((x) => {
+    const data = x.dataSync();
+    const gradient = new Float64Array(data.length);
+    for (let i = 0; i < data.length; i++) {
+      const value = data[i];
+      const at = (shifted: number) => {
+        data[i] = shifted;
+        x.set(data);
+        return scope(null, () => weightedSum(f(), weights));
+      };
+      gradient[i] = (at(value + eps) - at(value - eps)) / (2 * eps);
+      data[i] = value;
+      x.set(data);
+    }
+    return fromHost(gradient, x.shape, 'float64', x.device.dtypes.includes('float64') ? x.device : undefined);
+  });
+}
+
+/** Σ y·w over all outputs, in double precision on the host. */
+function weightedSum(outputs: readonly NDArray[], weights: readonly (ArrayLike<number> | null)[]): number {
+  let sum = 0;
+  outputs.forEach((y, k) => {
+    const weight = weights[k];
+    if (weight) y.dataSync().forEach((v, i) => (sum += v * weight[i]));
+  });
+  return sum;
+}
+
+function outputsOf(result: Variable | readonly Variable[]): readonly Variable[] {
+  return result instanceof Variable ? [result] : result;
+}
+
+/**
+ * Checks backward along a random direction d: Σ f(x + eps·d)·gy − Σ f(x − eps·d)·gy over 2eps must equal Σ gx·d. All is
+ * computed in float64. Without `gradOutputs` random ones are drawn. Follows chainer.gradient_check.check_backward.
+ *
+ * @throws GradientError with both numbers if they differ.
+ */
+export function checkBackward(
+  f: Checked,
+  inputs: readonly NDArray[],
+  gradOutputs: readonly (NDArray | null)[] | null = null,
+  options: CheckOptions = {},
+): void {
+  const { params = [], eps = 1e-3, atol = 1e-5, rtol = 1e-4, noGrads = [], rng = random.defaultState() } = options;
+  scope(params, () => {
+    const xs = inputs.map((x) => (x.dtype === 'float32' ? astype(x, 'float64') : array(x)));
+    const variables = xs.map((x) => new Variable(x));
+    const checked = [
+      ...variables.filter((v, i) => v.requiresGrad && !(noGrads[i] ?? false)),
+      ...params.filter((p) => p.isInitialized),
+    ];
+    const outputs = outputsOf(usingConfig('enableBackprop', true, () => f(...variables)));
+    const weights = outputs.map((y, k) => {
+      const given = gradOutputs?.[k];
+      if (gradOutputs && !given) return null;
+      return given ? astype(given, y.dtype) : fromHost(rng.normal(0, 1, y.size), y.shape, 'float64').astype(y.dtype);
+    });
+    const seeds = weights.map((w) => w && new Variable(w));
+    const used = outputs.flatMap((y, k) => (seeds[k] && y.creator ? [k] : []));
+    const gradients = grad(
+      used.map((k) => outputs[k]),
+      checked,
+      { gradOutputs: used.map((k) => seeds[k]) },
+    );
+    const directions = directionsFor(checked, rng);
+    const computed = gradients.reduce((sum, g, k) => sum + (g ? weightedSum([g.array], [directions[k]]) : 0), 0);
+    const hostWeights = weights.map((w) => w?.dataSync() ?? null);
+    const shifted = (step: number) => {
+      const before = checked.map((v) => v.dataSync());
+      checked.forEach((v, k) => v.array.set(before[k].map((value, i) => value + step * directions[k][i])));
+      const value = usingConfig('enableBackprop', true, () =>
+        weightedSum(
+          outputsOf(f(...variables)).map((y) => y.array),
+          hostWeights,
+        ),
+      );
+      checked.forEach((v, k) => v.array.set(before[k]));
+      return value;
+    };
+    const numerical = (shifted(eps) - shifted(-eps)) / (2 * eps);
+    if (!(Math.abs(numerical - computed) <= atol + rtol * Math.abs(numerical))) {
+      throw new GradientError(
+        `checkBackward: backward gives ${computed}, finite differences give ${numerical} ` +
+          `(difference ${Math.abs(numerical - computed)}, accepted ${atol} + ${rtol}·|numerical|)`,
+      );
+    }
+  });
+}
+
+/** One direction over all variables, of length 1, with no component near zero, so that no element goes unchecked. */
+function directionsFor(variables: readonly Variable[], rng: random.RandomState): Float64Array[] {
+  const parts = variables.map((v) =>
+    rng.normal(0, 1, v.size).map((d) => Math.sign(d || 1) * Math.max(Math.abs(d), 0.1)),
+  );
+  const norm = Math.sqrt(parts.reduce((sum, part) => sum + part.reduce((s, d) => s + d * d, 0), 0)) || 1;
+  return parts.map((part) => part.map((d) => d / norm));
+}
+
+/**
+ * Checks the backward of the backward: the gradients of f, as a function of its inputs and of the outputs' gradients, are
+ * checked as {@link checkBackward} does. Follows chainer.gradient_check.check_double_backward.
+ *
+ * @throws GradientError if they differ.
+ */
+export function checkDoubleBackward(
+  f: Checked,
+  inputs: readonly NDArray[],
+  gradOutputs: readonly NDArray[],
+  gradGradInputs: readonly (NDArray | null)[] | null = null,
+  options: CheckOptions = {},
+): void {
+  const { params = [], noGrads = [] } = options;
+  const n = inputs.length;
+  const first: Checked = (...args) => {
+    const [xs, gys] = [args.slice(0, n), args.slice(n)];
+    const ys = outputsOf(f(...xs));
+    const wanted = [...xs.filter((x, i) => x.requiresGrad && !(noGrads[i] ?? false)), ...params];
+    const gxs = grad(ys, wanted, { gradOutputs: gys, enableDoubleBackprop: true });
+    return gxs.filter((g) => g !== null);
+  };
+  checkBackward(first, [...inputs, ...gradOutputs], gradGradInputs, { ...options, noGrads: [...noGrads] });
+}
