@@ -59,7 +59,9 @@ function weightedSum(outputs: readonly NDArray[], weights: readonly (ArrayLike<n
   let sum = 0;
   outputs.forEach((y, k) => {
     const weight = weights[k];
-    if (weight) y.dataSync().forEach((v, i) => (sum += v * weight[i]));
+    if (!weight) return;
+    const values = y.dataSync();
+    for (let i = 0; i < values.length; i++) sum += values[i] * weight[i];
   });
   return sum;
 }
@@ -106,14 +108,14 @@ export function checkBackward(
     const hostWeights = weights.map((w) => w?.dataSync() ?? null);
     const shifted = (step: number) => {
       const before = checked.map((v) => v.dataSync());
-      checked.forEach((v, k) => v.array.set(before[k].map((value, i) => value + step * directions[k][i])));
+      for (const [k, v] of checked.entries()) v.array.set(before[k].map((value, i) => value + step * directions[k][i]));
       const value = usingConfig('enableBackprop', true, () =>
         weightedSum(
           outputsOf(f(...variables)).map((y) => y.array),
           hostWeights,
         ),
       );
-      checked.forEach((v, k) => v.array.set(before[k]));
+      for (const [k, v] of checked.entries()) v.array.set(before[k]);
       return value;
     };
     const numerical = (shifted(eps) - shifted(-eps)) / (2 * eps);
