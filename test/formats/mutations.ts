@@ -1,0 +1,123 @@
+/**
+ * Damaged files for fuzzing: seeds that are valid, and seeded mutations of them. Each reader must give a result or one
+ * of the errors it documents, whatever the bytes.
+ */
+import { gzipSync } from 'fflate';
+import { DTypeError, FormatError } from '../../src/errors.js';
+import { type HostArray, isNumeric, narrow } from '../../src/formats/host-array.js';
+import { parseIdx } from '../../src/formats/idx.js';
+import { encodeNpy, parseNpy } from '../../src/formats/npy.js';
+import { encodeNpz, parseNpz } from '../../src/formats/npz.js';
+import { encodeSafetensors, parseSafetensors } from '../../src/formats/safetensors.js';
+import { RandomState } from '../../src/ndarray/random-state.js';
+
+/** A reader, and valid files for it. */
+export interface Format {
+  readonly seeds: readonly Uint8Array[];
+  read(bytes: Uint8Array): Iterable<HostArray>;
+}
+
+const ARRAYS: Record<string, HostArray> = {
+  'conv1/W': { shape: [2, 1, 3], dtype: 'float32', data: Float32Array.of(0, -1.5, 2, 3, 1e30, 5) },
+  n: { shape: [2], dtype: 'int64', data: BigInt64Array.of(-9n, 5n) },
+  h: { shape: [3], dtype: 'float16', data: Float32Array.of(0.5, 1, 2) },
+  mask: { shape: [4, 1], dtype: 'bool', data: Uint8Array.of(1, 0, 1, 1) },
+};
+const TEXTS: Record<string, HostArray> = {
+  _log: { shape: [], dtype: 'str', data: ['[{"é": "あ😀"}]'] },
+  names: { shape: [2], dtype: 'bytes', data: ['ab', 'c'] },
+  none: { shape: [], dtype: 'none', data: null },
+};
+const IDX = Uint8Array.of(0, 0, 0x0b, 2, 0, 0, 0, 2, 0, 0, 0, 3, ...Array.from({ length: 12 }, (_, i) => i));
+
+/** The formats that read bytes nobody vouches for. */
+export const FORMATS = {
+  npy: { seeds: Object.values({ ...ARRAYS, ...TEXTS }).map(encodeNpy), read: (bytes) => [parseNpy(bytes)] },
+  npz: {
+    seeds: [false, true].map((compressed) => encodeNpz({ ...ARRAYS, ...TEXTS }, { compressed })),
+    read: (bytes) => parseNpz(bytes).values(),
+  },
+  idx: { seeds: [IDX, gzipSync(IDX, { filename: 'images' })], read: (bytes) => [parseIdx(bytes)] },
+  safetensors: {
+    seeds: [encodeSafetensors(ARRAYS, { by: 'rensa' }), encodeSafetensors({})],
+    read: (bytes) => parseSafetensors(bytes).arrays.values(),
+  },
+} satisfies Record<string, Format>;
+
+export type FormatName = keyof typeof FORMATS;
+
+/** Sizes and offsets that have broken readers before. */
+const HOSTILE = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff];
+
+type Mutation = (bytes: Uint8Array, random: RandomState) => Uint8Array;
+
+const MUTATIONS: readonly Mutation[] = [
+  function truncate(bytes, random) {
+    return bytes.slice(0, random.randint(bytes.length));
+  },
+  function flipBits(bytes, random) {
+    const out = bytes.slice();
+    for (let n = random.randint(1, 9); n > 0; n--) out[random.randint(out.length)] ^= 1 << random.randint(8);
+    return out;
+  },
+  function setHostileNumber(bytes, random) {
+    const out = bytes.slice();
+    const width = [1, 2, 4][random.randint(3)];
+    const at = random.randint(Math.max(1, out.length - width));
+    const value = HOSTILE[random.randint(HOSTILE.length)];
+    for (let k = 0; k < width && at + k < out.length; k++) out[at + k] = value >>> (8 * k);
+    return out;
+  },
+  function setDigit(bytes, random) {
+    const out = bytes.slice();
+    const digits = Array.from(out.keys()).filter((i) => out[i] >= 0x30 && out[i] <= 0x39);
+    if (digits.length > 0) out[digits[random.randint(digits.length)]] = 0x30 + random.randint(10);
+    return out;
+  },
+  function repeatPiece(bytes, random) {
+    const start = random.randint(bytes.length);
+    const end = start + random.randint(1, 40);
+    return Uint8Array.from([...bytes.slice(0, end), ...bytes.slice(start)]);
+  },
+  function cutPiece(bytes, random) {
+    const start = random.randint(bytes.length);
+    const end = start + random.randint(1, 40);
+    return Uint8Array.from([...bytes.slice(0, start), ...bytes.slice(end)]);
+  },
+  function appendNoise(bytes, random) {
+    return Uint8Array.from([...bytes, ...random.bytes(random.randint(1, 30))]);
+  },
+];
+
+/** The `i`-th damaged file of a format: one to three mutations of a seed. The same numbers give the same bytes. */
+export function mutant(format: Format, seed: number, i: number): Uint8Array {
+  const random = new RandomState([seed, i]);
+  let bytes = format.seeds[random.randint(format.seeds.length)];
+  for (let n = random.randint(1, 4); n > 0 && bytes.length > 0; n--) {
+    bytes = MUTATIONS[random.randint(MUTATIONS.length)](bytes, random);
+  }
+  return bytes;
+}
+
+/** More elements than this cannot honestly come from files this small. */
+const MAX_ELEMENTS = 100_000;
+
+/**
+ * Reads bytes to the last element, and on to what devices take.
+ *
+ * @returns whether they were accepted.
+ * @throws what a reader must never throw, or an Error that names an array too large to be true.
+ */
+export function survives(format: Format, bytes: Uint8Array): boolean {
+  try {
+    for (const array of format.read(bytes)) {
+      const length = array.data?.length ?? 0;
+      if (length > MAX_ELEMENTS) throw new Error(`${length} elements from ${bytes.length} bytes`);
+      if (isNumeric(array)) narrow(array);
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof FormatError || error instanceof DTypeError) return false;
+    throw error;
+  }
+}
