@@ -10,6 +10,7 @@ import { encodeNpy, parseNpy } from '../../src/formats/npy.js';
 import { encodeNpz, parseNpz } from '../../src/formats/npz.js';
 import { encodeSafetensors, parseSafetensors } from '../../src/formats/safetensors.js';
 import { RandomState } from '../../src/ndarray/random-state.js';
+import { formatShape, sizeOf } from '../../src/ndarray/shape.js';
 
 /** A reader, and valid files for it. */
 export interface Format {
@@ -106,13 +107,15 @@ const MAX_ELEMENTS = 100_000;
  * Reads bytes to the last element, and on to what devices take.
  *
  * @returns whether they were accepted.
- * @throws what a reader must never throw, or an Error that names an array too large to be true.
+ * @throws what a reader must never throw, or an Error that names an array too large to be true or not of its shape.
  */
 export function survives(format: Format, bytes: Uint8Array): boolean {
   try {
     for (const array of format.read(bytes)) {
-      const length = array.data?.length ?? 0;
-      if (length > MAX_ELEMENTS) throw new Error(`${length} elements from ${bytes.length} bytes`);
+      const { data, shape } = array;
+      const size = data?.length ?? sizeOf(shape);
+      if (size > MAX_ELEMENTS) throw new Error(`${size} elements from ${bytes.length} bytes`);
+      if (size !== sizeOf(shape)) throw new Error(`${size} elements of shape ${formatShape(shape)}`);
       if (isNumeric(array)) narrow(array);
     }
     return true;
