@@ -2,7 +2,7 @@
  * The `numpy_random` group: streams of NumPy's legacy generator, and what Chainer makes of them. Each case quotes the
  * Python that made it; arguments are read from the quotation, so that other seeds, ranges and sizes run too.
  */
-import { np, Variable } from 'rensa';
+import { type initializers, np, Variable } from 'rensa';
 import { compare, Mismatch, type Values } from './compare.js';
 import { valuesOf } from './function-cases.js';
 import type { ArrayEntry, Case, Group } from './group.js';
@@ -81,9 +81,8 @@ const PROGRAMS: Readonly<Record<string, (args: number[], seed: number) => Values
   Linear: (args) => weightOf(construct('L.Linear', ...args)),
   Convolution2D: (args) => weightOf(construct('L.Convolution2D', ...args)),
   HeUniform(shape) {
-    const initializer = construct('initializers.HeUniform') as (array: np.NDArray) => void;
     const array = np.zeros(shape);
-    initializer(array);
+    (construct('initializers.HeUniform') as initializers.Initializer).fill(array);
     return valuesOf(array);
   },
   dropout: (shape) => valuesOf(asVariable('F.dropout', call('F.dropout', np.ones(shape), 0.5))),

@@ -8,8 +8,10 @@ import { runDoubleBackward } from './double-backward.js';
 import { runErrorCase } from './errors.js';
 import { runFunctionCase } from './function-cases.js';
 import { type Case, Group, type ReadFile } from './group.js';
+import { runInitializer } from './initializers.js';
 import { runNpzIo } from './npz-io.js';
 import { runNumpyRandom } from './numpy-random.js';
+import { runOptimizer } from './optimizers.js';
 
 /** Runs one case; throws when it fails. */
 type Runner = (group: Group, testCase: Case) => void | Promise<void>;
@@ -20,8 +22,10 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
   double_backward: runDoubleBackward,
   errors: runErrorCase,
   functions: runFunctionCase,
+  initializers: runInitializer,
   npz_io: runNpzIo,
   numpy_random: runNumpyRandom,
+  optimizers: runOptimizer,
 };
 
 /** The groups whose arrays live on the host only, so that devices need not hold their dtypes. */

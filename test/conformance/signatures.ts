@@ -65,7 +65,7 @@ const POSITIONAL: Readonly<Record<string, string>> = {
   add_n: '...xs',
   argmax: 'x axis',
   argmin: 'x axis',
-  average: 'x axis weights',
+  average: 'x axis weights keepdims',
   batch_matmul: 'a b transa transb',
   bias: 'x y axis',
   clip: 'x x_min x_max',
@@ -113,6 +113,44 @@ const POSITIONAL: Readonly<Record<string, string>> = {
   upsampling_2d: 'x indexes ksize stride pad',
 };
 
+/** The same for the constructors of optimizers, hooks and initializers. */
+const CONSTRUCTORS: Readonly<Record<string, string>> = {
+  // optimizers
+  AdaBound: 'alpha beta1 beta2 final_lr gamma eps',
+  AdaDelta: 'rho eps',
+  AdaGrad: 'lr eps',
+  Adam: 'alpha beta1 beta2 eps',
+  AdamW: 'alpha beta1 beta2 eps',
+  AMSBound: 'alpha beta1 beta2 final_lr gamma eps',
+  AMSGrad: 'alpha beta1 beta2 eps',
+  CorrectedMomentumSGD: 'lr momentum',
+  MomentumSGD: 'lr momentum',
+  MSVAG: 'lr beta eta',
+  NesterovAG: 'lr momentum',
+  RMSprop: 'lr alpha eps',
+  RMSpropGraves: 'lr alpha momentum eps',
+  SGD: 'lr',
+  SMORMS3: 'lr eps',
+  // optimizer hooks
+  GradientClipping: 'threshold',
+  GradientHardClipping: 'lower_bound upper_bound',
+  GradientLARS: 'threshold weight_decay eps',
+  Lasso: 'rate',
+  WeightDecay: 'rate',
+  // initializers
+  Constant: 'fill_value',
+  GlorotNormal: 'scale',
+  GlorotUniform: 'scale',
+  HeNormal: 'scale',
+  HeUniform: 'scale',
+  Identity: 'scale',
+  LeCunNormal: 'scale',
+  LeCunUniform: 'scale',
+  Normal: 'scale',
+  Orthogonal: 'scale',
+  Uniform: 'scale',
+};
+
 /** Where a function of Rensa is not called as Chainer's. */
 const RENAMED: Readonly<Record<string, string>> = { add_n: 'add' };
 
@@ -144,18 +182,28 @@ export function bindCall(op: string, inputs: ReadonlyMap<string, unknown>, kwarg
   if (OPERATORS.has(op) && (given.has('lhs') || given.has('rhs'))) {
     return { name, args: given.has('lhs') ? [given.get('lhs'), given.get('a')] : [given.get('a'), given.get('rhs')] };
   }
-  const parameters = POSITIONAL[op]?.split(' ') ?? [...inputs.keys()];
+  return { name, args: arrange(POSITIONAL[op]?.split(' ') ?? [...inputs.keys()], given) };
+}
+
+/** The arguments of a constructor whose parameters are `kwargs`. */
+export function bindConstructor(name: string, kwargs: ReadonlyMap<string, unknown>): unknown[] {
+  return arrange(CONSTRUCTORS[name]?.split(' ') ?? [], kwargs);
+}
+
+/** Arguments by position, and one options object for those that have none. */
+function arrange(parameters: readonly string[], given: ReadonlyMap<string, unknown>): unknown[] {
+  const options = new Map(given);
   const args = parameters.flatMap((parameter) => {
     const spread = parameter.startsWith('...');
     const key = spread ? parameter.slice(3) : parameter;
-    const value = given.get(key);
-    given.delete(key);
+    const value = options.get(key);
+    options.delete(key);
     return spread && Array.isArray(value) ? value : [value];
   });
-  if (given.size > 0) {
-    args.push(Object.fromEntries(Array.from(given, ([key, value]) => [camelCase(key), value])));
+  if (options.size > 0) {
+    args.push(Object.fromEntries(Array.from(options, ([key, value]) => [camelCase(key), value])));
   } else {
     while (args.length > 0 && args.at(-1) === undefined) args.pop();
   }
-  return { name, args };
+  return args;
 }
