@@ -35,6 +35,8 @@ export default defineConfig({
             'Cross-Origin-Embedder-Policy': 'require-corp',
           },
         },
+        // Found only when a test first imports them, they would make the page reload in the middle of a run.
+        optimizeDeps: { include: ['fflate', 'twgl.js'] },
         test: {
           name: 'browser',
           include: [inBrowserOnly, ...onEveryBackend],
