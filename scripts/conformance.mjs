@@ -4,7 +4,7 @@
  * against a directory of reference data in the format of test/fixtures/chainer/README.md. Prints one line per group and
  * a total to stdout; exits 0 only when every case passes. `--verbose` gives the reason of each failure on stderr.
  */
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -48,10 +48,9 @@ function readArguments() {
  * @param {string} directory
  */
 function groupsOf(directory) {
-  const isGroup = (/** @type {string} */ name) =>
-    Boolean(statSync(join(directory, name, 'manifest.json'), { throwIfNoEntry: false })?.isFile());
   try {
-    return readdirSync(directory).filter(isGroup).sort();
+    const names = readdirSync(directory).sort();
+    return names.filter((name) => existsSync(join(directory, name, 'manifest.json')));
   } catch (error) {
     return refuse(`cannot read ${directory}: ${error instanceof Error ? error.message : error}`);
   }
@@ -75,8 +74,8 @@ async function bundleRunner(entry) {
     format: 'esm',
     platform: inNode ? 'node' : 'browser',
     target: 'es2022',
-    ...(inNode ? { packages: 'external' } : { alias: { rensa: `${root}/dist/index.js` } }),
-    logLevel: 'warning',
+    ...(inNode ? { packages: 'external' } : { alias: { rensa: `${root}/dist/index.js` }, external: ['node:*'] }),
+    logLevel: 'error',
   });
 }
 
@@ -112,12 +111,18 @@ await ensureBuilt();
 
 /** @type {GroupResult[]} */
 const results = [];
-for await (const result of backend === 'wasm' ? runOnWasm(directory, groups) : runOnWebgl(directory, groups)) {
-  results.push(result);
-  const skipped = result.skipped ? ` (${result.skipped} skipped)` : '';
-  console.log(`${result.group} ${result.passed}/${result.total}${skipped}`);
-  if (!verbose) continue;
-  for (const { name, status, reason } of result.cases) if (reason) console.error(`  ${status} ${name}: ${reason}`);
+const run = backend === 'wasm' ? runOnWasm : runOnWebgl;
+try {
+  for await (const result of run(directory, groups)) {
+    results.push(result);
+    const skipped = result.skipped ? ` (${result.skipped} skipped)` : '';
+    console.log(`${result.group} ${result.passed}/${result.total}${skipped}`);
+    if (!verbose) continue;
+    for (const { name, status, reason } of result.cases) if (reason) console.error(`  ${status} ${name}: ${reason}`);
+  }
+} catch (error) {
+  console.error(`conformance: ${backend} cannot run: ${error instanceof Error ? error.message : error}`);
+  process.exit(1);
 }
 const sum = (/** @type {'passed' | 'total' | 'skipped'} */ key) => results.reduce((n, result) => n + result[key], 0);
 const [passed, total, skipped] = [sum('passed'), sum('total'), sum('skipped')];

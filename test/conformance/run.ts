@@ -88,7 +88,7 @@ async function casesOf(directory: string, read: ReadFile, device: DeviceName): P
   return results;
 }
 
-/** Runs a group on a device. Never throws: a group that cannot be read is one failed case. */
+/** Runs a group on a device; a group that cannot be read is one failed case. @throws DeviceError without the device. */
 export async function runGroup(directory: string, read: ReadFile, device: DeviceName): Promise<GroupResult> {
   await init({ device });
   const cases = await casesOf(directory, read, device);
