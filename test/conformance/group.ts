@@ -34,7 +34,8 @@ interface Manifest {
   readonly group?: string;
   readonly arrays?: string | null;
   readonly default_tol?: Tolerance;
-  readonly cases: readonly Case[];
+  /** Each should be a {@link Case}. */
+  readonly cases: readonly unknown[];
 }
 
 const DEFAULT_TOLERANCE: Tolerance = { rtol: 1e-4, atol: 1e-5 };

@@ -76,6 +76,12 @@ async function runCase(group: Group, testCase: Case, device: DeviceName): Promis
   }
 }
 
+/** Whether an entry of a manifest, which may be anything, can be run at all. */
+function isCase(value: unknown): value is Case {
+  const { name, op } = Object(value) as Partial<Record<string, unknown>>;
+  return typeof name === 'string' && typeof op === 'string';
+}
+
 async function casesOf(directory: string, read: ReadFile, device: DeviceName): Promise<CaseResult[]> {
   let group: Group;
   try {
@@ -84,7 +90,10 @@ async function casesOf(directory: string, read: ReadFile, device: DeviceName): P
     return [{ name: 'manifest.json', status: 'failed', reason: messageOf(error) }];
   }
   const results: CaseResult[] = [];
-  for (const testCase of group.manifest.cases) results.push(await runCase(group, testCase, device));
+  for (const [i, testCase] of group.manifest.cases.entries()) {
+    if (isCase(testCase)) results.push(await runCase(group, testCase, device));
+    else results.push({ name: `case ${i}`, status: 'failed', reason: 'it has no name or no op' });
+  }
   return results;
 }
 
