@@ -9,6 +9,7 @@ import { runErrorCase } from './errors.js';
 import { runFunctionCase } from './function-cases.js';
 import { type Case, Group, type ReadFile } from './group.js';
 import { runInitializer } from './initializers.js';
+import { runModels } from './models.js';
 import { runNpzIo } from './npz-io.js';
 import { runNumpyRandom } from './numpy-random.js';
 import { runOptimizer } from './optimizers.js';
@@ -23,6 +24,7 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
   errors: runErrorCase,
   functions: runFunctionCase,
   initializers: runInitializer,
+  models: runModels,
   npz_io: runNpzIo,
   numpy_random: runNumpyRandom,
   optimizers: runOptimizer,
