@@ -1,4 +1,5 @@
 /** .npz archives as NumPy and other zip tools write them, and damaged ones. Oracle: the values the fixtures list. */
+import { inflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { FormatError, KeyError, ValueError } from '../../src/errors.js';
 import type { HostArray } from '../../src/formats/host-array.js';
@@ -26,6 +27,25 @@ describe('parseNpz reads what NumPy and zip tools wrote', () => {
     }
     for (const key of nones) expect(arrays.get(key)).toEqual({ shape: [], dtype: 'none', data: null });
   });
+});
+
+test('zip64 records throughout, as Python writes them past 4 GiB and 65,535 entries', () => {
+  // zipfile with ZIP64_LIMIT = 20 and ZIP_FILECOUNT_LIMIT = 1, deflated by zlib for brevity; the last entry is a folder.
+  const file = inflateSync(
+    Buffer.from(
+      'eNoL8GZm0WWAAEWGrPOfAv9DASuDCEOiXl5BJSODAEMbVAmMnuwX6hsQychQxlCtnpJanFykbqWgbpNppK6joJ6WX1RSlJgXn1+UkgoSd0vMKU4F' +
+        'ihdnJBakAvkaxjqaOgq1ChQALgYGRgYmhgAUx6f0KB2GOZ4T6PiUzCL9JJgHWqDKWvB6IM2EKA9Q6nywBxQcQM4XgTsfGbAAMcj5Ad6MTLrM' +
+        'uOMHBhoYQSTO2EI3BjWkZJCMAYkghZsERrjtxWEkqut5sBjJyMDBUMMI083GpgNVocugC1fNjEbfgNLzEPrYQXQZE4TPCBZjZYPoYQarh6gF' +
+        'AANZiH8=',
+      'base64',
+    ),
+  );
+  expect(parseNpz(file)).toEqual(
+    new Map<string, HostArray>([
+      ['a', { shape: [3], dtype: 'int16', data: Int16Array.of(0, 1, 2) }],
+      ['dir/b', { shape: [], dtype: 'float32', data: Float32Array.of(2.5) }],
+    ]),
+  );
 });
 
 describe('NpzFile', () => {
