@@ -1,0 +1,148 @@
+/**
+ * Draws kernels: binds a program, its inputs and its targets, and covers the targets. The one place where results meet
+ * textures; what a kernel computes is written in `shaders/`.
+ */
+
+import { type ProgramInfo, setUniforms } from 'twgl.js';
+import type { Context } from './context.js';
+import { type Kernel, ProgramCache } from './program-cache.js';
+import { type Block, FORMATS, TextureMemory, type WebglDType } from './storage.js';
+import type { TexturePool } from './texture-pool.js';
+
+export type Uniform = number | readonly number[];
+
+/** Which part of the target a draw may change; else all of it. */
+export interface Region {
+  readonly firstTexel: number;
+  readonly lastTexel: number;
+  /** The only channel written. */
+  readonly channel?: number;
+}
+
+export interface Draw {
+  readonly inputs?: Readonly<Record<string, TextureMemory>>;
+  readonly uniforms?: Readonly<Record<string, Uniform>>;
+  /** One per output of the shader, all of one size. One that is also an input gets a fresh texture. */
+  readonly outputs: readonly TextureMemory[];
+  readonly region?: Region;
+}
+
+export class Device {
+  readonly context: Context;
+  readonly pool: TexturePool;
+  readonly programs: ProgramCache;
+  readonly #borrowed: TextureMemory[] = [];
+  /** Framebuffers of several targets, by how many. */
+  readonly #framebuffers = new Map<number, WebGLFramebuffer>();
+
+  constructor(context: Context, pool: TexturePool) {
+    this.context = context;
+    this.pool = pool;
+    this.programs = new ProgramCache(context);
+  }
+
+  /** Memory that lasts until the primitive under way is done. */
+  borrow(size: number, dtype: WebglDType = 'float32'): TextureMemory {
+    const memory = new TextureMemory(dtype, size, this.pool.acquire(size, FORMATS[dtype]));
+    this.#borrowed.push(memory);
+    return memory;
+  }
+
+  /** Runs one primitive; what it borrows is given back after it. */
+  run(operation: string, primitive: () => void): void {
+    this.context.assertAlive(operation);
+    try {
+      primitive();
+    } finally {
+      for (const { block } of this.#borrowed.splice(0)) this.pool.release(block);
+    }
+  }
+
+  /** Computes every texel of the outputs, or of a region of them. */
+  draw(kernel: Kernel, { inputs = {}, uniforms = {}, outputs, region }: Draw): void {
+    const { gl } = this.context;
+    const read = Object.values(inputs);
+    const targets = outputs.map((output) =>
+      // A texture cannot be read and rendered to at once.
+      read.includes(output) ? this.pool.acquire(output.size, output.block.format) : output.block,
+    );
+    this.#bind(this.programs.get(kernel), inputs, uniforms, targets);
+    if (region) this.#restrict(region, targets[0]);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    if (region) {
+      gl.disable(gl.SCISSOR_TEST);
+      gl.colorMask(true, true, true, true);
+    }
+    for (const [i, output] of outputs.entries()) {
+      if (targets[i] === output.block) continue;
+      this.pool.release(output.block);
+      output.block = targets[i];
+    }
+  }
+
+  /** Adds one point per vertex to the output: the only way to scatter. Needs `capabilities.floatBlend`. */
+  addPoints(
+    kernel: Kernel,
+    count: number,
+    inputs: Readonly<Record<string, TextureMemory>>,
+    uniforms: Readonly<Record<string, Uniform>>,
+    output: TextureMemory,
+  ): void {
+    const { gl } = this.context;
+    this.#bind(this.programs.get(kernel), inputs, uniforms, [output.block]);
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE);
+    gl.drawArrays(gl.POINTS, 0, count);
+    gl.disable(gl.BLEND);
+  }
+
+  /** Sets every element. */
+  fill({ dtype, block }: TextureMemory, value: number): void {
+    const { gl } = this.context;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, block.framebuffer);
+    if (dtype === 'float32') gl.clearBufferfv(gl.COLOR, 0, [value, value, value, value]);
+    else gl.clearBufferiv(gl.COLOR, 0, [value, value, value, value]);
+  }
+
+  #bind(
+    program: ProgramInfo,
+    inputs: Readonly<Record<string, TextureMemory>>,
+    uniforms: Readonly<Record<string, Uniform>>,
+    targets: readonly Block[],
+  ): void {
+    const { gl } = this.context;
+    gl.useProgram(program.program);
+    for (const [name, { block }] of Object.entries(inputs)) {
+      setUniforms(program, { [name]: block.texture, [`${name}_shift`]: block.shift });
+    }
+    setUniforms(program, uniforms);
+    const [{ width, height, shift, framebuffer }] = targets;
+    setUniforms(program, { out_shift: shift, out_size: [width, height] });
+    gl.bindFramebuffer(gl.FRAMEBUFFER, targets.length === 1 ? framebuffer : this.#attach(targets));
+    gl.viewport(0, 0, width, height);
+  }
+
+  #attach(targets: readonly Block[]): WebGLFramebuffer {
+    const { gl } = this.context;
+    let framebuffer = this.#framebuffers.get(targets.length);
+    if (!framebuffer) {
+      framebuffer = gl.createFramebuffer();
+      this.#framebuffers.set(targets.length, framebuffer);
+      gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
+      gl.drawBuffers(targets.map((_, i) => gl.COLOR_ATTACHMENT0 + i));
+    }
+    gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
+    for (const [i, { texture }] of targets.entries()) {
+      gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0 + i, gl.TEXTURE_2D, texture, 0);
+    }
+    return framebuffer;
+  }
+
+  #restrict({ firstTexel, lastTexel, channel }: Region, { width, shift }: Block): void {
+    const { gl } = this.context;
+    const [first, last] = [firstTexel >> shift, lastTexel >> shift];
+    gl.enable(gl.SCISSOR_TEST);
+    gl.scissor(0, first, width, last - first + 1);
+    if (channel !== undefined) gl.colorMask(channel === 0, channel === 1, channel === 2, channel === 3);
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Compiled programs by key. A kernel's key holds all that its source depends on, so that the source is put together
+ * only when it is compiled; sizes and strides are uniforms, which keeps the number of programs small.
+ */
+
+import { createProgramInfo, type ProgramInfo } from 'twgl.js';
+import { DeviceError } from '../../errors.js';
+import type { Context } from './context.js';
+
+/** What to compile. Equal keys must mean equal sources. */
+export interface Kernel {
+  readonly key: string;
+  readonly fragment: () => string;
+  /** Without one, a triangle covers the whole target. */
+  readonly vertex?: () => string;
+}
+
+/** One triangle over everything: its corners follow from their numbers alone, so that no buffer is needed. */
+const FULL_TARGET = `#version 300 es
+void main() {
+  gl_Position = vec4(float(gl_VertexID & 1) * 4.0 - 1.0, float(gl_VertexID >> 1) * 4.0 - 1.0, 0.0, 1.0);
+}`;
+
+export class ProgramCache {
+  readonly #context: Context;
+  readonly #programs = new Map<string, ProgramInfo>();
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  /** Number of programs compiled so far. */
+  get size(): number {
+    return this.#programs.size;
+  }
+
+  /** The program of a kernel, compiled at its first use. */
+  get(kernel: Kernel): ProgramInfo {
+    const known = this.#programs.get(kernel.key);
+    if (known) return known;
+    let log = '';
+    const sources = [kernel.vertex?.() ?? FULL_TARGET, kernel.fragment()];
+    const program: ProgramInfo | null = createProgramInfo(this.#context.gl, sources, (message) => {
+      log += message;
+    });
+    if (!program) {
+      this.#context.assertAlive(kernel.key);
+      throw new DeviceError(`webgl: the shader '${kernel.key}' does not compile on this driver: ${log}`);
+    }
+    this.#programs.set(kernel.key, program);
+    return program;
+  }
+}

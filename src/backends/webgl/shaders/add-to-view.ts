@@ -1,0 +1,57 @@
+/**
+ * Adds an array to a view that may visit elements many times. What is repeated by strides of 0 is summed first; then a
+ * fragment gathers, by the inverse of the view, all that comes to its elements. Nothing is scattered, so that the
+ * result does not depend on an order.
+ */
+
+import type { StridedView } from '../../backend.js';
+import type { Device } from '../device.js';
+import { type InverseView, invertView } from '../inverse-view.js';
+import type { Kernel } from '../program-cache.js';
+import { kindOf, type TextureTensor, type WebglDType } from '../storage.js';
+import { sizeOf, stridesOf } from '../views.js';
+import { FOUR_ELEMENTS, fragment, wrap } from './glsl.js';
+import { inverseViewKey, inverseViewSource, inverseViewUniforms } from './inverse-view.js';
+import { reduce } from './reduce.js';
+
+/** out[to] += x. */
+export function addToView(device: Device, x: TextureTensor, out: TextureTensor, to: StridedView): void {
+  if (sizeOf(x.shape) === 0) return;
+  const repeated = [...x.shape.keys()].filter((axis) => to.strides[axis] === 0 && x.shape[axis] > 1);
+  const terms = repeated.length > 0 ? sumOver(device, x, repeated) : x;
+  const view = invertView({ offset: 0, strides: stridesOf(terms.shape) }, to, terms.shape);
+  device.draw(kernelFor(view, x.dtype), {
+    inputs: { x: terms.memory, old: out.memory },
+    uniforms: inverseViewUniforms(view),
+    outputs: [out.memory],
+  });
+}
+
+function sumOver(device: Device, x: TextureTensor, axes: readonly number[]): TextureTensor {
+  const shape = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
+  const sum = { shape, dtype: x.dtype, memory: device.borrow(sizeOf(shape), x.dtype) };
+  reduce(device, 'sum', x, axes, sum);
+  return sum;
+}
+
+const kernelFor = (view: InverseView, dtype: WebglDType): Kernel => {
+  const kind = kindOf(dtype);
+  return {
+    key: `addToView ${dtype} ${inverseViewKey(view)}`,
+    fragment: () =>
+      fragment({
+        inputs: { x: kind, old: kind },
+        outputs: [kind],
+        body: `${inverseViewSource(view)}
+${kind} element(int place) {
+  ${kind} sum = old_at(place);
+  for (int l = 0; l < loops(); ++l) {
+    int from = source(place, l);
+    if (from >= 0) sum += x_at(from);
+  }
+  return ${wrap(dtype, 'sum')};
+}
+${FOUR_ELEMENTS(kind)}`,
+      }),
+  };
+};

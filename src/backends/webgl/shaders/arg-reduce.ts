@@ -1,0 +1,59 @@
+/**
+ * The place of an extreme along one axis. A long axis is done in passes: each fragment finds the best place of a
+ * chunk, and a second kernel compares the candidates.
+ */
+
+import type { ArgReduceOp } from '../../backend.js';
+import type { Device } from '../device.js';
+import type { Kernel } from '../program-cache.js';
+import { type Kind, kindOf, type TextureTensor } from '../storage.js';
+import { around, sizeOf } from '../views.js';
+import { FOUR_ELEMENTS, fragment } from './glsl.js';
+
+const BETTER = { argmax: '>', argmin: '<' } satisfies Record<ArgReduceOp, string>;
+
+const LONGEST_WALK = 1024;
+
+/** out = the int32 place along `axis` of the first extreme of x; NaN counts as extreme. */
+export function argReduce(device: Device, op: ArgReduceOp, x: TextureTensor, axis: number, out: TextureTensor): void {
+  const outSize = sizeOf(out.shape);
+  if (outSize === 0) return;
+  const { n, inner } = around(x.shape, axis);
+  const kind = kindOf(x.dtype);
+  const chunks = n > LONGEST_WALK ? Math.ceil(Math.sqrt(n)) : 1;
+  const chunk = Math.ceil(n / chunks);
+  const [first, second] = [kernelFor(op, kind, false), kernelFor(op, kind, true)];
+  const candidates = chunks > 1 ? device.borrow(outSize * chunks, 'int32') : out.memory;
+  device.draw(first, { inputs: { x: x.memory }, uniforms: { n, inner, chunk, chunks }, outputs: [candidates] });
+  if (chunks === 1) return;
+  const inputs = { x: x.memory, candidates };
+  device.draw(second, { inputs, uniforms: { n, inner, chunk: chunks, chunks: 1 }, outputs: [out.memory] });
+}
+
+const kernelFor = (op: ArgReduceOp, kind: Kind, amongCandidates: boolean): Kernel => ({
+  key: `${op} ${kind}${amongCandidates ? ' among candidates' : ''}`,
+  fragment: () =>
+    fragment({
+      inputs: amongCandidates ? { x: kind, candidates: 'int' } : { x: kind },
+      outputs: ['int'],
+      body: `
+uniform int n, inner, chunk, chunks;
+int element(int e) {
+  int i = e / chunks, start = (e - i * chunks) * chunk;
+  int o = i / inner, base = o * n * inner + (i - o * inner);
+  int end = ${amongCandidates ? 'chunk' : 'min(start + chunk, n)'};
+  int best = 0;
+  ${kind} extreme = ${kind}(0);
+  for (int j = start; j < end; ++j) {
+    int k = ${amongCandidates ? 'candidates_at(i * chunk + j)' : 'j'};
+    ${kind} v = x_at(base + k * inner);
+    if (j == start || (!isNotANumber(extreme) && (isNotANumber(v) || v ${BETTER[op]} extreme))) {
+      best = k;
+      extreme = v;
+    }
+  }
+  return best;
+}
+${FOUR_ELEMENTS('int')}`,
+    }),
+});

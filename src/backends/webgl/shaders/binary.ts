@@ -1,0 +1,65 @@
+/** Elementwise functions of two arrays: a table of GLSL expressions, run by elementwise.ts. */
+
+import type { BinaryOp } from '../../backend.js';
+import type { Device } from '../device.js';
+import { kindOf, type TextureTensor } from '../storage.js';
+import type { LibraryName } from './elementary.js';
+import { elementwise, type Operand } from './elementwise.js';
+
+interface BinaryKernel {
+  /** The result for floats `a` and `b`. */
+  readonly float: string;
+  /** The result for whole `a` and `b`, where it differs. */
+  readonly int?: string;
+  /** What the float form and the integer form call. */
+  readonly uses?: LibraryName;
+  readonly intUses?: LibraryName;
+}
+
+const comparison = (operator: string): BinaryKernel => ({ float: `int(a ${operator} b)` });
+
+const KERNELS = {
+  add: { float: 'a + b' },
+  subtract: { float: 'a - b' },
+  multiply: { float: 'a * b' },
+  divide: { float: 'a / b', int: 'floorQuotient(a, b)', intUses: 'wholeNumbers' },
+  power: { float: 'power(a, b)', uses: 'power', intUses: 'wholeNumbers' },
+  // A NaN of either side wins.
+  maximum: { float: 'isNotANumber(a) || a > b ? a : b' },
+  minimum: { float: 'isNotANumber(a) || a < b ? a : b' },
+  mod: { float: 'modulus(a, b)', uses: 'remainder', intUses: 'wholeNumbers' },
+  fmod: { float: 'remainder(a, b)', uses: 'remainder', intUses: 'wholeNumbers' },
+  floorDivide: { float: 'floorQuotient(a, b)', uses: 'remainder', intUses: 'wholeNumbers' },
+  arctan2: { float: 'arctangent2(a, b)', uses: 'arctangent2' },
+  sigmoidGrad: { float: 'b * a * (1.0 - a)' },
+  tanhGrad: { float: 'b * (1.0 - a * a)' },
+  reluGrad: { float: 'a > 0.0 ? b : 0.0', int: 'a > 0 ? b : 0' },
+  equal: comparison('=='),
+  notEqual: comparison('!='),
+  less: comparison('<'),
+  lessEqual: comparison('<='),
+  greater: comparison('>'),
+  greaterEqual: comparison('>='),
+  logicalAnd: { float: 'int(a != 0.0 && b != 0.0)', int: 'int(a != 0 && b != 0)' },
+  logicalOr: { float: 'int(a != 0.0 || b != 0.0)', int: 'int(a != 0 || b != 0)' },
+  logicalXor: { float: 'int((a != 0.0) != (b != 0.0))', int: 'int((a != 0) != (b != 0))' },
+} satisfies Record<BinaryOp, BinaryKernel>;
+
+/** out = op(a, b), broadcast; `out` may be an operand of its shape. */
+export function binary(device: Device, op: BinaryOp, a: Operand, b: Operand, out: TextureTensor): void {
+  const { float, int = float, uses, intUses }: BinaryKernel = KERNELS[op];
+  const tensor = typeof a !== 'number' ? a : typeof b !== 'number' ? b : out;
+  const numbers = kindOf(tensor.dtype);
+  const used = numbers === 'float' ? uses : intUses;
+  elementwise(
+    device,
+    {
+      name: op,
+      body: `return ${numbers === 'float' ? float : int};`,
+      uses: used ? [used] : [],
+      operands: { a, b },
+      numbers,
+    },
+    out,
+  );
+}

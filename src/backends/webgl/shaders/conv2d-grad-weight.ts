@@ -1,0 +1,190 @@
+/**
+ * The adjoint of convolution in its weights: for every weight, a sum over all pixels of all images. A fragment takes
+ * some lines of the output, four output channels, and one row of the kernel for one or more input channels; it fills one
+ * texture per (input channel, kernel column). What the fragments found is then summed over the lines:
+ *
+ *     texture dc·kw + kx, texel (((part·groups + g)·blocks + o/4)·channelBlocks + c/n)·kh + ky, channel o & 3
+ */
+
+import type { Conv2dGeometry } from '../../backend.js';
+import type { Device } from '../device.js';
+import type { Kernel } from '../program-cache.js';
+import type { TextureTensor } from '../storage.js';
+import { sizeOf } from '../views.js';
+import { inputPitch, pixelsOfColumns } from './conv2d.js';
+import { FOUR_ELEMENTS, fragment } from './glsl.js';
+import { padColumns } from './pad-columns.js';
+
+/** Enough fragments to keep a GPU busy, and a limit on how many partial sums an element has. */
+const ENOUGH_FRAGMENTS = 8192;
+const MOST_PARTS = 128;
+
+/** Textures filled at once, if the device can. */
+const MOST_TEXTURES = 8;
+
+interface Tile {
+  /** Input channels and kernel columns of a fragment. */
+  readonly channels: number;
+  readonly columns: number;
+}
+
+/** out = the gradient of Σ gy·(x ⋆ w) in w. */
+export function conv2dGradWeight(
+  device: Device,
+  x: TextureTensor,
+  gy: TextureTensor,
+  { stride, pad, dilation, groups }: Conv2dGeometry,
+  out: TextureTensor,
+): void {
+  if (sizeOf(out.shape) === 0) return;
+  if (sizeOf(gy.shape) === 0) {
+    device.fill(out.memory, 0);
+    return;
+  }
+  const [images, inChannels, height, width] = x.shape;
+  const [, outChannels, lines, outWidth] = gy.shape;
+  const [, channels, kh, kw] = out.shape;
+  const tile = tileOf(Math.min(MOST_TEXTURES, device.context.capabilities.maxDrawBuffers), kw, channels);
+  const channelBlocks = Math.ceil(channels / tile.channels);
+  const columnBlocks = Math.ceil(kw / tile.columns);
+  const blocks = Math.ceil(outChannels / groups / 4);
+
+  const gyPitch = Math.ceil(outWidth / 4);
+  const needed = inputPitch(gyPitch, stride[1], (columnBlocks * tile.columns - 1) * dilation[1]);
+  const fits = pad[1] === 0 && width % 4 === 0 && width >= 4 * needed;
+  const pitch = fits ? width / 4 : needed;
+  const image = padColumns(device, x.memory, { rows: images * inChannels * height, width, pitch, left: pad[1] });
+  const gradient = padColumns(device, gy.memory, {
+    rows: images * outChannels * lines,
+    width: outWidth,
+    pitch: gyPitch,
+  });
+
+  const fragments = groups * blocks * channelBlocks * columnBlocks * kh;
+  const allLines = images * lines;
+  const wanted = Math.min(MOST_PARTS, Math.ceil(ENOUGH_FRAGMENTS / fragments), allLines);
+  const linesPerPart = Math.ceil(allLines / wanted);
+  const parts = Math.ceil(allLines / linesPerPart);
+
+  const sums = Array.from({ length: tile.channels * tile.columns }, () => device.borrow(parts * fragments * 4));
+  const shared = {
+    kh,
+    kw,
+    groups,
+    blocks,
+    channels,
+    channel_blocks: channelBlocks,
+    out_channels: outChannels / groups,
+  };
+  device.draw(partKernel(tile, columnBlocks, stride, dilation), {
+    inputs: { x: image, gy: gradient },
+    uniforms: {
+      ...shared,
+      all_lines: allLines,
+      lines_per_part: linesPerPart,
+      lines,
+      gy_pitch: gyPitch,
+      x_pitch: pitch,
+      x_rows: height,
+      top: pad[0],
+    },
+    outputs: sums,
+  });
+  device.draw(sumKernel(tile, columnBlocks), {
+    inputs: Object.fromEntries(sums.map((sum, i) => [`part${i}`, sum])),
+    uniforms: { ...shared, parts, fragments },
+    outputs: [out.memory],
+  });
+}
+
+/** As many whole kernel rows as there are textures, or a part of one. */
+function tileOf(textures: number, kw: number, channels: number): Tile {
+  if (kw > textures) return { channels: 1, columns: textures };
+  return { channels: Math.min(channels, Math.floor(textures / kw)), columns: kw };
+}
+
+const COMMON = 'uniform int kh, kw, groups, blocks, channels, channel_blocks, out_channels;\n';
+
+function partKernel(tile: Tile, columnBlocks: number, stride: readonly number[], dilation: readonly number[]): Kernel {
+  const pairs = Array.from({ length: tile.channels * tile.columns }, (_, i) => ({
+    i,
+    channel: Math.floor(i / tile.columns),
+    column: i % tile.columns,
+  }));
+  const { texels, pixels } = pixelsOfColumns(tile.columns, stride[1], dilation[1]);
+  // Of kernels wider than there are textures, the first column of a block is not known here: element by element.
+  const elements = (column: number) =>
+    `vec4(${[0, 1, 2, 3].map((i) => `x_at(4 * p + (first_column + ${column}) * ${dilation[1]} + ${i * stride[1]})`).join(', ')})`;
+  const ofChannel = (channel: number) => `
+        {
+          int p = (plane + ${channel} * x_rows + row) * x_pitch + x4 * ${stride[1]};
+          ${columnBlocks === 1 ? Array.from({ length: texels }, (_, i) => `vec4 t${i} = x_texel(p + ${i});`).join(' ') : ''}
+          ${pairs
+            .filter((pair) => pair.channel === channel)
+            .map(({ i, column }) => `sum${i} += ${columnBlocks === 1 ? pixels[column] : elements(column)} * g4;`)
+            .join('\n          ')}
+        }`;
+  return {
+    key: `conv2dGradWeight ${tile.channels}×${tile.columns} blocks ${columnBlocks} stride ${stride} dilation ${dilation}`,
+    fragment: () =>
+      fragment({
+        inputs: { x: 'float', gy: 'float' },
+        outputs: pairs.map(() => 'float' as const),
+        body: `
+${COMMON}uniform int all_lines, lines_per_part, lines, gy_pitch, x_pitch, x_rows, top;
+void main() {
+  int r = texel(), q = r / kh, ky = r - q * kh;
+  r = q; q = r / ${columnBlocks};
+  int first_column = (r - q * ${columnBlocks}) * ${tile.columns};
+  r = q; q = r / channel_blocks;
+  int c = (r - q * channel_blocks) * ${tile.channels};
+  r = q; q = r / blocks;
+  int o = (r - q * blocks) * 4;
+  int part = q / groups, g = q - part * groups;
+${pairs.map(({ i }) => `  vec4 sum${i} = vec4(0.0);\n`).join('')}
+  int end = min((part + 1) * lines_per_part, all_lines);
+  for (int l = part * lines_per_part; l < end; ++l) {
+    int image = l / lines, y = l - image * lines;
+    int row = y * ${stride[0]} + ky * ${dilation[0]} - top;
+    if (row < 0 || row >= x_rows) continue;
+    int plane = ((image * groups + g) * channels + c) * x_rows;
+    int gy_plane = ((image * groups + g) * out_channels + o) * lines + y;
+    for (int x4 = 0; x4 < gy_pitch; ++x4) {
+      mat4 g4 = mat4(${[0, 1, 2, 3].map((i) => `gy_texel((gy_plane + ${i} * lines) * gy_pitch + x4)`).join(', ')});
+${Array.from({ length: tile.channels }, (_, channel) => ofChannel(channel)).join('')}
+    }
+  }
+${pairs.map(({ i }) => `  out${i} = sum${i};\n`).join('')}}
+`,
+      }),
+  };
+}
+
+const sumKernel = (tile: Tile, columnBlocks: number): Kernel => {
+  const textures = tile.channels * tile.columns;
+  return {
+    key: `conv2dGradWeight sum ${tile.channels}×${tile.columns} blocks ${columnBlocks}`,
+    fragment: () =>
+      fragment({
+        inputs: Object.fromEntries(Array.from({ length: textures }, (_, i) => [`part${i}`, 'float' as const])),
+        outputs: ['float'],
+        body: `
+${COMMON}uniform int parts, fragments;
+vec4 part(int i, int t) {
+${Array.from({ length: textures - 1 }, (_, i) => `  if (i == ${i}) return part${i}_texel(t);\n`).join('')}  return part${textures - 1}_texel(t);
+}
+float element(int e) {
+  int r = e / kw, kx = e - r * kw, q = r / kh, ky = r - q * kh;
+  int all = q / channels, c = q - all * channels;
+  int g = all / out_channels, o = all - g * out_channels;
+  int block = c / ${tile.channels}, column_block = kx / ${tile.columns};
+  int t = (((g * blocks + (o >> 2)) * channel_blocks + block) * ${columnBlocks} + column_block) * kh + ky;
+  int i = (c - block * ${tile.channels}) * ${tile.columns} + (kx - column_block * ${tile.columns});
+  float sum = 0.0;
+  for (int p = 0; p < parts; ++p) sum += pick(part(i, p * fragments + t), o & 3);
+  return sum;
+}
+${FOUR_ELEMENTS('float')}`,
+      }),
+  };
+};

@@ -1,0 +1,56 @@
+/**
+ * Running sums and products along an axis, in passes: after the first every element covers RADIX elements up to itself,
+ * after the second RADIX², and so on. Rounding errors grow with the number of passes, not with the axis.
+ */
+
+import type { CumulativeOp } from '../../backend.js';
+import type { Device } from '../device.js';
+import type { Kernel } from '../program-cache.js';
+import { kindOf, type TextureTensor, type WebglDType } from '../storage.js';
+import { around, sizeOf } from '../views.js';
+import { FOUR_ELEMENTS, fragment, wrap } from './glsl.js';
+
+const RADIX = 16;
+
+const JOIN = {
+  cumsum: { identity: 0, operator: '+' },
+  cumprod: { identity: 1, operator: '*' },
+} satisfies Record<CumulativeOp, { identity: number; operator: string }>;
+
+/** out[…, j, …] = x[…, 0, …] ∘ … ∘ x[…, j, …] along `axis`. */
+export function cumulative(device: Device, op: CumulativeOp, x: TextureTensor, axis: number, out: TextureTensor): void {
+  const size = sizeOf(out.shape);
+  if (size === 0) return;
+  const { n, inner } = around(x.shape, axis);
+  let source = x.memory;
+  for (let step = 1; step === 1 || step < n; step *= RADIX) {
+    const target = step * RADIX < n ? device.borrow(size, x.dtype) : out.memory;
+    device.draw(kernelFor(op, x.dtype), { inputs: { x: source }, uniforms: { n, inner, step }, outputs: [target] });
+    source = target;
+  }
+}
+
+const kernelFor = (op: CumulativeOp, dtype: WebglDType): Kernel => {
+  const kind = kindOf(dtype);
+  const { identity, operator } = JOIN[op];
+  return {
+    key: `${op} ${dtype}`,
+    fragment: () =>
+      fragment({
+        inputs: { x: kind },
+        outputs: [kind],
+        body: `
+uniform int n, inner, step;
+${kind} element(int e) {
+  int j = (e / inner) % n;
+  ${kind} a = ${kind}(${identity});
+  for (int k = 0; k < ${RADIX} && j >= 0; ++k) {
+    a = a ${operator} x_at(e - k * step * inner);
+    j -= step;
+  }
+  return ${wrap(dtype, 'a')};
+}
+${FOUR_ELEMENTS(kind)}`,
+      }),
+  };
+};

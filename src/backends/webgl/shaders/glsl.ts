@@ -1,0 +1,89 @@
+/**
+ * The pieces every fragment shader is put together from: declarations of inputs with their accessors, of outputs, and
+ * the arithmetic between texels and elements. It knows the layout of storage.ts, and no kernel.
+ */
+
+import type { Kind } from '../storage.js';
+
+export const VECTOR = { float: 'vec4', int: 'ivec4' } satisfies Record<Kind, string>;
+const SAMPLER = { float: 'sampler2D', int: 'isampler2D' } satisfies Record<Kind, string>;
+
+const HEADER = `#version 300 es
+precision highp float;
+precision highp int;
+precision highp sampler2D;
+precision highp isampler2D;
+`;
+
+/** Infinities, and tests on the bits: drivers may assume that there is neither a NaN nor an infinity. */
+const SPECIAL_VALUES = `
+#define INFINITE uintBitsToFloat(0x7f800000u)
+#define NOT_A_NUMBER uintBitsToFloat(0x7fc00000u)
+bool isNotANumber(float x) { return (floatBitsToUint(x) & 0x7fffffffu) > 0x7f800000u; }
+bool isNotANumber(int x) { return false; }
+bool isInfinite(float x) { return (floatBitsToUint(x) & 0x7fffffffu) == 0x7f800000u; }
+bool isSigned(float x) { return floatBitsToUint(x) >> 31 == 1u; }
+`;
+
+const PICK = `
+float pick(vec4 v, int c) { return c < 2 ? (c == 0 ? v.x : v.y) : (c == 2 ? v.z : v.w); }
+int pick(ivec4 v, int c) { return c < 2 ? (c == 0 ? v.x : v.y) : (c == 2 ? v.z : v.w); }
+`;
+
+/**
+ * An input: `x_texel(t)` is its texel t, `x_at(i)` its element i, `x_here()` the texel at the place that is being
+ * computed, which needs an input as large as the output. Outside the texture, WebGL2 promises some harmless value.
+ */
+const input = (name: string, kind: Kind) => `
+uniform ${SAMPLER[kind]} ${name};
+uniform int ${name}_shift;
+${VECTOR[kind]} ${name}_texel(int t) {
+  return texelFetch(${name}, ivec2(t & ((1 << ${name}_shift) - 1), t >> ${name}_shift), 0);
+}
+${kind} ${name}_at(int i) { return pick(${name}_texel(i >> 2), i & 3); }
+${VECTOR[kind]} ${name}_here() { return texelFetch(${name}, ivec2(gl_FragCoord.xy), 0); }
+`;
+
+const output = (kind: Kind, i: number) => `layout(location = ${i}) out ${VECTOR[kind]} out${i};\n`;
+
+const THIS_TEXEL = `
+uniform int out_shift;
+int texel() { return (int(gl_FragCoord.y) << out_shift) | int(gl_FragCoord.x); }
+`;
+
+export interface FragmentParts {
+  readonly inputs?: Readonly<Record<string, Kind>>;
+  readonly outputs: readonly Kind[];
+  /** Uniforms, functions and `main`, which fills `out0`, `out1`, … for the texel number `texel()`. */
+  readonly body: string;
+}
+
+/** A whole fragment shader. */
+export function fragment({ inputs = {}, outputs, body }: FragmentParts): string {
+  const declarations = Object.entries(inputs).map(([name, kind]) => input(name, kind));
+  return [HEADER, SPECIAL_VALUES, PICK, ...declarations, ...outputs.map(output), THIS_TEXEL, body].join('');
+}
+
+/** A whole vertex shader whose vertices are points; `body` sets `gl_Position` by `place_at(texel)`. */
+export function pointVertex(inputs: Readonly<Record<string, Kind>>, body: string): string {
+  const declarations = Object.entries(inputs).map(([name, kind]) => input(name, kind).replace(/^.*_here.*$/m, ''));
+  return `${HEADER}${PICK}${declarations.join('')}
+uniform int out_shift;
+uniform ivec2 out_size;
+vec4 place_at(int t) {
+  vec2 center = vec2(t & ((1 << out_shift) - 1), t >> out_shift) + 0.5;
+  return vec4(center / vec2(out_size) * 2.0 - 1.0, 0.0, 1.0);
+}
+${body}`;
+}
+
+/** Computes each of a texel's four elements by `element(i)`, a function of the element's number; then `finish`, if given. */
+export const FOUR_ELEMENTS = (kind: Kind, finish = ''): string => `
+void main() {
+  int i = texel() << 2;
+  out0 = ${finish}(${VECTOR[kind]}(element(i), element(i + 1), element(i + 2), element(i + 3)));
+}
+`;
+
+/** The statement that stores `value`, wrapped as `uint8` wraps. */
+export const wrap = (dtype: string, value: string): string => (dtype === 'uint8' ? `(${value}) & 255` : value);

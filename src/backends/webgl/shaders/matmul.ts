@@ -1,0 +1,161 @@
+/**
+ * Matrix products. Large ones in tiles: a fragment computes a block of 4 × 4 elements, and for each four terms fetches
+ * four texels of A and four of B:
+ *
+ *             n n+1 n+2 n+3
+ *     k       [ B texel   ]                transposed, a texel holds four terms of one column
+ *     k+1     [ B texel   ]
+ *     k+2     [ B texel   ]
+ *     k+3     [ B texel   ]
+ *     m   [A] [ out0      ]                transposed, a texel of A holds one term of four rows
+ *     m+1 [A] [ out1      ]
+ *     m+2 [A] [ out2      ]
+ *     m+3 [A] [ out3      ]
+ *
+ * Small ones element by element, since three draws for little work cost more than they save.
+ */
+
+import type { Activation, MatmulOptions } from '../../backend.js';
+import type { Device } from '../device.js';
+import type { Kernel } from '../program-cache.js';
+import type { Kind, TextureMemory, TextureTensor } from '../storage.js';
+import { activationSource } from './epilogue.js';
+import { FOUR_ELEMENTS, fragment } from './glsl.js';
+import { padColumns } from './pad-columns.js';
+import { Tiles } from './tiles.js';
+
+/** Products of fewer multiplications are done element by element. */
+const SMALL = 2 ** 15;
+
+interface Variant {
+  readonly transA: boolean;
+  readonly transB: boolean;
+  readonly biased: boolean;
+  readonly activation: Activation;
+}
+
+/** out = act(op(A)·op(B) + bias), batched. */
+export function matmul(
+  device: Device,
+  a: TextureTensor,
+  b: TextureTensor,
+  out: TextureTensor,
+  bias: TextureTensor | null,
+  { transA = false, transB = false, activation = 'none' }: MatmulOptions,
+): void {
+  const [batches, M, N] = out.shape;
+  const K = a.shape[transA ? 1 : 2];
+  if (batches * M * N === 0) return;
+  const variant: Variant = { transA, transB, biased: bias !== null, activation };
+  const inputs: Record<string, TextureMemory> = bias ? { bias: bias.memory } : {};
+  if (batches * M * N * K < SMALL) {
+    device.draw(smallKernel(variant), {
+      inputs: { ...inputs, a: a.memory, b: b.memory },
+      uniforms: {
+        M,
+        N,
+        K,
+        a_batch: a.shape[0] === 1 ? 0 : M * K,
+        b_batch: b.shape[0] === 1 ? 0 : K * N,
+      },
+      outputs: [out.memory],
+    });
+    return;
+  }
+  const [left, right] = [padded(device, a), padded(device, b)];
+  const tiles = new Tiles({ batches, rows: M, lines: 1, width: N });
+  tiles.draw(
+    device,
+    tileKernel(variant, tiles.rowsPerTile),
+    { ...inputs, a: left.memory, b: right.memory },
+    { K, a_batch: left.batch, b_batch: right.batch, a_pitch: left.pitch, b_pitch: right.pitch },
+    out.memory,
+  );
+}
+
+/** A batch of matrices with rows of whole texels; `batch` and `pitch` in texels. */
+function padded(device: Device, { shape: [batches, rows, width], memory }: TextureTensor) {
+  const pitch = Math.ceil(width / 4);
+  return {
+    memory: padColumns(device, memory, { rows: batches * rows, width, pitch }),
+    pitch,
+    batch: batches === 1 ? 0 : rows * pitch,
+  };
+}
+
+const inputsOf = (biased: boolean): Record<string, Kind> =>
+  biased ? { a: 'float', b: 'float', bias: 'float' } : { a: 'float', b: 'float' };
+
+const keyOf = ({ transA, transB, biased, activation }: Variant) =>
+  `matmul${transA ? ' Aᵀ' : ' A'}${transB ? 'Bᵀ' : 'B'}${biased ? ' + bias' : ''} ${activation}`;
+
+function tileKernel(variant: Variant, rows: number): Kernel {
+  const { transA, transB, biased, activation } = variant;
+  const each = (line: (r: number) => string) => Array.from({ length: rows }, (_, r) => line(r)).join('');
+  // A tile of less than four rows is the only one, so that m is always the first row of a texel.
+  const loadA = transA
+    ? `mat4 av = transpose(mat4(${[0, 1, 2, 3].map((k) => `a_texel(a_base + (k + ${k}) * a_pitch + (m >> 2))`).join(', ')}));`
+    : `mat4 av = mat4(${[0, 1, 2, 3].map((r) => (r < rows ? `a_texel(a_base + (m + ${r}) * a_pitch + (k >> 2))` : 'vec4(0.0)')).join(', ')});`;
+  const loadB = transB
+    ? `mat4 bv = transpose(mat4(${[0, 1, 2, 3].map((c) => `b_texel(b_base + (4 * n4 + ${c}) * b_pitch + (k >> 2))`).join(', ')}));`
+    : `mat4 bv = mat4(${[0, 1, 2, 3].map((k) => `b_texel(b_base + (k + ${k}) * b_pitch + n4)`).join(', ')});`;
+  return {
+    key: `${keyOf(variant)} tiles of ${rows}`,
+    fragment: () =>
+      fragment({
+        inputs: inputsOf(biased),
+        outputs: Array.from({ length: rows }, () => 'float' as const),
+        body: `
+${activationSource(activation)}${Tiles.LOCATE}
+uniform int K, a_batch, b_batch, a_pitch, b_pitch;
+void main() {
+  int batch, block, line, n4;
+  locateTile(batch, block, line, n4);
+  int m = block * ${rows}, a_base = batch * a_batch, b_base = batch * b_batch;
+${each((r) => `  vec4 sum${r} = vec4(0.0);\n`)}
+  int whole = K & ~3;
+  for (int k = 0; k < whole; k += 4) {
+    ${loadA}
+    ${loadB}
+${each((r) => `    sum${r} += bv * av[${r}];\n`)}  }
+  if (whole < K) {
+    // Less than four terms are left; what is fetched beyond them may be anything, even NaN.
+    int k = whole, rest = K - whole;
+    ${loadA}
+    ${loadB}
+    bvec4 unused = greaterThanEqual(ivec4(0, 1, 2, 3), ivec4(rest));
+    for (int j = rest; j < 4; ++j) bv[j] = vec4(0.0);
+${each((r) => `    sum${r} += bv * mix(av[${r}], vec4(0.0), unused);\n`)}  }
+${biased ? '  vec4 c = bias_texel(n4);\n' : ''}${each((r) => `  out${r} = activate(sum${r}${biased ? ' + c' : ''});\n`)}}
+`,
+      }),
+  };
+}
+
+const smallKernel = (variant: Variant): Kernel => {
+  const { transA, transB, biased, activation } = variant;
+  return {
+    key: `${keyOf(variant)} small`,
+    fragment: () =>
+      fragment({
+        inputs: inputsOf(biased),
+        outputs: ['float'],
+        body: `
+${activationSource(activation)}
+uniform int M, N, K, a_batch, b_batch;
+float element(int e) {
+  int row = e / N, n = e - row * N, batch = row / M, m = row - batch * M;
+  int pa = batch * a_batch + ${transA ? 'm' : 'm * K'};
+  int pb = batch * b_batch + ${transB ? 'n * K' : 'n'};
+  float sum = 0.0;
+  for (int k = 0; k < K; ++k) {
+    sum += a_at(pa) * b_at(pb);
+    pa += ${transA ? 'M' : '1'};
+    pb += ${transB ? '1' : 'N'};
+  }
+  return sum${biased ? ' + bias_at(n)' : ''};
+}
+${FOUR_ELEMENTS('float', 'activate')}`,
+      }),
+  };
+};

@@ -1,0 +1,202 @@
+/** Pooling over windows, and its adjoints. Adjoints gather: each pixel asks the windows that it lies in. */
+
+import type { Pool2dGeometry } from '../../backend.js';
+import type { Device, Uniform } from '../device.js';
+import type { Kernel } from '../program-cache.js';
+import type { Kind, TextureTensor } from '../storage.js';
+import { sizeOf } from '../views.js';
+import { FOUR_ELEMENTS, fragment } from './glsl.js';
+
+/** Maxima of windows, and their places. */
+export function maxPool2d(
+  device: Device,
+  x: TextureTensor,
+  geometry: Pool2dGeometry,
+  out: TextureTensor,
+  indices: TextureTensor,
+): void {
+  if (sizeOf(out.shape) === 0) return;
+  const uniforms = uniformsOf(x, out, geometry);
+  device.draw(MAXIMUM, { inputs: { x: x.memory }, uniforms, outputs: [out.memory, indices.memory] });
+}
+
+/** Gradients back to where the maxima were: gy like the output, out like the input of maxPool2d. */
+export function maxPool2dGrad(
+  device: Device,
+  gy: TextureTensor,
+  indices: TextureTensor,
+  geometry: Pool2dGeometry,
+  out: TextureTensor,
+): void {
+  drawOne(device, MAXIMUM_GRAD, { gy, indices }, uniformsOf(out, gy, geometry), out);
+}
+
+/** The elements of x at the places of maxima. */
+export function maxPool2dGather(
+  device: Device,
+  x: TextureTensor,
+  indices: TextureTensor,
+  geometry: Pool2dGeometry,
+  out: TextureTensor,
+): void {
+  drawOne(device, MAXIMUM_GATHER, { x, indices }, uniformsOf(x, out, geometry), out);
+}
+
+/** Means of windows, padding counted. */
+export function averagePool2d(device: Device, x: TextureTensor, geometry: Pool2dGeometry, out: TextureTensor): void {
+  drawOne(device, AVERAGE, { x }, uniformsOf(x, out, geometry), out);
+}
+
+/** Gradients spread evenly over windows. */
+export function averagePool2dGrad(
+  device: Device,
+  gy: TextureTensor,
+  geometry: Pool2dGeometry,
+  out: TextureTensor,
+): void {
+  drawOne(device, AVERAGE_GRAD, { gy }, uniformsOf(out, gy, geometry), out);
+}
+
+function drawOne(
+  device: Device,
+  kernel: Kernel,
+  inputs: Readonly<Record<string, TextureTensor>>,
+  uniforms: Readonly<Record<string, Uniform>>,
+  out: TextureTensor,
+): void {
+  if (sizeOf(out.shape) === 0) return;
+  const memories = Object.fromEntries(Object.entries(inputs).map(([name, { memory }]) => [name, memory]));
+  device.draw(kernel, { inputs: memories, uniforms, outputs: [out.memory] });
+}
+
+/** Pairs are (x, y), as GLSL has them. `image` is the side of pixels, `pooled` that of windows. */
+function uniformsOf(image: TextureTensor, pooled: TextureTensor, { ksize, stride, pad }: Pool2dGeometry) {
+  return {
+    image: image.shape.slice(2).reverse(),
+    pooled: pooled.shape.slice(2).reverse(),
+    ksize: ksize.toReversed(),
+    stride: stride.toReversed(),
+    pad: pad.toReversed(),
+  };
+}
+
+const GEOMETRY = `
+uniform ivec2 image, pooled, ksize, stride, pad;
+// Element e of planes of a size: its place in the plane, and where the plane is.
+ivec2 placeIn(ivec2 size, int e, out int plane) {
+  int row = e / size.x;
+  plane = row / size.y;
+  return ivec2(e - row * size.x, row - plane * size.y);
+}
+int elementOf(ivec2 size, int plane, ivec2 place) { return (plane * size.y + place.y) * size.x + place.x; }
+bool inside(ivec2 size, ivec2 place) {
+  return place.x >= 0 && place.y >= 0 && place.x < size.x && place.y < size.y;
+}
+`;
+
+/** Statements for every window \`w\` that the pixel of element \`e\` lies in, at the place \`k\` of the window. */
+const forWindowsOfPixel = (statements: string) => `
+  int plane;
+  ivec2 padded = placeIn(image, e, plane) + pad;
+  ivec2 last = min(padded / stride, pooled - 1);
+  ivec2 first = max((padded - ksize + stride) / stride, ivec2(0));
+  // Division cuts toward zero, and the first window of pixels near the border is 0.
+  if (padded.x < ksize.x) first.x = 0;
+  if (padded.y < ksize.y) first.y = 0;
+  float sum = 0.0;
+  for (int wy = first.y; wy <= last.y; ++wy) {
+    for (int wx = first.x; wx <= last.x; ++wx) {
+      ivec2 w = ivec2(wx, wy);
+      ivec2 k = padded - w * stride;
+      ${statements}
+    }
+  }
+`;
+
+const kernel = (name: string, inputs: Readonly<Record<string, Kind>>, body: string): Kernel => ({
+  key: `pool2d ${name}`,
+  fragment: () => fragment({ inputs, outputs: ['float'], body: `${GEOMETRY}${body}${FOUR_ELEMENTS('float')}` }),
+});
+
+const MAXIMUM: Kernel = {
+  key: 'pool2d maximum',
+  fragment: () =>
+    fragment({
+      inputs: { x: 'float' },
+      outputs: ['float', 'int'],
+      body: `${GEOMETRY}
+float maximum(int e, out int place) {
+  int plane;
+  ivec2 corner = placeIn(pooled, e, plane) * stride - pad;
+  float best = -INFINITE;
+  place = 0;
+  for (int ky = max(0, -corner.y); ky < min(ksize.y, image.y - corner.y); ++ky) {
+    for (int kx = max(0, -corner.x); kx < min(ksize.x, image.x - corner.x); ++kx) {
+      float v = x_at(elementOf(image, plane, corner + ivec2(kx, ky)));
+      if (v > best || (isNotANumber(v) && !isNotANumber(best))) {
+        best = v;
+        place = ky * ksize.x + kx;
+      }
+    }
+  }
+  return best;
+}
+void main() {
+  int e = texel() << 2;
+  ivec4 places;
+  out0 = vec4(maximum(e, places.x), maximum(e + 1, places.y), maximum(e + 2, places.z), maximum(e + 3, places.w));
+  out1 = places;
+}
+`,
+    }),
+};
+
+const MAXIMUM_GRAD = kernel(
+  'maximum grad',
+  { gy: 'float', indices: 'int' },
+  `float element(int e) {${forWindowsOfPixel(`int from = elementOf(pooled, plane, w);
+      if (indices_at(from) == k.y * ksize.x + k.x) sum += gy_at(from);`)}
+  return sum;
+}
+`,
+);
+
+const MAXIMUM_GATHER = kernel(
+  'maximum gather',
+  { x: 'float', indices: 'int' },
+  `
+float element(int e) {
+  int plane;
+  int place = indices_at(e);
+  ivec2 at = placeIn(pooled, e, plane) * stride - pad + ivec2(place % ksize.x, place / ksize.x);
+  return inside(image, at) ? x_at(elementOf(image, plane, at)) : 0.0;
+}
+`,
+);
+
+const AVERAGE = kernel(
+  'average',
+  { x: 'float' },
+  `
+float element(int e) {
+  int plane;
+  ivec2 corner = placeIn(pooled, e, plane) * stride - pad;
+  float sum = 0.0;
+  for (int ky = max(0, -corner.y); ky < min(ksize.y, image.y - corner.y); ++ky) {
+    for (int kx = max(0, -corner.x); kx < min(ksize.x, image.x - corner.x); ++kx) {
+      sum += x_at(elementOf(image, plane, corner + ivec2(kx, ky)));
+    }
+  }
+  return sum / float(ksize.x * ksize.y);
+}
+`,
+);
+
+const AVERAGE_GRAD = kernel(
+  'average grad',
+  { gy: 'float' },
+  `float element(int e) {${forWindowsOfPixel('if (inside(ksize, k)) sum += gy_at(elementOf(pooled, plane, w));')}
+  return sum / float(ksize.x * ksize.y);
+}
+`,
+);

@@ -1,0 +1,294 @@
+/**
+ * Reductions over any axes. A long one is done in passes: each fragment takes a chunk, and the partial results are
+ * reduced again, which keeps the GPU busy and the rounding errors of sums small.
+ *
+ * Per element of the output there is a base place in x, and a walk over the reduced dimensions from there. Three ways:
+ *
+ * - `along`: the walk is over contiguous elements, four to a fetch;
+ * - `across`: neighbouring outputs have neighbouring bases, so that one fetch serves four outputs;
+ * - `single`: element by element.
+ */
+
+import type { ReduceOp } from '../../backend.js';
+import type { Device, Uniform } from '../device.js';
+import type { Kernel } from '../program-cache.js';
+import { type Kind, kindOf, type TextureMemory, type TextureTensor, type WebglDType } from '../storage.js';
+import { collapseToLoop, divisibleBy4, sizeOf, stridesOf } from '../views.js';
+import { library } from './elementary.js';
+import { FOUR_ELEMENTS, fragment, VECTOR, wrap } from './glsl.js';
+
+/** `sumExp` sums exp(x − shift), with a shift per element of the output: the middle of softmax. */
+type ReduceKernelOp = ReduceOp | 'sumExp';
+
+interface Reduction {
+  readonly identity: Readonly<Record<Kind, string>>;
+  /** The accumulator `a` joined with the element `x`. */
+  readonly join: string;
+}
+
+const SUM: Reduction = { identity: { float: '0.0', int: '0' }, join: 'a + x' };
+
+const REDUCTIONS = {
+  sum: SUM,
+  sumExp: SUM,
+  prod: { identity: { float: '1.0', int: '1' }, join: 'a * x' },
+  max: { identity: { float: '-INFINITE', int: '(-2147483647 - 1)' }, join: 'isNotANumber(a) || a > x ? a : x' },
+  min: { identity: { float: 'INFINITE', int: '2147483647' }, join: 'isNotANumber(a) || a < x ? a : x' },
+} satisfies Record<ReduceKernelOp, Reduction>;
+
+/** What the reduction of nothing is; maxima and minima of nothing are refused above. */
+const OF_NOTHING = { sum: 0, sumExp: 0, prod: 1, max: 0, min: 0 } satisfies Record<ReduceKernelOp, number>;
+
+/** Shorter walks are done by one fragment each. */
+const LONGEST_WALK = 1024;
+const SHORTEST_CHUNK = 256;
+/** With as many outputs as this, walks of up to LONGEST_WALK_OF_MANY keep the GPU busy without being split. */
+const MANY_OUTPUTS = 65536;
+const LONGEST_WALK_OF_MANY = 16384;
+
+type Walk = 'along' | 'across' | 'single';
+
+interface Dimensions {
+  readonly kept: readonly number[];
+  readonly keptStrides: readonly number[];
+  readonly reduced: readonly number[];
+  readonly reducedStrides: readonly number[];
+}
+
+/** Reduces `axes` of x. */
+export function reduce(
+  device: Device,
+  op: ReduceOp,
+  x: TextureTensor,
+  axes: readonly number[],
+  out: TextureTensor,
+): void {
+  reduceShifted(device, op, x, axes, null, out);
+}
+
+/** As {@link reduce}; `shift`, as large as `out`, is what `sumExp` subtracts before it takes exponentials. */
+export function reduceShifted(
+  device: Device,
+  op: ReduceKernelOp,
+  x: TextureTensor,
+  axes: readonly number[],
+  shift: TextureMemory | null,
+  out: TextureTensor,
+): void {
+  const outSize = sizeOf(out.shape);
+  if (outSize === 0) return;
+  if (sizeOf(x.shape) === 0) {
+    device.fill(out.memory, OF_NOTHING[op]);
+    return;
+  }
+
+  const dimensions = dimensionsOf(x.shape, axes);
+  const length = sizeOf(dimensions.reduced);
+  const walk = walkOf(dimensions);
+  const inputs: Record<string, TextureMemory> = shift ? { x: x.memory, shift } : { x: x.memory };
+  const chunk = chunkLength(length, outSize);
+  if (chunk >= length) {
+    const uniforms = uniformsOf(dimensions, walk, { length, chunk: length, chunks: 1, outSize });
+    device.draw(kernelFor(op, x.dtype, walk, dimensions), { inputs, uniforms, outputs: [out.memory] });
+    return;
+  }
+  const chunks = Math.ceil(length / chunk);
+  const partial = device.borrow(outSize * chunks, x.dtype);
+  const uniforms = uniformsOf(dimensions, walk, { length, chunk, chunks, outSize });
+  device.draw(kernelFor(op, x.dtype, walk, dimensions), { inputs, uniforms, outputs: [partial] });
+  // Chunks are the last axis, but where four neighbouring outputs are computed together, the first.
+  const [shape, axis] = walk === 'across' ? [[chunks, outSize], 0] : [[outSize, chunks], 1];
+  reduceShifted(device, op === 'sumExp' ? 'sum' : op, { shape, dtype: x.dtype, memory: partial }, [axis], null, {
+    ...out,
+    shape: [outSize],
+  });
+}
+
+function dimensionsOf(shape: readonly number[], axes: readonly number[]): Dimensions {
+  const strides = stridesOf(shape);
+  const part = (isReduced: boolean) => {
+    const chosen = [...shape.keys()].filter((axis) => axes.includes(axis) === isReduced);
+    return collapseToLoop({ shape: chosen.map((axis) => shape[axis]), strides: [chosen.map((axis) => strides[axis])] });
+  };
+  const [kept, reduced] = [part(false), part(true)];
+  return {
+    kept: kept.shape,
+    keptStrides: kept.strides[0],
+    reduced: reduced.shape,
+    reducedStrides: reduced.strides[0],
+  };
+}
+
+function walkOf({ kept, keptStrides, reduced, reducedStrides }: Dimensions): Walk {
+  const wholeAndContiguous = reduced.length === 1 && reducedStrides[0] === 1;
+  const last = reduced.length - 1;
+  if (wholeAndContiguous && sizeOf(kept) === 1) return 'along';
+  if (reducedStrides[last] === 1 && divisibleBy4(reduced[last], ...reducedStrides.slice(0, last), ...keptStrides)) {
+    return 'along';
+  }
+  const lastKept = kept.length - 1;
+  const across =
+    keptStrides[lastKept] === 1 && divisibleBy4(kept[lastKept], ...keptStrides.slice(0, lastKept), ...reducedStrides);
+  return across ? 'across' : 'single';
+}
+
+/** How much of a walk one fragment does: all, or about as much as there will be partial results. */
+function chunkLength(length: number, outSize: number): number {
+  const longest = outSize < MANY_OUTPUTS ? LONGEST_WALK : LONGEST_WALK_OF_MANY;
+  if (length <= longest) return length;
+  return Math.max(SHORTEST_CHUNK, 2 ** Math.ceil(Math.log2(length) / 2));
+}
+
+interface Lengths {
+  readonly length: number;
+  readonly chunk: number;
+  readonly chunks: number;
+  readonly outSize: number;
+}
+
+/** Along a contiguous walk, the dimensions are counted in texels. */
+function uniformsOf(
+  { kept, keptStrides, reduced, reducedStrides }: Dimensions,
+  walk: Walk,
+  lengths: Lengths,
+): Record<string, Uniform> {
+  const common = { kept, kept_strides: keptStrides, chunks: lengths.chunks, out_elements: lengths.outSize };
+  if (walk !== 'along') {
+    return { ...common, reduced, reduced_strides: reducedStrides, steps: lengths.length, chunk: lengths.chunk };
+  }
+  const last = reduced.length - 1;
+  return {
+    ...common,
+    reduced: reduced.map((n, k) => (k === last ? Math.ceil(n / 4) : n)),
+    reduced_strides: reducedStrides.map((stride, k) => (k === last ? 1 : stride / 4)),
+    steps: Math.ceil(lengths.length / 4),
+    chunk: Math.ceil(lengths.chunk / 4),
+    length: lengths.length,
+  };
+}
+
+function kernelFor(op: ReduceKernelOp, dtype: WebglDType, walk: Walk, { kept, reduced }: Dimensions): Kernel {
+  const kind = kindOf(dtype);
+  const shifted = op === 'sumExp';
+  return {
+    key: `reduce ${op} ${dtype} ${walk} rank ${kept.length},${reduced.length}`,
+    fragment: () =>
+      fragment({
+        inputs: shifted ? { x: kind, shift: kind } : { x: kind },
+        outputs: [kind],
+        body: [
+          shifted ? library(['exponential']) : '',
+          PLACES(kept.length, reduced.length),
+          JOIN(op, kind),
+          WALKS[walk](kind, dtype, shifted),
+        ].join(''),
+      }),
+  };
+}
+
+/** Where an output's walk starts, and where its step `j` is; steps are elements or texels. */
+const PLACES = (keptRank: number, reducedRank: number) => `
+uniform int kept[${keptRank}], kept_strides[${keptRank}];
+uniform int reduced[${reducedRank}], reduced_strides[${reducedRank}];
+uniform int steps, chunk, chunks, out_elements, length;
+int keptPlace(int i) {
+  int place = 0;
+  for (int k = ${keptRank - 1}; k > 0; --k) {
+    int q = i / kept[k];
+    place += (i - q * kept[k]) * kept_strides[k];
+    i = q;
+  }
+  return place + i * kept_strides[0];
+}
+int reducedPlace(int j) {
+  int place = 0;
+  for (int k = ${reducedRank - 1}; k > 0; --k) {
+    int q = j / reduced[k];
+    place += (j - q * reduced[k]) * reduced_strides[k];
+    j = q;
+  }
+  return place + j * reduced_strides[0];
+}
+// One step on from step j: only at the end of the innermost dimension are there divisions.
+#define INNER reduced[${reducedRank - 1}]
+#define INNER_STRIDE reduced_strides[${reducedRank - 1}]
+#define WALK(base) \\
+  int inner = start % INNER, place = (base) + reducedPlace(start); \\
+  for (int j = start; j < end; ++j)
+#define STEP(base) \\
+  place += INNER_STRIDE; \\
+  if (++inner == INNER) { inner = 0; place = (base) + reducedPlace(j + 1); }
+`;
+
+const JOIN = (op: ReduceKernelOp, kind: Kind) => {
+  const { identity, join } = REDUCTIONS[op];
+  const vector = VECTOR[kind];
+  return `
+#define IDENTITY ${identity[kind]}
+${kind} join(${kind} a, ${kind} x) { return ${join}; }
+${vector} join4(${vector} a, ${vector} x) {
+  return ${vector}(join(a.x, x.x), join(a.y, x.y), join(a.z, x.z), join(a.w, x.w));
+}
+`;
+};
+
+const EXPONENTIALS = 'vec4(exponential(v.x), exponential(v.y), exponential(v.z), exponential(v.w))';
+
+/** `main` of each way to walk. */
+const WALKS = {
+  along: (kind, dtype, shifted) => `
+${kind} element(int e) {
+  int i = e / chunks, start = (e - i * chunks) * chunk, end = min(start + chunk, steps);
+  int base = keptPlace(i) >> 2;
+  ${shifted ? 'float s = shift_at(i);' : ''}
+  ${VECTOR[kind]} a = ${VECTOR[kind]}(IDENTITY);
+  WALK(base) {
+    ${VECTOR[kind]} v = x_texel(place);
+    ${shifted ? `v -= s; v = ${EXPONENTIALS};` : ''}
+    if (j == steps - 1) {
+      // Only the last texel of a walk over the whole array may hold less than four of its elements.
+      int rest = length - (j << 2);
+      if (rest < 4) v.w = IDENTITY;
+      if (rest < 3) v.z = IDENTITY;
+      if (rest < 2) v.y = IDENTITY;
+    }
+    a = join4(a, v);
+    STEP(base)
+  }
+  return ${wrap(dtype, 'join(join(a.x, a.y), join(a.z, a.w))')};
+}
+${FOUR_ELEMENTS(kind)}`,
+
+  single: (kind, dtype, shifted) => `
+${kind} element(int e) {
+  int i = e / chunks, start = (e - i * chunks) * chunk, end = min(start + chunk, steps);
+  int base = keptPlace(i);
+  ${shifted ? 'float s = shift_at(i);' : ''}
+  ${kind} a = IDENTITY;
+  WALK(base) {
+    ${kind} v = x_at(place);
+    ${shifted ? 'v = exponential(v - s);' : ''}
+    a = join(a, v);
+    STEP(base)
+  }
+  return ${wrap(dtype, 'a')};
+}
+${FOUR_ELEMENTS(kind)}`,
+
+  across: (kind, dtype, shifted) => `
+void main() {
+  int e = texel() << 2;
+  int c = e / out_elements, i = e - c * out_elements, start = c * chunk, end = min(start + chunk, steps);
+  int base = keptPlace(i);
+  ${shifted ? 'vec4 s = shift_texel(i >> 2);' : ''}
+  ${VECTOR[kind]} a = ${VECTOR[kind]}(IDENTITY);
+  WALK(base) {
+    ${VECTOR[kind]} v = x_texel(place >> 2);
+    ${shifted ? `v -= s; v = ${EXPONENTIALS};` : ''}
+    a = join4(a, v);
+    STEP(base)
+  }
+  out0 = ${wrap(dtype, 'a')};
+}
+`,
+} satisfies Record<Walk, (kind: Kind, dtype: WebglDType, shifted: boolean) => string>;

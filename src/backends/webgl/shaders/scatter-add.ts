@@ -1,0 +1,89 @@
+/**
+ * Slices added to an array by index along an axis, where indices may repeat. Two ways:
+ *
+ * - every element of the output looks through all indices for its own: right for every dtype, work (size of out)·(indices);
+ * - every element of x is drawn as a point that is blended into the output: needs float blending.
+ */
+
+import type { Device } from '../device.js';
+import type { Kernel } from '../program-cache.js';
+import { type Kind, kindOf, type TextureTensor, type WebglDType } from '../storage.js';
+import { around, divisibleBy4, sizeOf } from '../views.js';
+import { FOUR_ELEMENTS, fragment, pointVertex, VECTOR, wrap } from './glsl.js';
+
+/** With fewer indices, looking through them is cheaper than drawing points, which are slow one by one. */
+const FEW_INDICES = 64;
+
+/** out[…, indices[j], …] += x[…, j, …]. */
+export function scatterAdd(
+  device: Device,
+  x: TextureTensor,
+  indices: TextureTensor,
+  axis: number,
+  out: TextureTensor,
+): void {
+  if (sizeOf(x.shape) === 0 || sizeOf(out.shape) === 0) return;
+  const { n, inner } = around(out.shape, axis);
+  const count = sizeOf(indices.shape);
+  const wide = divisibleBy4(inner);
+  const inputs = { x: x.memory, indices: indices.memory };
+  const uniforms = { n, inner: wide ? inner / 4 : inner, count };
+  if (count > FEW_INDICES && out.dtype === 'float32' && device.context.capabilities.floatBlend) {
+    const points = sizeOf(x.shape) / (wide ? 4 : 1);
+    device.addPoints(pointKernel(wide), points, inputs, uniforms, out.memory);
+    return;
+  }
+  device.draw(searchKernel(out.dtype, wide), {
+    inputs: { ...inputs, old: out.memory },
+    uniforms,
+    outputs: [out.memory],
+  });
+}
+
+const searchKernel = (dtype: WebglDType, wide: boolean): Kernel => {
+  const kind = kindOf(dtype);
+  const type = wide ? VECTOR[kind] : kind;
+  const read = (name: string, place: string) => `${name}_${wide ? 'texel' : 'at'}(${place})`;
+  return {
+    key: `scatterAdd ${dtype}${wide ? ' texels' : ''}`,
+    fragment: () =>
+      fragment({
+        inputs: { x: kind, indices: 'int', old: kind } satisfies Record<string, Kind>,
+        outputs: [kind],
+        body: `
+uniform int n, inner, count;
+${type} element(int e) {
+  int row = e / inner, o = row / n, k = row - o * n;
+  int base = o * count * inner + (e - row * inner);
+  ${type} sum = ${read('old', 'e')};
+  for (int j = 0; j < count; ++j) {
+    if (indices_at(j) == k) sum += ${read('x', 'base + j * inner')};
+  }
+  return ${wrap(dtype, 'sum')};
+}
+${wide ? 'void main() { out0 = element(texel()); }' : FOUR_ELEMENTS(kind)}`,
+      }),
+  };
+};
+
+const pointKernel = (wide: boolean): Kernel => ({
+  key: `scatterAdd points${wide ? ' of texels' : ''}`,
+  vertex: () =>
+    pointVertex(
+      { x: 'float', indices: 'int' },
+      `
+uniform int n, inner, count;
+flat out vec4 value;
+void main() {
+  int row = gl_VertexID / inner, o = row / count;
+  int place = (o * n + indices_at(row - o * count)) * inner + (gl_VertexID - row * inner);
+  ${
+    wide
+      ? 'value = x_texel(gl_VertexID); gl_Position = place_at(place);'
+      : 'value = mix(vec4(0.0), vec4(x_at(gl_VertexID)), equal(ivec4(place & 3), ivec4(0, 1, 2, 3))); gl_Position = place_at(place >> 2);'
+  }
+  gl_PointSize = 1.0;
+}`,
+    ),
+  fragment: () => fragment({ outputs: ['float'], body: 'flat in vec4 value;\nvoid main() { out0 = value; }\n' }),
+});

@@ -1,0 +1,114 @@
+/**
+ * How elements lie in textures. An array is flat: element i is channel i & 3 of texel i >> 2, and texel t is at
+ * (t & (width − 1), t >> shift), with width = 2^shift.
+ *
+ *     elements   0 1 2 3 | 4 5 6 7 | …        row 0
+ *     texel         0         1      …  width − 1
+ *
+ * It knows the formats and the sizes; it makes no texture.
+ */
+
+import type { DType, Memory } from '../backend.js';
+
+/** What this backend holds: float64 exists on no GPU that WebGL2 can reach. */
+export const WEBGL_DTYPES = ['float32', 'int32', 'uint8', 'bool'] as const satisfies readonly DType[];
+export type WebglDType = (typeof WEBGL_DTYPES)[number];
+
+/** The GLSL type that a dtype is computed in. */
+export type Kind = 'float' | 'int';
+
+export type FormatName = 'RGBA32F' | 'RGBA32I' | 'RGBA16I';
+
+export interface Format {
+  readonly internalFormat: FormatName;
+  readonly bytesPerTexel: number;
+  /** `format` and `type` of transfers into a texture, and the array that such a transfer takes. */
+  readonly transfer: 'RGBA' | 'RGBA_INTEGER';
+  readonly uploadType: 'FLOAT' | 'INT' | 'SHORT';
+  readonly Upload: Float32ArrayConstructor | Int32ArrayConstructor | Int16ArrayConstructor;
+  /** What reading back gives; WebGL2 promises INT for every signed format. */
+  readonly readType: 'FLOAT' | 'INT';
+  readonly Read: Float32ArrayConstructor | Int32ArrayConstructor;
+}
+
+const FLOATS: Format = {
+  internalFormat: 'RGBA32F',
+  bytesPerTexel: 16,
+  transfer: 'RGBA',
+  uploadType: 'FLOAT',
+  Upload: Float32Array,
+  readType: 'FLOAT',
+  Read: Float32Array,
+};
+
+const INTEGERS: Format = {
+  internalFormat: 'RGBA32I',
+  bytesPerTexel: 16,
+  transfer: 'RGBA_INTEGER',
+  uploadType: 'INT',
+  Upload: Int32Array,
+  readType: 'INT',
+  Read: Int32Array,
+};
+
+/**
+ * Bytes are signed 16-bit integers: the same isampler2D and ivec4 as int32, hence the same shaders, in half the memory.
+ * An unsigned 8-bit texture would halve it again, and need a third variant of every shader.
+ */
+const BYTES: Format = {
+  ...INTEGERS,
+  internalFormat: 'RGBA16I',
+  bytesPerTexel: 8,
+  uploadType: 'SHORT',
+  Upload: Int16Array,
+};
+
+export const FORMATS = { float32: FLOATS, int32: INTEGERS, uint8: BYTES, bool: BYTES } satisfies Record<
+  WebglDType,
+  Format
+>;
+
+const KINDS = { float32: 'float', int32: 'int', uint8: 'int', bool: 'int' } satisfies Record<WebglDType, Kind>;
+
+/** The GLSL type that `dtype` is computed in. */
+export const kindOf = (dtype: WebglDType): Kind => KINDS[dtype];
+
+export const isWebglDType = (dtype: DType): dtype is WebglDType => dtype !== 'float64';
+
+/** A texture of the pool, with its measures. */
+export interface Block {
+  readonly texture: WebGLTexture;
+  readonly framebuffer: WebGLFramebuffer;
+  readonly format: Format;
+  readonly width: number;
+  readonly height: number;
+  /** log₂ width. */
+  readonly shift: number;
+}
+
+/** A texture's size: as square as powers of two allow, so that neither side meets the limit early. */
+export function blockSize(size: number, maxTextureSize: number): { width: number; height: number; shift: number } {
+  const texels = Math.max(1, Math.ceil(size / 4));
+  const shift = Math.min(Math.ceil(Math.log2(texels) / 2), Math.log2(maxTextureSize));
+  const width = 2 ** shift;
+  return { width, height: Math.ceil(texels / width), shift };
+}
+
+export const bytesOf = ({ width, height, format }: Pick<Block, 'width' | 'height' | 'format'>): number =>
+  width * height * format.bytesPerTexel;
+
+/** Device memory: a handle whose texture changes when an operation in place renders its result into another one. */
+export class TextureMemory implements Memory {
+  constructor(
+    readonly dtype: WebglDType,
+    readonly size: number,
+    public block: Block,
+  ) {}
+}
+
+/** Device memory with a shape, as the kernels of this backend take it. */
+export interface TextureTensor {
+  readonly shape: readonly number[];
+  readonly dtype: WebglDType;
+  readonly memory: TextureMemory;
+}

@@ -1,0 +1,105 @@
+/**
+ * Textures, reused by size and format: making one is slow, and a training step asks for the same ones again and again.
+ * It knows nothing of what is in them.
+ */
+
+import { createFramebufferInfo } from 'twgl.js';
+import { MemoryError } from '../../errors.js';
+import type { Context } from './context.js';
+import { type Block, blockSize, bytesOf, type Format } from './storage.js';
+
+/** Free textures beyond this many bytes are deleted, the longest unused first. */
+const FREE_BYTES_LIMIT = 512 * 2 ** 20;
+
+const keyOf = (format: Format, width: number, height: number) => `${format.internalFormat} ${width}×${height}`;
+
+export class TexturePool {
+  readonly #context: Context;
+  /** Free blocks by size and format; keys in order of last use. */
+  readonly #free = new Map<string, Block[]>();
+  #freeBytes = 0;
+  #usedBytes = 0;
+  #textures = 0;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  /** Bytes of textures in use and in reserve, and how many textures exist. */
+  get stats(): { usedBytes: number; reservedBytes: number; textures: number } {
+    return { usedBytes: this.#usedBytes, reservedBytes: this.#usedBytes + this.#freeBytes, textures: this.#textures };
+  }
+
+  /** A texture for `size` elements; what it holds is undefined. Throws MemoryError when it cannot be had. */
+  acquire(size: number, format: Format): Block {
+    const { maxTextureSize } = this.#context.capabilities;
+    const { width, height, shift } = blockSize(size, maxTextureSize);
+    if (height > maxTextureSize) {
+      throw new MemoryError(
+        `webgl: an array of ${size} elements does not fit into a texture: the limit here is ` +
+          `${maxTextureSize}×${maxTextureSize} texels of 4, that is ${4 * maxTextureSize ** 2} elements`,
+      );
+    }
+    const block = this.#reuse(keyOf(format, width, height)) ?? this.#create(format, width, height, shift);
+    this.#usedBytes += bytesOf(block);
+    return block;
+  }
+
+  /** Takes a texture back. */
+  release(block: Block): void {
+    const key = keyOf(block.format, block.width, block.height);
+    const blocks = this.#free.get(key) ?? [];
+    blocks.push(block);
+    this.#free.delete(key);
+    this.#free.set(key, blocks);
+    this.#usedBytes -= bytesOf(block);
+    this.#freeBytes += bytesOf(block);
+    this.#trim(FREE_BYTES_LIMIT);
+  }
+
+  #reuse(key: string): Block | undefined {
+    const block = this.#free.get(key)?.pop();
+    if (block) this.#freeBytes -= bytesOf(block);
+    return block;
+  }
+
+  #create(format: Format, width: number, height: number, shift: number): Block {
+    const block = this.#tryCreate(format, width, height, shift);
+    if (block) return block;
+    this.#trim(0);
+    const again = this.#tryCreate(format, width, height, shift);
+    if (again) return again;
+    throw new MemoryError(
+      `webgl: the device has no room for a texture of ${width}×${height} texels ` +
+        `(${bytesOf({ width, height, format })} bytes; ${this.#usedBytes} bytes are in use)`,
+    );
+  }
+
+  #tryCreate(format: Format, width: number, height: number, shift: number): Block | undefined {
+    const { gl } = this.#context;
+    const texture = this.#context.createTexture(gl[format.internalFormat], width, height);
+    // This waits for the GPU process, which only a new texture costs: memory cannot run out unnoticed anywhere else.
+    if (gl.getError() === gl.OUT_OF_MEMORY) {
+      gl.deleteTexture(texture);
+      return undefined;
+    }
+    const { framebuffer } = createFramebufferInfo(gl, [{ attachment: texture }], width, height);
+    this.#textures++;
+    return { texture, framebuffer, format, width, height, shift };
+  }
+
+  #trim(limit: number): void {
+    const { gl } = this.#context;
+    for (const [key, blocks] of this.#free) {
+      while (this.#freeBytes > limit && blocks.length > 0) {
+        const block = blocks.shift()!;
+        gl.deleteFramebuffer(block.framebuffer);
+        gl.deleteTexture(block.texture);
+        this.#freeBytes -= bytesOf(block);
+        this.#textures--;
+      }
+      if (blocks.length === 0) this.#free.delete(key);
+      if (this.#freeBytes <= limit) return;
+    }
+  }
+}
