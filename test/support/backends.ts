@@ -76,13 +76,15 @@ export class Subject {
 
 /** Describes a suite for each backend; after each of its tests, what the test allocated is freed and nothing else is left. */
 export function describeBackends(title: string, define: (subject: Subject) => void): void {
-  describe.each(backends.map((backend) => ({ name: backend.name, backend })))(`${title} on $name`, ({ backend }) => {
-    const subject = new Subject(backend);
-    const { blocks } = backend.stats();
-    afterEach(() => {
-      subject.release();
-      expect(backend.stats().blocks, 'blocks left by a primitive').toBe(blocks);
+  for (const backend of backends) {
+    describe(`${title} on ${backend.name}`, () => {
+      const subject = new Subject(backend);
+      const { blocks } = backend.stats();
+      afterEach(() => {
+        subject.release();
+        expect(backend.stats().blocks, 'blocks left by a primitive').toBe(blocks);
+      });
+      define(subject);
     });
-    define(subject);
-  });
+  }
 }

@@ -1,6 +1,6 @@
 /** What reductions, arg-reductions, cumulative sums and softmax compute: the elements along axes, in a plain loop. */
-import type { ArgReduceOp, CumulativeOp, ReduceOp } from '../../../src/backends/backend.js';
-import { at, build, type HostArray, indicesOf } from '../host-array.js';
+import type { ArgReduceOp, CumulativeOp, DType, ReduceOp } from '../../../src/backends/backend.js';
+import { at, build, type HostArray, indicesOf, isFloat } from '../host-array.js';
 
 /** Of numbers of which one is NaN, the extreme is NaN. */
 const FOLDS = {
@@ -10,18 +10,22 @@ const FOLDS = {
   min: [Math.min, Number.POSITIVE_INFINITY],
 } satisfies Record<ReduceOp, readonly [(a: number, b: number) => number, number]>;
 
+/** How an operation folds, and from where. Long products of integers wrap, where float64 would round. */
+const foldOf = (op: ReduceOp, dtype: DType): readonly [(a: number, b: number) => number, number] =>
+  op === 'prod' && !isFloat(dtype) ? [Math.imul, 1] : FOLDS[op];
+
 /** The index with another place along one axis. */
 const replaced = (index: readonly number[], axis: number, value: number) =>
   index.map((i, k) => (k === axis ? value : i));
 
 /** Reduces over `axes`, which stay as 1 where `keepDims` is set. */
 export function reduce(op: ReduceOp, x: HostArray, axes: readonly number[], keepDims = false): HostArray {
-  const [fold, start] = FOLDS[op];
+  const [fold, start] = foldOf(op, x.dtype);
   const kept = build(
     x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size)),
     'float64',
     (outer) => {
-      let result: number = start;
+      let result = start;
       for (const inner of indicesOf(x.shape.map((size, axis) => (axes.includes(axis) ? size : 1)))) {
         result = fold(
           result,
@@ -57,9 +61,9 @@ export function argReduce(op: ArgReduceOp, x: HostArray, axis: number): HostArra
 
 /** The running sum or product along `axis`. */
 export function cumulative(op: CumulativeOp, x: HostArray, axis: number): HostArray {
-  const [fold, start] = op === 'cumsum' ? FOLDS.sum : FOLDS.prod;
+  const [fold, start] = foldOf(op === 'cumsum' ? 'sum' : 'prod', x.dtype);
   return build(x.shape, x.dtype, (index) => {
-    let result: number = start;
+    let result = start;
     for (let i = 0; i <= index[axis]; i++) result = fold(result, at(x, replaced(index, axis, i)));
     return result;
   });
