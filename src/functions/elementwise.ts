@@ -28,7 +28,7 @@ class Elementwise extends FunctionNode {
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
-    checkFloating(this.#op, x);
+    if (this.#derivative) checkFloating(this.#op, x);
     if (this.#derivative && 'ofInput' in this.#derivative) this.retainInputs(0);
     if (this.#derivative && 'ofOutput' in this.#derivative) this.retainOutputs(0);
     return [unary(this.#op, x)];

@@ -4,6 +4,7 @@ import { type Axis, type NDArray, sum as sumArray } from '../../ndarray/np.js';
 import { normalizeAxes, reducedShape, type Shape } from '../../ndarray/shape.js';
 import { broadcastTo } from '../array/broadcast-to.js';
 import { reshape } from '../array/reshape.js';
+import { checkFloating } from '../operands.js';
 
 class Sum extends FunctionNode {
   readonly #axis: Axis;
@@ -17,6 +18,7 @@ class Sum extends FunctionNode {
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
+    checkFloating('sum', x);
     this.#from = x.shape;
     return [sumArray(x, this.#axis, this.#keepdims)];
   }
@@ -30,7 +32,7 @@ class Sum extends FunctionNode {
 /**
  * The sum over axes (all by default); follows chainer.functions.sum.
  *
- * @throws ShapeError if an axis is out of range.
+ * @throws DTypeError unless floating, ShapeError if an axis is out of range.
  */
 export function sum(x: VariableLike, axis: Axis = null, keepdims = false): Variable {
   return new Sum(axis, keepdims).apply([x])[0];

@@ -1,0 +1,58 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { add, expm1, greater, logicalNot, multiply, type NDArray, where } from '../../ndarray/np.js';
+import { mul } from '../math/multiply.js';
+import { checkFloating } from '../operands.js';
+import { passWhere } from '../piecewise.js';
+
+class ELU extends FunctionNode {
+  readonly #alpha: number;
+
+  constructor(alpha: number) {
+    super();
+    this.#alpha = alpha;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    checkFloating('elu', x);
+    this.retainInputs(0);
+    this.retainOutputs(0);
+    return [where(greater(x, 0), x, multiply(expm1(x), this.#alpha))];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const [x] = this.getRetainedInputs();
+    const [y] = this.getRetainedOutputs();
+    return [mul(new ELUDerivative(this.#alpha, greater(x.array, 0)).apply([y])[0], gy)];
+  }
+}
+
+/** The derivative from the result: 1 where x > 0, else y + α, because α·eˣ = α·(eˣ − 1) + α. */
+class ELUDerivative extends FunctionNode {
+  readonly #alpha: number;
+  readonly positive: NDArray;
+
+  constructor(alpha: number, positive: NDArray) {
+    super();
+    this.#alpha = alpha;
+    this.positive = positive;
+  }
+
+  override forward([y]: readonly NDArray[]): NDArray[] {
+    return [where(this.positive, 1, add(y, this.#alpha))];
+  }
+
+  override backward(_targets: readonly number[], [ggy]: readonly Variable[]): Variable[] {
+    return [passWhere(logicalNot(this.positive), ggy)];
+  }
+}
+
+/**
+ * x where x > 0, alpha·(eˣ − 1) elsewhere; follows chainer.functions.elu. Clevert et al., https://arxiv.org/abs/1511.07289.
+ *
+ * @param alpha default 1
+ * @throws DTypeError unless floating.
+ */
+export function elu(x: VariableLike, alpha = 1): Variable {
+  return new ELU(alpha).apply([x])[0];
+}

@@ -1,0 +1,32 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { absolute, add, clip, less, multiply, type NDArray } from '../../ndarray/np.js';
+import { mul } from '../math/multiply.js';
+import { checkFloating } from '../operands.js';
+import { passWhere } from '../piecewise.js';
+
+const SLOPE = 0.2;
+/** Where the line meets 0 and 1, on either side of 0. */
+const CORNER = 2.5;
+
+class HardSigmoid extends FunctionNode {
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    checkFloating('hardSigmoid', x);
+    this.retainInputs(0);
+    return [clip(add(multiply(x, SLOPE), 0.5), 0, 1)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const [{ array: x }] = this.getRetainedInputs();
+    return [passWhere(less(absolute(x), CORNER), mul(gy, SLOPE))];
+  }
+}
+
+/**
+ * 0.2·x + 0.5, limited to [0, 1], elementwise; follows chainer.functions.hard_sigmoid. The gradient at ±2.5 is 0.
+ *
+ * @throws DTypeError unless floating.
+ */
+export function hardSigmoid(x: VariableLike): Variable {
+  return new HardSigmoid().apply([x])[0];
+}

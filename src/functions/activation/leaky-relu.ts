@@ -1,0 +1,37 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { greater, multiply, type NDArray, where } from '../../ndarray/np.js';
+import { checkFloating } from '../operands.js';
+import { passWhere } from '../piecewise.js';
+
+class LeakyReLU extends FunctionNode {
+  readonly #slope: number;
+
+  constructor(slope: number) {
+    super();
+    this.#slope = slope;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    checkFloating('leakyRelu', x);
+    // The output has the input's sign unless the slope is negative, and the next function often keeps it anyway.
+    if (this.#slope >= 0) this.retainOutputs(0);
+    else this.retainInputs(0);
+    return [where(greater(x, 0), x, multiply(x, this.#slope))];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const [kept] = this.#slope >= 0 ? this.getRetainedOutputs() : this.getRetainedInputs();
+    return [passWhere(greater(kept.array, 0), gy, this.#slope)];
+  }
+}
+
+/**
+ * x where x > 0, slope·x elsewhere; follows chainer.functions.leaky_relu. The gradient at 0 is `slope`.
+ *
+ * @param slope default 0.2
+ * @throws DTypeError unless floating.
+ */
+export function leakyRelu(x: VariableLike, slope = 0.2): Variable {
+  return new LeakyReLU(slope).apply([x])[0];
+}

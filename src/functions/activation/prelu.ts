@@ -1,0 +1,20 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { greaterEqual, logicalNot } from '../../ndarray/np.js';
+import { alignTo } from '../alignment.js';
+import { add } from '../math/add.js';
+import { mul } from '../math/multiply.js';
+import { arrayOf, checkFloating } from '../operands.js';
+import { passWhere } from '../piecewise.js';
+
+/**
+ * x where x ≥ 0, W·x elsewhere. x (N, s₁, …, sₙ), W (s₁, …, sₘ) with m ≤ n: one slope per channel or feature, or a 0-d
+ * array for all. The gradient in x at 0 is 1. Follows chainer.functions.prelu. He et al., https://arxiv.org/abs/1502.01852.
+ *
+ * @throws ShapeError if W does not lie along x's axes from 1 on, DTypeError unless both are floating and of one dtype.
+ */
+export function prelu(x: VariableLike, W: VariableLike): Variable {
+  checkFloating('prelu', arrayOf(x), arrayOf(W));
+  const slopes = alignTo('prelu', x, W, 1);
+  const upper = greaterEqual(arrayOf(x), 0);
+  return add(passWhere(upper, x), mul(passWhere(logicalNot(upper), x), slopes));
+}

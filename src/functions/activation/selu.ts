@@ -1,0 +1,13 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { mul } from '../math/multiply.js';
+import { elu } from './elu.js';
+
+/**
+ * scale·elu(x, alpha): with the default constants, activations keep mean 0 and variance 1 from layer to layer. Follows
+ * chainer.functions.selu. Klambauer et al., https://arxiv.org/abs/1706.02515.
+ *
+ * @throws DTypeError unless floating.
+ */
+export function selu(x: VariableLike, alpha = 1.6732632423543772, scale = 1.0507009873554805): Variable {
+  return mul(elu(x, alpha), scale);
+}

@@ -1,0 +1,18 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { elementwise } from '../elementwise.js';
+import { div } from '../math/divide.js';
+import { mul } from '../math/multiply.js';
+import { sigmoid } from './sigmoid.js';
+
+/** log(1 + eˣ). */
+const unscaled = elementwise('softplus', { ofInput: (x, gy) => mul(sigmoid(x), gy) });
+
+/**
+ * log(1 + exp(beta·x)) / beta, elementwise, without overflow: a smooth relu. Follows chainer.functions.softplus.
+ *
+ * @param beta default 1; the larger, the closer to relu
+ * @throws DTypeError unless floating.
+ */
+export function softplus(x: VariableLike, beta = 1): Variable {
+  return beta === 1 ? unscaled(x) : div(unscaled(mul(x, beta)), beta);
+}

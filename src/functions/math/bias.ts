@@ -1,0 +1,14 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { alignTo } from '../alignment.js';
+import { add } from './add.js';
+
+/**
+ * x + y, with y along x's axes `axis`, `axis` + 1, …, as in Caffe's Bias layer: x (N, C, H, W), y (C,), axis 1. Follows
+ * chainer.functions.bias.
+ *
+ * @param axis default 1
+ * @throws ShapeError if y's shape is not that of x from `axis` on, DTypeError if dtypes differ.
+ */
+export function bias(x: VariableLike, y: VariableLike, axis = 1): Variable {
+  return add(x, alignTo('bias', x, y, axis));
+}

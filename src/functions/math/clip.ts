@@ -1,0 +1,40 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ValueError } from '../../errors.js';
+import { greaterEqual, lessEqual, logicalAnd, maximum, minimum, type NDArray } from '../../ndarray/np.js';
+import { checkFloating } from '../operands.js';
+import { passWhere } from '../piecewise.js';
+
+class Clip extends FunctionNode {
+  readonly #low: number;
+  readonly #high: number;
+
+  constructor(low: number, high: number) {
+    super();
+    this.#low = low;
+    this.#high = high;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    checkFloating('clip', x);
+    this.retainInputs(0);
+    return [minimum(maximum(x, this.#low), this.#high)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const [{ array: x }] = this.getRetainedInputs();
+    return [passWhere(logicalAnd(greaterEqual(x, this.#low), lessEqual(x, this.#high)), gy)];
+  }
+}
+
+/**
+ * x limited to [xMin, xMax]; null leaves a side open. The gradient passes at the bounds. Follows chainer.functions.clip.
+ *
+ * @throws ValueError if both sides are open or xMin is not below xMax, DTypeError unless floating.
+ */
+export function clip(x: VariableLike, xMin: number | null, xMax: number | null): Variable {
+  if (xMin === null && xMax === null) throw new ValueError('clip: xMin and xMax are both null');
+  const [low, high] = [xMin ?? Number.NEGATIVE_INFINITY, xMax ?? Number.POSITIVE_INFINITY];
+  if (!(low < high)) throw new ValueError(`clip: xMin ${low} is not less than xMax ${high}`);
+  return new Clip(low, high).apply([x])[0];
+}

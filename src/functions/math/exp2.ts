@@ -1,0 +1,5 @@
+import { elementwise } from '../elementwise.js';
+import { mul } from './multiply.js';
+
+/** 2ˣ; follows numpy.exp2. */
+export const exp2 = elementwise('exp2', { ofOutput: (y, gy) => mul(mul(y, gy), Math.LN2) });

@@ -1,0 +1,4 @@
+import { elementwise } from '../elementwise.js';
+
+/** x without its fraction; no gradient flows through it. Follows chainer.functions.fix. */
+export const fix = elementwise('trunc', null);

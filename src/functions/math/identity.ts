@@ -1,0 +1,23 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ValueError } from '../../errors.js';
+import type { NDArray } from '../../ndarray/np.js';
+
+class Identity extends FunctionNode {
+  override forward(inputs: readonly NDArray[]): NDArray[] {
+    return [...inputs];
+  }
+
+  override backward(targets: readonly number[], gradOutputs: readonly Variable[]): Variable[] {
+    return targets.map((i) => gradOutputs[i]);
+  }
+}
+
+/** Its input, as the result of a function; of several inputs all of them. Follows chainer.functions.identity. */
+export function identity(x: VariableLike): Variable;
+export function identity(...inputs: VariableLike[]): Variable[];
+export function identity(...inputs: VariableLike[]): Variable | Variable[] {
+  if (inputs.length === 0) throw new ValueError('identity: no inputs');
+  const outputs = new Identity().apply(inputs);
+  return outputs.length === 1 ? outputs[0] : outputs;
+}

@@ -1,0 +1,48 @@
+/** The larger or the smaller of two operands, as one function: what maximum and minimum share. */
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable } from '../../core/variable.js';
+import { ValueError } from '../../errors.js';
+import { binary, full, logicalNot, type NDArray } from '../../ndarray/np.js';
+import { arrayOf, checkFloating, type FunctionOperand, isArray } from '../operands.js';
+import { passWhere } from '../piecewise.js';
+import { sumTo } from './sum-to.js';
+
+/** Where the first operand is chosen: at ties too. */
+const CHOOSES_FIRST = { maximum: 'greaterEqual', minimum: 'lessEqual' } as const;
+
+type Op = keyof typeof CHOOSES_FIRST;
+
+class LargerOrSmaller extends FunctionNode {
+  readonly #op: Op;
+
+  constructor(op: Op) {
+    super();
+    this.#op = op;
+  }
+
+  override get label(): string {
+    return this.#op;
+  }
+
+  override forward([x1, x2]: readonly NDArray[]): NDArray[] {
+    checkFloating(this.#op, x1, x2);
+    this.retainInputs(0, 1);
+    return [binary(this.#op, x1, x2)];
+  }
+
+  override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const inputs = this.getRetainedInputs();
+    const [x1, x2] = inputs.map((x) => x.array);
+    const first = binary(CHOOSES_FIRST[this.#op], x1, x2);
+    return targets.map((i) => sumTo(passWhere(i === 0 ? first : logicalNot(first), gy), inputs[i].shape));
+  }
+}
+
+/** One of the two operands for each element, broadcast; a number takes the dtype of the other operand. */
+export function largerOrSmaller(op: Op, x1: FunctionOperand, x2: FunctionOperand): Variable {
+  const array = isArray(x1) ? arrayOf(x1) : isArray(x2) ? arrayOf(x2) : null;
+  if (!array) throw new ValueError(`${op}: both operands are numbers (${x1}, ${x2})`);
+  const { dtype, device } = array;
+  const [a, b] = [x1, x2].map((x) => (isArray(x) ? x : full([], x, { dtype, device: device.name })));
+  return new LargerOrSmaller(op).apply([a, b])[0];
+}

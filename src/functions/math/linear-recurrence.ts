@@ -1,0 +1,81 @@
+/** The scan behind the gradients of products: yᵢ = aᵢ·yᵢ₋₁ + bᵢ along the first axis, without dividing by anything. */
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { getItem } from '../../ndarray/indexing.js';
+import { add, multiply, type NDArray, pad } from '../../ndarray/np.js';
+import { Slice } from '../../ndarray/slice.js';
+import { mul } from './multiply.js';
+
+/** Which neighbour yᵢ is made from: the one before (1: yᵢ₋₁) or the one after (-1: yᵢ₊₁). */
+export type Direction = 1 | -1;
+
+/** x moved by some places along its first axis, away from `fill`, which takes the places left free. */
+function shifted(x: NDArray, places: number, fill: number): NDArray {
+  const n = x.shape[0];
+  const by = Math.min(Math.abs(places), n);
+  const kept = getItem(x, [places > 0 ? new Slice(0, n - by, 1) : new Slice(by, n, 1)]);
+  const rest = new Array<[number, number]>(x.ndim - 1).fill([0, 0]);
+  return pad(kept, [places > 0 ? [by, 0] : [0, by], ...rest], fill);
+}
+
+class Shift extends FunctionNode {
+  readonly #direction: Direction;
+  readonly #fill: number;
+
+  constructor(direction: Direction, fill: number) {
+    super();
+    this.#direction = direction;
+    this.#fill = fill;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    return [shifted(x, this.#direction, this.#fill)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return [shift(gy, this.#direction === 1 ? -1 : 1, 0)];
+  }
+}
+
+/** yᵢ = xᵢ₋₁ (direction 1) or xᵢ₊₁ (direction -1) along the first axis, `fill` where there is none. */
+export function shift(x: VariableLike, direction: Direction, fill: number): Variable {
+  return new Shift(direction, fill).apply([x])[0];
+}
+
+class LinearRecurrence extends FunctionNode {
+  readonly #direction: Direction;
+
+  constructor(direction: Direction) {
+    super();
+    this.#direction = direction;
+  }
+
+  /**
+   * Each element is a map y ↦ a·y + b of its neighbour; maps compose, so spans of 1, 2, 4, … elements are joined in
+   * log n rounds of whole-array operations (Hillis and Steele, 1986).
+   */
+  override forward([a, b]: readonly NDArray[]): NDArray[] {
+    this.retainInputs(0);
+    this.retainOutputs(0);
+    let [factor, y] = [a, b];
+    for (let span = 1; span < b.shape[0]; span *= 2) {
+      const places = span * this.#direction;
+      y = add(y, multiply(factor, shifted(y, places, 0)));
+      factor = multiply(factor, shifted(factor, places, 0));
+    }
+    return [y];
+  }
+
+  override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const [a] = this.getRetainedInputs();
+    const [y] = this.getRetainedOutputs();
+    const opposite = this.#direction === 1 ? -1 : 1;
+    const gb = linearRecurrence(shift(a, opposite, 0), gy, opposite);
+    return targets.map((i) => (i === 0 ? mul(gb, shift(y, this.#direction, 0)) : gb));
+  }
+}
+
+/** yᵢ = aᵢ·yᵢ₋₁ + bᵢ along the first axis, or aᵢ·yᵢ₊₁ + bᵢ; a and b have one shape, and y outside is 0. */
+export function linearRecurrence(a: VariableLike, b: VariableLike, direction: Direction): Variable {
+  return new LinearRecurrence(direction).apply([a, b])[0];
+}

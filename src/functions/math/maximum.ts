@@ -1,0 +1,12 @@
+import type { Variable } from '../../core/variable.js';
+import type { FunctionOperand } from '../operands.js';
+import { largerOrSmaller } from './larger-or-smaller.js';
+
+/**
+ * The larger of x1 and x2, broadcast; of ties x1 gets the gradient. Follows chainer.functions.maximum, and takes numbers.
+ *
+ * @throws DTypeError if dtypes differ or are not floating, ShapeError if shapes do not broadcast.
+ */
+export function maximum(x1: FunctionOperand, x2: FunctionOperand): Variable {
+  return largerOrSmaller('maximum', x1, x2);
+}

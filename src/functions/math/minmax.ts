@@ -1,0 +1,96 @@
+import { FunctionNode } from '../../core/function-node.js';
+import { Variable, type VariableLike } from '../../core/variable.js';
+import {
+  type Axis,
+  argmax as argmaxOfArray,
+  argmin as argminOfArray,
+  equal,
+  max as maxOfArray,
+  min as minOfArray,
+  type NDArray,
+} from '../../ndarray/np.js';
+import { normalizeAxes, reducedShape } from '../../ndarray/shape.js';
+import { broadcastTo } from '../array/broadcast-to.js';
+import { reshape } from '../array/reshape.js';
+import { arrayOf, checkFloating } from '../operands.js';
+import { passWhere } from '../piecewise.js';
+
+const EXTREMES = { max: maxOfArray, min: minOfArray } as const;
+
+class Extreme extends FunctionNode {
+  readonly #op: keyof typeof EXTREMES;
+  readonly #axis: Axis;
+  readonly #keepdims: boolean;
+
+  constructor(op: keyof typeof EXTREMES, axis: Axis, keepdims: boolean) {
+    super();
+    this.#op = op;
+    this.#axis = axis;
+    this.#keepdims = keepdims;
+  }
+
+  override get label(): string {
+    return this.#op;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    checkFloating(this.#op, x);
+    this.retainInputs(0);
+    this.retainOutputs(0);
+    return [EXTREMES[this.#op](x, this.#axis, this.#keepdims)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const [{ array: x }] = this.getRetainedInputs();
+    const [{ array: y }] = this.getRetainedOutputs();
+    const kept = reducedShape(x.shape, normalizeAxes(this.#op, this.#axis, x.ndim), true);
+    return [passWhere(equal(x, y.reshape(kept)), broadcastTo(reshape(gy, kept), x.shape))];
+  }
+}
+
+/**
+ * The largest element over axes (all by default); every element that equals it gets the whole gradient. Follows
+ * chainer.functions.max.
+ *
+ * @throws DTypeError unless floating, ShapeError over no elements or if an axis is out of range.
+ */
+export function max(x: VariableLike, axis: Axis = null, keepdims = false): Variable {
+  return new Extreme('max', axis, keepdims).apply([x])[0];
+}
+
+/**
+ * The smallest element over axes (all by default); every element that equals it gets the whole gradient. Follows
+ * chainer.functions.min.
+ *
+ * @throws DTypeError unless floating, ShapeError over no elements or if an axis is out of range.
+ */
+export function min(x: VariableLike, axis: Axis = null, keepdims = false): Variable {
+  return new Extreme('min', axis, keepdims).apply([x])[0];
+}
+
+/**
+ * The int32 position of the first maximum along an axis, or in the flat array; no gradient flows through it. Follows
+ * chainer.functions.argmax.
+ *
+ * @throws DTypeError unless floating, ShapeError over no elements or if the axis is out of range.
+ */
+export function argmax(x: VariableLike, axis: number | null = null): Variable {
+  return position('argmax', x, axis);
+}
+
+/**
+ * The int32 position of the first minimum along an axis, or in the flat array; no gradient flows through it. Follows
+ * chainer.functions.argmin.
+ *
+ * @throws DTypeError unless floating, ShapeError over no elements or if the axis is out of range.
+ */
+export function argmin(x: VariableLike, axis: number | null = null): Variable {
+  return position('argmin', x, axis);
+}
+
+const POSITIONS = { argmax: argmaxOfArray, argmin: argminOfArray } as const;
+
+function position(op: keyof typeof POSITIONS, x: VariableLike, axis: number | null): Variable {
+  checkFloating(op, arrayOf(x));
+  return new Variable(POSITIONS[op](arrayOf(x), axis));
+}

@@ -1,0 +1,60 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { type Axis, type NDArray, prod as prodOfArray } from '../../ndarray/np.js';
+import { normalizeAxes, reducedShape, sizeOf } from '../../ndarray/shape.js';
+import { slice } from '../../ndarray/slice.js';
+import { getItem } from '../array/get-item.js';
+import { reshape } from '../array/reshape.js';
+import { transpose } from '../array/transpose.js';
+import { checkFloating } from '../operands.js';
+import { cumprod } from './cumprod.js';
+import { shift } from './linear-recurrence.js';
+import { mul } from './multiply.js';
+
+class Prod extends FunctionNode {
+  readonly #axis: Axis;
+  readonly #keepdims: boolean;
+
+  constructor(axis: Axis, keepdims: boolean) {
+    super();
+    this.#axis = axis;
+    this.#keepdims = keepdims;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    checkFloating('prod', x);
+    this.retainInputs(0);
+    return [prodOfArray(x, this.#axis, this.#keepdims)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const [x] = this.getRetainedInputs();
+    const axes = normalizeAxes('prod', this.#axis, x.ndim);
+    const order = [...axes, ...x.shape.map((_, k) => k).filter((k) => !axes.includes(k))];
+    const moved = transpose(x, order);
+    const rest = moved.shape.slice(axes.length);
+    const factors = reshape(moved, [sizeOf(moved.shape.slice(0, axes.length)), ...rest]);
+    const others = transpose(
+      reshape(productsOfOthers(factors), moved.shape),
+      order.map((_, k) => order.indexOf(k)),
+    );
+    return [mul(others, reshape(gy, reducedShape(x.shape, axes, true)))];
+  }
+}
+
+/** For each element of the first axis the product of all others: those before it, times those after it. */
+function productsOfOthers(x: Variable): Variable {
+  const reversed = [slice(null, null, -1)];
+  const before = shift(cumprod(x, 0), 1, 1);
+  const after = getItem(shift(cumprod(getItem(x, reversed), 0), 1, 1), reversed);
+  return mul(before, after);
+}
+
+/**
+ * The product over axes (all by default); follows chainer.functions.prod. Gradients are right where factors are 0.
+ *
+ * @throws DTypeError unless floating, ShapeError if an axis is out of range.
+ */
+export function prod(x: VariableLike, axis: Axis = null, keepdims = false): Variable {
+  return new Prod(axis, keepdims).apply([x])[0];
+}

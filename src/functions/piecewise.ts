@@ -1,0 +1,33 @@
+/**
+ * The gradient of what is linear in pieces: which piece an element lies on is settled in the forward pass, and a
+ * gradient passes with the slope of its piece. Knows nothing of how the pieces were chosen.
+ */
+import { FunctionNode } from '../core/function-node.js';
+import type { Variable, VariableLike } from '../core/variable.js';
+import { multiply, type NDArray, type Operand, where } from '../ndarray/np.js';
+
+class PassWhere extends FunctionNode {
+  readonly condition: NDArray;
+  /** An array among them is kept alive because this is a field. */
+  readonly slope: Operand;
+
+  constructor(condition: NDArray, slope: Operand) {
+    super();
+    this.condition = condition;
+    this.slope = slope;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    // Zeros are chosen, not multiplied: 0·∞ would be NaN.
+    return [where(this.condition, x, this.slope === 0 ? 0 : multiply(x, this.slope))];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return [passWhere(this.condition, gy, this.slope)];
+  }
+}
+
+/** x where the condition (bool, x's shape) holds, slope·x elsewhere; differentiable in x alone. Slope 0 by default. */
+export function passWhere(condition: NDArray, x: VariableLike, slope: Operand = 0): Variable {
+  return new PassWhere(condition, slope).apply([x])[0];
+}
