@@ -30,6 +30,15 @@ const CASES: readonly Case[] = [
   { what: '3×3 with pad 1', x: [1, 5, 13, 11], w: [7, 5, 3, 3], out: [13, 11], geometry: { pad: [1, 1] } },
   { what: '3×3 of many channels', x: [1, 17, 14, 14], w: [24, 17, 3, 3], out: [14, 14], geometry: { pad: [1, 1] } },
   {
+    what: '3×3, larger than any tile',
+    x: [2, 32, 20, 21],
+    w: [40, 32, 3, 3],
+    out: [20, 21],
+    geometry: { pad: [1, 1] },
+  },
+  { what: '3×3, deep', x: [1, 130, 6, 5], w: [19, 130, 3, 3], out: [6, 5], geometry: { pad: [1, 1] } },
+  { what: '1×1, deep', x: [1, 600, 5, 5], w: [18, 600, 1, 1], out: [5, 5] },
+  {
     what: '3×3 with stride 2',
     x: [2, 3, 9, 8],
     w: [5, 3, 3, 3],

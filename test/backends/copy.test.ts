@@ -29,7 +29,14 @@ const COPIES: readonly Case[] = [
   { what: '0-d to 0-d', x: [], from: view(0), out: [], to: view(0), shape: [] },
   { what: 'a run from within', x: [67], from: view(5, 1), out: [67], to: view(11, 1), shape: [43] },
   { what: 'a transpose', x: [5, 9], from: view(0, 1, 9), out: [9, 5], to: dense(9, 5), shape: [9, 5] },
-  { what: 'a larger transpose', x: [37, 50], from: view(0, 1, 50), out: [50, 37], to: dense(50, 37), shape: [50, 37] },
+  {
+    what: 'a larger transpose',
+    x: [237, 150],
+    from: view(0, 1, 150),
+    out: [150, 237],
+    to: dense(150, 237),
+    shape: [150, 237],
+  },
   {
     what: 'axes of rank 4: NCHW to NHWC',
     x: [2, 3, 4, 5],

@@ -98,9 +98,11 @@ const WHOLE_NUMBERS = {
 const repeated = (values: readonly number[], length = 53) =>
   Array.from({ length }, (_, i) => values[i % values.length]);
 
-const SHAPES = [[], [0], [3, 0], [1], [1, 1], [2], [3], [7], [2, 3, 5], [2, 1, 3, 2, 1, 3], [1009]].map((shape) => ({
-  shape,
-}));
+const SHAPES = [[], [0], [3, 0], [1], [1, 1], [2], [3], [7], [2, 3, 5], [2, 1, 3, 2, 1, 3], [1009], [70003]].map(
+  (shape) => ({
+    shape,
+  }),
+);
 
 describeBackends('unary', (subject) => {
   const { backend } = subject;

@@ -9,6 +9,13 @@ const ACTIVATIONS = {
   tanh: Math.tanh,
 } satisfies Record<Activation, (x: number) => number>;
 
+/** Row-major place in a batch of matrices. Written out, as `place4` below: these are the oracle's inner loops. */
+const place3 = ([, rows, columns]: readonly number[], n: number, i: number, j: number) => (n * rows + i) * columns + j;
+
+/** Row-major place in a batch of images, or in the weights of a convolution. */
+const place4 = ([, c, h, w]: readonly number[], n: number, k: number, i: number, j: number) =>
+  ((n * c + k) * h + i) * w + j;
+
 /** Options of a product, on the host. */
 export interface HostMatmulOptions {
   transA?: boolean;
@@ -31,7 +38,9 @@ export function matmul(
     const inA = a.shape[0] === 1 ? 0 : n;
     const inB = b.shape[0] === 1 ? 0 : n;
     for (let k = 0; k < inner; k++) {
-      sum += at(a, transA ? [inA, k, i] : [inA, i, k]) * at(b, transB ? [inB, j, k] : [inB, k, j]);
+      const left = transA ? place3(a.shape, inA, k, i) : place3(a.shape, inA, i, k);
+      const right = transB ? place3(b.shape, inB, j, k) : place3(b.shape, inB, k, j);
+      sum += a.values[left] * b.values[right];
     }
     return ACTIVATIONS[activation](sum);
   });
@@ -68,7 +77,7 @@ function forEachTerm(
                 const column = j * stride[1] + q * dilation[1] - pad[1];
                 if (row < 0 || row >= height || column < 0 || column >= width) continue;
                 const channel = group * channelsOfGroup + k;
-                visit(placeOf(x, [n, channel, row, column]), placeOf(w, [o, k, p, q]), placeOf(y, [n, o, i, j]));
+                visit(place4(x, n, channel, row, column), place4(w, o, k, p, q), place4(y, n, o, i, j));
               }
 }
 
