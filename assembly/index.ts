@@ -1,0 +1,23 @@
+/** Every kernel that the host calls. All are stateless: they read and write where they are told to, nowhere else. */
+export { addToView } from './copy/add-to-view';
+export { copyRows, copyStrided8, copyStrided32, copyStrided64 } from './copy/copy';
+export { gather, scatterAdd } from './copy/gather';
+export { transpose32 } from './copy/transpose';
+export { binaryF32 } from './elementwise/binary-float32';
+export { binaryI32, binaryU8 } from './elementwise/binary-integer';
+export { binaryF64 } from './elementwise/binary-scalar';
+export { binaryBroadcast } from './elementwise/broadcast';
+export { castTo } from './elementwise/cast';
+export { unaryF32 } from './elementwise/unary-float32';
+export { unaryI32, unaryU8 } from './elementwise/unary-integer';
+export { unaryF64 } from './elementwise/unary-scalar';
+export { where8, where32, where64 } from './elementwise/where';
+export { argExtreme, cumulate } from './reduce/along-axis';
+export { reduceColumnsF32, reduceRowsF32 } from './reduce/reduce-float32';
+export { reduceScalar } from './reduce/reduce-scalar';
+export { softmaxF32, softmaxF64 } from './reduce/softmax';
+
+/** The first address that no constant of the kernels occupies. */
+export function heapBase(): usize {
+  return __heap_base;
+}

@@ -1,0 +1,119 @@
+/**
+ * Logarithms of four float32 at once. Method: x = 2ᵉ·m with m in [√½, √2), and with f = m − 1, s = f/(2 + f):
+ * log m = 2 artanh s = f − s·(f − R(s²)), which loses nothing near m = 1. R is a minimax fit made for this file.
+ */
+import { madd, nmadd } from '../simd/madd';
+
+/** The bits of √½: where the mantissa's range begins. */
+const ROOT_HALF: i32 = 0x3f3504f3;
+
+/** x with subnormals scaled by 2²³ into the normal range. */
+// @ts-ignore: decorator
+@inline
+function normalized(x: v128, isSmall: v128): v128 {
+  return v128.bitselect(f32x4.mul(x, f32x4.splat(8388608)), x, isSmall);
+}
+
+/** What x has in excess of √½ as an exponent: `shifted >> 23` is e. */
+// @ts-ignore: decorator
+@inline
+function shiftedBits(x: v128): v128 {
+  return i32x4.sub(x, i32x4.splat(ROOT_HALF));
+}
+
+/** The exponent e as a float. */
+// @ts-ignore: decorator
+@inline
+function exponent(shifted: v128, isSmall: v128): v128 {
+  const e = f32x4.convert_i32x4_s(i32x4.shr_s(shifted, 23));
+  return f32x4.sub(e, v128.and(isSmall, f32x4.splat(23)));
+}
+
+/** m − 1, in [√½ − 1, √2 − 1). */
+// @ts-ignore: decorator
+@inline
+function mantissaMinusOne(shifted: v128): v128 {
+  const m = i32x4.add(v128.and(shifted, i32x4.splat(0x7fffff)), i32x4.splat(ROOT_HALF));
+  return f32x4.sub(m, f32x4.splat(1));
+}
+
+/** f − log(1 + f) = s·(f − R(s²)): what log m falls short of f. Relative error of the fit 1.6e-9. */
+// @ts-ignore: decorator
+@inline
+function shortfall(f: v128): v128 {
+  const s = f32x4.div(f, f32x4.add(f, f32x4.splat(2)));
+  const z = f32x4.mul(s, s);
+  let r = f32x4.splat(0.2987307608127594);
+  r = madd(r, z, f32x4.splat(0.399774968624115));
+  r = madd(r, z, f32x4.splat(0.6666677594184875));
+  return f32x4.mul(s, nmadd(r, z, f));
+}
+
+/** The value of a logarithm at 0, ∞, NaN and below 0, where `regular` means nothing. */
+// @ts-ignore: decorator
+@inline
+function withEdges(x: v128, regular: v128): v128 {
+  // ∞ and NaN give themselves; ∞ = x for x = ∞, and x ≠ x for NaN.
+  const inRange = f32x4.lt(x, f32x4.splat(Infinity));
+  let y = v128.bitselect(regular, x, inRange);
+  y = v128.bitselect(f32x4.splat(-Infinity), y, f32x4.eq(x, f32x4.splat(0)));
+  return v128.bitselect(f32x4.splat(NaN), y, f32x4.lt(x, f32x4.splat(0)));
+}
+
+/** log x; at most 1 ulp, subnormal x included; −∞ at 0, NaN below. */
+// @ts-ignore: decorator
+@inline
+export function log(x: v128): v128 {
+  const isSmall = f32x4.lt(x, f32x4.splat(1.17549435e-38));
+  const shifted = shiftedBits(normalized(x, isSmall));
+  const e = exponent(shifted, isSmall);
+  const f = mantissaMinusOne(shifted);
+  const low = nmadd(e, f32x4.splat(2.12194440054690583e-4), f32x4.neg(shortfall(f)));
+  return withEdges(x, madd(e, f32x4.splat(0.693359375), f32x4.add(f, low)));
+}
+
+/** log x in units of log `base`: `perUnit` is 1/ln(base) and `high + low` is log_base 2. */
+// @ts-ignore: decorator
+@inline
+function logOfBase(x: v128, unitHigh: f32, unitLow: f32, high: f32, low: f32): v128 {
+  const isSmall = f32x4.lt(x, f32x4.splat(1.17549435e-38));
+  const shifted = shiftedBits(normalized(x, isSmall));
+  const e = exponent(shifted, isSmall);
+  const f = mantissaMinusOne(shifted);
+  // f is cut to 12 bits, as the unit's high part is, so that the product that decides the result is exact.
+  const top = v128.and(f, i32x4.splat(0xfffff000));
+  const rest = f32x4.sub(f32x4.sub(f, top), shortfall(f));
+  let y = f32x4.mul(rest, f32x4.splat(unitHigh + unitLow));
+  y = madd(top, f32x4.splat(unitLow), y);
+  y = madd(e, f32x4.splat(low), y);
+  y = madd(top, f32x4.splat(unitHigh), y);
+  return withEdges(x, madd(e, f32x4.splat(high), y));
+}
+
+/** log₂ x; at most 1.5 ulp, exact at powers of two. */
+// @ts-ignore: decorator
+@inline
+export function log2(x: v128): v128 {
+  return logOfBase(x, 1.4423828125, 3.12228388963387e-4, 1, 0);
+}
+
+/** log₁₀ x; at most 2 ulp. */
+// @ts-ignore: decorator
+@inline
+export function log10(x: v128): v128 {
+  return logOfBase(x, 0.4342041015625, 9.038034075181667e-5, 0.301025390625, 4.6050389811980175e-6);
+}
+
+/** log(1 + x) for x in [0, 1]; at most 2 ulp: the rounding of 1 + x is made good to first order. */
+// @ts-ignore: decorator
+@inline
+export function log1pOfUnit(x: v128): v128 {
+  const u = f32x4.add(x, f32x4.splat(1));
+  const lost = f32x4.sub(x, f32x4.sub(u, f32x4.splat(1)));
+  const shifted = shiftedBits(u);
+  const e = f32x4.convert_i32x4_s(i32x4.shr_s(shifted, 23));
+  const f = mantissaMinusOne(shifted);
+  const correction = f32x4.div(lost, u);
+  const low = f32x4.add(nmadd(e, f32x4.splat(2.12194440054690583e-4), f32x4.neg(shortfall(f))), correction);
+  return madd(e, f32x4.splat(0.693359375), f32x4.add(f, low));
+}

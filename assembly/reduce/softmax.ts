@@ -1,0 +1,110 @@
+/**
+ * Softmax and its logarithm along one axis of x (outer, n, inner). The maximum is subtracted first, so that nothing
+ * overflows. Where the axis is innermost a lane is a contiguous row; else four neighbouring lanes go side by side.
+ */
+import { exp } from '../math/exp';
+import { log } from '../math/log';
+import { storeLanes } from '../simd/partial';
+import { extremeOfRow, Max, sumOfRow } from './row-float32';
+
+/** out[i] = e^(x[i] − shift) for i < n. */
+function shiftedExp(x: usize, out: usize, n: usize, shift: f32): void {
+  const shifts = f32x4.splat(shift);
+  const end = out + ((n & ~3) << 2);
+  while (out < end) {
+    v128.store(out, exp(f32x4.sub(v128.load(x), shifts)));
+    x += 16;
+    out += 16;
+  }
+  if (n & 3) storeLanes(out, exp(f32x4.sub(v128.load(x), shifts)), <i32>(n & 3));
+}
+
+/** out[i] = (x[i] − shift)·factor for i < n. */
+function shiftAndScale(x: usize, out: usize, n: usize, shift: f32, factor: f32): void {
+  const shifts = f32x4.splat(shift);
+  const factors = f32x4.splat(factor);
+  const end = out + ((n & ~3) << 2);
+  while (out < end) {
+    v128.store(out, f32x4.mul(f32x4.sub(v128.load(x), shifts), factors));
+    x += 16;
+    out += 16;
+  }
+  if (n & 3) storeLanes(out, f32x4.mul(f32x4.sub(v128.load(x), shifts), factors), <i32>(n & 3));
+}
+
+function softmaxOfRow(x: usize, out: usize, n: usize, isLog: bool): void {
+  const max = extremeOfRow<Max>(x, n);
+  shiftedExp(x, out, n, max);
+  const sum = sumOfRow(out, n);
+  if (isLog) {
+    // Two steps, because max + log(sum) in float32 would lose the digits of a small log.
+    shiftAndScale(x, out, n, max, 1);
+    shiftAndScale(out, out, n, <f32>NativeMath.log(sum), 1);
+  } else {
+    shiftAndScale(out, out, n, 0, <f32>(1 / sum));
+  }
+}
+
+/** Four lanes at a distance of `step` bytes between their elements; only `lanes` of them are stored. */
+function softmaxOfLanes(x: usize, out: usize, n: i32, step: usize, isLog: bool, lanes: i32): void {
+  let max = v128.load(x);
+  let at = x + step;
+  for (let k = 1; k < n; k++) {
+    max = f32x4.max(max, v128.load(at));
+    at += step;
+  }
+  let sum = f32x4.splat(0);
+  at = x;
+  for (let k = 0; k < n; k++) {
+    sum = f32x4.add(sum, exp(f32x4.sub(v128.load(at), max)));
+    at += step;
+  }
+  const term = isLog ? log(sum) : f32x4.div(f32x4.splat(1), sum);
+  at = x;
+  for (let k = 0; k < n; k++) {
+    const shifted = f32x4.sub(v128.load(at), max);
+    const value = isLog ? f32x4.sub(shifted, term) : f32x4.mul(exp(shifted), term);
+    if (lanes >= 4) v128.store(out, value);
+    else storeLanes(out, value, lanes);
+    at += step;
+    out += step;
+  }
+}
+
+/** out = softmax(x), or its logarithm; n > 0. */
+export function softmaxF32(x: usize, out: usize, outer: i32, n: i32, inner: i32, isLog: bool): void {
+  const step = (<usize>inner) << 2;
+  const slab = step * n;
+  for (let o = 0; o < outer; o++) {
+    if (inner == 1) {
+      softmaxOfRow(x, out, n, isLog);
+    } else {
+      for (let i = 0; i < inner; i += 4) {
+        softmaxOfLanes(x + ((<usize>i) << 2), out + ((<usize>i) << 2), n, step, isLog, inner - i);
+      }
+    }
+    x += slab;
+    out += slab;
+  }
+}
+
+/** {@link softmaxF32} of float64, one element at a time. */
+export function softmaxF64(x: usize, out: usize, outer: i32, n: i32, inner: i32, isLog: bool): void {
+  const step = (<usize>inner) << 3;
+  const slab = step * n;
+  for (let o = 0; o < outer; o++) {
+    for (let i: usize = 0; i < step; i += 8) {
+      let max: f64 = -Infinity;
+      for (let at = i; at < slab; at += step) max = NativeMath.max(max, load<f64>(x + at));
+      let sum: f64 = 0;
+      for (let at = i; at < slab; at += step) sum += NativeMath.exp(load<f64>(x + at) - max);
+      const logOfSum = NativeMath.log(sum);
+      for (let at = i; at < slab; at += step) {
+        const shifted = load<f64>(x + at) - max;
+        store<f64>(out + at, isLog ? shifted - logOfSum : NativeMath.exp(shifted) / sum);
+      }
+    }
+    x += slab;
+    out += slab;
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * The end of a row whose length is no multiple of four. Reading past an end is always allowed: the heap keeps a granule
+ * of room behind the last block. Writing past it is not, because a row's neighbour may live there.
+ */
+
+/** Stores the first `count` lanes, 0 to 3, of four-byte elements. */
+// @ts-ignore: decorator
+@inline
+export function storeLanes(to: usize, value: v128, count: i32): void {
+  if (count & 2) {
+    v128.store64_lane(to, value, 0);
+    if (count & 1) v128.store32_lane(to, value, 2, 8);
+  } else if (count & 1) {
+    v128.store32_lane(to, value, 0);
+  }
+}
+
+/** Copies the first lane of four bytes at `from` to all sixteen lanes at `to`: a scalar that looks like a row. */
+// @ts-ignore: decorator
+@inline
+export function splatRow(from: usize, to: usize): void {
+  const value = v128.load32_splat(from);
+  v128.store(to, value);
+  v128.store(to, value, 16);
+  v128.store(to, value, 32);
+  v128.store(to, value, 48);
+}

@@ -1,0 +1,58 @@
+/**
+ * Which blocks are free, by size: the index of a two-level segregated fit allocator (M. Masmano, I. Ripoll, A. Crespo,
+ * J. Real, "TLSF: a new dynamic memory allocator for real-time systems", ECRTS 2004). Sizes are in granules; a block is
+ * known by a number, and what links it to its neighbours in a list is kept by the heap. Knows nothing of memory.
+ *
+ *     size      1 … 15 | 16 17 … 31 | 32–33 … 62–63 | 64–67 … | …
+ *     list      1 … 15 | 16 17 … 31 | 32    … 47    | 48      | …      16 lists for each doubling
+ */
+
+/** log₂ of the number of lists for each doubling of the size. */
+const FINE_BITS = 4;
+const FINE = 1 << FINE_BITS;
+/** Sizes have at most 26 bits: 4 GiB in granules of 64 bytes. */
+const COARSE = 26 - FINE_BITS + 1;
+
+/** The list that a size belongs to: consecutive integers, monotonic in size. */
+export function listOf(size: number): number {
+  if (size < FINE) return size;
+  const shift = 31 - Math.clz32(size) - FINE_BITS;
+  return (shift << FINE_BITS) + (size >> shift);
+}
+
+/** The head of each list, and bitmaps that find the first list that is not empty in a few instructions. */
+export class FreeLists {
+  /** The first block of each list; 0 where the list is empty. */
+  readonly heads = new Int32Array((COARSE + 1) * FINE);
+  readonly #coarse = new Int32Array(1);
+  readonly #fine = new Int32Array(COARSE + 1);
+
+  /** Puts a block at the head of a list; 0 empties the list. */
+  setHead(list: number, block: number): void {
+    this.heads[list] = block;
+    const row = list >> FINE_BITS;
+    const bit = 1 << (list & (FINE - 1));
+    if (block !== 0) {
+      this.#fine[row] |= bit;
+      this.#coarse[0] |= 1 << row;
+    } else {
+      this.#fine[row] &= ~bit;
+      if (this.#fine[row] === 0) this.#coarse[0] &= ~(1 << row);
+    }
+  }
+
+  /** The first list from `list` on that is not empty, or −1. */
+  firstFrom(list: number): number {
+    const row = list >> FINE_BITS;
+    if (row > COARSE) return -1;
+    const fine = this.#fine[row] & (-1 << (list & (FINE - 1)));
+    if (fine !== 0) return (row << FINE_BITS) + lowestBit(fine);
+    const coarse = this.#coarse[0] & (-2 << row);
+    if (coarse === 0) return -1;
+    const found = lowestBit(coarse);
+    return (found << FINE_BITS) + lowestBit(this.#fine[found]);
+  }
+}
+
+/** The position of the lowest bit that is set. */
+const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);

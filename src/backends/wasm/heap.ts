@@ -1,0 +1,243 @@
+/**
+ * The allocator of one linear memory: blocks of 64-byte granules with their payload on a granule's boundary, found in
+ * constant time, merged with their neighbours when freed. Memory grows only when no free block is large enough. Knows
+ * bytes and addresses; what is in a block is not its business.
+ *
+ *     granule   b               b+1             b+2                         b+size
+ *               |           |hhh|ppppppppppppppp|ppppppppppp … ppppppppp|   |hhh of the next block
+ *                       48 ^    ^ payload: size·64 − 16 bytes
+ *
+ * A header h is four words: size·4 + state, block before it in memory, and for a free block the next and the previous
+ * in its list; for a live one the bytes that were asked for.
+ */
+import { MemoryError } from '../../errors.js';
+import { FreeLists, listOf } from './free-lists.js';
+
+const GRANULE_BITS = 6;
+const GRANULE = 1 << GRANULE_BITS;
+const HEADER = 16;
+const PAGE = 65_536;
+
+/** States of a block, in the low bits of its size word. A word that is neither is no header. */
+const FREE = 1;
+const LIVE = 2;
+const STATE = 3;
+
+/** A header's words. */
+const SIZE = 0;
+const BEFORE = 1;
+const NEXT = 2;
+const PREVIOUS = 3;
+const REQUESTED = 2;
+
+/** How many blocks of the best list are tried before a larger one is split. */
+const TRIES = 8;
+
+/** Memory grows at least by this part of what it has, so that growing is rare. */
+const GROWTH = 1 / 8;
+
+/** Where the words of a block's header begin, as an index into the words of memory. */
+const header = (block: number): number => block * (GRANULE / 4) + (GRANULE - HEADER) / 4;
+
+/** For messages: 1.5 MiB. */
+const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+
+/** The allocator and the views of its memory. */
+export class Heap {
+  /** Views of the whole memory. Growing replaces them: fetch them anew after each `alloc`. */
+  u8!: Uint8Array<ArrayBuffer>;
+  i32!: Int32Array<ArrayBuffer>;
+  u32!: Uint32Array<ArrayBuffer>;
+  f32!: Float32Array<ArrayBuffer>;
+  f64!: Float64Array<ArrayBuffer>;
+
+  readonly #memory: WebAssembly.Memory;
+  readonly #maximumPages: number;
+  readonly #free = new FreeLists();
+  /** The first block, and the sentinel behind the last. */
+  readonly #first: number;
+  #end: number;
+  #bytes = 0;
+  #blocks = 0;
+
+  /** @param base the first byte that the heap may use; what lies below belongs to others. */
+  constructor(memory: WebAssembly.Memory, base: number, maximumPages: number) {
+    this.#memory = memory;
+    this.#maximumPages = maximumPages;
+    this.#first = Math.ceil(Math.max(base, GRANULE) / GRANULE);
+    this.#renewViews();
+    // The last granule stays empty behind a sentinel, so that kernels may read a vector beyond any block.
+    this.#end = this.u8.length / GRANULE - 2;
+    this.#writeSentinel(0);
+    this.#release(this.#first, this.#end - this.#first, 0);
+  }
+
+  /** Bytes asked for and not freed. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Blocks handed out and not freed. */
+  get blocks(): number {
+    return this.#blocks;
+  }
+
+  /** Bytes of the whole memory. */
+  get reserved(): number {
+    return this.u8.length;
+  }
+
+  /**
+   * The address of `bytes` bytes of undefined content, a multiple of 64. Zero bytes have an address of their own.
+   *
+   * @throws MemoryError if neither a free block nor the rest of 4 GiB is large enough.
+   */
+  alloc(bytes: number): number {
+    if (!(bytes <= this.#maximumPages * PAGE)) throw this.#exhausted(bytes);
+    const size = Math.max(1, Math.ceil((bytes + HEADER) / GRANULE));
+    const block = this.#find(size) || this.#grow(size, bytes);
+    this.#unlink(block);
+    const words = this.u32;
+    const at = header(block);
+    const rest = (words[at + SIZE] >>> 2) - size;
+    if (rest > 0) {
+      const behind = block + size;
+      words[header(behind + rest) + BEFORE] = behind;
+      this.#release(behind, rest, block);
+    }
+    words[at + SIZE] = (size << 2) | LIVE;
+    words[at + REQUESTED] = bytes;
+    this.#bytes += bytes;
+    this.#blocks++;
+    return (block + 1) * GRANULE;
+  }
+
+  /**
+   * Takes a block back.
+   *
+   * @throws MemoryError if no live block has this address: it was freed before, or never handed out.
+   */
+  free(address: number): void {
+    const words = this.u32;
+    let block = address / GRANULE - 1;
+    const at = header(block);
+    if (block < this.#first || block >= this.#end || (words[at + SIZE] & STATE) !== LIVE) {
+      throw new MemoryError(`wasm heap: there is no block to free at address ${address}: was it freed before?`);
+    }
+    let size = words[at + SIZE] >>> 2;
+    let before = words[at + BEFORE];
+    this.#bytes -= words[at + REQUESTED];
+    this.#blocks--;
+
+    const behind = header(block + size);
+    if ((words[behind + SIZE] & STATE) === FREE) {
+      this.#unlink(block + size);
+      words[behind + SIZE] &= ~STATE; // a header inside a block must not look like one
+      size += words[behind + SIZE] >>> 2;
+    }
+    if (before !== 0 && (words[header(before) + SIZE] & STATE) === FREE) {
+      this.#unlink(before);
+      words[at + SIZE] &= ~STATE;
+      size += block - before;
+      block = before;
+      before = words[header(block) + BEFORE];
+    }
+    words[header(block + size) + BEFORE] = block;
+    this.#release(block, size, before);
+  }
+
+  /** A free block of at least `size` granules, still in its list; 0 if there is none. */
+  #find(size: number): number {
+    const words = this.u32;
+    const list = listOf(size);
+    // Blocks of the size's own list may be a little too small, but the block freed a moment ago often fits exactly.
+    let block = this.#free.heads[list];
+    for (let tries = 0; block !== 0 && tries < TRIES; tries++) {
+      if (words[header(block) + SIZE] >>> 2 >= size) return block;
+      block = words[header(block) + NEXT];
+    }
+    const larger = this.#free.firstFrom(list + 1);
+    if (larger >= 0) return this.#free.heads[larger];
+    // Rather search the whole list than grow.
+    while (block !== 0 && words[header(block) + SIZE] >>> 2 < size) block = words[header(block) + NEXT];
+    return block;
+  }
+
+  /** Makes `block` free: the first of its list. */
+  #release(block: number, size: number, before: number): void {
+    const words = this.u32;
+    const at = header(block);
+    const list = listOf(size);
+    const next = this.#free.heads[list];
+    words[at + SIZE] = (size << 2) | FREE;
+    words[at + BEFORE] = before;
+    words[at + NEXT] = next;
+    words[at + PREVIOUS] = 0;
+    if (next !== 0) words[header(next) + PREVIOUS] = block;
+    this.#free.setHead(list, block);
+  }
+
+  /** Takes a free block out of its list. */
+  #unlink(block: number): void {
+    const words = this.u32;
+    const at = header(block);
+    const next = words[at + NEXT];
+    const previous = words[at + PREVIOUS];
+    if (next !== 0) words[header(next) + PREVIOUS] = previous;
+    if (previous !== 0) words[header(previous) + NEXT] = next;
+    else this.#free.setHead(listOf(words[at + SIZE] >>> 2), next);
+  }
+
+  /** Grows the memory until its last block is free and has `size` granules; gives that block. */
+  #grow(size: number, bytes: number): number {
+    const last = this.u32[header(this.#end) + BEFORE];
+    const lastIsFree = last !== 0 && (this.u32[header(last) + SIZE] & STATE) === FREE;
+    const missing = lastIsFree ? size - (this.#end - last) : size;
+    const pages = this.u8.length / PAGE;
+    const needed = Math.ceil((missing * GRANULE) / PAGE);
+    const more = Math.min(Math.max(needed, Math.ceil(pages * GROWTH)), this.#maximumPages - pages);
+    // An engine may refuse a generous growth and allow a modest one.
+    if (more < needed || !(this.#tryGrow(more) || this.#tryGrow(needed))) throw this.#exhausted(bytes);
+    this.#renewViews();
+
+    const block = lastIsFree ? last : this.#end;
+    const before = lastIsFree ? this.u32[header(last) + BEFORE] : last;
+    if (lastIsFree) this.#unlink(last);
+    this.#end = this.u8.length / GRANULE - 2;
+    this.#writeSentinel(block);
+    this.#release(block, this.#end - block, before);
+    return block;
+  }
+
+  #tryGrow(pages: number): boolean {
+    try {
+      this.#memory.grow(pages);
+      return true;
+    } catch {
+      return false; // a RangeError: the engine has no more
+    }
+  }
+
+  /** The block behind the last: of no size, never free, so that nothing merges with it. */
+  #writeSentinel(before: number): void {
+    const at = header(this.#end);
+    this.u32[at + SIZE] = STATE;
+    this.u32[at + BEFORE] = before || this.#first;
+  }
+
+  #renewViews(): void {
+    const { buffer } = this.#memory;
+    this.u8 = new Uint8Array(buffer);
+    this.i32 = new Int32Array(buffer);
+    this.u32 = new Uint32Array(buffer);
+    this.f32 = new Float32Array(buffer);
+    this.f64 = new Float64Array(buffer);
+  }
+
+  #exhausted(bytes: number): MemoryError {
+    return new MemoryError(
+      `wasm heap: cannot allocate ${bytes} bytes (${mebibytes(bytes)}): ${mebibytes(this.#bytes)} are in use in ` +
+        `${this.#blocks} blocks, ${mebibytes(this.reserved)} are reserved of at most ${mebibytes(this.#maximumPages * PAGE)}`,
+    );
+  }
+}

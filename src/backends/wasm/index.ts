@@ -1,0 +1,193 @@
+/**
+ * The wasm backend: kernels from assembly/ on one linear memory. Here each primitive of the seam finds its family; the
+ * families turn tensors into addresses. Ready as soon as it is made, in every JavaScript engine with WebAssembly SIMD.
+ */
+import { DeviceError } from '../../errors.js';
+import type {
+  Activation,
+  ArgReduceOp,
+  Backend,
+  BinaryOp,
+  Conv2dGeometry,
+  CumulativeOp,
+  DType,
+  MatmulOptions,
+  Memory,
+  Pool2dGeometry,
+  ReduceOp,
+  StridedView,
+  Tensor,
+  TypedArray,
+  UnaryOp,
+  UpdateRuleName,
+} from '../backend.js';
+import { ITEM_SIZES, VIEWS } from './dtypes.js';
+import { Elementwise } from './elementwise.js';
+import { bestVariant, type Variant } from './loader.js';
+import { Machine } from './machine.js';
+import { blockOf, WasmMemory } from './memory.js';
+import { Movement } from './movement.js';
+import { Reductions } from './reductions.js';
+
+class WasmBackend implements Backend {
+  readonly name = 'wasm';
+  readonly dtypes: readonly DType[] = ['float32', 'float64', 'int32', 'uint8', 'bool'];
+  readonly #machine: Machine;
+  readonly #elementwise: Elementwise;
+  readonly #reductions: Reductions;
+  readonly #movement: Movement;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+    this.#elementwise = new Elementwise(machine);
+    this.#reductions = new Reductions(machine);
+    this.#movement = new Movement(machine);
+  }
+
+  alloc(size: number, dtype: DType): WasmMemory {
+    return new WasmMemory(dtype, size, this.#machine.heap.alloc(size * ITEM_SIZES[dtype]));
+  }
+
+  free(memory: Memory): void {
+    const block = blockOf(memory);
+    this.#machine.heap.free(block.address);
+    block.address = 0;
+  }
+
+  write(memory: Memory, data: TypedArray): void {
+    VIEWS[memory.dtype](this.#machine.heap).set(data, blockOf(memory).address / ITEM_SIZES[memory.dtype]);
+  }
+
+  async read(memory: Memory): Promise<TypedArray> {
+    return this.readSync(memory);
+  }
+
+  readSync(memory: Memory): TypedArray {
+    const begin = blockOf(memory).address / ITEM_SIZES[memory.dtype];
+    return VIEWS[memory.dtype](this.#machine.heap).slice(begin, begin + memory.size);
+  }
+
+  stats() {
+    const { bytes, blocks, reserved } = this.#machine.heap;
+    return { bytes, blocks, reserved };
+  }
+
+  fill(out: Tensor, value: number): void {
+    this.#elementwise.fill(out, value);
+  }
+
+  cast(x: Tensor, out: Tensor): void {
+    this.#elementwise.cast(x, out);
+  }
+
+  unary(op: UnaryOp, x: Tensor, out: Tensor): void {
+    this.#elementwise.unary(op, x, out);
+  }
+
+  binary(op: BinaryOp, a: Tensor | number, b: Tensor | number, out: Tensor): void {
+    this.#elementwise.binary(op, a, b, out);
+  }
+
+  where(condition: Tensor, a: Tensor | number, b: Tensor | number, out: Tensor): void {
+    this.#elementwise.where(condition, a, b, out);
+  }
+
+  reduce(op: ReduceOp, x: Tensor, axes: readonly number[], out: Tensor): void {
+    this.#reductions.reduce(op, x, axes, out);
+  }
+
+  argReduce(op: ArgReduceOp, x: Tensor, axis: number, out: Tensor): void {
+    this.#reductions.argReduce(op, x, axis, out);
+  }
+
+  cumulative(op: CumulativeOp, x: Tensor, axis: number, out: Tensor): void {
+    this.#reductions.cumulative(op, x, axis, out);
+  }
+
+  softmax(x: Tensor, axis: number, log: boolean, out: Tensor): void {
+    this.#reductions.softmax(x, axis, log, out);
+  }
+
+  copy(x: Tensor, from: StridedView, out: Tensor, to: StridedView, shape: readonly number[]): void {
+    this.#movement.copy(x, from, out, to, shape);
+  }
+
+  addToView(x: Tensor, out: Tensor, to: StridedView): void {
+    this.#movement.addToView(x, out, to);
+  }
+
+  gather(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
+    this.#movement.gather(x, indices, axis, out);
+  }
+
+  scatterAdd(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
+    this.#movement.scatterAdd(x, indices, axis, out);
+  }
+
+  matmul(_a: Tensor, _b: Tensor, _out: Tensor, _options?: MatmulOptions): void {
+    throw new DeviceError('wasm: matmul is not there yet');
+  }
+
+  conv2d(
+    _x: Tensor,
+    _w: Tensor,
+    _bias: Tensor | null,
+    _geometry: Conv2dGeometry,
+    _out: Tensor,
+    _activation: Activation = 'none',
+  ): void {
+    throw new DeviceError('wasm: conv2d is not there yet');
+  }
+
+  conv2dGradInput(_gy: Tensor, _w: Tensor, _geometry: Conv2dGeometry, _out: Tensor): void {
+    throw new DeviceError('wasm: conv2dGradInput is not there yet');
+  }
+
+  conv2dGradWeight(_x: Tensor, _gy: Tensor, _geometry: Conv2dGeometry, _out: Tensor): void {
+    throw new DeviceError('wasm: conv2dGradWeight is not there yet');
+  }
+
+  maxPool2d(_x: Tensor, _geometry: Pool2dGeometry, _out: Tensor, _indices: Tensor): void {
+    throw new DeviceError('wasm: maxPool2d is not there yet');
+  }
+
+  maxPool2dGrad(_gy: Tensor, _indices: Tensor, _geometry: Pool2dGeometry, _out: Tensor): void {
+    throw new DeviceError('wasm: maxPool2dGrad is not there yet');
+  }
+
+  maxPool2dGather(_x: Tensor, _indices: Tensor, _geometry: Pool2dGeometry, _out: Tensor): void {
+    throw new DeviceError('wasm: maxPool2dGather is not there yet');
+  }
+
+  averagePool2d(_x: Tensor, _geometry: Pool2dGeometry, _out: Tensor): void {
+    throw new DeviceError('wasm: averagePool2d is not there yet');
+  }
+
+  averagePool2dGrad(_gy: Tensor, _geometry: Pool2dGeometry, _out: Tensor): void {
+    throw new DeviceError('wasm: averagePool2dGrad is not there yet');
+  }
+
+  random(_kind: 'uniform' | 'normal', _seed: number, _stream: number, _out: Tensor): void {
+    throw new DeviceError('wasm: random is not there yet');
+  }
+
+  update(
+    _rule: UpdateRuleName,
+    _param: Tensor,
+    _grad: Tensor,
+    _states: readonly Tensor[],
+    _hyperparameters: readonly number[],
+  ): void {
+    throw new DeviceError('wasm: update is not there yet');
+  }
+}
+
+/**
+ * The wasm backend, with a memory of its own.
+ *
+ * @param variant the build of the kernels; default: the best that runs here.
+ * @throws DeviceError if the engine has no WebAssembly SIMD, or may not compile.
+ */
+export function createWasmBackend(variant: Variant = bestVariant()): Backend {
+  return new WasmBackend(new Machine(variant));
+}

@@ -1,0 +1,67 @@
+/** From inlined bytes to running kernels, synchronously. Knows which variants exist, and nothing of what kernels do. */
+import { DeviceError } from '../../errors.js';
+import { decodeBase64 } from './base64.js';
+import type { Kernels } from './generated/kernels.js';
+import relaxed from './generated/relaxed.js';
+import simd from './generated/simd.js';
+
+export type { Kernels } from './generated/kernels.js';
+
+/** A build of the kernels: plain SIMD, or with relaxed SIMD's fused multiply-add. */
+export type Variant = 'simd' | 'relaxed';
+
+const INLINED = { simd, relaxed } satisfies Record<Variant, string>;
+
+/** The smallest memory that a module of ours accepts, in pages of 64 KiB; its constants lie at the start. */
+const INITIAL_PAGES = 16;
+
+/** wasm32's limit: 65536 pages are 4 GiB. */
+export const MAXIMUM_PAGES = 65_536;
+
+/** A module whose one function is made of `body`, which leaves a v128 on the stack, and drops that. */
+const probe = (...body: number[]) => {
+  const magicAndVersion = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+  const typeWithoutParameters = [0x01, 0x04, 0x01, 0x60, 0x00, 0x00];
+  const functionOfThatType = [0x03, 0x02, 0x01, 0x00];
+  const dropAndEnd = [0x1a, 0x0b];
+  const code = [0x0a, body.length + 5, 0x01, body.length + 3, 0x00, ...body, ...dropAndEnd];
+  return Uint8Array.of(...magicAndVersion, ...typeWithoutParameters, ...functionOfThatType, ...code);
+};
+
+/** `i32.const 0; i8x16.splat` */
+const V128_ZERO = [0x41, 0x00, 0xfd, 0x0f];
+/** `f32x4.relaxed_madd` */
+const RELAXED_MADD = [0xfd, 0x85, 0x02];
+
+/** The best variant that runs here. */
+export function bestVariant(): Variant {
+  if (!WebAssembly.validate(probe(...V128_ZERO))) {
+    throw new DeviceError('wasm: this JavaScript engine lacks WebAssembly SIMD, which every engine since 2023 has');
+  }
+  const fused = WebAssembly.validate(probe(...V128_ZERO, ...V128_ZERO, ...V128_ZERO, ...RELAXED_MADD));
+  return fused ? 'relaxed' : 'simd';
+}
+
+/** Kernels and the memory that they work on. */
+export interface Instance {
+  readonly kernels: Kernels;
+  readonly memory: WebAssembly.Memory;
+}
+
+/**
+ * Compiles and instantiates a variant.
+ *
+ * @throws DeviceError if the engine refuses, for instance because a page's content security policy lacks
+ *   `'wasm-unsafe-eval'`.
+ */
+export function instantiate(variant: Variant): Instance {
+  const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
+  try {
+    const module = new WebAssembly.Module(decodeBase64(INLINED[variant]));
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    // The interface was generated from the same compilation as the bytes.
+    return { kernels: exports as unknown as Kernels, memory };
+  } catch (cause) {
+    throw new DeviceError(`wasm: the '${variant}' kernels could not be instantiated: ${String(cause)}`, { cause });
+  }
+}

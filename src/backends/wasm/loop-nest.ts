@@ -1,0 +1,123 @@
+/**
+ * Strided loops over several operands, with as few axes as they need: axes of one element vanish, and neighbours that
+ * every operand walks through evenly become one. Written to memory as an assembly/simd/odometer.ts. Allocates nothing.
+ */
+import { ShapeError } from '../../errors.js';
+import type { Heap } from './heap.js';
+
+/** Outer axes that an odometer in memory has room for. */
+const MAXIMUM_RANK = 32;
+const OPERANDS = 4;
+
+const HEADER_WORDS = 4;
+const AXIS_WORDS = 8;
+
+/** Axes from the innermost (0) to the outermost. Strides are in elements. */
+export class LoopNest {
+  /** Number of axes. */
+  rank = 0;
+  readonly sizes = new Float64Array(MAXIMUM_RANK + 1);
+  readonly #strides = new Float64Array((MAXIMUM_RANK + 1) * OPERANDS);
+
+  reset(): void {
+    this.rank = 0;
+  }
+
+  /** Adds an axis around those added before. Operands that do not exist have stride 0. */
+  around(size: number, stride0: number, stride1 = 0, stride2 = 0, stride3 = 0): void {
+    if (size === 1) return;
+    const strides = this.#strides;
+    if (this.rank > 0) {
+      const inner = this.rank - 1;
+      const length = this.sizes[inner];
+      const at = inner * OPERANDS;
+      if (
+        stride0 === strides[at] * length &&
+        stride1 === strides[at + 1] * length &&
+        stride2 === strides[at + 2] * length &&
+        stride3 === strides[at + 3] * length
+      ) {
+        this.sizes[inner] = length * size;
+        return;
+      }
+    }
+    if (this.rank > MAXIMUM_RANK) {
+      throw new ShapeError(`wasm: a strided operation has more than ${MAXIMUM_RANK + 1} axes that cannot be merged`);
+    }
+    const at = this.rank * OPERANDS;
+    this.sizes[this.rank++] = size;
+    strides[at] = stride0;
+    strides[at + 1] = stride1;
+    strides[at + 2] = stride2;
+    strides[at + 3] = stride3;
+  }
+
+  /** The number of elements of the innermost axis. */
+  get inner(): number {
+    return this.rank === 0 ? 1 : this.sizes[0];
+  }
+
+  /** An operand's stride along an axis; 0 beyond the outermost. */
+  stride(axis: number, operand: number): number {
+    return axis < this.rank ? this.#strides[axis * OPERANDS + operand] : 0;
+  }
+
+  /** The first axis along which an operand has this stride, or −1. */
+  find(operand: number, stride: number): number {
+    for (let axis = 0; axis < this.rank; axis++) if (this.stride(axis, operand) === stride) return axis;
+    return -1;
+  }
+
+  /** Takes an axis to a place further inside; those between move out by one. */
+  move(axis: number, place: number): void {
+    for (let k = axis; k > place; k--) this.#swap(k, k - 1);
+  }
+
+  /** Orders the axes by an operand's strides, smallest inside, so that it is walked through in its own order. */
+  sort(operand: number): void {
+    for (let axis = 1; axis < this.rank; axis++) {
+      let place = axis;
+      while (place > 0 && Math.abs(this.stride(place - 1, operand)) > Math.abs(this.stride(axis, operand))) place--;
+      this.move(axis, place);
+    }
+  }
+
+  #swap(a: number, b: number): void {
+    [this.sizes[a], this.sizes[b]] = [this.sizes[b], this.sizes[a]];
+    const strides = this.#strides;
+    for (let k = 0; k < OPERANDS; k++) {
+      const [i, j] = [a * OPERANDS + k, b * OPERANDS + k];
+      [strides[i], strides[j]] = [strides[j], strides[i]];
+    }
+  }
+
+  /**
+   * Writes the axes from `from` on as an odometer that advances operand k by multiples of `itemSizes[k]` bytes. The
+   * innermost axis becomes the odometer's row.
+   */
+  write(heap: Heap, address: number, itemSizes: readonly number[], from = 1): void {
+    const words = heap.i32;
+    const at = address >> 2;
+    const outer = Math.max(0, this.rank - from);
+    let count = 1;
+    for (let k = 0; k < itemSizes.length; k++) {
+      let rewind = 0;
+      for (let axis = from; axis < this.rank; axis++) {
+        const record = at + HEADER_WORDS + (this.rank - 1 - axis) * AXIS_WORDS;
+        const stride = this.#strides[axis * OPERANDS + k] * itemSizes[k];
+        words[record + 2 + k] = stride - rewind;
+        rewind += stride * (this.sizes[axis] - 1);
+      }
+    }
+    for (let axis = from; axis < this.rank; axis++) {
+      const record = at + HEADER_WORDS + (this.rank - 1 - axis) * AXIS_WORDS;
+      words[record] = this.sizes[axis];
+      words[record + 1] = 0;
+      count *= this.sizes[axis];
+    }
+    words[at] = outer;
+    words[at + 1] = count;
+    words[at + 2] = this.inner;
+    words[at + 3] = this.stride(0, 0) * itemSizes[0];
+  }
+}

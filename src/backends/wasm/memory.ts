@@ -1,0 +1,30 @@
+/** A block of linear memory, as {@link Backend.alloc} hands it out. Knows whether it is alive; not what is in it. */
+import { MemoryError } from '../../errors.js';
+import type { DType, Memory, Tensor } from '../backend.js';
+
+/** A block with its address; an address of 0 means that it was freed. */
+export class WasmMemory implements Memory {
+  constructor(
+    readonly dtype: DType,
+    readonly size: number,
+    public address: number,
+  ) {}
+}
+
+/**
+ * The block behind an opaque {@link Memory}.
+ *
+ * @throws MemoryError if it was freed, or belongs to another device.
+ */
+export function blockOf(memory: Memory): WasmMemory {
+  if (memory instanceof WasmMemory && memory.address !== 0) return memory;
+  const what = `${memory.size} elements of ${memory.dtype}`;
+  throw new MemoryError(
+    memory instanceof WasmMemory
+      ? `wasm: memory of ${what} was used after it was freed`
+      : `wasm: memory of ${what} belongs to another device`,
+  );
+}
+
+/** Where a tensor's elements begin. */
+export const addressOf = (tensor: Tensor): number => blockOf(tensor.memory).address;

@@ -1,0 +1,95 @@
+/** Arguments of the kernels that move elements: strided copies, their adjoint, slices by index. */
+import type { DType, StridedView, Tensor } from '../backend.js';
+import { DTYPE_CODES, ITEM_SIZES } from './dtypes.js';
+import type { Kernels } from './loader.js';
+import { LoopNest } from './loop-nest.js';
+import type { Machine } from './machine.js';
+import { addressOf } from './memory.js';
+import { splitAt } from './reductions.js';
+
+const nest = new LoopNest();
+
+/** Copies and their like on a machine. */
+export class Movement {
+  readonly #machine: Machine;
+  readonly #copyStrided: Record<DType, Kernels['copyStrided32']>;
+
+  constructor(machine: Machine) {
+    const { kernels } = machine;
+    this.#machine = machine;
+    this.#copyStrided = {
+      float32: kernels.copyStrided32,
+      float64: kernels.copyStrided64,
+      int32: kernels.copyStrided32,
+      uint8: kernels.copyStrided8,
+      bool: kernels.copyStrided8,
+    };
+  }
+
+  copy(x: Tensor, from: StridedView, out: Tensor, to: StridedView, shape: readonly number[]): void {
+    if (shape.includes(0)) return;
+    const { kernels, heap, odometers } = this.#machine;
+    const item = ITEM_SIZES[x.dtype];
+    const reading = addressOf(x) + from.offset * item;
+    const writing = addressOf(out) + to.offset * item;
+    nest.reset();
+    for (let axis = shape.length - 1; axis >= 0; axis--) nest.around(shape[axis], from.strides[axis], to.strides[axis]);
+    nest.sort(1);
+
+    const stepFrom = nest.stride(0, 0);
+    const stepTo = nest.stride(0, 1);
+    if (nest.rank === 0 || (stepFrom === 1 && stepTo === 1)) {
+      nest.write(heap, odometers[0], [item, item]);
+      kernels.copyRows(reading, writing, nest.inner * item, odometers[0]);
+      return;
+    }
+    const readRow = item === 4 && stepTo === 1 ? nest.find(0, 1) : -1;
+    if (readRow > 0) {
+      // Read along `readRow`, written along the innermost axis: a matrix to transpose, for each place of the others.
+      nest.move(readRow, 1);
+      nest.write(heap, odometers[0], [item, item], 2);
+      const columns = nest.sizes[1];
+      kernels.transpose32(
+        reading,
+        stepFrom * item,
+        writing,
+        nest.stride(1, 1) * item,
+        nest.inner,
+        columns,
+        odometers[0],
+      );
+      return;
+    }
+    nest.write(heap, odometers[0], [item, item]);
+    this.#copyStrided[x.dtype](reading, writing, stepFrom * item, stepTo * item, odometers[0]);
+  }
+
+  addToView(x: Tensor, out: Tensor, to: StridedView): void {
+    if (x.memory.size === 0) return;
+    const { kernels, heap, odometers } = this.#machine;
+    const item = ITEM_SIZES[x.dtype];
+    nest.reset();
+    let stride = 1;
+    for (let axis = x.shape.length - 1; axis >= 0; axis--) {
+      nest.around(x.shape[axis], stride, to.strides[axis]);
+      stride *= x.shape[axis];
+    }
+    nest.write(heap, odometers[0], [item, item]);
+    const writing = addressOf(out) + to.offset * item;
+    kernels.addToView(DTYPE_CODES[x.dtype], addressOf(x), writing, nest.stride(0, 1) * item, odometers[0]);
+  }
+
+  gather(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
+    const { outer, n, inner } = splitAt(x.shape, axis);
+    const slice = inner * ITEM_SIZES[x.dtype];
+    const { size } = indices.memory;
+    this.#machine.kernels.gather(addressOf(x), addressOf(indices), addressOf(out), outer, n, size, slice);
+  }
+
+  scatterAdd(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
+    const { outer, n, inner } = splitAt(out.shape, axis);
+    const code = DTYPE_CODES[x.dtype];
+    const { size } = indices.memory;
+    this.#machine.kernels.scatterAdd(code, addressOf(x), addressOf(indices), addressOf(out), outer, n, size, inner);
+  }
+}
