@@ -26,6 +26,29 @@ export { type Convolution2dOptions, convolution2d } from './connection/convoluti
 export { type Deconvolution2dOptions, deconvolution2d } from './connection/deconvolution-2d.js';
 export { type LinearOptions, linear } from './connection/linear.js';
 export { accuracy } from './evaluation/accuracy.js';
+export {
+  AveragePooling2D,
+  ClippedReLU,
+  CReLU,
+  ELU,
+  FunctionLayer,
+  type FunctionLayerClass,
+  HardSigmoid,
+  LeakyReLU,
+  LogSoftmax,
+  Maxout,
+  MaxPooling2D,
+  PReLU,
+  ReLU,
+  ReLU6,
+  RReLU,
+  SELU,
+  Sigmoid,
+  Softmax,
+  Softplus,
+  Swish,
+  Tanh,
+} from './layer-objects.js';
 export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './loss/softmax-cross-entropy.js';
 export { absolute } from './math/absolute.js';
 export { add } from './math/add.js';

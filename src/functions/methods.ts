@@ -5,39 +5,61 @@
 import { Variable, type VariableLike } from '../core/variable.js';
 import type { Axis, Index } from '../ndarray/np.js';
 import type { Shape } from '../ndarray/shape.js';
+import { broadcastTo } from './array/broadcast-to.js';
 import { getItem } from './array/get-item.js';
 import { reshape } from './array/reshape.js';
 import { transpose } from './array/transpose.js';
+import { absolute } from './math/absolute.js';
 import { add } from './math/add.js';
 import { mean } from './math/average.js';
 import { div } from './math/divide.js';
+import { floordiv } from './math/floor-divide.js';
 import { matmul } from './math/matmul.js';
+import { argmax, argmin, max, min } from './math/minmax.js';
 import { mul } from './math/multiply.js';
 import { neg } from './math/negative.js';
 import { pow } from './math/power.js';
+import { prod } from './math/prod.js';
 import { sub } from './math/subtract.js';
 import { sum } from './math/sum.js';
 import type { FunctionOperand } from './operands.js';
 
 const METHODS = {
+  // The operators of Python, by the names of its operator module --------------------------------------------------
+
+  /** this + y; see F.add. */
   add(this: Variable, y: FunctionOperand): Variable {
     return add(this, y);
   },
+  /** this − y; see F.sub. */
   sub(this: Variable, y: FunctionOperand): Variable {
     return sub(this, y);
   },
+  /** this·y; see F.mul. */
   mul(this: Variable, y: FunctionOperand): Variable {
     return mul(this, y);
   },
+  /** this / y; see F.div. */
   div(this: Variable, y: FunctionOperand): Variable {
     return div(this, y);
   },
+  /** ⌊this / y⌋; see F.floordiv. */
+  floordiv(this: Variable, y: FunctionOperand): Variable {
+    return floordiv(this, y);
+  },
+  /** this to the power y; see F.pow. */
   pow(this: Variable, y: FunctionOperand): Variable {
     return pow(this, y);
   },
+  /** −this. */
   neg(this: Variable): Variable {
     return neg(this);
   },
+  /** |this|; see F.absolute. */
+  abs(this: Variable): Variable {
+    return absolute(this);
+  },
+  /** The matrix product; see F.matmul. */
   matmul(this: Variable, y: VariableLike): Variable {
     return matmul(this, y);
   },
@@ -45,17 +67,49 @@ const METHODS = {
   at(this: Variable, ...indices: Index[]): Variable {
     return getItem(this, indices);
   },
+
+  // Reductions -------------------------------------------------------------------------------------------------------
+
   sum(this: Variable, axis?: Axis, keepdims?: boolean): Variable {
     return sum(this, axis, keepdims);
   },
+  /** The mean over axes; F.average also takes weights. */
   mean(this: Variable, axis?: Axis, keepdims?: boolean): Variable {
     return mean(this, axis, keepdims);
   },
+  prod(this: Variable, axis?: Axis, keepdims?: boolean): Variable {
+    return prod(this, axis, keepdims);
+  },
+  max(this: Variable, axis?: Axis, keepdims?: boolean): Variable {
+    return max(this, axis, keepdims);
+  },
+  min(this: Variable, axis?: Axis, keepdims?: boolean): Variable {
+    return min(this, axis, keepdims);
+  },
+  argmax(this: Variable, axis?: number | null): Variable {
+    return argmax(this, axis);
+  },
+  argmin(this: Variable, axis?: number | null): Variable {
+    return argmin(this, axis);
+  },
+
+  // Shapes -----------------------------------------------------------------------------------------------------------
+
+  /** The same elements in another shape: `x.reshape(2, -1)` or `x.reshape([2, -1])`; see F.reshape. */
   reshape(this: Variable, ...shape: number[] | [Shape]): Variable {
     return reshape(this, (typeof shape[0] === 'object' ? shape[0] : shape) as Shape);
   },
+  /** The same elements in one dimension. */
+  flatten(this: Variable): Variable {
+    return reshape(this, [-1]);
+  },
+  /** The axes permuted, reversed by default; see F.transpose. */
   transpose(this: Variable, axes?: readonly number[] | null): Variable {
     return transpose(this, axes);
+  },
+  /** Repeated along axes until it has a shape; see F.broadcastTo. */
+  broadcastTo(this: Variable, shape: Shape): Variable {
+    return broadcastTo(this, shape);
   },
 } as const;
 
@@ -65,7 +119,15 @@ export type VariableMethods = {
 };
 
 declare module '../core/variable.js' {
-  interface Variable extends VariableMethods {}
+  interface Variable extends VariableMethods {
+    /** The axes reversed; see F.transpose. */
+    readonly T: Variable;
+  }
 }
 
 Object.assign(Variable.prototype, METHODS);
+Object.defineProperty(Variable.prototype, 'T', {
+  get(this: Variable): Variable {
+    return transpose(this);
+  },
+});

@@ -1,6 +1,6 @@
 /** What functions of several arrays require of them: one dtype, one device, numbers only beside arrays. */
 import { Variable, type VariableLike } from '../core/variable.js';
-import { DTypeError, ShapeError } from '../errors.js';
+import { DTypeError, ShapeError, ValueError } from '../errors.js';
 import { checkSameDevice } from '../ndarray/elementwise.js';
 import { isFloating, NDArray } from '../ndarray/np.js';
 import { formatShape } from '../ndarray/shape.js';
@@ -16,6 +16,12 @@ export function arrayOf(x: VariableLike): NDArray {
 /** Whether an operand is an array rather than a number. */
 export function isArray(x: FunctionOperand): x is VariableLike {
   return x instanceof Variable || x instanceof NDArray;
+}
+
+/** The operand that must be an array because the other one is a number. @throws ValueError if it is a number too. */
+export function arrayOperand(op: string, x: FunctionOperand): VariableLike {
+  if (!isArray(x)) throw new ValueError(`${op}: both operands are numbers`);
+  return x;
 }
 
 /** Refuses arrays of two dtypes or two devices: functions do not promote. */

@@ -1,9 +1,9 @@
 import { FunctionNode } from '../../core/function-node.js';
-import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { asVariable, type Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
-import { checkAlike, type FunctionOperand, isArray } from '../operands.js';
+import { arrayOperand, checkAlike, type FunctionOperand, isArray } from '../operands.js';
 import { sumTo } from './sum-to.js';
 
 class Add extends FunctionNode {
@@ -44,16 +44,11 @@ class AddConstant extends FunctionNode {
  */
 export function add(...operands: FunctionOperand[]): Variable {
   if (operands.length === 0) throw new ValueError('add: no operands');
-  return asVariable(operands.reduce(addTwo) as VariableLike);
+  return asVariable(arrayOperand('add', operands.reduce(addTwo)));
 }
 
 function addTwo(a: FunctionOperand, b: FunctionOperand): Variable {
-  if (!isArray(b)) return new AddConstant(b).apply([arrayOperand(a)])[0];
+  if (!isArray(b)) return new AddConstant(b).apply([arrayOperand('add', a)])[0];
   if (!isArray(a)) return new AddConstant(a).apply([b])[0];
   return new Add().apply([a, b])[0];
-}
-
-function arrayOperand(x: FunctionOperand): VariableLike {
-  if (!isArray(x)) throw new ValueError(`add: both operands are numbers (${x})`);
-  return x;
 }

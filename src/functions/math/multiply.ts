@@ -1,8 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
-import { ValueError } from '../../errors.js';
+import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
-import { checkAlike, type FunctionOperand, isArray } from '../operands.js';
+import { arrayOperand, checkAlike, type FunctionOperand, isArray } from '../operands.js';
 import { sumTo } from './sum-to.js';
 
 class Multiply extends FunctionNode {
@@ -38,7 +37,6 @@ class MultiplyConstant extends FunctionNode {
 /** a·b, broadcast. @throws DTypeError if dtypes differ, ShapeError if shapes do not broadcast. */
 export function mul(a: FunctionOperand, b: FunctionOperand): Variable {
   if (isArray(a) && isArray(b)) return new Multiply().apply([a, b])[0];
-  const [x, constant] = isArray(a) ? [a, b as number] : [b as VariableLike, a];
-  if (!isArray(x)) throw new ValueError(`mul: both operands are numbers (${a}, ${b})`);
-  return new MultiplyConstant(constant).apply([x])[0];
+  if (isArray(b)) return mul(b, a);
+  return new MultiplyConstant(b).apply([arrayOperand('mul', a)])[0];
 }

@@ -1,7 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
-import { checkFloating, type FunctionOperand, isArray } from '../operands.js';
+import { arrayOperand, checkFloating, type FunctionOperand, isArray } from '../operands.js';
 import { log } from './log.js';
 import { mul } from './multiply.js';
 import { sub } from './subtract.js';
@@ -67,7 +67,7 @@ class ConstantPower extends FunctionNode {
 
 /** aᵇ, broadcast. @throws DTypeError if dtypes differ or are not floating, ShapeError if shapes do not broadcast. */
 export function pow(a: FunctionOperand, b: FunctionOperand): Variable {
-  if (!isArray(b)) return new PowerConstant(b).apply([a as VariableLike])[0];
+  if (!isArray(b)) return new PowerConstant(b).apply([arrayOperand('pow', a)])[0];
   if (!isArray(a)) return new ConstantPower(a).apply([b])[0];
   return new Power().apply([a, b])[0];
 }
