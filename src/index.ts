@@ -21,5 +21,6 @@ export { type DeviceName, getDevice, type InitOptions, init, usingDevice } from 
 export { keep, scope } from './ndarray/lifetime.js';
 export * as np from './ndarray/np.js';
 export { NDArray, slice } from './ndarray/np.js';
+export * as optimizerHooks from './optimizer-hooks/index.js';
 export * as optimizers from './optimizers/index.js';
 export * as serializers from './serializers/index.js';

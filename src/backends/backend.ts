@@ -172,14 +172,43 @@ export interface Pool2dGeometry extends Window2d {
 }
 
 /**
- * In-place optimizer updates: formulas, states and hyperparameters, in this order.
+ * In-place optimizer updates: states, hyperparameters (both in this order) and formulas. p is the parameter, g its
+ * gradient; all states are shaped like p.
  *
  * - `sgd` (lr): p −= lr·g
  * - `momentumSgd` v; (lr, m): v = m·v − lr·g; p += v
- * - `adam` m, v; (alphaT, 1−beta1, 1−beta2, eps, eta, weightDecayRate): m += (1−beta1)(g−m); v += (1−beta2)(g²−v);
- *   p −= eta·(alphaT·m/(√v+eps) + weightDecayRate·p)
+ * - `correctedMomentumSgd` v; (lr, m): v = m·v − g; p += lr·v
+ * - `nesterovAg` v; (lr, m): v = m·v − lr·g; p += m·v − lr·g
+ * - `adaGrad` h; (lr, eps): h += g²; p −= lr·g/(√h + eps)
+ * - `adaDelta` msg, msdx; (rho, eps): msg = rho·msg + (1−rho)·g²; dx = √((msdx+eps)/(msg+eps))·g;
+ *   msdx = rho·msdx + (1−rho)·dx²; p −= dx
+ * - `rmsProp` ms; (lr, alpha, epsInside, epsOutside): ms = alpha·ms + (1−alpha)·g²; p −= lr·g/(√(ms+epsInside) + epsOutside)
+ * - `rmsPropGraves` n, g₁, delta; (lr, alpha, m, eps): n = alpha·n + (1−alpha)·g²; g₁ = alpha·g₁ + (1−alpha)·g;
+ *   delta = m·delta − lr·g/√(n − g₁² + eps); p += delta
+ * - `smorms3` mem, g₁, g₂; (lr, eps): r = 1/(mem+1); g₁ = (1−r)·g₁ + r·g; g₂ = (1−r)·g₂ + r·g²; x = g₁²/(g₂+eps);
+ *   p −= g·min(lr, x)/(√g₂ + eps); mem = 1 + mem·(1−x)
+ * - `adam` m, v; (alphaT, 1−beta1, 1−beta2, eps, eta, weightDecayRate, lower, upper): m += (1−beta1)·(g−m);
+ *   v += (1−beta2)·(g²−v); p −= eta·(clip(alphaT/(√v+eps), lower, upper)·m + weightDecayRate·p)
+ * - `amsGrad` m, v, vhat; the same numbers: m, v as in adam; vhat = max(vhat, v), used in place of v
+ * - `msvag` m, v; (lr, 1−beta, 1−betaᵗ, rho, eta, weightDecayRate): m += (1−beta)·(g−m); v += (1−beta)·(g²−v);
+ *   mt = m/(1−betaᵗ); s = (v/(1−betaᵗ) − mt²)/(1−rho); f = clip(mt²/(mt² + rho·s), 0, 1), 0 where that is NaN;
+ *   p −= eta·(lr·f·mt + weightDecayRate·p)
  */
-export type UpdateRuleName = 'sgd' | 'momentumSgd' | 'adam';
+export const UPDATE_RULES = [
+  'sgd',
+  'momentumSgd',
+  'correctedMomentumSgd',
+  'nesterovAg',
+  'adaGrad',
+  'adaDelta',
+  'rmsProp',
+  'rmsPropGraves',
+  'smorms3',
+  'adam',
+  'amsGrad',
+  'msvag',
+] as const;
+export type UpdateRuleName = (typeof UPDATE_RULES)[number];
 
 export interface Backend {
   readonly name: DeviceName;

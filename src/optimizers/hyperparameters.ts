@@ -10,6 +10,11 @@ export class Hyperparameters<H extends object> {
     this.values = Object.assign(Object.create(parent?.values ?? null), own);
   }
 
+  /** A copy of all values in force now. */
+  snapshot(): H {
+    return Object.assign(this.#parent?.snapshot() ?? {}, this.values);
+  }
+
   /** The hyperparameters that these fall back on. */
   get parent(): Hyperparameters<H> | null {
     return this.#parent;

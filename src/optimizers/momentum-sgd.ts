@@ -1,41 +1,56 @@
 import { Optimizer } from './optimizer.js';
 import type { Algorithm } from './update-rule.js';
 
-/** Hyperparameters of {@link MomentumSGD}. */
-export interface MomentumSGDHyperparameters {
+/** Hyperparameters of the optimizers with momentum. */
+export interface MomentumHyperparameters {
   /** Learning rate. Default 0.01. */
   lr: number;
   /** The share of the last step that is repeated. Default 0.9. */
   momentum: number;
 }
 
-const ALGORITHM: Algorithm<MomentumSGDHyperparameters> = {
-  primitive: 'momentumSgd',
-  states: ['v'],
+/** The algorithm of a primitive with one velocity and the numbers (lr, momentum). */
+const withMomentum = (
+  primitive: 'momentumSgd' | 'correctedMomentumSgd' | 'nesterovAg',
+): Algorithm<MomentumHyperparameters> => ({
+  primitive,
+  states: { v: 0 },
   numbers: ({ lr, momentum }) => [lr, momentum],
-};
+});
+
+const MOMENTUM_SGD = withMomentum('momentumSgd');
+const CORRECTED_MOMENTUM_SGD = withMomentum('correctedMomentumSgd');
+const NESTEROV_AG = withMomentum('nesterovAg');
+
+export interface MomentumSGD extends MomentumHyperparameters {}
 
 /** Gradient descent with momentum: v = momentum·v − lr·g; p += v. Follows chainer.optimizers.MomentumSGD. */
-export class MomentumSGD extends Optimizer<MomentumSGDHyperparameters> {
+export class MomentumSGD extends Optimizer<MomentumHyperparameters> {
   constructor(lr = 0.01, momentum = 0.9) {
-    super(ALGORITHM, { lr, momentum });
+    super(MOMENTUM_SGD, { lr, momentum });
   }
+}
 
-  /** Learning rate. */
-  get lr(): number {
-    return this.hyperparam.values.lr;
+export interface CorrectedMomentumSGD extends MomentumHyperparameters {}
+
+/**
+ * Momentum whose velocity does not carry the learning rate, so that a change of it acts at once: v = momentum·v − g;
+ * p += lr·v. Follows chainer.optimizers.CorrectedMomentumSGD.
+ */
+export class CorrectedMomentumSGD extends Optimizer<MomentumHyperparameters> {
+  constructor(lr = 0.01, momentum = 0.9) {
+    super(CORRECTED_MOMENTUM_SGD, { lr, momentum });
   }
+}
 
-  set lr(lr: number) {
-    this.hyperparam.values.lr = lr;
-  }
+export interface NesterovAG extends MomentumHyperparameters {}
 
-  /** The share of the last step that is repeated. */
-  get momentum(): number {
-    return this.hyperparam.values.momentum;
-  }
-
-  set momentum(momentum: number) {
-    this.hyperparam.values.momentum = momentum;
+/**
+ * Nesterov's accelerated gradient (Bengio et al., 2013): v = momentum·v − lr·g; p += momentum·v − lr·g. Follows
+ * chainer.optimizers.NesterovAG.
+ */
+export class NesterovAG extends Optimizer<MomentumHyperparameters> {
+  constructor(lr = 0.01, momentum = 0.9) {
+    super(NESTEROV_AG, { lr, momentum });
   }
 }

@@ -33,6 +33,15 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
   constructor(algorithm: Algorithm<H>, hyperparam: H) {
     this.#algorithm = algorithm;
     this.hyperparam = new Hyperparameters<H>(hyperparam);
+    // Each is also a field of the optimizer, typed by the interface that merges with its class.
+    const { values } = this.hyperparam;
+    for (const name of Object.keys(hyperparam)) {
+      Object.defineProperty(this, name, {
+        get: () => Reflect.get(values, name),
+        set: (value) => Reflect.set(values, name, value),
+        enumerable: true,
+      });
+    }
   }
 
   /** The link whose parameters are updated. @throws GraphError before {@link setup}. */

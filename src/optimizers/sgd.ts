@@ -9,22 +9,15 @@ export interface SGDHyperparameters {
 
 const ALGORITHM: Algorithm<SGDHyperparameters> = {
   primitive: 'sgd',
-  states: [],
+  states: {},
   numbers: ({ lr }) => [lr],
 };
+
+export interface SGD extends SGDHyperparameters {}
 
 /** Gradient descent: p −= lr·g. Follows chainer.optimizers.SGD. */
 export class SGD extends Optimizer<SGDHyperparameters> {
   constructor(lr = 0.01) {
     super(ALGORITHM, { lr });
-  }
-
-  /** Learning rate. */
-  get lr(): number {
-    return this.hyperparam.values.lr;
-  }
-
-  set lr(lr: number) {
-    this.hyperparam.values.lr = lr;
   }
 }

@@ -4,17 +4,17 @@ import type { Parameter, ParameterUpdater } from '../core/parameter.js';
 import type { Serializer } from '../core/serializer.js';
 import { GraphError } from '../errors.js';
 import { type Reaching, reach } from '../ndarray/lifetime.js';
-import { copyto, type NDArray, zerosLike } from '../ndarray/np.js';
+import { fullLike, type NDArray, zerosLike } from '../ndarray/np.js';
 import type { Hyperparameters } from './hyperparameters.js';
 
 /** What an optimizer's algorithm is made of. */
 export interface Algorithm<H extends object> {
   /** The primitive that updates a parameter in place. */
   readonly primitive: UpdateRuleName;
-  /** The names of the state arrays, each shaped like the parameter and zero at first, in the primitive's order. */
-  readonly states: readonly string[];
-  /** The primitive's numbers at update `t`, counted from 1. */
-  numbers(hyper: Readonly<H>, t: number): readonly number[];
+  /** The state arrays, shaped like the parameter, and what they are filled with at first; in the primitive's order. */
+  readonly states: Readonly<Record<string, number>>;
+  /** The primitive's numbers at update `t`, counted from 1; `initial` is what the hyperparameters were at setup. */
+  numbers(hyper: Readonly<H>, t: number, initial: Readonly<H>): readonly number[];
 }
 
 /** A change to a parameter's gradient (or data) just before its update, such as weight decay. */
@@ -28,6 +28,7 @@ export class UpdateRule<H extends object = object> implements ParameterUpdater, 
   readonly #algorithm: Algorithm<H>;
   readonly #hooks = new Map<string, UpdateHook>();
   readonly #states = new Map<string, NDArray>();
+  readonly #initial: Readonly<H>;
   /** This parameter's hyperparameters; what is not set here is the optimizer's. */
   readonly hyperparam: Hyperparameters<H>;
   /** Whether the parameter is updated at all. */
@@ -38,6 +39,7 @@ export class UpdateRule<H extends object = object> implements ParameterUpdater, 
   constructor(algorithm: Algorithm<H>, hyperparam: Hyperparameters<H>) {
     this.#algorithm = algorithm;
     this.hyperparam = hyperparam;
+    this.#initial = hyperparam.snapshot();
   }
 
   /** The state arrays by name; empty before the first update. */
@@ -64,15 +66,15 @@ export class UpdateRule<H extends object = object> implements ParameterUpdater, 
     for (const hook of this.#hooks.values()) hook.apply(this, param);
     if (param.grad === null) return;
     const { primitive, states } = this.#algorithm;
-    const arrays = states.map((name) => this.#stateOf(name, param.array));
-    const numbers = this.#algorithm.numbers(this.hyperparam.values, this.t);
+    const arrays = Object.entries(states).map(([name, initial]) => this.#stateOf(name, initial, param.array));
+    const numbers = this.#algorithm.numbers(this.hyperparam.values, this.t, this.#initial);
     param.array.device.update(primitive, param.array, param.grad.array, arrays, numbers);
   }
 
-  #stateOf(name: string, data: NDArray): NDArray {
+  #stateOf(name: string, initial: number, data: NDArray): NDArray {
     const known = this.#states.get(name);
     if (known && known.device === data.device) return known;
-    const state = known ? known.toDevice(data.device.name) : zerosLike(data);
+    const state = known ? known.toDevice(data.device.name) : fullLike(data, initial);
     this.#states.set(name, state);
     return state;
   }
@@ -80,13 +82,14 @@ export class UpdateRule<H extends object = object> implements ParameterUpdater, 
   /** Reads or writes `t` and the states, under Chainer's names. */
   serialize(serializer: Serializer, param: Parameter): void {
     this.t = serializer.value('t', this.t);
-    for (const name of this.#algorithm.states) {
-      const known = this.#states.get(name) ?? null;
-      const stored = serializer.array(name, known);
-      if (serializer.writing || stored === null || stored === known) continue;
-      const state = zerosLike(param.array);
-      copyto(state, stored.toDevice(state.device.name));
-      this.#states.set(name, state);
+    // A parameter that was never updated has no states, and stores none.
+    if (serializer.writing) {
+      for (const [name, state] of this.#states) serializer.array(name, state);
+    } else if (this.t > 0) {
+      for (const name of Object.keys(this.#algorithm.states)) {
+        const state = zerosLike(param.array);
+        if (serializer.array(name, state)) this.#states.set(name, state);
+      }
     }
   }
 

@@ -1,6 +1,6 @@
 /** The in-place updates of optimizers. */
 import { describe, test } from 'vitest';
-import type { UpdateRuleName } from '../../src/backends/backend.js';
+import { UPDATE_RULES, type UpdateRuleName } from '../../src/backends/backend.js';
 import { describeBackends } from '../support/backends.js';
 import { expectClose, type Tolerance } from '../support/closeness.js';
 import { hostArray } from '../support/host-array.js';
@@ -14,13 +14,22 @@ const TOLERANCE: Tolerance = { float32: 1e-6, float64: 1e-14 };
 const RULES = {
   sgd: { states: 0, hyperparameters: [0.1] },
   momentumSgd: { states: 1, hyperparameters: [0.1, 0.9] },
-  adam: { states: 2, hyperparameters: [0.05, 0.1, 0.01, 1e-3, 0.75, 0.2] },
+  correctedMomentumSgd: { states: 1, hyperparameters: [0.1, 0.9] },
+  nesterovAg: { states: 1, hyperparameters: [0.1, 0.9] },
+  adaGrad: { states: 1, hyperparameters: [0.1, 0.01] },
+  adaDelta: { states: 2, hyperparameters: [0.8, 0.01] },
+  rmsProp: { states: 1, hyperparameters: [0.1, 0.9, 0.02, 0.01] },
+  rmsPropGraves: { states: 3, hyperparameters: [0.1, 0.8, 0.7, 0.1] },
+  smorms3: { states: 3, hyperparameters: [0.5, 0.01] },
+  adam: { states: 2, hyperparameters: [0.05, 0.1, 0.01, 1e-3, 0.75, 0.2, 0.08, 0.2] },
+  amsGrad: { states: 3, hyperparameters: [0.05, 0.1, 0.01, 1e-3, 0.75, 0.2, 0, 1000] },
+  msvag: { states: 2, hyperparameters: [0.1, 0.2, 0.5, 0.6, 0.75, 0.1] },
 } satisfies Record<UpdateRuleName, { states: number; hyperparameters: readonly number[] }>;
 
 const CASES = [[], [0], [1], [37], [6, 5, 3, 3]].map((shape) => ({ shape }));
 
 describeBackends('update', (subject) => {
-  describe.each(['sgd', 'momentumSgd', 'adam'] as const)('%s', (rule) => {
+  describe.each(UPDATE_RULES)('%s', (rule) => {
     const { states: stateCount, hyperparameters } = RULES[rule];
 
     test.each(CASES)('three steps: $shape', ({ shape }) => {

@@ -147,17 +147,73 @@ interface Learning {
   readonly states: readonly number[];
 }
 
+const adamMoments = (m: number, v: number, g: number, [, oneMinusBeta1, oneMinusBeta2]: readonly number[]) => [
+  m + oneMinusBeta1 * (g - m),
+  v + oneMinusBeta2 * (g * g - v),
+];
+
+const adamStep = (p: number, m: number, v: number, [alphaT, , , eps, eta, decay, lower, upper]: readonly number[]) =>
+  p - eta * (Math.min(upper, Math.max(lower, alphaT / (Math.sqrt(v) + eps))) * m + decay * p);
+
 const UPDATES = {
   sgd: ({ param }, g, [lr]) => ({ param: param - lr * g, states: [] }),
   momentumSgd: ({ param, states: [v] }, g, [lr, momentum]) => {
     const velocity = momentum * v - lr * g;
     return { param: param + velocity, states: [velocity] };
   },
-  adam: ({ param, states: [m, v] }, g, [alphaT, oneMinusBeta1, oneMinusBeta2, eps, eta, weightDecayRate]) => {
-    const mean = m + oneMinusBeta1 * (g - m);
-    const variance = v + oneMinusBeta2 * (g * g - v);
-    const step = (alphaT * mean) / (Math.sqrt(variance) + eps) + weightDecayRate * param;
-    return { param: param - eta * step, states: [mean, variance] };
+  correctedMomentumSgd: ({ param, states: [v] }, g, [lr, momentum]) => {
+    const velocity = momentum * v - g;
+    return { param: param + lr * velocity, states: [velocity] };
+  },
+  nesterovAg: ({ param, states: [v] }, g, [lr, momentum]) => {
+    const velocity = momentum * v - lr * g;
+    // As Chainer writes it, from the velocity before the update.
+    return { param: param + momentum ** 2 * v - (1 + momentum) * lr * g, states: [velocity] };
+  },
+  adaGrad: ({ param, states: [h] }, g, [lr, eps]) => {
+    const sum = h + g * g;
+    return { param: param - (lr * g) / (Math.sqrt(sum) + eps), states: [sum] };
+  },
+  adaDelta: ({ param, states: [msg, msdx] }, g, [rho, eps]) => {
+    const squares = rho * msg + (1 - rho) * g * g;
+    const dx = Math.sqrt((msdx + eps) / (squares + eps)) * g;
+    return { param: param - dx, states: [squares, rho * msdx + (1 - rho) * dx * dx] };
+  },
+  rmsProp: ({ param, states: [ms] }, g, [lr, alpha, epsInside, epsOutside]) => {
+    const squares = alpha * ms + (1 - alpha) * g * g;
+    return { param: param - (lr * g) / (Math.sqrt(squares + epsInside) + epsOutside), states: [squares] };
+  },
+  rmsPropGraves: ({ param, states: [n, mean, delta] }, g, [lr, alpha, momentum, eps]) => {
+    const n2 = alpha * n + (1 - alpha) * g * g;
+    const mean2 = alpha * mean + (1 - alpha) * g;
+    const delta2 = momentum * delta - (lr * g) / Math.sqrt(n2 - mean2 * mean2 + eps);
+    return { param: param + delta2, states: [n2, mean2, delta2] };
+  },
+  smorms3: ({ param, states: [mem, g1, g2] }, g, [lr, eps]) => {
+    const r = 1 / (mem + 1);
+    const first = (1 - r) * g1 + r * g;
+    const second = (1 - r) * g2 + r * g * g;
+    const x = (first * first) / (second + eps);
+    const step = (g * Math.min(lr, x)) / (Math.sqrt(second) + eps);
+    return { param: param - step, states: [1 + mem * (1 - x), first, second] };
+  },
+  adam: ({ param, states: [m, v] }, g, numbers) => {
+    const [mean, variance] = adamMoments(m, v, g, numbers);
+    return { param: adamStep(param, mean, variance, numbers), states: [mean, variance] };
+  },
+  amsGrad: ({ param, states: [m, v, vhat] }, g, numbers) => {
+    const [mean, variance] = adamMoments(m, v, g, numbers);
+    const largest = Math.max(vhat, variance);
+    return { param: adamStep(param, mean, largest, numbers), states: [mean, variance, largest] };
+  },
+  msvag: ({ param, states: [m, v] }, g, [lr, oneMinusBeta, oneMinusBetaT, rho, eta, weightDecayRate]) => {
+    const mean = m + oneMinusBeta * (g - m);
+    const square = v + oneMinusBeta * (g * g - v);
+    const mt = mean / oneMinusBetaT;
+    const s = (square / oneMinusBetaT - mt * mt) / (1 - rho);
+    const factor = Math.min(1, Math.max(0, (mt * mt) / (mt * mt + rho * s)));
+    const step = lr * (Number.isNaN(factor) ? 0 : factor) * mt + weightDecayRate * param;
+    return { param: param - eta * step, states: [mean, square] };
   },
 } satisfies Record<UpdateRuleName, (at: Learning, gradient: number, hyperparameters: readonly number[]) => Learning>;
 

@@ -1,6 +1,6 @@
 /** In-place updates of optimizers: parameter and states in one pass, each into a texture of its own. */
 
-import type { UpdateRuleName } from '../../backend.js';
+import { UPDATE_RULES, type UpdateRuleName } from '../../backend.js';
 import type { Device, Uniform } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import type { TextureMemory, TextureTensor } from '../storage.js';
@@ -14,19 +14,92 @@ interface Rule {
   readonly statements: string;
 }
 
+const MOMENTUM = { states: ['velocity'], hyperparameters: ['lr', 'momentum'] };
+const ADAM_HYPERPARAMETERS = [
+  'alpha_t',
+  'one_minus_beta1',
+  'one_minus_beta2',
+  'eps',
+  'eta',
+  'weight_decay_rate',
+  'lower',
+  'upper',
+];
+/** The step of Adam and its relatives; `scale` is the second moment that divides it. */
+const adamStep = (scale: string) =>
+  `param -= eta * (clamp(alpha_t / (sqrt(${scale}) + eps), lower, upper) * mean + weight_decay_rate * param);`;
+const MOMENTS = `mean += one_minus_beta1 * (grad - mean);
+  variance += one_minus_beta2 * (grad * grad - variance);`;
+
 const RULES = {
   sgd: { states: [], hyperparameters: ['lr'], statements: 'param -= lr * grad;' },
-  momentumSgd: {
-    states: ['velocity'],
-    hyperparameters: ['lr', 'momentum'],
-    statements: 'velocity = momentum * velocity - lr * grad; param += velocity;',
+  momentumSgd: { ...MOMENTUM, statements: 'velocity = momentum * velocity - lr * grad; param += velocity;' },
+  correctedMomentumSgd: { ...MOMENTUM, statements: 'velocity = momentum * velocity - grad; param += lr * velocity;' },
+  nesterovAg: {
+    ...MOMENTUM,
+    statements: 'velocity = momentum * velocity - lr * grad; param += momentum * velocity - lr * grad;',
+  },
+  adaGrad: {
+    states: ['squares'],
+    hyperparameters: ['lr', 'eps'],
+    statements: 'squares += grad * grad; param -= lr * grad / (sqrt(squares) + eps);',
+  },
+  adaDelta: {
+    states: ['squares', 'steps'],
+    hyperparameters: ['rho', 'eps'],
+    statements: `squares = rho * squares + (1.0 - rho) * grad * grad;
+  vec4 dx = sqrt((steps + eps) / (squares + eps)) * grad;
+  steps = rho * steps + (1.0 - rho) * dx * dx;
+  param -= dx;`,
+  },
+  rmsProp: {
+    states: ['squares'],
+    hyperparameters: ['lr', 'alpha', 'eps_inside', 'eps_outside'],
+    statements: `squares = alpha * squares + (1.0 - alpha) * grad * grad;
+  param -= lr * grad / (sqrt(squares + eps_inside) + eps_outside);`,
+  },
+  rmsPropGraves: {
+    states: ['squares', 'mean', 'delta'],
+    hyperparameters: ['lr', 'alpha', 'momentum', 'eps'],
+    statements: `squares = alpha * squares + (1.0 - alpha) * grad * grad;
+  mean = alpha * mean + (1.0 - alpha) * grad;
+  delta = momentum * delta - lr * grad / sqrt(squares - mean * mean + eps);
+  param += delta;`,
+  },
+  smorms3: {
+    states: ['memory', 'mean', 'squares'],
+    hyperparameters: ['lr', 'eps'],
+    statements: `vec4 r = 1.0 / (memory + 1.0);
+  mean = (1.0 - r) * mean + r * grad;
+  squares = (1.0 - r) * squares + r * grad * grad;
+  vec4 x = mean * mean / (squares + eps);
+  param -= grad * min(vec4(lr), x) / (sqrt(squares) + eps);
+  memory = 1.0 + memory * (1.0 - x);`,
   },
   adam: {
     states: ['mean', 'variance'],
-    hyperparameters: ['alpha_t', 'one_minus_beta1', 'one_minus_beta2', 'eps', 'eta', 'weight_decay_rate'],
-    statements: `mean += one_minus_beta1 * (grad - mean);
-  variance += one_minus_beta2 * (grad * grad - variance);
-  param -= eta * (alpha_t * mean / (sqrt(variance) + eps) + weight_decay_rate * param);`,
+    hyperparameters: ADAM_HYPERPARAMETERS,
+    statements: `${MOMENTS}
+  ${adamStep('variance')}`,
+  },
+  amsGrad: {
+    states: ['mean', 'variance', 'largest'],
+    hyperparameters: ADAM_HYPERPARAMETERS,
+    statements: `${MOMENTS}
+  largest = max(largest, variance);
+  ${adamStep('largest')}`,
+  },
+  msvag: {
+    states: ['mean', 'squares'],
+    hyperparameters: ['lr', 'one_minus_beta', 'one_minus_beta_t', 'rho', 'eta', 'weight_decay_rate'],
+    // Where the gradient has been zero all along, factor is 0/0 and the step is 0 whatever factor is.
+    statements: `mean += one_minus_beta * (grad - mean);
+  squares += one_minus_beta * (grad * grad - squares);
+  vec4 m = mean / one_minus_beta_t;
+  vec4 s = (squares / one_minus_beta_t - m * m) / (1.0 - rho);
+  vec4 denominator = m * m + rho * s;
+  vec4 factor = mix(vec4(0.0), clamp(m * m / denominator, 0.0, 1.0), notEqual(denominator, vec4(0.0)));
+  param -= eta * (lr * factor * m + weight_decay_rate * param);`,
   },
 } satisfies Record<UpdateRuleName, Rule>;
 
@@ -67,8 +140,7 @@ ${changed.map((vector, i) => `  out${i} = ${vector};\n`).join('')}}
   };
 };
 
-const KERNELS = {
-  sgd: kernelFor('sgd', RULES.sgd),
-  momentumSgd: kernelFor('momentumSgd', RULES.momentumSgd),
-  adam: kernelFor('adam', RULES.adam),
-} satisfies Record<UpdateRuleName, Kernel>;
+const KERNELS = Object.fromEntries(UPDATE_RULES.map((name) => [name, kernelFor(name, RULES[name])])) as Record<
+  UpdateRuleName,
+  Kernel
+>;

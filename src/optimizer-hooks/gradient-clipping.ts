@@ -1,0 +1,28 @@
+import { add, divide, minimum, type NDArray, sqrt, square, sum } from '../ndarray/np.js';
+import { type Optimizer, type OptimizerHook, paramsWithGrad } from '../optimizers/optimizer.js';
+import type { HookOptions } from './hook-options.js';
+import { scaleInPlace } from './scale-in-place.js';
+
+/**
+ * Scales all gradients by min(1, threshold/n), n the norm of all of them together (Pascanu et al., 2013). Nothing is
+ * read back from the device. Follows chainer.optimizer_hooks.GradientClipping.
+ */
+export class GradientClipping implements OptimizerHook {
+  readonly name = 'GradientClipping';
+  readonly timing: 'pre' | 'post';
+
+  constructor(
+    public threshold: number,
+    options: HookOptions = {},
+  ) {
+    this.timing = options.timing ?? 'pre';
+  }
+
+  apply(optimizer: Optimizer): void {
+    const grads = [...paramsWithGrad(optimizer.target)].map(({ grad }) => grad.array);
+    if (grads.length === 0) return;
+    const squares = grads.map((g): NDArray => sum(square(g))).reduce(add);
+    const rate = minimum(divide(this.threshold, sqrt(squares)), 1);
+    for (const g of grads) scaleInPlace(g, rate);
+  }
+}

@@ -1,0 +1,24 @@
+import { type Optimizer, type OptimizerHook, paramsWithGrad } from '../optimizers/optimizer.js';
+import type { HookOptions } from './hook-options.js';
+
+/** Limits each element of each gradient to [lower, upper]. Follows chainer.optimizer_hooks.GradientHardClipping. */
+export class GradientHardClipping implements OptimizerHook {
+  readonly name = 'GradientHardClipping';
+  readonly timing: 'pre' | 'post';
+
+  constructor(
+    public lowerBound: number,
+    public upperBound: number,
+    options: HookOptions = {},
+  ) {
+    this.timing = options.timing ?? 'pre';
+  }
+
+  apply(optimizer: Optimizer): void {
+    for (const { grad } of paramsWithGrad(optimizer.target)) {
+      const { device } = grad.array;
+      device.binary('maximum', grad.array, this.lowerBound, grad.array);
+      device.binary('minimum', grad.array, this.upperBound, grad.array);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { addInPlace, sign } from '../ndarray/np.js';
+import { type Optimizer, type OptimizerHook, paramsWithGrad } from '../optimizers/optimizer.js';
+import type { HookOptions } from './hook-options.js';
+
+/** Adds rate·sign(p) to each gradient: the gradient of an L1 penalty rate·Σ|p|. Follows chainer.optimizer_hooks.Lasso. */
+export class Lasso implements OptimizerHook {
+  readonly name = 'Lasso';
+  readonly timing: 'pre' | 'post';
+
+  constructor(
+    public rate: number,
+    options: HookOptions = {},
+  ) {
+    this.timing = options.timing ?? 'pre';
+  }
+
+  apply(optimizer: Optimizer): void {
+    for (const { array, grad } of paramsWithGrad(optimizer.target)) addInPlace(grad.array, sign(array).mul(this.rate));
+  }
+}

@@ -1,0 +1,60 @@
+import { Optimizer } from './optimizer.js';
+import type { Algorithm } from './update-rule.js';
+
+/** Hyperparameters of {@link RMSprop}. */
+export interface RMSpropHyperparameters {
+  /** Learning rate. Default 0.01. */
+  lr: number;
+  /** Decay of the mean of squares. Default 0.99. */
+  alpha: number;
+  /** Keeps the denominator from zero. Default 1e-8. */
+  eps: number;
+  /** Whether eps is added inside the root rather than to it. Default false. */
+  epsInsideSqrt: boolean;
+}
+
+const RMSPROP: Algorithm<RMSpropHyperparameters> = {
+  primitive: 'rmsProp',
+  states: { ms: 0 },
+  numbers: ({ lr, alpha, eps, epsInsideSqrt }) => [lr, alpha, epsInsideSqrt ? eps : 0, epsInsideSqrt ? 0 : eps],
+};
+
+export interface RMSprop extends RMSpropHyperparameters {}
+
+/** RMSprop (Tieleman & Hinton, 2012): ms = alpha·ms + (1−alpha)·g²; p −= lr·g/(√ms + eps). chainer.optimizers.RMSprop. */
+export class RMSprop extends Optimizer<RMSpropHyperparameters> {
+  constructor(lr = 0.01, alpha = 0.99, eps = 1e-8, options: { epsInsideSqrt?: boolean } = {}) {
+    const { epsInsideSqrt = false } = options;
+    super(RMSPROP, { lr, alpha, eps, epsInsideSqrt });
+  }
+}
+
+/** Hyperparameters of {@link RMSpropGraves}. */
+export interface RMSpropGravesHyperparameters {
+  /** Learning rate. Default 0.0001. */
+  lr: number;
+  /** Decay of the means. Default 0.95. */
+  alpha: number;
+  /** The share of the last step that is repeated. Default 0.9. */
+  momentum: number;
+  /** Added inside the root. Default 0.0001. */
+  eps: number;
+}
+
+const RMSPROP_GRAVES: Algorithm<RMSpropGravesHyperparameters> = {
+  primitive: 'rmsPropGraves',
+  states: { n: 0, g: 0, delta: 0 },
+  numbers: ({ lr, alpha, momentum, eps }) => [lr, alpha, momentum, eps],
+};
+
+export interface RMSpropGraves extends RMSpropGravesHyperparameters {}
+
+/**
+ * RMSprop with a centred second moment and momentum (Graves, "Generating sequences with recurrent neural networks", 2013).
+ * Follows chainer.optimizers.RMSpropGraves.
+ */
+export class RMSpropGraves extends Optimizer<RMSpropGravesHyperparameters> {
+  constructor(lr = 0.0001, alpha = 0.95, momentum = 0.9, eps = 0.0001) {
+    super(RMSPROP_GRAVES, { lr, alpha, momentum, eps });
+  }
+}
