@@ -11,7 +11,7 @@ import type { Device } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import type { TextureTensor } from '../storage.js';
 import { sizeOf } from '../views.js';
-import { inputPitch, pixelsOfColumns } from './conv2d.js';
+import { fourPixels, inputPitch, loadTexels } from './conv2d.js';
 import { FOUR_ELEMENTS, fragment } from './glsl.js';
 import { padColumns } from './pad-columns.js';
 
@@ -111,17 +111,21 @@ function partKernel(tile: Tile, columnBlocks: number, stride: readonly number[],
     channel: Math.floor(i / tile.columns),
     column: i % tile.columns,
   }));
-  const { texels, pixels } = pixelsOfColumns(tile.columns, stride[1], dilation[1]);
+  const place = (column: number) => column * dilation[1];
+  const places = Array.from({ length: tile.columns }, (_, column) => place(column));
   // Of kernels wider than there are textures, the first column of a block is not known here: element by element.
   const elements = (column: number) =>
     `vec4(${[0, 1, 2, 3].map((i) => `x_at(4 * p + (first_column + ${column}) * ${dilation[1]} + ${i * stride[1]})`).join(', ')})`;
   const ofChannel = (channel: number) => `
         {
           int p = (plane + ${channel} * x_rows + row) * x_pitch + x4 * ${stride[1]};
-          ${columnBlocks === 1 ? Array.from({ length: texels }, (_, i) => `vec4 t${i} = x_texel(p + ${i});`).join(' ') : ''}
+          ${columnBlocks === 1 ? loadTexels(places, stride[1]) : ''}
           ${pairs
             .filter((pair) => pair.channel === channel)
-            .map(({ i, column }) => `sum${i} += ${columnBlocks === 1 ? pixels[column] : elements(column)} * g4;`)
+            .map(
+              ({ i, column }) =>
+                `sum${i} += ${columnBlocks === 1 ? fourPixels(place(column), stride[1]) : elements(column)} * g4;`,
+            )
             .join('\n          ')}
         }`;
   return {

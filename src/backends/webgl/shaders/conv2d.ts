@@ -1,6 +1,6 @@
 /**
  * Convolution as an implicit matrix product: no texture of unfolded windows is made. A fragment computes four
- * neighbouring pixels of up to four output channels. Of each input row that its windows touch it fetches the texels
+ * neighbouring pixels of up to eight output channels. Of each input row that its windows touch it fetches the texels
  * once, and takes from them by swizzles the four pixels that each column of the kernel sees:
  *
  *     3×3, stride 1:   texels   [x0 x1 x2 x3][x4 x5 x6 x7]        pixels of column 0: x0 x1 x2 x3
@@ -8,7 +8,9 @@
  *                                                                              2: x2 x3 x4 x5
  *
  * Weights are rearranged into texels of four output channels. The adjoint in x is the same kernel, with the roles of
- * channels exchanged, the kernel turned around, and strides that spread the input instead of thinning the output.
+ * channels exchanged, the kernel turned around, and strides that spread the input instead of thinning the output. Of a
+ * spread input an output pixel sees only the pixels of its own phase; tiles sort pixels by phase, so that no zeros are
+ * multiplied.
  */
 
 import type { Activation, Conv2dGeometry } from '../../backend.js';
@@ -101,40 +103,73 @@ export function inputPitch(pitch: number, stride: number, reach: number): number
   return Math.ceil(((4 * pitch - 1) * stride + reach + 1) / 4);
 }
 
+/** Which four input pixels a column of the kernel sees, for output pixels of one phase. */
+interface Column {
+  /** Remainder of the output's column modulo the spread. */
+  readonly phase: number;
+  /** The kernel's column. */
+  readonly kx: number;
+  /** Where in the input's row the first of the pixels is, if the row began at the fragment. */
+  readonly place: number;
+}
+
+/**
+ * The columns of a kernel by phase. Output column phase + i·spread sees in kernel column kx the input's column
+ * (phase + i·spread)·stride + kx·dilation − start, divided by the spread where that divides; either stride or spread
+ * is 1. `left` is how many zeros a row must begin with, so that no place is negative.
+ */
+function columnsOf(kw: number, stride: number, dilation: number, start: number, spread: number) {
+  const columns = Array.from({ length: spread }, (_, phase) => phase).flatMap((phase) =>
+    Array.from({ length: kw }, (_, kx): Column => ({ phase, kx, place: (phase + kx * dilation - start) / spread })),
+  );
+  const seen = columns.filter(({ place }) => Number.isInteger(place));
+  const places = seen.map(({ place }) => place);
+  const left = Math.max(0, -Math.min(...places));
+  return {
+    left,
+    columns: seen.map((column) => ({ ...column, place: column.place + left })),
+    /** How far beyond the place of its first pixel a fragment's line of texels reaches. */
+    reach: Math.max(...places) + left,
+    stride,
+  };
+}
+
 function correlate(device: Device, correlation: Correlation): void {
   const { x, w, bias, activation, out, groups, weights, stride, dilation, start, spread } = correlation;
   if (sizeOf(out.shape) === 0) return;
   const [images, inChannels, height, width] = x.shape;
   const [, outChannels, lines, outWidth] = out.shape;
   const [kh, kw] = w.shape.slice(2);
-  const tiles = new Tiles({ batches: images * groups, rows: outChannels / groups, lines, width: outWidth });
-
-  const reach = (kw - 1) * dilation[1];
-  const needed = inputPitch(tiles.pitch, stride[1], reach);
-  // An image without borders whose rows are long enough is taken as it is.
-  const fits = start[1] === 0 && spread[1] === 1 && width % 4 === 0 && width >= 4 * needed;
-  const pitch = fits ? width / 4 : needed;
-  const image = padColumns(device, x.memory, {
-    rows: images * inChannels * height,
-    width,
-    pitch,
-    left: start[1],
-    step: spread[1],
+  const tiles = new Tiles(device, {
+    batches: images * groups,
+    rows: outChannels / groups,
+    lines,
+    width: outWidth,
+    spread,
   });
+
+  const { left, columns, reach } = columnsOf(kw, stride[1], dilation[1], start[1], spread[1]);
+  const needed = inputPitch(tiles.phasePitch, stride[1], reach);
+  // An image without borders whose rows are long enough is taken as it is.
+  const fits = left === 0 && width % 4 === 0 && width >= 4 * needed;
+  const pitch = fits ? width / 4 : needed;
+  const image = padColumns(device, x.memory, { rows: images * inChannels * height, width, pitch, left });
   const shape: KernelShape = {
     ksize: [kh, kw],
     stride,
-    dilation,
-    spread: spread[0],
+    dilation: dilation[0],
+    spread,
+    columns,
     rows: tiles.rowsPerTile,
     biased: bias !== null,
     activation,
   };
   const inputs: Record<string, TextureMemory> = bias ? { bias: bias.memory } : {};
+  const arranged = arrangeWeights(device, w, weights, groups, inChannels / groups, outChannels / groups);
   tiles.draw(
     device,
     correlationKernel(shape),
-    { ...inputs, x: image, w: arrangeWeights(device, w, weights, groups, inChannels / groups, outChannels / groups) },
+    { ...inputs, x: image, w: arranged },
     {
       groups,
       channels: inChannels / groups,
@@ -142,6 +177,7 @@ function correlate(device: Device, correlation: Correlation): void {
       x_pitch: pitch,
       x_rows: height,
       top: start[0],
+      phase_pitch: tiles.phasePitch,
     },
     out.memory,
   );
@@ -199,67 +235,80 @@ void main() {
 interface KernelShape {
   readonly ksize: Pair;
   readonly stride: Pair;
-  readonly dilation: Pair;
-  /** Distance of input rows in the padded image. */
-  readonly spread: number;
+  /** Of rows; that of columns is in their places. */
+  readonly dilation: number;
+  readonly spread: Pair;
+  readonly columns: readonly Column[];
   /** Output channels of a tile. */
   readonly rows: number;
   readonly biased: boolean;
   readonly activation: Activation;
 }
 
-/** For each column of a kernel, the four pixels that it sees, as GLSL, of texels `t0`, `t1`, … */
-export function pixelsOfColumns(
-  columns: number,
-  stride: number,
-  dilation: number,
-): { texels: number; pixels: string[] } {
-  const pixel = (place: number) => `t${place >> 2}.${'xyzw'[place & 3]}`;
-  const pixels = Array.from({ length: columns }, (_, kx) => {
-    const places = [0, 1, 2, 3].map((i) => i * stride + kx * dilation);
-    return places[0] % 4 === 0 && stride === 1 ? `t${places[0] >> 2}` : `vec4(${places.map(pixel).join(', ')})`;
-  });
-  return { texels: ((3 * stride + (columns - 1) * dilation) >> 2) + 1, pixels };
+/** Four pixels of a row in texels `t0`, `t1`, …, the first at `place`, as GLSL. */
+export function fourPixels(place: number, stride: number): string {
+  const pixel = (at: number) => `t${at >> 2}.${'xyzw'[at & 3]}`;
+  if (place % 4 === 0 && stride === 1) return `t${place >> 2}`;
+  return `vec4(${[0, 1, 2, 3].map((i) => pixel(place + i * stride)).join(', ')})`;
 }
 
-function correlationKernel({ ksize, stride, dilation, spread, rows, biased, activation }: KernelShape): Kernel {
+/** Texels `t0`, `t1`, … from place `p` on, as many as {@link fourPixels} needs for these places. */
+export function loadTexels(places: readonly number[], stride: number): string {
+  const needed = new Set(places.flatMap((place) => [0, 1, 2, 3].map((i) => (place + i * stride) >> 2)));
+  return [...needed].map((t) => `vec4 t${t} = x_texel(p + ${t});\n`).join('');
+}
+
+function correlationKernel(shape: KernelShape): Kernel {
+  const { ksize, stride, dilation, spread, columns, rows, biased, activation } = shape;
   const [kh, kw] = ksize;
-  const { texels, pixels } = pixelsOfColumns(kw, stride[1], dilation[1]);
   const each = (line: (r: number) => string) => Array.from({ length: rows }, (_, r) => line(r)).join('');
+  const quads = Array.from({ length: Math.ceil(rows / 4) }, (_, q) => q);
+  const multiply = ({ kx, place }: Column) => `v = ${fourPixels(place, stride[1])};
+${quads.map((q) => `k${q} = w_texel(q${q} + ${kx});\n`).join('')}${each((r) => `sum${r} += k${r >> 2}.${'xyzw'[r & 3]} * v;\n`)}`;
+  const ofPhase = (phase: number) => {
+    const seen = columns.filter((column) => column.phase === phase);
+    const places = seen.map(({ place }) => place);
+    return `{\n${loadTexels(places, stride[1])}${seen.map(multiply).join('')}}\n`;
+  };
+  const phases = Array.from({ length: spread[1] }, (_, phase) =>
+    phase < spread[1] - 1 ? `if (phase == ${phase}) ${ofPhase(phase)} else ` : ofPhase(phase),
+  ).join('');
   const inputs: Record<string, Kind> = { x: 'float', w: 'float' };
   if (biased) inputs.bias = 'float';
+  const places = columns.map(({ phase, kx, place }) => `${phase}:${kx}:${place}`);
   return {
-    key: `conv2d ${ksize} stride ${stride} dilation ${dilation} spread ${spread} tiles of ${rows}${biased ? ' + bias' : ''} ${activation}`,
+    key: `conv2d ${ksize} stride ${stride} dilation ${dilation} spread ${spread} columns ${places} tiles of ${rows}${biased ? ' + bias' : ''} ${activation}`,
     fragment: () =>
       fragment({
         inputs,
         outputs: Array.from({ length: rows }, () => 'float' as const),
         body: `
 ${activationSource(activation)}${Tiles.LOCATE}
-uniform int groups, channels, out_channels, x_pitch, x_rows, top;
+uniform int groups, channels, out_channels, x_pitch, x_rows, top, phase_pitch;
 void main() {
-  int batch, block, y, x4;
-  locateTile(batch, block, y, x4);
+  int batch, block, slot, x4;
+  locateTile(batch, block, slot, x4);
+  int phase = x4 / phase_pitch;
+  x4 -= phase * phase_pitch;
+  int slots_of_phase = slots / ${spread[0]}, phase_y = slot / slots_of_phase;
+  int y = phase_y + (slot - phase_y * slots_of_phase) * ${spread[0]};
   int g = batch % groups;
   int plane = batch * channels * x_rows;
-  int weights = (g * ((out_channels + 3) >> 2) + ((block * ${rows}) >> 2)) * channels * ${kh * kw};
-${each((r) => `  vec4 sum${r} = vec4(0.0);\n`)}
-  for (int c = 0; c < channels; ++c) {
-    for (int ky = 0; ky < ${kh}; ++ky) {
-      int row = y * ${stride[0]} + ky * ${dilation[0]} - top;
-      ${spread > 1 ? `if (row < 0 || row % ${spread} != 0) continue;\n      row /= ${spread};` : ''}
-      if (row < 0 || row >= x_rows) continue;
-      int p = (plane + row) * x_pitch + x4 * ${stride[1]};
-      int q = weights + ky * ${kw};
-${Array.from({ length: texels }, (_, i) => `      vec4 t${i} = x_texel(p + ${i});\n`).join('')}      vec4 v, k;
-${pixels
-  .map(
-    (pixel, kx) =>
-      `      v = ${pixel};\n      k = w_texel(q + ${kx});\n${each((r) => `      sum${r} += k.${'xyzw'[r]} * v;\n`)}`,
-  )
-  .join('')}    }
-    plane += x_rows;
-    weights += ${kh * kw};
+  int quad = channels * ${kh * kw};
+  int weights = (g * ((out_channels + 3) >> 2) + ((block * ${rows}) >> 2)) * quad;
+${each((r) => `  vec4 sum${r} = vec4(0.0);\n`)}  vec4 v, ${quads.map((q) => `k${q}`).join(', ')};
+  for (int ky = 0; ky < ${kh}; ++ky) {
+    int row = y * ${stride[0]} + ky * ${dilation} - top;
+    if (row < 0 || row % ${spread[0]} != 0) continue;
+    row /= ${spread[0]};
+    if (row >= x_rows) continue;
+    int p = (plane + row) * x_pitch + x4 * ${stride[1]};
+    ${quads.map((q) => `int q${q} = weights + ${q} * quad + ky * ${kw};`).join(' ')}
+    for (int c = 0; c < channels; ++c) {
+      ${phases}
+      p += x_rows * x_pitch;
+      ${quads.map((q) => `q${q} += ${kh * kw};`).join(' ')}
+    }
   }
   int o = g * out_channels + block * ${rows};
 ${each((r) => `  out${r} = activate(sum${r}${biased ? ` + bias_at(o + ${r})` : ''});\n`)}}

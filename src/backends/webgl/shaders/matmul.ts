@@ -1,6 +1,6 @@
 /**
- * Matrix products. Large ones in tiles: a fragment computes a block of 4 × 4 elements, and for each four terms fetches
- * four texels of A and four of B:
+ * Matrix products. Large ones in tiles: a fragment computes a block of 4 × 4 elements (or 8 × 4), and for each four terms
+ * fetches four (or eight) texels of A and four of B:
  *
  *             n n+1 n+2 n+3
  *     k       [ B texel   ]                transposed, a texel holds four terms of one column
@@ -63,7 +63,7 @@ export function matmul(
     return;
   }
   const [left, right] = [padded(device, a), padded(device, b)];
-  const tiles = new Tiles({ batches, rows: M, lines: 1, width: N });
+  const tiles = new Tiles(device, { batches, rows: M, lines: 1, width: N });
   tiles.draw(
     device,
     tileKernel(variant, tiles.rowsPerTile),
@@ -92,13 +92,21 @@ const keyOf = ({ transA, transB, biased, activation }: Variant) =>
 function tileKernel(variant: Variant, rows: number): Kernel {
   const { transA, transB, biased, activation } = variant;
   const each = (line: (r: number) => string) => Array.from({ length: rows }, (_, r) => line(r)).join('');
-  // A tile of less than four rows is the only one, so that m is always the first row of a texel.
-  const loadA = transA
-    ? `mat4 av = transpose(mat4(${[0, 1, 2, 3].map((k) => `a_texel(a_base + (k + ${k}) * a_pitch + (m >> 2))`).join(', ')}));`
-    : `mat4 av = mat4(${[0, 1, 2, 3].map((r) => (r < rows ? `a_texel(a_base + (m + ${r}) * a_pitch + (k >> 2))` : 'vec4(0.0)')).join(', ')});`;
+  const four = (texel: (i: number) => string) => `mat4(${[0, 1, 2, 3].map(texel).join(', ')})`;
+  // Rows are loaded four at a time; a tile of less than four is the only one, so that a texel begins with its first.
+  const quads = Array.from({ length: Math.ceil(rows / 4) }, (_, q) => q);
+  const loadA = quads
+    .map((q) => {
+      const ofRow = (r: number) =>
+        r < rows ? `a_texel(a_base + (m + ${4 * q + r}) * a_pitch + (k >> 2))` : 'vec4(0.0)';
+      const ofTerm = (i: number) => `a_texel(a_base + (k + ${i}) * a_pitch + (m >> 2) + ${q})`;
+      return `    mat4 a${q} = ${transA ? `transpose(${four(ofTerm)})` : four(ofRow)};\n`;
+    })
+    .join('');
   const loadB = transB
-    ? `mat4 bv = transpose(mat4(${[0, 1, 2, 3].map((c) => `b_texel(b_base + (4 * n4 + ${c}) * b_pitch + (k >> 2))`).join(', ')}));`
-    : `mat4 bv = mat4(${[0, 1, 2, 3].map((k) => `b_texel(b_base + (k + ${k}) * b_pitch + n4)`).join(', ')});`;
+    ? `    mat4 b0 = transpose(${four((c) => `b_texel(b_base + (4 * n4 + ${c}) * b_pitch + (k >> 2))`)});\n`
+    : `    mat4 b0 = ${four((i) => `b_texel(b_base + (k + ${i}) * b_pitch + n4)`)};\n`;
+  const rowOfA = (r: number) => `a${r >> 2}[${r & 3}]`;
   return {
     key: `${keyOf(variant)} tiles of ${rows}`,
     fragment: () =>
@@ -109,23 +117,19 @@ function tileKernel(variant: Variant, rows: number): Kernel {
 ${activationSource(activation)}${Tiles.LOCATE}
 uniform int K, a_batch, b_batch, a_pitch, b_pitch;
 void main() {
-  int batch, block, line, n4;
-  locateTile(batch, block, line, n4);
+  int batch, block, slot, n4;
+  locateTile(batch, block, slot, n4);
   int m = block * ${rows}, a_base = batch * a_batch, b_base = batch * b_batch;
 ${each((r) => `  vec4 sum${r} = vec4(0.0);\n`)}
   int whole = K & ~3;
   for (int k = 0; k < whole; k += 4) {
-    ${loadA}
-    ${loadB}
-${each((r) => `    sum${r} += bv * av[${r}];\n`)}  }
+${loadA}${loadB}${each((r) => `    sum${r} += b0 * ${rowOfA(r)};\n`)}  }
   if (whole < K) {
     // Less than four terms are left; what is fetched beyond them may be anything, even NaN.
     int k = whole, rest = K - whole;
-    ${loadA}
-    ${loadB}
-    bvec4 unused = greaterThanEqual(ivec4(0, 1, 2, 3), ivec4(rest));
-    for (int j = rest; j < 4; ++j) bv[j] = vec4(0.0);
-${each((r) => `    sum${r} += bv * mix(av[${r}], vec4(0.0), unused);\n`)}  }
+${loadA}${loadB}    bvec4 unused = greaterThanEqual(ivec4(0, 1, 2, 3), ivec4(rest));
+    for (int i = rest; i < 4; ++i) b0[i] = vec4(0.0);
+${each((r) => `    sum${r} += b0 * mix(${rowOfA(r)}, vec4(0.0), unused);\n`)}  }
 ${biased ? '  vec4 c = bias_texel(n4);\n' : ''}${each((r) => `  out${r} = activate(sum${r}${biased ? ' + c' : ''});\n`)}}
 `,
       }),

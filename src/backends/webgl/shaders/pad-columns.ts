@@ -1,6 +1,6 @@
 /**
  * Rows brought to a width of whole texels, so that the kernels of products fetch four columns at a time at places known
- * when they are compiled. Columns may be moved to the right and spread apart; between and around them are zeros.
+ * when they are compiled. Columns may be moved to the right; around them are zeros.
  */
 
 import type { Device } from '../device.js';
@@ -13,18 +13,16 @@ export interface Columns {
   readonly width: number;
   /** Texels of a row of the result. */
   readonly pitch: number;
-  /** Where column 0 goes; may be negative. */
+  /** Where column 0 goes. */
   readonly left?: number;
-  /** The distance of neighbouring columns. */
-  readonly step?: number;
 }
 
-/** x (rows, width) with column j at left + j·step of a row of 4·pitch; x itself where that is the same. */
+/** x (rows, width) with column j at left + j of a row of 4·pitch; x itself where that is the same. */
 export function padColumns(device: Device, x: TextureMemory, columns: Columns): TextureMemory {
-  const { rows, width, pitch, left = 0, step = 1 } = columns;
-  if (left === 0 && step === 1 && width === 4 * pitch) return x;
+  const { rows, width, pitch, left = 0 } = columns;
+  if (left === 0 && width === 4 * pitch) return x;
   const out = device.borrow(rows * pitch * 4);
-  device.draw(KERNEL, { inputs: { x }, uniforms: { width, pitch, left, step }, outputs: [out] });
+  device.draw(KERNEL, { inputs: { x }, uniforms: { width, pitch, left }, outputs: [out] });
   return out;
 }
 
@@ -35,11 +33,10 @@ const KERNEL: Kernel = {
       inputs: { x: 'float' },
       outputs: ['float'],
       body: `
-uniform int width, pitch, left, step;
+uniform int width, pitch, left;
 float column(int row, int c) {
-  c -= left;
-  int j = c / step;
-  return c >= 0 && j * step == c && j < width ? x_at(row * width + j) : 0.0;
+  int j = c - left;
+  return j >= 0 && j < width ? x_at(row * width + j) : 0.0;
 }
 void main() {
   int t = texel(), row = t / pitch, c = (t - row * pitch) << 2;

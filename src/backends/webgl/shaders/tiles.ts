@@ -3,10 +3,16 @@
  * computes; one that computes R rows of a product at once, into R textures, uses each fetch R times. Afterwards the rows
  * are put in order:
  *
- *     texture r, texel ((batch·blocks + block)·lines + line)·pitch + x/4   →   row block·R + r of the batch, at (line, x)
+ *     texture r, texel ((batch·blocks + block)·slots + slot)·pitch + …   →   row block·R + r of the batch
+ *
+ * Lines and columns may be sorted by phase, that is by their remainder modulo a spread (s, t), so that neighbouring
+ * fragments, and the four columns of a texel, have the same phase:
+ *
+ *     line y    in slot (y mod s)·⌈lines/s⌉ + ⌊y/s⌋
+ *     column x  in texel (x mod t)·phasePitch + ⌊x/t⌋/4, channel ⌊x/t⌋ mod 4
  */
 
-import type { Device } from '../device.js';
+import type { Device, Uniform } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import type { TextureMemory } from '../storage.js';
 import { divisibleBy4 } from '../views.js';
@@ -18,25 +24,40 @@ export interface TiledShape {
   readonly rows: number;
   readonly lines: number;
   readonly width: number;
+  /** By how many phases lines and columns are sorted. */
+  readonly spread?: readonly [y: number, x: number];
 }
 
-/** Rows per fragment: one per channel of a texel, and the number of textures that WebGL2 promises to fill at once. */
-const MOST_ROWS = 4;
+/** Rows per fragment; WebGL2 promises that four textures can be filled at once, and most devices fill eight. */
+const FEW_ROWS = 4;
+const MANY_ROWS = 8;
+/** With fewer fragments of many rows, a GPU is better kept busy by twice as many of few. */
+const ENOUGH_FRAGMENTS = 4096;
 
 export class Tiles {
-  /** Rows that a fragment computes, the number of textures. */
+  /** Rows that a fragment computes, the number of textures: a power of two. Less than four only if there are no more. */
   readonly rowsPerTile: number;
   /** Tiles above each other in a batch. */
   readonly blocks: number;
-  /** Texels of a line. */
-  readonly pitch: number;
-  readonly shape: TiledShape;
+  /** Lines of a plane, some of which may stay empty when they are sorted by phase. */
+  readonly slots: number;
+  /** Texels of the columns of one phase. */
+  readonly phasePitch: number;
+  readonly shape: Required<TiledShape>;
 
-  constructor(shape: TiledShape) {
-    this.shape = shape;
-    this.rowsPerTile = Math.min(MOST_ROWS, 2 ** Math.ceil(Math.log2(shape.rows)));
-    this.blocks = Math.ceil(shape.rows / this.rowsPerTile);
-    this.pitch = Math.ceil(shape.width / 4);
+  constructor(device: Device, { batches, rows, lines, width, spread = [1, 1] }: TiledShape) {
+    this.shape = { batches, rows, lines, width, spread };
+    this.slots = spread[0] * Math.ceil(lines / spread[0]);
+    this.phasePitch = Math.ceil(width / spread[1] / 4);
+    const fragmentsOfMany = batches * Math.ceil(rows / MANY_ROWS) * this.slots * this.pitch;
+    const many = fragmentsOfMany >= ENOUGH_FRAGMENTS && device.context.capabilities.maxDrawBuffers >= MANY_ROWS;
+    this.rowsPerTile = Math.min(many ? MANY_ROWS : FEW_ROWS, 2 ** Math.ceil(Math.log2(rows)));
+    this.blocks = Math.ceil(rows / this.rowsPerTile);
+  }
+
+  /** Texels of a line. */
+  get pitch(): number {
+    return this.phasePitch * this.shape.spread[1];
   }
 
   /** Draws `kernel`, which fills `out0` … with the rows of a tile, and puts the rows into `out`. */
@@ -44,34 +65,36 @@ export class Tiles {
     device: Device,
     kernel: Kernel,
     inputs: Readonly<Record<string, TextureMemory>>,
-    uniforms: Readonly<Record<string, number>>,
+    uniforms: Readonly<Record<string, Uniform>>,
     out: TextureMemory,
   ): void {
-    const { rowsPerTile, blocks, pitch, shape } = this;
-    const all = { ...uniforms, blocks, pitch, lines: shape.lines };
-    if (rowsPerTile === 1 && divisibleBy4(shape.width)) {
+    const { rowsPerTile, blocks, slots, pitch, phasePitch, shape } = this;
+    const { batches, rows, lines, width, spread } = shape;
+    const sorted = spread[0] * spread[1] > 1;
+    const all = { ...uniforms, blocks, slots, pitch };
+    if (rowsPerTile === 1 && divisibleBy4(width) && !sorted) {
       device.draw(kernel, { inputs, uniforms: all, outputs: [out] });
       return;
     }
-    const size = shape.batches * blocks * shape.lines * pitch * 4;
+    const size = batches * blocks * slots * pitch * 4;
     const tiles = Array.from({ length: rowsPerTile }, () => device.borrow(size));
     device.draw(kernel, { inputs, uniforms: all, outputs: tiles });
-    device.draw(assembly(rowsPerTile, divisibleBy4(shape.width)), {
+    device.draw(assembly(rowsPerTile, divisibleBy4(width) && !sorted), {
       inputs: Object.fromEntries(tiles.map((tile, r) => [`tile${r}`, tile])),
-      uniforms: { blocks, pitch, rows: shape.rows, lines: shape.lines, width: shape.width },
+      uniforms: { blocks, slots, pitch, phase_pitch: phasePitch, rows, lines, width, spread },
       outputs: [out],
     });
   }
 
-  /** Declares the uniforms of a tile and `void locateTile(out int batch, out int block, out int line, out int x4)`. */
+  /** Declares the uniforms of a tile and `locateTile`, which finds out which tile a fragment is to compute. */
   static readonly LOCATE = `
-uniform int blocks, lines, pitch;
-void locateTile(out int batch, out int block, out int line, out int x4) {
+uniform int blocks, slots, pitch;
+void locateTile(out int batch, out int block, out int slot, out int x4) {
   int t = texel();
   int r = t / pitch;
   x4 = t - r * pitch;
-  int q = r / lines;
-  line = r - q * lines;
+  int q = r / slots;
+  slot = r - q * slots;
   batch = q / blocks;
   block = q - batch * blocks;
 }
@@ -85,24 +108,35 @@ const assembly = (rows: number, wide: boolean): Kernel => ({
       inputs: Object.fromEntries(Array.from({ length: rows }, (_, r) => [`tile${r}`, 'float' as const])),
       outputs: ['float'],
       body: `
-uniform int blocks, pitch, rows, lines, width;
+uniform int blocks, slots, pitch, phase_pitch, rows, lines, width;
+uniform ivec2 spread;
 vec4 tile(int r, int t) {
 ${Array.from({ length: rows - 1 }, (_, r) => `  if (r == ${r}) return tile${r}_texel(t);\n`).join('')}  return tile${rows - 1}_texel(t);
 }
-// The texel that holds element e, and the element's place in its line.
-vec4 holder(int e, out int x) {
+// The texel that holds element e, and its channel there.
+vec4 holder(int e, out int channel) {
   int l = e / width;
-  x = e - l * width;
-  int row = l / lines, line = l - row * lines;
+  int x = e - l * width;
+  int row = l / lines, y = l - row * lines;
   int batch = row / rows;
   row -= batch * rows;
   int block = row / ${rows};
-  return tile(row - block * ${rows}, ((batch * blocks + block) * lines + line) * pitch + (x >> 2));
+  int slot = y, column = x >> 2;
+  channel = x & 3;
+${
+  wide
+    ? ''
+    : `  int i = y / spread.x, j = x / spread.y;
+  slot = (y - i * spread.x) * (slots / spread.x) + i;
+  column = (x - j * spread.y) * phase_pitch + (j >> 2);
+  channel = j & 3;
+`
+}  return tile(row - block * ${rows}, ((batch * blocks + block) * slots + slot) * pitch + column);
 }
 ${
   wide
-    ? 'void main() { int x; out0 = holder(texel() << 2, x); }'
-    : `float element(int e) { int x; vec4 v = holder(e, x); return pick(v, x & 3); }\n${FOUR_ELEMENTS('float')}`
+    ? 'void main() { int channel; out0 = holder(texel() << 2, channel); }'
+    : `float element(int e) { int channel; vec4 v = holder(e, channel); return pick(v, channel); }\n${FOUR_ELEMENTS('float')}`
 }`,
     }),
 });
