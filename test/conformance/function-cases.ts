@@ -63,6 +63,16 @@ const UNWRITABLE: Readonly<Record<string, number>> = {
   '-Infinity': Number.NEGATIVE_INFINITY,
 };
 
+/** The dtypes that devices do not have, and those that the reference data is read as instead. */
+const HELD_AS: Readonly<Record<string, string>> = {
+  int8: 'int32',
+  int16: 'int32',
+  int64: 'int32',
+  uint16: 'int32',
+  uint32: 'int32',
+  float16: 'float32',
+};
+
 function isArrayReference(value: unknown): value is { $array: string } {
   return typeof value === 'object' && value !== null && '$array' in value;
 }
@@ -72,7 +82,7 @@ function readKwargs(group: Group, testCase: FunctionCase): Map<string, unknown> 
   const kwargs = new Map<string, unknown>();
   for (const [name, value] of Object.entries(testCase.kwargs ?? {})) {
     if (isArrayReference(value)) kwargs.set(name, group.array(testCase.name, { name: value.$array }));
-    else kwargs.set(name, typeof value === 'string' ? (UNWRITABLE[value] ?? value) : value);
+    else kwargs.set(name, typeof value === 'string' ? (UNWRITABLE[value] ?? HELD_AS[value] ?? value) : value);
   }
   const slices = kwargs.get('slices');
   if (Array.isArray(slices)) {

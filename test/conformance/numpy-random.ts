@@ -85,7 +85,12 @@ const PROGRAMS: Readonly<Record<string, (args: number[], seed: number) => Values
     (construct('initializers.HeUniform') as initializers.Initializer).fill(array);
     return valuesOf(array);
   },
-  dropout: (shape) => valuesOf(asVariable('F.dropout', call('F.dropout', np.ones(shape), 0.5))),
+  // Chainer draws the mask from the legacy stream; here devices draw their own, so the stream's mask is handed in.
+  dropout(shape) {
+    const ratio = 0.5;
+    const mask = np.astype(np.greaterEqual(np.random.rand(...shape), ratio), 'float32').mul(1 / (1 - ratio));
+    return valuesOf(asVariable('F.dropout', call('F.dropout', np.ones(shape), ratio, { mask })));
+  },
   split_dataset_random([n, firstSize], seed) {
     const parts = call('datasets.splitDatasetRandom', range(n), firstSize, seed) as Iterable<{
       length: number;
