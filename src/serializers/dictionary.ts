@@ -8,7 +8,7 @@ import { KeyError, ShapeError } from '../errors.js';
 import { type HostArray, narrow, scalarOf } from '../formats/host-array.js';
 import { fromHost } from '../ndarray/ndarray.js';
 import { astype, copyto, NDArray, type TypedArray } from '../ndarray/np.js';
-import { broadcastsTo, formatShape } from '../ndarray/shape.js';
+import { broadcastsTo, formatShape, type Shape } from '../ndarray/shape.js';
 
 /** What an array of a device looks like on the host. */
 export function toHost(array: NDArray, data: TypedArray = array.dataSync()): HostArray {
@@ -69,49 +69,78 @@ export interface DeserializerOptions {
 /** Reads values by their paths; follows chainer.serializers.NpzDeserializer. */
 export class DictionaryDeserializer implements Serializer {
   readonly writing = false;
-  readonly #strict: boolean;
-
   constructor(
     readonly source: HostArraySource,
     readonly path = '',
     readonly options: DeserializerOptions = {},
-  ) {
-    this.#strict = options.strict ?? true;
-  }
+  ) {}
 
   child(name: string): Serializer {
     return new DictionaryDeserializer(this.source, `${this.path}${name}/`, this.options);
   }
 
-  #find(name: string): HostArray | null {
-    const key = this.path + name;
-    const found = this.source.has(key) ? this.source.get(key) : undefined;
-    if (!found && this.#strict) throw new KeyError(`load: there is no '${key}'`);
-    return found ?? null;
-  }
-
   array(name: string, array: NDArray | null): NDArray | null {
-    const found = this.#find(name);
+    const found = find(this.source, this.path + name, this.options);
     if (found === null) return array;
     if (found.dtype === 'none') return array;
     const { data, shape, dtype } = narrow(found, `load '${this.path + name}'`);
     if (array === null) return fromHost(data, shape, dtype);
-    if (!broadcastsTo(shape, array.shape)) {
-      throw new ShapeError(
-        `load: '${this.path + name}' is ${formatShape(shape)} but the model has ${formatShape(array.shape)}`,
-      );
-    }
+    checkFits(this.path + name, shape, array.shape);
     copyto(array, astype(fromHost(data, shape, dtype, array.device), array.dtype));
     return array;
   }
 
   value<T extends Persistent>(name: string, value: T): T {
     if (value instanceof NDArray) return (this.array(name, value) ?? value) as T;
-    const found = this.#find(name);
+    const found = find(this.source, this.path + name, this.options);
     if (found === null) return value;
     if (found.dtype === 'none') return null as T;
     if (found.shape.length > 0) return this.array(name, null) as T;
     const scalar = scalarOf(found, `load '${this.path + name}'`);
     return (typeof scalar === 'bigint' ? Number(scalar) : scalar) as T;
+  }
+}
+
+/**
+ * Reads without changing anything: finds out whether a source has all that an object wants, undamaged and of shapes that
+ * fit. To the object it looks like a writer, so nothing is set.
+ */
+export class DictionaryChecker implements Serializer {
+  readonly writing = true;
+
+  constructor(
+    readonly source: HostArraySource,
+    readonly path = '',
+    readonly options: DeserializerOptions = {},
+  ) {}
+
+  child(name: string): Serializer {
+    return new DictionaryChecker(this.source, `${this.path}${name}/`, this.options);
+  }
+
+  array(name: string, array: NDArray | null): NDArray | null {
+    const key = this.path + name;
+    const found = find(this.source, key, this.options);
+    if (found && array && found.dtype !== 'none') checkFits(key, narrow(found, `load '${key}'`).shape, array.shape);
+    return array;
+  }
+
+  value<T extends Persistent>(name: string, value: T): T {
+    if (value instanceof NDArray) this.array(name, value);
+    else find(this.source, this.path + name, this.options);
+    return value;
+  }
+}
+
+/** The array of a key, or null where it is missing and need not be there. @throws KeyError, FormatError */
+function find(source: HostArraySource, key: string, { strict = true }: DeserializerOptions): HostArray | null {
+  const found = source.has(key) ? source.get(key) : undefined;
+  if (!found && strict) throw new KeyError(`load: there is no '${key}'`);
+  return found ?? null;
+}
+
+function checkFits(key: string, shape: Shape, wanted: Shape): void {
+  if (!broadcastsTo(shape, wanted)) {
+    throw new ShapeError(`load: '${key}' is ${formatShape(shape)} but the model has ${formatShape(wanted)}`);
   }
 }

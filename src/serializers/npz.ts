@@ -3,7 +3,12 @@ import type { Serializer } from '../core/serializer.js';
 import type { HostArray } from '../formats/host-array.js';
 import { encodeNpz, NpzFile } from '../formats/npz.js';
 import { scope } from '../ndarray/lifetime.js';
-import { type DeserializerOptions, DictionaryDeserializer, DictionarySerializer } from './dictionary.js';
+import {
+  type DeserializerOptions,
+  DictionaryChecker,
+  DictionaryDeserializer,
+  DictionarySerializer,
+} from './dictionary.js';
 import { type ByteSource, nameOf, readBytes, writeBytes } from './files.js';
 
 /** What has state to save: links, optimizers, updaters, trainers. */
@@ -34,12 +39,13 @@ export function toNpz(target: Serializable, options: NpzOptions = {}): Uint8Arra
 /**
  * Sets the state of an object from the bytes of an .npz file.
  *
- * @throws FormatError if the bytes are damaged, KeyError if a key is missing, ShapeError if an array does not fit. What was
- *   read before the error stays read.
+ * @throws FormatError if the bytes are damaged, KeyError if a key is missing, ShapeError if an array does not fit. The whole file is
+ *   checked first, so that after an error the object is as it was.
  */
 export function fromNpz(bytes: Uint8Array, target: Serializable, options: LoadNpzOptions = {}, name = 'npz'): void {
   const { path = '', strict = true } = options;
   const file = new NpzFile(bytes, name);
+  target.serialize(new DictionaryChecker(file, path, { strict }));
   scope(target, () => target.serialize(new DictionaryDeserializer(file, path, { strict })));
 }
 
