@@ -145,7 +145,7 @@ function step(
     if (retainGrad) fn.outputs[i].grad = gradient;
     else pending.drop(gradient);
   });
-  return targets.map((i) => fn.inputs[i]);
+  return targets.flatMap((i, k) => (grads[k] === null ? [] : [fn.inputs[i]]));
 }
 
 function deviceOf(gradients: readonly (Variable | undefined)[]) {

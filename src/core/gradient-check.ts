@@ -97,7 +97,7 @@ export function checkBackward(
       return given ? astype(given, y.dtype) : fromHost(rng.normal(0, 1, y.size), y.shape, 'float64').astype(y.dtype);
     });
     const seeds = weights.map((w) => w && new Variable(w));
-    const used = outputs.flatMap((y, k) => (seeds[k] && y.creator ? [k] : []));
+    const used = outputs.flatMap((y, k) => (seeds[k] && y.requiresGrad ? [k] : []));
     const gradients = grad(
       used.map((k) => outputs[k]),
       checked,

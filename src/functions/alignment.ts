@@ -13,7 +13,7 @@ import { reshape } from './array/reshape.js';
 export function alignTo(op: string, x: VariableLike, y: VariableLike, axis: number): Variable {
   const first = axis < 0 ? axis + x.shape.length : axis;
   const own = y.shape.length;
-  if (!sameShape(x.shape.slice(first, first + own), y.shape)) {
+  if (first < 0 || first > x.shape.length || !sameShape(x.shape.slice(first, first + own), y.shape)) {
     throw new ShapeError(
       `${op}: ${formatShape(y.shape)} does not lie along x ${formatShape(x.shape)} from axis ${axis} on`,
     );
