@@ -93,12 +93,17 @@ export function expandDims(x: NDArray, axis: number | readonly number[]): NDArra
 
 /** Without the axes of length 1 (all such, or those named); follows numpy.squeeze. */
 export function squeeze(x: NDArray, axis: Axis = null): NDArray {
-  const axes = axis === null ? x.shape.flatMap((n, k) => (n === 1 ? [k] : [])) : normalizeAxes('squeeze', axis, x.ndim);
+  return x.reshape(squeezedShape(x.shape, axis));
+}
+
+/** The shape that `squeeze` leaves. */
+export function squeezedShape(shape: Shape, axis: Axis): Shape {
+  const axes =
+    axis === null ? shape.flatMap((n, k) => (n === 1 ? [k] : [])) : normalizeAxes('squeeze', axis, shape.length);
   for (const k of axes) {
-    if (x.shape[k] !== 1)
-      throw new ShapeError(`squeeze: axis ${k} of ${formatShape(x.shape)} has length ${x.shape[k]}`);
+    if (shape[k] !== 1) throw new ShapeError(`squeeze: axis ${k} of ${formatShape(shape)} has length ${shape[k]}`);
   }
-  return x.reshape(x.shape.filter((_, k) => !axes.includes(k)));
+  return shape.filter((_, k) => !axes.includes(k));
 }
 
 /** `x` repeated along axes until it has a shape; follows numpy.broadcast_to, but copies. */

@@ -7,3 +7,13 @@ export {
 } from './dictionary.js';
 export type { ByteSource } from './files.js';
 export { fromNpz, type LoadNpzOptions, loadNpz, type NpzOptions, type Serializable, saveNpz, toNpz } from './npz.js';
+export {
+  fromSafetensors,
+  type LoadSafetensorsOptions,
+  loadSafetensors,
+  type NameMap,
+  type SafetensorsOptions,
+  saveSafetensors,
+  torchNames,
+  toSafetensors,
+} from './safetensors.js';

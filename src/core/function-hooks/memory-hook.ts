@@ -1,0 +1,45 @@
+import { memory } from '../../ndarray/np.js';
+import type { FunctionHook } from '../function-hook.js';
+import type { FunctionNode } from '../function-node.js';
+
+/**
+ * Measures how many bytes every function leaves allocated, forward and backward, on all devices together. Follows
+ * chainer.function_hooks.CupyMemoryProfileHook.
+ */
+export class MemoryHook implements FunctionHook {
+  readonly name = 'MemoryHook';
+  /** Each call in the order it ended; negative where more was freed than allocated. */
+  readonly callHistory: [label: string, bytes: number][] = [];
+  readonly #starts: number[] = [];
+
+  forwardPreprocess(): void {
+    this.#starts.push(bytesInUse());
+  }
+
+  forwardPostprocess(fn: FunctionNode): void {
+    this.#stop(fn.label);
+  }
+
+  backwardPreprocess(): void {
+    this.#starts.push(bytesInUse());
+  }
+
+  backwardPostprocess(fn: FunctionNode): void {
+    this.#stop(`${fn.label} backward`);
+  }
+
+  #stop(label: string): void {
+    this.callHistory.push([label, bytesInUse() - (this.#starts.pop() ?? 0)]);
+  }
+
+  /** Bytes by label, summed over the calls. */
+  summary(): Map<string, number> {
+    const summary = new Map<string, number>();
+    for (const [label, bytes] of this.callHistory) summary.set(label, (summary.get(label) ?? 0) + bytes);
+    return summary;
+  }
+}
+
+function bytesInUse(): number {
+  return Object.values(memory().devices).reduce((sum, { bytes }) => sum + bytes, 0);
+}

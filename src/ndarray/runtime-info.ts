@@ -1,0 +1,44 @@
+/** What this program runs on, for bug reports. */
+import { activeDevices, getDevice } from './device.js';
+import { memory } from './memory.js';
+
+/** The runtime and the devices in use; follows chainer.get_runtime_info. */
+export interface RuntimeInfo {
+  /** Such as `Node 20.20.2` or a browser's user agent. */
+  runtime: string;
+  /** The device on which new arrays are made. */
+  defaultDevice: string;
+  /** Each device in use, the dtypes it holds and the bytes it has taken. */
+  devices: { name: string; dtypes: readonly string[]; reserved: number }[];
+}
+
+declare const Deno: { version: { deno: string } } | undefined;
+declare const Bun: { version: string } | undefined;
+
+function runtimeName(): string {
+  if (typeof Deno !== 'undefined') return `Deno ${Deno.version.deno}`;
+  if (typeof Bun !== 'undefined') return `Bun ${Bun.version}`;
+  if (typeof navigator !== 'undefined' && typeof document !== 'undefined') return navigator.userAgent;
+  if (typeof process !== 'undefined' && process.versions?.node) return `Node ${process.versions.node}`;
+  return typeof navigator === 'undefined' ? 'unknown' : navigator.userAgent;
+}
+
+/** Collects {@link RuntimeInfo}. */
+export function getRuntimeInfo(): RuntimeInfo {
+  const { devices } = memory();
+  return {
+    runtime: runtimeName(),
+    defaultDevice: getDevice().name,
+    devices: activeDevices().map(({ name, dtypes }) => ({ name, dtypes, reserved: devices[name]?.reserved ?? 0 })),
+  };
+}
+
+/** Prints {@link RuntimeInfo}; follows chainer.print_runtime_info. */
+export function printRuntimeInfo(print: (line: string) => void = console.log): void {
+  const { runtime, defaultDevice, devices } = getRuntimeInfo();
+  print(`Runtime: ${runtime}`);
+  print(`Default device: ${defaultDevice}`);
+  for (const { name, dtypes, reserved } of devices) {
+    print(`Device ${name}: ${dtypes.join(', ')}; ${(reserved / 2 ** 20).toFixed(1)} MiB reserved`);
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Models as safetensors, the format that most published weights come in. Names in such files are the publisher's, so a map
+ * says what a parameter's path is called there.
+ */
+import { type HostArray, isNumeric } from '../formats/host-array.js';
+import { encodeSafetensors, parseSafetensors } from '../formats/safetensors.js';
+import { scope } from '../ndarray/lifetime.js';
+import {
+  type DeserializerOptions,
+  DictionaryChecker,
+  DictionaryDeserializer,
+  DictionarySerializer,
+  type HostArraySource,
+} from './dictionary.js';
+import { type ByteSource, nameOf, readBytes, writeBytes } from './files.js';
+import type { Serializable } from './npz.js';
+
+/**
+ * What a path here (`conv1/W`) is called in a file: a table, where what is not listed keeps its path, or a function.
+ * {@link torchNames} is the map for PyTorch's usual names.
+ */
+export type NameMap = Readonly<Record<string, string>> | ((path: string) => string);
+
+/** Options of writing. */
+export interface SafetensorsOptions {
+  /** Default: paths as they are. */
+  names?: NameMap;
+  /** Texts stored in the header. */
+  metadata?: Readonly<Record<string, string>>;
+}
+
+/** Options of reading. */
+export interface LoadSafetensorsOptions extends DeserializerOptions {
+  /** Default: paths as they are. */
+  names?: NameMap;
+}
+
+function mapper(names: NameMap = {}): (path: string) => string {
+  return typeof names === 'function' ? names : (path) => (Object.hasOwn(names, path) ? names[path] : path);
+}
+
+const TORCH_LEAVES: Readonly<Record<string, string>> = {
+  W: 'weight',
+  b: 'bias',
+  gamma: 'weight',
+  beta: 'bias',
+  avg_mean: 'running_mean',
+  avg_var: 'running_var',
+  N: 'num_batches_tracked',
+};
+
+/** PyTorch's names: `conv1/W` is `conv1.weight`, `bn/avg_mean` is `bn.running_mean`, other slashes become dots. */
+export function torchNames(path: string): string {
+  const parts = path.split('/');
+  const leaf = parts.pop() ?? '';
+  return [...parts, TORCH_LEAVES[leaf] ?? leaf].join('.');
+}
+
+/** The state of an object as the bytes of a safetensors file. Parameters without a shape, and None, are left out. */
+export function toSafetensors(target: Serializable, options: SafetensorsOptions = {}): Uint8Array {
+  const entries = new Map<string, HostArray>();
+  target.serialize(new DictionarySerializer(entries));
+  const nameFor = mapper(options.names);
+  const arrays = [...entries].flatMap(([path, array]) => (isNumeric(array) ? [[nameFor(path), array] as const] : []));
+  return encodeSafetensors(arrays, options.metadata);
+}
+
+/**
+ * Sets the state of an object from the bytes of a safetensors file.
+ *
+ * @throws FormatError if the bytes are damaged, KeyError if a name is missing, ShapeError if an array does not fit. The whole
+ *   file is checked first, so that after an error the object is as it was.
+ */
+export function fromSafetensors(
+  bytes: Uint8Array,
+  target: Serializable,
+  options: LoadSafetensorsOptions = {},
+  name = 'safetensors',
+): void {
+  const { names, strict = true } = options;
+  const { arrays } = parseSafetensors(bytes, name);
+  const nameFor = mapper(names);
+  const source: HostArraySource = {
+    has: (path) => arrays.has(nameFor(path)),
+    get: (path) => arrays.get(nameFor(path)),
+  };
+  target.serialize(new DictionaryChecker(source, '', { strict }));
+  scope(target, () => target.serialize(new DictionaryDeserializer(source, '', { strict })));
+}
+
+/** Writes the state of an object to a safetensors file, which appears whole or not at all. */
+export async function saveSafetensors(
+  path: string,
+  target: Serializable,
+  options: SafetensorsOptions = {},
+): Promise<void> {
+  await writeBytes(path, toSafetensors(target, options));
+}
+
+/** Sets the state of an object from a safetensors file, URL, blob or bytes. See {@link fromSafetensors}. */
+export async function loadSafetensors(
+  source: ByteSource,
+  target: Serializable,
+  options: LoadSafetensorsOptions = {},
+): Promise<void> {
+  fromSafetensors(await readBytes(source), target, options, nameOf(source));
+}
