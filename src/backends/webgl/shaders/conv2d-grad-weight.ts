@@ -97,9 +97,9 @@ export function conv2dGradWeight(
   });
 }
 
-/** As many whole kernel rows as there are textures, or a part of one. */
+/** As many whole kernel rows as there are textures; or a part of one, which then begins at a whole texel. */
 function tileOf(textures: number, kw: number, channels: number): Tile {
-  if (kw > textures) return { channels: 1, columns: textures };
+  if (kw > textures) return { channels: 1, columns: textures & ~3 };
   return { channels: Math.min(channels, Math.floor(textures / kw)), columns: kw };
 }
 
@@ -113,19 +113,13 @@ function partKernel(tile: Tile, columnBlocks: number, stride: readonly number[],
   }));
   const place = (column: number) => column * dilation[1];
   const places = Array.from({ length: tile.columns }, (_, column) => place(column));
-  // Of kernels wider than there are textures, the first column of a block is not known here: element by element.
-  const elements = (column: number) =>
-    `vec4(${[0, 1, 2, 3].map((i) => `x_at(4 * p + (first_column + ${column}) * ${dilation[1]} + ${i * stride[1]})`).join(', ')})`;
   const ofChannel = (channel: number) => `
         {
-          int p = (plane + ${channel} * x_rows + row) * x_pitch + x4 * ${stride[1]};
-          ${columnBlocks === 1 ? loadTexels(places, stride[1]) : ''}
+          int p = (plane + ${channel} * x_rows + row) * x_pitch + x4 * ${stride[1]} + first_texel;
+          ${loadTexels(places, stride[1])}
           ${pairs
             .filter((pair) => pair.channel === channel)
-            .map(
-              ({ i, column }) =>
-                `sum${i} += ${columnBlocks === 1 ? fourPixels(place(column), stride[1]) : elements(column)} * g4;`,
-            )
+            .map(({ i, column }) => `sum${i} += ${fourPixels(place(column), stride[1])} * g4;`)
             .join('\n          ')}
         }`;
   return {
@@ -139,7 +133,7 @@ ${COMMON}uniform int all_lines, lines_per_part, lines, gy_pitch, x_pitch, x_rows
 void main() {
   int r = texel(), q = r / kh, ky = r - q * kh;
   r = q; q = r / ${columnBlocks};
-  int first_column = (r - q * ${columnBlocks}) * ${tile.columns};
+  int first_texel = ((r - q * ${columnBlocks}) * ${tile.columns * dilation[1]}) >> 2;
   r = q; q = r / channel_blocks;
   int c = (r - q * channel_blocks) * ${tile.channels};
   r = q; q = r / blocks;

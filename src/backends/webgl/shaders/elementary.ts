@@ -377,15 +377,14 @@ float remainder(float a, float b) {
   float m = abs(b);
   float r = abs(a);
   if (isInfinite(b) || r < m) return a;
-  for (int k = 0; k < 16 && r >= m; ++k) {
+  for (int k = 0; k < 16 && abs(r) >= m; ++k) {
     float q = r / m;
-    if (q < 4194304.0) q = floor(q);
-    else q = uintBitsToFloat(floatBitsToUint(q) & 0xfffffffcu);
+    q = abs(q) < 4194304.0 ? trunc(q) : uintBitsToFloat(floatBitsToUint(q) & 0xfffffffcu);
     float p = q * m;
-    float rest = (r - p) - productError(q, m, p);
-    // The quotient is rounded, and may be one too large.
-    r = rest < 0.0 ? rest + m : rest;
+    r = (r - p) - productError(q, m, p);
   }
+  // A quotient that was rounded up leaves too little.
+  if (r < 0.0) r += m;
   return isSigned(a) ? -r : r;
 }
 // As the remainder, with the sign of the divisor.
