@@ -4,9 +4,12 @@ import { NpzFile } from '../../src/formats/npz.js';
 import type { NDArray } from '../../src/index.js';
 import { fromHost } from '../../src/ndarray/ndarray.js';
 
+// In a variable of its own: bundlers rewrite `new URL(…, import.meta.url)` where they see it whole.
+const here = import.meta.url;
+
 /** The bytes of a fixture file, `path` relative to test/fixtures/chainer. */
 export async function loadFixture(path: string): Promise<Uint8Array> {
-  const url = new URL(`../fixtures/chainer/${path}`, import.meta.url);
+  const url = new URL(`../fixtures/chainer/${path}`, here);
   if (typeof document !== 'undefined') return new Uint8Array(await (await fetch(url)).arrayBuffer());
   const { readFile } = await import('node:fs/promises');
   return new Uint8Array(await readFile(url));
