@@ -127,8 +127,8 @@ function step(
       gradient ?? new Variable(zeros(fn.outputs[i].shape, { dtype: fn.outputs[i].dtype, device: deviceOf(taken) })),
   );
   const run = () => fn.differentiate(targets, gradOutputs, activeHooks());
-  // What is recorded is kept; otherwise all but the gradients is temporary.
-  const grads = pending.recording ? run() : freeTemporaries(run, () => []);
+  // What is recorded is kept; otherwise all but the gradients and the function's fields is temporary.
+  const grads = pending.recording ? run() : freeTemporaries(run, () => Object.values(fn));
   targets.forEach((i, k) => {
     const gradient = grads[k];
     if (gradient === null) return;

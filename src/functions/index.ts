@@ -17,15 +17,63 @@ export { softmax } from './activation/softmax.js';
 export { softplus } from './activation/softplus.js';
 export { swish } from './activation/swish.js';
 export { tanh } from './activation/tanh.js';
+export { asStrided } from './array/as-strided.js';
+export { broadcast } from './array/broadcast.js';
 export { broadcastTo } from './array/broadcast-to.js';
+export { cast } from './array/cast.js';
+export { concat } from './array/concat.js';
+export { copy } from './array/copy.js';
+export { depth2space } from './array/depth2space.js';
+export { diagonal } from './array/diagonal.js';
+export { dstack } from './array/dstack.js';
+export { expandDims } from './array/expand-dims.js';
+export { flatten } from './array/flatten.js';
+export { flip } from './array/flip.js';
+export { fliplr } from './array/fliplr.js';
+export { flipud } from './array/flipud.js';
 export { getItem } from './array/get-item.js';
+export { hstack } from './array/hstack.js';
+export { type Im2colOptions, im2col } from './array/im2col.js';
+export { moveaxis } from './array/moveaxis.js';
+export { type PadOptions, type PerEdge, pad } from './array/pad.js';
+export type { PadMode } from './array/pad-modes.js';
+export { padSequence } from './array/pad-sequence.js';
+export { permutate } from './array/permutate.js';
+export { repeat } from './array/repeat.js';
 export { reshape } from './array/reshape.js';
+export { type ResizeImagesOptions, resizeImages } from './array/resize-images.js';
+export { rollaxis } from './array/rollaxis.js';
+export { scatterAdd } from './array/scatter-add.js';
 export { selectItem } from './array/select-item.js';
+export { separate } from './array/separate.js';
+export { space2depth } from './array/space2depth.js';
+export { spatialTransformerGrid } from './array/spatial-transformer-grid.js';
+export { spatialTransformerSampler } from './array/spatial-transformer-sampler.js';
+export { splitAxis } from './array/split-axis.js';
+export { squeeze } from './array/squeeze.js';
+export { stack } from './array/stack.js';
+export { swapaxes } from './array/swapaxes.js';
+export { tile } from './array/tile.js';
 export { transpose } from './array/transpose.js';
+export { transposeSequence } from './array/transpose-sequence.js';
+export { vstack } from './array/vstack.js';
+export { where } from './array/where.js';
 export { type Convolution2dOptions, convolution2d } from './connection/convolution-2d.js';
 export { type Deconvolution2dOptions, deconvolution2d } from './connection/deconvolution-2d.js';
 export { type LinearOptions, linear } from './connection/linear.js';
-export { accuracy } from './evaluation/accuracy.js';
+export { type AccuracyOptions, accuracy } from './evaluation/accuracy.js';
+export { binaryAccuracy } from './evaluation/binary-accuracy.js';
+export {
+  type ClassificationOptions,
+  type ClassificationSummaryOptions,
+  classificationSummary,
+  f1Score,
+  fbetaScore,
+  precision,
+  recall,
+} from './evaluation/classification-summary.js';
+export { type R2ScoreOptions, r2Score } from './evaluation/r2-score.js';
+export { forget } from './forget.js';
 export {
   AveragePooling2D,
   ClippedReLU,
@@ -49,7 +97,23 @@ export {
   Swish,
   Tanh,
 } from './layer-objects.js';
+export { absoluteError } from './loss/absolute-error.js';
+export { type ContrastiveOptions, contrastive } from './loss/contrastive.js';
+export { type CovarianceOptions, crossCovariance } from './loss/cross-covariance.js';
+export { decov } from './loss/decov.js';
+export {
+  type DiscriminativeLossOptions,
+  discriminativeMarginBasedClusteringLoss,
+} from './loss/discriminative-loss.js';
+export { type HingeOptions, hinge } from './loss/hinge.js';
+export { type HuberLossOptions, huberLoss } from './loss/huber-loss.js';
+export { meanAbsoluteError } from './loss/mean-absolute-error.js';
+export { meanSquaredError } from './loss/mean-squared-error.js';
+export { type SigmoidCrossEntropyOptions, sigmoidCrossEntropy } from './loss/sigmoid-cross-entropy.js';
 export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './loss/softmax-cross-entropy.js';
+export { squaredDifference, squaredError } from './loss/squared-error.js';
+export { type TripletOptions, triplet } from './loss/triplet.js';
+export { bernoulliNll, gaussianKlDivergence, gaussianNll, type NllOptions } from './loss/vae.js';
 export { absolute } from './math/absolute.js';
 export { add } from './math/add.js';
 export { arctanh } from './math/arctanh.js';
@@ -102,5 +166,10 @@ export { sum } from './math/sum.js';
 export { sumTo } from './math/sum-to.js';
 export { type TensordotAxes, tensordot } from './math/tensordot.js';
 export { arccos, arcsin, arctan, arctan2, cos, sin, tan } from './math/trigonometric.js';
+export { type DropoutOptions, dropout } from './noise/dropout.js';
+export { type GaussianOptions, gaussian } from './noise/gaussian.js';
+export { gumbelSoftmax } from './noise/gumbel-softmax.js';
+export { type SimplifiedDropconnectOptions, simplifiedDropconnect } from './noise/simplified-dropconnect.js';
+export { zoneout } from './noise/zoneout.js';
 export { averagePooling2d } from './pooling/average-pooling-2d.js';
 export { type MaxPooling2dOptions, maxPooling2d } from './pooling/max-pooling-2d.js';

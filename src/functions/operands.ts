@@ -3,7 +3,7 @@ import { Variable, type VariableLike } from '../core/variable.js';
 import { DTypeError, ShapeError, ValueError } from '../errors.js';
 import { checkSameDevice } from '../ndarray/elementwise.js';
 import { isFloating, NDArray } from '../ndarray/np.js';
-import { formatShape } from '../ndarray/shape.js';
+import { formatShape, type Shape, sameShape } from '../ndarray/shape.js';
 
 /** An operand of an operator: an array, or a number that takes its dtype from the other operand. */
 export type FunctionOperand = VariableLike | number;
@@ -50,5 +50,14 @@ export function checkNdim(op: string, name: string, x: { shape: readonly number[
     throw new ShapeError(
       `${op}: ${name} has ${x.shape.length} dimensions but (${axes}) needs ${ndim}: ${formatShape(x.shape)}`,
     );
+  }
+}
+
+/** Refuses arrays whose shapes are not all the same. */
+export function checkSameShape(op: string, ...arrays: readonly { shape: Shape }[]): void {
+  for (const { shape } of arrays) {
+    if (!sameShape(shape, arrays[0].shape)) {
+      throw new ShapeError(`${op}: shapes ${formatShape(arrays[0].shape)} and ${formatShape(shape)} differ`);
+    }
   }
 }

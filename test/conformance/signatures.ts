@@ -18,6 +18,7 @@ const POSITIONAL: Readonly<Record<string, string>> = {
   softmax: 'x axis',
   softplus: 'x beta',
   // array
+  as_strided: 'x shape strides storage_offset',
   broadcast: '...args',
   broadcast_to: 'x shape',
   cast: 'x typ',
@@ -83,10 +84,15 @@ const POSITIONAL: Readonly<Record<string, string>> = {
   sum_to: 'x shape',
   tensordot: 'a b axes',
   // loss
+  discriminative_margin_based_clustering_loss: 'embeddings labels delta_v delta_d max_embedding_dim',
+  huber_loss: 'x t delta',
   mean_squared_error: 'x0 x1',
   softmax_cross_entropy: 'x t',
   // noise
   dropout: 'x ratio',
+  gumbel_softmax: 'log_pi tau axis',
+  simplified_dropconnect: 'x W b ratio',
+  zoneout: 'h x ratio',
   // normalization
   batch_normalization: 'x gamma beta',
   group_normalization: 'x groups gamma beta',

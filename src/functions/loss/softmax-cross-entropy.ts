@@ -1,9 +1,12 @@
-import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
 import { DTypeError, ShapeError, ValueError } from '../../errors.js';
 import {
-  add,
+  add as addArrays,
   arange,
   astype,
+  greater,
+  isFloating,
+  log,
   maximum,
   multiply,
   type NDArray,
@@ -14,14 +17,16 @@ import {
 } from '../../ndarray/np.js';
 import { formatShape, sameShape, sizeOf } from '../../ndarray/shape.js';
 import { logSoftmax } from '../activation/log-softmax.js';
-import { reshape } from '../array/reshape.js';
 import { takeFlat } from '../array/select-item.js';
 import { checkLabels } from '../labels.js';
+import { add } from '../math/add.js';
 import { div } from '../math/divide.js';
 import { mul } from '../math/multiply.js';
 import { neg } from '../math/negative.js';
 import { sum } from '../math/sum.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
+import { passWhere } from '../piecewise.js';
+import { checkReduce, reduceLoss } from './reduction.js';
 
 /** Options of {@link softmaxCrossEntropy}. */
 export interface SoftmaxCrossEntropyOptions {
@@ -33,16 +38,20 @@ export interface SoftmaxCrossEntropyOptions {
   ignoreLabel?: number;
   /** `mean` gives one number, `no` the loss of each label (0 where ignored). Default `mean`. */
   reduce?: 'mean' | 'no';
-  /** With soft targets: the loss, −Σ t·log p (`cross-entropy`) or Σ t·(log t − log p) (`kl-divergence`). */
+  /**
+   * With soft targets: the loss, −Σ t·log p (`cross-entropy`) or Σ t·(log t − log p) (`kl-divergence`). Default
+   * `cross-entropy`.
+   */
   softTargetLoss?: 'cross-entropy' | 'kl-divergence';
 }
 
 /**
- * −log softmax(x)[t], averaged: x (N, C, …) scores, t (N, …) int32 labels, or soft targets of x's shape and dtype. All
- * labels ignored gives 0. Follows chainer.functions.softmax_cross_entropy; gradients of gradients always work.
+ * −log softmax(x)[t], averaged: x (N, C, …) scores, t (N, …) int32 labels, or soft targets: probabilities of x's shape
+ * and dtype, to which `normalize`, `classWeight` and `ignoreLabel` do not apply. All labels ignored gives 0. No gradient
+ * flows to t. Follows chainer.functions.softmax_cross_entropy; gradients of gradients always work.
  *
  * @throws IndexError if a label is out of range, ShapeError if shapes do not fit, DTypeError if t is neither int32 nor
- *   x's dtype, ValueError for an unknown `reduce`.
+ *   x's dtype, ValueError for an unknown `reduce` or `softTargetLoss`.
  */
 export function softmaxCrossEntropy(
   x: VariableLike,
@@ -51,11 +60,10 @@ export function softmaxCrossEntropy(
 ): Variable {
   const { normalize = true, classWeight = null, ignoreLabel = -1, reduce = 'mean' } = options;
   const op = 'softmaxCrossEntropy';
-  if (reduce !== 'mean' && reduce !== 'no')
-    throw new ValueError(`${op}: reduce is '${reduce}', expected 'mean' or 'no'`);
+  checkReduce(op, reduce, ['mean', 'no']);
   checkFloating(op, arrayOf(x));
   const labels = arrayOf(t);
-  if (labels.dtype === x.dtype) return softTargets(x, t, options);
+  if (labels.dtype === x.dtype) return softTargets(op, x, labels, options);
   if (labels.dtype !== 'int32') throw new DTypeError(`${op}: labels are ${labels.dtype}, expected int32`);
   const [n, c, ...rest] = x.shape;
   if (x.shape.length < 2 || !sameShape(labels.shape, [n, ...rest])) {
@@ -67,10 +75,11 @@ export function softmaxCrossEntropy(
   const valid = notEqual(labels, ignoreLabel);
   const named = where(valid, labels, 0);
   let picked = takeFlat(logSoftmax(x), places(named, n, c, sizeOf(rest)));
-  const factors = astype(valid, x.dtype);
-  picked = mul(picked, classWeight ? mul(classFactors(op, classWeight, named, c), factors) : factors);
-  if (reduce === 'no') return neg(picked);
-  return neg(div(sum(picked), normalize ? maximum(sumArray(factors), 1) : n));
+  if (classWeight) picked = mul(picked, classFactors(op, classWeight, named, x));
+  // Chosen, not multiplied: an ignored element may be −∞.
+  const loss = passWhere(valid, neg(picked));
+  if (reduce === 'no') return loss;
+  return div(sum(loss), normalize ? maximum(sumArray(astype(valid, x.dtype)), 1) : Math.max(n, 1));
 }
 
 /** Flat places of x[n, t[n, …], …] in x (N, C, …). */
@@ -78,31 +87,31 @@ function places(t: NDArray, n: number, c: number, inner: number): NDArray {
   const options = { device: t.device.name };
   const column = arange(0, n * c * inner, c * inner, options).reshape([n, 1]);
   const row = arange(0, inner, 1, options).reshape([1, inner]);
-  const flat = add(add(multiply(t.reshape([n, inner]), inner), column), row);
+  const flat = addArrays(addArrays(multiply(t.reshape([n, inner]), inner), column), row);
   return flat.reshape(t.shape);
 }
 
-function classFactors(op: string, weight: VariableLike, t: NDArray, c: number): VariableLike {
-  if (weight.shape.length !== 1 || weight.shape[0] !== c) {
-    throw new ShapeError(`${op}: classWeight ${formatShape(weight.shape)} does not fit ${c} classes`);
+/** The weight of each label's class. */
+function classFactors(op: string, classWeight: VariableLike, t: NDArray, x: VariableLike): NDArray {
+  const weight = arrayOf(classWeight);
+  if (!isFloating(weight.dtype)) throw new DTypeError(`${op}: classWeight is ${weight.dtype}, expected floats`);
+  if (!sameShape(weight.shape, [x.shape[1]])) {
+    throw new ShapeError(`${op}: classWeight ${formatShape(weight.shape)} does not fit ${x.shape[1]} classes`);
   }
-  return take(arrayOf(weight), t, 0);
+  return take(astype(weight, x.dtype), t, 0);
 }
 
-function softTargets(x: VariableLike, t: VariableLike, options: SoftmaxCrossEntropyOptions): Variable {
-  const { normalize = true, reduce = 'mean', softTargetLoss = 'cross-entropy', classWeight = null } = options;
-  if (!sameShape(x.shape, t.shape)) {
-    throw new ShapeError(`softmaxCrossEntropy: soft targets ${formatShape(t.shape)} for x ${formatShape(x.shape)}`);
+function softTargets(op: string, x: VariableLike, target: NDArray, options: SoftmaxCrossEntropyOptions): Variable {
+  const { reduce = 'mean', softTargetLoss = 'cross-entropy' } = options;
+  if (softTargetLoss !== 'cross-entropy' && softTargetLoss !== 'kl-divergence') {
+    throw new ValueError(`${op}: softTargetLoss is '${softTargetLoss}', expected 'cross-entropy' or 'kl-divergence'`);
   }
-  let logY = logSoftmax(x);
-  if (classWeight) logY = mul(logY, reshape(classWeight, [1, -1, ...x.shape.slice(2).map(() => 1)]));
-  let loss = neg(sum(mul(asVariable(t), logY), 1));
+  checkSameShape(op, x, target);
+  let loss = neg(sum(mul(logSoftmax(x), target), 1));
   if (softTargetLoss === 'kl-divergence') {
-    const target = arrayOf(t);
     // t·log t is 0 at t = 0.
-    const entropy = where(target.greater(0), multiply(target, target.log()), 0);
-    loss = sum(asVariable(entropy), 1).add(loss);
+    const entropy = where(greater(target, 0), multiply(target, log(target)), 0);
+    loss = add(loss, sumArray(entropy, 1));
   }
-  if (reduce === 'no') return loss;
-  return div(sum(loss), normalize ? sizeOf(loss.shape) : x.shape[0]);
+  return reduceLoss(op, loss, reduce);
 }

@@ -1,0 +1,33 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ShapeError, ValueError } from '../../errors.js';
+import { checkShape, formatShape, type Shape, sizeOf } from '../../ndarray/shape.js';
+import { readStrided } from '../strided.js';
+
+/**
+ * The array of `shape` whose element i is x's element number storageOffset + Σ i[k]·strides[k], x read as a flat list;
+ * strides count elements and may be zero or negative. Follows chainer.functions.as_strided.
+ *
+ * @throws ValueError if an index lies outside x, ShapeError if shape and strides differ in length.
+ */
+export function asStrided(
+  x: VariableLike,
+  shape: Shape,
+  strides: readonly number[],
+  storageOffset: number | null = null,
+): Variable {
+  checkShape('asStrided', shape);
+  if (shape.length !== strides.length) {
+    throw new ShapeError(`asStrided: shape ${formatShape(shape)} has ${shape.length} axes, strides ${strides.length}`);
+  }
+  const offset = storageOffset ?? 0;
+  const spans = shape.map((n, k) => (n - 1) * strides[k]);
+  const least = spans.reduce((sum, span) => sum + Math.min(0, span), offset);
+  const most = spans.reduce((sum, span) => sum + Math.max(0, span), offset);
+  if (sizeOf(shape) > 0 && (least < 0 || most >= sizeOf(x.shape))) {
+    throw new ValueError(
+      `asStrided: shape ${formatShape(shape)}, strides (${strides}) and offset ${offset} reach from ${least} to ${most}, ` +
+        `but x ${formatShape(x.shape)} has ${sizeOf(x.shape)} elements`,
+    );
+  }
+  return readStrided(x, shape, { offset, strides });
+}

@@ -1,0 +1,40 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ValueError } from '../../errors.js';
+import { concatenate, type NDArray } from '../../ndarray/np.js';
+import { normalizeAxis } from '../../ndarray/shape.js';
+import { checkAlike } from '../operands.js';
+import { sliceAlong } from '../strided.js';
+
+class Concat extends FunctionNode {
+  #axis: number;
+  #lengths: readonly number[] = [];
+
+  constructor(axis: number) {
+    super();
+    this.#axis = axis;
+  }
+
+  override forward(xs: readonly NDArray[]): NDArray[] {
+    checkAlike('concat', ...xs);
+    this.#axis = normalizeAxis('concat', this.#axis, xs[0].ndim);
+    this.#lengths = xs.map((x) => x.shape[this.#axis]);
+    return [concatenate(xs, this.#axis)];
+  }
+
+  override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const start = (i: number) => this.#lengths.slice(0, i).reduce((sum, n) => sum + n, 0);
+    return targets.map((i) => sliceAlong(gy, this.#axis, start(i), this.#lengths[i]));
+  }
+}
+
+/**
+ * Arrays joined along an existing axis, the channels by default; their other lengths are equal. Follows
+ * chainer.functions.concat.
+ *
+ * @throws ShapeError if lengths differ or the axis is out of range, DTypeError if dtypes differ, ValueError of no arrays.
+ */
+export function concat(xs: readonly VariableLike[], axis = 1): Variable {
+  if (xs.length === 0) throw new ValueError('concat: no arrays');
+  return new Concat(axis).apply(xs)[0];
+}

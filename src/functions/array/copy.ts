@@ -1,0 +1,34 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import type { DeviceName } from '../../ndarray/device.js';
+import { copy as copyArray, type NDArray, toDevice } from '../../ndarray/np.js';
+
+class Copy extends FunctionNode {
+  readonly #to: DeviceName;
+  #from: DeviceName;
+
+  constructor(to: DeviceName) {
+    super();
+    this.#to = to;
+    this.#from = to;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    this.#from = x.device.name;
+    return [this.#from === this.#to ? copyArray(x) : toDevice(x, this.#to)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return [copy(gy, this.#from)];
+  }
+}
+
+/**
+ * A copy of x on a device; its gradient is copied back to where x is. Follows chainer.functions.copy. From a GPU this
+ * waits for all work before it.
+ *
+ * @throws DeviceError if the device is not ready, DTypeError if it does not hold x's dtype.
+ */
+export function copy(x: VariableLike, dst: DeviceName): Variable {
+  return new Copy(dst).apply([x])[0];
+}

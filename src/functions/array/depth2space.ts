@@ -1,0 +1,27 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ShapeError, ValueError } from '../../errors.js';
+import { formatShape } from '../../ndarray/shape.js';
+import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { reshape } from './reshape.js';
+import { transpose } from './transpose.js';
+
+/**
+ * Channels spread over space: X (N, r²·C, H, W) → (N, C, r·H, r·W); the first of the r² blocks of C channels gives each
+ * r×r patch its first pixel. Follows chainer.functions.depth2space (sub-pixel convolution, arXiv:1609.05158).
+ *
+ * @throws ShapeError unless r² divides the channels, DTypeError unless floating.
+ */
+export function depth2space(X: VariableLike, r: number): Variable {
+  checkFloating('depth2space', arrayOf(X));
+  checkNdim('depth2space', 'X', X, 'N, C, H, W');
+  const [n, channels, h, w] = X.shape;
+  if (!Number.isInteger(r) || r < 1) throw new ValueError(`depth2space: r is ${r}, expected a positive integer`);
+  if (channels % r ** 2 !== 0) {
+    throw new ShapeError(
+      `depth2space: ${channels} channels do not divide by r² = ${r ** 2} (X ${formatShape(X.shape)})`,
+    );
+  }
+  const c = channels / r ** 2;
+  const blocks = transpose(reshape(X, [n, r, r, c, h, w]), [0, 3, 4, 1, 5, 2]);
+  return reshape(blocks, [n, c, h * r, w * r]);
+}

@@ -1,0 +1,14 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { joinLifted } from './stacking.js';
+
+/**
+ * Arrays joined in depth, along axis 2: (N,) counts as (1, N, 1), (M, N) as (M, N, 1). Follows chainer.functions.dstack.
+ *
+ * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ, ValueError of no arrays.
+ */
+export function dstack(xs: readonly VariableLike[]): Variable {
+  return joinLifted('dstack', xs, 2, (shape) => {
+    if (shape.length >= 3) return shape;
+    return shape.length === 2 ? [...shape, 1] : [1, shape[0] ?? 1, 1];
+  });
+}

@@ -1,0 +1,25 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { flip as flipArray, type NDArray } from '../../ndarray/np.js';
+
+class Flip extends FunctionNode {
+  readonly #axis: number;
+
+  constructor(axis: number) {
+    super();
+    this.#axis = axis;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    return [flipArray(x, this.#axis)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return [flip(gy, this.#axis)];
+  }
+}
+
+/** x in reverse order along an axis. Follows chainer.functions.flip. @throws ShapeError if the axis is out of range. */
+export function flip(x: VariableLike, axis: number): Variable {
+  return new Flip(axis).apply([x])[0];
+}

@@ -1,0 +1,12 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { joinLifted } from './stacking.js';
+
+/**
+ * Arrays joined side by side: along axis 1, or along axis 0 where they have only one. Follows chainer.functions.hstack.
+ *
+ * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ, ValueError of no arrays.
+ */
+export function hstack(xs: readonly VariableLike[]): Variable {
+  const flat = xs.length > 0 && xs[0].shape.length <= 1;
+  return joinLifted('hstack', xs, flat ? 0 : 1, (shape) => (shape.length === 0 ? [1] : shape));
+}

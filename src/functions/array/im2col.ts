@@ -1,0 +1,42 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { pair, type Sizes, windowCount } from '../pairs.js';
+import { unfold } from '../windows.js';
+import { reshape } from './reshape.js';
+
+/** Options of {@link im2col}. */
+export interface Im2colOptions {
+  /** Let the last windows reach beyond the input, so that every pixel is seen. Default false. */
+  coverAll?: boolean;
+  /** Distance between the pixels one window reads. Default 1. */
+  dilate?: Sizes;
+}
+
+/**
+ * The patches that a convolution's window sees, as channels: x (N, C, H, W) → (N, C·kh·kw, oh, ow); pixels outside x are
+ * 0. Follows chainer.functions.im2col.
+ *
+ * @param stride default 1
+ * @param pad zeros on each side, default 0
+ * @throws ShapeError if x is not (N, C, H, W) or no window fits, DTypeError unless floating.
+ */
+export function im2col(
+  x: VariableLike,
+  ksize: Sizes,
+  stride: Sizes = 1,
+  pad: Sizes = 0,
+  options: Im2colOptions = {},
+): Variable {
+  const { coverAll = false, dilate = 1 } = options;
+  const op = 'im2col';
+  checkFloating(op, arrayOf(x));
+  checkNdim(op, 'x', x, 'N, C, H, W');
+  const [n, c, ...lengths] = x.shape;
+  const k = pair(op, 'ksize', ksize, 1);
+  const s = pair(op, 'stride', stride, 1);
+  const p = pair(op, 'pad', pad, 0);
+  const d = pair(op, 'dilate', dilate, 1);
+  const counts = lengths.map((length, i) => windowCount(op, length, k[i], s[i], p[i], coverAll, d[i]));
+  const columns = unfold(x, { ksize: k, stride: s, pad: p, dilation: d, counts });
+  return reshape(columns, [n, c * k[0] * k[1], ...counts]);
+}

@@ -1,0 +1,16 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { movedAxes } from '../../ndarray/manipulation.js';
+import { transpose } from './transpose.js';
+
+/**
+ * Axes `source` moved to the places `destination`, the others in their order. Follows chainer.functions.moveaxis.
+ *
+ * @throws ShapeError if an axis is out of range or named twice, or the two lists differ in length.
+ */
+export function moveaxis(
+  x: VariableLike,
+  source: number | readonly number[],
+  destination: number | readonly number[],
+): Variable {
+  return transpose(x, movedAxes('moveaxis', x.shape.length, source, destination));
+}

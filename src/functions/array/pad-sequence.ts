@@ -1,0 +1,33 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ShapeError, ValueError } from '../../errors.js';
+import { formatShape, sameShape } from '../../ndarray/shape.js';
+import { pad } from './pad.js';
+import { stack } from './stack.js';
+
+/**
+ * Sequences (n, …) of different lengths as one array (number of sequences, length, …), the missing places filled with
+ * `padding`. `length` is by default that of the longest. Follows chainer.functions.pad_sequence.
+ *
+ * @throws ShapeError if elements differ in shape or a sequence is longer than `length`, DTypeError if dtypes differ,
+ *   ValueError of no sequences.
+ */
+export function padSequence(xs: readonly VariableLike[], length: number | null = null, padding = 0): Variable {
+  if (xs.length === 0) throw new ValueError('padSequence: no sequences');
+  const [{ shape: first }] = xs;
+  for (const { shape } of xs) {
+    if (shape.length === 0 || !sameShape(shape.slice(1), first.slice(1))) {
+      throw new ShapeError(
+        `padSequence: ${formatShape(first)} and ${formatShape(shape)} are not sequences of one kind`,
+      );
+    }
+  }
+  const target = length ?? Math.max(...xs.map((x) => x.shape[0]));
+  const rest = first.slice(1).map(() => [0, 0]);
+  return stack(
+    xs.map((x) => {
+      const missing = target - x.shape[0];
+      if (missing < 0) throw new ShapeError(`padSequence: ${formatShape(x.shape)} is longer than ${target}`);
+      return missing === 0 ? x : pad(x, [[0, missing], ...rest], 'constant', { constantValues: padding });
+    }),
+  );
+}

@@ -1,0 +1,36 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { DTypeError, ShapeError, ValueError } from '../../errors.js';
+import { isHostMemory } from '../../ndarray/device.js';
+import type { NDArray } from '../../ndarray/np.js';
+import { formatShape, normalizeAxis } from '../../ndarray/shape.js';
+import { arrayOf } from '../operands.js';
+import { addAlong, takeAlong } from '../take-along.js';
+
+/** Refuses what is not a permutation, on devices where looking at it costs only a copy. */
+function checkPermutation(indices: NDArray): void {
+  if (!isHostMemory(indices.device)) return;
+  const seen = new Set<number>();
+  indices.dataSync().forEach((index, i) => {
+    if (index < 0 || index >= indices.size || seen.has(index)) {
+      throw new ValueError(`permutate: index ${index} at position ${i} makes no permutation of ${indices.size} places`);
+    }
+    seen.add(index);
+  });
+}
+
+/**
+ * y[…, j, …] = x[…, indices[j], …] along an axis, `indices` an int32 permutation of its places; with `inv` its inverse,
+ * y[…, indices[j], …] = x[…, j, …]. Follows chainer.functions.permutate.
+ *
+ * @throws ValueError if `indices` is no permutation, ShapeError if its length is not the axis', DTypeError unless int32.
+ */
+export function permutate(x: VariableLike, indices: VariableLike, axis = 0, inv = false): Variable {
+  const order = arrayOf(indices);
+  const k = normalizeAxis('permutate', axis, x.shape.length);
+  if (order.dtype !== 'int32') throw new DTypeError(`permutate: indices are ${order.dtype}, expected int32`);
+  if (order.ndim !== 1 || order.size !== x.shape[k]) {
+    throw new ShapeError(`permutate: indices ${formatShape(order.shape)} for axis ${k} of x ${formatShape(x.shape)}`);
+  }
+  checkPermutation(order);
+  return inv ? addAlong(x, order, k, order.size) : takeAlong(x, order, k);
+}

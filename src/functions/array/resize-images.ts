@@ -1,0 +1,65 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ShapeError, ValueError } from '../../errors.js';
+import { formatShape } from '../../ndarray/shape.js';
+import { alongAxis } from '../axis-constants.js';
+import { add } from '../math/add.js';
+import { mul } from '../math/multiply.js';
+import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { takeAlong } from '../take-along.js';
+
+/** Options of {@link resizeImages}. */
+export interface ResizeImagesOptions {
+  /** How pixels between pixels are made. Default `bilinear`. */
+  mode?: 'bilinear' | 'nearest';
+  /** Let corners of the input be corners of the output; otherwise pixels are areas, as in OpenCV. Default true. */
+  alignCorners?: boolean;
+}
+
+/** Where each place of an axis of `size` lies on one of `length`, as a fractional coordinate. */
+function coordinates(length: number, size: number, { mode, alignCorners }: Required<ResizeImagesOptions>): number[] {
+  const places = Array.from({ length: size }, (_, i) => i);
+  const scale = length / size;
+  if (mode === 'nearest') return places.map((i) => Math.min(Math.floor(i * scale), length - 1));
+  if (!alignCorners) return places.map((i) => Math.max((i + 0.5) * scale - 0.5, 0));
+  return places.map((i) => (size === 1 ? 0 : (i * (length - 1)) / (size - 1)));
+}
+
+/** x sampled at fractional coordinates along one axis, linearly between its two neighbours. */
+function sampleAlong(x: VariableLike, at: readonly number[], axis: number): Variable {
+  const last = x.shape[axis] - 1;
+  const lower = at.map((c) => Math.min(Math.floor(c), last));
+  const weights = at.map((c, i) => c - lower[i]);
+  const low = takeAlong(x, lower, axis);
+  if (weights.every((w) => w === 0)) return low;
+  const upper = lower.map((i) => Math.min(i + 1, last));
+  const high = takeAlong(x, upper, axis);
+  const rest = weights.map((w) => 1 - w);
+  return add(mul(low, alongAxis(rest, axis, x)), mul(high, alongAxis(weights, axis, x)));
+}
+
+/**
+ * Images in another size: x (N, C, H, W) → (N, C, h, w) with `outputShape` [h, w]. Follows
+ * chainer.functions.resize_images.
+ *
+ * @throws ShapeError if x is not (N, C, H, W) or has no pixels, ValueError for an unknown mode or a size below 1,
+ *   DTypeError unless floating.
+ */
+export function resizeImages(
+  x: VariableLike,
+  outputShape: readonly number[],
+  options: ResizeImagesOptions = {},
+): Variable {
+  const { mode = 'bilinear', alignCorners = true } = options;
+  const op = 'resizeImages';
+  checkFloating(op, arrayOf(x));
+  checkNdim(op, 'x', x, 'N, C, H, W');
+  if (mode !== 'bilinear' && mode !== 'nearest') {
+    throw new ValueError(`${op}: mode is '${mode}', expected 'bilinear' or 'nearest'`);
+  }
+  if (outputShape.length !== 2 || outputShape.some((n) => !Number.isInteger(n) || n < 1)) {
+    throw new ValueError(`${op}: outputShape is ${JSON.stringify(outputShape)}, expected a height and a width`);
+  }
+  if (x.shape[2] === 0 || x.shape[3] === 0) throw new ShapeError(`${op}: x ${formatShape(x.shape)} has no pixels`);
+  const at = outputShape.map((size, i) => coordinates(x.shape[2 + i], size, { mode, alignCorners }));
+  return sampleAlong(sampleAlong(x, at[0], 2), at[1], 3);
+}

@@ -1,0 +1,47 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ShapeError } from '../../errors.js';
+import { type IndexPlan, planIndex } from '../../ndarray/indexing.js';
+import { copy, type Index, type NDArray } from '../../ndarray/np.js';
+import { formatShape, sameShape } from '../../ndarray/shape.js';
+import { checkAlike } from '../operands.js';
+import { getItem } from './get-item.js';
+
+class ScatterAdd extends FunctionNode {
+  readonly #slices: readonly Index[];
+  readonly #plan: IndexPlan;
+
+  constructor(slices: readonly Index[], plan: IndexPlan) {
+    super();
+    this.#slices = slices;
+    this.#plan = plan;
+  }
+
+  override forward([a, b]: readonly NDArray[]): NDArray[] {
+    checkAlike('scatterAdd', a, b);
+    const y = copy(a);
+    this.#plan.add(y, b);
+    return [y];
+  }
+
+  override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return targets.map((i) => (i === 0 ? gy : getItem(gy, this.#slices)));
+  }
+}
+
+/**
+ * A copy of `a` with `b` added at NumPy's indices, as in `F.scatterAdd(a, [rows, ':'], b)`; what is named twice is added
+ * twice. Follows chainer.functions.scatter_add.
+ *
+ * @throws ShapeError unless b has the shape of a at the indices, IndexError if one is out of range, DTypeError if dtypes
+ *   differ.
+ */
+export function scatterAdd(a: VariableLike, slices: readonly Index[], b: VariableLike): Variable {
+  const plan = planIndex(a.shape, slices);
+  if (!sameShape(plan.shape, b.shape)) {
+    throw new ShapeError(
+      `scatterAdd: b ${formatShape(b.shape)} for elements of shape ${formatShape(plan.shape)} of a ${formatShape(a.shape)}`,
+    );
+  }
+  return new ScatterAdd(slices, plan).apply([a, b])[0];
+}

@@ -1,0 +1,16 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { normalizeAxis } from '../../ndarray/shape.js';
+import { reshape } from './reshape.js';
+import { splitAxis } from './split-axis.js';
+
+/**
+ * The places of an axis, each without that axis: the inverse of stack. Follows chainer.functions.separate.
+ *
+ * @throws ShapeError if the axis is out of range.
+ */
+export function separate(x: VariableLike, axis = 0): Variable[] {
+  const k = normalizeAxis('separate', axis, x.shape.length);
+  if (x.shape[k] === 0) return [];
+  const shape = x.shape.filter((_, i) => i !== k);
+  return splitAxis(x, x.shape[k], k).map((piece) => reshape(piece, shape));
+}

@@ -1,0 +1,82 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ShapeError, ValueError } from '../../errors.js';
+import { readView } from '../../ndarray/manipulation.js';
+import { NDArray } from '../../ndarray/np.js';
+import { formatShape, normalizeAxis, type Shape, stridesOf } from '../../ndarray/shape.js';
+import { concat } from './concat.js';
+
+class SplitAxis extends FunctionNode {
+  readonly #starts: readonly number[];
+  readonly #axis: number;
+
+  /** `starts`: where each piece begins; a piece ends where the next begins. */
+  constructor(starts: readonly number[], axis: number) {
+    super();
+    this.#starts = starts;
+    this.#axis = axis;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    const strides = stridesOf(x.shape);
+    return this.#starts.map((start, i) => {
+      const length = (this.#starts[i + 1] ?? x.shape[this.#axis]) - start;
+      const shape = x.shape.map((n, k) => (k === this.#axis ? length : n));
+      return readView(x, shape, { offset: length > 0 ? start * strides[this.#axis] : 0, strides });
+    });
+  }
+
+  override backward(_targets: readonly number[], gys: readonly Variable[]): Variable[] {
+    return [concat(gys, this.#axis)];
+  }
+}
+
+/** Where the pieces begin. */
+function startsOf(shape: Shape, where: number | readonly number[], axis: number): number[] {
+  const length = shape[axis];
+  const along = `axis ${axis} of ${formatShape(shape)}`;
+  if (typeof where === 'number') {
+    if (!Number.isInteger(where) || where < 1) throw new ValueError(`splitAxis: ${where} is no number of sections`);
+    if (length % where !== 0) throw new ShapeError(`splitAxis: ${where} equal sections do not fit ${along}`);
+    return Array.from({ length: where }, (_, i) => (i * length) / where);
+  }
+  const starts = [0, ...where.map((i) => (i < 0 ? i + length : i))];
+  starts.forEach((start, i) => {
+    if (!Number.isInteger(start) || start < 0 || start > length || (i > 0 && start < starts[i - 1])) {
+      throw new ValueError(`splitAxis: positions (${where}) are not sorted places along ${along}`);
+    }
+  });
+  return starts;
+}
+
+/**
+ * x cut along an axis: into equal sections where a number is given, or at the sorted positions given. Follows
+ * chainer.functions.split_axis.
+ *
+ * @returns a list, also of one; with `forceTuple: false` the only piece itself.
+ * @throws ShapeError if sections do not divide the axis, ValueError for positions that are unsorted or beyond it.
+ */
+export function splitAxis(
+  x: VariableLike,
+  indicesOrSections: number | readonly number[] | NDArray,
+  axis: number,
+  options?: { forceTuple?: true },
+): Variable[];
+export function splitAxis(
+  x: VariableLike,
+  indicesOrSections: number | readonly number[] | NDArray,
+  axis: number,
+  options: { forceTuple?: boolean },
+): Variable | Variable[];
+export function splitAxis(
+  x: VariableLike,
+  indicesOrSections: number | readonly number[] | NDArray,
+  axis: number,
+  options: { forceTuple?: boolean } = {},
+): Variable | Variable[] {
+  const { forceTuple = true } = options;
+  const k = normalizeAxis('splitAxis', axis, x.shape.length);
+  const where = indicesOrSections instanceof NDArray ? [...indicesOrSections.dataSync()] : indicesOrSections;
+  const pieces = new SplitAxis(startsOf(x.shape, where, k), k).apply([x]);
+  return forceTuple || pieces.length > 1 ? pieces : pieces[0];
+}

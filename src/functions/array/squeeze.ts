@@ -1,0 +1,13 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { squeezedShape } from '../../ndarray/manipulation.js';
+import type { Axis } from '../../ndarray/np.js';
+import { reshape } from './reshape.js';
+
+/**
+ * x without its axes of length 1: all such, or those named. Follows chainer.functions.squeeze.
+ *
+ * @throws ShapeError if a named axis has another length or is out of range.
+ */
+export function squeeze(x: VariableLike, axis: Axis = null): Variable {
+  return reshape(x, squeezedShape(x.shape, axis));
+}

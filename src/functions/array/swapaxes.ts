@@ -1,0 +1,13 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { normalizeAxis } from '../../ndarray/shape.js';
+import { transpose } from './transpose.js';
+
+/** Two axes exchanged. Follows chainer.functions.swapaxes. @throws ShapeError if an axis is out of range. */
+export function swapaxes(x: VariableLike, axis1: number, axis2: number): Variable {
+  const ndim = x.shape.length;
+  const [a, b] = [normalizeAxis('swapaxes', axis1, ndim), normalizeAxis('swapaxes', axis2, ndim)];
+  return transpose(
+    x,
+    x.shape.map((_, k) => (k === a ? b : k === b ? a : k)),
+  );
+}

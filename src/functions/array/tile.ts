@@ -1,0 +1,28 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ValueError } from '../../errors.js';
+import type { Shape } from '../../ndarray/shape.js';
+import { broadcastTo } from './broadcast-to.js';
+import { reshape } from './reshape.js';
+
+/**
+ * x laid side by side `reps[k]` times along each axis; a single number is for the last. Where x and `reps` differ in
+ * length, the shorter gets ones in front. Follows chainer.functions.tile.
+ *
+ * @throws ValueError for repetitions that are not non-negative integers.
+ */
+export function tile(x: VariableLike, reps: number | readonly number[]): Variable {
+  const given = typeof reps === 'number' ? [reps] : reps;
+  if (given.some((n) => !Number.isInteger(n) || n < 0)) {
+    throw new ValueError(`tile: reps are ${JSON.stringify(reps)}, expected non-negative integers`);
+  }
+  const ndim = Math.max(x.shape.length, given.length);
+  const lead = (list: readonly number[]) => [...new Array<number>(ndim - list.length).fill(1), ...list];
+  const [shape, times] = [lead(x.shape), lead(given)];
+  const pairs = (first: Shape, second: Shape) => shape.flatMap((_, k) => [first[k], second[k]]);
+  const ones = new Array<number>(ndim).fill(1);
+  const tiles = broadcastTo(reshape(x, pairs(ones, shape)), pairs(times, shape));
+  return reshape(
+    tiles,
+    shape.map((n, k) => n * times[k]),
+  );
+}

@@ -1,0 +1,11 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { joinLifted } from './stacking.js';
+
+/**
+ * Arrays joined on top of each other, along axis 0; vectors are rows. Follows chainer.functions.vstack.
+ *
+ * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ, ValueError of no arrays.
+ */
+export function vstack(xs: readonly VariableLike[]): Variable {
+  return joinLifted('vstack', xs, 0, (shape) => (shape.length >= 2 ? shape : [1, shape[0] ?? 1]));
+}

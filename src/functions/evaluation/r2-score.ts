@@ -1,0 +1,34 @@
+import { Variable, type VariableLike } from '../../core/variable.js';
+import { ValueError } from '../../errors.js';
+import { divide, equal, mean, square, subtract, sum, where } from '../../ndarray/np.js';
+import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
+
+/** Options of {@link r2Score}. */
+export interface R2ScoreOptions {
+  /** Only null: weights are not supported, as in Chainer. */
+  sampleWeight?: null;
+  /** `uniform_average` gives the mean over outputs, `raw_values` the score of each. Default `uniform_average`. */
+  multioutput?: 'uniform_average' | 'raw_values';
+}
+
+/**
+ * The coefficient of determination, 1 − Σ(truth − pred)² / Σ(truth − mean)², sums over axis 0; 0 where the truth is
+ * constant. pred and truth (N, …) → 0-d, or (…) of raw values. No gradient. Follows chainer.functions.r2_score.
+ *
+ * @throws ShapeError if shapes differ, DTypeError if dtypes differ or are not floating, ValueError for other options.
+ */
+export function r2Score(pred: VariableLike, truth: VariableLike, options: R2ScoreOptions = {}): Variable {
+  const { sampleWeight = null, multioutput = 'uniform_average' } = options;
+  if (sampleWeight !== null) throw new ValueError('r2Score: sampleWeight is not supported');
+  if (multioutput !== 'uniform_average' && multioutput !== 'raw_values') {
+    throw new ValueError(`r2Score: multioutput is '${multioutput}', expected 'uniform_average' or 'raw_values'`);
+  }
+  const [guess, target] = [arrayOf(pred), arrayOf(truth)];
+  checkFloating('r2Score', guess, target);
+  checkSameShape('r2Score', guess, target);
+  const residual = sum(square(subtract(guess, target)), 0);
+  const total = sum(square(subtract(target, mean(target, 0))), 0);
+  const constant = equal(total, 0);
+  const scores = where(constant, 0, subtract(1, divide(residual, where(constant, 1, total))));
+  return new Variable(multioutput === 'raw_values' ? scores : mean(scores), { requiresGrad: false });
+}

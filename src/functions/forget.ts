@@ -1,0 +1,87 @@
+import { backward } from '../core/backprop.js';
+import { config, forceBackpropMode, noBackpropMode, usingConfig } from '../core/config.js';
+import { FunctionNode } from '../core/function-node.js';
+import { Variable, type VariableLike } from '../core/variable.js';
+import type { VariableNode } from '../core/variable-node.js';
+import { GraphError } from '../errors.js';
+import type { NDArray } from '../ndarray/np.js';
+
+/** A function of variables; what it returns is one variable or a list of them. */
+type Forgettable = (...xs: Variable[]) => Variable | readonly Variable[];
+
+function listOf(result: Variable | readonly Variable[]): readonly Variable[] {
+  return result instanceof Variable ? [result] : result;
+}
+
+/** The leaves of a graph that gradients flow to. */
+function leavesOf(outputs: readonly Variable[]): Set<VariableNode> {
+  const leaves = new Set<VariableNode>();
+  const seen = new Set<VariableNode>();
+  const pending = outputs.map((y) => y.node);
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    if (node.creator) pending.push(...node.creator.inputs);
+    else if (node.requiresGrad) leaves.add(node);
+  }
+  return leaves;
+}
+
+class Forget extends FunctionNode {
+  readonly #fn: Forgettable;
+  /** Gradients of variables that the function uses besides its inputs: fields, so that they outlive the backward step. */
+  gradients: readonly (Variable | null)[] = [];
+
+  constructor(fn: Forgettable) {
+    super();
+    this.#fn = fn;
+  }
+
+  override forward(xs: readonly NDArray[]): NDArray[] {
+    this.retainInputs(...xs.keys());
+    const outputs = noBackpropMode(() => listOf(this.#fn(...xs.map((x) => new Variable(x, { requiresGrad: false })))));
+    return outputs.map((y) => y.array);
+  }
+
+  override backward(targets: readonly number[], gradOutputs: readonly Variable[]): (Variable | null)[] {
+    if (config.enableBackprop) {
+      throw new GraphError('forget: what it recomputes is not differentiable twice; call the function itself');
+    }
+    // Cut off from their graph, so that the backward run below ends at them.
+    const inputs = this.getRetainedInputs().map((x) => new Variable(x.array));
+    const outputs = usingConfig('inRecomputing', true, () => forceBackpropMode(() => listOf(this.#fn(...inputs))));
+    outputs.forEach((y, i) => {
+      y.grad = gradOutputs[i];
+    });
+    const leaves = leavesOf(outputs);
+    backward(outputs);
+    for (const x of inputs) leaves.delete(x.node);
+    this.gradients = Array.from(leaves, (leaf) => leaf.grad);
+    return targets.map((i) => inputs[i].grad);
+  }
+}
+
+/**
+ * fn(...xs) without keeping intermediate results: only the inputs are kept, and the backward pass computes the function
+ * once more. It saves memory for time. Variables that `fn` uses besides its arguments, such as a link's parameters, get
+ * their gradients too. A function that draws random numbers must not be forgotten: it would draw others.
+ * `config.inRecomputing` is true the second time. Follows chainer.functions.forget.
+ *
+ * @throws GraphError when gradients of its gradients are asked for.
+ */
+export function forget<T extends Variable | readonly Variable[]>(
+  fn: (...xs: Variable[]) => T,
+  ...xs: VariableLike[]
+): T extends Variable ? Variable : Variable[];
+export function forget(fn: Forgettable, ...xs: VariableLike[]): Variable | Variable[] {
+  let single = false;
+  const counted: Forgettable = (...args) => {
+    const result = fn(...args);
+    single = result instanceof Variable;
+    return result;
+  };
+  // Arrays become variables that want gradients: what the function uses besides them must be reached even so.
+  const inputs = xs.map((x) => (x instanceof Variable ? x : new Variable(x)));
+  const outputs = new Forget(counted).apply(inputs);
+  return single ? outputs[0] : outputs;
+}

@@ -1,0 +1,49 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ShapeError } from '../../errors.js';
+import { formatShape } from '../../ndarray/shape.js';
+import { mean } from '../math/average.js';
+import { div } from '../math/divide.js';
+import { matmul } from '../math/matmul.js';
+import { mul } from '../math/multiply.js';
+import { square } from '../math/square.js';
+import { sub } from '../math/subtract.js';
+import { sum } from '../math/sum.js';
+import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { checkReduce } from './reduction.js';
+
+/** Options of {@link crossCovariance} and of decov. */
+export interface CovarianceOptions {
+  /** `half_squared_sum` gives ½·Σ C², `no` the matrix C. Default `half_squared_sum`. */
+  reduce?: 'half_squared_sum' | 'no';
+}
+
+/** The matrix whose element (i, j) is the covariance of y's column i and z's column j over the batch. */
+export function covarianceOf(y: VariableLike, z: VariableLike): Variable {
+  const centred = (x: VariableLike) => sub(x, mean(x, 0, true));
+  return div(matmul(centred(y), centred(z), true), y.shape[0]);
+}
+
+/** The matrix itself, or half the sum of its squares. */
+export function reduceCovariance(covariance: Variable, reduce: 'half_squared_sum' | 'no'): Variable {
+  return reduce === 'no' ? covariance : mul(sum(square(covariance)), 0.5);
+}
+
+/**
+ * The covariances C between the columns of y (N, I) and z (N, J) over the batch, as ½·Σ C² or the matrix (I, J): small
+ * where y and z say different things (arXiv:1412.6583). Follows chainer.functions.cross_covariance.
+ *
+ * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ or are not floating, ValueError for an unknown
+ *   `reduce`.
+ */
+export function crossCovariance(y: VariableLike, z: VariableLike, options: CovarianceOptions = {}): Variable {
+  const { reduce = 'half_squared_sum' } = options;
+  const op = 'crossCovariance';
+  checkReduce(op, reduce, ['half_squared_sum', 'no']);
+  checkFloating(op, arrayOf(y), arrayOf(z));
+  checkNdim(op, 'y', y, 'N, I');
+  checkNdim(op, 'z', z, 'N, J');
+  if (y.shape[0] !== z.shape[0]) {
+    throw new ShapeError(`${op}: batches of y ${formatShape(y.shape)} and z ${formatShape(z.shape)} differ`);
+  }
+  return reduceCovariance(covarianceOf(y, z), reduce);
+}

@@ -1,0 +1,11 @@
+/** The difference that errors of predictions are made of. */
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { sub } from '../math/subtract.js';
+import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
+
+/** x0 − x1 of one shape; unlike subtraction it does not broadcast. */
+export function difference(op: string, x0: VariableLike, x1: VariableLike): Variable {
+  checkFloating(op, arrayOf(x0), arrayOf(x1));
+  checkSameShape(op, x0, x1);
+  return sub(x0, x1);
+}

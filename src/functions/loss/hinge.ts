@@ -1,0 +1,50 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { DTypeError, ShapeError, ValueError } from '../../errors.js';
+import { arange, equal, full, where } from '../../ndarray/np.js';
+import { formatShape } from '../../ndarray/shape.js';
+import { relu } from '../activation/relu.js';
+import { checkLabels } from '../labels.js';
+import { add } from '../math/add.js';
+import { div } from '../math/divide.js';
+import { mul } from '../math/multiply.js';
+import { square } from '../math/square.js';
+import { sum } from '../math/sum.js';
+import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { checkReduce } from './reduction.js';
+
+/** Options of {@link hinge}. */
+export interface HingeOptions {
+  /** `L1` takes losses as they are, `L2` squares them. Default `L1`. */
+  norm?: 'L1' | 'L2';
+  /** `mean` sums over classes and averages over the batch, `no` gives the loss of each score. Default `mean`. */
+  reduce?: 'mean' | 'no';
+}
+
+/**
+ * max(0, 1 − δ·x)ᵖ with δ 1 at the label's class and −1 at others, p 1 or 2. x (N, K) scores, t (N,) int32 labels → 0-d
+ * or (N, K). Follows chainer.functions.hinge.
+ *
+ * @throws IndexError if a label is out of range, ShapeError if shapes do not fit, DTypeError if dtypes do not, ValueError
+ *   for an unknown `norm` or `reduce`.
+ */
+export function hinge(x: VariableLike, t: VariableLike, options: HingeOptions = {}): Variable {
+  const { norm = 'L1', reduce = 'mean' } = options;
+  const op = 'hinge';
+  checkReduce(op, reduce, ['mean', 'no']);
+  if (norm !== 'L1' && norm !== 'L2') throw new ValueError(`${op}: norm is '${norm}', expected 'L1' or 'L2'`);
+  checkFloating(op, arrayOf(x));
+  checkNdim(op, 'x', x, 'N, K');
+  const labels = arrayOf(t);
+  if (labels.dtype !== 'int32') throw new DTypeError(`${op}: labels are ${labels.dtype}, expected int32`);
+  const [n, k] = x.shape;
+  if (labels.ndim !== 1 || labels.size !== n) {
+    throw new ShapeError(`${op}: t ${formatShape(labels.shape)} for x ${formatShape(x.shape)}, expected (${n},)`);
+  }
+  checkLabels(op, labels, k);
+  const device = labels.device.name;
+  const own = equal(labels.reshape([n, 1]), arange(0, k, 1, { device }));
+  const ones = full([], 1, { dtype: x.dtype, device });
+  const margin = relu(add(mul(x, where(own, full([], -1, { dtype: x.dtype, device }), ones)), 1));
+  const loss = norm === 'L1' ? margin : square(margin);
+  return reduce === 'no' ? loss : div(sum(loss), n);
+}

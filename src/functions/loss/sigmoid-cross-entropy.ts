@@ -1,0 +1,81 @@
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { DTypeError } from '../../errors.js';
+import {
+  absolute,
+  add,
+  astype,
+  maximum,
+  multiply,
+  type NDArray,
+  negative,
+  notEqual,
+  subtract,
+  sum as sumArray,
+  unary,
+} from '../../ndarray/np.js';
+import { sigmoid } from '../activation/sigmoid.js';
+import { div } from '../math/divide.js';
+import { mul } from '../math/multiply.js';
+import { sub } from '../math/subtract.js';
+import { sum } from '../math/sum.js';
+import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
+import { checkReduce } from './reduction.js';
+
+/** Options of {@link sigmoidCrossEntropy}. */
+export interface SigmoidCrossEntropyOptions {
+  /** Divide by the number of labels that are not ignored rather than by the batch size. Default true. */
+  normalize?: boolean;
+  /** `mean` gives one number, `no` the loss of each element (0 where ignored). Default `mean`. */
+  reduce?: 'mean' | 'no';
+}
+
+const IGNORED = -1;
+
+/** The loss of each element: valid·(log(1 + eˣ) − t·x), written so that large x neither overflow nor cancel. */
+class ElementwiseLoss extends FunctionNode {
+  /** Labels and 1 where they count, both of x's dtype. */
+  readonly targets: NDArray;
+  readonly valid: NDArray;
+
+  constructor(targets: NDArray, valid: NDArray) {
+    super();
+    this.targets = targets;
+    this.valid = valid;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    this.retainInputs(0);
+    const linear = subtract(unary('relu', x), multiply(x, this.targets));
+    return [multiply(this.valid, add(linear, unary('softplus', negative(absolute(x)))))];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const [x] = this.getRetainedInputs();
+    return [mul(mul(gy, this.valid), sub(sigmoid(x), this.targets))];
+  }
+}
+
+/**
+ * −t·log σ(x) − (1 − t)·log(1 − σ(x)), averaged: x and int32 labels t of one shape, t 0 or 1, or −1 where the element
+ * counts nothing. All labels ignored gives 0. Follows chainer.functions.sigmoid_cross_entropy.
+ *
+ * @throws ShapeError if shapes differ, DTypeError unless x is floating and t int32, ValueError for an unknown `reduce`.
+ */
+export function sigmoidCrossEntropy(
+  x: VariableLike,
+  t: VariableLike,
+  options: SigmoidCrossEntropyOptions = {},
+): Variable {
+  const { normalize = true, reduce = 'mean' } = options;
+  const op = 'sigmoidCrossEntropy';
+  checkReduce(op, reduce, ['mean', 'no']);
+  checkFloating(op, arrayOf(x));
+  const labels = arrayOf(t);
+  if (labels.dtype !== 'int32') throw new DTypeError(`${op}: labels are ${labels.dtype}, expected int32`);
+  checkSameShape(op, x, labels);
+  const valid = astype(notEqual(labels, IGNORED), x.dtype);
+  const [loss] = new ElementwiseLoss(astype(labels, x.dtype), valid).apply([x]);
+  if (reduce === 'no') return loss;
+  return div(sum(loss), normalize ? maximum(sumArray(valid), 1) : Math.max(1, x.shape[0] ?? 1));
+}

@@ -1,0 +1,49 @@
+import { config } from '../../core/config.js';
+import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { astype, multiply, type NDArray } from '../../ndarray/np.js';
+import { arrayOf, checkAlike, checkFloating, checkSameShape } from '../operands.js';
+import { masked } from './masking.js';
+import { checkRatio, drawKept } from './ratio.js';
+
+/** Options of {@link dropout}. */
+export interface DropoutOptions {
+  /** What to multiply x by, of its shape and dtype, in the place of a random mask; it holds the scale already. */
+  mask?: VariableLike | null;
+  /** Also return the mask; null in test mode. Default false. */
+  returnMask?: boolean;
+}
+
+/**
+ * In training, zeros in the place of elements chosen at random with probability `ratio`, the others multiplied by
+ * 1 / (1 − ratio); in test mode x itself. Follows chainer.functions.dropout (arXiv:1207.0580).
+ *
+ * @param ratio default 0.5
+ * @throws ValueError unless 0 ≤ ratio < 1, DTypeError unless floating, ShapeError if the mask has another shape.
+ */
+export function dropout(
+  x: VariableLike,
+  ratio: number | undefined,
+  options: DropoutOptions & { returnMask: true },
+): [y: Variable, mask: NDArray | null];
+export function dropout(x: VariableLike, ratio?: number, options?: DropoutOptions & { returnMask?: false }): Variable;
+export function dropout(
+  x: VariableLike,
+  ratio = 0.5,
+  options: DropoutOptions = {},
+): Variable | [y: Variable, mask: NDArray | null] {
+  const { mask = null, returnMask = false } = options;
+  checkRatio('dropout', ratio);
+  const array = arrayOf(x);
+  checkFloating('dropout', array);
+  if (!config.train) return returnMask ? [asVariable(x), null] : asVariable(x);
+  const given = mask === null ? drawMask(array, ratio) : arrayOf(mask);
+  checkAlike('dropout', array, given);
+  checkSameShape('dropout', array, given);
+  const y = masked(x, given);
+  return returnMask ? [y, given] : y;
+}
+
+/** 1 / (1 − ratio) where an element is kept, else 0. */
+function drawMask(x: NDArray, ratio: number): NDArray {
+  return multiply(astype(drawKept(ratio, x.shape, x.device), x.dtype), 1 / (1 - ratio));
+}

@@ -1,0 +1,45 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { astype, type NDArray, random } from '../../ndarray/np.js';
+import { add } from '../math/add.js';
+import { exp } from '../math/exp.js';
+import { mul } from '../math/multiply.js';
+import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
+import { masked } from './masking.js';
+
+/** Options of {@link gaussian}. */
+export interface GaussianOptions {
+  /** Numbers to use in the place of random ones, of lnVar's shape and dtype. */
+  eps?: VariableLike | null;
+  /** Also return those numbers. Default false. */
+  returnEps?: boolean;
+}
+
+/**
+ * A draw from N(mean, exp(lnVar)) for each element: mean + exp(lnVar/2)·eps with eps from N(0, 1); gradients flow to both
+ * parameters. Follows chainer.functions.gaussian.
+ *
+ * @throws ShapeError if shapes differ, DTypeError if dtypes differ or are not floating.
+ */
+export function gaussian(
+  mean: VariableLike,
+  lnVar: VariableLike,
+  options: GaussianOptions & { returnEps: true },
+): [y: Variable, eps: NDArray];
+export function gaussian(
+  mean: VariableLike,
+  lnVar: VariableLike,
+  options?: GaussianOptions & { returnEps?: false },
+): Variable;
+export function gaussian(
+  mean: VariableLike,
+  lnVar: VariableLike,
+  options: GaussianOptions = {},
+): Variable | [y: Variable, eps: NDArray] {
+  const { eps = null, returnEps = false } = options;
+  const { shape, dtype, device } = arrayOf(lnVar);
+  const noise = eps === null ? astype(random.drawOnDevice('normal', shape, device), dtype) : arrayOf(eps);
+  checkFloating('gaussian', arrayOf(mean), arrayOf(lnVar), noise);
+  checkSameShape('gaussian', mean, lnVar, noise);
+  const y = add(mean, masked(exp(mul(lnVar, 0.5)), noise));
+  return returnEps ? [y, noise] : y;
+}

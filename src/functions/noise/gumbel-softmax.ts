@@ -1,0 +1,27 @@
+import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { astype, log, maximum, negative, onesLike, random } from '../../ndarray/np.js';
+import { softmax } from '../activation/softmax.js';
+import { add } from '../math/add.js';
+import { div } from '../math/divide.js';
+import { arrayOf, checkFloating, type FunctionOperand } from '../operands.js';
+
+/** Below the smallest positive number that the generator draws; log(0) would be infinite. */
+const TINY = 2 ** -25;
+
+/**
+ * A draw from a categorical distribution, made soft: softmax((logPi + g) / tau) along `axis`, g from Gumbel(0, 1). The lower
+ * tau, the closer to one-hot. Follows chainer.functions.gumbel_softmax (arXiv:1611.01144).
+ *
+ * @param logPi logarithms of probabilities, up to a constant
+ * @param tau temperature, default 0.1
+ * @param axis default 1
+ * @throws DTypeError unless floating, ShapeError if the axis is out of range.
+ */
+export function gumbelSoftmax(logPi: VariableLike, tau: FunctionOperand = 0.1, axis = 1): Variable {
+  const array = arrayOf(logPi);
+  checkFloating('gumbelSoftmax', array);
+  if (array.ndim === 0) return asVariable(onesLike(array));
+  const uniform = maximum(random.drawOnDevice('uniform', array.shape, array.device), TINY);
+  const gumbel = astype(negative(log(negative(log(uniform)))), array.dtype);
+  return softmax(div(add(logPi, gumbel), tau), axis);
+}

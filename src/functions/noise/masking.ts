@@ -1,0 +1,26 @@
+/** Multiplication by an array that is no variable: only the array is kept for backward, not what it was multiplied with. */
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { multiply, type NDArray } from '../../ndarray/np.js';
+
+class Masked extends FunctionNode {
+  readonly mask: NDArray;
+
+  constructor(mask: NDArray) {
+    super();
+    this.mask = mask;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    return [multiply(x, this.mask)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return [masked(gy, this.mask)];
+  }
+}
+
+/** x·mask, of one shape and dtype. */
+export function masked(x: VariableLike, mask: NDArray): Variable {
+  return new Masked(mask).apply([x])[0];
+}

@@ -1,0 +1,20 @@
+import { config } from '../../core/config.js';
+import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { where } from '../array/where.js';
+import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
+import { checkRatio, drawKept } from './ratio.js';
+
+/**
+ * In training, the previous value h in the place of elements of x chosen at random with probability `ratio`; in test mode x
+ * itself. Follows chainer.functions.zoneout (arXiv:1606.01305).
+ *
+ * @param ratio default 0.5
+ * @throws ValueError unless 0 ≤ ratio < 1, ShapeError if shapes differ, DTypeError if dtypes differ or are not floating.
+ */
+export function zoneout(h: VariableLike, x: VariableLike, ratio = 0.5): Variable {
+  checkRatio('zoneout', ratio);
+  checkFloating('zoneout', arrayOf(h), arrayOf(x));
+  checkSameShape('zoneout', h, x);
+  if (!config.train) return asVariable(x);
+  return where(drawKept(ratio, x.shape, arrayOf(x).device), x, h);
+}

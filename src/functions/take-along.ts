@@ -1,0 +1,66 @@
+/**
+ * Places of an axis in any order and any number of times, as a differentiable function, and its adjoint. The places are
+ * the caller's to check.
+ */
+import { FunctionNode } from '../core/function-node.js';
+import type { Variable, VariableLike } from '../core/variable.js';
+import { fromHost } from '../ndarray/ndarray.js';
+import { type NDArray, take, zeros } from '../ndarray/np.js';
+import { arrayOf } from './operands.js';
+
+class TakeAlong extends FunctionNode {
+  readonly places: NDArray;
+  readonly #axis: number;
+  #length = 0;
+
+  constructor(places: NDArray, axis: number) {
+    super();
+    this.places = places;
+    this.#axis = axis;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    this.#length = x.shape[this.#axis];
+    return [take(x, this.places, this.#axis)];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return [addAlong(gy, this.places, this.#axis, this.#length)];
+  }
+}
+
+class AddAlong extends FunctionNode {
+  readonly places: NDArray;
+  readonly #axis: number;
+  readonly #length: number;
+
+  constructor(places: NDArray, axis: number, length: number) {
+    super();
+    this.places = places;
+    this.#axis = axis;
+    this.#length = length;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    const shape = x.shape.map((n, k) => (k === this.#axis ? this.#length : n));
+    const y = zeros(shape, { dtype: x.dtype, device: x.device.name });
+    x.device.scatterAdd(x, this.places, this.#axis, y);
+    return [y];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return new TakeAlong(this.places, this.#axis).apply([gy]);
+  }
+}
+
+/** y[…, j, …] = x[…, places[j], …] along a non-negative axis; a host list of places is moved to x's device. */
+export function takeAlong(x: VariableLike, places: NDArray | readonly number[], axis: number): Variable {
+  const held =
+    'storage' in places ? places : fromHost(Int32Array.from(places), [places.length], 'int32', arrayOf(x).device);
+  return new TakeAlong(held, axis).apply([x])[0];
+}
+
+/** y[…, places[j], …] += x[…, j, …], y zeros of `length` along the axis: the adjoint of {@link takeAlong}. */
+export function addAlong(x: VariableLike, places: NDArray, axis: number, length: number): Variable {
+  return new AddAlong(places, axis, length).apply([x])[0];
+}
