@@ -23,8 +23,9 @@ export class Callable {
     return call;
   }
 
-  /** What a call computes; a subclass says it. */
-  forward(..._args: never[]): unknown {
+  /** What a call computes; a subclass says it, and with what. */
+  // biome-ignore lint/suspicious/noExplicitAny: with `never` a function type could not be asserted to be a Link
+  forward(..._args: any[]): unknown {
     throw new ValueError(`${this.constructor.name}: it has no forward`);
   }
 }

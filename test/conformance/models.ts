@@ -138,7 +138,7 @@ async function runClassifier(group: Group, testCase: ClassifierCase): Promise<vo
   const { weights, inputs_of: owner, observation, keys } = testCase;
   const predictor = makeArchitecture('LeNet5');
   await load(group, weights, predictor);
-  const classifier = construct('L.Classifier', predictor) as UnaryLink & ((...args: unknown[]) => Variable);
+  const classifier = construct('L.Classifier', predictor) as ((...args: unknown[]) => Variable) & UnaryLink;
   const reporter = new Reporter();
   reporter.addObserver('main', classifier);
   const observed = {};
@@ -160,7 +160,7 @@ interface FinetuneCase extends Case {
 function runFinetune(group: Group, testCase: FinetuneCase): void {
   const { name, inputs, outputs, N } = testCase;
   const size = group.host(name, inputs[0]).shape[1];
-  const link = construct('L.BatchNormalization', size) as UnaryLink & ((...args: unknown[]) => Variable);
+  const link = construct('L.BatchNormalization', size) as ((...args: unknown[]) => Variable) & UnaryLink;
   const results: Record<string, Values> = {};
   inputs.forEach((entry, i) => {
     results[`y${i}`] = valuesOf(link(group.array(name, entry), { finetune: true }));
