@@ -62,6 +62,9 @@ function planAdvanced(shape: Shape, indices: readonly Index[]): IndexPlan {
   const basic: BasicIndex[] = [];
   const slots: (Positions | null)[] = [];
   let axis = 0;
+  if (indices.filter((index) => index === '...').length > 1) {
+    throw new IndexError(`an index can have only one '...' (an array of shape ${formatShape(shape)})`);
+  }
   const axesNamed = indices.reduce<number>((n, index) => n + axesOf(index), 0);
   const addPositions = (values: ArrayLike<number>, positionShape: Shape) => {
     const n = shape[axis];
@@ -105,7 +108,13 @@ function planAdvanced(shape: Shape, indices: readonly Index[]): IndexPlan {
   }
   const { view, shape: viewShape } = basicView(shape, basic);
   while (slots.length < viewShape.length) slots.push(null);
-  return advancedPlan(view, viewShape, slots);
+  return advancedPlan(view, viewShape, slots, areAdjacent(indices));
+}
+
+/** Whether no slice, new axis or `'...'`, not even one that stands for no axis, lies between advanced indices. */
+function areAdjacent(indices: readonly Index[]): boolean {
+  const advanced = indices.flatMap((index, i) => (typeof index === 'number' || !isBasic(index) ? [i] : []));
+  return advanced.length === advanced[advanced.length - 1] - advanced[0] + 1;
 }
 
 /** Nested booleans as a mask, nested numbers as positions. */
@@ -129,7 +138,12 @@ function axesOf(index: Index): number {
   return 1;
 }
 
-function advancedPlan(view: StridedView, viewShape: Shape, slots: readonly (Positions | null)[]): IndexPlan {
+function advancedPlan(
+  view: StridedView,
+  viewShape: Shape,
+  slots: readonly (Positions | null)[],
+  adjacent: boolean,
+): IndexPlan {
   const advanced = slots.flatMap((slot, k) => (slot ? [k] : []));
   const others = slots.flatMap((slot, k) => (slot ? [] : [k]));
   const positions = advanced.map((k) => slots[k] as Positions);
@@ -143,7 +157,6 @@ function advancedPlan(view: StridedView, viewShape: Shape, slots: readonly (Posi
     advanced.map((k) => viewShape[k]),
   );
   // NumPy: adjacent advanced indices leave their axes in place, separated ones move to the front.
-  const adjacent = advanced.every((k, i) => i === 0 || k === advanced[i - 1] + 1);
   const lead = adjacent ? others.filter((k) => k < advanced[0]).length : 0;
   const d = indexShape.length;
   const fronted = [...indexShape, ...rest];

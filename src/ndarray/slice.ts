@@ -11,6 +11,9 @@ export class Slice {
     readonly step: number,
   ) {
     if (step === 0 || !Number.isInteger(step)) throw new ValueError(`slice: step ${step} is not a non-zero integer`);
+    for (const side of [start, stop]) {
+      if (side !== null && !Number.isInteger(side)) throw new ValueError(`slice: ${side} is not an integer`);
+    }
   }
 
   /** The first index, the number of indices and the step on an axis of length n; Python's slice.indices. */

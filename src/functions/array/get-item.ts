@@ -3,6 +3,7 @@ import type { Variable, VariableLike } from '../../core/variable.js';
 import { type IndexPlan, planIndex } from '../../ndarray/indexing.js';
 import { type DType, type Index, type NDArray, zeros } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
+import type { BasicIndex } from '../../ndarray/slice.js';
 
 class GetItem extends FunctionNode {
   readonly #indices: readonly Index[];
@@ -50,12 +51,21 @@ class GetItemGrad extends FunctionNode {
   }
 }
 
+function listOf(indices: readonly Index[] | BasicIndex | NDArray): readonly Index[] {
+  return isIndexList(indices) ? indices : [indices];
+}
+
+function isIndexList(indices: readonly Index[] | BasicIndex | NDArray): indices is readonly Index[] {
+  return Array.isArray(indices);
+}
+
 /**
- * The elements at NumPy's indices, basic or advanced: `F.getItem(x, [0, ':', slice(1, 3)])`. Gradients of elements named
- * more than once add up. Follows chainer.functions.get_item.
+ * The elements at NumPy's indices, basic or advanced: `F.getItem(x, [0, ':', slice(1, 3)])`; a single index need not be
+ * listed, but a plain list is always the list of indices. Gradients of elements named more than once add up. Follows
+ * chainer.functions.get_item.
  *
  * @throws IndexError if an index is out of range.
  */
-export function getItem(x: VariableLike, indices: readonly Index[]): Variable {
-  return new GetItem(indices).apply([x])[0];
+export function getItem(x: VariableLike, indices: readonly Index[] | BasicIndex | NDArray): Variable {
+  return new GetItem(listOf(indices)).apply([x])[0];
 }
