@@ -78,9 +78,12 @@ export {
   AveragePooling2D,
   ClippedReLU,
   CReLU,
+  Dropout,
   ELU,
   FunctionLayer,
   type FunctionLayerClass,
+  Gaussian,
+  GumbelSoftmax,
   HardSigmoid,
   LeakyReLU,
   LogSoftmax,
@@ -92,10 +95,12 @@ export {
   RReLU,
   SELU,
   Sigmoid,
+  SimplifiedDropconnect,
   Softmax,
   Softplus,
   Swish,
   Tanh,
+  Zoneout,
 } from './layer-objects.js';
 export { absoluteError } from './loss/absolute-error.js';
 export { type ContrastiveOptions, contrastive } from './loss/contrastive.js';

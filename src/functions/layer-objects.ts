@@ -21,23 +21,34 @@ import { softmax } from './activation/softmax.js';
 import { softplus } from './activation/softplus.js';
 import { swish } from './activation/swish.js';
 import { tanh } from './activation/tanh.js';
+import { dropout } from './noise/dropout.js';
+import { gaussian } from './noise/gaussian.js';
+import { gumbelSoftmax } from './noise/gumbel-softmax.js';
+import { simplifiedDropconnect } from './noise/simplified-dropconnect.js';
+import { zoneout } from './noise/zoneout.js';
 import { averagePooling2d } from './pooling/average-pooling-2d.js';
 import { maxPooling2d } from './pooling/max-pooling-2d.js';
 
-/** A function of `F` with all its arguments but the first: calling the object with x calls the function. */
-export class FunctionLayer<Args extends readonly unknown[] = readonly unknown[]> extends Callable implements Reaching {
-  readonly #fn: (x: VariableLike, ...args: Args) => Variable;
-  /** What the function is given after x. */
+/** A function of `F` with its arguments but the inputs: calling the object with the inputs calls the function. */
+export class FunctionLayer<
+    Args extends readonly unknown[] = readonly unknown[],
+    Inputs extends readonly VariableLike[] = [x: VariableLike],
+  >
+  extends Callable
+  implements Reaching
+{
+  readonly #fn: (...all: [...Inputs, ...Args]) => Variable;
+  /** What the function is given after its inputs. */
   readonly args: Args;
 
-  constructor(fn: (x: VariableLike, ...args: Args) => Variable, args: Args) {
+  constructor(fn: (...all: [...Inputs, ...Args]) => Variable, args: Args) {
     super();
     this.#fn = fn;
     this.args = args;
   }
 
-  override forward(x: VariableLike): Variable {
-    return this.#fn(x, ...this.args);
+  override forward(...inputs: Inputs): Variable {
+    return this.#fn(...inputs, ...this.args);
   }
 
   [reach](visit: (value: unknown) => void): void {
@@ -55,17 +66,20 @@ function written(arg: unknown): string {
   return plain ? JSON.stringify(arg) : String(arg);
 }
 
-/** The class of one function's layers: its arguments are the function's but the first, and `new` may be left out. */
-export interface FunctionLayerClass<Args extends readonly unknown[]> {
-  new (...args: Args): FunctionLayer<Args>;
-  (...args: Args): FunctionLayer<Args>;
+/** The class of one function's layers: its arguments are the function's but the inputs, and `new` may be left out. */
+export interface FunctionLayerClass<
+  Args extends readonly unknown[],
+  Inputs extends readonly VariableLike[] = [x: VariableLike],
+> {
+  new (...args: Args): FunctionLayer<Args, Inputs>;
+  (...args: Args): FunctionLayer<Args, Inputs>;
 }
 
-function layer<Args extends readonly unknown[]>(
+function layerClass<Args extends readonly unknown[], Inputs extends readonly VariableLike[]>(
   name: string,
-  fn: (x: VariableLike, ...args: Args) => Variable,
-): FunctionLayerClass<Args> {
-  const Layer = class extends FunctionLayer<Args> {
+  fn: (...all: [...Inputs, ...Args]) => Variable,
+): FunctionLayerClass<Args, Inputs> {
+  const Layer = class extends FunctionLayer<Args, Inputs> {
     constructor(...args: Args) {
       super(fn, args);
     }
@@ -73,8 +87,17 @@ function layer<Args extends readonly unknown[]>(
   Object.defineProperty(Layer, 'name', { value: name });
   // A class refuses to be called; a proxy of it answers a call as it answers `new`.
   const callable = new Proxy(Layer, { apply: (target, _this, args) => Reflect.construct(target, args) });
-  return callable as typeof Layer & FunctionLayerClass<Args>;
+  return callable as typeof Layer & FunctionLayerClass<Args, Inputs>;
 }
+
+const layer = <Args extends readonly unknown[]>(name: string, fn: (x: VariableLike, ...args: Args) => Variable) =>
+  layerClass<Args, [x: VariableLike]>(name, fn);
+
+/** For functions of two inputs. */
+const layerOfTwo = <Args extends readonly unknown[]>(
+  name: string,
+  fn: (x: VariableLike, y: VariableLike, ...args: Args) => Variable,
+) => layerClass<Args, [x: VariableLike, y: VariableLike]>(name, fn);
 
 /** {@link clippedRelu} as a layer: `ClippedReLU(z)`. */
 export const ClippedReLU = layer('ClippedReLU', clippedRelu);
@@ -115,3 +138,14 @@ export const Tanh = layer('Tanh', tanh);
 export const AveragePooling2D = layer('AveragePooling2D', averagePooling2d);
 /** {@link maxPooling2d} as a layer: `MaxPooling2D(ksize, stride, pad, { coverAll })`. */
 export const MaxPooling2D = layer('MaxPooling2D', maxPooling2d);
+
+/** {@link dropout} as a layer: `Dropout(ratio)`. */
+export const Dropout = layer('Dropout', dropout);
+/** {@link gaussian} as a layer, called with the means and the logarithms of the variances. */
+export const Gaussian = layerOfTwo('Gaussian', gaussian);
+/** {@link gumbelSoftmax} as a layer: `GumbelSoftmax(tau, axis)`. */
+export const GumbelSoftmax = layer('GumbelSoftmax', gumbelSoftmax);
+/** {@link simplifiedDropconnect} as a layer with the weights given; L.SimplifiedDropconnect learns them. */
+export const SimplifiedDropconnect = layer('SimplifiedDropconnect', simplifiedDropconnect);
+/** {@link zoneout} as a layer, called with the state before and the new one: `Zoneout(ratio)`. */
+export const Zoneout = layerOfTwo('Zoneout', zoneout);

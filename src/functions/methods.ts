@@ -3,11 +3,15 @@
  * that cycle is closed here, in one table, and nowhere else.
  */
 import { Variable, type VariableLike } from '../core/variable.js';
-import type { Axis, Index } from '../ndarray/np.js';
+import type { Axis, DType, Index } from '../ndarray/np.js';
 import type { Shape } from '../ndarray/shape.js';
 import { broadcastTo } from './array/broadcast-to.js';
+import { cast } from './array/cast.js';
+import { flatten } from './array/flatten.js';
 import { getItem } from './array/get-item.js';
 import { reshape } from './array/reshape.js';
+import { squeeze } from './array/squeeze.js';
+import { swapaxes } from './array/swapaxes.js';
 import { transpose } from './array/transpose.js';
 import { absolute } from './math/absolute.js';
 import { add } from './math/add.js';
@@ -101,15 +105,27 @@ const METHODS = {
   },
   /** The same elements in one dimension. */
   flatten(this: Variable): Variable {
-    return reshape(this, [-1]);
+    return flatten(this);
   },
   /** The axes permuted, reversed by default; see F.transpose. */
   transpose(this: Variable, axes?: readonly number[] | null): Variable {
     return transpose(this, axes);
   },
+  /** Two axes exchanged; see F.swapaxes. */
+  swapaxes(this: Variable, axis1: number, axis2: number): Variable {
+    return swapaxes(this, axis1, axis2);
+  },
+  /** Without the axes of length 1; see F.squeeze. */
+  squeeze(this: Variable, axis?: Axis): Variable {
+    return squeeze(this, axis);
+  },
   /** Repeated along axes until it has a shape; see F.broadcastTo. */
   broadcastTo(this: Variable, shape: Shape): Variable {
     return broadcastTo(this, shape);
+  },
+  /** The same values in another dtype; see F.cast. */
+  astype(this: Variable, dtype: DType): Variable {
+    return cast(this, dtype);
   },
 } as const;
 

@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { Chain, config, F, L, type Link, np, Sequential, scope, Variable, type VariableLike } from '../../src/index.js';
+import {
+  Chain,
+  config,
+  F,
+  L,
+  type Link,
+  np,
+  Sequential,
+  scope,
+  usingConfig,
+  Variable,
+  type VariableLike,
+} from '../../src/index.js';
 
 const x = () => new Variable(np.reshape(np.arange(0, 16, 1, 'float32'), [1, 1, 4, 4]).sub(8));
 
@@ -36,6 +48,18 @@ describe('a layer object', () => {
     expect(layer).toBeInstanceOf(F.FunctionLayer);
     expect(layer).not.toBeInstanceOf(F.Sigmoid);
     expect(layer(x()).tolist()).toEqual(F.maxPooling2d(x(), 2, 2).tolist());
+  });
+
+  it('of a noise function draws in training and not in a test', () => {
+    const [layer, state] = [new F.Dropout(0.5), new F.Zoneout(0.5)];
+    expect(layer(x()).tolist()).not.toEqual(x().tolist());
+    usingConfig('train', false, () => {
+      expect(layer(x()).tolist()).toEqual(x().tolist());
+      expect(state(x(), x().neg()).tolist()).toEqual(x().neg().tolist());
+    });
+    expect(new F.Gaussian()(x(), x()).shape).toEqual(x().shape);
+    expect(F.GumbelSoftmax(1, 2)(x()).shape).toEqual(x().shape);
+    expect(new F.SimplifiedDropconnect(np.ones([3, 16]))(x()).shape).toEqual([1, 3]);
   });
 
   it('says what it is', () => {

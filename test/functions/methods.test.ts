@@ -31,13 +31,16 @@ describe('methods of Variable are functions of F', () => {
     ['argmin', a.argmin(), F.argmin(a)],
     ['reshape', a.reshape(3, 2), F.reshape(a, [3, 2])],
     ['reshape to a list', a.reshape([-1, 2]), F.reshape(a, [-1, 2])],
-    ['flatten', a.flatten(), F.reshape(a, [-1])],
+    ['flatten', a.flatten(), F.flatten(a)],
+    ['swapaxes', a.swapaxes(0, -1), F.swapaxes(a, 0, -1)],
+    ['squeeze', a.reshape(2, 1, 3).squeeze(1), a],
+    ['astype', a.astype('int32'), F.cast(a, 'int32')],
     ['transpose', a.transpose([1, 0]), F.transpose(a, [1, 0])],
     ['T', a.T, F.transpose(a)],
     ['broadcastTo', b.broadcastTo([2, 3]), F.broadcastTo(b, [2, 3])],
   ])('%s', (_, method, fn) => {
     expect(method).toBeInstanceOf(Variable);
-    expect(method.shape).toEqual(fn.shape);
+    expect([method.shape, method.dtype]).toEqual([fn.shape, fn.dtype]);
     expect(method.tolist()).toEqual(fn.tolist());
   });
 });

@@ -2,8 +2,7 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { type Axis, type NDArray, prod as prodOfArray } from '../../ndarray/np.js';
 import { normalizeAxes, reducedShape, sizeOf } from '../../ndarray/shape.js';
-import { slice } from '../../ndarray/slice.js';
-import { getItem } from '../array/get-item.js';
+import { flip } from '../array/flip.js';
 import { reshape } from '../array/reshape.js';
 import { transpose } from '../array/transpose.js';
 import { checkFloating } from '../operands.js';
@@ -44,10 +43,8 @@ class Prod extends FunctionNode {
 
 /** For each element of the first axis the product of all others: those before it, times those after it. */
 function productsOfOthers(x: Variable): Variable {
-  const reversed = [slice(null, null, -1)];
-  const before = shift(cumprod(x, 0), 1, 1);
-  const after = getItem(shift(cumprod(getItem(x, reversed), 0), 1, 1), reversed);
-  return mul(before, after);
+  const before = (factors: Variable) => shift(cumprod(factors, 0), 1, 1);
+  return mul(before(x), flip(before(flip(x, 0)), 0));
 }
 
 /**
