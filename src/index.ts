@@ -1,5 +1,6 @@
 /** The public surface of the package `rensa`, exported by hand. */
 export type { Backend } from './backends/backend.js';
+export { type Compilable, type CompiledModel, compile } from './compile.js';
 export { type BackwardOptions, type GradOptions, grad } from './core/backprop.js';
 export { Chain } from './core/chain.js';
 export { ChainList, type UnaryLink } from './core/chain-list.js';

@@ -1,0 +1,147 @@
+/**
+ * A static graph: the primitives that a computation called, in order, over buffers. It is what `compile` makes of a model
+ * and what an executor runs. It knows the seam's calls and nothing of Variables or links.
+ *
+ * The unit of data is the buffer (one block of device memory), not the value: a primitive may write into a buffer that
+ * exists, as the seam allows, so a buffer is alive from its first writer to its last reader.
+ */
+import type { Backend, DType, Tensor } from '../backends/backend.js';
+
+/** The primitives that compute; the rest of the seam is memory. */
+export type Primitive = Exclude<
+  keyof Backend,
+  'name' | 'dtypes' | 'alloc' | 'free' | 'write' | 'read' | 'readSync' | 'stats'
+>;
+
+/** Where a buffer's content comes from. */
+export type BufferKind = 'input' | 'constant' | 'computed';
+
+/** One block of memory of the computation. */
+export interface GraphBuffer {
+  readonly id: number;
+  readonly size: number;
+  readonly dtype: DType;
+  kind: BufferKind;
+  /** The content, where it is known before a run. */
+  constant: Tensor['memory'] | null;
+}
+
+/** A tensor of a call: a buffer seen in a shape. */
+export interface Ref {
+  readonly buffer: GraphBuffer;
+  readonly shape: readonly number[];
+}
+
+/** Whether an argument is a tensor of the graph. */
+export function isRef(value: unknown): value is Ref {
+  return typeof value === 'object' && value !== null && 'buffer' in value && 'shape' in value;
+}
+
+/** One call of a primitive; tensors among the arguments are {@link Ref}s. */
+export interface GraphNode {
+  readonly op: Primitive;
+  readonly args: readonly unknown[];
+}
+
+/**
+ * The places of the tensors that a primitive fills. `whole` ones are written without being read; `changed` ones keep what the
+ * primitive does not visit, or add to it.
+ */
+export const OUTPUTS = {
+  fill: { whole: [0], changed: [] },
+  cast: { whole: [1], changed: [] },
+  unary: { whole: [2], changed: [] },
+  binary: { whole: [3], changed: [] },
+  where: { whole: [3], changed: [] },
+  reduce: { whole: [3], changed: [] },
+  argReduce: { whole: [3], changed: [] },
+  cumulative: { whole: [3], changed: [] },
+  softmax: { whole: [3], changed: [] },
+  copy: { whole: [], changed: [2] },
+  addToView: { whole: [], changed: [1] },
+  gather: { whole: [3], changed: [] },
+  scatterAdd: { whole: [], changed: [3] },
+  matmul: { whole: [2], changed: [] },
+  conv2d: { whole: [4], changed: [] },
+  conv2dGradInput: { whole: [3], changed: [] },
+  conv2dGradWeight: { whole: [3], changed: [] },
+  maxPool2d: { whole: [2, 3], changed: [] },
+  maxPool2dGrad: { whole: [3], changed: [] },
+  maxPool2dGather: { whole: [3], changed: [] },
+  averagePool2d: { whole: [2], changed: [] },
+  averagePool2dGrad: { whole: [2], changed: [] },
+  random: { whole: [3], changed: [] },
+  update: { whole: [], changed: [1, 3] },
+} as const satisfies Record<Primitive, { whole: readonly number[]; changed: readonly number[] }>;
+
+/** All tensors in an argument: itself, members of a list, or fields of an options object. */
+function* refsIn(value: unknown): IterableIterator<Ref> {
+  if (isRef(value)) yield value;
+  else if (Array.isArray(value)) for (const item of value) yield* refsIn(item);
+  else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) yield* refsIn(item);
+}
+
+/** The tensors that a call writes. */
+export function writesOf({ op, args }: GraphNode): Ref[] {
+  const { whole, changed } = OUTPUTS[op];
+  return [...whole, ...changed].flatMap((i) => [...refsIn(args[i])]);
+}
+
+/** The tensors whose content a call depends on. */
+export function readsOf({ op, args }: GraphNode): Ref[] {
+  const whole: readonly number[] = OUTPUTS[op].whole;
+  return args.flatMap((arg, i) => (whole.includes(i) ? [] : [...refsIn(arg)]));
+}
+
+/** A computation from inputs to outputs. */
+export interface Graph {
+  readonly inputs: readonly Ref[];
+  readonly outputs: readonly Ref[];
+  readonly nodes: readonly GraphNode[];
+}
+
+/** The nodes without those whose results nobody needs. */
+export function withoutDeadNodes({ inputs, outputs, nodes }: Graph): Graph {
+  const needed = new Set(outputs.map(({ buffer }) => buffer));
+  const kept: GraphNode[] = [];
+  for (const node of [...nodes].reverse()) {
+    if (!writesOf(node).some(({ buffer }) => needed.has(buffer))) continue;
+    kept.push(node);
+    for (const { buffer } of readsOf(node)) needed.add(buffer);
+  }
+  return { inputs, outputs, nodes: kept.reverse() };
+}
+
+/**
+ * The nodes without those that only depend on constants. Recording ran them, so the content of what they wrote is there:
+ * such buffers become constants, provided no other node writes them.
+ */
+export function withFoldedConstants(graph: Graph): Graph {
+  let { nodes } = graph;
+  // What no node writes was written by the host, such as a parameter that got its shape on the way.
+  const computed = new Set(nodes.flatMap((node) => writesOf(node).map(({ buffer }) => buffer)));
+  for (const { buffer } of nodes.flatMap(readsOf)) {
+    if (buffer.kind === 'computed' && !computed.has(buffer)) buffer.kind = 'constant';
+  }
+  for (;;) {
+    const varying = new Set<GraphBuffer>();
+    for (const node of nodes) {
+      const isConstant =
+        node.op !== 'random' &&
+        readsOf(node).every(({ buffer }) => buffer.kind === 'constant' || isWritten(node, buffer));
+      if (!isConstant) for (const { buffer } of writesOf(node)) varying.add(buffer);
+    }
+    const kept = nodes.filter((node) => writesOf(node).some(({ buffer }) => varying.has(buffer)));
+    if (kept.length === nodes.length) return { ...graph, nodes };
+    const still = new Set(kept.flatMap((node) => writesOf(node).map(({ buffer }) => buffer)));
+    for (const node of nodes) {
+      for (const { buffer } of writesOf(node))
+        if (!still.has(buffer) && buffer.kind === 'computed') buffer.kind = 'constant';
+    }
+    nodes = kept;
+  }
+}
+
+function isWritten(node: GraphNode, buffer: GraphBuffer): boolean {
+  return writesOf(node).some((ref) => ref.buffer === buffer);
+}

@@ -1,0 +1,146 @@
+/**
+ * Recording: runs a computation once on its real device and writes down every primitive it calls. Running for real means
+ * that all it does beside is right too: shapes, labels looked at, constants made on the way.
+ */
+import type { Backend, Memory, Tensor } from '../backends/backend.js';
+import { GraphError } from '../errors.js';
+import type { NDArray } from '../ndarray/np.js';
+import {
+  type Graph,
+  type GraphBuffer,
+  type GraphNode,
+  OUTPUTS,
+  type Primitive,
+  type Ref,
+  readsOf,
+  writesOf,
+} from './graph.js';
+
+/** What was recorded, and what must be freed once it is no longer needed. */
+export interface Recording {
+  graph: Graph;
+  /** Memory that the computation allocated and gave up. */
+  abandoned: readonly Memory[];
+}
+
+type Call = (...args: unknown[]) => unknown;
+
+const PRIMITIVES = Object.keys(OUTPUTS).filter((name): name is Primitive => name in OUTPUTS);
+
+function isTensor(value: unknown): value is Tensor {
+  return typeof value === 'object' && value !== null && 'memory' in value && 'shape' in value && 'dtype' in value;
+}
+
+class Recorder {
+  readonly nodes: GraphNode[] = [];
+  readonly abandoned: Memory[] = [];
+  readonly #buffers = new Map<Memory, GraphBuffer>();
+  /** Memory whose content depends on the inputs. */
+  readonly #varying = new Set<GraphBuffer>();
+
+  bufferOf(memory: Memory, kind: GraphBuffer['kind']): GraphBuffer {
+    let buffer = this.#buffers.get(memory);
+    if (!buffer) {
+      const { size, dtype } = memory;
+      buffer = { id: this.#buffers.size, size, dtype, kind, constant: kind === 'input' ? null : memory };
+      this.#buffers.set(memory, buffer);
+      if (kind === 'input') this.#varying.add(buffer);
+    }
+    return buffer;
+  }
+
+  /** What was not allocated while recording was there before: a parameter, or a constant of the program. */
+  refOf({ memory, shape }: Tensor): Ref {
+    return { buffer: this.bufferOf(memory, 'constant'), shape: [...shape] };
+  }
+
+  #described(value: unknown): unknown {
+    if (isTensor(value)) return this.refOf(value);
+    if (Array.isArray(value)) return value.map((item) => this.#described(item));
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#described(item)]));
+    }
+    return value;
+  }
+
+  #note(node: GraphNode): void {
+    this.nodes.push(node);
+    if (readsOf(node).some(({ buffer }) => this.#varying.has(buffer))) {
+      for (const { buffer } of writesOf(node)) this.#varying.add(buffer);
+    }
+  }
+
+  /** The methods that shadow the device's while recording. */
+  shadows(device: Backend): Map<keyof Backend, Call> {
+    const shadows = new Map<keyof Backend, Call>();
+    // A backend may call its own primitives; only the outermost call is a node.
+    let depth = 0;
+    for (const op of PRIMITIVES) {
+      const run = (device[op] as Call).bind(device);
+      shadows.set(op, (...args) => {
+        if (depth === 0) this.#note({ op, args: args.map((arg) => this.#described(arg)) });
+        depth++;
+        try {
+          return run(...args);
+        } finally {
+          depth--;
+        }
+      });
+    }
+    const { alloc } = device;
+    shadows.set('alloc', (...args) => {
+      const memory = (alloc as Call).apply(device, args) as Memory;
+      this.bufferOf(memory, 'computed');
+      return memory;
+    });
+    for (const name of ['read', 'readSync'] as const) {
+      const run = (device[name] as Call).bind(device);
+      shadows.set(name, (memory) => {
+        const buffer = this.#buffers.get(memory as Memory);
+        if (buffer && this.#varying.has(buffer)) {
+          throw new GraphError(
+            'compile: the program looks at values that depend on its inputs, which a static graph cannot',
+          );
+        }
+        return run(memory);
+      });
+    }
+    // Freed memory may hold a constant of the graph; who compiles frees the rest.
+    shadows.set('free', (memory) => {
+      this.abandoned.push(memory as Memory);
+    });
+    return shadows;
+  }
+}
+
+/**
+ * Runs `fn` on the arrays and records it. All arrays live on one device.
+ *
+ * @throws GraphError if `fn` looks at values that depend on the inputs, or gives back an array of another device.
+ */
+export function record(inputs: readonly NDArray[], device: Backend, fn: () => readonly NDArray[]): Recording {
+  const recorder = new Recorder();
+  const inputRefs = inputs.map(({ memory, shape }) => ({
+    buffer: recorder.bufferOf(memory, 'input'),
+    shape: [...shape],
+  }));
+  const shadows = recorder.shadows(device);
+  const before = new Map([...shadows.keys()].map((name) => [name, Object.getOwnPropertyDescriptor(device, name)]));
+  for (const [name, value] of shadows)
+    Object.defineProperty(device, name, { value, configurable: true, writable: true });
+  let outputs: readonly NDArray[];
+  try {
+    outputs = fn();
+  } finally {
+    for (const [name, own] of before) {
+      if (own) Object.defineProperty(device, name, own);
+      else Reflect.deleteProperty(device, name);
+    }
+  }
+  for (const y of outputs) {
+    if (y.device !== device)
+      throw new GraphError(`compile: an output is on '${y.device.name}', expected '${device.name}'`);
+  }
+  const outputRefs = outputs.map((y) => recorder.refOf(y));
+  return { graph: { inputs: inputRefs, outputs: outputRefs, nodes: recorder.nodes }, abandoned: recorder.abandoned };
+}
