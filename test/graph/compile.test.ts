@@ -4,6 +4,7 @@ import {
   Chain,
   compile,
   F,
+  GraphError,
   L,
   noBackpropMode,
   np,
