@@ -6,7 +6,7 @@ import { checkFloating } from './operands.js';
 
 /**
  * Derivatives of y = f(x) times gy. One that needs only the input is a function of `x`; one that is cheapest from the
- * result is a function of `y`; a function that is flat almost everywhere has none.
+ * result is a function of `y`; a function that is flat almost everywhere has none, and takes integers too.
  */
 export type Derivative =
   | { ofInput: (x: Variable, gy: Variable) => Variable }
