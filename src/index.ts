@@ -17,6 +17,7 @@ export type { Serializer } from './core/serializer.js';
 export { asVariable, Variable, type VariableLike } from './core/variable.js';
 export * from './errors.js';
 export * as F from './functions/index.js';
+export * as utils from './functions/outsize.js';
 export * as initializers from './initializers/index.js';
 export * as L from './links/index.js';
 export * as cuda from './ndarray/cuda.js';
