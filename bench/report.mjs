@@ -14,7 +14,9 @@ export function printResult({ title, timings, notes }) {
   console.log(`  ${''.padEnd(width)}  ${'min ms'.padStart(10)}  ${'median ms'.padStart(10)}  ${'ratio'.padStart(8)}`);
   for (const { name, min, median } of timings) {
     const ratio = (median / timings[0].median).toFixed(2);
-    console.log(`  ${name.padEnd(width)}  ${ms(min).padStart(10)}  ${ms(median).padStart(10)}  ${`${ratio}×`.padStart(8)}`);
+    console.log(
+      `  ${name.padEnd(width)}  ${ms(min).padStart(10)}  ${ms(median).padStart(10)}  ${`${ratio}×`.padStart(8)}`,
+    );
   }
   for (const note of notes) console.log(`  ${note}`);
 }
@@ -29,5 +31,5 @@ export function writeResults(results) {
   const temporary = new URL(`${file.href}.tmp`);
   writeFileSync(temporary, text);
   renameSync(temporary, file);
-  return 'bench/results/' + file.pathname.split('/').pop();
+  return `bench/results/${file.pathname.split('/').pop()}`;
 }

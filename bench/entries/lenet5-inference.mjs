@@ -10,8 +10,7 @@ const BATCH = 32;
 
 export async function prepare() {
   const { model, x, weights, xData } = lenet5Setup(BATCH);
-  const ours = () =>
-    scope(model, () => usingConfig('train', false, () => noBackpropMode(() => model(x).dataSync())));
+  const ours = () => scope(model, () => usingConfig('train', false, () => noBackpropMode(() => model(x).dataSync())));
 
   ort.env.wasm.numThreads = 1;
   const session = await ort.InferenceSession.create(onnxLenet5(weights, BATCH), { executionProviders: ['wasm'] });
