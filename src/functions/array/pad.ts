@@ -97,6 +97,9 @@ export function pad(
   }
   const ends = pairsOf('endValues', endValues, ndim);
   const lengths = statLength === null ? null : pairsOf('statLength', statLength, ndim);
+  if (lengths?.flat().some((n) => !Number.isInteger(n) || n < 1)) {
+    throw new ValueError(`pad: statLength is ${JSON.stringify(statLength)}, expected positive integers`);
+  }
   return widths.reduce((padded, width, axis) => {
     if (width[0] + width[1] === 0) return padded;
     const n = padded.shape[axis];
@@ -106,9 +109,6 @@ export function pad(
       );
     }
     const looks = lengths?.[axis] ?? [n, n];
-    if (looks.some((length) => !Number.isInteger(length) || length < 1)) {
-      throw new ValueError(`pad: statLength is ${JSON.stringify(statLength)}, expected positive integers`);
-    }
     return border(padded, axis, width, {
       constants: constants[axis],
       ends: ends[axis],

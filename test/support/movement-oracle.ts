@@ -1,0 +1,25 @@
+/** Oracles for functions that move elements: they say for each element of the result where it comes from. */
+import type { HostValues } from './function-harness.js';
+import { indicesOf, placeOf } from './host-array.js';
+
+/** An element of the first input by its index, of another input, or a number that comes from nowhere. */
+export type Source = readonly number[] | { input: number; index: readonly number[] } | number;
+
+/** The oracle of a function whose result has `shape` and, at each index, the element that `source` names. */
+export const moved =
+  (shape: readonly number[], source: (index: readonly number[]) => Source) =>
+  (...inputs: HostValues[]): HostValues => {
+    const values = Float64Array.from(indicesOf(shape), (index) => {
+      const from = source(index);
+      if (typeof from === 'number') return from;
+      const { input, index: place } = 'input' in from ? from : { input: 0, index: from };
+      const x = inputs[input];
+      return x.values[placeOf(x.shape, place)];
+    });
+    return { shape, values };
+  };
+
+/** The same elements in another shape. */
+export const reshaped =
+  (shape: readonly number[]) =>
+  ({ values }: HostValues): HostValues => ({ shape, values });
