@@ -22,7 +22,6 @@ const devices: { what: string; backend: WebglBackend }[] = [
     backend: createWebglBackend({ canvas: canvasWithParameter('MAX_DRAW_BUFFERS', 4) }),
   },
   { what: 'no float blending', backend: createWebglBackend({ canvas: canvasWithoutExtension('EXT_float_blend') }) },
-  { what: 'textures of 1024', backend: createWebglBackend({ canvas: canvasWithParameter('MAX_TEXTURE_SIZE', 1024) }) },
 ];
 
 describe.each(devices)('with $what', ({ backend }) => {

@@ -11,9 +11,9 @@ import type { Device } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import type { TextureTensor } from '../storage.js';
 import { sizeOf } from '../views.js';
-import { fourPixels, inputPitch, loadTexels } from './conv2d.js';
 import { FOUR_ELEMENTS, fragment } from './glsl.js';
 import { padColumns } from './pad-columns.js';
+import { fourPixels, inputPitch, loadTexels } from './pixels.js';
 
 /** Enough fragments to keep a GPU busy, and a limit on how many partial sums an element has. */
 const ENOUGH_FRAGMENTS = 8192;

@@ -18,9 +18,11 @@ import type { Device } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import type { Kind, TextureMemory, TextureTensor } from '../storage.js';
 import { sizeOf } from '../views.js';
+import { arrangeWeights, type WeightOrder } from './conv2d-weights.js';
 import { activationSource } from './epilogue.js';
 import { fragment } from './glsl.js';
 import { padColumns } from './pad-columns.js';
+import { fourPixels, inputPitch, loadTexels } from './pixels.js';
 import { Tiles } from './tiles.js';
 
 type Pair = readonly [y: number, x: number];
@@ -39,13 +41,6 @@ interface Correlation {
   /** Where the input's pixel 0 is in the padded image, and how far from pixel 1. */
   readonly start: Pair;
   readonly spread: Pair;
-}
-
-/** Strides of the weights by output and input channel, and whether the kernel is turned around. */
-interface WeightOrder {
-  readonly outStride: number;
-  readonly inStride: number;
-  readonly turned: boolean;
 }
 
 /** out = act(x ⋆ w + bias). */
@@ -96,11 +91,6 @@ export function conv2dGradInput(
     start: [(kh - 1) * dilation[0] - pad[0], (kw - 1) * dilation[1] - pad[1]],
     spread: stride,
   });
-}
-
-/** Texels of an input row that a line of `pitch` output texels touches. */
-export function inputPitch(pitch: number, stride: number, reach: number): number {
-  return Math.ceil(((4 * pitch - 1) * stride + reach + 1) / 4);
 }
 
 /** Which four input pixels a column of the kernel sees, for output pixels of one phase. */
@@ -183,55 +173,6 @@ function correlate(device: Device, correlation: Correlation): void {
   );
 }
 
-/** Weights as texels of four output channels: (groups, ⌈out/4⌉, in, kh, kw). */
-function arrangeWeights(
-  device: Device,
-  w: TextureTensor,
-  { outStride, inStride, turned }: WeightOrder,
-  groups: number,
-  inChannels: number,
-  outChannels: number,
-): TextureMemory {
-  const area = w.shape[2] * w.shape[3];
-  const blocks = Math.ceil(outChannels / 4);
-  const arranged = device.borrow(groups * blocks * inChannels * area * 4);
-  device.draw(ARRANGE_WEIGHTS, {
-    inputs: { w: w.memory },
-    uniforms: {
-      area,
-      channels: inChannels,
-      blocks,
-      out_stride: outStride,
-      in_stride: inStride,
-      group_stride: inChannels * outChannels * area,
-      // The kernel's last pixel minus its n-th is the n-th of the turned kernel.
-      first: turned ? area - 1 : 0,
-      direction: turned ? -1 : 1,
-    },
-    outputs: [arranged],
-  });
-  return arranged;
-}
-
-const ARRANGE_WEIGHTS: Kernel = {
-  key: 'conv2d weights',
-  fragment: () =>
-    fragment({
-      inputs: { w: 'float' },
-      outputs: ['float'],
-      body: `
-uniform int area, channels, blocks, out_stride, in_stride, group_stride, first, direction;
-void main() {
-  int t = texel(), r = t / area, n = t - r * area;
-  int q = r / channels, c = r - q * channels;
-  int g = q / blocks, block = q - g * blocks;
-  int p = g * group_stride + 4 * block * out_stride + c * in_stride + first + direction * n;
-  out0 = vec4(w_at(p), w_at(p + out_stride), w_at(p + 2 * out_stride), w_at(p + 3 * out_stride));
-}
-`,
-    }),
-};
-
 interface KernelShape {
   readonly ksize: Pair;
   readonly stride: Pair;
@@ -243,19 +184,6 @@ interface KernelShape {
   readonly rows: number;
   readonly biased: boolean;
   readonly activation: Activation;
-}
-
-/** Four pixels of a row in texels `t0`, `t1`, …, the first at `place`, as GLSL. */
-export function fourPixels(place: number, stride: number): string {
-  const pixel = (at: number) => `t${at >> 2}.${'xyzw'[at & 3]}`;
-  if (place % 4 === 0 && stride === 1) return `t${place >> 2}`;
-  return `vec4(${[0, 1, 2, 3].map((i) => pixel(place + i * stride)).join(', ')})`;
-}
-
-/** Texels `t0`, `t1`, … from place `p` on, as many as {@link fourPixels} needs for these places. */
-export function loadTexels(places: readonly number[], stride: number): string {
-  const needed = new Set(places.flatMap((place) => [0, 1, 2, 3].map((i) => (place + i * stride) >> 2)));
-  return [...needed].map((t) => `vec4 t${t} = x_texel(p + ${t});\n`).join('');
 }
 
 function correlationKernel(shape: KernelShape): Kernel {

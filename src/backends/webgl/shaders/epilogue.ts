@@ -5,10 +5,7 @@ import { type LibraryName, library } from './elementary.js';
 
 const ACTIVATIONS = {
   none: { expression: 'v' },
-  // Not max(v, 0): a NaN must stay one.
-  relu: {
-    expression: 'vec4(v.x < 0.0 ? 0.0 : v.x, v.y < 0.0 ? 0.0 : v.y, v.z < 0.0 ? 0.0 : v.z, v.w < 0.0 ? 0.0 : v.w)',
-  },
+  relu: { expression: 'vec4(relu(v.x), relu(v.y), relu(v.z), relu(v.w))' },
   sigmoid: { expression: 'vec4(sigmoid(v.x), sigmoid(v.y), sigmoid(v.z), sigmoid(v.w))', uses: 'sigmoid' },
   tanh: {
     expression: 'vec4(hyperbolicTangent(v.x), hyperbolicTangent(v.y), hyperbolicTangent(v.z), hyperbolicTangent(v.w))',
@@ -16,8 +13,11 @@ const ACTIVATIONS = {
   },
 } as const satisfies Record<Activation, { expression: string; uses?: LibraryName }>;
 
+/** Compilers take `x < 0.0 ? 0.0 : x` for a maximum, which drops NaN. */
+const RELU = 'float relu(float x) { return isNotANumber(x) || x > 0.0 ? x : 0.0; }\n';
+
 /** Declares `vec4 activate(vec4 v)`. */
 export function activationSource(activation: Activation): string {
   const { expression, uses }: { expression: string; uses?: LibraryName } = ACTIVATIONS[activation];
-  return `${library(uses ? [uses] : [])}vec4 activate(vec4 v) { return ${expression}; }\n`;
+  return `${library(uses ? [uses] : [])}${RELU}vec4 activate(vec4 v) { return ${expression}; }\n`;
 }

@@ -22,7 +22,8 @@ const KERNELS = {
   absolute: { float: 'abs(x)', int: 'abs(x)' },
   sign: { float: 'isNotANumber(x) ? x : sign(x)', int: 'sign(x)' },
   square: { float: 'x * x', int: 'x * x' },
-  relu: { float: 'x < 0.0 ? 0.0 : x', int: 'max(x, 0)' },
+  // Compilers take `x < 0.0 ? 0.0 : x` for a maximum, which drops NaN.
+  relu: { float: 'isNotANumber(x) || x > 0.0 ? x : 0.0', int: 'max(x, 0)' },
   ceil: { float: 'ceil(x)', int: 'x' },
   floor: { float: 'floor(x)', int: 'x' },
   rint: { float: 'roundEven(x)', int: 'x' },

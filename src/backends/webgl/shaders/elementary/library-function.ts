@@ -1,0 +1,17 @@
+/** What a function of the GLSL library is, and the polynomials that most of them evaluate. */
+
+/** GLSL source, and the names of the library's functions that it calls. */
+export interface LibraryFunction {
+  readonly uses?: readonly string[];
+  readonly source: string;
+}
+
+/** Horner's scheme in `x`, from the constant coefficient upwards, as GLSL. */
+export function horner(x: string, coefficients: readonly number[]): string {
+  return coefficients
+    .map(literal)
+    .reverse()
+    .reduce((sum, coefficient) => `(${sum} * ${x} + ${coefficient})`);
+}
+
+const literal = (value: number) => (Number.isInteger(value) ? `${value}.0` : String(value));
