@@ -178,7 +178,7 @@ export interface Pool2dGeometry extends Window2d {
  * - `sgd` (lr): p −= lr·g
  * - `momentumSgd` v; (lr, m): v = m·v − lr·g; p += v
  * - `correctedMomentumSgd` v; (lr, m): v = m·v − g; p += lr·v
- * - `nesterovAg` v; (lr, m): v = m·v − lr·g; p += m·v − lr·g
+ * - `nesterovAg` v; (lr, m): v = m·v − lr·g; p += m²·v − (1+m)·lr·g
  * - `adaGrad` h; (lr, eps): h += g²; p −= lr·g/(√h + eps)
  * - `adaDelta` msg, msdx; (rho, eps): msg = rho·msg + (1−rho)·g²; dx = √((msdx+eps)/(msg+eps))·g;
  *   msdx = rho·msdx + (1−rho)·dx²; p −= dx

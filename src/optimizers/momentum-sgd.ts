@@ -46,7 +46,7 @@ export class CorrectedMomentumSGD extends Optimizer<MomentumHyperparameters> {
 export interface NesterovAG extends MomentumHyperparameters {}
 
 /**
- * Nesterov's accelerated gradient (Bengio et al., 2013): v = momentum·v − lr·g; p += momentum·v − lr·g. Follows
+ * Nesterov's accelerated gradient (Bengio et al., 2013): v = momentum·v − lr·g; p += momentum²·v − (1+momentum)·lr·g. Follows
  * chainer.optimizers.NesterovAG.
  */
 export class NesterovAG extends Optimizer<MomentumHyperparameters> {

@@ -131,7 +131,7 @@ const CONSTRUCTORS: Readonly<Record<string, string>> = {
   AMSGrad: 'alpha beta1 beta2 eps',
   CorrectedMomentumSGD: 'lr momentum',
   MomentumSGD: 'lr momentum',
-  MSVAG: 'lr beta eta',
+  MSVAG: 'lr beta',
   NesterovAG: 'lr momentum',
   RMSprop: 'lr alpha eps',
   RMSpropGraves: 'lr alpha momentum eps',
@@ -140,7 +140,7 @@ const CONSTRUCTORS: Readonly<Record<string, string>> = {
   // optimizer hooks
   GradientClipping: 'threshold',
   GradientHardClipping: 'lower_bound upper_bound',
-  GradientLARS: 'threshold weight_decay eps',
+  GradientLARS: 'threshold',
   Lasso: 'rate',
   WeightDecay: 'rate',
   // initializers

@@ -167,8 +167,7 @@ const UPDATES = {
   },
   nesterovAg: ({ param, states: [v] }, g, [lr, momentum]) => {
     const velocity = momentum * v - lr * g;
-    // As Chainer writes it, from the velocity before the update.
-    return { param: param + momentum ** 2 * v - (1 + momentum) * lr * g, states: [velocity] };
+    return { param: param + momentum ** 2 * velocity - (1 + momentum) * lr * g, states: [velocity] };
   },
   adaGrad: ({ param, states: [h] }, g, [lr, eps]) => {
     const sum = h + g * g;

@@ -37,7 +37,8 @@ const RULES = {
   correctedMomentumSgd: { ...MOMENTUM, statements: 'velocity = momentum * velocity - grad; param += lr * velocity;' },
   nesterovAg: {
     ...MOMENTUM,
-    statements: 'velocity = momentum * velocity - lr * grad; param += momentum * velocity - lr * grad;',
+    statements: `velocity = momentum * velocity - lr * grad;
+  param += momentum * momentum * velocity - (1.0 + momentum) * lr * grad;`,
   },
   adaGrad: {
     states: ['squares'],
