@@ -12,10 +12,15 @@ export { unaryF32 } from './elementwise/unary-float32';
 export { unaryI32, unaryU8 } from './elementwise/unary-integer';
 export { unaryF64 } from './elementwise/unary-scalar';
 export { where8, where32, where64 } from './elementwise/where';
+export { gemm } from './gemm/gemm';
+export { matmulF64, matmulI32 } from './gemm/generic';
+export { tile6x8 } from './gemm/tile';
+export { randomF32, randomF64 } from './random/threefry';
 export { argExtreme, cumulate } from './reduce/along-axis';
 export { reduceColumnsF32, reduceRowsF32 } from './reduce/reduce-float32';
 export { reduceScalar } from './reduce/reduce-scalar';
 export { softmaxF32, softmaxF64 } from './reduce/softmax';
+export { updateF32, updateF64 } from './update/update';
 
 /** The first address that no constant of the kernels occupies. */
 export function heapBase(): usize {

@@ -23,10 +23,12 @@ import type {
 } from '../backend.js';
 import { ITEM_SIZES, VIEWS } from './dtypes.js';
 import { Elementwise } from './elementwise.js';
+import { random, update } from './learning.js';
 import { bestVariant, type Variant } from './loader.js';
 import { Machine } from './machine.js';
 import { blockOf, WasmMemory } from './memory.js';
 import { Movement } from './movement.js';
+import { Products } from './products.js';
 import { Reductions } from './reductions.js';
 
 class WasmBackend implements Backend {
@@ -36,12 +38,14 @@ class WasmBackend implements Backend {
   readonly #elementwise: Elementwise;
   readonly #reductions: Reductions;
   readonly #movement: Movement;
+  readonly #products: Products;
 
   constructor(machine: Machine) {
     this.#machine = machine;
     this.#elementwise = new Elementwise(machine);
     this.#reductions = new Reductions(machine);
     this.#movement = new Movement(machine);
+    this.#products = new Products(machine);
   }
 
   alloc(size: number, dtype: DType): WasmMemory {
@@ -124,8 +128,8 @@ class WasmBackend implements Backend {
     this.#movement.scatterAdd(x, indices, axis, out);
   }
 
-  matmul(_a: Tensor, _b: Tensor, _out: Tensor, _options?: MatmulOptions): void {
-    throw new DeviceError('wasm: matmul is not there yet');
+  matmul(a: Tensor, b: Tensor, out: Tensor, options?: MatmulOptions): void {
+    this.#products.matmul(a, b, out, options);
   }
 
   conv2d(
@@ -167,18 +171,18 @@ class WasmBackend implements Backend {
     throw new DeviceError('wasm: averagePool2dGrad is not there yet');
   }
 
-  random(_kind: 'uniform' | 'normal', _seed: number, _stream: number, _out: Tensor): void {
-    throw new DeviceError('wasm: random is not there yet');
+  random(kind: 'uniform' | 'normal', seed: number, stream: number, out: Tensor): void {
+    random(this.#machine, kind, seed, stream, out);
   }
 
   update(
-    _rule: UpdateRuleName,
-    _param: Tensor,
-    _grad: Tensor,
-    _states: readonly Tensor[],
-    _hyperparameters: readonly number[],
+    rule: UpdateRuleName,
+    param: Tensor,
+    grad: Tensor,
+    states: readonly Tensor[],
+    hyperparameters: readonly number[],
   ): void {
-    throw new DeviceError('wasm: update is not there yet');
+    update(this.#machine, rule, param, grad, states, hyperparameters);
   }
 }
 

@@ -1,0 +1,139 @@
+/**
+ * Float32 matrix products: C = act(op(A)·op(B) + bias), batched. After K. Goto and R. van de Geijn, "Anatomy of
+ * high-performance matrix multiplication", 2008:
+ *
+ *     for each NC columns of C                       B block: KC × NC, packed, lives in the last cache
+ *       for each KC of the sums                      A block: MC × KC, packed, lives in the second cache
+ *         for each MC rows: all tiles of the block   B panel: KC × 8, lives in the first cache
+ *
+ * An operand is packed unless it already lies as panels do (B as given, A transposed) and is used too seldom to
+ * repay the packing.
+ */
+import { Activation, Block, multiplyBlock } from './block';
+import { packColumns, packColumnsTransposed, packRows, packRowsTransposed } from './pack';
+import { TILE_COLUMNS, TILE_ROWS } from './tile';
+
+/** Block sizes, in elements. The host knows them too: src/backends/wasm/products.ts. */
+const MC: i32 = 96;
+const KC: i32 = 256;
+const NC: i32 = 512;
+
+/** A panel that is read in place must be read at least this often before packing it pays. */
+const WORTH_PACKING: i32 = 4;
+
+/** The arguments, as src/backends/wasm/products.ts writes them. Steps between matrices are in bytes, 0 repeats one. */
+// @ts-ignore: decorator
+@unmanaged
+export class Gemm {
+  batch: i32;
+  m: i32;
+  n: i32;
+  k: i32;
+  a: usize;
+  b: usize;
+  c: usize;
+  aBatch: usize;
+  bBatch: usize;
+  cBatch: usize;
+  transA: i32;
+  transB: i32;
+  /** For each column; 0 if there is none. */
+  bias: usize;
+  activation: Activation;
+  /** Room for a block of A, a block of B, and {@link Work}. */
+  packedA: usize;
+  packedB: usize;
+  work: usize;
+}
+
+/** Small room that a product needs: 32 zero bytes, a ragged tile, the description of the block. */
+export const enum Work {
+  Zeros = 0,
+  Spare = 32,
+  Block = 224,
+}
+
+/** Fills the parts of a block's description that no loop changes. */
+// @ts-ignore: decorator
+@inline
+export function prepareBlock(work: usize): Block {
+  v128.store(work, f32x4.splat(0));
+  v128.store(work, f32x4.splat(0), 16);
+  const block = changetype<Block>(work + Work.Block);
+  block.spare = work + Work.Spare;
+  return block;
+}
+
+function product(args: Gemm, a: usize, b: usize, c: usize, block: Block): void {
+  const m = args.m;
+  const n = args.n;
+  const k = args.k;
+  const cStep = <usize>n << 2;
+  const aStep = <usize>(args.transA ? m : k) << 2;
+  const bStep = <usize>(args.transB ? k : n) << 2;
+  const packsA = !args.transA || n > WORTH_PACKING * TILE_COLUMNS;
+  const packsB = <bool>args.transB || m > WORTH_PACKING * TILE_ROWS;
+  block.cStep = cStep;
+  for (let jc = 0; jc < n; jc += NC) {
+    block.n = min(NC, n - jc);
+    // Of no terms a sum is what it begins with, so there is always a first block.
+    for (let pc = 0; pc == 0 || pc < k; pc += KC) {
+      const kc = min(KC, k - pc);
+      block.k = kc;
+      if (packsB) {
+        if (args.transB) packColumnsTransposed(b + <usize>jc * bStep + (<usize>pc << 2), bStep, block.n, kc, args.packedB);
+        else packColumns(b + <usize>pc * bStep + (<usize>jc << 2), bStep, block.n, kc, args.packedB);
+        block.b = args.packedB;
+        block.bStep = TILE_COLUMNS * 4;
+        block.bPanel = <usize>kc * (TILE_COLUMNS * 4);
+      } else {
+        block.b = b + <usize>pc * bStep + (<usize>jc << 2);
+        block.bStep = bStep;
+        block.bPanel = TILE_COLUMNS * 4;
+      }
+      block.activation = pc + kc == k ? args.activation : Activation.None;
+      for (let ic = 0; ic < m; ic += MC) {
+        block.m = min(MC, m - ic);
+        if (packsA) {
+          if (args.transA) packRowsTransposed(a + <usize>pc * aStep + (<usize>ic << 2), aStep, block.m, kc, args.packedA);
+          else packRows(a + <usize>ic * aStep + (<usize>pc << 2), aStep, block.m, kc, args.packedA);
+          block.a = args.packedA;
+          block.aStep = TILE_ROWS * 4;
+          block.aPanel = <usize>kc * (TILE_ROWS * 4);
+        } else {
+          block.a = a + <usize>pc * aStep + (<usize>ic << 2);
+          block.aStep = aStep;
+          block.aPanel = TILE_ROWS * 4;
+        }
+        block.c = c + <usize>ic * cStep + (<usize>jc << 2);
+        if (pc > 0) {
+          block.init = block.c;
+          block.initStep = cStep;
+          block.initDown = cStep * TILE_ROWS;
+          block.initRight = TILE_COLUMNS * 4;
+        } else {
+          block.init = args.bias ? args.bias + (<usize>jc << 2) : args.work + Work.Zeros;
+          block.initStep = 0;
+          block.initDown = 0;
+          block.initRight = args.bias ? <usize>TILE_COLUMNS * 4 : 0;
+        }
+        multiplyBlock(block);
+      }
+    }
+  }
+}
+
+/** All products of a batch; m, n > 0. */
+export function gemm(args: Gemm): void {
+  const block = prepareBlock(args.work);
+  let a = args.a;
+  let b = args.b;
+  let c = args.c;
+  for (let i = 0; i < args.batch; i++) {
+    product(args, a, b, c, block);
+    a += args.aBatch;
+    b += args.bBatch;
+    c += args.cBatch;
+  }
+}
+

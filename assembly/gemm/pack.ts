@@ -1,0 +1,140 @@
+/**
+ * Rearranging blocks of matrices into panels, so that a tile reads both of its operands contiguously.
+ *
+ *     A, 6 rows to a panel:              B, 8 columns to a panel:
+ *
+ *          k →                                k ↓   panel 0    panel 1
+ *     row 0 | 0  6 12 18 …                      | 0 1 … 7 | 8k 8k+1 …
+ *     row 1 | 1  7 13 …                         | 8 9 …15 |
+ *       …   | numbers are places in memory      | …
+ *     row 5 | 5 11 17 …
+ *
+ * Lanes beyond the last row or column are whatever was read there: their products are computed and never stored.
+ */
+import { TILE_COLUMNS, TILE_ROWS } from './tile';
+
+/** Packs six rows of k elements that are contiguous along k. Rows that do not exist are the last one again. */
+function interleaveRows(from: usize, rowStep: usize, rows: i32, k: i32, to: usize): void {
+  const r0 = from;
+  const r1 = from + rowStep * min(1, rows - 1);
+  const r2 = from + rowStep * min(2, rows - 1);
+  const r3 = from + rowStep * min(3, rows - 1);
+  const r4 = from + rowStep * min(4, rows - 1);
+  const r5 = from + rowStep * min(5, rows - 1);
+  let i: usize = 0;
+  const body = <usize>(k & ~3) << 2;
+  for (; i < body; i += 16) {
+    const a = v128.load(r0 + i);
+    const b = v128.load(r1 + i);
+    const c = v128.load(r2 + i);
+    const d = v128.load(r3 + i);
+    const e = v128.load(r4 + i);
+    const f = v128.load(r5 + i);
+    const ab01 = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+    const ab23 = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+    const cd01 = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+    const cd23 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+    const ef01 = v128.shuffle<i32>(e, f, 0, 4, 1, 5);
+    const ef23 = v128.shuffle<i32>(e, f, 2, 6, 3, 7);
+    v128.store(to, v128.shuffle<i64>(ab01, cd01, 0, 2));
+    v128.store(to, v128.shuffle<i64>(ef01, ab01, 0, 3), 16);
+    v128.store(to, v128.shuffle<i64>(cd01, ef01, 1, 3), 32);
+    v128.store(to, v128.shuffle<i64>(ab23, cd23, 0, 2), 48);
+    v128.store(to, v128.shuffle<i64>(ef23, ab23, 0, 3), 64);
+    v128.store(to, v128.shuffle<i64>(cd23, ef23, 1, 3), 80);
+    to += 96;
+  }
+  const end = <usize>k << 2;
+  for (; i < end; i += 4) {
+    store<u32>(to, load<u32>(r0 + i));
+    store<u32>(to, load<u32>(r1 + i), 4);
+    store<u32>(to, load<u32>(r2 + i), 8);
+    store<u32>(to, load<u32>(r3 + i), 12);
+    store<u32>(to, load<u32>(r4 + i), 16);
+    store<u32>(to, load<u32>(r5 + i), 20);
+    to += 24;
+  }
+}
+
+/** Panels of A from rows that lie along k: `rows` × k at a row distance of rowStep bytes. */
+export function packRows(from: usize, rowStep: usize, rows: i32, k: i32, to: usize): void {
+  for (let i = 0; i < rows; i += TILE_ROWS) {
+    interleaveRows(from, rowStep, min(TILE_ROWS, rows - i), k, to);
+    from += rowStep * TILE_ROWS;
+    to += <usize>k * (TILE_ROWS * 4);
+  }
+}
+
+/** Panels of A from a matrix whose rows are A's columns: k × `rows` at a distance of kStep bytes. */
+export function packRowsTransposed(from: usize, kStep: usize, rows: i32, k: i32, to: usize): void {
+  for (let i = 0; i < rows; i += TILE_ROWS) {
+    let at = from;
+    for (let p = 0; p < k; p++) {
+      v128.store(to, v128.load(at));
+      store<u64>(to, load<u64>(at, 16), 16);
+      at += kStep;
+      to += TILE_ROWS * 4;
+    }
+    from += TILE_ROWS * 4;
+  }
+}
+
+/** Panels of B from rows of columns: k × `columns` at a distance of kStep bytes. */
+export function packColumns(from: usize, kStep: usize, columns: i32, k: i32, to: usize): void {
+  for (let j = 0; j < columns; j += TILE_COLUMNS) {
+    let at = from;
+    for (let p = 0; p < k; p++) {
+      v128.store(to, v128.load(at));
+      v128.store(to, v128.load(at, 16), 16);
+      at += kStep;
+      to += TILE_COLUMNS * 4;
+    }
+    from += TILE_COLUMNS * 4;
+  }
+}
+
+/** Eight rows that lie along k become a panel of eight columns. Rows that do not exist are the last one again. */
+export function interleaveColumns(from: usize, columnStep: usize, columns: i32, k: i32, to: usize): void {
+  const last = columns - 1;
+  const body = k & ~3;
+  for (let half = 0; half < 2; half++) {
+    const j = half << 2;
+    const r0 = from + columnStep * min(j, last);
+    const r1 = from + columnStep * min(j + 1, last);
+    const r2 = from + columnStep * min(j + 2, last);
+    const r3 = from + columnStep * min(j + 3, last);
+    let at = to + (<usize>half << 4);
+    let i: usize = 0;
+    for (const end = <usize>body << 2; i < end; i += 16) {
+      const a = v128.load(r0 + i);
+      const b = v128.load(r1 + i);
+      const c = v128.load(r2 + i);
+      const d = v128.load(r3 + i);
+      const ab01 = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+      const ab23 = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+      const cd01 = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+      const cd23 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+      v128.store(at, v128.shuffle<i64>(ab01, cd01, 0, 2));
+      v128.store(at, v128.shuffle<i64>(ab01, cd01, 1, 3), 32);
+      v128.store(at, v128.shuffle<i64>(ab23, cd23, 0, 2), 64);
+      v128.store(at, v128.shuffle<i64>(ab23, cd23, 1, 3), 96);
+      at += 128;
+    }
+    for (const end = <usize>k << 2; i < end; i += 4) {
+      store<u32>(at, load<u32>(r0 + i));
+      store<u32>(at, load<u32>(r1 + i), 4);
+      store<u32>(at, load<u32>(r2 + i), 8);
+      store<u32>(at, load<u32>(r3 + i), 12);
+      at += 32;
+    }
+  }
+}
+
+/** Panels of B from a matrix whose rows are B's columns: `columns` × k at a distance of columnStep bytes. */
+export function packColumnsTransposed(from: usize, columnStep: usize, columns: i32, k: i32, to: usize): void {
+  for (let j = 0; j < columns; j += TILE_COLUMNS) {
+    interleaveColumns(from, columnStep, min(TILE_COLUMNS, columns - j), k, to);
+    from += columnStep * TILE_COLUMNS;
+    to += <usize>k * (TILE_COLUMNS * 4);
+  }
+}

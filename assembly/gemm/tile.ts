@@ -1,0 +1,194 @@
+/**
+ * The register-blocked heart of every float32 product: a tile of C, at most 6 × 8, over all of a block's k.
+ *
+ *                        b₀ … b₃   b₄ … b₇        one row of B: two vectors
+ *                      ┌─────────┬─────────┐
+ *     a₀ in all lanes  │   c00   │   c01   │      twelve accumulators, two vectors of B and one of A:
+ *     a₁               │   c10   │   c11   │      fifteen registers, which is what V8 has. 8 × 8 spills
+ *     …                │    …    │    …    │      and is slower.
+ *     a₅               │   c50   │   c51   │
+ *                      └─────────┴─────────┘
+ *
+ * A and B are read at a distance of stepA and stepB bytes for each k: packed panels are contiguous, and a matrix that
+ * already lies along k is read where it is. The accumulators begin as the rows at `init`, stepInit bytes apart: the
+ * block of zeros and a bias for each column (step 0), the tile itself (to go on with the next block of k), or a bias
+ * for each row. So no tile needs a branch.
+ */
+import { madd } from '../simd/madd';
+
+/** Rows and columns of a tile. */
+export const TILE_ROWS: i32 = 6;
+export const TILE_COLUMNS: i32 = 8;
+
+/** `rows` and `isWide` are literals at every call, so that only their own instructions remain. */
+// @ts-ignore: decorator
+@inline
+function tile(
+  rows: i32,
+  isWide: bool,
+  k: i32,
+  a: usize,
+  stepA: usize,
+  b: usize,
+  stepB: usize,
+  init: usize,
+  stepInit: usize,
+  c: usize,
+  stepC: usize,
+): void {
+  const zero = f32x4.splat(0);
+  let c00 = zero;
+  let c01 = zero;
+  let c10 = zero;
+  let c11 = zero;
+  let c20 = zero;
+  let c21 = zero;
+  let c30 = zero;
+  let c31 = zero;
+  let c40 = zero;
+  let c41 = zero;
+  let c50 = zero;
+  let c51 = zero;
+  c00 = v128.load(init);
+  if (isWide) c01 = v128.load(init, 16);
+  if (rows > 1) {
+    init += stepInit;
+    c10 = v128.load(init);
+    if (isWide) c11 = v128.load(init, 16);
+  }
+  if (rows > 2) {
+    init += stepInit;
+    c20 = v128.load(init);
+    if (isWide) c21 = v128.load(init, 16);
+    init += stepInit;
+    c30 = v128.load(init);
+    if (isWide) c31 = v128.load(init, 16);
+  }
+  if (rows > 4) {
+    init += stepInit;
+    c40 = v128.load(init);
+    if (isWide) c41 = v128.load(init, 16);
+    init += stepInit;
+    c50 = v128.load(init);
+    if (isWide) c51 = v128.load(init, 16);
+  }
+  for (; k > 0; k--) {
+    const b0 = v128.load(b);
+    const b1 = isWide ? v128.load(b, 16) : b0;
+    let ai = v128.load32_splat(a);
+    c00 = madd(ai, b0, c00);
+    if (isWide) c01 = madd(ai, b1, c01);
+    if (rows > 1) {
+      ai = v128.load32_splat(a, 4);
+      c10 = madd(ai, b0, c10);
+      if (isWide) c11 = madd(ai, b1, c11);
+    }
+    if (rows > 2) {
+      ai = v128.load32_splat(a, 8);
+      c20 = madd(ai, b0, c20);
+      if (isWide) c21 = madd(ai, b1, c21);
+      ai = v128.load32_splat(a, 12);
+      c30 = madd(ai, b0, c30);
+      if (isWide) c31 = madd(ai, b1, c31);
+    }
+    if (rows > 4) {
+      ai = v128.load32_splat(a, 16);
+      c40 = madd(ai, b0, c40);
+      if (isWide) c41 = madd(ai, b1, c41);
+      ai = v128.load32_splat(a, 20);
+      c50 = madd(ai, b0, c50);
+      if (isWide) c51 = madd(ai, b1, c51);
+    }
+    a += stepA;
+    b += stepB;
+  }
+  v128.store(c, c00);
+  if (isWide) v128.store(c, c01, 16);
+  if (rows > 1) {
+    c += stepC;
+    v128.store(c, c10);
+    if (isWide) v128.store(c, c11, 16);
+  }
+  if (rows > 2) {
+    c += stepC;
+    v128.store(c, c20);
+    if (isWide) v128.store(c, c21, 16);
+    c += stepC;
+    v128.store(c, c30);
+    if (isWide) v128.store(c, c31, 16);
+  }
+  if (rows > 4) {
+    c += stepC;
+    v128.store(c, c40);
+    if (isWide) v128.store(c, c41, 16);
+    c += stepC;
+    v128.store(c, c50);
+    if (isWide) v128.store(c, c51, 16);
+  }
+}
+
+export function tile6x8(k: i32, a: usize, stepA: usize, b: usize, stepB: usize, init: usize, stepInit: usize, c: usize, stepC: usize): void {
+  tile(6, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
+}
+
+function tile4x8(k: i32, a: usize, stepA: usize, b: usize, stepB: usize, init: usize, stepInit: usize, c: usize, stepC: usize): void {
+  tile(4, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
+}
+
+function tile2x8(k: i32, a: usize, stepA: usize, b: usize, stepB: usize, init: usize, stepInit: usize, c: usize, stepC: usize): void {
+  tile(2, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
+}
+
+function tile1x8(k: i32, a: usize, stepA: usize, b: usize, stepB: usize, init: usize, stepInit: usize, c: usize, stepC: usize): void {
+  tile(1, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
+}
+
+function tile6x4(k: i32, a: usize, stepA: usize, b: usize, stepB: usize, init: usize, stepInit: usize, c: usize, stepC: usize): void {
+  tile(6, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
+}
+
+function tile4x4(k: i32, a: usize, stepA: usize, b: usize, stepB: usize, init: usize, stepInit: usize, c: usize, stepC: usize): void {
+  tile(4, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
+}
+
+function tile2x4(k: i32, a: usize, stepA: usize, b: usize, stepB: usize, init: usize, stepInit: usize, c: usize, stepC: usize): void {
+  tile(2, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
+}
+
+function tile1x4(k: i32, a: usize, stepA: usize, b: usize, stepB: usize, init: usize, stepInit: usize, c: usize, stepC: usize): void {
+  tile(1, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
+}
+
+/** Whether a tile of so many rows and columns fills one of the kernels exactly. */
+// @ts-ignore: decorator
+@inline
+export function isExact(rows: i32, columns: i32): bool {
+  return (rows == 6 || rows == 4 || rows <= 2) && (columns & 3) == 0;
+}
+
+/** A tile of 1 to 6 rows and 1 to 8 columns by the smallest kernel that covers it; that writes what it covers. */
+export function anyTile(
+  rows: i32,
+  columns: i32,
+  k: i32,
+  a: usize,
+  stepA: usize,
+  b: usize,
+  stepB: usize,
+  init: usize,
+  stepInit: usize,
+  c: usize,
+  stepC: usize,
+): void {
+  if (columns > 4) {
+    if (rows > 4) tile6x8(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else if (rows > 2) tile4x8(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else if (rows == 2) tile2x8(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else tile1x8(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+  } else {
+    if (rows > 4) tile6x4(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else if (rows > 2) tile4x4(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else if (rows == 2) tile2x4(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else tile1x4(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+  }
+}

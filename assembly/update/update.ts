@@ -1,0 +1,64 @@
+/**
+ * In-place optimizer updates: from a rule's number to its loop. Formulas, states and hyperparameters are those that
+ * `UPDATE_RULES` of src/backends/backend.ts documents; hyperparameters are float64 in memory, in that order.
+ */
+import { adaDelta, adaGrad, rmsProp, rmsPropGraves, smorms3 } from './adaptive';
+import { adam, msvag } from './adam';
+import { correctedMomentumSgd, momentumSgd, nesterovAg, sgd } from './momentum';
+
+/** The rules, numbered as `UPDATE_RULES` lists them. */
+export const enum UpdateRule {
+  Sgd,
+  MomentumSgd,
+  CorrectedMomentumSgd,
+  NesterovAg,
+  AdaGrad,
+  AdaDelta,
+  RmsProp,
+  RmsPropGraves,
+  Smorms3,
+  Adam,
+  AmsGrad,
+  Msvag,
+}
+
+// @ts-ignore: decorator
+@inline
+function update<T>(rule: UpdateRule, p: usize, g: usize, s0: usize, s1: usize, s2: usize, n: i32, numbers: usize): void {
+  switch (rule) {
+    case UpdateRule.Sgd:
+      return sgd<T>(p, g, n, numbers);
+    case UpdateRule.MomentumSgd:
+      return momentumSgd<T>(p, g, s0, n, numbers);
+    case UpdateRule.CorrectedMomentumSgd:
+      return correctedMomentumSgd<T>(p, g, s0, n, numbers);
+    case UpdateRule.NesterovAg:
+      return nesterovAg<T>(p, g, s0, n, numbers);
+    case UpdateRule.AdaGrad:
+      return adaGrad<T>(p, g, s0, n, numbers);
+    case UpdateRule.AdaDelta:
+      return adaDelta<T>(p, g, s0, s1, n, numbers);
+    case UpdateRule.RmsProp:
+      return rmsProp<T>(p, g, s0, n, numbers);
+    case UpdateRule.RmsPropGraves:
+      return rmsPropGraves<T>(p, g, s0, s1, s2, n, numbers);
+    case UpdateRule.Smorms3:
+      return smorms3<T>(p, g, s0, s1, s2, n, numbers);
+    case UpdateRule.Adam:
+      return adam<T>(p, g, s0, s1, 0, n, numbers);
+    case UpdateRule.AmsGrad:
+      return adam<T>(p, g, s0, s1, s2, n, numbers);
+    default:
+      msvag<T>(p, g, s0, s1, n, numbers);
+  }
+}
+
+/** Updates n float32 at p from their gradients g, and the states, of which a rule uses none to three. */
+export function updateF32(rule: UpdateRule, p: usize, g: usize, s0: usize, s1: usize, s2: usize, n: i32, numbers: usize): void {
+  update<f32>(rule, p, g, s0, s1, s2, n, numbers);
+}
+
+/** {@link updateF32} of float64. */
+export function updateF64(rule: UpdateRule, p: usize, g: usize, s0: usize, s1: usize, s2: usize, n: i32, numbers: usize): void {
+  update<f64>(rule, p, g, s0, s1, s2, n, numbers);
+}
