@@ -38,7 +38,8 @@ class PutFlat extends FunctionNode {
 
   override forward([gy]: readonly NDArray[]): NDArray[] {
     const gx = zeros(this.#shape, { dtype: gy.dtype, device: gy.device.name });
-    gy.device.scatterAdd(gy, this.places, 0, gx.reshape(-1));
+    // The primitive takes what it adds along one axis.
+    gy.device.scatterAdd(gy.reshape(-1), this.places.reshape(-1), 0, gx.reshape(-1));
     return [gx];
   }
 
