@@ -7,6 +7,7 @@
 import type { StridedView } from '../backends/backend.js';
 import { DTypeError, IndexError } from '../errors.js';
 import { array } from './creation.js';
+import { isFloating } from './dtype.js';
 import { readView, transpose } from './manipulation.js';
 import { allocate, fromHost, NDArray, type Nested } from './ndarray.js';
 import { broadcastShapes, broadcastStrides, formatShape, type Shape, sizeOf, stridesOf } from './shape.js';
@@ -18,9 +19,10 @@ import { type BasicIndex, basicView, resolveIndex, Slice } from './slice.js';
  */
 export type Index = BasicIndex | NDArray | readonly Nested<number>[] | readonly Nested<boolean>[];
 
+/** Positions along one axis, negative ones counting from its end until they are resolved. */
 interface Positions {
-  values: Int32Array;
-  shape: Shape;
+  readonly values: readonly number[];
+  readonly shape: Shape;
 }
 
 /** What an index list means for arrays of one shape. */
@@ -51,64 +53,62 @@ export function planIndex(shape: Shape, indices: readonly Index[]): IndexPlan {
 }
 
 /** The positions where a mask is true, one list per axis of the mask; numpy.nonzero on the host. */
-function truePositions(mask: NDArray): Int32Array[] {
+function truePositions(mask: NDArray): number[][] {
   const data = mask.dataSync();
   const strides = stridesOf(mask.shape);
   const flat = [...data.keys()].filter((i) => data[i] !== 0);
-  return mask.shape.map((n, k) => Int32Array.from(flat, (i) => Math.floor(i / strides[k]) % n));
+  return mask.shape.map((n, k) => flat.map((i) => Math.floor(i / strides[k]) % n));
 }
 
 function planAdvanced(shape: Shape, indices: readonly Index[]): IndexPlan {
-  const basic: BasicIndex[] = [];
-  const slots: (Positions | null)[] = [];
+  const items = expand(shape, indices);
+  const { view, shape: viewShape } = basicView(
+    shape,
+    items.map((item) => (isPositions(item) ? ':' : item)),
+  );
   let axis = 0;
+  const slots = items.map((item): Positions | null => {
+    if (item === null) return null;
+    const k = axis++;
+    return isPositions(item) ? { ...item, values: item.values.map((i) => resolveIndex(i, shape[k], k)) } : null;
+  });
+  while (slots.length < viewShape.length) slots.push(null);
+  return advancedPlan(view, viewShape, slots, areAdjacent(indices));
+}
+
+/** An index list of which each item takes or makes one axis: slices, new axes, and positions as numbers and masks give. */
+function expand(shape: Shape, indices: readonly Index[]): (Slice | string | null | Positions)[] {
   if (indices.filter((index) => index === '...').length > 1) {
     throw new IndexError(`an index can have only one '...' (an array of shape ${formatShape(shape)})`);
   }
   const axesNamed = indices.reduce<number>((n, index) => n + axesOf(index), 0);
-  const addPositions = (values: ArrayLike<number>, positionShape: Shape) => {
-    const n = shape[axis];
-    if (n === undefined) throw new IndexError(`too many indices for an array of shape ${formatShape(shape)}`);
-    slots.push({ values: Int32Array.from(values, (i) => resolveIndex(i, n, axis)), shape: positionShape });
-    basic.push(':');
-    axis++;
-  };
-  for (const index of indices) {
-    if (index === null) {
-      basic.push(null);
-      slots.push(null);
-    } else if (index === '...') {
-      for (let k = shape.length - axesNamed; k > 0; k--, axis++) {
-        basic.push(':');
-        slots.push(null);
-      }
-    } else if (typeof index === 'number') addPositions([index], []);
-    else if (isBasic(index)) {
-      basic.push(index);
-      slots.push(null);
-      axis++;
-    } else {
-      const positions = index instanceof NDArray ? index : positionsOf(index);
-      if (positions.dtype === 'bool') {
-        positions.shape.forEach((n, k) => {
-          if (n !== shape[axis + k]) {
-            throw new IndexError(
-              `a mask of shape ${formatShape(positions.shape)} does not fit ${formatShape(shape)} at axis ${axis}`,
-            );
-          }
-        });
-        for (const list of truePositions(positions)) addPositions(list, [list.length]);
-      } else {
-        if (positions.dtype === 'float64' || positions.dtype === 'float32') {
-          throw new DTypeError(`index: positions are ${positions.dtype}, expected int32 or bool`);
-        }
-        addPositions(positions.dataSync(), positions.shape);
-      }
+  let axis = 0;
+  return indices.flatMap((index): (Slice | string | null | Positions)[] => {
+    if (index === '...') {
+      const whole = new Array<string>(Math.max(0, shape.length - axesNamed)).fill(':');
+      axis += whole.length;
+      return whole;
     }
-  }
-  const { view, shape: viewShape } = basicView(shape, basic);
-  while (slots.length < viewShape.length) slots.push(null);
-  return advancedPlan(view, viewShape, slots, areAdjacent(indices));
+    const first = axis;
+    axis += axesOf(index);
+    if (typeof index === 'number') return [{ values: [index], shape: [] }];
+    if (isBasic(index)) return [index];
+    const array = index instanceof NDArray ? index : positionsOf(index);
+    if (isFloating(array.dtype)) {
+      throw new DTypeError(`index: positions are ${array.dtype}, expected int32 or bool`);
+    }
+    if (array.dtype !== 'bool') return [{ values: [...array.dataSync()], shape: array.shape }];
+    if (array.shape.some((n, k) => n !== shape[first + k])) {
+      throw new IndexError(
+        `a mask of shape ${formatShape(array.shape)} does not fit ${formatShape(shape)} at axis ${first}`,
+      );
+    }
+    return truePositions(array).map((values) => ({ values, shape: [values.length] }));
+  });
+}
+
+function isPositions(item: Slice | string | null | Positions): item is Positions {
+  return typeof item === 'object' && item !== null && 'values' in item;
 }
 
 /** Whether no slice, new axis or `'...'`, not even one that stands for no axis, lies between advanced indices. */
