@@ -11,7 +11,7 @@ import type { Serializer } from './serializer.js';
 import { Variable } from './variable.js';
 
 /** A value that is saved with a link but not learnt. */
-export type Persistent = NDArray | number | string | null;
+export type Persistent = NDArray | number | string | boolean | null;
 
 /**
  * The base of all layers and models; follows chainer.Link. Parameters are registered by assigning them to fields; a

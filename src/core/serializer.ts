@@ -16,6 +16,6 @@ export interface Serializer {
    * casting, and returns it; with null it returns a new array, or null if None is stored. @throws KeyError if missing.
    */
   array(name: string, array: NDArray | null): NDArray | null;
-  /** A number, a text, an array or null. @throws KeyError if missing. */
+  /** A number, a text, a boolean, an array or null. @throws KeyError if missing. */
   value<T extends Persistent>(name: string, value: T): T;
 }

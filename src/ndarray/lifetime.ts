@@ -87,17 +87,18 @@ export class Storage {
 function visitStorages(root: unknown, found: (storage: Storage) => void): void {
   const seen = new Set<unknown>();
   // An explicit stack: a graph of a thousand functions is deeper than a JavaScript stack likes.
-  const pending: unknown[] = [root];
+  const pending: unknown[] = [];
   const visit = (value: unknown) => {
     if (value !== null && (typeof value === 'object' || typeof value === 'function')) pending.push(value);
   };
+  visit(root);
   while (pending.length > 0) {
     const value = pending.pop() as object;
     if (value instanceof Storage) {
       found(value);
       continue;
     }
-    if (value === null || value === undefined || seen.has(value)) continue;
+    if (seen.has(value)) continue;
     seen.add(value);
     if (reach in value) (value as Reaching)[reach](visit);
     else if (Array.isArray(value) || value instanceof Set) for (const item of value) visit(item);
@@ -191,9 +192,18 @@ export function keep<T>(value: T): T {
   return value;
 }
 
-/** Frees every array reachable from `value` now. For owners that know a value is theirs alone, such as a training loop. */
-export function release(value: unknown): void {
-  visitStorages(value, (storage) => storage.free());
+/**
+ * Frees every array reachable from `value` now, except those that `kept` reaches. For owners that know who else may hold a
+ * value, such as a training loop.
+ */
+export function release(value: unknown, kept: unknown = null): void {
+  const now = ++epoch;
+  visitStorages(kept, (storage) => {
+    storage.mark = now;
+  });
+  visitStorages(value, (storage) => {
+    if (storage.mark !== now) storage.free();
+  });
 }
 
 /** The number of storages not yet freed. */

@@ -45,11 +45,12 @@ export class DictionarySerializer implements Serializer {
   }
 }
 
-/** Whole numbers as NumPy's int64, others as float64, texts as unicode, null as None: what Chainer stores. */
+/** Whole numbers as NumPy's int64, others as float64, booleans as bool, texts as unicode, null as None: what Chainer stores. */
 function hostValue(value: Persistent): HostArray {
   if (value instanceof NDArray) return toHost(value);
   if (value === null) return { shape: [], dtype: 'none', data: null };
   if (typeof value === 'string') return { shape: [], dtype: 'str', data: [value] };
+  if (typeof value === 'boolean') return { shape: [], dtype: 'bool', data: Uint8Array.of(Number(value)) };
   if (Number.isSafeInteger(value)) return { shape: [], dtype: 'int64', data: BigInt64Array.of(BigInt(value)) };
   return { shape: [], dtype: 'float64', data: Float64Array.of(value) };
 }
@@ -97,6 +98,7 @@ export class DictionaryDeserializer implements Serializer {
     if (found.dtype === 'none') return null as T;
     if (found.shape.length > 0) return this.array(name, null) as T;
     const scalar = scalarOf(found, `load '${this.path + name}'`);
+    if (found.dtype === 'bool' || typeof value === 'boolean') return Boolean(scalar) as T;
     return (typeof scalar === 'bigint' ? Number(scalar) : scalar) as T;
   }
 }

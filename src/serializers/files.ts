@@ -49,3 +49,33 @@ export async function writeBytes(path: string, bytes: Uint8Array): Promise<void>
     throw new FormatError(`${path}: the file could not be written`, { cause: error });
   }
 }
+
+/** Whether there is a file system here. Asks no browser to load a module that it cannot have. */
+export async function hasFileSystem(): Promise<boolean> {
+  if (!('process' in globalThis) && !('Deno' in globalThis)) return false;
+  try {
+    return typeof (await import('node:fs/promises')).open === 'function';
+  } catch {
+    return false;
+  }
+}
+
+/** Makes a directory, and those above it, unless it is there. */
+export async function makeDirectory(path: string): Promise<void> {
+  const { mkdir } = await import('node:fs/promises');
+  await mkdir(path, { recursive: true });
+}
+
+/** The files right in a directory, and when each was last written, in milliseconds. */
+export async function listFiles(path: string): Promise<{ name: string; modified: number }[]> {
+  const { readdir, stat } = await import('node:fs/promises');
+  const entries = await readdir(path, { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  return Promise.all(files.map(async (name) => ({ name, modified: (await stat(`${path}/${name}`)).mtimeMs })));
+}
+
+/** Removes a file if it is there. */
+export async function removeFile(path: string): Promise<void> {
+  const { rm } = await import('node:fs/promises');
+  await rm(path, { force: true });
+}

@@ -71,11 +71,8 @@ function integers(shape: readonly number[], items: readonly unknown[]): Values {
 /** What Chainer makes of the stream: `args` are the integers in the quotation, in order. */
 const PROGRAMS: Readonly<Record<string, (args: number[], seed: number) => Values>> = {
   SerialIterator([n, batchSize]) {
-    const iterator = construct('iterators.SerialIterator', range(n), batchSize) as { next(): unknown };
-    const batches = range(6).map(() => iterator.next());
-    const items = batches.flatMap((batch) =>
-      Array.isArray(batch) ? batch : ((batch as { value?: unknown[] }).value ?? []),
-    );
+    const iterator = construct('iterators.SerialIterator', range(n), batchSize) as Iterator<Iterable<unknown>>;
+    const items = range(6).flatMap(() => [...iterator.next().value]);
     return integers([6, batchSize], items);
   },
   Linear: (args) => weightOf(construct('L.Linear', ...args)),

@@ -1,0 +1,30 @@
+/** What an iterator gives: some examples of a dataset, got when they are looked at. */
+import type { Dataset } from './dataset.js';
+
+/** The examples of a dataset at some indices; each is got once, when the examples are first asked for. */
+export class Batch<T> implements Iterable<T> {
+  #examples: readonly T[] | null = null;
+
+  constructor(
+    readonly dataset: Dataset<T>,
+    readonly indices: Int32Array,
+  ) {}
+
+  /** The number of examples. */
+  get length(): number {
+    return this.indices.length;
+  }
+
+  /** The examples, in order. */
+  get examples(): readonly T[] {
+    this.#examples ??= Array.from(this.indices, (i) => this.dataset.get(i));
+    return this.#examples;
+  }
+
+  [Symbol.iterator](): IterableIterator<T> {
+    return this.examples.values();
+  }
+}
+
+/** Examples that have been put into a list, or that a dataset may put together in its own way. */
+export type Examples<T> = Batch<T> | readonly T[];

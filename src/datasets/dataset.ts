@@ -1,0 +1,126 @@
+/**
+ * What a dataset is: examples by number. Lists, typed arrays and NDArrays are made into datasets here; what examples mean, and
+ * in which order they are visited, is known elsewhere.
+ */
+import { IndexError } from '../errors.js';
+import { asarray, NDArray, type TypedArray, take } from '../ndarray/np.js';
+
+/**
+ * What `concatExamples` makes of examples of a type: one array of them all, or, for tuples and records, one array for each
+ * of their parts.
+ */
+export type Concatenated<T> = T extends NDArray | TypedArray | number | boolean
+  ? NDArray
+  : T extends object
+    ? { [K in keyof T]: NDArray }
+    : NDArray;
+
+/** Examples by number; follows Chainer's dataset protocol. */
+export interface Dataset<T> {
+  /** The number of examples. */
+  readonly length: number;
+  /** The example at `i`, 0 ≤ i < length. @throws IndexError if there is none. */
+  get(i: number): T;
+  /**
+   * The examples at `indices` put together, as `concatExamples` would: for datasets that have a faster way than one
+   * example after another. What it allocates belongs to the caller's scope.
+   */
+  getBatch?(indices: Int32Array): Concatenated<T>;
+}
+
+/** What can be made into a dataset; along the first axis of an NDArray. */
+export type DatasetLike<T = unknown> = Dataset<T> | readonly T[] | TypedArray | NDArray;
+
+/** The type of a dataset's examples. */
+export type ExampleOf<D> =
+  D extends Dataset<infer T>
+    ? T
+    : D extends readonly (infer T)[]
+      ? T
+      : D extends TypedArray
+        ? number
+        : D extends NDArray
+          ? NDArray
+          : never;
+
+/** The place of example `i`; negative ones count from the end. @throws IndexError if there is no such example. */
+export function placeOf(op: string, i: number, length: number): number {
+  const place = i < 0 ? i + length : i;
+  if (!Number.isInteger(i) || place < 0 || place >= length) {
+    throw new IndexError(`${op}: there is no example ${i} among ${length}`);
+  }
+  return place;
+}
+
+/** The examples of a list. */
+class ListDataset<T> implements Dataset<T> {
+  readonly #list: readonly T[];
+
+  constructor(list: readonly T[]) {
+    this.#list = list;
+  }
+
+  get length(): number {
+    return this.#list.length;
+  }
+
+  get(i: number): T {
+    return this.#list[placeOf('get', i, this.length)];
+  }
+}
+
+/** Numbers of a typed array: labels, say. Batches keep its dtype. */
+class NumbersDataset implements Dataset<number> {
+  readonly #data: TypedArray;
+
+  constructor(data: TypedArray) {
+    this.#data = data;
+  }
+
+  get length(): number {
+    return this.#data.length;
+  }
+
+  get(i: number): number {
+    return this.#data[placeOf('get', i, this.length)];
+  }
+
+  getBatch(indices: Int32Array): NDArray {
+    const batch = this.#data.slice(0, indices.length);
+    for (let k = 0; k < indices.length; k++) batch[k] = this.#data[indices[k]];
+    return asarray(batch);
+  }
+}
+
+/** The rows of an array, wherever it lives: batches are gathered on its device. */
+class RowsDataset implements Dataset<NDArray> {
+  readonly #rows: NDArray;
+
+  constructor(rows: NDArray) {
+    this.#rows = rows;
+  }
+
+  get length(): number {
+    return this.#rows.shape[0];
+  }
+
+  get(i: number): NDArray {
+    return this.#rows.at(placeOf('get', i, this.length));
+  }
+
+  getBatch(indices: Int32Array): NDArray {
+    return take(this.#rows, asarray(indices, { device: this.#rows.device.name }), 0);
+  }
+}
+
+/** A dataset of what holds examples: itself if it is one. */
+export function asDataset<D extends DatasetLike>(source: D): Dataset<ExampleOf<D>>;
+export function asDataset(source: DatasetLike): Dataset<unknown> {
+  if (source instanceof NDArray) return new RowsDataset(source);
+  if (ArrayBuffer.isView(source)) return new NumbersDataset(source);
+  return isDataset(source) ? source : new ListDataset(source);
+}
+
+function isDataset(source: Dataset<unknown> | readonly unknown[]): source is Dataset<unknown> {
+  return 'get' in source;
+}

@@ -1,0 +1,36 @@
+import { ShapeError, ValueError } from '../errors.js';
+import { Batch } from './batch.js';
+import { concatExamples } from './concat-examples.js';
+import { asDataset, type Concatenated, type Dataset, type DatasetLike, type ExampleOf, placeOf } from './dataset.js';
+
+/** The examples of several datasets side by side. */
+export type TupleOf<S extends readonly DatasetLike[]> = { [K in keyof S]: ExampleOf<S[K]> };
+
+/**
+ * Datasets of one length, as one of tuples: `new TupleDataset(images, labels)` has examples [image, label]. Follows
+ * chainer.datasets.TupleDataset.
+ */
+export class TupleDataset<S extends readonly DatasetLike[]> implements Dataset<TupleOf<S>> {
+  readonly #columns: readonly Dataset<unknown>[];
+  readonly length: number;
+
+  /** @throws ShapeError if lengths differ. */
+  constructor(...columns: S) {
+    if (columns.length === 0) throw new ValueError('TupleDataset: no datasets');
+    this.#columns = columns.map((column) => asDataset(column));
+    this.length = this.#columns[0].length;
+    if (this.#columns.some((column) => column.length !== this.length)) {
+      throw new ShapeError(`TupleDataset: lengths ${this.#columns.map((c) => c.length).join(', ')} differ`);
+    }
+  }
+
+  get(i: number): TupleOf<S> {
+    const place = placeOf('get', i, this.length);
+    return this.#columns.map((column) => column.get(place)) as TupleOf<S>;
+  }
+
+  getBatch(indices: Int32Array): Concatenated<TupleOf<S>> {
+    const arrays: unknown = this.#columns.map((column) => concatExamples(new Batch(column, indices)));
+    return arrays as Concatenated<TupleOf<S>>;
+  }
+}

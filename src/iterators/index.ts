@@ -1,0 +1,5 @@
+/** Iterators: the order in which examples come. */
+export type { DatasetIterator } from './iterator.js';
+export { type OrderSampler, ShuffleOrderSampler } from './order.js';
+export type { IteratorOptions } from './ordered-iterator.js';
+export { SerialIterator } from './serial-iterator.js';

@@ -1,0 +1,25 @@
+/** What a training loop asks of an iterator. */
+import type { Serializer } from '../core/serializer.js';
+import type { Examples } from '../datasets/batch.js';
+
+/** Gives batches, and knows the epoch; follows chainer.dataset.Iterator. `next` may be asynchronous. */
+export interface DatasetIterator<T> {
+  /** How many epochs are complete. */
+  readonly epoch: number;
+  /** The epoch with its fraction. */
+  readonly epochDetail: number;
+  /** `epochDetail` before the last batch; null before the first. */
+  readonly previousEpochDetail: number | null;
+  /** Whether the last batch completed an epoch. */
+  readonly isNewEpoch: boolean;
+  /** Whether it goes on after an epoch, forever. */
+  readonly repeat: boolean;
+  /** The next batch, or `done`. */
+  next(): IteratorResult<Examples<T>> | Promise<IteratorResult<Examples<T>>>;
+  /** Starts again at epoch 0. */
+  reset(): void;
+  /** Gives up what it holds: threads, prefetched batches. */
+  finalize?(): void;
+  /** Reads or writes its place. */
+  serialize(serializer: Serializer): void;
+}

@@ -1,0 +1,122 @@
+/** What iterators over a dataset in some order share: options, place, epochs, state in files. Not how examples are got. */
+import type { Serializer } from '../core/serializer.js';
+import { asDataset, type Dataset } from '../datasets/dataset.js';
+import { KeyError, ValueError } from '../errors.js';
+import { asarray } from '../ndarray/np.js';
+import { epochSize, type IteratorState, nextBatch, type OrderSampler, ShuffleOrderSampler } from './order.js';
+
+/** Options of iterators. */
+export interface IteratorOptions {
+  /** Go on after an epoch, forever. Default true; otherwise the last batch may be short. */
+  repeat?: boolean;
+  /** A new random order each epoch. Default true. */
+  shuffle?: boolean;
+  /** Decides the orders instead of `shuffle`. */
+  orderSampler?: OrderSampler | null;
+}
+
+export abstract class OrderedIterator<T> {
+  readonly dataset: Dataset<T>;
+  readonly batchSize: number;
+  readonly repeat: boolean;
+  readonly orderSampler: OrderSampler | null;
+  #state: IteratorState = { position: 0, epoch: 0, isNewEpoch: false, order: null };
+  #previousEpochDetail: number | null = null;
+
+  /** @throws ValueError if the batch size is no positive integer, or if both `shuffle` and `orderSampler` are given. */
+  constructor(dataset: Dataset<T> | readonly T[], batchSize: number, options: IteratorOptions = {}) {
+    const { repeat = true, shuffle, orderSampler = null } = options;
+    if (!Number.isInteger(batchSize) || batchSize < 1) {
+      throw new ValueError(`iterator: batch size ${batchSize} is not a positive integer`);
+    }
+    if (orderSampler && shuffle !== undefined) {
+      throw new ValueError('iterator: give either shuffle or orderSampler, not both');
+    }
+    this.dataset = asDataset<Dataset<T> | readonly T[]>(dataset);
+    this.batchSize = batchSize;
+    this.repeat = repeat;
+    this.orderSampler = orderSampler ?? (shuffle === false ? null : new ShuffleOrderSampler());
+    this.#start();
+  }
+
+  /** How many examples of the epoch have been given. */
+  get currentPosition(): number {
+    return this.#state.position;
+  }
+
+  get epoch(): number {
+    return this.#state.epoch;
+  }
+
+  get isNewEpoch(): boolean {
+    return this.#state.isNewEpoch;
+  }
+
+  get epochDetail(): number {
+    return this.epoch + this.currentPosition / this.epochSize;
+  }
+
+  get previousEpochDetail(): number | null {
+    return this.#previousEpochDetail;
+  }
+
+  /** The number of examples in an epoch. */
+  get epochSize(): number {
+    return epochSize(this.#state, this.dataset.length);
+  }
+
+  /** Starts again at epoch 0, in a new order. */
+  reset(): void {
+    this.#start();
+  }
+
+  #start(): void {
+    const { length } = this.dataset;
+    const ascending = Int32Array.from({ length }, (_, i) => i);
+    const order = this.orderSampler?.(ascending, 0) ?? null;
+    this.#state = { position: 0, epoch: 0, isNewEpoch: false, order };
+    this.#previousEpochDetail = null;
+  }
+
+  /** The indices of the batch after a state, without going there. */
+  protected peek(state: IteratorState): { state: IteratorState; indices: Int32Array } | null {
+    const { batchSize, repeat, orderSampler } = this;
+    return nextBatch(state, { length: this.dataset.length, batchSize, repeat, orderSampler });
+  }
+
+  /** Where it is. */
+  protected get state(): IteratorState {
+    return this.#state;
+  }
+
+  /** Goes to the state of the next batch; null if there is none. */
+  protected goTo(state: IteratorState | null): void {
+    this.#previousEpochDetail = this.epochDetail;
+    if (state) this.#state = state;
+  }
+
+  /** Reads or writes its place, and its order if it has one, under Chainer's names. */
+  serialize(serializer: Serializer): void {
+    const { position, epoch, isNewEpoch, order } = this.#state;
+    this.#state = {
+      position: serializer.value('current_position', position),
+      epoch: serializer.value('epoch', epoch),
+      isNewEpoch: serializer.value('is_new_epoch', isNewEpoch),
+      order: order && serializeOrder(serializer, order),
+    };
+    // -1 is how a file says that there was no batch yet.
+    const previous = serializer.value('previous_epoch_detail', this.#previousEpochDetail ?? -1);
+    this.#previousEpochDetail = previous < 0 ? null : previous;
+  }
+}
+
+function serializeOrder(serializer: Serializer, order: Int32Array): Int32Array {
+  using array = asarray(order, { device: 'wasm' });
+  try {
+    serializer.array('order', array);
+  } catch (error) {
+    if (!(error instanceof KeyError)) throw error;
+    serializer.array('_order', array); // files of Chainer's other iterators
+  }
+  return Int32Array.from(array.dataSync());
+}

@@ -1,0 +1,56 @@
+/** Shifts that follow a formula from a first value, and stop at a target. */
+import type { Serializer } from '../../core/serializer.js';
+import { HyperparameterShift, type ShiftOptions } from './hyperparameter-shift.js';
+
+/** Options of shifts that start somewhere and may end somewhere. */
+export interface BoundedShiftOptions extends ShiftOptions {
+  /** The first value. Default: what the optimizer has. */
+  init?: number | null;
+  /** The value at which it stops. Default null: none. */
+  target?: number | null;
+}
+
+/** init at first, then the formula's value at each count, never beyond the target. */
+export abstract class BoundedShift extends HyperparameterShift {
+  readonly #rises: boolean;
+  readonly #formula: (init: number, t: number) => number;
+  readonly #target: number | null;
+  #init: number | null;
+
+  /**
+   * @param rises whether values move away from zero
+   * @param formula (init, t) ↦ the value at count t
+   */
+  constructor(
+    attr: string,
+    rises: boolean,
+    formula: (init: number, t: number) => number,
+    options: BoundedShiftOptions,
+  ) {
+    super(attr, options);
+    const { init = null, target = null } = options;
+    this.#rises = rises;
+    this.#formula = formula;
+    this.#init = init;
+    this.#target = target;
+  }
+
+  protected override begin(current: number): void {
+    this.#init ??= current;
+  }
+
+  protected override valueNow(): number | null {
+    const [init, target] = [this.#init, this.#target];
+    if (init === null || this.t === 0) return init;
+    const value = this.#formula(init, this.t);
+    // As a ratio, so that it holds for negative values too.
+    const isBeyond = target !== null && (this.#rises ? value / target > 1 : value / target < 1);
+    return isBeyond ? target : value;
+  }
+
+  /** Chainer keeps the last value beside the count, from which it follows. */
+  override serialize(serializer: Serializer): void {
+    super.serialize(serializer);
+    serializer.value('_last_value', this.valueNow());
+  }
+}

@@ -1,0 +1,132 @@
+import { noBackpropMode, usingConfig } from '../../core/config.js';
+import { Link } from '../../core/link.js';
+import { type Observation, Reporter } from '../../core/reporter.js';
+import { DictSummary } from '../../core/summary.js';
+import { type Converter, concatExamples } from '../../datasets/concat-examples.js';
+import { KeyError, ValueError } from '../../errors.js';
+import type { DatasetIterator } from '../../iterators/iterator.js';
+import type { DeviceName } from '../../ndarray/device.js';
+import { release, scope } from '../../ndarray/lifetime.js';
+import { Extension, PRIORITY_WRITER } from '../extension.js';
+import { named } from '../named.js';
+import { Pacer } from '../pacer.js';
+import type { Trainer } from '../trainer.js';
+import type { TriggerLike } from '../trigger.js';
+
+/** Options of {@link Evaluator}. */
+export interface EvaluatorOptions<T> {
+  /** Makes the arguments of a batch. Default `concatExamples`. */
+  converter?: Converter<T>;
+  /** Where batches go. Default: the default device. */
+  device?: DeviceName | null;
+  /** Called before each evaluation. */
+  evalHook?: ((evaluator: Evaluator<T>) => void) | null;
+  /** Called with the arrays of each batch. Default: the target. */
+  evalFunc?: ((...inputs: never[]) => unknown) | null;
+}
+
+/**
+ * Runs a model over a test set, in test mode and without a graph, every epoch, and observes the plain means of what it
+ * reports, under `validation/`. Follows chainer.training.extensions.Evaluator.
+ */
+export class Evaluator<T> extends Extension {
+  override readonly trigger: TriggerLike = [1, 'epoch'];
+  override readonly priority = PRIORITY_WRITER;
+  override readonly defaultName = 'validation';
+  readonly #iterators: ReadonlyMap<string, DatasetIterator<T>>;
+  readonly #targets: ReadonlyMap<string, Link>;
+  readonly #converter: Converter<T>;
+  readonly #device: DeviceName | null;
+  readonly #evalHook: ((evaluator: Evaluator<T>) => void) | null;
+  readonly #evalFunc: ((...inputs: never[]) => unknown) | null;
+
+  /**
+   * @param iterator of one epoch (`repeat: false`); several by name: the one called `main` is used here
+   * @param target a model that reports, such as a Classifier; several by name
+   * @throws ValueError if the iterator repeats: the evaluation would not end.
+   */
+  constructor(
+    iterator: DatasetIterator<T> | Readonly<Record<string, DatasetIterator<T>>>,
+    target: Link | Readonly<Record<string, Link>>,
+    options: EvaluatorOptions<T> = {},
+  ) {
+    super();
+    const { converter = concatExamples, device = null, evalHook = null, evalFunc = null } = options;
+    this.#iterators = named(iterator, isIterator);
+    this.#targets = named(target, isLink);
+    this.#converter = converter;
+    this.#device = device;
+    this.#evalHook = evalHook;
+    this.#evalFunc = evalFunc;
+    for (const [name, { repeat }] of this.#iterators) {
+      if (repeat) throw new ValueError(`Evaluator: the iterator '${name}' repeats forever; make it with repeat: false`);
+    }
+  }
+
+  /** @throws KeyError if there is no iterator of that name. */
+  getIterator(name: string): DatasetIterator<T> {
+    return find(this.#iterators, name, 'iterator');
+  }
+
+  /** @throws KeyError if there is no target of that name. */
+  getTarget(name: string): Link {
+    return find(this.#targets, name, 'target');
+  }
+
+  /** Evaluates; the result is observed by the trainer, if there is one, and returned: `validation/main/loss`, … */
+  override async invoke(trainer: Trainer | null = null): Promise<Record<string, number>> {
+    const prefix = this.name === null ? '' : `${this.name}/`;
+    const reporter = new Reporter();
+    for (const [name, target] of this.#targets) reporter.addObservers(prefix + name, target.namedLinks());
+    const result = await this.evaluate(reporter);
+    if (trainer) Object.assign(trainer.observation, result);
+    return result;
+  }
+
+  /** The means of what is reported to `reporter` over an epoch. Override it to evaluate in another way. */
+  protected async evaluate(reporter: Reporter): Promise<Record<string, number>> {
+    this.#evalHook?.(this);
+    const iterator = this.getIterator('main');
+    iterator.reset();
+    const evalFunc = this.#evalFunc ?? this.getTarget('main');
+    const targets = [...this.#targets.values()];
+    const summary = new DictSummary();
+    const pacer = new Pacer();
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+      const { value: batch } = next;
+      const observation: Observation = {};
+      const run = () =>
+        scope(targets, () => {
+          const inputs = this.#converter(batch, this.#device);
+          Reflect.apply(evalFunc, undefined, Array.isArray(inputs) ? inputs : [inputs]);
+        });
+      reporter.scope(observation, () => usingConfig('train', false, () => noBackpropMode(run)));
+      summary.add(observation);
+      release(observation, targets);
+      await pacer.pause();
+    }
+    const means = await summary.computeMean();
+    summary.clear();
+    return means;
+  }
+
+  override finalize(): void {
+    for (const iterator of this.#iterators.values()) iterator.finalize?.();
+  }
+}
+
+function isIterator<T>(
+  value: DatasetIterator<T> | Readonly<Record<string, DatasetIterator<T>>>,
+): value is DatasetIterator<T> {
+  return typeof value.next === 'function';
+}
+
+function isLink(value: Link | Readonly<Record<string, Link>>): value is Link {
+  return value instanceof Link;
+}
+
+function find<V>(things: ReadonlyMap<string, V>, name: string, kind: string): V {
+  const found = things.get(name);
+  if (!found) throw new KeyError(`Evaluator: there is no ${kind} '${name}'`);
+  return found;
+}

@@ -1,0 +1,27 @@
+import { ValueError } from '../../errors.js';
+import { Extension } from '../extension.js';
+import type { Trainer } from '../trainer.js';
+
+/**
+ * Ends the training with an error as soon as a parameter is not a finite number; follows
+ * chainer.training.extensions.FailOnNonNumber. It reads all parameters: give it a trigger that is not every iteration where
+ * that takes too long.
+ */
+export class FailOnNonNumber extends Extension {
+  override readonly defaultName = 'FailOnNonNumber';
+
+  /** @throws ValueError that names the parameter. */
+  override async invoke({ updater }: Trainer): Promise<void> {
+    for (const [name, { target }] of updater.getAllOptimizers()) {
+      for (const [path, param] of target.namedParams(false)) {
+        const data = await param.array.data();
+        const at = data.findIndex((x) => !Number.isFinite(x));
+        if (at >= 0) {
+          throw new ValueError(
+            `FailOnNonNumber: after update ${updater.iteration}, element ${at} of ${name}${path} is ${data[at]}`,
+          );
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { Serializer } from '../../core/serializer.js';
+import { HyperparameterShift, type ShiftOptions } from './hyperparameter-shift.js';
+
+/**
+ * Moves a hyperparameter linearly from one value to another between two counts, and leaves it at the ends outside of them.
+ * Follows chainer.training.extensions.LinearShift.
+ */
+export class LinearShift extends HyperparameterShift {
+  override readonly defaultName = 'LinearShift';
+  readonly #values: readonly [from: number, to: number];
+  readonly #times: readonly [from: number, to: number];
+
+  constructor(
+    attr: string,
+    valueRange: readonly [from: number, to: number],
+    timeRange: readonly [from: number, to: number],
+    options: ShiftOptions = {},
+  ) {
+    super(attr, options);
+    this.#values = valueRange;
+    this.#times = timeRange;
+  }
+
+  protected override valueNow(): number {
+    const [v1, v2] = this.#values;
+    const [t1, t2] = this.#times;
+    if (this.t <= t1) return v1;
+    if (this.t >= t2) return v2;
+    return v1 + ((this.t - t1) / (t2 - t1)) * (v2 - v1);
+  }
+
+  /** Chainer keeps the last value beside the count, from which it follows. */
+  override serialize(serializer: Serializer): void {
+    super.serialize(serializer);
+    serializer.value('_last_value', this.valueNow());
+  }
+}

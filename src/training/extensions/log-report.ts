@@ -1,0 +1,81 @@
+import type { Observation } from '../../core/reporter.js';
+import type { Serializer } from '../../core/serializer.js';
+import { DictSummary } from '../../core/summary.js';
+import { Extension } from '../extension.js';
+import type { Trainer } from '../trainer.js';
+import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
+
+/** One line of a log: means of what was reported, and `epoch`, `iteration`, `elapsed_time`. */
+export type LogEntry = Record<string, number>;
+
+/** Options of {@link LogReport}. */
+export interface LogReportOptions {
+  /** Which values are logged. Default null: all. */
+  keys?: readonly string[] | null;
+  /** When a line is added. Default every epoch. */
+  trigger?: TriggerLike;
+  /** Changes a line before it is added. */
+  postprocess?: ((entry: LogEntry) => void) | null;
+  /** The file in the output directory; null: none. Default `log`. */
+  filename?: string | null;
+}
+
+/**
+ * Averages what is reported over an interval, keeps it as a log, and writes that as JSON. Follows
+ * chainer.training.extensions.LogReport.
+ */
+export class LogReport extends Extension {
+  override readonly defaultName = 'LogReport';
+  readonly #keys: readonly string[] | null;
+  readonly #interval: Trigger;
+  readonly #postprocess: ((entry: LogEntry) => void) | null;
+  readonly #filename: string | null;
+  readonly #summary = new DictSummary();
+  #log: LogEntry[] = [];
+
+  constructor(options: LogReportOptions = {}) {
+    super();
+    const { keys = null, trigger = [1, 'epoch'], postprocess = null, filename = 'log' } = options;
+    this.#keys = keys;
+    this.#interval = getTrigger(trigger);
+    this.#postprocess = postprocess;
+    this.#filename = filename;
+  }
+
+  /** The lines so far. */
+  get log(): readonly Readonly<LogEntry>[] {
+    return this.#log;
+  }
+
+  override async invoke(trainer: Trainer): Promise<void> {
+    this.#summary.add(this.#chosen(trainer.observation));
+    if (!trainer.isBeforeTraining && !(await this.#interval.fires(trainer))) return;
+    const entry: LogEntry = await this.#summary.computeMean();
+    this.#summary.clear();
+    entry.epoch = trainer.updater.epoch;
+    entry.iteration = trainer.updater.iteration;
+    entry.elapsed_time = trainer.elapsedTime;
+    this.#postprocess?.(entry);
+    this.#log.push(entry);
+    if (this.#filename === null) return;
+    await trainer.output?.write(this.#filename, new TextEncoder().encode(JSON.stringify(this.#log, null, 4)));
+  }
+
+  #chosen(observation: Observation): Observation {
+    const keys = this.#keys;
+    if (keys === null) return observation;
+    return Object.fromEntries(Object.entries(observation).filter(([key]) => keys.includes(key)));
+  }
+
+  override serialize(serializer: Serializer): void {
+    this.#interval.serialize?.(serializer.child('_trigger'));
+    this.#summary.serialize(serializer.child('_summary'));
+    this.#log = parseLog(serializer.value('_log', JSON.stringify(this.#log)));
+  }
+}
+
+/** A log from a file. Values that are no finite numbers are null in JSON, and words in Python's. */
+function parseLog(text: string): LogEntry[] {
+  const json = text.replace(/(?<=: )(NaN|-?Infinity)(?=[,}])/g, 'null');
+  return JSON.parse(json, (_, value: unknown) => (value === null ? Number.NaN : value));
+}

@@ -1,0 +1,45 @@
+import type { Serializer } from '../../core/serializer.js';
+import { readObservation } from '../../core/summary.js';
+import { Extension, PRIORITY_EDITOR } from '../extension.js';
+import type { Trainer } from '../trainer.js';
+import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
+
+/**
+ * Observes Σ numerator / Σ denominator of two reported values over an interval, such as right answers over all answers where
+ * batches differ in size. Follows chainer.training.extensions.MicroAverage.
+ */
+export class MicroAverage extends Extension {
+  override readonly defaultName = 'MicroAverage';
+  override readonly priority = PRIORITY_EDITOR;
+  readonly #keys: readonly [numerator: string, denominator: string, result: string];
+  readonly #interval: Trigger;
+  #numerator = 0;
+  #denominator = 0;
+
+  constructor(numeratorKey: string, denominatorKey: string, resultKey: string, trigger: TriggerLike = [1, 'epoch']) {
+    super();
+    this.#keys = [numeratorKey, denominatorKey, resultKey];
+    this.#interval = getTrigger(trigger);
+  }
+
+  override async invoke(trainer: Trainer): Promise<void> {
+    const { observation } = trainer;
+    const [numerator, denominator, result] = this.#keys;
+    if (!(numerator in observation && denominator in observation)) return;
+    const values = await readObservation({
+      [numerator]: observation[numerator],
+      [denominator]: observation[denominator],
+    });
+    this.#numerator += values[numerator];
+    this.#denominator += values[denominator];
+    if (!(await this.#interval.fires(trainer))) return;
+    observation[result] = this.#numerator / this.#denominator;
+    this.#numerator = 0;
+    this.#denominator = 0;
+  }
+
+  override serialize(serializer: Serializer): void {
+    this.#numerator = serializer.value('_numerator', this.#numerator);
+    this.#denominator = serializer.value('_denominator', this.#denominator);
+  }
+}

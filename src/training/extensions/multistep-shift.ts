@@ -1,0 +1,50 @@
+import type { Serializer } from '../../core/serializer.js';
+import type { Trainer } from '../trainer.js';
+import { HyperparameterShift, type ShiftOptions } from './hyperparameter-shift.js';
+
+/**
+ * Multiplies a hyperparameter by `gamma` at each of some counts: init·gammaᵏ after k of them. At most one is passed an
+ * invocation. Follows chainer.training.extensions.MultistepShift.
+ */
+export class MultistepShift extends HyperparameterShift {
+  override readonly defaultName = 'MultistepShift';
+  readonly #gamma: number;
+  readonly #steps: readonly number[];
+  #init: number | null;
+  #passed = 0;
+
+  /**
+   * @param stepValue the counts, ascending
+   * @param init the first value. Default null: what the optimizer has.
+   */
+  constructor(
+    attr: string,
+    gamma: number,
+    stepValue: readonly number[],
+    init: number | null = null,
+    options: ShiftOptions = {},
+  ) {
+    super(attr, options);
+    this.#gamma = gamma;
+    this.#steps = stepValue;
+    this.#init = init;
+  }
+
+  protected override begin(current: number): void {
+    this.#init ??= current;
+  }
+
+  protected override valueNow(): number | null {
+    return this.#init === null ? null : this.#init * this.#gamma ** this.#passed;
+  }
+
+  override invoke(trainer: Trainer): void {
+    if (this.#passed < this.#steps.length && this.t + 1 >= this.#steps[this.#passed]) this.#passed++;
+    super.invoke(trainer);
+  }
+
+  override serialize(serializer: Serializer): void {
+    super.serialize(serializer);
+    this.#passed = serializer.value('_current_step', this.#passed);
+  }
+}

@@ -1,0 +1,27 @@
+/** Observing what is not reported: hyperparameters, and whatever a function finds. */
+import { KeyError } from '../../errors.js';
+import { type Extension, makeExtension, PRIORITY_WRITER } from '../extension.js';
+import type { Trainer } from '../trainer.js';
+
+/** Observes what a function gives, every epoch; follows chainer.training.extensions.observe_value. */
+export function observeValue(observationKey: string, targetFunc: (trainer: Trainer) => number): Extension {
+  return makeExtension(
+    { trigger: [1, 'epoch'], priority: PRIORITY_WRITER, defaultName: '_observe_value' },
+    (trainer: Trainer) => {
+      trainer.observation[observationKey] = targetFunc(trainer);
+    },
+  );
+}
+
+/**
+ * Observes an optimizer's learning rate, every epoch: of Adam and its relatives the step size corrected for the moments' start.
+ * Follows chainer.training.extensions.observe_lr. The extension throws KeyError if the optimizer has no `lr`.
+ */
+export function observeLr(optimizerName = 'main', observationKey = 'lr'): Extension {
+  return observeValue(observationKey, ({ updater }) => {
+    const optimizer = updater.getOptimizer(optimizerName);
+    const lr: unknown = Reflect.get(optimizer, 'lr');
+    if (typeof lr !== 'number') throw new KeyError(`observeLr: ${optimizer.constructor.name} has no 'lr'`);
+    return lr;
+  });
+}

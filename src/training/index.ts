@@ -1,0 +1,25 @@
+/** Training: the loop, what updates, what happens in between, and when. */
+export {
+  Extension,
+  type ExtensionLike,
+  type MakeExtensionOptions,
+  makeExtension,
+  PRIORITY_EDITOR,
+  PRIORITY_READER,
+  PRIORITY_WRITER,
+} from './extension.js';
+export * as extensions from './extensions/index.js';
+export type { OutputDirectory, OutputFile } from './output.js';
+export type { TextElement, TextOutput } from './text-output.js';
+export { type ExtendOptions, Trainer } from './trainer.js';
+export {
+  getTrigger,
+  type Progress,
+  type Trigger,
+  type TriggerLike,
+  type Unit,
+  type UpdaterProgress,
+} from './trigger.js';
+export * as triggers from './triggers/index.js';
+export type { Observe, Updater } from './updater.js';
+export { StandardUpdater, type StandardUpdaterOptions } from './updaters/standard-updater.js';

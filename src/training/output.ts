@@ -1,0 +1,58 @@
+/** Where a training leaves its files: a directory, or nothing where there is no file system. */
+import { ValueError } from '../errors.js';
+import { hasFileSystem, listFiles, makeDirectory, readBytes, removeFile, writeBytes } from '../serializers/files.js';
+
+/** A file of an output directory. */
+export interface OutputFile {
+  readonly name: string;
+  /** When it was last written, in milliseconds. */
+  readonly modified: number;
+}
+
+/** A place for files. A page may bring its own, for example over the browser's private file system. */
+export interface OutputDirectory {
+  /** Writes a file whole or not at all. */
+  write(name: string, bytes: Uint8Array): Promise<void>;
+  read(name: string): Promise<Uint8Array>;
+  list(): Promise<OutputFile[]>;
+  remove(name: string): Promise<void>;
+}
+
+/** A directory on a disk. */
+class DiskDirectory implements OutputDirectory {
+  readonly #path: string;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  write(name: string, bytes: Uint8Array): Promise<void> {
+    return writeBytes(this.#pathOf(name), bytes);
+  }
+
+  read(name: string): Promise<Uint8Array> {
+    return readBytes(this.#pathOf(name));
+  }
+
+  list(): Promise<OutputFile[]> {
+    return listFiles(this.#path);
+  }
+
+  remove(name: string): Promise<void> {
+    return removeFile(this.#pathOf(name));
+  }
+
+  #pathOf(name: string): string {
+    if (name.split(/[\\/]/).includes('..'))
+      throw new ValueError(`output: '${name}' leaves the directory ${this.#path}`);
+    return `${this.#path}/${name}`;
+  }
+}
+
+/** Opens an output: a path is made into a directory if there is none, and is null where there is no file system. */
+export async function openOutput(out: string | OutputDirectory | null): Promise<OutputDirectory | null> {
+  if (typeof out !== 'string') return out;
+  if (!(await hasFileSystem())) return null;
+  await makeDirectory(out);
+  return new DiskDirectory(out);
+}

@@ -1,0 +1,192 @@
+/** The training loop: updates, extensions between them, a condition to stop. What an update or an extension does, it does not know. */
+import { type Observation, Reporter } from '../core/reporter.js';
+import type { Serializer } from '../core/serializer.js';
+import { KeyError, ValueError } from '../errors.js';
+import { type Reaching, reach, release } from '../ndarray/lifetime.js';
+import { asExtension, type Extension, type ExtensionLike } from './extension.js';
+import { type OutputDirectory, openOutput } from './output.js';
+import { Pacer } from './pacer.js';
+import { getTrigger, type Progress, type Trigger, type TriggerLike } from './trigger.js';
+import type { Updater } from './updater.js';
+
+/** Options of {@link Trainer.extend}. */
+export interface ExtendOptions {
+  /** Default: the extension's default name. A name that is taken gets `_1`, `_2`, … */
+  name?: string;
+  /** When it is invoked. Default: what the extension says. */
+  trigger?: TriggerLike;
+  /** Default: what the extension says. */
+  priority?: number;
+  /** Whether it is also invoked before the first update. Default false. */
+  callBeforeTraining?: boolean;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly extension: Extension;
+  readonly trigger: Trigger;
+  readonly priority: number;
+  readonly callBeforeTraining: boolean;
+}
+
+/**
+ * Updates models until a trigger stops it, and invokes extensions on the way, those of higher priority first; follows
+ * chainer.training.Trainer.
+ *
+ * Save it with `serializers.saveNpz`, load it into one that was built alike, and `run` goes on from there.
+ */
+export class Trainer implements Progress, Reaching {
+  readonly updater: Updater;
+  /** Stops the training when it fires. */
+  readonly stopTrigger: Trigger;
+  /** Where files go, as it was given. */
+  readonly out: string | OutputDirectory | null;
+  /** Knows the links of all models by name, so that they can report. */
+  readonly reporter = new Reporter();
+  /** What has been reported in this iteration. Its arrays live until the next one. */
+  observation: Observation = {};
+  readonly #extensions = new Map<string, Entry>();
+  #output: OutputDirectory | null = null;
+  #startedAt: number | null = null;
+  #earlierTime = 0;
+  #finalTime: number | null = null;
+
+  /**
+   * @param stopTrigger such as `[20, 'epoch']`. Default null: only an error stops it.
+   * @param out a directory, which is made if it is not there. Without a file system nothing is written.
+   */
+  constructor(
+    updater: Updater,
+    stopTrigger: TriggerLike = null,
+    out: string | OutputDirectory | null = 'result',
+    extensions: readonly ExtensionLike[] = [],
+  ) {
+    this.updater = updater;
+    this.stopTrigger = getTrigger(stopTrigger);
+    this.out = out;
+    for (const [name, { target }] of updater.getAllOptimizers()) this.reporter.addObservers(name, target.namedLinks());
+    for (const extension of extensions) this.extend(extension);
+  }
+
+  /** The opened `out`; null where there is no file system, and before `run`. */
+  get output(): OutputDirectory | null {
+    return this.#output;
+  }
+
+  /** Whether no update has been made yet. */
+  get isBeforeTraining(): boolean {
+    return this.updater.iteration === 0;
+  }
+
+  /** Seconds of training so far, including those before a snapshot it was resumed from. 0 before it starts. */
+  get elapsedTime(): number {
+    if (this.#finalTime !== null) return this.#finalTime;
+    const sinceStart = this.#startedAt === null ? 0 : (performance.now() - this.#startedAt) / 1000;
+    return sinceStart + this.#earlierTime;
+  }
+
+  /**
+   * Adds an extension. Returns the trainer.
+   *
+   * @throws ValueError if it has no name, or is called `training`.
+   */
+  extend(extension: ExtensionLike, options: ExtendOptions = {}): this {
+    const wanted = asExtension(extension);
+    const {
+      name = wanted.name ?? wanted.defaultName,
+      priority = wanted.priority,
+      callBeforeTraining = false,
+    } = options;
+    if (!name) throw new ValueError('extend: the extension has no name; give { name }');
+    if (name === 'training') throw new ValueError("extend: an extension cannot be called 'training'");
+    let unique = name;
+    for (let ordinal = 1; this.#extensions.has(unique); ordinal++) unique = `${name}_${ordinal}`;
+    wanted.name = unique;
+    const trigger = getTrigger(options.trigger === undefined ? wanted.trigger : options.trigger);
+    this.#extensions.set(unique, { name: unique, extension: wanted, trigger, priority, callBeforeTraining });
+    return this;
+  }
+
+  /** The extension of a name. @throws KeyError if there is none. */
+  getExtension(name: string): Extension {
+    const entry = this.#extensions.get(name);
+    if (!entry) throw new KeyError(`getExtension: there is no '${name}' (${[...this.#extensions.keys()].join(', ')})`);
+    return entry.extension;
+  }
+
+  /** Runs `fn` so that what it reports is observed. */
+  readonly observe = <T>(fn: () => T): T => this.reporter.scope(this.observation, fn);
+
+  /**
+   * Trains until the stop trigger fires. The event loop runs in between, so a page stays alive. When an update or an
+   * extension throws, all extensions are told, all are finalized, and the promise is rejected.
+   *
+   * @throws ValueError if it has run already.
+   */
+  async run(): Promise<void> {
+    if (this.#startedAt !== null) throw new ValueError('Trainer: it has run already; make a new one to go on');
+    this.#startedAt = performance.now();
+    this.#output = await openOutput(this.out);
+    const entries = [...this.#extensions.values()].sort((a, b) => b.priority - a.priority);
+    try {
+      for (const { extension, trigger } of entries) if (!trigger.finished) await extension.initialize(this);
+      await this.#loop(entries);
+    } catch (error) {
+      for (const { extension } of entries) await this.#tell(extension, error);
+      throw error;
+    } finally {
+      this.#finalTime = this.elapsedTime;
+      for (const { extension } of entries) await extension.finalize();
+      this.updater.finalize();
+    }
+  }
+
+  /** Tells an extension of an error. Its own errors are shown and dropped: the one that matters is thrown. */
+  async #tell(extension: Extension, error: unknown): Promise<void> {
+    try {
+      await extension.onError(this, error);
+    } catch (another) {
+      console.error(`${extension.name}: onError failed:`, another);
+    }
+  }
+
+  async #loop(entries: readonly Entry[]): Promise<void> {
+    if (this.isBeforeTraining) {
+      for (const { extension, callBeforeTraining } of entries) {
+        if (callBeforeTraining) await this.observe(() => extension.invoke(this));
+      }
+    }
+    const pacer = new Pacer();
+    while (!(await this.stopTrigger.fires(this))) {
+      const previous = this.observation;
+      this.observation = {};
+      await this.updater.update(this.observe);
+      // Only now: until this update, the model's fields held what it reported in the last one.
+      release(previous, [this.updater, this.observation]);
+      for (const { extension, trigger } of entries) {
+        if (await trigger.fires(this)) await this.observe(() => extension.invoke(this));
+      }
+      await pacer.pause();
+    }
+  }
+
+  /** Reads or writes everything, under Chainer's names. What is not state, such as options and datasets, must be there already. */
+  serialize(serializer: Serializer): void {
+    this.updater.serialize(serializer.child('updater'));
+    this.stopTrigger.serialize?.(serializer.child('stop_trigger'));
+    const extensions = serializer.child('extensions');
+    const triggers = serializer.child('extension_triggers');
+    for (const { name, extension, trigger } of this.#extensions.values()) {
+      extension.serialize(extensions.child(name));
+      trigger.serialize?.(triggers.child(name));
+    }
+    const elapsed = serializer.value('_snapshot_elapsed_time', this.elapsedTime);
+    if (!serializer.writing) this.#earlierTime = elapsed;
+  }
+
+  /** What stays alive with the trainer: the updater's models. */
+  [reach](visit: (value: unknown) => void): void {
+    visit(this.updater);
+    visit(this.observation);
+  }
+}

@@ -1,0 +1,88 @@
+import type { Serializer } from '../../core/serializer.js';
+import { DictSummary } from '../../core/summary.js';
+import { unlessMissing } from '../stored.js';
+import { getTrigger, type Progress, type Trigger, type TriggerLike, type Unit } from '../trigger.js';
+
+/** Options of {@link EarlyStoppingTrigger}. */
+export interface EarlyStoppingOptions {
+  /** When the value is compared. Default every epoch. */
+  checkTrigger?: TriggerLike;
+  /** The reported value that is watched. Default `main/loss`. */
+  monitor?: string;
+  /** How many comparisons without a better value stop the training. Default 3. */
+  patience?: number;
+  /** Whether better is smaller or larger; `auto`, the default: larger for what has `accuracy` in its name. */
+  mode?: 'min' | 'max' | 'auto';
+  /** When the training ends at the latest. Default after 100 epochs. */
+  maxTrigger?: TriggerLike;
+}
+
+/**
+ * Stops a training whose value gets no better: fires when, for `patience` checks in a row, the value's mean since the last
+ * check was no better than the best. Follows chainer.training.triggers.EarlyStoppingTrigger.
+ */
+export class EarlyStoppingTrigger implements Trigger {
+  readonly #monitor: string;
+  readonly #patience: number;
+  readonly #sign: 1 | -1;
+  readonly #check: Trigger;
+  readonly #max: Trigger;
+  readonly #summary = new DictSummary();
+  #best: number;
+  #count = 0;
+
+  constructor(options: EarlyStoppingOptions = {}) {
+    const {
+      checkTrigger = [1, 'epoch'],
+      monitor = 'main/loss',
+      patience = 3,
+      mode = 'auto',
+      maxTrigger = [100, 'epoch'],
+    } = options;
+    this.#monitor = monitor;
+    this.#patience = patience;
+    this.#sign = mode === 'max' || (mode === 'auto' && monitor.includes('accuracy')) ? 1 : -1;
+    this.#best = -this.#sign * Number.POSITIVE_INFINITY;
+    this.#check = getTrigger(checkTrigger);
+    this.#max = getTrigger(maxTrigger);
+  }
+
+  /** How many checks in a row brought no better value. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The best value so far. */
+  get best(): number {
+    return this.#best;
+  }
+
+  async fires(progress: Progress): Promise<boolean> {
+    const { observation } = progress;
+    const monitor = this.#monitor;
+    if (monitor in observation) this.#summary.add({ [monitor]: observation[monitor] });
+    if (await this.#max.fires(progress)) return true;
+    if (!(await this.#check.fires(progress))) return false;
+    if (!(monitor in observation)) return false;
+    const { [monitor]: value } = await this.#summary.computeMean();
+    this.#summary.clear();
+    if (this.#sign * value > this.#sign * this.#best) {
+      this.#best = value;
+      this.#count = 0;
+    } else this.#count++;
+    return this.#count >= this.#patience;
+  }
+
+  trainingLength(): readonly [length: number, unit: Unit] {
+    return this.#max.trainingLength?.() ?? [Number.POSITIVE_INFINITY, 'epoch'];
+  }
+
+  /** Reads or writes its state. Chainer's files have none of it; then it starts anew. */
+  serialize(serializer: Serializer): void {
+    this.#check.serialize?.(serializer.child('check_trigger'));
+    this.#max.serialize?.(serializer.child('max_trigger'));
+    this.#summary.serialize(serializer.child('summary'));
+    this.#best = unlessMissing(serializer, 'best', this.#best, this.#best);
+    this.#count = unlessMissing(serializer, 'count', this.#count, this.#count);
+  }
+}

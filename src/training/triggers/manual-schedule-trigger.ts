@@ -1,0 +1,34 @@
+import type { Serializer } from '../../core/serializer.js';
+import { unlessMissing } from '../stored.js';
+import type { Progress, Trigger, Unit } from '../trigger.js';
+import { Place } from './place.js';
+
+/**
+ * Fires when a training passes one of some points, given in epochs or iterations; follows
+ * chainer.training.triggers.ManualScheduleTrigger.
+ */
+export class ManualScheduleTrigger implements Trigger {
+  readonly points: readonly number[];
+  readonly #place: Place;
+  #finished = false;
+
+  constructor(points: number | readonly number[], unit: Unit) {
+    this.points = typeof points === 'number' ? [points] : points;
+    this.#place = new Place(unit);
+  }
+
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  fires(progress: Progress): boolean {
+    const [before, now] = this.#place.advance(progress);
+    this.#finished = now >= Math.max(...this.points);
+    return this.points.some((point) => before < point && point <= now);
+  }
+
+  serialize(serializer: Serializer): void {
+    this.#place.serialize(serializer);
+    this.#finished = unlessMissing(serializer, 'finished', this.#finished, false);
+  }
+}

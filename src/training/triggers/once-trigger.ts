@@ -1,0 +1,28 @@
+import type { Serializer } from '../../core/serializer.js';
+import { unlessMissing } from '../stored.js';
+import type { Trigger } from '../trigger.js';
+
+/** Fires the first time it is asked, and with `callOnResume` once more in a resumed training; follows Chainer's OnceTrigger. */
+export class OnceTrigger implements Trigger {
+  #isFirst = true;
+  #isResumed: boolean;
+
+  constructor(callOnResume = false) {
+    this.#isResumed = callOnResume;
+  }
+
+  get finished(): boolean {
+    return !(this.#isFirst || this.#isResumed);
+  }
+
+  fires(): boolean {
+    const fires = !this.finished;
+    this.#isFirst = false;
+    this.#isResumed = false;
+    return fires;
+  }
+
+  serialize(serializer: Serializer): void {
+    this.#isFirst = unlessMissing(serializer, '_flag_first', this.#isFirst, false);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Serializer } from '../../core/serializer.js';
+import { ValueError } from '../../errors.js';
+import type { Progress, Trigger } from '../trigger.js';
+
+/** Fires after every `period` seconds of training; follows chainer.training.triggers.TimeTrigger. */
+export class TimeTrigger implements Trigger {
+  readonly #period: number;
+  #nextTime: number;
+
+  constructor(period: number) {
+    if (!(period > 0)) throw new ValueError(`TimeTrigger: period ${period} is not positive`);
+    this.#period = period;
+    this.#nextTime = period;
+  }
+
+  fires({ elapsedTime }: Progress): boolean {
+    if (elapsedTime <= this.#nextTime) return false;
+    this.#nextTime += this.#period;
+    return true;
+  }
+
+  serialize(serializer: Serializer): void {
+    this.#nextTime = serializer.value('next_time', this.#nextTime);
+  }
+}

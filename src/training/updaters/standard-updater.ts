@@ -1,0 +1,165 @@
+import type { Link } from '../../core/link.js';
+import type { Serializer } from '../../core/serializer.js';
+import { Variable } from '../../core/variable.js';
+import type { Examples } from '../../datasets/batch.js';
+import { type Converter, concatExamples } from '../../datasets/concat-examples.js';
+import { KeyError, ValueError } from '../../errors.js';
+import type { DatasetIterator } from '../../iterators/iterator.js';
+import type { DeviceName } from '../../ndarray/device.js';
+import { reach, scope } from '../../ndarray/lifetime.js';
+import { Optimizer } from '../../optimizers/optimizer.js';
+import { named } from '../named.js';
+import type { Observe, Updater } from '../updater.js';
+
+/** Options of {@link StandardUpdater}. */
+export interface StandardUpdaterOptions<T> {
+  /** Makes the model's arguments of a batch. Default `concatExamples`. */
+  converter?: Converter<T>;
+  /** Where the model and the batches go. Default: where the model is, and the default device. */
+  device?: DeviceName | null;
+  /** Computes the loss of a batch's arrays. Default: the optimizer's target. */
+  lossFunc?: ((...inputs: never[]) => Variable) | null;
+  /** Whether the optimizers count the epochs of the iterator. Default true. */
+  autoNewEpoch?: boolean;
+}
+
+/**
+ * Takes a batch, makes arrays of it, and lets the optimizer update its target by the loss; follows
+ * chainer.training.StandardUpdater. A subclass with several models overrides {@link updateCore}.
+ *
+ * All that an update allocates is freed at its end, except what the optimizers' targets hold and what was reported.
+ */
+export class StandardUpdater<T> implements Updater {
+  readonly #iterators: ReadonlyMap<string, DatasetIterator<T>>;
+  readonly #optimizers: ReadonlyMap<string, Optimizer>;
+  readonly #converter: Converter<T>;
+  readonly #device: DeviceName | null;
+  readonly #lossFunc: ((...inputs: never[]) => Variable) | null;
+  readonly #autoNewEpoch: boolean;
+  #iteration = 0;
+
+  /**
+   * @param iterator gives batches; several by name: the one called `main` is used here, and counts the epochs.
+   * @param optimizer an optimizer that is set up; several by name, as for an iterator.
+   */
+  constructor(
+    iterator: DatasetIterator<T> | Readonly<Record<string, DatasetIterator<T>>>,
+    optimizer: Optimizer | Readonly<Record<string, Optimizer>>,
+    options: StandardUpdaterOptions<T> = {},
+  ) {
+    const { converter = concatExamples, device = null, lossFunc = null, autoNewEpoch = true } = options;
+    this.#iterators = named(iterator, isIterator);
+    this.#optimizers = named(optimizer, isOptimizer);
+    this.#converter = converter;
+    this.#device = device;
+    this.#lossFunc = lossFunc;
+    this.#autoNewEpoch = autoNewEpoch;
+    if (device !== null) for (const { target } of this.#optimizers.values()) target.toDevice(device);
+  }
+
+  get iteration(): number {
+    return this.#iteration;
+  }
+
+  get epoch(): number {
+    return this.getIterator('main').epoch;
+  }
+
+  get epochDetail(): number {
+    return this.getIterator('main').epochDetail;
+  }
+
+  get previousEpochDetail(): number | null {
+    return this.getIterator('main').previousEpochDetail;
+  }
+
+  get isNewEpoch(): boolean {
+    return this.getIterator('main').isNewEpoch;
+  }
+
+  /** The device batches go to; null: the default one. */
+  get device(): DeviceName | null {
+    return this.#device;
+  }
+
+  getIterator(name: string): DatasetIterator<T> {
+    return find(this.#iterators, name, 'iterator');
+  }
+
+  getOptimizer(name: string): Optimizer {
+    return find(this.#optimizers, name, 'optimizer');
+  }
+
+  getAllOptimizers(): ReadonlyMap<string, Optimizer> {
+    return this.#optimizers;
+  }
+
+  /** Takes the next batch of the `main` iterator and updates by it. @throws ValueError if there is none. */
+  async update(observe: Observe = (fn) => fn()): Promise<void> {
+    const iterator = this.getIterator('main');
+    const next = await iterator.next();
+    if (next.done) throw new ValueError('StandardUpdater: the iterator has no batch left; it must repeat');
+    observe(() => scope(this, () => this.updateCore(next.value)));
+    if (this.#autoNewEpoch && iterator.isNewEpoch) for (const o of this.#optimizers.values()) o.newEpoch();
+    this.#iteration++;
+  }
+
+  /** The update by one batch: what a subclass overrides to train several models at once. */
+  protected updateCore(batch: Examples<T>): void {
+    const optimizer = this.getOptimizer('main');
+    const { target } = optimizer;
+    const lossFunc = this.#lossFunc ?? target;
+    optimizer.update(() => callForLoss(lossFunc, this.convert(batch)));
+  }
+
+  /** The arrays of a batch: the arguments of the model, in order. */
+  protected convert(batch: Examples<T>): readonly unknown[] {
+    const inputs = this.#converter(batch, this.#device);
+    return Array.isArray(inputs) ? inputs : [inputs];
+  }
+
+  finalize(): void {
+    for (const iterator of this.#iterators.values()) iterator.finalize?.();
+  }
+
+  /** Reads or writes everything, under Chainer's names: `iterator:main/epoch`, `model:main/…`, `optimizer:main/t`. */
+  serialize(serializer: Serializer): void {
+    for (const [name, iterator] of this.#iterators) iterator.serialize(serializer.child(`iterator:${name}`));
+    for (const [name, optimizer] of this.#optimizers) {
+      // The model first: parameters that wait for their shape get it, and their states need it.
+      optimizer.target.serialize(serializer.child(`model:${name}`));
+      optimizer.serialize(serializer.child(`optimizer:${name}`));
+    }
+    this.#iteration = serializer.value('iteration', this.#iteration);
+  }
+
+  /** What stays alive with the updater: the optimizers, with their models. */
+  [reach](visit: (value: unknown) => void): void {
+    for (const optimizer of this.#optimizers.values()) visit(optimizer);
+  }
+}
+
+function isIterator<T>(
+  value: DatasetIterator<T> | Readonly<Record<string, DatasetIterator<T>>>,
+): value is DatasetIterator<T> {
+  return typeof value.next === 'function';
+}
+
+function isOptimizer(value: Optimizer | Readonly<Record<string, Optimizer>>): value is Optimizer {
+  return value instanceof Optimizer;
+}
+
+function find<V>(things: ReadonlyMap<string, V>, name: string, kind: string): V {
+  const found = things.get(name);
+  if (found === undefined) {
+    throw new KeyError(`updater: there is no ${kind} '${name}' (there are ${[...things.keys()].join(', ')})`);
+  }
+  return found;
+}
+
+/** Calls a model whose arguments are only known at run time. */
+function callForLoss(lossFunc: Link | ((...inputs: never[]) => Variable), inputs: readonly unknown[]): Variable {
+  const loss: unknown = Reflect.apply(lossFunc, undefined, inputs);
+  if (!(loss instanceof Variable)) throw new ValueError('StandardUpdater: the loss function returned no Variable');
+  return loss;
+}
