@@ -1,9 +1,9 @@
 import type { Variable, VariableLike } from '../../core/variable.js';
-import { DTypeError, ShapeError, ValueError } from '../../errors.js';
+import { ShapeError, ValueError } from '../../errors.js';
 import { isHostMemory } from '../../ndarray/device.js';
 import type { NDArray } from '../../ndarray/np.js';
 import { formatShape, normalizeAxis } from '../../ndarray/shape.js';
-import { arrayOf } from '../operands.js';
+import { labelsOf } from '../labels.js';
 import { addAlong, takeAlong } from '../take-along.js';
 
 /** Refuses what is not a permutation, on devices where looking at it costs only a copy. */
@@ -25,9 +25,8 @@ function checkPermutation(indices: NDArray): void {
  * @throws ValueError if `indices` is no permutation, ShapeError if its length is not the axis', DTypeError unless int32.
  */
 export function permutate(x: VariableLike, indices: VariableLike, axis = 0, inv = false): Variable {
-  const order = arrayOf(indices);
+  const order = labelsOf('permutate', indices, 'indices');
   const k = normalizeAxis('permutate', axis, x.shape.length);
-  if (order.dtype !== 'int32') throw new DTypeError(`permutate: indices are ${order.dtype}, expected int32`);
   if (order.ndim !== 1 || order.size !== x.shape[k]) {
     throw new ShapeError(`permutate: indices ${formatShape(order.shape)} for axis ${k} of x ${formatShape(x.shape)}`);
   }

@@ -1,10 +1,9 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
-import { DTypeError, ShapeError } from '../../errors.js';
+import { ShapeError } from '../../errors.js';
 import { add, arange, multiply, type NDArray, take, zeros } from '../../ndarray/np.js';
 import { formatShape, type Shape } from '../../ndarray/shape.js';
-import { checkLabels } from '../labels.js';
-import { arrayOf } from '../operands.js';
+import { checkLabels, labelsOf } from '../labels.js';
 
 class TakeFlat extends FunctionNode {
   #from: Shape = [];
@@ -59,8 +58,7 @@ export function takeFlat(x: VariableLike, places: NDArray): Variable {
  * @throws IndexError if a label is not in [0, C), ShapeError if the shapes do not fit, DTypeError unless t is int32.
  */
 export function selectItem(x: VariableLike, t: VariableLike): Variable {
-  const labels = arrayOf(t);
-  if (labels.dtype !== 'int32') throw new DTypeError(`selectItem: labels are ${labels.dtype}, expected int32`);
+  const labels = labelsOf('selectItem', t);
   const [n, c] = x.shape;
   if (x.shape.length !== 2 || labels.ndim !== 1 || labels.shape[0] !== n) {
     throw new ShapeError(

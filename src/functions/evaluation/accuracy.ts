@@ -1,6 +1,6 @@
-import { Variable, type VariableLike } from '../../core/variable.js';
-import { DTypeError } from '../../errors.js';
+import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
 import { argmax, astype, divide, equal, logicalAnd, maximum, notEqual, sum } from '../../ndarray/np.js';
+import { labelsOf } from '../labels.js';
 import { arrayOf, checkFloating } from '../operands.js';
 import { checkLabelShape } from './label-shape.js';
 
@@ -18,14 +18,12 @@ export interface AccuracyOptions {
  */
 export function accuracy(y: VariableLike, t: VariableLike, options: AccuracyOptions = {}): Variable {
   const { ignoreLabel = null } = options;
-  const [scores, labels] = [arrayOf(y), arrayOf(t)];
+  const [scores, labels] = [arrayOf(y), labelsOf('accuracy', t)];
   checkFloating('accuracy', scores);
-  if (labels.dtype !== 'int32') throw new DTypeError(`accuracy: labels are ${labels.dtype}, expected int32`);
   checkLabelShape('accuracy', scores, labels);
   const right = equal(argmax(scores, 1).reshape(labels.shape), labels);
-  if (ignoreLabel === null)
-    return new Variable(divide(sum(astype(right, scores.dtype)), labels.size), { requiresGrad: false });
+  if (ignoreLabel === null) return asVariable(divide(sum(astype(right, scores.dtype)), labels.size));
   const valid = notEqual(labels, ignoreLabel);
   const hits = sum(astype(logicalAnd(right, valid), scores.dtype));
-  return new Variable(divide(hits, maximum(sum(astype(valid, scores.dtype)), 1)), { requiresGrad: false });
+  return asVariable(divide(hits, maximum(sum(astype(valid, scores.dtype)), 1)));
 }

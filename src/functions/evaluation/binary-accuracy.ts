@@ -1,6 +1,6 @@
-import { Variable, type VariableLike } from '../../core/variable.js';
-import { DTypeError } from '../../errors.js';
+import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
 import { astype, divide, equal, greaterEqual, maximum, notEqual, sum } from '../../ndarray/np.js';
+import { labelsOf } from '../labels.js';
 import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
 
 /**
@@ -10,11 +10,10 @@ import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
  * @throws ShapeError if shapes differ, DTypeError unless y is floating and t int32.
  */
 export function binaryAccuracy(y: VariableLike, t: VariableLike): Variable {
-  const [scores, labels] = [arrayOf(y), arrayOf(t)];
+  const [scores, labels] = [arrayOf(y), labelsOf('binaryAccuracy', t)];
   checkFloating('binaryAccuracy', scores);
-  if (labels.dtype !== 'int32') throw new DTypeError(`binaryAccuracy: labels are ${labels.dtype}, expected int32`);
   checkSameShape('binaryAccuracy', scores, labels);
   const right = equal(astype(greaterEqual(scores, 0), 'int32'), labels);
   const count = maximum(sum(astype(notEqual(labels, -1), scores.dtype)), 1);
-  return new Variable(divide(sum(astype(right, scores.dtype)), count), { requiresGrad: false });
+  return asVariable(divide(sum(astype(right, scores.dtype)), count));
 }

@@ -2,11 +2,12 @@
  * Precision, recall, F-score and support of each class. They are counted on the host: scores are reduced to predictions
  * on their device, and predictions and labels are moved once.
  */
-import { Variable, type VariableLike } from '../../core/variable.js';
-import { DTypeError, IndexError, ValueError } from '../../errors.js';
+import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { IndexError, ValueError } from '../../errors.js';
 import { toHostArray } from '../../ndarray/dtype.js';
 import { fromHost } from '../../ndarray/ndarray.js';
 import { argmax } from '../../ndarray/np.js';
+import { labelsOf } from '../labels.js';
 import { arrayOf, checkFloating } from '../operands.js';
 import { checkLabelShape } from './label-shape.js';
 
@@ -33,9 +34,8 @@ interface Counts {
 
 function count(op: string, y: VariableLike, t: VariableLike, options: ClassificationOptions): Counts {
   const { labelNum = null, ignoreLabel = -1 } = options;
-  const [scores, labels] = [arrayOf(y), arrayOf(t)];
+  const [scores, labels] = [arrayOf(y), labelsOf(op, t)];
   checkFloating(op, scores);
-  if (labels.dtype !== 'int32') throw new DTypeError(`${op}: labels are ${labels.dtype}, expected int32`);
   checkLabelShape(op, scores, labels);
   if (labelNum !== null && (!Number.isInteger(labelNum) || labelNum < 0)) {
     throw new ValueError(`${op}: labelNum is ${labelNum}, expected the number of classes`);
@@ -85,7 +85,7 @@ function summarize(
   const { device } = arrayOf(y);
   const dtype = device.dtypes.includes('float64') ? 'float64' : 'float32';
   const wrap = (values: number[], type: 'float64' | 'float32' | 'int32') =>
-    new Variable(fromHost(toHostArray(values, type), [values.length], type, device), { requiresGrad: false });
+    asVariable(fromHost(toHostArray(values, type), [values.length], type, device));
   const precisions = hits.map((n, k) => n / predicted[k]);
   const recalls = hits.map((n, k) => n / support[k]);
   const scores = precisions.map((p, k) => ((1 + beta ** 2) * p * recalls[k]) / (beta ** 2 * p + recalls[k]));

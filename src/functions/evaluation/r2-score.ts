@@ -1,4 +1,4 @@
-import { Variable, type VariableLike } from '../../core/variable.js';
+import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { divide, equal, mean, square, subtract, sum, where } from '../../ndarray/np.js';
 import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
@@ -30,5 +30,5 @@ export function r2Score(pred: VariableLike, truth: VariableLike, options: R2Scor
   const total = sum(square(subtract(target, mean(target, 0))), 0);
   const constant = equal(total, 0);
   const scores = where(constant, 0, subtract(1, divide(residual, where(constant, 1, total))));
-  return new Variable(multioutput === 'raw_values' ? scores : mean(scores), { requiresGrad: false });
+  return asVariable(multioutput === 'raw_values' ? scores : mean(scores));
 }

@@ -1,14 +1,15 @@
 import type { Variable, VariableLike } from '../../core/variable.js';
-import { DTypeError, ShapeError, ValueError } from '../../errors.js';
+import { ShapeError, ValueError } from '../../errors.js';
 import { astype, subtract } from '../../ndarray/np.js';
 import { formatShape } from '../../ndarray/shape.js';
 import { relu } from '../activation/relu.js';
+import { labelsOf } from '../labels.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
 import { square } from '../math/square.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { arrayOf, checkNdim } from '../operands.js';
+import { checkNdim } from '../operands.js';
 import { difference } from './difference.js';
 import { flatSqrt } from './euclidean.js';
 import { checkReduce, reduceLoss } from './reduction.js';
@@ -38,8 +39,7 @@ export function contrastive(
   const op = 'contrastive';
   checkReduce(op, reduce, ['mean', 'no']);
   if (!(margin > 0)) throw new ValueError(`${op}: margin is ${margin}, expected a positive number`);
-  const labels = arrayOf(y);
-  if (labels.dtype !== 'int32') throw new DTypeError(`${op}: labels are ${labels.dtype}, expected int32`);
+  const labels = labelsOf(op, y);
   checkNdim(op, 'x0', x0, 'N, K');
   if (labels.ndim !== 1 || labels.size !== x0.shape[0] || labels.size === 0) {
     throw new ShapeError(

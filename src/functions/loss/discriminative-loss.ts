@@ -1,17 +1,18 @@
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
-import { DTypeError, ShapeError, ValueError } from '../../errors.js';
+import { ShapeError, ValueError } from '../../errors.js';
 import { arange, astype, equal, less, maximum, type NDArray, sum as sumArray } from '../../ndarray/np.js';
 import { formatShape } from '../../ndarray/shape.js';
 import { relu } from '../activation/relu.js';
 import { expandDims } from '../array/expand-dims.js';
 import { reshape } from '../array/reshape.js';
+import { labelsOf } from '../labels.js';
 import { absolute } from '../math/absolute.js';
 import { div } from '../math/divide.js';
 import { mul } from '../math/multiply.js';
 import { square } from '../math/square.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { checkFloating, checkNdim } from '../operands.js';
 import { euclideanNorm } from './euclidean.js';
 
 /** Options of {@link discriminativeMarginBasedClusteringLoss}. */
@@ -62,7 +63,7 @@ export function discriminativeMarginBasedClusteringLoss(
   if (k !== maxEmbeddingDim || k === 0) {
     throw new ShapeError(`${op}: embeddings ${formatShape(x.shape)} for a maxEmbeddingDim of ${maxEmbeddingDim}`);
   }
-  const masks = instanceMasks(op, arrayOf(labels), x);
+  const masks = instanceMasks(op, labelsOf(op, labels), x);
   // Axes: instance, image, dimension, pixels.
   const pixels = reshape(x, [1, n, k, h * w]);
   const sizes = sumArray(masks, 3);
@@ -78,7 +79,6 @@ export function discriminativeMarginBasedClusteringLoss(
 /** 1 where a pixel belongs to an instance, of x's dtype: (K, N, 1, H·W). */
 function instanceMasks(op: string, labels: NDArray, x: Variable): NDArray {
   const [n, k, h, w] = x.shape;
-  if (labels.dtype !== 'int32') throw new DTypeError(`${op}: labels are ${labels.dtype}, expected int32`);
   if (labels.ndim !== 3 || labels.shape[0] !== n || labels.shape[1] !== h || labels.shape[2] !== w) {
     throw new ShapeError(`${op}: labels ${formatShape(labels.shape)} for embeddings ${formatShape(x.shape)}`);
   }

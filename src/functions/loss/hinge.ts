@@ -1,9 +1,9 @@
 import type { Variable, VariableLike } from '../../core/variable.js';
-import { DTypeError, ShapeError, ValueError } from '../../errors.js';
+import { ShapeError, ValueError } from '../../errors.js';
 import { arange, equal, full, where } from '../../ndarray/np.js';
 import { formatShape } from '../../ndarray/shape.js';
 import { relu } from '../activation/relu.js';
-import { checkLabels } from '../labels.js';
+import { checkLabels, labelsOf } from '../labels.js';
 import { add } from '../math/add.js';
 import { div } from '../math/divide.js';
 import { mul } from '../math/multiply.js';
@@ -34,8 +34,7 @@ export function hinge(x: VariableLike, t: VariableLike, options: HingeOptions = 
   if (norm !== 'L1' && norm !== 'L2') throw new ValueError(`${op}: norm is '${norm}', expected 'L1' or 'L2'`);
   checkFloating(op, arrayOf(x));
   checkNdim(op, 'x', x, 'N, K');
-  const labels = arrayOf(t);
-  if (labels.dtype !== 'int32') throw new DTypeError(`${op}: labels are ${labels.dtype}, expected int32`);
+  const labels = labelsOf(op, t);
   const [n, k] = x.shape;
   if (labels.ndim !== 1 || labels.size !== n) {
     throw new ShapeError(`${op}: t ${formatShape(labels.shape)} for x ${formatShape(x.shape)}, expected (${n},)`);

@@ -1,6 +1,5 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
-import { DTypeError } from '../../errors.js';
 import {
   absolute,
   add,
@@ -15,6 +14,7 @@ import {
   unary,
 } from '../../ndarray/np.js';
 import { sigmoid } from '../activation/sigmoid.js';
+import { labelsOf } from '../labels.js';
 import { div } from '../math/divide.js';
 import { mul } from '../math/multiply.js';
 import { sub } from '../math/subtract.js';
@@ -71,8 +71,7 @@ export function sigmoidCrossEntropy(
   const op = 'sigmoidCrossEntropy';
   checkReduce(op, reduce, ['mean', 'no']);
   checkFloating(op, arrayOf(x));
-  const labels = arrayOf(t);
-  if (labels.dtype !== 'int32') throw new DTypeError(`${op}: labels are ${labels.dtype}, expected int32`);
+  const labels = labelsOf(op, t);
   checkSameShape(op, x, labels);
   const valid = astype(notEqual(labels, IGNORED), x.dtype);
   const [loss] = new ElementwiseLoss(astype(labels, x.dtype), valid).apply([x]);

@@ -18,7 +18,7 @@ import {
 import { formatShape, sameShape, sizeOf } from '../../ndarray/shape.js';
 import { logSoftmax } from '../activation/log-softmax.js';
 import { takeFlat } from '../array/select-item.js';
-import { checkLabels } from '../labels.js';
+import { checkLabels, labelsOf } from '../labels.js';
 import { add } from '../math/add.js';
 import { div } from '../math/divide.js';
 import { mul } from '../math/multiply.js';
@@ -62,9 +62,8 @@ export function softmaxCrossEntropy(
   const op = 'softmaxCrossEntropy';
   checkReduce(op, reduce, ['mean', 'no']);
   checkFloating(op, arrayOf(x));
-  const labels = arrayOf(t);
-  if (labels.dtype === x.dtype) return softTargets(op, x, labels, options);
-  if (labels.dtype !== 'int32') throw new DTypeError(`${op}: labels are ${labels.dtype}, expected int32`);
+  if (t.dtype === x.dtype) return softTargets(op, x, arrayOf(t), options);
+  const labels = labelsOf(op, t);
   const [n, c, ...rest] = x.shape;
   if (x.shape.length < 2 || !sameShape(labels.shape, [n, ...rest])) {
     throw new ShapeError(
