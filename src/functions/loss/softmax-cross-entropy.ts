@@ -84,7 +84,7 @@ export function softmaxCrossEntropy(
 /** Flat places of x[n, t[n, …], …] in x (N, C, …). */
 function places(t: NDArray, n: number, c: number, inner: number): NDArray {
   const options = { device: t.device.name };
-  const column = arange(0, n * c * inner, c * inner, options).reshape([n, 1]);
+  const column = multiply(arange(0, n, 1, options), c * inner).reshape([n, 1]);
   const row = arange(0, inner, 1, options).reshape([1, inner]);
   const flat = addArrays(addArrays(multiply(t.reshape([n, inner]), inner), column), row);
   return flat.reshape(t.shape);

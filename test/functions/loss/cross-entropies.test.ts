@@ -63,6 +63,7 @@ const HARD: HardCase[] = [
   },
   { shape: [1, 1], labels: [0], divisor: 1 },
   { shape: [0, 3], labels: [], divisor: 1 },
+  { shape: [2, 3, 0], labels: [], divisor: 1 },
 ];
 
 for (const { shape, labels, options = {}, weights, divisor } of HARD) {
