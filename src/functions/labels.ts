@@ -3,15 +3,12 @@ import type { VariableLike } from '../core/variable.js';
 import { DTypeError, IndexError } from '../errors.js';
 import { isHostMemory } from '../ndarray/device.js';
 import type { NDArray } from '../ndarray/np.js';
-import { formatShape } from '../ndarray/shape.js';
 import { arrayOf } from './operands.js';
 
 /** The array of labels, or of other whole numbers named by `name`. @throws DTypeError unless they are int32. */
 export function labelsOf(op: string, t: VariableLike, name = 'labels'): NDArray {
   const labels = arrayOf(t);
-  if (labels.dtype !== 'int32') {
-    throw new DTypeError(`${op}: ${name} ${formatShape(labels.shape)} are ${labels.dtype}, expected int32`);
-  }
+  if (labels.dtype !== 'int32') throw new DTypeError(`${op}: ${name} are ${labels.dtype}, expected int32`);
   return labels;
 }
 
