@@ -15,6 +15,19 @@ export { where8, where32, where64 } from './elementwise/where';
 export { gemm } from './gemm/gemm';
 export { matmulF64, matmulI32 } from './gemm/generic';
 export { tile6x8 } from './gemm/tile';
+export {
+  averagePoolF32,
+  averagePoolF64,
+  averagePoolGradF32,
+  averagePoolGradF64,
+} from './pool/average-pool';
+export { maxPoolF32, maxPoolF64 } from './pool/max-pool';
+export {
+  maxPoolGatherF32,
+  maxPoolGatherF64,
+  maxPoolGradF32,
+  maxPoolGradF64,
+} from './pool/max-pool-adjoints';
 export { randomF32, randomF64 } from './random/threefry';
 export { argExtreme, cumulate } from './reduce/along-axis';
 export { reduceColumnsF32, reduceRowsF32 } from './reduce/reduce-float32';

@@ -28,6 +28,7 @@ import { bestVariant, type Variant } from './loader.js';
 import { Machine } from './machine.js';
 import { blockOf, WasmMemory } from './memory.js';
 import { Movement } from './movement.js';
+import { Pooling } from './pooling.js';
 import { Products } from './products.js';
 import { Reductions } from './reductions.js';
 
@@ -39,6 +40,7 @@ class WasmBackend implements Backend {
   readonly #reductions: Reductions;
   readonly #movement: Movement;
   readonly #products: Products;
+  readonly #pooling: Pooling;
 
   constructor(machine: Machine) {
     this.#machine = machine;
@@ -46,6 +48,7 @@ class WasmBackend implements Backend {
     this.#reductions = new Reductions(machine);
     this.#movement = new Movement(machine);
     this.#products = new Products(machine);
+    this.#pooling = new Pooling(machine);
   }
 
   alloc(size: number, dtype: DType): WasmMemory {
@@ -151,24 +154,24 @@ class WasmBackend implements Backend {
     throw new DeviceError('wasm: conv2dGradWeight is not there yet');
   }
 
-  maxPool2d(_x: Tensor, _geometry: Pool2dGeometry, _out: Tensor, _indices: Tensor): void {
-    throw new DeviceError('wasm: maxPool2d is not there yet');
+  maxPool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor, indices: Tensor): void {
+    this.#pooling.maxPool2d(x, geometry, out, indices);
   }
 
-  maxPool2dGrad(_gy: Tensor, _indices: Tensor, _geometry: Pool2dGeometry, _out: Tensor): void {
-    throw new DeviceError('wasm: maxPool2dGrad is not there yet');
+  maxPool2dGrad(gy: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    this.#pooling.maxPool2dGrad(gy, indices, geometry, out);
   }
 
-  maxPool2dGather(_x: Tensor, _indices: Tensor, _geometry: Pool2dGeometry, _out: Tensor): void {
-    throw new DeviceError('wasm: maxPool2dGather is not there yet');
+  maxPool2dGather(x: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    this.#pooling.maxPool2dGather(x, indices, geometry, out);
   }
 
-  averagePool2d(_x: Tensor, _geometry: Pool2dGeometry, _out: Tensor): void {
-    throw new DeviceError('wasm: averagePool2d is not there yet');
+  averagePool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    this.#pooling.averagePool2d(x, geometry, out);
   }
 
-  averagePool2dGrad(_gy: Tensor, _geometry: Pool2dGeometry, _out: Tensor): void {
-    throw new DeviceError('wasm: averagePool2dGrad is not there yet');
+  averagePool2dGrad(gy: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    this.#pooling.averagePool2dGrad(gy, geometry, out);
   }
 
   random(kind: 'uniform' | 'normal', seed: number, stream: number, out: Tensor): void {

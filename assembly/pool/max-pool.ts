@@ -1,0 +1,102 @@
+/**
+ * Maximum pooling: the first maximum of each window and its place inside the window, row-major. A NaN is a maximum,
+ * and the first one counts. A window wholly in the padding gives −∞ and place 0.
+ *
+ * 2 × 2 windows side by side go four at a time:
+ *
+ *     row 0   a b a b | a b a b      shuffled into  aaaa bbbb     m = max of the four, and the number of
+ *     row 1   c d c d | c d c d                     cccc dddd     the vector that it came from
+ */
+import { areSquaresOfTwo, vectorColumns, Windows } from './windows';
+
+/** One window, at row y and column x of the image, which may lie partly outside. */
+// @ts-ignore: decorator
+@inline
+function maximumOfWindow<T>(plane: usize, w: Windows, y: i32, x: i32, out: usize, index: usize): void {
+  const yEnd = min(y + w.kernelHeight, w.height);
+  const xEnd = min(x + w.kernelWidth, w.width);
+  const xBegin = max(x, 0);
+  let best: T = <T>-Infinity;
+  let place = 0;
+  for (let row = max(y, 0); row < yEnd; row++) {
+    let at = plane + <usize>(row * w.width + xBegin) * sizeof<T>();
+    for (let column = xBegin; column < xEnd; column++) {
+      const value = load<T>(at);
+      if (value > best || (value != value && best == best)) {
+        best = value;
+        place = (row - y) * w.kernelWidth + column - x;
+      }
+      at += sizeof<T>();
+    }
+  }
+  store<T>(out, best);
+  store<i32>(index, place);
+}
+
+/** Where a candidate beats the best so far: it is larger, or the first NaN. */
+// @ts-ignore: decorator
+@inline
+function beats(candidate: v128, best: v128): v128 {
+  return v128.andnot(f32x4.eq(best, best), f32x4.le(candidate, best));
+}
+
+/** Four 2 × 2 windows, whose upper left corner is at `row0`. */
+// @ts-ignore: decorator
+@inline
+function maximaOfFour(row0: usize, row1: usize, out: usize, index: usize): void {
+  const top0 = v128.load(row0);
+  const top1 = v128.load(row0, 16);
+  const bottom0 = v128.load(row1);
+  const bottom1 = v128.load(row1, 16);
+  let best = v128.shuffle<i32>(top0, top1, 0, 2, 4, 6);
+  let place = i32x4.splat(0);
+  const b = v128.shuffle<i32>(top0, top1, 1, 3, 5, 7);
+  let wins = beats(b, best);
+  best = v128.bitselect(b, best, wins);
+  place = v128.and(wins, i32x4.splat(1));
+  const c = v128.shuffle<i32>(bottom0, bottom1, 0, 2, 4, 6);
+  wins = beats(c, best);
+  best = v128.bitselect(c, best, wins);
+  place = v128.bitselect(i32x4.splat(2), place, wins);
+  const d = v128.shuffle<i32>(bottom0, bottom1, 1, 3, 5, 7);
+  wins = beats(d, best);
+  v128.store(out, v128.bitselect(d, best, wins));
+  v128.store(index, v128.bitselect(i32x4.splat(3), place, wins));
+}
+
+// @ts-ignore: decorator
+@inline
+function maxPool<T>(x: usize, out: usize, indices: usize, w: Windows): void {
+  const vectors = sizeof<T>() == 4 && areSquaresOfTwo(w) ? vectorColumns(w) : 0;
+  const rowBytes = <usize>w.width * sizeof<T>();
+  for (let plane = 0; plane < w.planes; plane++) {
+    for (let i = 0; i < w.outHeight; i++) {
+      const y = i * w.strideY - w.padTop;
+      let j = 0;
+      if (y + 2 <= w.height) {
+        for (; j < vectors; j += 4) {
+          const row0 = x + <usize>y * rowBytes + (<usize>j << 3);
+          maximaOfFour(row0, row0 + rowBytes, out, indices);
+          out += 16;
+          indices += 16;
+        }
+      }
+      for (; j < w.outWidth; j++) {
+        maximumOfWindow<T>(x, w, y, j * w.strideX - w.padLeft, out, indices);
+        out += sizeof<T>();
+        indices += 4;
+      }
+    }
+    x += <usize>w.height * rowBytes;
+  }
+}
+
+/** out and indices (planes, oh, ow) from x (planes, h, w). */
+export function maxPoolF32(x: usize, out: usize, indices: usize, w: Windows): void {
+  maxPool<f32>(x, out, indices, w);
+}
+
+/** {@link maxPoolF32} of float64. */
+export function maxPoolF64(x: usize, out: usize, indices: usize, w: Windows): void {
+  maxPool<f64>(x, out, indices, w);
+}

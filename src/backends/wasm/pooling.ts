@@ -1,0 +1,62 @@
+/** Arguments of the pooling kernels: one record of the geometry, the same for all of them. */
+import type { Pool2dGeometry, Tensor } from '../backend.js';
+import type { Machine } from './machine.js';
+import { addressOf } from './memory.js';
+
+/** Pooling and its adjoints on a machine. */
+export class Pooling {
+  readonly #machine: Machine;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  maxPool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor, indices: Tensor): void {
+    const { kernels } = this.#machine;
+    const kernel = x.dtype === 'float64' ? kernels.maxPoolF64 : kernels.maxPoolF32;
+    kernel(addressOf(x), addressOf(out), addressOf(indices), this.#windows(x, geometry, out));
+  }
+
+  maxPool2dGrad(gy: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    const { kernels } = this.#machine;
+    const kernel = gy.dtype === 'float64' ? kernels.maxPoolGradF64 : kernels.maxPoolGradF32;
+    kernel(addressOf(gy), addressOf(indices), addressOf(out), this.#windows(out, geometry, gy));
+  }
+
+  maxPool2dGather(x: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    const { kernels } = this.#machine;
+    const kernel = x.dtype === 'float64' ? kernels.maxPoolGatherF64 : kernels.maxPoolGatherF32;
+    kernel(addressOf(x), addressOf(indices), addressOf(out), this.#windows(x, geometry, out));
+  }
+
+  averagePool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    const { kernels } = this.#machine;
+    const kernel = x.dtype === 'float64' ? kernels.averagePoolF64 : kernels.averagePoolF32;
+    kernel(addressOf(x), addressOf(out), this.#windows(x, geometry, out));
+  }
+
+  averagePool2dGrad(gy: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    const { kernels } = this.#machine;
+    const kernel = gy.dtype === 'float64' ? kernels.averagePoolGradF64 : kernels.averagePoolGradF32;
+    kernel(addressOf(gy), addressOf(out), this.#windows(out, geometry, gy));
+  }
+
+  /** Writes the record `Windows` of assembly/pool/windows.ts. */
+  #windows(image: Tensor, { ksize, stride, pad }: Pool2dGeometry, pooled: Tensor): number {
+    const { heap, arguments: address } = this.#machine;
+    const words = heap.i32;
+    let at = address >> 2;
+    words[at++] = image.shape[0] * image.shape[1];
+    words[at++] = image.shape[2];
+    words[at++] = image.shape[3];
+    words[at++] = pooled.shape[2];
+    words[at++] = pooled.shape[3];
+    words[at++] = ksize[0];
+    words[at++] = ksize[1];
+    words[at++] = stride[0];
+    words[at++] = stride[1];
+    words[at++] = pad[0];
+    words[at++] = pad[1];
+    return address;
+  }
+}
