@@ -10,7 +10,7 @@ import { CHROMIUM_FLAGS, findChromium } from './scripts/chromium.mjs';
 const inBrowserOnly = 'test/**/*.browser.test.ts';
 
 /** The suites parameterised by backend: they run in both projects. */
-const onEveryBackend = ['test/backends/*.test.ts'];
+const onEveryBackend = ['test/backends/*.test.ts', 'test/functions/**/*.test.ts', 'test/models/*.test.ts'];
 
 const resolve = { alias: { rensa: fileURLToPath(new URL('src/index.ts', import.meta.url)) } };
 

@@ -93,6 +93,12 @@ function expectNear(got: NDArray, want: HostValues, tolerance: number, what: str
   expect(wrong).toEqual([]);
 }
 
+/** A constant of a test (labels, a mask, a condition), where the case runs: constants are made on wasm. */
+export function onDefaultDevice(constant: NDArray): NDArray {
+  const { name, dtypes } = getDevice();
+  return (dtypes.includes(constant.dtype) ? constant : constant.astype('float32')).toDevice(name);
+}
+
 /** Runs one case on every backend. */
 export function checkFunction(test: FunctionCase): void {
   const { fn, noGrads = [], backward = true, doubleBackward = backward, tolerance = 1e-5 } = test;

@@ -11,7 +11,7 @@ import {
   ValueError,
   Variable,
 } from '../../../src/index.js';
-import { checkFunction, type HostValues } from '../../support/function-harness.js';
+import { checkFunction, type HostValues, onDefaultDevice } from '../../support/function-harness.js';
 import { moved, type Source } from '../../support/movement-oracle.js';
 
 const ints = (...values: number[]) => np.array(values, 'int32');
@@ -133,7 +133,7 @@ for (const [name, x, y] of [
 ] as const) {
   checkFunction({
     name: `where ${name}`,
-    fn: (a, b) => F.where(condition, a, b),
+    fn: (a, b) => F.where(onDefaultDevice(condition), a, b),
     inputs: [x, y],
     forward: (...xs) =>
       moved([3, 2], (index) => {
@@ -147,7 +147,7 @@ for (const [name, x, y] of [
 
 checkFunction({
   name: 'where with a constant',
-  fn: (x) => F.where(condition, 7, x),
+  fn: (x) => F.where(onDefaultDevice(condition), 7, x),
   inputs: [[3, 2]],
   forward: moved([3, 2], ([i, j]) => (i === 1 ? [i, j] : 7)),
 });

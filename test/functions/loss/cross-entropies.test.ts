@@ -10,7 +10,7 @@ import {
   ValueError,
   Variable,
 } from '../../../src/index.js';
-import { checkFunction, type HostValues } from '../../support/function-harness.js';
+import { checkFunction, type HostValues, onDefaultDevice } from '../../support/function-harness.js';
 import { at, build, sizeOf } from '../../support/host-array.js';
 
 const asHost = (x: HostValues) => ({ ...x, dtype: 'float64' as const });
@@ -73,7 +73,7 @@ for (const { shape, labels, options = {}, weights, divisor } of HARD) {
   );
   const call = (x: Variable, more: F.SoftmaxCrossEntropyOptions) => {
     const classWeight = weights ? np.array(weights, x.dtype) : null;
-    return F.softmaxCrossEntropy(x, t, { ...options, classWeight, ...more });
+    return F.softmaxCrossEntropy(x, onDefaultDevice(t), { ...options, classWeight, ...more });
   };
   const oracle = labelLosses(labels, options.ignoreLabel, weights);
   const name = `softmaxCrossEntropy of (${shape}), labels ${labels}, ${JSON.stringify({ ...options, weights })}`;
@@ -112,7 +112,7 @@ for (const [shape, axesBehind] of [
       );
   for (const softTargetLoss of ['cross-entropy', 'kl-divergence'] as const) {
     const call = (x: Variable, reduce: 'mean' | 'no') => {
-      const t = np.reshape(np.array(targets.values), shape).astype(x.dtype);
+      const t = np.reshape(np.array([...targets.values], x.dtype), shape);
       return F.softmaxCrossEntropy(x, t, { softTargetLoss, reduce });
     };
     const oracle = losses(softTargetLoss === 'kl-divergence');
@@ -179,13 +179,13 @@ for (const [shape, labels, divisor, normalize] of [
   const name = `sigmoidCrossEntropy of (${shape}), labels ${labels}, normalize ${normalize}`;
   checkFunction({
     name,
-    fn: (x) => F.sigmoidCrossEntropy(x, t, { normalize }),
+    fn: (x) => F.sigmoidCrossEntropy(x, onDefaultDevice(t), { normalize }),
     inputs: [shape],
     forward: (x) => scalar(total(oracle(x)) / divisor),
   });
   checkFunction({
     name: `${name}, of each`,
-    fn: (x) => F.sigmoidCrossEntropy(x, t, { reduce: 'no' }),
+    fn: (x) => F.sigmoidCrossEntropy(x, onDefaultDevice(t), { reduce: 'no' }),
     inputs: [shape],
     forward: oracle,
   });

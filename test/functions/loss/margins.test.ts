@@ -11,7 +11,7 @@ import {
   ValueError,
   Variable,
 } from '../../../src/index.js';
-import { checkFunction, type HostValues } from '../../support/function-harness.js';
+import { checkFunction, type HostValues, onDefaultDevice } from '../../support/function-harness.js';
 import { at, build } from '../../support/host-array.js';
 
 const asHost = (x: HostValues) => ({ ...x, dtype: 'float64' as const });
@@ -39,13 +39,13 @@ for (const [norm, power] of [
   const t = ints(...LABELS);
   checkFunction({
     name: `hinge, ${norm}`,
-    fn: (x) => F.hinge(x, t, { norm }),
+    fn: (x) => F.hinge(x, onDefaultDevice(t), { norm }),
     inputs: [[4, 5]],
     forward: (x) => scalar(total(hinge(power)(x)) / 4),
   });
   checkFunction({
     name: `hinge, ${norm}, of each`,
-    fn: (x) => F.hinge(x, t, { norm, reduce: 'no' }),
+    fn: (x) => F.hinge(x, onDefaultDevice(t), { norm, reduce: 'no' }),
     inputs: [[4, 5]],
     forward: hinge(power),
   });
@@ -76,13 +76,13 @@ for (const margin of [undefined, 2.5]) {
   const oracle = contrastive(margin ?? 1);
   checkFunction({
     name: `contrastive, margin ${margin}`,
-    fn: (a, b) => F.contrastive(a, b, y, { margin }),
+    fn: (a, b) => F.contrastive(a, b, onDefaultDevice(y), { margin }),
     inputs,
     forward: (a, b) => mean(oracle(a, b)),
   });
   checkFunction({
     name: `contrastive, margin ${margin}, of each`,
-    fn: (a, b) => F.contrastive(a, b, y, { margin, reduce: 'no' }),
+    fn: (a, b) => F.contrastive(a, b, onDefaultDevice(y), { margin, reduce: 'no' }),
     inputs,
     forward: oracle,
   });
@@ -188,7 +188,7 @@ for (const norm of [1, 2] as const) {
   const options = { norm, alpha: 2, beta: 3, gamma: 0.1 };
   checkFunction({
     name: `discriminativeMarginBasedClusteringLoss, norm ${norm}`,
-    fn: (x) => F.discriminativeMarginBasedClusteringLoss(x, labels, DELTA_V, DELTA_D, 3, options),
+    fn: (x) => F.discriminativeMarginBasedClusteringLoss(x, onDefaultDevice(labels), DELTA_V, DELTA_D, 3, options),
     inputs: [[2, 3, 2, 3]],
     forward: discriminative(norm),
     // Kinks of |x| lie near: smaller steps.

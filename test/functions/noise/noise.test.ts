@@ -10,7 +10,7 @@ import {
   ValueError,
   Variable,
 } from '../../../src/index.js';
-import { checkFunction, type HostValues } from '../../support/function-harness.js';
+import { checkFunction, type HostValues, onDefaultDevice } from '../../support/function-harness.js';
 import { at, build } from '../../support/host-array.js';
 
 const asHost = (x: HostValues) => ({ ...x, dtype: 'float64' as const });
@@ -24,7 +24,7 @@ const MASK = [2, 0, 0, 2, 2, 0];
 describe('dropout', () => {
   checkFunction({
     name: 'with a given mask',
-    fn: (x) => F.dropout(x, 0.5, { mask: np.reshape(np.array(Float64Array.from(MASK)), [2, 3]).astype(x.dtype) }),
+    fn: (x) => F.dropout(x, 0.5, { mask: np.array(MASK, x.dtype).reshape(2, 3) }),
     inputs: [[2, 3]],
     forward: ({ shape, values }) => ({ shape, values: values.map((v, i) => v * MASK[i]) }),
   });
@@ -69,7 +69,7 @@ const EPS = [0.5, -1, 2, 0];
 describe('gaussian', () => {
   checkFunction({
     name: 'with given noise',
-    fn: (m, v) => F.gaussian(m, v, { eps: np.array(Float64Array.from(EPS)).astype(m.dtype) }),
+    fn: (m, v) => F.gaussian(m, v, { eps: np.array(EPS, m.dtype) }),
     inputs: [[4], [4]],
     forward: (m, v) => ({ shape: [4], values: m.values.map((x, i) => x + Math.exp(v.values[i] / 2) * EPS[i]) }),
   });
@@ -136,13 +136,13 @@ describe('simplifiedDropconnect', () => {
   };
   checkFunction({
     name: 'with a mask for each sample',
-    fn: (x, W, b) => F.simplifiedDropconnect(x, W, b, 0.5, { mask: masks.perSample }),
+    fn: (x, W, b) => F.simplifiedDropconnect(x, W, b, 0.5, { mask: onDefaultDevice(masks.perSample) }),
     inputs: [[2, 4], [2, 4], [2]],
     forward: linear(perSample),
   });
   checkFunction({
     name: 'with one mask, without a bias, of images',
-    fn: (x, W) => F.simplifiedDropconnect(x, W, null, 0.5, { mask: masks.shared }),
+    fn: (x, W) => F.simplifiedDropconnect(x, W, null, 0.5, { mask: onDefaultDevice(masks.shared) }),
     inputs: [
       [2, 2, 2],
       [2, 4],
