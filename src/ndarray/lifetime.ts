@@ -6,6 +6,9 @@
  *   frame  ┌ a b c d e ┐   end of scope: b is reachable from the root, d is in the result
  *          └───────────┘   → a, c, e are freed; b, d move to the enclosing frame, or to the net if there is none
  *
+ * What an outermost scope leaves with its root, such as the gradients of a model, is freed at the end of a later scope of
+ * that root that finds it replaced. Otherwise a training loop would leave a model's size of garbage behind in every step.
+ *
  * This file knows nothing of arrays' shapes, of Variables or of links: what an object keeps alive it says itself, by
  * the method {@link reach}.
  */
@@ -24,6 +27,9 @@ let frame: Storage[] | null = null;
 let epoch = 0;
 let live = 0;
 
+/** What outermost scopes left with each root. */
+const held = new WeakMap<object, readonly Storage[]>();
+
 const net = new FinalizationRegistry<{ backend: Backend; memory: Memory }>(({ backend, memory }) => {
   backend.free(memory);
   live--;
@@ -35,6 +41,8 @@ export class Storage {
   #onNet = false;
   /** The sweep that last found this storage reachable. */
   mark = 0;
+  /** Whether a user asked for it to be kept: only the garbage collector frees it. */
+  kept = false;
 
   constructor(
     readonly backend: Backend,
@@ -89,7 +97,7 @@ function visitStorages(root: unknown, found: (storage: Storage) => void): void {
   // An explicit stack: a graph of a thousand functions is deeper than a JavaScript stack likes.
   const pending: unknown[] = [];
   const visit = (value: unknown) => {
-    if (value !== null && (typeof value === 'object' || typeof value === 'function')) pending.push(value);
+    if (isObject(value)) pending.push(value);
   };
   visit(root);
   while (pending.length > 0) {
@@ -108,29 +116,48 @@ function visitStorages(root: unknown, found: (storage: Storage) => void): void {
   }
 }
 
-function closeFrame(parent: Storage[] | null, keepers: readonly unknown[]): void {
+function closeFrame(parent: Storage[] | null, root: unknown, others: readonly unknown[]): void {
   const closing = frame ?? [];
   frame = parent;
-  if (closing.length === 0) return;
-  const now = ++epoch;
-  for (const keeper of keepers) {
-    visitStorages(keeper, (storage) => {
-      storage.mark = now;
-    });
+  const owner = parent === null && isObject(root) ? root : null;
+  const heldBefore = (owner && held.get(owner)) ?? [];
+  if (closing.length === 0 && heldBefore.length === 0) return;
+  const byRoot = ++epoch;
+  visitStorages(root, (storage) => {
+    storage.mark = byRoot;
+  });
+  const byOthers = ++epoch;
+  visitStorages(others, (storage) => {
+    if (storage.mark !== byRoot) storage.mark = byOthers;
+  });
+  const left: Storage[] = [];
+  for (const storage of heldBefore) {
+    if (storage.freed || storage.kept) continue;
+    if (storage.mark < byRoot) storage.free();
+    else left.push(storage);
   }
   for (const storage of closing) {
     if (storage.freed || storage.onNet) continue;
-    if (storage.mark !== now) storage.free();
+    if (storage.mark < byRoot) storage.free();
     else if (parent) parent.push(storage);
-    else storage.catchByNet();
+    else {
+      storage.catchByNet();
+      if (storage.mark === byRoot) left.push(storage);
+    }
   }
+  if (owner) held.set(owner, left);
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
 /**
  * Runs `fn`, then frees every array allocated inside that is neither reachable from `root` nor from what `fn` returned.
  * `root` is whatever should stay whole: a link, an optimizer, an array, a Variable, or a list of such; a link keeps
  * its parameters, their gradients and the values of its fields. A returned Variable keeps the graph behind it.
- * Nested scopes hand survivors outwards. When `fn` throws, all but what `root` reaches is freed.
+ * Nested scopes hand survivors outwards. When `fn` throws, all but what `root` reaches is freed. What an outermost scope
+ * left with `root` is freed when a later scope of `root` ends and finds it no longer there.
  *
  * Without `fn` it returns a disposable: `using _ = scope(model);` sweeps at the end of the block.
  *
@@ -141,19 +168,19 @@ export function scope(root: unknown): Disposable;
 export function scope<T>(root: unknown, fn?: () => T): T | Disposable {
   const parent = frame;
   frame = [];
-  if (!fn) return { [Symbol.dispose]: () => closeFrame(parent, [root]) };
+  if (!fn) return { [Symbol.dispose]: () => closeFrame(parent, root, []) };
   let result: T;
   try {
     result = fn();
   } catch (error) {
-    closeFrame(parent, [root]);
+    closeFrame(parent, root, []);
     throw error;
   }
   if (result instanceof Promise) {
-    closeFrame(parent, [root]);
+    closeFrame(parent, root, []);
     throw new GraphError('scope: the function returned a promise, but scopes are synchronous: await outside of it');
   }
-  closeFrame(parent, [root, result]);
+  closeFrame(parent, root, [result]);
   return result;
 }
 
@@ -168,10 +195,10 @@ export function freeTemporaries<T extends readonly unknown[]>(fn: () => T, field
   try {
     results = fn();
   } catch (error) {
-    closeFrame(parent, []);
+    closeFrame(parent, null, []);
     throw error;
   }
-  if (frame.length > results.length) closeFrame(parent, [results, fields()]);
+  if (frame.length > results.length) closeFrame(parent, null, [results, fields()]);
   else {
     const survivors = frame;
     frame = parent;
@@ -188,7 +215,10 @@ export function freeTemporaries<T extends readonly unknown[]>(fn: () => T, field
  * Takes the arrays reachable from `value` out of all scopes: they live until they are garbage. Returns `value`.
  */
 export function keep<T>(value: T): T {
-  visitStorages(value, (storage) => storage.catchByNet());
+  visitStorages(value, (storage) => {
+    storage.kept = true;
+    storage.catchByNet();
+  });
   return value;
 }
 

@@ -28,6 +28,9 @@ export abstract class Extension {
    */
   abstract invoke(trainer: Trainer): unknown;
 
+  /** Brings back an earlier state of the training. Called before any extension is initialized, as they may look at it. */
+  restore(_trainer: Trainer): void | Promise<void> {}
+
   /** Called once before the training starts or is resumed. */
   initialize(_trainer: Trainer): void | Promise<void> {}
 

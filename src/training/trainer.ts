@@ -129,6 +129,7 @@ export class Trainer implements Progress, Reaching {
     this.#output = await openOutput(this.out);
     const entries = [...this.#extensions.values()].sort((a, b) => b.priority - a.priority);
     try {
+      for (const { extension } of entries) await extension.restore(this);
       for (const { extension, trigger } of entries) if (!trigger.finished) await extension.initialize(this);
       await this.#loop(entries);
     } catch (error) {

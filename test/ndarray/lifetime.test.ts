@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { GraphError, keep, L, MemoryError, np, scope, Variable } from '../../src/index.js';
+import { F, GraphError, keep, L, MemoryError, np, optimizers, scope, Variable } from '../../src/index.js';
 
 const live = () => np.memory().arrays;
 let before = 0;
@@ -87,6 +87,44 @@ describe('scope', () => {
     expect(kept[0].freed).toBe(false);
     kept[0].free();
     expect(live()).toBe(before);
+  });
+
+  it('frees what the root held after one scope and has replaced in a later one', () => {
+    const root = { value: null as np.NDArray | null, other: np.ones(1) };
+    const steps = [1, 2, 3].map(() =>
+      scope(root, () => {
+        root.value = np.ones(4);
+        return root.value;
+      }),
+    );
+    expect(live() - before).toBe(2);
+    expect(() => steps[1].dataSync()).toThrow(MemoryError);
+    expect(steps[2].tolist()).toEqual([1, 1, 1, 1]);
+    // What was not made in one of its scopes is not its to free, nor what a user keeps, nor what is handed out.
+    const { other } = root;
+    keep(steps[2]);
+    const returned = scope(root, () => {
+      root.other = np.zeros(1);
+      root.value = null;
+      return np.full(1, 7);
+    });
+    scope(root, () => {});
+    expect([other.item(), steps[2].size, returned.item()]).toEqual([1, 4, 7]);
+  });
+
+  it('frees a model’s gradients when an update brings new ones', () => {
+    const model = new L.Linear(3, 2);
+    const optimizer = new optimizers.SGD().setup(model);
+    const x = np.ones([4, 3]);
+    const update = () => optimizer.update(() => F.sum(model(x)));
+    update();
+    const { arrays } = np.memory();
+    for (let i = 0; i < 5; i++) update();
+    expect(live()).toBe(arrays);
+    expect(model.W.grad?.size).toBe(6);
+    model.cleargrads();
+    scope(optimizer, () => {});
+    expect(live()).toBe(arrays - 2);
   });
 
   it('counts reshapes of one storage once', () => {

@@ -39,6 +39,8 @@ export class Evaluator<T> extends Extension {
   readonly #device: DeviceName | null;
   readonly #evalHook: ((evaluator: Evaluator<T>) => void) | null;
   readonly #evalFunc: ((...inputs: never[]) => unknown) | null;
+  /** What the last batch reported, which the targets' fields may still hold. */
+  #lastReported: Observation = {};
 
   /**
    * @param iterator of one epoch (`repeat: false`); several by name: the one called `main` is used here
@@ -102,7 +104,8 @@ export class Evaluator<T> extends Extension {
         });
       reporter.scope(observation, () => usingConfig('train', false, () => noBackpropMode(run)));
       summary.add(observation);
-      release(observation, targets);
+      release(this.#lastReported, [targets, observation]);
+      this.#lastReported = observation;
       await pacer.pause();
     }
     const means = await summary.computeMean();

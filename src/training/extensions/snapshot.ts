@@ -52,7 +52,8 @@ class Snapshot extends Extension {
     this.#options = options;
   }
 
-  override async initialize(trainer: Trainer): Promise<void> {
+  /** In Chainer extensions of higher priority are initialized before the snapshot is loaded, and miss it. */
+  override async restore(trainer: Trainer): Promise<void> {
     const { output } = trainer;
     if (!this.#options.autoload || !output) return;
     const latest = (await this.#existing(output)).at(-1);
