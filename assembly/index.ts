@@ -1,4 +1,8 @@
 /** Every kernel that the host calls. All are stateless: they read and write where they are told to, nowhere else. */
+export { convForward } from './conv/forward';
+export { convForwardF64, convGradInputF64, convGradWeightF64 } from './conv/generic';
+export { convGradInput } from './conv/grad-input';
+export { convGradWeight } from './conv/grad-weight';
 export { addToView } from './copy/add-to-view';
 export { copyRows, copyStrided8, copyStrided32, copyStrided64 } from './copy/copy';
 export { gather, scatterAdd } from './copy/gather';

@@ -14,8 +14,8 @@ import { packColumns, packColumnsTransposed, packRows, packRowsTransposed } from
 import { TILE_COLUMNS, TILE_ROWS } from './tile';
 
 /** Block sizes, in elements. The host knows them too: src/backends/wasm/products.ts. */
-const MC: i32 = 96;
-const KC: i32 = 256;
+export const MC: i32 = 96;
+export const KC: i32 = 256;
 const NC: i32 = 512;
 
 /** A panel that is read in place must be read at least this often before packing it pays. */
@@ -82,7 +82,7 @@ function product(args: Gemm, a: usize, b: usize, c: usize, block: Block): void {
       block.k = kc;
       if (packsB) {
         if (args.transB) packColumnsTransposed(b + <usize>jc * bStep + (<usize>pc << 2), bStep, block.n, kc, args.packedB);
-        else packColumns(b + <usize>pc * bStep + (<usize>jc << 2), bStep, block.n, kc, args.packedB);
+        else packColumns(b + <usize>pc * bStep + (<usize>jc << 2), bStep, block.n, kc, args.packedB, <usize>kc * (TILE_COLUMNS * 4));
         block.b = args.packedB;
         block.bStep = TILE_COLUMNS * 4;
         block.bPanel = <usize>kc * (TILE_COLUMNS * 4);
@@ -96,7 +96,7 @@ function product(args: Gemm, a: usize, b: usize, c: usize, block: Block): void {
         block.m = min(MC, m - ic);
         if (packsA) {
           if (args.transA) packRowsTransposed(a + <usize>pc * aStep + (<usize>ic << 2), aStep, block.m, kc, args.packedA);
-          else packRows(a + <usize>ic * aStep + (<usize>pc << 2), aStep, block.m, kc, args.packedA);
+          else packRows(a + <usize>ic * aStep + (<usize>pc << 2), aStep, block.m, kc, args.packedA, <usize>kc * (TILE_ROWS * 4));
           block.a = args.packedA;
           block.aStep = TILE_ROWS * 4;
           block.aPanel = <usize>kc * (TILE_ROWS * 4);

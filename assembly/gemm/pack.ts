@@ -56,12 +56,12 @@ function interleaveRows(from: usize, rowStep: usize, rows: i32, k: i32, to: usiz
   }
 }
 
-/** Panels of A from rows that lie along k: `rows` × k at a row distance of rowStep bytes. */
-export function packRows(from: usize, rowStep: usize, rows: i32, k: i32, to: usize): void {
+/** Panels of A, `panel` bytes apart, from rows that lie along k: `rows` × k at a row distance of rowStep bytes. */
+export function packRows(from: usize, rowStep: usize, rows: i32, k: i32, to: usize, panel: usize): void {
   for (let i = 0; i < rows; i += TILE_ROWS) {
     interleaveRows(from, rowStep, min(TILE_ROWS, rows - i), k, to);
     from += rowStep * TILE_ROWS;
-    to += <usize>k * (TILE_ROWS * 4);
+    to += panel;
   }
 }
 
@@ -79,17 +79,19 @@ export function packRowsTransposed(from: usize, kStep: usize, rows: i32, k: i32,
   }
 }
 
-/** Panels of B from rows of columns: k × `columns` at a distance of kStep bytes. */
-export function packColumns(from: usize, kStep: usize, columns: i32, k: i32, to: usize): void {
+/** Panels of B, `panel` bytes apart, from rows of columns: k × `columns` at a distance of kStep bytes. */
+export function packColumns(from: usize, kStep: usize, columns: i32, k: i32, to: usize, panel: usize): void {
   for (let j = 0; j < columns; j += TILE_COLUMNS) {
     let at = from;
+    let writing = to;
     for (let p = 0; p < k; p++) {
-      v128.store(to, v128.load(at));
-      v128.store(to, v128.load(at, 16), 16);
+      v128.store(writing, v128.load(at));
+      v128.store(writing, v128.load(at, 16), 16);
       at += kStep;
-      to += TILE_COLUMNS * 4;
+      writing += TILE_COLUMNS * 4;
     }
     from += TILE_COLUMNS * 4;
+    to += panel;
   }
 }
 

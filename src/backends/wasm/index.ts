@@ -2,7 +2,6 @@
  * The wasm backend: kernels from assembly/ on one linear memory. Here each primitive of the seam finds its family; the
  * families turn tensors into addresses. Ready as soon as it is made, in every JavaScript engine with WebAssembly SIMD.
  */
-import { DeviceError } from '../../errors.js';
 import type {
   Activation,
   ArgReduceOp,
@@ -21,6 +20,7 @@ import type {
   UnaryOp,
   UpdateRuleName,
 } from '../backend.js';
+import { Convolutions } from './convolution.js';
 import { ITEM_SIZES, VIEWS } from './dtypes.js';
 import { Elementwise } from './elementwise.js';
 import { random, update } from './learning.js';
@@ -40,6 +40,7 @@ class WasmBackend implements Backend {
   readonly #reductions: Reductions;
   readonly #movement: Movement;
   readonly #products: Products;
+  readonly #convolutions: Convolutions;
   readonly #pooling: Pooling;
 
   constructor(machine: Machine) {
@@ -48,6 +49,7 @@ class WasmBackend implements Backend {
     this.#reductions = new Reductions(machine);
     this.#movement = new Movement(machine);
     this.#products = new Products(machine);
+    this.#convolutions = new Convolutions(machine);
     this.#pooling = new Pooling(machine);
   }
 
@@ -136,22 +138,22 @@ class WasmBackend implements Backend {
   }
 
   conv2d(
-    _x: Tensor,
-    _w: Tensor,
-    _bias: Tensor | null,
-    _geometry: Conv2dGeometry,
-    _out: Tensor,
-    _activation: Activation = 'none',
+    x: Tensor,
+    w: Tensor,
+    bias: Tensor | null,
+    geometry: Conv2dGeometry,
+    out: Tensor,
+    activation?: Activation,
   ): void {
-    throw new DeviceError('wasm: conv2d is not there yet');
+    this.#convolutions.forward(x, w, bias, geometry, out, activation);
   }
 
-  conv2dGradInput(_gy: Tensor, _w: Tensor, _geometry: Conv2dGeometry, _out: Tensor): void {
-    throw new DeviceError('wasm: conv2dGradInput is not there yet');
+  conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
+    this.#convolutions.gradInput(gy, w, geometry, out);
   }
 
-  conv2dGradWeight(_x: Tensor, _gy: Tensor, _geometry: Conv2dGeometry, _out: Tensor): void {
-    throw new DeviceError('wasm: conv2dGradWeight is not there yet');
+  conv2dGradWeight(x: Tensor, gy: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
+    this.#convolutions.gradWeight(x, gy, geometry, out);
   }
 
   maxPool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor, indices: Tensor): void {

@@ -1,0 +1,142 @@
+/**
+ * One row of the column matrix: for one element (channel, ky, kx) of the filters, what it meets at each output pixel.
+ * For each row of the output that is a run of the image's row, with zeros where the padding is:
+ *
+ *     image row        | x0 x1 x2 x3 x4 x5 x6 |
+ *     output, kx = 0   0  x0 x1 x2 x3 x4 x5          (stride 1, pad 1, 3 wide)
+ *             kx = 2      x1 x2 x3 x4 x5 x6 0
+ */
+import { Convolution } from './convolution';
+
+/** Copies n elements by whole vectors: up to three more are read and written. */
+// @ts-ignore: decorator
+@inline
+export function copyRun(from: usize, to: usize, n: i32): void {
+  for (const end = to + (<usize>n << 2); to < end; to += 16) {
+    v128.store(to, v128.load(from));
+    from += 16;
+  }
+}
+
+/** Sets n elements to zero, element by element: what follows may be in use. */
+// @ts-ignore: decorator
+@inline
+function zeroRun(to: usize, n: i32): void {
+  for (const end = to + (<usize>n << 2); to < end; to += 4) store<f32>(to, 0);
+}
+
+/** Every second element, by whole vectors. */
+// @ts-ignore: decorator
+@inline
+function copyEven(from: usize, to: usize, n: i32): void {
+  for (const end = to + (<usize>n << 2); to < end; to += 16) {
+    v128.store(to, v128.shuffle<i32>(v128.load(from), v128.load(from, 16), 0, 2, 4, 6));
+    from += 32;
+  }
+}
+
+/** Every step-th element. */
+// @ts-ignore: decorator
+@inline
+function copySparse(from: usize, step: usize, to: usize, n: i32): void {
+  for (const end = to + (<usize>n << 2); to < end; to += 4) {
+    store<f32>(to, load<f32>(from));
+    from += step;
+  }
+}
+
+/** The first output pixel whose position `start + i·stride` is not negative; at most `size`. */
+// @ts-ignore: decorator
+@inline
+export function firstInside(start: i32, stride: i32, size: i32): i32 {
+  return start >= 0 ? 0 : min((stride - 1 - start) / stride, size);
+}
+
+/** One behind the last output pixel whose position is less than `extent`; at least 0. */
+// @ts-ignore: decorator
+@inline
+export function endInside(start: i32, stride: i32, extent: i32, size: i32): i32 {
+  return start >= extent ? 0 : min((extent - 1 - start) / stride + 1, size);
+}
+
+/**
+ * Writes output rows [firstRow, firstRow + rows) of the row (ky, kx) of one channel, whose plane is given. Up to three
+ * elements behind the last are overwritten.
+ */
+export function writeColumnRow(
+  args: Convolution,
+  plane: usize,
+  ky: i32,
+  kx: i32,
+  firstRow: i32,
+  rows: i32,
+  to: usize,
+): void {
+  const outWidth = args.outWidth;
+  const stride = args.strideX;
+  const start = kx * args.dilationX - args.padLeft;
+  const begin = firstInside(start, stride, outWidth);
+  const end = max(begin, endInside(start, stride, args.width, outWidth));
+  const rowBytes = <usize>outWidth << 2;
+  const from = plane + (<usize>(start + begin * stride) << 2);
+  const stepY = <usize>(args.strideY * args.width) << 2;
+  let y = firstRow * args.strideY + ky * args.dilationY - args.padTop;
+  let at = from + (<usize>(y * args.width) << 2);
+  for (let i = 0; i < rows; i++) {
+    if (<u32>y >= <u32>args.height || begin == end) {
+      zeroRun(to, outWidth);
+    } else {
+      const run = to + (<usize>begin << 2);
+      zeroRun(to, begin);
+      if (stride == 1) copyRun(at, run, end - begin);
+      else if (stride == 2) copyEven(at, run, end - begin);
+      else copySparse(at, <usize>stride << 2, run, end - begin);
+      zeroRun(to + (<usize>end << 2), outWidth - end);
+    }
+    to += rowBytes;
+    at += stepY;
+    y += args.strideY;
+  }
+}
+
+/**
+ * The adjoint: adds output rows [firstRow, firstRow + rows) of the row (ky, kx) to the places of the channel's plane
+ * that they came from.
+ */
+export function addColumnRow(
+  args: Convolution,
+  from: usize,
+  ky: i32,
+  kx: i32,
+  firstRow: i32,
+  rows: i32,
+  plane: usize,
+): void {
+  const outWidth = args.outWidth;
+  const stride = args.strideX;
+  const start = kx * args.dilationX - args.padLeft;
+  const begin = firstInside(start, stride, outWidth);
+  const end = endInside(start, stride, args.width, outWidth);
+  const step = <usize>stride << 2;
+  for (let i = firstRow; i < firstRow + rows; i++) {
+    const y = i * args.strideY + ky * args.dilationY - args.padTop;
+    if (<u32>y < <u32>args.height) {
+      let to = plane + (<usize>(y * args.width + start + begin * stride) << 2);
+      let at = from + (<usize>begin << 2);
+      const last = from + (<usize>end << 2);
+      if (stride == 1) {
+        while (at + 16 <= last) {
+          v128.store(to, f32x4.add(v128.load(to), v128.load(at)));
+          at += 16;
+          to += 16;
+        }
+      }
+      while (at < last) {
+        store<f32>(to, load<f32>(to) + load<f32>(at));
+        at += 4;
+        to += step;
+      }
+    }
+    from += <usize>outWidth << 2;
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * Convolution as a product, W·columns, where the column matrix exists only as packed panels of one block:
+ *
+ *       W (O × q)        columns (q × pixels)        y (O × pixels)
+ *     ┌──────────┐      ┌───┬───┬───┐               ┌───┬───┬───┐
+ *     │ packed   │   ·  │ B │   │   │  256 q high   │ C │   │   │
+ *     │ once     │      ├───┼───┼───┤               └───┴───┴───┘
+ *     └──────────┘      │   │   │   │               a block of pixels: rows of one image, or,
+ *                       └───┴───┴───┘               where images are small, several of them
+ */
+import { Activation, Block, multiplyBlock } from '../gemm/block';
+import { KC, MC, prepareBlock, Work } from '../gemm/gemm';
+import { packColumns, packRows } from '../gemm/pack';
+import { TILE_COLUMNS, TILE_ROWS } from '../gemm/tile';
+import { channelOfX, channelOfY, Convolution, filterSize, isPointwise } from './convolution';
+import { writeColumnRow } from './column-row';
+
+/** Panels of B are a cache line further apart than they need, lest all of them fall into the same cache set. */
+// @ts-ignore: decorator
+@inline
+export function panelBytes(k: i32): usize {
+  return <usize>k * (TILE_COLUMNS * 4) + 64;
+}
+
+/** Distributes a row of `columns` elements to the k-th row of all panels. */
+// @ts-ignore: decorator
+@inline
+export function spreadRow(row: usize, columns: i32, to: usize, panel: usize): void {
+  for (let j = 0; j < columns; j += TILE_COLUMNS) {
+    v128.store(to, v128.load(row));
+    v128.store(to, v128.load(row, 16), 16);
+    row += TILE_COLUMNS * 4;
+    to += panel;
+  }
+}
+
+/** Rows [first, first + k) of the column matrix of some images, as panels. */
+function packColumnRows(
+  args: Convolution,
+  firstChannel: i32,
+  image: i32,
+  images: i32,
+  firstRow: i32,
+  rows: i32,
+  first: i32,
+  k: i32,
+): void {
+  const area = args.kernelHeight * args.kernelWidth;
+  const pixels = rows * args.outWidth;
+  const panel = panelBytes(k);
+  let channel = first / area;
+  let ky = (first - channel * area) / args.kernelWidth;
+  let kx = first - channel * area - ky * args.kernelWidth;
+  let to = args.packedB;
+  for (let r = 0; r < k; r++) {
+    let row = args.row;
+    for (let i = 0; i < images; i++) {
+      writeColumnRow(args, channelOfX(args, image + i, firstChannel + channel), ky, kx, firstRow, rows, row);
+      row += <usize>pixels << 2;
+    }
+    spreadRow(args.row, images * pixels, to, panel);
+    to += TILE_COLUMNS * 4;
+    if (++kx == args.kernelWidth) {
+      kx = 0;
+      if (++ky == args.kernelHeight) {
+        ky = 0;
+        channel++;
+      }
+    }
+  }
+}
+
+/** Repeats each bias in eight lanes: what the accumulators of a row begin with. */
+function spreadBiases(from: usize, channels: i32, to: usize): void {
+  for (let i = 0; i < channels; i++) {
+    const bias = v128.load32_splat(from);
+    v128.store(to, bias);
+    v128.store(to, bias, 16);
+    from += 4;
+    to += 32;
+  }
+}
+
+/** Multiplies all rows of packed weights [first, first + k) with the block's B, MC rows at a time. */
+// @ts-ignore: decorator
+@inline
+export function multiplyRows(block: Block, m: i32, packed: usize, c: usize, isFirst: bool, biases: usize, zeros: usize): void {
+  const panels = <usize>block.k * (TILE_ROWS * 4);
+  block.aStep = TILE_ROWS * 4;
+  block.aPanel = panels;
+  for (let ic = 0; ic < m; ic += MC) {
+    block.m = min(MC, m - ic);
+    block.a = packed + <usize>(ic / TILE_ROWS) * panels;
+    block.c = c + <usize>ic * block.cStep;
+    if (!isFirst) {
+      block.init = block.c;
+      block.initStep = block.cStep;
+      block.initDown = block.cStep * TILE_ROWS;
+      block.initRight = TILE_COLUMNS * 4;
+    } else if (biases) {
+      block.init = biases + (<usize>ic << 5);
+      block.initStep = 32;
+      block.initDown = 32 * TILE_ROWS;
+      block.initRight = 0;
+    } else {
+      block.init = zeros;
+      block.initStep = 0;
+      block.initDown = 0;
+      block.initRight = 0;
+    }
+    multiplyBlock(block);
+  }
+}
+
+/** Copies results (channels × images·plane) to the images' places. */
+function scatterResults(args: Convolution, firstChannel: i32, image: i32, images: i32): void {
+  const plane = args.outHeight * args.outWidth;
+  let from = args.results;
+  for (let o = 0; o < args.outChannels; o++) {
+    for (let i = 0; i < images; i++) {
+      const to = channelOfY(args, image + i, firstChannel + o);
+      memory.copy(to, from, <usize>plane << 2);
+      from += <usize>plane << 2;
+    }
+  }
+}
+
+function forwardGroup(args: Convolution, group: i32, block: Block): void {
+  const m = args.outChannels;
+  const q = filterSize(args);
+  const plane = args.outHeight * args.outWidth;
+  const firstChannel = group * args.channels;
+  const firstOut = group * m;
+  const paddedM = (m + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
+  const weights = args.w + (<usize>firstOut * q << 2);
+  for (let pc = 0; pc < q; pc += KC) {
+    const k = min(KC, q - pc);
+    packRows(weights + (<usize>pc << 2), <usize>q << 2, m, k, args.packedA + (<usize>pc * paddedM << 2), <usize>k * (TILE_ROWS * 4));
+  }
+  if (args.bias) spreadBiases(args.bias + (<usize>firstOut << 2), m, args.biases);
+  const biases: usize = args.bias ? args.biases : 0;
+  const readsInPlace = isPointwise(args);
+
+  for (let image = 0; image < args.batch; image += args.images) {
+    const images = min(args.images, args.batch - image);
+    for (let row = 0; row < args.outHeight; row += args.rows) {
+      const rows = min(args.rows, args.outHeight - row);
+      const offset = <usize>(row * args.outWidth) << 2;
+      block.n = images * rows * args.outWidth;
+      block.cStep = <usize>(images == 1 ? plane : images * plane) << 2;
+      const c = images == 1 ? channelOfY(args, image, firstOut) + offset : args.results;
+      // Of no channels an output is its bias, so there is always a first block.
+      for (let pc = 0; pc == 0 || pc < q; pc += KC) {
+        const k = min(KC, q - pc);
+        block.k = k;
+        block.b = args.packedB;
+        block.bStep = TILE_COLUMNS * 4;
+        block.bPanel = panelBytes(k);
+        if (readsInPlace && images == 1) {
+          packColumns(channelOfX(args, image, firstChannel + pc) + offset, <usize>plane << 2, block.n, k, args.packedB, block.bPanel);
+        } else {
+          packColumnRows(args, firstChannel, image, images, row, rows, pc, k);
+        }
+        block.activation = pc + k == q ? args.activation : Activation.None;
+        multiplyRows(block, m, args.packedA + (<usize>pc * paddedM << 2), c, pc == 0, biases, args.work + Work.Zeros);
+      }
+      if (images > 1) scatterResults(args, firstOut, image, images);
+    }
+  }
+}
+
+/** y = act(conv(x, w) + bias), float32. */
+export function convForward(args: Convolution): void {
+  const block = prepareBlock(args.work);
+  for (let group = 0; group < args.groups; group++) forwardGroup(args, group, block);
+}

@@ -1,0 +1,87 @@
+/**
+ * Convolution and both gradients of float64, by one walk over all products: y[n, o, i, j] has a term
+ * x[n, c, row, column]·w[o, k, ky, kx] for each element of the filter that meets the image. Right first.
+ */
+import { activatedScalar } from '../gemm/generic';
+import { Convolution, filterSize } from './convolution';
+
+const enum Direction {
+  Forward,
+  GradInput,
+  GradWeight,
+}
+
+/** The terms of one output pixel. */
+// @ts-ignore: decorator
+@inline
+function visitTerms(
+  args: Convolution,
+  direction: Direction,
+  x: usize,
+  w: usize,
+  gy: f64,
+  i: i32,
+  j: i32,
+): f64 {
+  let sum: f64 = 0;
+  for (let c = 0; c < args.channels; c++) {
+    for (let ky = 0; ky < args.kernelHeight; ky++) {
+      const row = i * args.strideY + ky * args.dilationY - args.padTop;
+      for (let kx = 0; kx < args.kernelWidth; kx++) {
+        const column = j * args.strideX + kx * args.dilationX - args.padLeft;
+        if (<u32>row < <u32>args.height && <u32>column < <u32>args.width) {
+          const atX = x + (<usize>((c * args.height + row) * args.width + column) << 3);
+          const atW = w + (<usize>((c * args.kernelHeight + ky) * args.kernelWidth + kx) << 3);
+          if (direction == Direction.Forward) sum += load<f64>(atX) * load<f64>(atW);
+          else if (direction == Direction.GradInput) store<f64>(atX, load<f64>(atX) + gy * load<f64>(atW));
+          else store<f64>(atW, load<f64>(atW) + gy * load<f64>(atX));
+        }
+      }
+    }
+  }
+  return sum;
+}
+
+// @ts-ignore: decorator
+@inline
+function visitAll(args: Convolution, direction: Direction): void {
+  const imageBytes = <usize>(args.channels * args.height * args.width) << 3;
+  const filterBytes = <usize>filterSize(args) << 3;
+  let y = args.y;
+  let x = args.x;
+  for (let n = 0; n < args.batch; n++) {
+    let w = args.w;
+    for (let group = 0; group < args.groups; group++) {
+      for (let o = 0; o < args.outChannels; o++) {
+        const bias: f64 = args.bias ? load<f64>(args.bias + (<usize>(group * args.outChannels + o) << 3)) : 0;
+        for (let i = 0; i < args.outHeight; i++) {
+          for (let j = 0; j < args.outWidth; j++) {
+            const sum = visitTerms(args, direction, x, w, load<f64>(y), i, j);
+            if (direction == Direction.Forward) store<f64>(y, activatedScalar<f64>(sum + bias, args.activation));
+            y += 8;
+          }
+        }
+        w += filterBytes;
+      }
+      x += imageBytes;
+    }
+  }
+}
+
+/** y = act(conv(x, w) + bias) */
+export function convForwardF64(args: Convolution): void {
+  visitAll(args, Direction.Forward);
+}
+
+/** x = the gradient in x, from y, the gradient in the output. */
+export function convGradInputF64(args: Convolution): void {
+  const elements = args.batch * args.groups * args.channels * args.height * args.width;
+  memory.fill(args.x, 0, <usize>elements << 3);
+  visitAll(args, Direction.GradInput);
+}
+
+/** w = the gradient in w, from x and from y, the gradient in the output. */
+export function convGradWeightF64(args: Convolution): void {
+  memory.fill(args.w, 0, <usize>(args.groups * args.outChannels * filterSize(args)) << 3);
+  visitAll(args, Direction.GradWeight);
+}

@@ -1,0 +1,132 @@
+/**
+ * The gradient of a convolution in its input: the column matrix's gradient is Wᵀ·gy, and each of its rows is added to
+ * where it came from. The rows exist only MC at a time, while they are in the cache:
+ *
+ *       Wᵀ (q × O)         gy (O × pixels)        rows (96 × pixels)
+ *     ┌──────────┐        ┌───┬───┬───┐         ┌───┐
+ *     │ packed   │    ·   │ B │   │   │    =    │ C │ → added to gx, then the next 96
+ *     │ once     │        └───┴───┴───┘         └───┘
+ */
+import { Activation, Block } from '../gemm/block';
+import { KC, MC, prepareBlock, Work } from '../gemm/gemm';
+import { packColumns, packRowsTransposed } from '../gemm/pack';
+import { TILE_COLUMNS, TILE_ROWS } from '../gemm/tile';
+import { addColumnRow, copyRun } from './column-row';
+import { channelOfX, channelOfY, Convolution, filterSize, isPointwise } from './convolution';
+import { multiplyRows, panelBytes, spreadRow } from './forward';
+
+/** Output channels [first, first + k) of gy of some images, as panels. */
+function packGradients(
+  args: Convolution,
+  firstOut: i32,
+  image: i32,
+  images: i32,
+  row: i32,
+  pixels: i32,
+  k: i32,
+  to: usize,
+): void {
+  const plane = args.outHeight * args.outWidth;
+  const panel = panelBytes(k);
+  if (images == 1) {
+    const from = channelOfY(args, image, firstOut) + (<usize>(row * args.outWidth) << 2);
+    packColumns(from, <usize>plane << 2, pixels, k, to, panel);
+    return;
+  }
+  for (let o = 0; o < k; o++) {
+    let at = args.row;
+    for (let i = 0; i < images; i++) {
+      copyRun(channelOfY(args, image + i, firstOut + o), at, plane);
+      at += <usize>plane << 2;
+    }
+    spreadRow(args.row, images * plane, to, panel);
+    to += TILE_COLUMNS * 4;
+  }
+}
+
+/** Adds rows [first, first + count) of the columns' gradient, in `results`, to the images. */
+function addRows(
+  args: Convolution,
+  firstChannel: i32,
+  image: i32,
+  images: i32,
+  row: i32,
+  rows: i32,
+  first: i32,
+  count: i32,
+): void {
+  const area = args.kernelHeight * args.kernelWidth;
+  const pixels = rows * args.outWidth;
+  let from = args.results;
+  for (let q = first; q < first + count; q++) {
+    const channel = q / area;
+    const ky = (q - channel * area) / args.kernelWidth;
+    const kx = q - channel * area - ky * args.kernelWidth;
+    for (let i = 0; i < images; i++) {
+      addColumnRow(args, from, ky, kx, row, rows, channelOfX(args, image + i, firstChannel + channel));
+      from += <usize>pixels << 2;
+    }
+  }
+}
+
+/** Where the panels of the pc-th and later output channels begin: those before take whole blocks. */
+// @ts-ignore: decorator
+@inline
+function panelsAt(args: Convolution, pc: i32, columns: i32): usize {
+  const panels = <usize>((columns + TILE_COLUMNS - 1) / TILE_COLUMNS);
+  return args.packedB + <usize>(pc / KC) * panels * panelBytes(KC);
+}
+
+function gradGroup(args: Convolution, group: i32, block: Block): void {
+  const m = filterSize(args);
+  const outChannels = args.outChannels;
+  const plane = args.outHeight * args.outWidth;
+  const firstChannel = group * args.channels;
+  const firstOut = group * outChannels;
+  const paddedM = (m + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
+  const zeros = args.work + Work.Zeros;
+  const writesInPlace = isPointwise(args);
+  for (let pc = 0; pc < outChannels; pc += KC) {
+    const from = args.w + (<usize>(firstOut + pc) * m << 2);
+    packRowsTransposed(from, <usize>m << 2, m, min(KC, outChannels - pc), args.packedA + (<usize>pc * paddedM << 2));
+  }
+  block.bStep = TILE_COLUMNS * 4;
+  block.activation = Activation.None;
+  for (let image = 0; image < args.batch; image += args.images) {
+    const images = min(args.images, args.batch - image);
+    for (let row = 0; row < args.outHeight; row += args.rows) {
+      const rows = min(args.rows, args.outHeight - row);
+      const pixels = images * rows * args.outWidth;
+      block.n = pixels;
+      for (let pc = 0; pc < outChannels; pc += KC) {
+        const k = min(KC, outChannels - pc);
+        packGradients(args, firstOut + pc, image, images, row, pixels, k, panelsAt(args, pc, pixels));
+      }
+      const inPlace = writesInPlace && images == 1;
+      block.cStep = <usize>(inPlace ? plane : pixels) << 2;
+      for (let ic = 0; ic < m; ic += MC) {
+        const count = min(MC, m - ic);
+        const c = inPlace
+          ? channelOfX(args, image, firstChannel + ic) + (<usize>(row * args.outWidth) << 2)
+          : args.results;
+        for (let pc = 0; pc < outChannels; pc += KC) {
+          const k = min(KC, outChannels - pc);
+          block.k = k;
+          block.b = panelsAt(args, pc, pixels);
+          block.bPanel = panelBytes(k);
+          const packed = args.packedA + (<usize>pc * paddedM << 2) + <usize>(ic / TILE_ROWS) * k * (TILE_ROWS * 4);
+          multiplyRows(block, count, packed, c, pc == 0, 0, zeros);
+        }
+        if (!inPlace) addRows(args, firstChannel, image, images, row, rows, ic, count);
+      }
+    }
+  }
+}
+
+/** x = the gradient in x, from y, the gradient in the output, float32; nothing is empty. */
+export function convGradInput(args: Convolution): void {
+  const block = prepareBlock(args.work);
+  const elements = <usize>(args.batch * args.groups * args.channels) * <usize>(args.height * args.width);
+  if (args.images > 1 || !isPointwise(args)) memory.fill(args.x, 0, elements << 2);
+  for (let group = 0; group < args.groups; group++) gradGroup(args, group, block);
+}

@@ -1,0 +1,105 @@
+/**
+ * The gradient of a convolution in its filters: gy·columnsᵀ, summed over all pixels of all images. Both operands lie
+ * along the sum, so both are interleaved when they are packed.
+ *
+ *       gy (O × pixels)       columnsᵀ (pixels × q)         gw (O × q)
+ *     ┌────┬────┬────┐      ┌────┐                        ┌──────────┐
+ *     │ A  │    │    │   ·  │ B  │ a block of pixels      │  C += …  │
+ *     └────┴────┴────┘      ├────┤                        └──────────┘
+ *                           │    │
+ */
+import { Activation, Block, multiplyBlock } from '../gemm/block';
+import { MC, prepareBlock, Work } from '../gemm/gemm';
+import { interleaveColumns, packRows } from '../gemm/pack';
+import { TILE_COLUMNS, TILE_ROWS } from '../gemm/tile';
+import { writeColumnRow } from './column-row';
+import { channelOfX, channelOfY, Convolution, filterSize } from './convolution';
+
+/** Columns of C that are worked on at once. */
+export const Q_BLOCK: i32 = 512;
+
+/** Rows [first, first + count) of the column matrix of some images, interleaved as panels of eight. */
+function packColumnRows(
+  args: Convolution,
+  firstChannel: i32,
+  image: i32,
+  images: i32,
+  row: i32,
+  rows: i32,
+  first: i32,
+  count: i32,
+): void {
+  const area = args.kernelHeight * args.kernelWidth;
+  const pixels = rows * args.outWidth;
+  const k = images * pixels;
+  const rowBytes = (<usize>k << 2) + 64;
+  let to = args.packedB;
+  for (let j = 0; j < count; j += TILE_COLUMNS) {
+    const columns = min(TILE_COLUMNS, count - j);
+    for (let r = 0; r < columns; r++) {
+      const q = first + j + r;
+      const channel = q / area;
+      const ky = (q - channel * area) / args.kernelWidth;
+      const kx = q - channel * area - ky * args.kernelWidth;
+      let at = args.row + <usize>r * rowBytes;
+      for (let i = 0; i < images; i++) {
+        writeColumnRow(args, channelOfX(args, image + i, firstChannel + channel), ky, kx, row, rows, at);
+        at += <usize>pixels << 2;
+      }
+    }
+    interleaveColumns(args.row, rowBytes, columns, k, to);
+    to += <usize>k * (TILE_COLUMNS * 4);
+  }
+}
+
+function gradGroup(args: Convolution, group: i32, block: Block): void {
+  const m = args.outChannels;
+  const q = filterSize(args);
+  const plane = args.outHeight * args.outWidth;
+  const firstChannel = group * args.channels;
+  const firstOut = group * m;
+  const c = args.w + (<usize>firstOut * q << 2);
+  let isFirst = true;
+  block.cStep = <usize>q << 2;
+  block.aStep = TILE_ROWS * 4;
+  block.bStep = TILE_COLUMNS * 4;
+  block.b = args.packedB;
+  block.activation = Activation.None;
+  for (let image = 0; image < args.batch; image += args.images) {
+    const images = min(args.images, args.batch - image);
+    for (let row = 0; row < args.outHeight; row += args.rows) {
+      const rows = min(args.rows, args.outHeight - row);
+      const pixels = rows * args.outWidth;
+      const k = images * pixels;
+      const panel = <usize>k * (TILE_ROWS * 4);
+      block.k = k;
+      block.aPanel = panel;
+      block.bPanel = <usize>k * (TILE_COLUMNS * 4);
+      for (let i = 0; i < images; i++) {
+        const from = channelOfY(args, image + i, firstOut) + (<usize>(row * args.outWidth) << 2);
+        packRows(from, <usize>plane << 2, m, pixels, args.packedA + <usize>(i * pixels) * (TILE_ROWS * 4), panel);
+      }
+      for (let jc = 0; jc < q; jc += Q_BLOCK) {
+        block.n = min(Q_BLOCK, q - jc);
+        packColumnRows(args, firstChannel, image, images, row, rows, jc, block.n);
+        for (let ic = 0; ic < m; ic += MC) {
+          block.m = min(MC, m - ic);
+          block.a = args.packedA + <usize>(ic / TILE_ROWS) * panel;
+          block.c = c + <usize>ic * block.cStep + (<usize>jc << 2);
+          block.init = isFirst ? args.work + Work.Zeros : block.c;
+          block.initStep = isFirst ? 0 : block.cStep;
+          block.initDown = isFirst ? 0 : block.cStep * TILE_ROWS;
+          block.initRight = isFirst ? 0 : TILE_COLUMNS * 4;
+          multiplyBlock(block);
+        }
+      }
+      isFirst = false;
+    }
+  }
+}
+
+/** w = the gradient in w, from x and from y, the gradient in the output, float32; nothing is empty. */
+export function convGradWeight(args: Convolution): void {
+  const block = prepareBlock(args.work);
+  for (let group = 0; group < args.groups; group++) gradGroup(args, group, block);
+}

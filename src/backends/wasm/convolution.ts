@@ -1,0 +1,232 @@
+/**
+ * Arguments of the convolution kernels: how much is worked on at once, and so how much room packing needs. A filter that
+ * covers its whole image is a matrix product, and becomes one here.
+ */
+import type { Activation, Conv2dGeometry, Tensor } from '../backend.js';
+import { fillElements } from './dtypes.js';
+import type { Machine } from './machine.js';
+import { addressOf } from './memory.js';
+import { ACTIVATION_CODES, gemm, WORK_BYTES } from './products.js';
+
+/** Block sizes of assembly/: rows of A, length of sums, columns of the gradient in the filters. */
+const MC = 96;
+const KC = 256;
+const Q_BLOCK = 512;
+
+/** Output pixels that are worked on at once. */
+const PIXELS = 512;
+
+/** What is worked on at once: some whole images, or some rows of one. */
+interface Piece {
+  readonly images: number;
+  readonly rows: number;
+  readonly pixels: number;
+}
+
+function pieceOf(batch: number, outHeight: number, outWidth: number): Piece {
+  const plane = outHeight * outWidth;
+  const images = Math.max(1, Math.min(batch, Math.floor(PIXELS / plane)));
+  const rows = images > 1 ? outHeight : Math.max(1, Math.min(outHeight, Math.floor(PIXELS / outWidth)));
+  return { images, rows, pixels: images * rows * outWidth };
+}
+
+const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit;
+
+/** Bytes of the rooms of a call, in the order of the record. */
+interface Rooms {
+  readonly packedA: number;
+  readonly packedB: number;
+  readonly row: number;
+  readonly results: number;
+  readonly biases: number;
+}
+
+/** Bytes of packed panels of eight columns: a cache line more for each than its elements take. */
+const panels = (pixels: number, k: number): number => Math.ceil(pixels / 8) * (k * 32 + 64);
+
+/** Convolution and its gradients on a machine. */
+export class Convolutions {
+  readonly #machine: Machine;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  forward(
+    x: Tensor,
+    w: Tensor,
+    bias: Tensor | null,
+    geometry: Conv2dGeometry,
+    out: Tensor,
+    activation: Activation = 'none',
+  ): void {
+    if (out.memory.size === 0) return;
+    const { kernels } = this.#machine;
+    if (out.dtype === 'float32' && coversImage(x, w, geometry, out)) {
+      this.#product(
+        x,
+        w,
+        out,
+        { m: x.shape[0], n: w.shape[0], k: w.memory.size / w.shape[0] },
+        [false, true],
+        bias,
+        activation,
+      );
+      return;
+    }
+    const q = w.memory.size / w.shape[0];
+    const m = w.shape[0] / geometry.groups;
+    const piece = pieceOf(out.shape[0], out.shape[2], out.shape[3]);
+    const rooms = {
+      packedA: roundUp(m, 6) * q * 4,
+      packedB: panels(piece.pixels, Math.min(q, KC)),
+      row: piece.pixels * 4,
+      results: piece.images > 1 ? m * piece.pixels * 4 : 0,
+      biases: bias ? roundUp(m, 6) * 32 : 0,
+    };
+    const kernel = out.dtype === 'float64' ? kernels.convForwardF64 : kernels.convForward;
+    this.#run(kernel, x, w, out, geometry, piece, rooms, bias, activation);
+  }
+
+  gradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
+    if (out.memory.size === 0) return;
+    const { kernels, heap } = this.#machine;
+    if (gy.memory.size === 0 || w.memory.size === 0) {
+      fillElements(heap, out, 0);
+      return;
+    }
+    const q = w.memory.size / w.shape[0];
+    if (out.dtype === 'float32' && coversImage(out, w, geometry, gy)) {
+      this.#product(gy, w, out, { m: out.shape[0], n: q, k: w.shape[0] }, [false, false]);
+      return;
+    }
+    const k = w.shape[0] / geometry.groups;
+    const piece = pieceOf(gy.shape[0], gy.shape[2], gy.shape[3]);
+    const rooms = {
+      packedA: roundUp(q, 6) * k * 4,
+      packedB: Math.ceil(k / KC) * panels(piece.pixels, Math.min(k, KC)),
+      row: piece.pixels * 4,
+      results: Math.min(roundUp(q, 6), MC) * piece.pixels * 4,
+      biases: 0,
+    };
+    const kernel = out.dtype === 'float64' ? kernels.convGradInputF64 : kernels.convGradInput;
+    this.#run(kernel, out, w, gy, geometry, piece, rooms);
+  }
+
+  gradWeight(x: Tensor, gy: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
+    if (out.memory.size === 0) return;
+    const { kernels, heap } = this.#machine;
+    if (gy.memory.size === 0 || x.memory.size === 0) {
+      fillElements(heap, out, 0);
+      return;
+    }
+    const q = out.memory.size / out.shape[0];
+    if (out.dtype === 'float32' && coversImage(x, out, geometry, gy)) {
+      this.#product(gy, x, out, { m: out.shape[0], n: q, k: x.shape[0] }, [true, false]);
+      return;
+    }
+    const m = out.shape[0] / geometry.groups;
+    const piece = pieceOf(gy.shape[0], gy.shape[2], gy.shape[3]);
+    const rooms = {
+      packedA: roundUp(m, 6) * piece.pixels * 4,
+      packedB: roundUp(Math.min(q, Q_BLOCK), 8) * piece.pixels * 4,
+      row: 8 * (piece.pixels * 4 + 64),
+      results: 0,
+      biases: 0,
+    };
+    const kernel = out.dtype === 'float64' ? kernels.convGradWeightF64 : kernels.convGradWeight;
+    this.#run(kernel, x, out, gy, geometry, piece, rooms);
+  }
+
+  /** One matrix product in place of a convolution whose output is one pixel an image. */
+  #product(
+    a: Tensor,
+    b: Tensor,
+    out: Tensor,
+    size: { m: number; n: number; k: number },
+    [transA, transB]: readonly [boolean, boolean],
+    bias: Tensor | null = null,
+    activation: Activation = 'none',
+  ): void {
+    gemm(this.#machine, {
+      ...size,
+      batch: 1,
+      a: addressOf(a),
+      b: addressOf(b),
+      c: addressOf(out),
+      aBatch: 0,
+      bBatch: 0,
+      cBatch: 0,
+      transA,
+      transB,
+      bias: bias ? addressOf(bias) : 0,
+      activation,
+    });
+  }
+
+  /** Writes the record `Convolution` of assembly/conv/convolution.ts, with rooms from the heap, and calls a kernel. */
+  #run(
+    kernel: (args: number) => void,
+    x: Tensor,
+    w: Tensor,
+    y: Tensor,
+    { stride, pad, dilation, groups }: Conv2dGeometry,
+    { images, rows }: Piece,
+    rooms: Rooms,
+    bias: Tensor | null = null,
+    activation: Activation = 'none',
+  ): void {
+    const { heap, arguments: address } = this.#machine;
+    // Vectors may be written up to a line beyond each room.
+    const sizes = [rooms.packedA, rooms.packedB, rooms.row, rooms.results, rooms.biases].map(
+      (n) => roundUp(n, 64) + 64,
+    );
+    const workspace = heap.alloc(sizes.reduce((sum, size) => sum + size, WORK_BYTES));
+    const words = heap.i32;
+    let at = address >> 2;
+    words[at++] = x.shape[0];
+    words[at++] = groups;
+    words[at++] = w.shape[1];
+    words[at++] = x.shape[2];
+    words[at++] = x.shape[3];
+    words[at++] = w.shape[0] / groups;
+    words[at++] = y.shape[2];
+    words[at++] = y.shape[3];
+    words[at++] = w.shape[2];
+    words[at++] = w.shape[3];
+    words[at++] = stride[0];
+    words[at++] = stride[1];
+    words[at++] = dilation[0];
+    words[at++] = dilation[1];
+    words[at++] = pad[0];
+    words[at++] = pad[1];
+    words[at++] = addressOf(x);
+    words[at++] = addressOf(w);
+    words[at++] = addressOf(y);
+    words[at++] = bias ? addressOf(bias) : 0;
+    words[at++] = ACTIVATION_CODES[activation];
+    words[at++] = images;
+    words[at++] = rows;
+    let room = workspace;
+    for (const size of sizes) {
+      words[at++] = room;
+      room += size;
+    }
+    words[at++] = room;
+    kernel(address);
+    heap.free(workspace);
+  }
+}
+
+/** Whether a filter sees its whole image at once, so that the output is one pixel and each image one row of a matrix. */
+function coversImage(x: Tensor, w: Tensor, { pad, groups }: Conv2dGeometry, y: Tensor): boolean {
+  return (
+    groups === 1 &&
+    pad[0] === 0 &&
+    pad[1] === 0 &&
+    y.shape[2] === 1 &&
+    y.shape[3] === 1 &&
+    w.shape[2] === x.shape[2] &&
+    w.shape[3] === x.shape[3]
+  );
+}
