@@ -176,5 +176,22 @@ export { type GaussianOptions, gaussian } from './noise/gaussian.js';
 export { gumbelSoftmax } from './noise/gumbel-softmax.js';
 export { type SimplifiedDropconnectOptions, simplifiedDropconnect } from './noise/simplified-dropconnect.js';
 export { zoneout } from './noise/zoneout.js';
+export { type BatchNormalizationOptions, batchNormalization } from './normalization/batch-normalization.js';
+export {
+  type BatchRenormalizationOptions,
+  batchRenormalization,
+  fixedBatchRenormalization,
+} from './normalization/batch-renormalization.js';
+export {
+  type FixedBatchNormalizationOptions,
+  fixedBatchNormalization,
+} from './normalization/fixed-batch-normalization.js';
+export { groupNormalization } from './normalization/group-normalization.js';
+export { layerNormalization } from './normalization/layer-normalization.js';
+export {
+  type LocalResponseNormalizationOptions,
+  localResponseNormalization,
+} from './normalization/local-response-normalization.js';
+export { normalize } from './normalization/normalize.js';
 export { averagePooling2d } from './pooling/average-pooling-2d.js';
 export { type MaxPooling2dOptions, maxPooling2d } from './pooling/max-pooling-2d.js';

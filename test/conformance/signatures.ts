@@ -95,8 +95,9 @@ const POSITIONAL: Readonly<Record<string, string>> = {
   zoneout: 'h x ratio',
   // normalization
   batch_normalization: 'x gamma beta',
-  group_normalization: 'x groups gamma beta',
+  group_normalization: 'x groups gamma beta eps',
   layer_normalization: 'x gamma beta eps',
+  normalize: 'x eps axis',
   // pooling
   average_pooling_1d: 'x ksize stride pad',
   average_pooling_2d: 'x ksize stride pad',

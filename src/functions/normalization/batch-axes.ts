@@ -1,0 +1,45 @@
+/** Which axes a batch is normalized over, and which remain for gamma and beta. */
+import { ShapeError } from '../../errors.js';
+import { type Axis, formatShape, normalizeAxes, reducedShape, type Shape, sameShape } from '../../ndarray/shape.js';
+
+/** The axes that statistics are taken over, and what is left of x's shape. */
+export interface BatchAxes {
+  /** Sorted, non-negative. */
+  readonly axes: readonly number[];
+  /** x's shape without those axes: that of gamma, beta, mean and variance. */
+  readonly kept: Shape;
+  /** x's shape with those axes as 1: what the kept shape broadcasts from. */
+  readonly broadcast: Shape;
+  /** How many elements each statistic is taken over. */
+  readonly count: number;
+}
+
+/**
+ * The axes of normalization: `axis`, or the first one and all behind those that `like`, an array such as gamma, has.
+ *
+ * @throws ShapeError if an axis is out of range, or an array of `params` does not have the kept shape.
+ */
+export function batchAxes(
+  op: string,
+  x: { readonly shape: Shape },
+  axis: Axis,
+  params: Readonly<Record<string, { readonly shape: Shape }>>,
+): BatchAxes {
+  const ndim = x.shape.length;
+  const [like] = Object.values(params);
+  const keptAxes = like.shape.length;
+  const axes =
+    axis === null
+      ? Array.from({ length: ndim }, (_, k) => k).filter((k) => k === 0 || k > keptAxes)
+      : normalizeAxes(op, axis, ndim);
+  const kept = reducedShape(x.shape, axes, false);
+  for (const [name, param] of Object.entries(params)) {
+    if (!sameShape(param.shape, kept)) {
+      throw new ShapeError(
+        `${op}: ${name} is ${formatShape(param.shape)} but x ${formatShape(x.shape)} without axes (${axes}) is ${formatShape(kept)}`,
+      );
+    }
+  }
+  const count = axes.reduce((n, k) => n * x.shape[k], 1);
+  return { axes, kept, broadcast: reducedShape(x.shape, axes, true), count };
+}

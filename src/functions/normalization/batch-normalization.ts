@@ -1,0 +1,112 @@
+import { config } from '../../core/config.js';
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { asVariable } from '../../core/variable.js';
+import { mean as meanOf, multiply, type NDArray, square as squareOf, subtract } from '../../ndarray/np.js';
+import type { Axis } from '../../ndarray/shape.js';
+import { reshape } from '../array/reshape.js';
+import { add } from '../math/add.js';
+import { mean } from '../math/average.js';
+import { mul } from '../math/multiply.js';
+import { rsqrt } from '../math/rsqrt.js';
+import { square } from '../math/square.js';
+import { sub } from '../math/subtract.js';
+import { sum } from '../math/sum.js';
+import { arrayOf, checkFloating } from '../operands.js';
+import { type BatchAxes, batchAxes } from './batch-axes.js';
+import { updateRunning } from './running-statistics.js';
+
+/** Options of {@link batchNormalization}. */
+export interface BatchNormalizationOptions {
+  /** Added to the variance. Default 2e-5. */
+  eps?: number;
+  /** A mean that this batch's is mixed into, in place. Default none. */
+  runningMean?: NDArray | null;
+  /** A variance that this batch's, corrected by m/(m−1), is mixed into, in place. Default none. */
+  runningVar?: NDArray | null;
+  /** How much of the running statistics stays. Default 0.9. */
+  decay?: number;
+  /** The axes that statistics are taken over. Default: the first, and all behind gamma's. */
+  axis?: Axis;
+}
+
+class BatchNormalization extends FunctionNode {
+  readonly #axes: BatchAxes;
+  readonly #eps: number;
+  /** Of the batch, with normalized axes of length 1. */
+  mean: NDArray | null = null;
+  variance: NDArray | null = null;
+  /** 1/√(variance + eps) */
+  inverseStd: NDArray | null = null;
+
+  constructor(axes: BatchAxes, eps: number) {
+    super();
+    this.#axes = axes;
+    this.#eps = eps;
+  }
+
+  override forward([x, gamma, beta]: readonly NDArray[]): NDArray[] {
+    checkFloating('batchNormalization', x, gamma, beta);
+    const { axes, broadcast } = this.#axes;
+    this.retainInputs(0, 1);
+    this.mean = meanOf(x, axes, true);
+    const y = subtract(x, this.mean);
+    this.variance = meanOf(squareOf(y), axes, true);
+    this.inverseStd = this.variance.add(this.#eps).sqrt();
+    x.device.unary('reciprocal', this.inverseStd, this.inverseStd);
+    x.device.binary('multiply', y, multiply(this.inverseStd, gamma.reshape(broadcast)), y);
+    x.device.binary('add', y, beta.reshape(broadcast), y);
+    return [y];
+  }
+
+  override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const { axes, kept, broadcast, count } = this.#axes;
+    const [x, gamma] = this.getRetainedInputs();
+    const [centred, inverseStd] = this.#normalizers(x);
+    const gbeta = sum(gy, axes, true);
+    // Σ gy·x̂, without the array x̂
+    const ggamma = mul(sum(mul(gy, centred), axes, true), inverseStd);
+    const gx = () => {
+      // gx = γ/σ·(gy − mean(gy) − x̂·mean(gy·x̂))
+      const scale = mul(reshape(gamma, broadcast), inverseStd);
+      const along = mul(mul(ggamma, inverseStd), 1 / count);
+      return mul(sub(sub(gy, mul(gbeta, 1 / count)), mul(centred, along)), scale);
+    };
+    return targets.map((i) => (i === 0 ? gx() : reshape(i === 1 ? ggamma : gbeta, kept)));
+  }
+
+  /** x − mean and 1/σ: from what forward computed, or, where the gradient is to be differentiated, as functions of x. */
+  #normalizers(x: Variable): [centred: Variable, inverseStd: Variable] {
+    const { axes } = this.#axes;
+    if (!config.enableBackprop) {
+      return [sub(x, this.mean as NDArray), asVariable(this.inverseStd as NDArray)];
+    }
+    const centred = sub(x, mean(x, axes, true));
+    return [centred, rsqrt(add(mean(square(centred), axes, true), this.#eps))];
+  }
+}
+
+/**
+ * γ·(x − mean)/√(variance + eps) + β with the statistics of the batch: x (N, C, …), gamma and beta (C,), or of whatever
+ * shape x has without the normalized axes. It uses the batch's statistics in test mode too: there,
+ * fixedBatchNormalization is meant. Running statistics stay as they are while `config.inRecomputing`. Follows
+ * chainer.functions.batch_normalization (Ioffe and Szegedy, arXiv:1502.03167).
+ *
+ * @throws ShapeError if gamma, beta or running statistics do not fit, DTypeError if dtypes differ or are not floating.
+ */
+export function batchNormalization(
+  x: VariableLike,
+  gamma: VariableLike,
+  beta: VariableLike,
+  options: BatchNormalizationOptions = {},
+): Variable {
+  const { eps = 2e-5, runningMean = null, runningVar = null, decay = 0.9, axis = null } = options;
+  const op = 'batchNormalization';
+  const params = { gamma, beta, ...(runningMean && { runningMean }), ...(runningVar && { runningVar }) };
+  const axes = batchAxes(op, arrayOf(x), axis, params);
+  const node = new BatchNormalization(axes, eps);
+  const [y] = node.apply([x, gamma, beta]);
+  if (runningMean) updateRunning(runningMean, node.mean as NDArray, decay);
+  if (runningVar) updateRunning(runningVar, node.variance as NDArray, decay, axes.count);
+  return y;
+}

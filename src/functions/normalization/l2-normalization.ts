@@ -1,0 +1,36 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { astype, equal } from '../../ndarray/np.js';
+import type { Axis } from '../../ndarray/shape.js';
+import { add } from '../math/add.js';
+import { div } from '../math/divide.js';
+import { sqrt } from '../math/sqrt.js';
+import { square } from '../math/square.js';
+import { sub } from '../math/subtract.js';
+import { sum } from '../math/sum.js';
+import { arrayOf, checkFloating } from '../operands.js';
+
+/** Options of {@link normalize}. */
+export interface NormalizeOptions {
+  /** Added to the norm. Default 1e-5. */
+  eps?: number;
+  /** The axes that form a vector. Default 1. */
+  axis?: number | readonly number[];
+}
+
+/**
+ * x/(‖x‖ + eps) along axes. A vector of zeros stays one, and its gradient is gy/eps. Follows chainer.functions.normalize.
+ *
+ * @throws ShapeError if an axis is out of range, DTypeError unless floating.
+ */
+export function normalize(x: VariableLike, options: NormalizeOptions = {}): Variable {
+  const { eps = 1e-5, axis = 1 } = options;
+  checkFloating('normalize', arrayOf(x));
+  return div(x, add(norm(x, axis), eps));
+}
+
+/** ‖x‖ along axes, which stay as 1. √(s + 1) − 1 stands for √s where s = 0: √ has no derivative there. */
+function norm(x: VariableLike, axis: Axis): Variable {
+  const squares = sum(square(x), axis, true);
+  const zero = astype(equal(squares.array, 0), squares.dtype);
+  return sub(sqrt(add(squares, zero)), zero);
+}

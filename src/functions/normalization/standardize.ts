@@ -1,0 +1,14 @@
+/** Standard scores, (x − mean)/√(variance + eps), along chosen axes: what layers and groups are normalized by. */
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { full } from '../../ndarray/np.js';
+import { type Axis, normalizeAxes, reducedShape } from '../../ndarray/shape.js';
+import { arrayOf } from '../operands.js';
+import { batchNormalization } from './batch-normalization.js';
+
+/** x with mean 0 and variance 1 over each of `axis`: batch normalization that neither scales nor shifts. */
+export function standardize(x: VariableLike, axis: Axis, eps: number): Variable {
+  const { dtype, device } = arrayOf(x);
+  const kept = reducedShape(x.shape, normalizeAxes('standardize', axis, x.shape.length), false);
+  const constant = (value: number) => full(kept, value, { dtype, device: device.name });
+  return batchNormalization(x, constant(1), constant(0), { eps, axis });
+}
