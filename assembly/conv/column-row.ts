@@ -100,6 +100,49 @@ export function writeColumnRow(
 }
 
 /**
+ * {@link writeColumnRow} straight into panels of eight columns, `panel` bytes apart, for output rows that are whole
+ * panels and that padding leaves alone (see {@link fitsPanels}).
+ */
+export function writeColumnPanels(
+  args: Convolution,
+  plane: usize,
+  ky: i32,
+  kx: i32,
+  firstRow: i32,
+  rows: i32,
+  to: usize,
+  panel: usize,
+): usize {
+  const stepY = <usize>(args.strideY * args.width) << 2;
+  const y = firstRow * args.strideY + ky * args.dilationY;
+  let at = plane + (<usize>(y * args.width + kx * args.dilationX) << 2);
+  for (let i = 0; i < rows; i++) {
+    let reading = at;
+    for (let j = 0; j < args.outWidth; j += 8) {
+      v128.store(to, v128.load(reading));
+      v128.store(to, v128.load(reading, 16), 16);
+      reading += 32;
+      to += panel;
+    }
+    at += stepY;
+  }
+  return to;
+}
+
+/** Whether {@link writeColumnPanels} may be used. */
+export function fitsPanels(args: Convolution): bool {
+  const reachY = (args.outHeight - 1) * args.strideY + (args.kernelHeight - 1) * args.dilationY;
+  const reachX = args.outWidth - 1 + (args.kernelWidth - 1) * args.dilationX;
+  return (
+    args.strideX == 1 &&
+    (args.outWidth & 7) == 0 &&
+    (args.padTop | args.padLeft) == 0 &&
+    reachY < args.height &&
+    reachX < args.width
+  );
+}
+
+/**
  * The adjoint: adds output rows [firstRow, firstRow + rows) of the row (ky, kx) to the places of the channel's plane
  * that they came from.
  */

@@ -13,7 +13,7 @@ import { KC, MC, prepareBlock, Work } from '../gemm/gemm';
 import { packColumns, packRows } from '../gemm/pack';
 import { TILE_COLUMNS, TILE_ROWS } from '../gemm/tile';
 import { channelOfX, channelOfY, Convolution, filterSize, isPointwise } from './convolution';
-import { writeColumnRow } from './column-row';
+import { fitsPanels, writeColumnPanels, writeColumnRow } from './column-row';
 
 /** Panels of B are a cache line further apart than they need, lest all of them fall into the same cache set. */
 // @ts-ignore: decorator
@@ -48,17 +48,26 @@ function packColumnRows(
   const area = args.kernelHeight * args.kernelWidth;
   const pixels = rows * args.outWidth;
   const panel = panelBytes(k);
+  const direct = fitsPanels(args);
   let channel = first / area;
   let ky = (first - channel * area) / args.kernelWidth;
   let kx = first - channel * area - ky * args.kernelWidth;
   let to = args.packedB;
   for (let r = 0; r < k; r++) {
-    let row = args.row;
-    for (let i = 0; i < images; i++) {
-      writeColumnRow(args, channelOfX(args, image + i, firstChannel + channel), ky, kx, firstRow, rows, row);
-      row += <usize>pixels << 2;
+    if (direct) {
+      let panelAt = to;
+      for (let i = 0; i < images; i++) {
+        const plane = channelOfX(args, image + i, firstChannel + channel);
+        panelAt = writeColumnPanels(args, plane, ky, kx, firstRow, rows, panelAt, panel);
+      }
+    } else {
+      let row = args.row;
+      for (let i = 0; i < images; i++) {
+        writeColumnRow(args, channelOfX(args, image + i, firstChannel + channel), ky, kx, firstRow, rows, row);
+        row += <usize>pixels << 2;
+      }
+      spreadRow(args.row, images * pixels, to, panel);
     }
-    spreadRow(args.row, images * pixels, to, panel);
     to += TILE_COLUMNS * 4;
     if (++kx == args.kernelWidth) {
       kx = 0;

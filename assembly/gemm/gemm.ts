@@ -9,9 +9,10 @@
  * An operand is packed unless it already lies as panels do (B as given, A transposed) and is used too seldom to
  * repay the packing.
  */
-import { Activation, Block, multiplyBlock } from './block';
+import { activate, Activation, Block, multiplyBlock } from './block';
 import { packColumns, packColumnsTransposed, packRows, packRowsTransposed } from './pack';
 import { TILE_COLUMNS, TILE_ROWS } from './tile';
+import { blend, dots } from './vector';
 
 /** Block sizes, in elements. The host knows them too: src/backends/wasm/products.ts. */
 export const MC: i32 = 96;
@@ -123,14 +124,39 @@ function product(args: Gemm, a: usize, b: usize, c: usize, block: Block): void {
   }
 }
 
+/** A product of which an operand is a vector: that vector must be contiguous, and is, whether transposed or not. */
+function vectorProduct(args: Gemm, a: usize, b: usize, c: usize): void {
+  const m = args.m;
+  const n = args.n;
+  const k = args.k;
+  const zeros = args.work + Work.Zeros;
+  if (m == 1) {
+    if (args.transB) dots(b, <usize>k << 2, n, a, k, args.bias || zeros, args.bias ? 4 : 0, c);
+    else blend(b, <usize>n << 2, n, a, k, args.bias, c);
+  } else if (args.transA) {
+    let init: usize = 0;
+    if (args.bias) {
+      // The one bias belongs to every row.
+      for (let i: usize = 0; i < <usize>m; i++) store<f32>(c + (i << 2), load<f32>(args.bias));
+      init = c;
+    }
+    blend(a, <usize>m << 2, m, b, k, init, c);
+  } else {
+    dots(a, <usize>k << 2, m, b, k, args.bias || zeros, 0, c);
+  }
+  if (args.activation != Activation.None) activate(c, <usize>n << 2, m, n, args.activation);
+}
+
 /** All products of a batch; m, n > 0. */
 export function gemm(args: Gemm): void {
   const block = prepareBlock(args.work);
+  const isVector = args.m == 1 || args.n == 1;
   let a = args.a;
   let b = args.b;
   let c = args.c;
   for (let i = 0; i < args.batch; i++) {
-    product(args, a, b, c, block);
+    if (isVector) vectorProduct(args, a, b, c);
+    else product(args, a, b, c, block);
     a += args.aBatch;
     b += args.bBatch;
     c += args.cBatch;

@@ -16,14 +16,28 @@ function expReduced(r: v128): v128 {
   return f32x4.add(madd(f32x4.mul(p, r), r, r), f32x4.splat(1));
 }
 
-/** y·2ⁿ for whole n in [−280, 254]: in two steps, each a normal power of two, so that subnormal results come out. */
+/**
+ * 1.5·2²³: a float of this size has steps of 1, so adding it rounds to the nearest whole number n, which is then found
+ * in the low bits. Cheaper than rounding and converting, and NaN does no harm.
+ */
+const ROUNDER: f32 = 12582912;
+
+/** n as a float, from what {@link ROUNDER} was added to. */
 // @ts-ignore: decorator
 @inline
-function scale(y: v128, n: v128): v128 {
-  const whole = i32x4.trunc_sat_f32x4_s(n);
-  const half = i32x4.shr_s(whole, 1);
-  const first = i32x4.shl(i32x4.add(half, i32x4.splat(127)), 23);
-  const second = i32x4.shl(i32x4.add(i32x4.sub(whole, half), i32x4.splat(127)), 23);
+function wholeOf(rounded: v128): v128 {
+  return f32x4.sub(rounded, f32x4.splat(ROUNDER));
+}
+
+/** y·2ⁿ for n in [−280, 254]: in two steps, each a normal power of two, so that subnormal results come out. */
+// @ts-ignore: decorator
+@inline
+function scale(y: v128, rounded: v128): v128 {
+  const n = i32x4.sub(rounded, f32x4.splat(ROUNDER));
+  const half = i32x4.shr_s(n, 1);
+  const one = i32x4.splat(127 << 23);
+  const first = i32x4.add(i32x4.shl(half, 23), one);
+  const second = i32x4.add(i32x4.shl(i32x4.sub(n, half), 23), one);
   return f32x4.mul(f32x4.mul(y, first), second);
 }
 
@@ -33,11 +47,12 @@ function scale(y: v128, n: v128): v128 {
 export function exp(x: v128): v128 {
   // pmin and pmax keep a NaN in their first operand, and are one instruction where min and max are several.
   const bounded = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-105));
-  const n = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(1.4426950408889634)));
+  const rounded = madd(bounded, f32x4.splat(1.4426950408889634), f32x4.splat(ROUNDER));
+  const n = wholeOf(rounded);
   // ln 2 in two parts: the first has 12 trailing zero bits, so that its product with n is exact.
   let r = nmadd(n, f32x4.splat(0.693359375), bounded);
   r = nmadd(n, f32x4.splat(-2.12194440054690583e-4), r);
-  return scale(expReduced(r), n);
+  return scale(expReduced(r), rounded);
 }
 
 /** 2ˣ; error and edges as {@link exp}. */
@@ -45,6 +60,7 @@ export function exp(x: v128): v128 {
 @inline
 export function exp2(x: v128): v128 {
   const bounded = f32x4.pmax(f32x4.pmin(x, f32x4.splat(129)), f32x4.splat(-151));
-  const n = f32x4.nearest(bounded);
-  return scale(expReduced(f32x4.mul(f32x4.sub(bounded, n), f32x4.splat(0.6931471805599453))), n);
+  const rounded = f32x4.add(bounded, f32x4.splat(ROUNDER));
+  const r = f32x4.mul(f32x4.sub(bounded, wholeOf(rounded)), f32x4.splat(0.6931471805599453));
+  return scale(expReduced(r), rounded);
 }
