@@ -70,10 +70,11 @@ export class Context {
     }
   }
 
-  /** An empty texture without filtering; what it holds is undefined. */
-  createTexture(internalFormat: number, width: number, height: number): WebGLTexture {
+  /** An empty texture without filtering, or an array of several; what it holds is undefined. */
+  createTexture(internalFormat: number, width: number, height: number, layers: number): WebGLTexture {
     const { gl } = this;
     return createTexture(gl, {
+      ...(layers > 1 && { target: gl.TEXTURE_2D_ARRAY, depth: layers }),
       internalFormat,
       width,
       height,

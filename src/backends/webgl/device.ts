@@ -22,7 +22,10 @@ export interface Region {
 export interface Draw {
   readonly inputs?: Readonly<Record<string, TextureMemory>>;
   readonly uniforms?: Readonly<Record<string, Uniform>>;
-  /** One per output of the shader, all of one size. One that is also an input gets a fresh texture. */
+  /**
+   * One per output of the shader, all of one size, or one with as many layers. One that is also an input gets a fresh
+   * texture.
+   */
   readonly outputs: readonly TextureMemory[];
   readonly region?: Region;
 }
@@ -41,9 +44,9 @@ export class Device {
     this.programs = new ProgramCache(context);
   }
 
-  /** Memory that lasts until the primitive under way is done. */
-  borrow(size: number, dtype: WebglDType = 'float32'): TextureMemory {
-    const memory = new TextureMemory(dtype, size, this.pool.acquire(size, FORMATS[dtype]));
+  /** Memory that lasts until the primitive under way is done; of several layers, each has room for `size` elements. */
+  borrow(size: number, dtype: WebglDType = 'float32', layers = 1): TextureMemory {
+    const memory = new TextureMemory(dtype, size, this.pool.acquire(size, FORMATS[dtype], layers));
     this.#borrowed.push(memory);
     return memory;
   }
@@ -113,7 +116,11 @@ export class Device {
     const { gl } = this.context;
     gl.useProgram(program.program);
     for (const [name, { block }] of Object.entries(inputs)) {
-      setUniforms(program, { [name]: block.texture, [`${name}_shift`]: block.shift });
+      setUniforms(program, {
+        [name]: block.texture,
+        [`${name}_shift`]: block.shift,
+        [`${name}_scale`]: [1 / block.width, 1 / block.height],
+      });
     }
     setUniforms(program, uniforms);
     const [{ width, height, shift, framebuffer }] = targets;

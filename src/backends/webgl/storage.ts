@@ -84,6 +84,8 @@ export interface Block {
   readonly height: number;
   /** log₂ width. */
   readonly shift: number;
+  /** More than one where a draw fills as many textures at once: then all are layers of one. */
+  readonly layers: number;
 }
 
 /** A texture's size: as square as powers of two allow, so that neither side meets the limit early. */
@@ -94,8 +96,8 @@ export function blockSize(size: number, maxTextureSize: number): { width: number
   return { width, height: Math.ceil(texels / width), shift };
 }
 
-export const bytesOf = ({ width, height, format }: Pick<Block, 'width' | 'height' | 'format'>): number =>
-  width * height * format.bytesPerTexel;
+export const bytesOf = ({ width, height, layers, format }: Omit<Block, 'texture' | 'framebuffer'>): number =>
+  width * height * layers * format.bytesPerTexel;
 
 /** Device memory: a handle whose texture changes when an operation in place renders its result into another one. */
 export class TextureMemory implements Memory {

@@ -11,7 +11,10 @@ import { type Block, blockSize, bytesOf, type Format } from './storage.js';
 /** Free textures beyond this many bytes are deleted, the longest unused first. */
 const FREE_BYTES_LIMIT = 512 * 2 ** 20;
 
-const keyOf = (format: Format, width: number, height: number) => `${format.internalFormat} ${width}×${height}`;
+/** What a texture is before it is made. */
+type Measures = Omit<Block, 'texture' | 'framebuffer'>;
+
+const keyOf = ({ format, width, height, layers }: Measures) => `${format.internalFormat} ${width}×${height}×${layers}`;
 
 export class TexturePool {
   readonly #context: Context;
@@ -30,8 +33,8 @@ export class TexturePool {
     return { usedBytes: this.#usedBytes, reservedBytes: this.#usedBytes + this.#freeBytes, textures: this.#textures };
   }
 
-  /** A texture for `size` elements; what it holds is undefined. Throws MemoryError when it cannot be had. */
-  acquire(size: number, format: Format): Block {
+  /** A texture for `size` elements in each layer; what it holds is undefined. Throws MemoryError when it cannot be had. */
+  acquire(size: number, format: Format, layers = 1): Block {
     const { maxTextureSize } = this.#context.capabilities;
     const { width, height, shift } = blockSize(size, maxTextureSize);
     if (height > maxTextureSize) {
@@ -40,14 +43,15 @@ export class TexturePool {
           `${maxTextureSize}×${maxTextureSize} texels of 4, that is ${4 * maxTextureSize ** 2} elements`,
       );
     }
-    const block = this.#reuse(keyOf(format, width, height)) ?? this.#create(format, width, height, shift);
+    const measures = { format, width, height, shift, layers };
+    const block = this.#reuse(keyOf(measures)) ?? this.#create(measures);
     this.#usedBytes += bytesOf(block);
     return block;
   }
 
   /** Takes a texture back. */
   release(block: Block): void {
-    const key = keyOf(block.format, block.width, block.height);
+    const key = keyOf(block);
     const blocks = this.#free.get(key) ?? [];
     blocks.push(block);
     this.#free.delete(key);
@@ -63,29 +67,34 @@ export class TexturePool {
     return block;
   }
 
-  #create(format: Format, width: number, height: number, shift: number): Block {
-    const block = this.#tryCreate(format, width, height, shift);
+  #create(measures: Measures): Block {
+    const block = this.#tryCreate(measures);
     if (block) return block;
     this.#trim(0);
-    const again = this.#tryCreate(format, width, height, shift);
+    const again = this.#tryCreate(measures);
     if (again) return again;
     throw new MemoryError(
-      `webgl: the device has no room for a texture of ${width}×${height} texels ` +
-        `(${bytesOf({ width, height, format })} bytes; ${this.#usedBytes} bytes are in use)`,
+      `webgl: the device has no room for a texture of ${measures.width}×${measures.height} texels ` +
+        `(${bytesOf(measures)} bytes; ${this.#usedBytes} bytes are in use)`,
     );
   }
 
-  #tryCreate(format: Format, width: number, height: number, shift: number): Block | undefined {
+  #tryCreate(measures: Measures): Block | undefined {
     const { gl } = this.#context;
-    const texture = this.#context.createTexture(gl[format.internalFormat], width, height);
+    const { format, width, height, layers } = measures;
+    const texture = this.#context.createTexture(gl[format.internalFormat], width, height, layers);
     // This waits for the GPU process, which only a new texture costs: memory cannot run out unnoticed anywhere else.
     if (gl.getError() === gl.OUT_OF_MEMORY) {
       gl.deleteTexture(texture);
       return undefined;
     }
-    const { framebuffer } = createFramebufferInfo(gl, [{ attachment: texture }], width, height);
+    const attachments =
+      layers === 1
+        ? [{ attachment: texture }]
+        : Array.from({ length: layers }, (_, layer) => ({ attachment: texture, layer }));
+    const { framebuffer } = createFramebufferInfo(gl, attachments, width, height);
     this.#textures++;
-    return { texture, framebuffer, format, width, height, shift };
+    return { ...measures, texture, framebuffer };
   }
 
   #trim(limit: number): void {

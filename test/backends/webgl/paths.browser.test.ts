@@ -108,21 +108,30 @@ describe.each(devices)('with $what', ({ backend }) => {
     expectSame(get(out), hostArray([1, 2, Number.POSITIVE_INFINITY, 4]));
   });
 
-  test.each([
+  const PRODUCTS = {
+    'in tall tiles': { batches: 1, m: 157, k: 13, n: 1010 },
+    packed: { batches: 1, m: 157, k: 23, n: 1010 },
+    'packed, batches of whole texels': { batches: 3, m: 64, k: 64, n: 256 },
+  };
+  const TRANSPOSITIONS = [
     { transA: false, transB: false },
     { transA: true, transB: false },
     { transA: false, transB: true },
     { transA: true, transB: true },
-  ])('a product in tall tiles: %j', (options) => {
-    const samples = new Samples();
-    const [m, k, n] = [157, 23, 1010];
-    const a = samples.uniform(options.transA ? [1, k, m] : [1, m, k]);
-    const b = samples.uniform(options.transB ? [1, n, k] : [1, k, n]);
-    const bias = samples.uniform([n]);
-    const out = blank([1, m, n]);
-    backend.matmul(put(a), put(b), out, { ...options, bias: put(bias), activation: 'relu' });
-    const want = products.matmul(a, b, { ...options, bias, activation: 'relu' });
-    expectCloseToMagnitude(get(out), want, products.matmul(absolute(a), absolute(b), options), TOLERANCE);
+  ];
+
+  describe.each(Object.entries(PRODUCTS))('a product %s', (_, { batches, m, k, n }) => {
+    test.each(TRANSPOSITIONS)('%j', (options) => {
+      const samples = new Samples();
+      const a = samples.uniform(options.transA ? [batches, k, m] : [batches, m, k]);
+      // All batches share the second matrix.
+      const b = samples.uniform(options.transB ? [1, n, k] : [1, k, n]);
+      const bias = samples.uniform([n]);
+      const out = blank([batches, m, n]);
+      backend.matmul(put(a), put(b), out, { ...options, bias: put(bias), activation: 'relu' });
+      const want = products.matmul(a, b, { ...options, bias, activation: 'relu' });
+      expectCloseToMagnitude(get(out), want, products.matmul(absolute(a), absolute(b), options), TOLERANCE);
+    });
   });
 
   const CONVOLUTIONS: { what: string; x: number[]; w: number[]; out: number[]; geometry: Conv2dGeometry }[] = [
@@ -153,6 +162,20 @@ describe.each(devices)('with $what', ({ backend }) => {
       w: [5, 3, 1, 19],
       out: [2, 5, 2, 14],
       geometry: { stride: [1, 1], pad: [0, 0], dilation: [1, 2], groups: 1 },
+    },
+    {
+      what: '1×1, as a packed product of whole texels',
+      x: [2, 24, 32, 32],
+      w: [48, 24, 1, 1],
+      out: [2, 48, 32, 32],
+      geometry: { stride: [1, 1], pad: [0, 0], dilation: [1, 1], groups: 1 },
+    },
+    {
+      what: '1×1, as a packed product',
+      x: [2, 27, 33, 35],
+      w: [41, 27, 1, 1],
+      out: [2, 41, 33, 35],
+      geometry: { stride: [1, 1], pad: [0, 0], dilation: [1, 1], groups: 1 },
     },
   ];
 

@@ -1,9 +1,9 @@
 /**
  * The adjoint of convolution in its weights: for every weight, a sum over all pixels of all images. A fragment takes
  * some lines of the output, four output channels, and one row of the kernel for one or more input channels; it fills one
- * texture per (input channel, kernel column). What the fragments found is then summed over the lines:
+ * layer per (input channel, kernel column). What the fragments found is then summed over the lines:
  *
- *     texture dc·kw + kx, texel (((part·groups + g)·blocks + o/4)·channelBlocks + c/n)·kh + ky, channel o & 3
+ *     layer dc·kw + kx, texel (((part·groups + g)·blocks + o/4)·channelBlocks + c/n)·kh + ky, channel o & 3
  */
 
 import type { Conv2dGeometry } from '../../backend.js';
@@ -19,8 +19,8 @@ import { fourPixels, inputPitch, loadTexels } from './pixels.js';
 const ENOUGH_FRAGMENTS = 8192;
 const MOST_PARTS = 128;
 
-/** Textures filled at once, if the device can. */
-const MOST_TEXTURES = 8;
+/** Layers filled at once, if the device can. */
+const MOST_LAYERS = 8;
 
 interface Tile {
   /** Input channels and kernel columns of a fragment. */
@@ -44,7 +44,7 @@ export function conv2dGradWeight(
   const [images, inChannels, height, width] = x.shape;
   const [, outChannels, lines, outWidth] = gy.shape;
   const [, channels, kh, kw] = out.shape;
-  const tile = tileOf(Math.min(MOST_TEXTURES, device.context.capabilities.maxDrawBuffers), kw, channels);
+  const tile = tileOf(Math.min(MOST_LAYERS, device.context.capabilities.maxDrawBuffers), kw, channels);
   const channelBlocks = Math.ceil(channels / tile.channels);
   const columnBlocks = Math.ceil(kw / tile.columns);
   const blocks = Math.ceil(outChannels / groups / 4);
@@ -66,7 +66,7 @@ export function conv2dGradWeight(
   const linesPerPart = Math.ceil(allLines / wanted);
   const parts = Math.ceil(allLines / linesPerPart);
 
-  const sums = Array.from({ length: tile.channels * tile.columns }, () => device.borrow(parts * fragments * 4));
+  const sums = device.borrow(parts * fragments * 4, 'float32', tile.channels * tile.columns);
   const shared = {
     kh,
     kw,
@@ -88,19 +88,19 @@ export function conv2dGradWeight(
       x_rows: height,
       top: pad[0],
     },
-    outputs: sums,
+    outputs: [sums],
   });
   device.draw(sumKernel(tile, columnBlocks), {
-    inputs: Object.fromEntries(sums.map((sum, i) => [`part${i}`, sum])),
+    inputs: { sums },
     uniforms: { ...shared, parts, fragments },
     outputs: [out.memory],
   });
 }
 
-/** As many whole kernel rows as there are textures; or a part of one, which then begins at a whole texel. */
-function tileOf(textures: number, kw: number, channels: number): Tile {
-  if (kw > textures) return { channels: 1, columns: textures & ~3 };
-  return { channels: Math.min(channels, Math.floor(textures / kw)), columns: kw };
+/** As many whole kernel rows as there are layers; or a part of one, which then begins at a whole texel. */
+function tileOf(layers: number, kw: number, channels: number): Tile {
+  if (kw > layers) return { channels: 1, columns: layers & ~3 };
+  return { channels: Math.min(channels, Math.floor(layers / kw)), columns: kw };
 }
 
 const COMMON = 'uniform int kh, kw, groups, blocks, channels, channel_blocks, out_channels;\n';
@@ -159,18 +159,14 @@ ${pairs.map(({ i }) => `  out${i} = sum${i};\n`).join('')}}
 }
 
 const sumKernel = (tile: Tile, columnBlocks: number): Kernel => {
-  const textures = tile.channels * tile.columns;
   return {
     key: `conv2dGradWeight sum ${tile.channels}×${tile.columns} blocks ${columnBlocks}`,
     fragment: () =>
       fragment({
-        inputs: Object.fromEntries(Array.from({ length: textures }, (_, i) => [`part${i}`, 'float' as const])),
+        inputs: { sums: tile.channels * tile.columns === 1 ? 'float' : 'layers' },
         outputs: ['float'],
         body: `
 ${COMMON}uniform int parts, fragments;
-vec4 part(int i, int t) {
-${Array.from({ length: textures - 1 }, (_, i) => `  if (i == ${i}) return part${i}_texel(t);\n`).join('')}  return part${textures - 1}_texel(t);
-}
 float element(int e) {
   int r = e / kw, kx = e - r * kw, q = r / kh, ky = r - q * kh;
   int all = q / channels, c = q - all * channels;
@@ -179,7 +175,7 @@ float element(int e) {
   int t = (((g * blocks + (o >> 2)) * channel_blocks + block) * ${columnBlocks} + column_block) * kh + ky;
   int i = (c - block * ${tile.channels}) * ${tile.columns} + (kx - column_block * ${tile.columns});
   float sum = 0.0;
-  for (int p = 0; p < parts; ++p) sum += pick(part(i, p * fragments + t), o & 3);
+  for (int p = 0; p < parts; ++p) sum += pick(sums_texel(${tile.channels * tile.columns === 1 ? '' : 'i, '}p * fragments + t), o & 3);
   return sum;
 }
 ${FOUR_ELEMENTS('float')}`,

@@ -10,7 +10,7 @@
  * Weights are rearranged into texels of four output channels. The adjoint in x is the same kernel, with the roles of
  * channels exchanged, the kernel turned around, and strides that spread the input instead of thinning the output. Of a
  * spread input an output pixel sees only the pixels of its own phase; tiles sort pixels by phase, so that no zeros are
- * multiplied.
+ * multiplied. Large 1×1 convolutions are matrix products: channels × channels times channels × pixels.
  */
 
 import type { Activation, Conv2dGeometry } from '../../backend.js';
@@ -21,6 +21,7 @@ import { sizeOf } from '../views.js';
 import { arrangeWeights, type WeightOrder } from './conv2d-weights.js';
 import { activationSource } from './epilogue.js';
 import { fragment } from './glsl.js';
+import { isWorthPacking, packedProduct } from './packed-product.js';
 import { padColumns } from './pad-columns.js';
 import { fourPixels, inputPitch, loadTexels } from './pixels.js';
 import { Tiles } from './tiles.js';
@@ -124,12 +125,34 @@ function columnsOf(kw: number, stride: number, dilation: number, start: number, 
   };
 }
 
+/** Whether every output pixel sees the input pixel of its own place alone. */
+function isPointwise({ x, w, out, groups, stride, start, spread }: Correlation): boolean {
+  const same = x.shape[2] === out.shape[2] && x.shape[3] === out.shape[3];
+  const ones = [w.shape[2], w.shape[3], groups, ...stride, ...spread].every((n) => n === 1);
+  return same && ones && start[0] === 0 && start[1] === 0;
+}
+
 function correlate(device: Device, correlation: Correlation): void {
   const { x, w, bias, activation, out, groups, weights, stride, dilation, start, spread } = correlation;
   if (sizeOf(out.shape) === 0) return;
   const [images, inChannels, height, width] = x.shape;
   const [, outChannels, lines, outWidth] = out.shape;
   const [kh, kw] = w.shape.slice(2);
+  const pixels = height * width;
+  if (isPointwise(correlation) && isWorthPacking(images, outChannels, pixels, inChannels)) {
+    const product = {
+      batches: images,
+      M: outChannels,
+      N: pixels,
+      K: inChannels,
+      a: { memory: w.memory, batchStride: 0, lineStride: weights.outStride, termStride: weights.inStride },
+      b: { memory: x.memory, batchStride: inChannels * pixels, lineStride: 1, termStride: pixels },
+      bias: bias && ({ memory: bias.memory, along: 'rows' } as const),
+      activation,
+    };
+    packedProduct(device, product, out.memory);
+    return;
+  }
   const tiles = new Tiles(device, {
     batches: images * groups,
     rows: outChannels / groups,

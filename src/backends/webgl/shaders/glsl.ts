@@ -8,11 +8,15 @@ import type { Kind } from '../storage.js';
 export const VECTOR = { float: 'vec4', int: 'ivec4' } satisfies Record<Kind, string>;
 const SAMPLER = { float: 'sampler2D', int: 'isampler2D' } satisfies Record<Kind, string>;
 
+/** What a shader reads: elements of a kind, or the layers of an array of float textures. */
+export type InputKind = Kind | 'layers';
+
 const HEADER = `#version 300 es
 precision highp float;
 precision highp int;
 precision highp sampler2D;
 precision highp isampler2D;
+precision highp sampler2DArray;
 `;
 
 /** Infinities, and tests on the bits: drivers may assume that there is neither a NaN nor an infinity. */
@@ -31,15 +35,29 @@ int pick(ivec4 v, int c) { return c < 2 ? (c == 0 ? v.x : v.y) : (c == 2 ? v.z :
 `;
 
 /**
- * An input: `x_texel(t)` is its texel t, `x_at(i)` its element i, `x_here()` the texel at the place that is being
- * computed, which needs an input as large as the output. Outside the texture, WebGL2 promises some harmless value.
+ * An input: `x_place(t)` is where its texel t is, `x_texel(t)` that texel, `x_at(i)` its element i, `x_here()` the texel at the place that is being
+ * computed, which needs an input as large as the output. Outside the texture is some harmless value.
+ *
+ * Texels are sampled at their centres, not fetched by `texelFetch`, whose check of the range costs a third more where a
+ * CPU does it. Centres are exact: widths are powers of two, and sides far below 2²³ texels.
  */
-const input = (name: string, kind: Kind) => `
-uniform ${SAMPLER[kind]} ${name};
+const input = (name: string, kind: InputKind) => (kind === 'layers' ? layers(name) : elements(name, kind));
+
+const place = (name: string) => `
 uniform int ${name}_shift;
-${VECTOR[kind]} ${name}_texel(int t) {
-  return texelFetch(${name}, ivec2(t & ((1 << ${name}_shift) - 1), t >> ${name}_shift), 0);
+uniform vec2 ${name}_scale;
+vec2 ${name}_place(int t) {
+  return (vec2(t & ((1 << ${name}_shift) - 1), t >> ${name}_shift) + 0.5) * ${name}_scale;
 }
+`;
+
+const layers = (name: string) => `
+uniform sampler2DArray ${name};${place(name)}
+vec4 ${name}_texel(int layer, int t) { return texture(${name}, vec3(${name}_place(t), layer)); }
+`;
+
+const elements = (name: string, kind: Kind) => `
+uniform ${SAMPLER[kind]} ${name};${place(name)}${VECTOR[kind]} ${name}_texel(int t) { return texture(${name}, ${name}_place(t)); }
 ${kind} ${name}_at(int i) { return pick(${name}_texel(i >> 2), i & 3); }
 ${VECTOR[kind]} ${name}_here() { return texelFetch(${name}, ivec2(gl_FragCoord.xy), 0); }
 `;
@@ -52,7 +70,7 @@ int texel() { return (int(gl_FragCoord.y) << out_shift) | int(gl_FragCoord.x); }
 `;
 
 export interface FragmentParts {
-  readonly inputs?: Readonly<Record<string, Kind>>;
+  readonly inputs?: Readonly<Record<string, InputKind>>;
   readonly outputs: readonly Kind[];
   /** Uniforms, functions and `main`, which fills `out0`, `out1`, … for the texel number `texel()`. */
   readonly body: string;

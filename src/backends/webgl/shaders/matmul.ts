@@ -1,5 +1,5 @@
 /**
- * Matrix products. Large ones in tiles: a fragment computes a block of 4 × 4 elements (or 8 × 4), and for each four terms
+ * Matrix products. The largest are packed-product.ts's affair. Large but thin ones in tiles: a fragment computes a block of 4 × 4 elements (or 8 × 4), and for each four terms
  * fetches four (or eight) texels of A and four of B:
  *
  *             n n+1 n+2 n+3
@@ -21,6 +21,7 @@ import type { Kernel } from '../program-cache.js';
 import type { Kind, TextureMemory, TextureTensor } from '../storage.js';
 import { activationSource } from './epilogue.js';
 import { FOUR_ELEMENTS, fragment } from './glsl.js';
+import { isWorthPacking, packedProduct } from './packed-product.js';
 import { padColumns } from './pad-columns.js';
 import { Tiles } from './tiles.js';
 
@@ -60,6 +61,30 @@ export function matmul(
       },
       outputs: [out.memory],
     });
+    return;
+  }
+  if (isWorthPacking(batches, M, N, K)) {
+    const product = {
+      batches,
+      M,
+      N,
+      K,
+      a: {
+        memory: a.memory,
+        batchStride: a.shape[0] === 1 ? 0 : M * K,
+        lineStride: transA ? 1 : K,
+        termStride: transA ? M : 1,
+      },
+      b: {
+        memory: b.memory,
+        batchStride: b.shape[0] === 1 ? 0 : K * N,
+        lineStride: transB ? K : 1,
+        termStride: transB ? 1 : N,
+      },
+      bias: bias && ({ memory: bias.memory, along: 'columns' } as const),
+      activation,
+    };
+    packedProduct(device, product, out.memory);
     return;
   }
   const [left, right] = [padded(device, a), padded(device, b)];

@@ -1,9 +1,9 @@
 /**
  * Results computed in tiles, and their way into an array. A fragment that computes one texel fetches as much as it
- * computes; one that computes R rows of a product at once, into R textures, uses each fetch R times. Afterwards the rows
+ * computes; one that computes R rows of a product at once, into R layers, uses each fetch R times. Afterwards the rows
  * are put in order:
  *
- *     texture r, texel ((batch·blocks + block)·slots + slot)·pitch + …   →   row block·R + r of the batch
+ *     layer r, texel ((batch·blocks + block)·slots + slot)·pitch + …   →   row block·R + r of the batch
  *
  * Lines and columns may be sorted by phase, that is by their remainder modulo a spread (s, t), so that neighbouring
  * fragments, and the four columns of a texel, have the same phase:
@@ -28,14 +28,14 @@ export interface TiledShape {
   readonly spread?: readonly [y: number, x: number];
 }
 
-/** Rows per fragment; WebGL2 promises that four textures can be filled at once, and most devices fill eight. */
+/** Rows per fragment; WebGL2 promises that four layers can be filled at once, and most devices fill eight. */
 const FEW_ROWS = 4;
 const MANY_ROWS = 8;
 /** With fewer fragments of many rows, a GPU is better kept busy by twice as many of few. */
 const ENOUGH_FRAGMENTS = 4096;
 
 export class Tiles {
-  /** Rows that a fragment computes, the number of textures: a power of two. Less than four only if there are no more. */
+  /** Rows that a fragment computes, the number of layers: a power of two. Less than four only if there are no more. */
   readonly rowsPerTile: number;
   /** Tiles above each other in a batch. */
   readonly blocks: number;
@@ -77,10 +77,10 @@ export class Tiles {
       return;
     }
     const size = batches * blocks * slots * pitch * 4;
-    const tiles = Array.from({ length: rowsPerTile }, () => device.borrow(size));
-    device.draw(kernel, { inputs, uniforms: all, outputs: tiles });
+    const tiles = device.borrow(size, 'float32', rowsPerTile);
+    device.draw(kernel, { inputs, uniforms: all, outputs: [tiles] });
     device.draw(assembly(rowsPerTile, divisibleBy4(width) && !sorted), {
-      inputs: Object.fromEntries(tiles.map((tile, r) => [`tile${r}`, tile])),
+      inputs: { tiles },
       uniforms: { blocks, slots, pitch, phase_pitch: phasePitch, rows, lines, width, spread },
       outputs: [out],
     });
@@ -101,42 +101,41 @@ void locateTile(out int batch, out int block, out int slot, out int x4) {
 `;
 }
 
+/** Puts `rows` layers in order. */
 const assembly = (rows: number, wide: boolean): Kernel => ({
   key: `assemble ${rows}${wide ? ' texels' : ''}`,
   fragment: () =>
     fragment({
-      inputs: Object.fromEntries(Array.from({ length: rows }, (_, r) => [`tile${r}`, 'float' as const])),
+      inputs: { tiles: rows === 1 ? 'float' : 'layers' },
       outputs: ['float'],
       body: `
 uniform int blocks, slots, pitch, phase_pitch, rows, lines, width;
 uniform ivec2 spread;
-vec4 tile(int r, int t) {
-${Array.from({ length: rows - 1 }, (_, r) => `  if (r == ${r}) return tile${r}_texel(t);\n`).join('')}  return tile${rows - 1}_texel(t);
-}
-// The texel that holds element e, and its channel there.
-vec4 holder(int e, out int channel) {
-  int l = e / width;
-  int x = e - l * width;
-  int row = l / lines, y = l - row * lines;
+// Texel t of a row of all batches.
+vec4 tile(int row, int t) {
   int batch = row / rows;
   row -= batch * rows;
-  int block = row / ${rows};
-  int slot = y, column = x >> 2;
-  channel = x & 3;
-${
-  wide
-    ? ''
-    : `  int i = y / spread.x, j = x / spread.y;
-  slot = (y - i * spread.x) * (slots / spread.x) + i;
-  column = (x - j * spread.y) * phase_pitch + (j >> 2);
-  channel = j & 3;
-`
-}  return tile(row - block * ${rows}, ((batch * blocks + block) * slots + slot) * pitch + column);
+  return tiles_texel(${rows === 1 ? '' : `row & ${rows - 1}, `}(batch * blocks + row / ${rows}) * slots * pitch + t);
 }
-${
-  wide
-    ? 'void main() { int channel; out0 = holder(texel() << 2, channel); }'
-    : `float element(int e) { int channel; vec4 v = holder(e, channel); return pick(v, channel); }\n${FOUR_ELEMENTS('float')}`
-}`,
+${wide ? WHOLE_TEXELS : SINGLE_ELEMENTS}`,
     }),
 });
+
+/** Where no row ends within a texel, and no column is moved, planes are in the result as they are in the tiles. */
+const WHOLE_TEXELS = `
+void main() {
+  int t = texel(), plane = slots * pitch, row = t / plane;
+  out0 = tile(row, t - row * plane);
+}
+`;
+
+const SINGLE_ELEMENTS = `
+float element(int e) {
+  int l = e / width, x = e - l * width;
+  int row = l / lines, y = l - row * lines;
+  int i = y / spread.x, j = x / spread.y;
+  int slot = (y - i * spread.x) * (slots / spread.x) + i;
+  int column = (x - j * spread.y) * phase_pitch + (j >> 2);
+  return pick(tile(row, slot * pitch + column), j & 3);
+}
+${FOUR_ELEMENTS('float')}`;

@@ -1,0 +1,178 @@
+/**
+ * Products large enough that rearranging the operands pays. A fragment computes a tile of 8 (or 4) rows × 4 columns, and
+ * for each four terms needs eight texels of A and four of B. Packed, they lie beside each other, in the order of use:
+ *
+ *     A   texel ((batch·blocks + block)·⌈K/4⌉ + k/4)·rows + r   =  four terms of row block·rows + r
+ *     B   texel ((batch·⌈N/4⌉ + n/4)·⌈K/4⌉ + k/4)·4 + i         =  four columns of term k + i
+ *
+ * so that one address serves all of them, and a cache line is used whole before it is left: rows of a matrix whose width is
+ * a power of two evict each other. What is beyond the matrices is packed as zeros, so that there are no remainders. Packing
+ * takes operands with any strides, hence transposed ones, and 1×1 convolutions.
+ */
+
+import type { Activation } from '../../backend.js';
+import type { Device } from '../device.js';
+import type { Kernel } from '../program-cache.js';
+import type { Kind, TextureMemory } from '../storage.js';
+import { divisibleBy4 } from '../views.js';
+import { activationSource } from './epilogue.js';
+import { fragment } from './glsl.js';
+import { Tiles } from './tiles.js';
+
+/** With less to multiply, or thinner matrices, packing costs more than it saves. */
+const ENOUGH_WORK = 2 ** 21;
+const THINNEST = 16;
+
+/** Where an operand's elements are: `line` is a row of A or a column of B, `term` what is summed over. */
+export interface Operand {
+  readonly memory: TextureMemory;
+  /** 0 where all batches share one matrix. */
+  readonly batchStride: number;
+  readonly lineStride: number;
+  readonly termStride: number;
+}
+
+export interface Product {
+  readonly batches: number;
+  readonly M: number;
+  readonly N: number;
+  readonly K: number;
+  readonly a: Operand;
+  readonly b: Operand;
+  /** One element per row, or per column. */
+  readonly bias?: { readonly memory: TextureMemory; readonly along: 'rows' | 'columns' } | null;
+  readonly activation: Activation;
+}
+
+/** Whether {@link packedProduct} is the right way to compute a product of this size. */
+export function isWorthPacking(batches: number, M: number, N: number, K: number): boolean {
+  return Math.min(M, N, K) >= THINNEST && batches * M * N * K >= ENOUGH_WORK;
+}
+
+/** out (batches, M, N) = act(A·B + bias). */
+export function packedProduct(device: Device, product: Product, out: TextureMemory): void {
+  const { batches, M, N, K, a, b, bias = null, activation } = product;
+  const tiles = new Tiles(device, { batches, rows: M, lines: 1, width: N });
+  const rows = tiles.rowsPerTile;
+  const left = pack(device, 'terms', rows, a, { batches, lines: M, terms: K });
+  const right = pack(device, 'lines', 4, b, { batches, lines: N, terms: K });
+  const inputs: Record<string, TextureMemory> = bias ? { bias: bias.memory } : {};
+  tiles.draw(
+    device,
+    productKernel(rows, bias?.along ?? null, activation),
+    { ...inputs, a: left.memory, b: right.memory },
+    { quads: Math.ceil(K / 4), a_batch: left.batch, b_batch: right.batch },
+    out,
+  );
+}
+
+interface Extent {
+  readonly batches: number;
+  readonly lines: number;
+  readonly terms: number;
+}
+
+/** An operand in groups of `group` texels, whose channels go along its lines or its terms; `batch` in texels. */
+function pack(device: Device, channels: 'lines' | 'terms', group: number, operand: Operand, extent: Extent) {
+  const { memory, batchStride, lineStride, termStride } = operand;
+  const { lines, terms } = extent;
+  const shared = batchStride === 0;
+  const quads = Math.ceil(terms / 4);
+  const blocks = Math.ceil(lines / group);
+  const batch = blocks * quads * group;
+  const packed = device.borrow((shared ? 1 : extent.batches) * batch * 4);
+  const [along, across, size] =
+    channels === 'terms' ? [termStride, lineStride, terms] : [lineStride, termStride, lines];
+  const wide = along === 1 && divisibleBy4(across, batchStride, size);
+  device.draw(packKernel(channels, wide), {
+    inputs: { x: memory },
+    uniforms: {
+      group,
+      quads,
+      blocks,
+      lines,
+      terms,
+      batch_stride: batchStride,
+      line_stride: lineStride,
+      term_stride: termStride,
+    },
+    outputs: [packed],
+  });
+  return { memory: packed, batch: shared ? 0 : batch };
+}
+
+const packKernel = (channels: 'lines' | 'terms', wide: boolean): Kernel => {
+  // Of lines there are four to a texel in groups of four terms; of terms, four to a texel in groups of lines.
+  const first =
+    channels === 'terms'
+      ? 'int line = block * group + member, term = quad * 4;'
+      : 'int line = block * 4, term = quad * 4 + member;';
+  const next = channels === 'terms' ? 'term + c' : 'line + c';
+  const element = (c: number) => `element(base, ${channels === 'terms' ? `line, term + ${c}` : `line + ${c}, term`})`;
+  return {
+    key: `pack ${next}${wide ? ' texels' : ''}`,
+    fragment: () =>
+      fragment({
+        inputs: { x: 'float' },
+        outputs: ['float'],
+        body: `
+uniform int group, quads, blocks, lines, terms, batch_stride, line_stride, term_stride;
+bool inside(int line, int term) { return line < lines && term < terms; }
+int place(int base, int line, int term) { return base + line * line_stride + term * term_stride; }
+float element(int base, int line, int term) {
+  return inside(line, term) ? x_at(place(base, line, term)) : 0.0;
+}
+void main() {
+  int t = texel();
+  int q = t / group, member = t - q * group;
+  int r = q / quads, quad = q - r * quads;
+  int batch = r / blocks, block = r - batch * blocks;
+  int base = batch * batch_stride;
+  ${first}
+  ${
+    wide
+      ? 'out0 = inside(line, term) ? x_texel(place(base, line, term) >> 2) : vec4(0.0);'
+      : `out0 = vec4(${[0, 1, 2, 3].map(element).join(', ')});`
+  }
+}
+`,
+      }),
+  };
+};
+
+function productKernel(rows: number, bias: 'rows' | 'columns' | null, activation: Activation): Kernel {
+  const each = (line: (r: number) => string) => Array.from({ length: rows }, (_, r) => line(r)).join('');
+  const inputs: Record<string, Kind> = { a: 'float', b: 'float' };
+  if (bias) inputs.bias = 'float';
+  const offset = (r: number) => (bias === 'rows' ? ` + bias_at(m + ${r})` : bias === 'columns' ? ' + c' : '');
+  return {
+    key: `packed product tiles of ${rows}${bias ? ` + bias of ${bias}` : ''} ${activation}`,
+    fragment: () =>
+      fragment({
+        inputs,
+        outputs: Array.from({ length: rows }, () => 'float' as const),
+        body: `
+${activationSource(activation)}${Tiles.LOCATE}
+uniform int quads, a_batch, b_batch;
+void main() {
+  int batch, block, slot, n4;
+  locateTile(batch, block, slot, n4);
+  int pa = batch * a_batch + block * quads * ${rows}, pb = batch * b_batch + n4 * quads * 4;
+  vec2 a_next = vec2(a_scale.x, 0.0), b_next = vec2(b_scale.x, 0.0);
+${each((r) => `  vec4 sum${r} = vec4(0.0);\n`)}
+  for (int k = 0; k < quads; ++k) {
+    vec2 a_first = a_place(pa), b_first = b_place(pb);
+    vec4 b0 = texture(b, b_first);
+    vec4 b1 = texture(b, b_first + b_next);
+    vec4 b2 = texture(b, b_first + 2.0 * b_next);
+    vec4 b3 = texture(b, b_first + 3.0 * b_next);
+    vec4 v;
+${each((r) => `    v = texture(a, a_first + ${r}.0 * a_next);\n    sum${r} += v.x * b0 + v.y * b1 + v.z * b2 + v.w * b3;\n`)}
+    pa += ${rows};
+    pb += 4;
+  }
+${bias === 'rows' ? `  int m = block * ${rows};\n` : ''}${bias === 'columns' ? '  vec4 c = bias_texel(n4);\n' : ''}${each((r) => `  out${r} = activate(sum${r}${offset(r)});\n`)}}
+`,
+      }),
+  };
+}
