@@ -101,7 +101,7 @@ export function writeColumnRow(
 
 /**
  * {@link writeColumnRow} straight into panels of eight columns, `panel` bytes apart, for output rows that are whole
- * panels and that padding leaves alone (see {@link fitsPanels}).
+ * panels and that padding leaves alone (see {@link isWholeRuns}).
  */
 export function writeColumnPanels(
   args: Convolution,
@@ -129,13 +129,13 @@ export function writeColumnPanels(
   return to;
 }
 
-/** Whether {@link writeColumnPanels} may be used. */
-export function fitsPanels(args: Convolution): bool {
+/** Whether output rows are a multiple of `unit` long, and are runs of the image: stride 1, and padding never met. */
+export function isWholeRuns(args: Convolution, unit: i32): bool {
   const reachY = (args.outHeight - 1) * args.strideY + (args.kernelHeight - 1) * args.dilationY;
   const reachX = args.outWidth - 1 + (args.kernelWidth - 1) * args.dilationX;
   return (
     args.strideX == 1 &&
-    (args.outWidth & 7) == 0 &&
+    (args.outWidth & (unit - 1)) == 0 &&
     (args.padTop | args.padLeft) == 0 &&
     reachY < args.height &&
     reachX < args.width

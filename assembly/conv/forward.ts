@@ -13,7 +13,7 @@ import { KC, MC, prepareBlock, Work } from '../gemm/gemm';
 import { packColumns, packRows } from '../gemm/pack';
 import { TILE_COLUMNS, TILE_ROWS } from '../gemm/tile';
 import { channelOfX, channelOfY, Convolution, filterSize, isPointwise } from './convolution';
-import { fitsPanels, writeColumnPanels, writeColumnRow } from './column-row';
+import { isWholeRuns, writeColumnPanels, writeColumnRow } from './column-row';
 
 /** Panels of B are a cache line further apart than they need, lest all of them fall into the same cache set. */
 // @ts-ignore: decorator
@@ -48,7 +48,7 @@ function packColumnRows(
   const area = args.kernelHeight * args.kernelWidth;
   const pixels = rows * args.outWidth;
   const panel = panelBytes(k);
-  const direct = fitsPanels(args);
+  const direct = isWholeRuns(args, TILE_COLUMNS);
   let channel = first / area;
   let ky = (first - channel * area) / args.kernelWidth;
   let kx = first - channel * area - ky * args.kernelWidth;

@@ -10,13 +10,47 @@
  */
 import { Activation, Block, multiplyBlock } from '../gemm/block';
 import { MC, prepareBlock, Work } from '../gemm/gemm';
-import { interleaveColumns, packRows } from '../gemm/pack';
+import { interleaveColumns, interleaveListed, packRows } from '../gemm/pack';
 import { TILE_COLUMNS, TILE_ROWS } from '../gemm/tile';
-import { writeColumnRow } from './column-row';
+import { isWholeRuns, writeColumnRow } from './column-row';
 import { channelOfX, channelOfY, Convolution, filterSize } from './convolution';
 
 /** Columns of C that are worked on at once. */
 export const Q_BLOCK: i32 = 512;
+
+/** Lists, in `row`, where in an image the first pixels of eight rows of the column matrix are. */
+function listOffsets(args: Convolution, first: i32, count: i32): void {
+  const area = args.kernelHeight * args.kernelWidth;
+  for (let r = 0; r < TILE_COLUMNS; r++) {
+    const q = first + min(r, count - 1);
+    const channel = q / area;
+    const ky = (q - channel * area) / args.kernelWidth;
+    const kx = q - channel * area - ky * args.kernelWidth;
+    const offset = (channel * args.height + ky * args.dilationY) * args.width + kx * args.dilationX;
+    store<u32>(args.row + (<usize>r << 2), offset << 2);
+  }
+}
+
+/** A panel of eight rows of the column matrix straight from the images, where their runs are unbroken. */
+function packListed(
+  args: Convolution,
+  firstChannel: i32,
+  image: i32,
+  images: i32,
+  row: i32,
+  rows: i32,
+  to: usize,
+): void {
+  const stepY = <usize>(args.strideY * args.width) << 2;
+  for (let i = 0; i < images; i++) {
+    let base = channelOfX(args, image + i, firstChannel) + <usize>row * stepY;
+    for (let r = 0; r < rows; r++) {
+      interleaveListed(base, args.row, args.outWidth, to);
+      to += <usize>args.outWidth << 5;
+      base += stepY;
+    }
+  }
+}
 
 /** Rows [first, first + count) of the column matrix of some images, interleaved as panels of eight. */
 function packColumnRows(
@@ -29,9 +63,16 @@ function packColumnRows(
   first: i32,
   count: i32,
 ): void {
-  const area = args.kernelHeight * args.kernelWidth;
   const pixels = rows * args.outWidth;
   const k = images * pixels;
+  if (isWholeRuns(args, 4)) {
+    for (let j = 0; j < count; j += TILE_COLUMNS) {
+      listOffsets(args, first + j, min(TILE_COLUMNS, count - j));
+      packListed(args, firstChannel, image, images, row, rows, args.packedB + <usize>(j * k << 2));
+    }
+    return;
+  }
+  const area = args.kernelHeight * args.kernelWidth;
   const rowBytes = (<usize>k << 2) + 64;
   let to = args.packedB;
   for (let j = 0; j < count; j += TILE_COLUMNS) {

@@ -95,41 +95,68 @@ export function packColumns(from: usize, kStep: usize, columns: i32, k: i32, to:
   }
 }
 
+/** Four rows that lie along k become one half of a panel of eight columns; k is cut to whole vectors. */
+// @ts-ignore: decorator
+@inline
+function interleaveFour(r0: usize, r1: usize, r2: usize, r3: usize, k: i32, to: usize): void {
+  const end = <usize>(k & ~3) << 2;
+  for (let i: usize = 0; i < end; i += 16) {
+    const a = v128.load(r0 + i);
+    const b = v128.load(r1 + i);
+    const c = v128.load(r2 + i);
+    const d = v128.load(r3 + i);
+    const ab01 = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+    const ab23 = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+    const cd01 = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+    const cd23 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+    v128.store(to, v128.shuffle<i64>(ab01, cd01, 0, 2));
+    v128.store(to, v128.shuffle<i64>(ab01, cd01, 1, 3), 32);
+    v128.store(to, v128.shuffle<i64>(ab23, cd23, 0, 2), 64);
+    v128.store(to, v128.shuffle<i64>(ab23, cd23, 1, 3), 96);
+    to += 128;
+  }
+}
+
 /** Eight rows that lie along k become a panel of eight columns. Rows that do not exist are the last one again. */
 export function interleaveColumns(from: usize, columnStep: usize, columns: i32, k: i32, to: usize): void {
   const last = columns - 1;
-  const body = k & ~3;
   for (let half = 0; half < 2; half++) {
     const j = half << 2;
     const r0 = from + columnStep * min(j, last);
     const r1 = from + columnStep * min(j + 1, last);
     const r2 = from + columnStep * min(j + 2, last);
     const r3 = from + columnStep * min(j + 3, last);
-    let at = to + (<usize>half << 4);
-    let i: usize = 0;
-    for (const end = <usize>body << 2; i < end; i += 16) {
-      const a = v128.load(r0 + i);
-      const b = v128.load(r1 + i);
-      const c = v128.load(r2 + i);
-      const d = v128.load(r3 + i);
-      const ab01 = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
-      const ab23 = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
-      const cd01 = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
-      const cd23 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
-      v128.store(at, v128.shuffle<i64>(ab01, cd01, 0, 2));
-      v128.store(at, v128.shuffle<i64>(ab01, cd01, 1, 3), 32);
-      v128.store(at, v128.shuffle<i64>(ab23, cd23, 0, 2), 64);
-      v128.store(at, v128.shuffle<i64>(ab23, cd23, 1, 3), 96);
-      at += 128;
-    }
-    for (const end = <usize>k << 2; i < end; i += 4) {
-      store<u32>(at, load<u32>(r0 + i));
-      store<u32>(at, load<u32>(r1 + i), 4);
-      store<u32>(at, load<u32>(r2 + i), 8);
-      store<u32>(at, load<u32>(r3 + i), 12);
-      at += 32;
+    const at = to + (<usize>half << 4);
+    interleaveFour(r0, r1, r2, r3, k, at);
+    for (let i = k & ~3; i < k; i++) {
+      const place = at + (<usize>i << 5);
+      const offset = <usize>i << 2;
+      store<u32>(place, load<u32>(r0 + offset));
+      store<u32>(place, load<u32>(r1 + offset), 4);
+      store<u32>(place, load<u32>(r2 + offset), 8);
+      store<u32>(place, load<u32>(r3 + offset), 12);
     }
   }
+}
+
+/** {@link interleaveColumns} of rows at eight offsets from `base`, listed at `offsets`; k is a multiple of four. */
+export function interleaveListed(base: usize, offsets: usize, k: i32, to: usize): void {
+  interleaveFour(
+    base + load<u32>(offsets),
+    base + load<u32>(offsets, 4),
+    base + load<u32>(offsets, 8),
+    base + load<u32>(offsets, 12),
+    k,
+    to,
+  );
+  interleaveFour(
+    base + load<u32>(offsets, 16),
+    base + load<u32>(offsets, 20),
+    base + load<u32>(offsets, 24),
+    base + load<u32>(offsets, 28),
+    k,
+    to + 16,
+  );
 }
 
 /** Panels of B from a matrix whose rows are B's columns: `columns` × k at a distance of columnStep bytes. */
