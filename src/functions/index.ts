@@ -58,9 +58,22 @@ export { transpose } from './array/transpose.js';
 export { transposeSequence } from './array/transpose-sequence.js';
 export { vstack } from './array/vstack.js';
 export { where } from './array/where.js';
+export { bilinear } from './connection/bilinear.js';
+export { convolution1d } from './connection/convolution-1d.js';
 export { type Convolution2dOptions, convolution2d } from './connection/convolution-2d.js';
+export { convolution3d } from './connection/convolution-3d.js';
+export { type ConvolutionNdOptions, convolutionNd } from './connection/convolution-nd.js';
+export { deconvolution1d } from './connection/deconvolution-1d.js';
 export { type Deconvolution2dOptions, deconvolution2d } from './connection/deconvolution-2d.js';
+export { deconvolution3d } from './connection/deconvolution-3d.js';
+export { type DeconvolutionNdOptions, deconvolutionNd } from './connection/deconvolution-nd.js';
+export { deformableConvolution2dSampler } from './connection/deformable-convolution-2d-sampler.js';
+export { depthwiseConvolution2d } from './connection/depthwise-convolution-2d.js';
+export { type DilatedConvolution2dOptions, dilatedConvolution2d } from './connection/dilated-convolution-2d.js';
+export { type EmbedIdOptions, embedId } from './connection/embed-id.js';
 export { type LinearOptions, linear } from './connection/linear.js';
+export { localConvolution2d } from './connection/local-convolution-2d.js';
+export { shift } from './connection/shift.js';
 export { type AccuracyOptions, accuracy } from './evaluation/accuracy.js';
 export { binaryAccuracy } from './evaluation/binary-accuracy.js';
 export {
@@ -187,11 +200,32 @@ export {
   fixedBatchNormalization,
 } from './normalization/fixed-batch-normalization.js';
 export { groupNormalization } from './normalization/group-normalization.js';
+export { normalize } from './normalization/l2-normalization.js';
 export { layerNormalization } from './normalization/layer-normalization.js';
 export {
   type LocalResponseNormalizationOptions,
   localResponseNormalization,
 } from './normalization/local-response-normalization.js';
-export { normalize } from './normalization/normalize.js';
+export { averagePooling1d } from './pooling/average-pooling-1d.js';
 export { averagePooling2d } from './pooling/average-pooling-2d.js';
+export { averagePooling3d } from './pooling/average-pooling-3d.js';
+export { type AveragePoolingNdOptions, averagePoolingNd } from './pooling/average-pooling-nd.js';
+export { maxPooling1d } from './pooling/max-pooling-1d.js';
 export { type MaxPooling2dOptions, maxPooling2d } from './pooling/max-pooling-2d.js';
+export { maxPooling3d } from './pooling/max-pooling-3d.js';
+export { type MaxPoolingNdOptions, maxPoolingNd } from './pooling/max-pooling-nd.js';
+export { type RoiAverageAlign2dOptions, roiAverageAlign2d } from './pooling/roi-average-align-2d.js';
+export { roiAveragePooling2d } from './pooling/roi-average-pooling-2d.js';
+export type { SamplingRatio } from './pooling/roi-grid.js';
+export { type RoiMaxAlign2dOptions, roiMaxAlign2d } from './pooling/roi-max-align-2d.js';
+export { roiMaxPooling2d } from './pooling/roi-max-pooling-2d.js';
+export { roiPooling2d } from './pooling/roi-pooling-2d.js';
+export {
+  type SpatialPyramidPooling2dOptions,
+  spatialPyramidPooling2d,
+} from './pooling/spatial-pyramid-pooling-2d.js';
+export { unpooling1d } from './pooling/unpooling-1d.js';
+export { unpooling2d } from './pooling/unpooling-2d.js';
+export { unpooling3d } from './pooling/unpooling-3d.js';
+export { type UnpoolingNdOptions, unpoolingNd } from './pooling/unpooling-nd.js';
+export { type Upsampling2dOptions, upsampling2d } from './pooling/upsampling-2d.js';

@@ -1,7 +1,7 @@
 import type { Conv2dGeometry } from '../../backends/backend.js';
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
-import { ShapeError } from '../../errors.js';
+import { ShapeError, ValueError } from '../../errors.js';
 import { allocate } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import { formatShape, type Shape } from '../../ndarray/shape.js';
@@ -22,19 +22,18 @@ export interface Convolution2dOptions {
 
 class Convolution2d extends FunctionNode {
   readonly #geometry: Conv2dGeometry;
-  readonly #coverAll: boolean;
+  readonly #shape: Shape;
 
-  constructor(geometry: Conv2dGeometry, coverAll: boolean) {
+  constructor(geometry: Conv2dGeometry, shape: Shape) {
     super();
     this.#geometry = geometry;
-    this.#coverAll = coverAll;
+    this.#shape = shape;
   }
 
   override forward([x, w, b]: readonly NDArray[]): NDArray[] {
     checkFloating('convolution2d', ...(b ? [x, w, b] : [x, w]));
-    const shape = outputShape(x, w, b, this.#geometry, this.#coverAll);
     this.retainInputs(0, 1);
-    const y = allocate(shape, x.dtype, x.device);
+    const y = allocate(this.#shape, x.dtype, x.device);
     x.device.conv2d(x, w, b ?? null, this.#geometry, y);
     return [y];
   }
@@ -77,32 +76,29 @@ class Convolution2dGradWeight extends FunctionNode {
   }
 }
 
-function outputShape(
-  x: NDArray,
-  w: NDArray,
-  b: NDArray | undefined,
-  geometry: Conv2dGeometry,
-  coverAll: boolean,
-): Shape {
-  const op = 'convolution2d';
-  const { stride, pad, dilation, groups } = geometry;
-  const shapes = `(x ${formatShape(x.shape)}, W ${formatShape(w.shape)}, groups ${groups})`;
-  checkNdim(op, 'x', x, 'N, C, H, W');
-  checkNdim(op, 'W', w, 'O, C/groups, kh, kw');
-  const [n, c, height, width] = x.shape;
-  const [o, cPerGroup, kh, kw] = w.shape;
-  if (c !== cPerGroup * groups)
-    throw new ShapeError(`${op}: x has ${c} channels but W expects ${cPerGroup * groups} ${shapes}`);
+/** Refuses channels that do not fit: x (N, C, …), W (O, C/groups, …), b (O,). */
+export function checkConvolution(
+  op: string,
+  x: VariableLike,
+  W: VariableLike,
+  b: VariableLike | null,
+  groups: number,
+): void {
+  const shapes = `(x ${formatShape(x.shape)}, W ${formatShape(W.shape)}, groups ${groups})`;
+  const [o, cPerGroup] = W.shape;
+  checkGroups(op, groups);
+  if (x.shape[1] !== cPerGroup * groups)
+    throw new ShapeError(`${op}: x has ${x.shape[1]} channels but W expects ${cPerGroup * groups} ${shapes}`);
   if (o % groups !== 0)
     throw new ShapeError(`${op}: ${o} output channels do not divide into ${groups} groups ${shapes}`);
-  if (b && (b.ndim !== 1 || b.shape[0] !== o))
+  if (b && (b.shape.length !== 1 || b.shape[0] !== o))
     throw new ShapeError(`${op}: b ${formatShape(b.shape)} does not fit ${o} output channels ${shapes}`);
-  return [
-    n,
-    o,
-    windowCount(op, height, kh, stride[0], pad[0], coverAll, dilation[0]),
-    windowCount(op, width, kw, stride[1], pad[1], coverAll, dilation[1]),
-  ];
+}
+
+/** @throws ValueError unless the number of groups is a positive integer. */
+export function checkGroups(op: string, groups: number): void {
+  if (!Number.isInteger(groups) || groups < 1)
+    throw new ValueError(`${op}: groups is ${groups}, expected a positive integer`);
 }
 
 /** The gradient in the weight, of `shape`, as a differentiable function of the input and the output's gradient. */
@@ -115,7 +111,7 @@ export function convolution2dGradWeight(
   return new Convolution2dGradWeight(geometry, shape).apply([x, gy])[0];
 }
 
-/** Convolution with a given geometry whose output has a known shape, as in gradients. */
+/** Convolution whose output has a known shape, as in gradients: the shape tells how far the last windows reach. */
 export function convolveWith(
   x: VariableLike,
   w: VariableLike,
@@ -123,13 +119,7 @@ export function convolveWith(
   geometry: Conv2dGeometry,
   outShape: Shape,
 ): Variable {
-  const { stride, pad, dilation } = geometry;
-  // The output tells whether the last windows reached beyond the input.
-  const coverAll = [0, 1].some((k) => {
-    const args = [x.shape[k + 2], w.shape[k + 2], stride[k], pad[k]] as const;
-    return windowCount('convolution2d', ...args, false, dilation[k]) !== outShape[k + 2];
-  });
-  return new Convolution2d(geometry, coverAll).apply(b ? [x, w, b] : [x, w])[0];
+  return new Convolution2d(geometry, outShape).apply(b ? [x, w, b] : [x, w])[0];
 }
 
 /**
@@ -157,5 +147,19 @@ export function convolution2d(
     dilation: pair(op, 'dilate', dilate, 1),
     groups,
   };
-  return new Convolution2d(geometry, coverAll).apply(b ? [x, W, b] : [x, W])[0];
+  checkNdim(op, 'x', x, 'N, C, H, W');
+  checkNdim(op, 'W', W, 'O, C/groups, kh, kw');
+  checkConvolution(op, x, W, b, groups);
+  const [height, width] = [0, 1].map((k) =>
+    windowCount(
+      op,
+      x.shape[k + 2],
+      W.shape[k + 2],
+      geometry.stride[k],
+      geometry.pad[k],
+      coverAll,
+      geometry.dilation[k],
+    ),
+  );
+  return convolveWith(x, W, b, geometry, [x.shape[0], W.shape[0], height, width]);
 }

@@ -7,8 +7,8 @@ import type { NDArray } from '../../ndarray/np.js';
 import { formatShape, type Shape } from '../../ndarray/shape.js';
 import { sum } from '../math/sum.js';
 import { checkFloating, checkNdim } from '../operands.js';
-import { pair, type Sizes, unwindowedLength } from '../pairs.js';
-import { convolution2dGradWeight, convolveWith } from './convolution-2d.js';
+import { pair, type Sizes, sizes, unwindowedLength, windowCount } from '../pairs.js';
+import { checkGroups, convolution2dGradWeight, convolveWith } from './convolution-2d.js';
 
 /** Options of {@link deconvolution2d}. */
 export interface Deconvolution2dOptions {
@@ -49,6 +49,52 @@ class Deconvolution2d extends FunctionNode {
   }
 }
 
+/** Refuses channels that do not fit: x (N, C, …), W (C, O/groups, …), b (O,). */
+export function checkDeconvolution(
+  op: string,
+  x: VariableLike,
+  W: VariableLike,
+  b: VariableLike | null,
+  groups: number,
+): void {
+  const shapes = `(x ${formatShape(x.shape)}, W ${formatShape(W.shape)}, groups ${groups})`;
+  const c = x.shape[1];
+  checkGroups(op, groups);
+  if (c !== W.shape[0]) throw new ShapeError(`${op}: x has ${c} channels but W expects ${W.shape[0]} ${shapes}`);
+  if (c % groups !== 0) throw new ShapeError(`${op}: ${c} channels do not divide into ${groups} groups ${shapes}`);
+  const o = W.shape[1] * groups;
+  if (b && (b.shape.length !== 1 || b.shape[0] !== o))
+    throw new ShapeError(`${op}: b ${formatShape(b.shape)} does not fit ${o} output channels ${shapes}`);
+}
+
+/**
+ * The spatial size of a transposed convolution's output: the smallest that fits, or the one asked for.
+ *
+ * @throws ShapeError if a convolution of the size asked for would not give x's size, covering all or not.
+ */
+export function deconvolvedSize(
+  op: string,
+  x: VariableLike,
+  W: VariableLike,
+  geometry: Readonly<Record<'stride' | 'pad' | 'dilation', readonly number[]>>,
+  outsize: Sizes | null,
+): number[] {
+  const counts = x.shape.slice(2);
+  const asked = outsize === null ? null : sizes(op, 'outsize', outsize, counts.length, 1);
+  return counts.map((count, k) => {
+    const [ksize, stride, pad, dilation] = [W.shape[k + 2], geometry.stride[k], geometry.pad[k], geometry.dilation[k]];
+    if (!asked) return unwindowedLength(op, count, ksize, stride, pad, false, dilation);
+    const least = windowCount(op, asked[k], ksize, stride, pad, false, dilation);
+    const most = windowCount(op, asked[k], ksize, stride, pad, true, dilation);
+    if (count < least || count > most) {
+      throw new ShapeError(
+        `${op}: an outsize of ${asked[k]} has ${least} to ${most} windows but x has ${count} (x ${formatShape(x.shape)}, W ${formatShape(W.shape)})`,
+      );
+    }
+    return asked[k];
+  });
+}
+
 /** Transposed convolution to a known output shape, as in gradients. */
 export function deconvolveWith(
   x: VariableLike,
@@ -77,7 +123,6 @@ export function deconvolution2d(
 ): Variable {
   const { outsize = null, dilate = 1, groups = 1 } = options;
   const op = 'deconvolution2d';
-  const shapes = `(x ${formatShape(x.shape)}, W ${formatShape(W.shape)}, groups ${groups})`;
   checkNdim(op, 'x', x, 'N, C, h, w');
   checkNdim(op, 'W', W, 'C, O/groups, kh, kw');
   const geometry: Conv2dGeometry = {
@@ -86,17 +131,7 @@ export function deconvolution2d(
     dilation: pair(op, 'dilate', dilate, 1),
     groups,
   };
-  const [n, c, h, w] = x.shape;
-  if (c !== W.shape[0]) throw new ShapeError(`${op}: x has ${c} channels but W expects ${W.shape[0]} ${shapes}`);
-  if (c % groups !== 0) throw new ShapeError(`${op}: ${c} channels do not divide into ${groups} groups ${shapes}`);
-  const o = W.shape[1] * groups;
-  if (b && (b.shape.length !== 1 || b.shape[0] !== o)) {
-    throw new ShapeError(`${op}: b ${formatShape(b.shape)} does not fit ${o} output channels ${shapes}`);
-  }
-  const { stride: s, pad: p, dilation: d } = geometry;
-  const [height, width] =
-    outsize === null
-      ? [h, w].map((count, k) => unwindowedLength(op, count, W.shape[k + 2], s[k], p[k], false, d[k]))
-      : pair(op, 'outsize', outsize, 1);
-  return deconvolveWith(x, W, b, geometry, [n, o, height, width]);
+  checkDeconvolution(op, x, W, b, groups);
+  const size = deconvolvedSize(op, x, W, geometry, outsize);
+  return deconvolveWith(x, W, b, geometry, [x.shape[0], W.shape[1] * groups, ...size]);
 }

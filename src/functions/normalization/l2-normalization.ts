@@ -9,21 +9,14 @@ import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
 import { arrayOf, checkFloating } from '../operands.js';
 
-/** Options of {@link normalize}. */
-export interface NormalizeOptions {
-  /** Added to the norm. Default 1e-5. */
-  eps?: number;
-  /** The axes that form a vector. Default 1. */
-  axis?: number | readonly number[];
-}
-
 /**
  * x/(‖x‖ + eps) along axes. A vector of zeros stays one, and its gradient is gy/eps. Follows chainer.functions.normalize.
  *
+ * @param eps added to the norm, default 1e-5
+ * @param axis the axes that form a vector, default 1
  * @throws ShapeError if an axis is out of range, DTypeError unless floating.
  */
-export function normalize(x: VariableLike, options: NormalizeOptions = {}): Variable {
-  const { eps = 1e-5, axis = 1 } = options;
+export function normalize(x: VariableLike, eps = 1e-5, axis: number | readonly number[] = 1): Variable {
   checkFloating('normalize', arrayOf(x));
   return div(x, add(norm(x, axis), eps));
 }

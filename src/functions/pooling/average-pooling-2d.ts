@@ -4,35 +4,37 @@ import type { Variable, VariableLike } from '../../core/variable.js';
 import { allocate } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
-import { checkFloating } from '../operands.js';
+import { arrayOf, checkFloating } from '../operands.js';
 import type { Sizes } from '../pairs.js';
 import { pooledShape, poolGeometry } from './pool-geometry.js';
 
 class AveragePooling2d extends FunctionNode {
   readonly #geometry: Pool2dGeometry;
+  readonly #shape: Shape;
   #from: Shape = [];
 
-  constructor(geometry: Pool2dGeometry) {
+  constructor(geometry: Pool2dGeometry, shape: Shape) {
     super();
     this.#geometry = geometry;
+    this.#shape = shape;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
-    checkFloating('averagePooling2d', x);
     this.#from = x.shape;
-    const y = allocate(pooledShape('averagePooling2d', x, this.#geometry, false), x.dtype, x.device);
+    const y = allocate(this.#shape, x.dtype, x.device);
     x.device.averagePool2d(x, this.#geometry, y);
     return [y];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return new AveragePooling2dGrad(this.#geometry, this.#from).apply([gy]);
+    return [spreadOverWindows(gy, this.#geometry, this.#from)];
   }
 }
 
 class AveragePooling2dGrad extends FunctionNode {
   readonly #geometry: Pool2dGeometry;
   readonly #shape: Shape;
+  #from: Shape = [];
 
   constructor(geometry: Pool2dGeometry, shape: Shape) {
     super();
@@ -41,14 +43,20 @@ class AveragePooling2dGrad extends FunctionNode {
   }
 
   override forward([gy]: readonly NDArray[]): NDArray[] {
+    this.#from = gy.shape;
     const gx = allocate(this.#shape, gy.dtype, gy.device);
     gy.device.averagePool2dGrad(gy, this.#geometry, gx);
     return [gx];
   }
 
   override backward(_targets: readonly number[], [ggx]: readonly Variable[]): Variable[] {
-    return new AveragePooling2d(this.#geometry).apply([ggx]);
+    return new AveragePooling2d(this.#geometry, this.#from).apply([ggx]);
   }
+}
+
+/** Each element spread evenly over its window in an image of `shape`: the adjoint of average pooling. */
+export function spreadOverWindows(x: VariableLike, geometry: Pool2dGeometry, shape: Shape): Variable {
+  return new AveragePooling2dGrad(geometry, shape).apply([x])[0];
 }
 
 /**
@@ -60,5 +68,8 @@ class AveragePooling2dGrad extends FunctionNode {
  * @throws ShapeError if x is not (N, C, H, W) or no window fits, DTypeError unless floating.
  */
 export function averagePooling2d(x: VariableLike, ksize: Sizes, stride: Sizes | null = null, pad: Sizes = 0): Variable {
-  return new AveragePooling2d(poolGeometry('averagePooling2d', ksize, stride, pad)).apply([x])[0];
+  const op = 'averagePooling2d';
+  checkFloating(op, arrayOf(x));
+  const geometry = poolGeometry(op, ksize, stride, pad);
+  return new AveragePooling2d(geometry, pooledShape(op, x, geometry, false)).apply([x])[0];
 }

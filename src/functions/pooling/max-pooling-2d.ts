@@ -67,6 +67,11 @@ class MaxPooling2dGrad extends FunctionNode {
   }
 }
 
+/** Each element put where its index names a place of its window, in an image of `shape`: the adjoint of max pooling. */
+export function putAtMaxima(x: VariableLike, indices: NDArray, geometry: Pool2dGeometry, shape: Shape): Variable {
+  return new MaxPooling2dGrad(geometry, indices, shape).apply([x])[0];
+}
+
 class MaxPooling2dGather extends FunctionNode {
   readonly #geometry: Pool2dGeometry;
   readonly indices: NDArray;

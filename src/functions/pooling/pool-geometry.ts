@@ -1,8 +1,11 @@
-/** The geometry of pooling windows from what users write. */
+/** The geometry of pooling windows, over two axes or any number, from what users write. */
 import type { Pool2dGeometry } from '../../backends/backend.js';
-import type { NDArray } from '../../ndarray/np.js';
+import type { VariableLike } from '../../core/variable.js';
+import { ShapeError } from '../../errors.js';
+import { formatShape } from '../../ndarray/shape.js';
 import { checkNdim } from '../operands.js';
-import { pair, type Sizes, windowCount } from '../pairs.js';
+import { pair, type Sizes, sizes, unwindowedLength, windowCount } from '../pairs.js';
+import type { Windows } from '../windows.js';
 
 /** Sizes checked and made pairs; the stride is the window's size unless given. */
 export function poolGeometry(op: string, ksize: Sizes, stride: Sizes | null, pad: Sizes): Pool2dGeometry {
@@ -11,7 +14,7 @@ export function poolGeometry(op: string, ksize: Sizes, stride: Sizes | null, pad
 }
 
 /** The shape of the pooled image. @throws ShapeError if x is not (N, C, H, W) or no window fits. */
-export function pooledShape(op: string, x: NDArray, geometry: Pool2dGeometry, coverAll: boolean): number[] {
+export function pooledShape(op: string, x: VariableLike, geometry: Pool2dGeometry, coverAll: boolean): number[] {
   checkNdim(op, 'x', x, 'N, C, H, W');
   const { ksize, stride, pad } = geometry;
   const [n, c, height, width] = x.shape;
@@ -21,4 +24,66 @@ export function pooledShape(op: string, x: NDArray, geometry: Pool2dGeometry, co
     windowCount(op, height, ksize[0], stride[0], pad[0], coverAll),
     windowCount(op, width, ksize[1], stride[1], pad[1], coverAll),
   ];
+}
+
+/** A window's ksize, stride and padding, one entry per spatial axis. */
+export type WindowSizes = Pick<Windows, 'ksize' | 'stride' | 'pad'>;
+
+/** Sizes checked and made lists for x (N, C, d…); the stride is the window's size unless given. */
+export function windowSizes(op: string, x: VariableLike, ksize: Sizes, stride: Sizes | null, pad: Sizes): WindowSizes {
+  const axes = x.shape.length - 2;
+  if (axes < 1) throw new ShapeError(`${op}: x is ${formatShape(x.shape)}, expected (N, C, …) with spatial axes`);
+  const k = sizes(op, 'ksize', ksize, axes, 1);
+  return {
+    ksize: k,
+    stride: stride === null ? k : sizes(op, 'stride', stride, axes, 1),
+    pad: sizes(op, 'pad', pad, axes, 0),
+  };
+}
+
+/** The windows over x's spatial axes. @throws ShapeError if none fits. */
+export function windowsOver(
+  op: string,
+  x: VariableLike,
+  { ksize, stride, pad }: WindowSizes,
+  coverAll: boolean,
+): Windows {
+  const counts = ksize.map((k, i) => windowCount(op, x.shape[i + 2], k, stride[i], pad[i], coverAll));
+  return { ksize, stride, pad, dilation: ksize.map(() => 1), counts };
+}
+
+/**
+ * The spatial size of an image whose pooling gives x's: the smallest, or the one asked for.
+ *
+ * @throws ShapeError if pooling an image of the size asked for does not give x's size.
+ */
+export function unpooledSize(
+  op: string,
+  x: VariableLike,
+  { ksize, stride, pad }: WindowSizes,
+  coverAll: boolean,
+  outsize: Sizes | null,
+): number[] {
+  const counts = x.shape.slice(2);
+  if (outsize === null) {
+    return counts.map((count, i) => unwindowedLength(op, count, ksize[i], stride[i], pad[i], coverAll));
+  }
+  const lengths = sizes(op, 'outsize', outsize, counts.length, 1);
+  const found = lengths.map((length, i) => windowCount(op, length, ksize[i], stride[i], pad[i], coverAll));
+  if (formatShape(found) !== formatShape(counts)) {
+    throw new ShapeError(
+      `${op}: pooling ${formatShape(lengths)} gives ${formatShape(found)} but x has ${formatShape(counts)}`,
+    );
+  }
+  return lengths;
+}
+
+/** x (N, C, L) as the image (N, C, 1, L), and the sizes of its windows. */
+export function asImage({ ksize, stride, pad }: WindowSizes): WindowSizes {
+  return { ksize: [1, ...ksize], stride: [1, ...stride], pad: [0, ...pad] };
+}
+
+/** Sizes of two axes as a primitive takes them. */
+export function planeGeometry({ ksize, stride, pad }: WindowSizes): Pool2dGeometry {
+  return { ksize: [ksize[0], ksize[1]], stride: [stride[0], stride[1]], pad: [pad[0], pad[1]] };
 }

@@ -1,0 +1,27 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Sizes } from '../pairs.js';
+import { convolution2d } from './convolution-2d.js';
+
+/** Options of {@link dilatedConvolution2d}. */
+export interface DilatedConvolution2dOptions {
+  /** Let the last windows reach beyond the input, so that every pixel is seen. Default false. */
+  coverAll?: boolean;
+}
+
+/**
+ * {@link convolution2d} with the dilation among the positional arguments. Follows
+ * chainer.functions.dilated_convolution_2d.
+ *
+ * @throws ShapeError if channels or sizes do not fit, DTypeError if dtypes differ or are not floating.
+ */
+export function dilatedConvolution2d(
+  x: VariableLike,
+  W: VariableLike,
+  b: VariableLike | null = null,
+  stride: Sizes = 1,
+  pad: Sizes = 0,
+  dilate: Sizes = 1,
+  options: DilatedConvolution2dOptions = {},
+): Variable {
+  return convolution2d(x, W, b, stride, pad, { ...options, dilate });
+}

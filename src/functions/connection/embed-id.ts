@@ -1,0 +1,36 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ShapeError } from '../../errors.js';
+import { astype, expandDims, notEqual, where } from '../../ndarray/np.js';
+import { formatShape } from '../../ndarray/shape.js';
+import { reshape } from '../array/reshape.js';
+import { checkLabels, labelsOf } from '../labels.js';
+import { mul } from '../math/multiply.js';
+import { arrayOf, checkFloating } from '../operands.js';
+import { takeAlong } from '../take-along.js';
+
+/** Options of {@link embedId}. */
+export interface EmbedIdOptions {
+  /** Labels of this value give a row of zeros and no gradient. Default none. */
+  ignoreLabel?: number | null;
+}
+
+/**
+ * The rows of W that labels name: x int32 of any shape, W (V, D) → (…, D). Gradients of rows named more than once add up.
+ * Follows chainer.functions.embed_id.
+ *
+ * @throws IndexError if a label is not in [0, V), ShapeError unless W is (V, D), DTypeError unless x is int32 and W
+ *   floating.
+ */
+export function embedId(x: VariableLike, W: VariableLike, options: EmbedIdOptions = {}): Variable {
+  const op = 'embedId';
+  const { ignoreLabel = null } = options;
+  const labels = labelsOf(op, x);
+  checkFloating(op, arrayOf(W));
+  if (W.shape.length !== 2) throw new ShapeError(`${op}: W is ${formatShape(W.shape)}, expected (V, D)`);
+  checkLabels(op, labels, W.shape[0], ignoreLabel);
+  const shape = [...labels.shape, W.shape[1]];
+  if (ignoreLabel === null) return reshape(takeAlong(W, labels.reshape(-1), 0), shape);
+  const kept = notEqual(labels, ignoreLabel);
+  const rows = reshape(takeAlong(W, where(kept, labels, 0).reshape(-1), 0), shape);
+  return mul(rows, astype(expandDims(kept, kept.ndim), rows.dtype));
+}

@@ -1,0 +1,20 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { checkNdim } from '../operands.js';
+import type { Sizes } from '../pairs.js';
+import { type AveragePoolingNdOptions, averagePoolingNd } from './average-pooling-nd.js';
+
+/**
+ * Average pooling over three axes: {@link averagePoolingNd} of x (N, C, D, H, W). Follows chainer.functions.average_pooling_3d.
+ *
+ * @throws ShapeError if x is not (N, C, D, H, W) or no window fits, DTypeError unless floating.
+ */
+export function averagePooling3d(
+  x: VariableLike,
+  ksize: Sizes,
+  stride: Sizes | null = null,
+  pad: Sizes = 0,
+  options: AveragePoolingNdOptions = {},
+): Variable {
+  checkNdim('averagePooling3d', 'x', x, 'N, C, D, H, W');
+  return averagePoolingNd(x, ksize, stride, pad, options);
+}

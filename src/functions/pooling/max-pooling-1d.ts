@@ -1,0 +1,34 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { checkNdim } from '../operands.js';
+import type { Sizes } from '../pairs.js';
+import { type MaxPoolingNdOptions, maxPoolingNd } from './max-pooling-nd.js';
+
+/**
+ * Max pooling over one axis: {@link maxPoolingNd} of x (N, C, L). Follows chainer.functions.max_pooling_1d.
+ *
+ * @throws ShapeError if x is not (N, C, L) or no window fits, DTypeError unless floating.
+ */
+export function maxPooling1d(
+  x: VariableLike,
+  ksize: Sizes,
+  stride: Sizes | null | undefined,
+  pad: Sizes | undefined,
+  options: MaxPoolingNdOptions & { returnIndices: true },
+): [y: Variable, indices: Variable];
+export function maxPooling1d(
+  x: VariableLike,
+  ksize: Sizes,
+  stride?: Sizes | null,
+  pad?: Sizes,
+  options?: MaxPoolingNdOptions & { returnIndices?: false },
+): Variable;
+export function maxPooling1d(
+  x: VariableLike,
+  ksize: Sizes,
+  stride: Sizes | null = null,
+  pad: Sizes = 0,
+  options: MaxPoolingNdOptions = {},
+): Variable | [y: Variable, indices: Variable] {
+  checkNdim('maxPooling1d', 'x', x, 'N, C, L');
+  return maxPoolingNd(x, ksize, stride, pad, options);
+}

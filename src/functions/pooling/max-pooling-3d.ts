@@ -1,0 +1,34 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { checkNdim } from '../operands.js';
+import type { Sizes } from '../pairs.js';
+import { type MaxPoolingNdOptions, maxPoolingNd } from './max-pooling-nd.js';
+
+/**
+ * Max pooling over three axes: {@link maxPoolingNd} of x (N, C, D, H, W). Follows chainer.functions.max_pooling_3d.
+ *
+ * @throws ShapeError if x is not (N, C, D, H, W) or no window fits, DTypeError unless floating.
+ */
+export function maxPooling3d(
+  x: VariableLike,
+  ksize: Sizes,
+  stride: Sizes | null | undefined,
+  pad: Sizes | undefined,
+  options: MaxPoolingNdOptions & { returnIndices: true },
+): [y: Variable, indices: Variable];
+export function maxPooling3d(
+  x: VariableLike,
+  ksize: Sizes,
+  stride?: Sizes | null,
+  pad?: Sizes,
+  options?: MaxPoolingNdOptions & { returnIndices?: false },
+): Variable;
+export function maxPooling3d(
+  x: VariableLike,
+  ksize: Sizes,
+  stride: Sizes | null = null,
+  pad: Sizes = 0,
+  options: MaxPoolingNdOptions = {},
+): Variable | [y: Variable, indices: Variable] {
+  checkNdim('maxPooling3d', 'x', x, 'N, C, D, H, W');
+  return maxPoolingNd(x, ksize, stride, pad, options);
+}

@@ -1,0 +1,90 @@
+/**
+ * Sums and maxima over lists of pixels, one list for each bin and as long as it likes: what RoI functions compute once
+ * their geometry is known. All channels of a pixel are read together.
+ */
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { toHostArray } from '../../ndarray/dtype.js';
+import { fromHost } from '../../ndarray/ndarray.js';
+import { add, arange, argmax, multiply, type NDArray } from '../../ndarray/np.js';
+import { type Shape, sizeOf } from '../../ndarray/shape.js';
+import { reshape } from '../array/reshape.js';
+import { takeFlat } from '../array/select-item.js';
+import { transpose } from '../array/transpose.js';
+import { matmul } from '../math/matmul.js';
+import { mul } from '../math/multiply.js';
+import { arrayOf } from '../operands.js';
+import { takeAlong } from '../take-along.js';
+
+/** Pixels with weights, both of one length. */
+export interface WeightedPixels {
+  readonly places: readonly number[];
+  readonly weights: readonly number[];
+}
+
+/** x (N, C, H, W) with a row of channels for each pixel: (N·H·W, C). */
+function pixelsOf(x: VariableLike): Variable {
+  const [n, c, height, width] = x.shape;
+  return reshape(transpose(x, [0, 2, 3, 1]), [n * height * width, c]);
+}
+
+/** A constant of x's dtype on x's device. */
+function constant(values: readonly number[], shape: Shape, x: VariableLike): NDArray {
+  return fromHost(toHostArray(values, x.dtype), shape, x.dtype, arrayOf(x).device);
+}
+
+/** Lists made equally long by repeating the last item of each; what an empty list repeats is `filler`. */
+function evened<T>(lists: readonly (readonly T[])[], filler: T): { items: T[]; length: number } {
+  const length = lists.reduce((most, list) => Math.max(most, list.length), 1);
+  const items = lists.flatMap((list) => Array.from({ length }, (_, i) => list[Math.min(i, list.length - 1)] ?? filler));
+  return { items, length };
+}
+
+/** Σ weight·pixel for each list: (B, C). */
+export function weightedSums(x: VariableLike, lists: readonly WeightedPixels[]): Variable {
+  const c = x.shape[1];
+  const { items, length } = evened(
+    lists.map(({ places }) => places),
+    0,
+  );
+  const weights = lists.flatMap((list) => Array.from({ length }, (_, i) => list.weights[i] ?? 0));
+  const rows = reshape(takeAlong(pixelsOf(x), items, 0), [lists.length, length, c]);
+  return reshape(matmul(constant(weights, [lists.length, 1, length], x), rows), [lists.length, c]);
+}
+
+/** The maximum over axis 1 of (B, K, C), the first of equals getting the gradient; rows of `empty` bins are 0. */
+function maximaOf(rows: Variable, empty: readonly boolean[]): Variable {
+  const [b, k, c] = rows.shape;
+  const device = { device: rows.array.device.name };
+  const bins = multiply(arange(0, b, 1, device), k * c).reshape([b, 1]);
+  const places = add(add(multiply(argmax(rows.array, 1), c), bins), arange(0, c, 1, device));
+  const y = takeFlat(rows, places);
+  if (!empty.includes(true)) return y;
+  const filled = empty.map((nothing) => (nothing ? 0 : 1));
+  return mul(y, constant(filled, [b, 1], y));
+}
+
+/** The maximum of each list of pixels, 0 of nothing: (B, C). */
+export function maxima(x: VariableLike, lists: readonly (readonly number[])[]): Variable {
+  const { items, length } = evened(lists, 0);
+  const rows = reshape(takeAlong(pixelsOf(x), items, 0), [lists.length, length, x.shape[1]]);
+  return maximaOf(
+    rows,
+    lists.map((list) => list.length === 0),
+  );
+}
+
+/** The maximum of each list of weighted sums, 0 of nothing: (B, C). */
+export function maximaOfSums(x: VariableLike, lists: readonly (readonly WeightedPixels[])[]): Variable {
+  const { items, length } = evened<WeightedPixels>(lists, { places: [0], weights: [0] });
+  const rows = reshape(weightedSums(x, items), [lists.length, length, x.shape[1]]);
+  return maximaOf(
+    rows,
+    lists.map((list) => list.length === 0),
+  );
+}
+
+/** Bins (R·h·w, C) as images (R, C, h, w). */
+export function binsAsImages(bins: Variable, count: number, [height, width]: Shape): Variable {
+  const c = sizeOf(bins.shape.slice(1));
+  return transpose(reshape(bins, [count, height, width, c]), [0, 3, 1, 2]);
+}

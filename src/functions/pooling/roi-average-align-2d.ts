@@ -1,0 +1,38 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Sizes } from '../pairs.js';
+import { binsAsImages, weightedSums } from './pixel-lists.js';
+import { gridPoints, type SamplingRatio } from './roi-grid.js';
+import { roiPlan } from './rois.js';
+
+/** Options of {@link roiAverageAlign2d}. */
+export interface RoiAverageAlign2dOptions {
+  /** Points of a bin along each axis; null: one for each pixel of its length. Default null. */
+  samplingRatio?: SamplingRatio;
+}
+
+/**
+ * The mean over points of each bin of each region, read linearly between pixels, 0 outside the image: x (N, C, H, W), rois (R, 4) with rows (y1, x1, y2, x2), roiIndices (R,) int32: the image of each region →
+ * (R, C, oh, ow). The regions are read on the host; no gradient flows to them. Follows chainer.functions.roi_average_align_2d.
+ *
+ * @param outsize how many bins a region has, (height, width)
+ * @param spatialScale what the coordinates of regions are multiplied by
+ * @throws ShapeError if shapes do not fit, IndexError for an image that is not there, ValueError unless the scale is
+ *   positive, DTypeError unless x and rois are floats of one dtype and roiIndices int32.
+ */
+export function roiAverageAlign2d(
+  x: VariableLike,
+  rois: VariableLike,
+  roiIndices: VariableLike,
+  outsize: Sizes,
+  spatialScale: number,
+  options: RoiAverageAlign2dOptions = {},
+): Variable {
+  const { samplingRatio = null } = options;
+  const op = 'roiAverageAlign2d';
+  const plan = roiPlan(op, x, rois, roiIndices, outsize, spatialScale);
+  const bins = gridPoints(op, plan, x.shape, samplingRatio).map(({ points, count }) => ({
+    places: points.flatMap(({ places }) => places),
+    weights: points.flatMap(({ weights }) => weights.map((weight) => weight / count)),
+  }));
+  return binsAsImages(weightedSums(x, bins), plan.rois.length, plan.outsize);
+}

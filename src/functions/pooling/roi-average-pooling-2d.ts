@@ -1,0 +1,29 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Sizes } from '../pairs.js';
+import { binsAsImages, weightedSums } from './pixel-lists.js';
+import { binPixels } from './roi-bins.js';
+import { roiPlan } from './rois.js';
+
+/**
+ * The mean over each bin of each region, 0 where a bin has no pixels: x (N, C, H, W), rois (R, 4) with rows (y1, x1, y2, x2), roiIndices (R,) int32: the image of each region →
+ * (R, C, oh, ow). The regions are read on the host; no gradient flows to them. Follows chainer.functions.roi_average_pooling_2d.
+ *
+ * @param outsize how many bins a region has, (height, width)
+ * @param spatialScale what the coordinates of regions are multiplied by
+ * @throws ShapeError if shapes do not fit, IndexError for an image that is not there, ValueError unless the scale is
+ *   positive, DTypeError unless x and rois are floats of one dtype and roiIndices int32.
+ */
+export function roiAveragePooling2d(
+  x: VariableLike,
+  rois: VariableLike,
+  roiIndices: VariableLike,
+  outsize: Sizes,
+  spatialScale: number,
+): Variable {
+  const plan = roiPlan('roiAveragePooling2d', x, rois, roiIndices, outsize, spatialScale);
+  const bins = binPixels(plan, x.shape, false).map((places) => ({
+    places,
+    weights: places.map(() => 1 / places.length),
+  }));
+  return binsAsImages(weightedSums(x, bins), plan.rois.length, plan.outsize);
+}

@@ -1,0 +1,33 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Sizes } from '../pairs.js';
+import { binsAsImages, maximaOfSums } from './pixel-lists.js';
+import type { RoiAverageAlign2dOptions } from './roi-average-align-2d.js';
+import { gridPoints } from './roi-grid.js';
+import { roiPlan } from './rois.js';
+
+/** Options of {@link roiMaxAlign2d}. */
+export type RoiMaxAlign2dOptions = RoiAverageAlign2dOptions;
+
+/**
+ * The maximum over points of each bin of each region, read linearly between pixels, 0 where no point lies in the image: x (N, C, H, W), rois (R, 4) with rows (y1, x1, y2, x2), roiIndices (R,) int32: the image of each region →
+ * (R, C, oh, ow). The regions are read on the host; no gradient flows to them. Follows chainer.functions.roi_max_align_2d.
+ *
+ * @param outsize how many bins a region has, (height, width)
+ * @param spatialScale what the coordinates of regions are multiplied by
+ * @throws ShapeError if shapes do not fit, IndexError for an image that is not there, ValueError unless the scale is
+ *   positive, DTypeError unless x and rois are floats of one dtype and roiIndices int32.
+ */
+export function roiMaxAlign2d(
+  x: VariableLike,
+  rois: VariableLike,
+  roiIndices: VariableLike,
+  outsize: Sizes,
+  spatialScale: number,
+  options: RoiMaxAlign2dOptions = {},
+): Variable {
+  const { samplingRatio = null } = options;
+  const op = 'roiMaxAlign2d';
+  const plan = roiPlan(op, x, rois, roiIndices, outsize, spatialScale);
+  const bins = gridPoints(op, plan, x.shape, samplingRatio).map(({ points }) => points);
+  return binsAsImages(maximaOfSums(x, bins), plan.rois.length, plan.outsize);
+}

@@ -1,0 +1,43 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ValueError } from '../../errors.js';
+import { sizeOf } from '../../ndarray/shape.js';
+import { concat } from '../array/concat.js';
+import { reshape } from '../array/reshape.js';
+import { checkNdim } from '../operands.js';
+import { maxPooling2d } from './max-pooling-2d.js';
+
+/** Options of {@link spatialPyramidPooling2d}. */
+export interface SpatialPyramidPooling2dOptions {
+  /** Only maxima exist, as in Chainer. Default `max`. */
+  pooling?: 'max';
+}
+
+/**
+ * Maxima over 1, 2², 4², … bins of the image, one after another: x (N, C, H, W) → (N, C·Σ 4ˡ, 1, 1) for the levels
+ * l < `pyramidHeight`, whatever the image's size. Follows chainer.functions.spatial_pyramid_pooling_2d (He et al.,
+ * arXiv:1406.4729).
+ *
+ * @throws ShapeError if x is not (N, C, H, W), ValueError for another pooling or a height that is no positive integer.
+ */
+export function spatialPyramidPooling2d(
+  x: VariableLike,
+  pyramidHeight: number,
+  options: SpatialPyramidPooling2dOptions = {},
+): Variable {
+  const { pooling = 'max' } = options;
+  const op = 'spatialPyramidPooling2d';
+  if (pooling !== 'max') throw new ValueError(`${op}: pooling is '${pooling}', expected 'max'`);
+  if (!Number.isInteger(pyramidHeight) || pyramidHeight < 1) {
+    throw new ValueError(`${op}: pyramidHeight is ${pyramidHeight}, expected a positive integer`);
+  }
+  checkNdim(op, 'x', x, 'N, C, H, W');
+  const [n, , ...lengths] = x.shape;
+  const levels = Array.from({ length: pyramidHeight }, (_, level) => {
+    const bins = 2 ** level;
+    const ksize = lengths.map((length) => Math.ceil(length / bins));
+    const pad = ksize.map((k, i) => Math.floor((k * bins - lengths[i]) / 2));
+    const y = maxPooling2d(x, ksize, null, pad);
+    return reshape(y, [n, sizeOf(y.shape.slice(1)), 1, 1]);
+  });
+  return concat(levels, 1);
+}

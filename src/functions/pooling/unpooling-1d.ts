@@ -1,0 +1,20 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { checkNdim } from '../operands.js';
+import type { Sizes } from '../pairs.js';
+import { type UnpoolingNdOptions, unpoolingNd } from './unpooling-nd.js';
+
+/**
+ * The inverse of pooling over one axis: {@link unpoolingNd} of x (N, C, l). Follows chainer.functions.unpooling_1d.
+ *
+ * @throws ShapeError if x is not (N, C, l) or `outsize` does not fit, DTypeError unless floating.
+ */
+export function unpooling1d(
+  x: VariableLike,
+  ksize: Sizes,
+  stride: Sizes | null = null,
+  pad: Sizes = 0,
+  options: UnpoolingNdOptions = {},
+): Variable {
+  checkNdim('unpooling1d', 'x', x, 'N, C, l');
+  return unpoolingNd(x, ksize, stride, pad, options);
+}

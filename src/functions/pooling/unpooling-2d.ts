@@ -1,0 +1,20 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { checkNdim } from '../operands.js';
+import type { Sizes } from '../pairs.js';
+import { type UnpoolingNdOptions, unpoolingNd } from './unpooling-nd.js';
+
+/**
+ * The inverse of pooling over two axes: {@link unpoolingNd} of x (N, C, h, w). Follows chainer.functions.unpooling_2d.
+ *
+ * @throws ShapeError if x is not (N, C, h, w) or `outsize` does not fit, DTypeError unless floating.
+ */
+export function unpooling2d(
+  x: VariableLike,
+  ksize: Sizes,
+  stride: Sizes | null = null,
+  pad: Sizes = 0,
+  options: UnpoolingNdOptions = {},
+): Variable {
+  checkNdim('unpooling2d', 'x', x, 'N, C, h, w');
+  return unpoolingNd(x, ksize, stride, pad, options);
+}

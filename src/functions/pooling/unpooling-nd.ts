@@ -1,0 +1,52 @@
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { sizeOf } from '../../ndarray/shape.js';
+import { broadcastTo } from '../array/broadcast-to.js';
+import { reshape } from '../array/reshape.js';
+import { mul } from '../math/multiply.js';
+import { arrayOf, checkFloating } from '../operands.js';
+import type { Sizes } from '../pairs.js';
+import { fold } from '../windows.js';
+import { spreadOverWindows } from './average-pooling-2d.js';
+import { asImage, planeGeometry, unpooledSize, windowSizes } from './pool-geometry.js';
+
+/** Options of {@link unpoolingNd}. */
+export interface UnpoolingNdOptions {
+  /** The output's spatial size, where several fit. Default: the smallest. */
+  outsize?: Sizes | null;
+  /** Whether the pooling that this inverts lets its last windows reach beyond its input. Default true. */
+  coverAll?: boolean;
+}
+
+/**
+ * Each element repeated over its window, overlapping windows adding up: x (N, C, o…) → (N, C, d…). Follows
+ * chainer.functions.unpooling_nd.
+ *
+ * @param stride default: `ksize`
+ * @param pad what pooling would pad, cut off here; default 0
+ * @throws ShapeError if x has no spatial axes or `outsize` does not fit, DTypeError unless floating.
+ */
+export function unpoolingNd(
+  x: VariableLike,
+  ksize: Sizes,
+  stride: Sizes | null = null,
+  pad: Sizes = 0,
+  options: UnpoolingNdOptions = {},
+): Variable {
+  const op = 'unpoolingNd';
+  const { outsize = null, coverAll = true } = options;
+  checkFloating(op, arrayOf(x));
+  const window = windowSizes(op, x, ksize, stride, pad);
+  const size = unpooledSize(op, x, window, coverAll, outsize);
+  const [n, c, ...counts] = x.shape;
+  const shape = [n, c, ...size];
+  const elements = sizeOf(window.ksize);
+  if (counts.length > 2) {
+    const columns = broadcastTo(reshape(x, [n, c, 1, sizeOf(counts)]), [n, c, elements, sizeOf(counts)]);
+    return fold(columns, { ...window, dilation: counts.map(() => 1), counts }, shape);
+  }
+  const plane = counts.length === 1 ? asImage(window) : window;
+  const image = counts.length === 1 ? reshape(x, [n, c, 1, counts[0]]) : x;
+  const [height, width] = counts.length === 1 ? [1, size[0]] : size;
+  const spread = spreadOverWindows(image, planeGeometry(plane), [n, c, height, width]);
+  return reshape(mul(spread, elements), shape);
+}

@@ -1,0 +1,110 @@
+/**
+ * Windows over any number of spatial axes, read out as columns and added back: the two halves, adjoint to one another, of
+ * everything n-dimensional that no primitive computes. What is done with the columns is others' affair.
+ *
+ *   x (N, C, d…) ──pad──▶ (N·C, d′…) ──strided view──▶ (N·C, k…, o…) = columns (N, C, Πk, Πo)
+ */
+import type { StridedView } from '../backends/backend.js';
+import { FunctionNode } from '../core/function-node.js';
+import type { Variable, VariableLike } from '../core/variable.js';
+import { readView } from '../ndarray/manipulation.js';
+import { type NDArray, pad as padArray, zeros } from '../ndarray/np.js';
+import { type Shape, sizeOf, stridesOf } from '../ndarray/shape.js';
+
+/** Which elements windows look at; every list has one entry per spatial axis. */
+export interface Windows {
+  readonly ksize: readonly number[];
+  readonly stride: readonly number[];
+  readonly pad: readonly number[];
+  readonly dilation: readonly number[];
+  /** How many windows there are along each axis. */
+  readonly counts: readonly number[];
+}
+
+/** The padded array in which every window lies, and the view that visits window after window. */
+interface Frame {
+  /** (before, after) of each axis, batch and channels included. */
+  readonly widths: readonly (readonly [number, number])[];
+  readonly padded: Shape;
+  readonly view: StridedView;
+  /** (N·C, k…, o…) */
+  readonly viewShape: Shape;
+}
+
+function frameOf(shape: Shape, { ksize, stride, pad, dilation, counts }: Windows): Frame {
+  const [n, c, ...lengths] = shape;
+  const widths: [number, number][] = lengths.map((length, i) => {
+    const reach = (counts[i] - 1) * stride[i] + (ksize[i] - 1) * dilation[i] + 1;
+    return [pad[i], Math.max(0, reach - pad[i] - length)];
+  });
+  const padded = [n, c, ...lengths.map((length, i) => length + widths[i][0] + widths[i][1])];
+  const [, image, ...steps] = stridesOf(padded);
+  const strides = [image, ...steps.map((step, i) => step * dilation[i]), ...steps.map((step, i) => step * stride[i])];
+  return {
+    widths: [[0, 0], [0, 0], ...widths],
+    padded,
+    view: { offset: 0, strides },
+    viewShape: [n * c, ...ksize, ...counts],
+  };
+}
+
+class Unfold extends FunctionNode {
+  readonly #windows: Windows;
+  readonly #padding: number;
+  #from: Shape = [];
+
+  constructor(windows: Windows, padding: number) {
+    super();
+    this.#windows = windows;
+    this.#padding = padding;
+  }
+
+  override forward([x]: readonly NDArray[]): NDArray[] {
+    this.#from = x.shape;
+    const { widths, view, viewShape } = frameOf(x.shape, this.#windows);
+    const columns = readView(padArray(x, widths, this.#padding), viewShape, view);
+    return [columns.reshape(columnShape(x.shape, this.#windows))];
+  }
+
+  override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return [fold(gy, this.#windows, this.#from)];
+  }
+}
+
+class Fold extends FunctionNode {
+  readonly #windows: Windows;
+  readonly #shape: Shape;
+
+  constructor(windows: Windows, shape: Shape) {
+    super();
+    this.#windows = windows;
+    this.#shape = shape;
+  }
+
+  override forward([columns]: readonly NDArray[]): NDArray[] {
+    const { widths, padded, view, viewShape } = frameOf(this.#shape, this.#windows);
+    const sums = zeros(padded, { dtype: columns.dtype, device: columns.device.name });
+    columns.device.addToView(columns.reshape(viewShape), sums, view);
+    const strides = stridesOf(padded);
+    const offset = widths.reduce((at, [before], k) => at + before * strides[k], 0);
+    return [readView(sums, this.#shape, { offset, strides })];
+  }
+
+  override backward(_targets: readonly number[], [gx]: readonly Variable[]): Variable[] {
+    return [unfold(gx, this.#windows)];
+  }
+}
+
+function columnShape([n, c]: Shape, { ksize, counts }: Windows): number[] {
+  return [n, c, sizeOf(ksize), sizeOf(counts)];
+}
+
+/** The elements that each window sees: x (N, C, d…) → (N, C, Πk, Πo); those beyond x read as `padding`. */
+export function unfold(x: VariableLike, windows: Windows, padding = 0): Variable {
+  return new Unfold(windows, padding).apply([x])[0];
+}
+
+/** Columns (N, C, Πk, Πo) added up where windows overlap, to an array of `shape` (N, C, d…): the adjoint of {@link unfold}. */
+export function fold(columns: VariableLike, windows: Windows, shape: Shape): Variable {
+  return new Fold(windows, shape).apply([columns])[0];
+}
