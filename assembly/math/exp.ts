@@ -41,7 +41,7 @@ function scale(y: v128, rounded: v128): v128 {
   return f32x4.mul(f32x4.mul(y, first), second);
 }
 
-/** eˣ; at most 1.5 ulp, subnormal results included; 0 and ∞ beyond the range, NaN of NaN. */
+/** eˣ; at most 1 ulp, subnormal results included; 0 and ∞ beyond the range, NaN of NaN. */
 // @ts-ignore: decorator
 @inline
 export function exp(x: v128): v128 {

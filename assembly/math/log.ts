@@ -97,7 +97,7 @@ export function log2(x: v128): v128 {
   return logOfBase(x, 1.4423828125, 3.12228388963387e-4, 1, 0);
 }
 
-/** log₁₀ x; at most 2 ulp. */
+/** log₁₀ x; at most 1 ulp. */
 // @ts-ignore: decorator
 @inline
 export function log10(x: v128): v128 {
