@@ -60,20 +60,21 @@ export class Convolution2D extends Link {
     this.pad = pad;
     this.dilate = dilate;
     this.groups = groups;
-    this.W = new Parameter(initialW, cIn === null ? null : this.#weightShape(cIn), { name: 'W' });
+    this.W = new Parameter(initialW, cIn === null ? null : weightShape(this, cIn), { name: 'W' });
     this.b = nobias ? null : new Parameter(initialBias, [cOut], { name: 'b' });
-  }
-
-  #weightShape(inChannels: number): number[] {
-    if (inChannels % this.groups !== 0) {
-      throw new ShapeError(`Convolution2D: ${inChannels} input channels do not divide into ${this.groups} groups`);
-    }
-    return [this.outChannels, inChannels / this.groups, ...pair('Convolution2D', 'ksize', this.ksize, 1)];
   }
 
   /** x (N, in, H, W) → (N, out, oh, ow). */
   forward(x: VariableLike): Variable {
-    this.W.initialize(this.W.isInitialized ? this.W.shape : this.#weightShape(x.shape[1]));
+    if (!this.W.isInitialized) this.W.initialize(weightShape(this, x.shape[1]));
     return convolution2d(x, this.W, this.b, this.stride, this.pad, { dilate: this.dilate, groups: this.groups });
   }
+}
+
+/** The shape of W for a number of input channels. @throws ShapeError if the groups do not divide them. */
+function weightShape({ groups, outChannels, ksize }: Convolution2D, inChannels: number): number[] {
+  if (inChannels % groups !== 0) {
+    throw new ShapeError(`Convolution2D: ${inChannels} input channels do not divide into ${groups} groups`);
+  }
+  return [outChannels, inChannels / groups, ...pair('Convolution2D', 'ksize', ksize, 1)];
 }

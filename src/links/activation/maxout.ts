@@ -1,0 +1,36 @@
+import { Chain } from '../../core/chain.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { maxout } from '../../functions/activation/maxout.js';
+import type { InitializerLike } from '../../initializers/initializer.js';
+import { Linear } from '../connection/linear.js';
+
+/** Options of {@link Maxout}. */
+export interface MaxoutOptions {
+  /** What the weight starts as. Default LeCunNormal. */
+  initialW?: InitializerLike;
+  /** What the bias starts as. Default 0. */
+  initialBias?: InitializerLike;
+}
+
+/**
+ * The largest of `poolSize` learnt linear functions, for each output (Goodfellow et al., 2013); see `F.maxout`. Follows
+ * chainer.links.Maxout.
+ */
+export class Maxout extends Chain {
+  readonly linear: Linear;
+
+  constructor(
+    inSize: number | null,
+    outSize: number,
+    readonly poolSize: number,
+    options: MaxoutOptions = {},
+  ) {
+    super();
+    this.linear = new Linear(inSize, outSize * poolSize, options);
+  }
+
+  /** x (N, in) → (N, out). */
+  forward(x: VariableLike): Variable {
+    return maxout(this.linear(x), this.poolSize);
+  }
+}

@@ -1,0 +1,21 @@
+import { Link } from '../../core/link.js';
+import { Parameter } from '../../core/parameter.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { prelu } from '../../functions/activation/prelu.js';
+import type { InitializerLike } from '../../initializers/initializer.js';
+import type { Shape } from '../../ndarray/shape.js';
+
+/** relu with a learnt slope W for negative inputs (He et al., 2015); see `F.prelu`. Follows chainer.links.PReLU. */
+export class PReLU extends Link {
+  readonly W: Parameter;
+
+  /** @param shape of W, the axes of x behind the first; default (), one slope for all. @param init default 0.25 */
+  constructor(shape: Shape = [], init: InitializerLike = 0.25) {
+    super();
+    this.W = new Parameter(init, shape, { name: 'W' });
+  }
+
+  forward(x: VariableLike): Variable {
+    return prelu(x, this.W);
+  }
+}

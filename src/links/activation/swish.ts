@@ -1,0 +1,22 @@
+import { Link } from '../../core/link.js';
+import { Parameter } from '../../core/parameter.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { swish } from '../../functions/activation/swish.js';
+import type { InitializerLike } from '../../initializers/initializer.js';
+import type { Shape } from '../../ndarray/shape.js';
+
+/** x·sigmoid(beta·x) with a learnt beta (Ramachandran et al., 2017); see `F.swish`. Follows chainer.links.Swish. */
+export class Swish extends Link {
+  readonly beta: Parameter;
+
+  /** @param betaShape the axes of x behind the first; null: found at the first call. @param betaInit default 1 */
+  constructor(betaShape: Shape | null, betaInit: InitializerLike = 1) {
+    super();
+    this.beta = new Parameter(betaInit, betaShape, { name: 'beta' });
+  }
+
+  forward(x: VariableLike): Variable {
+    if (!this.beta.isInitialized) this.beta.initialize(x.shape.slice(1));
+    return swish(x, this.beta);
+  }
+}

@@ -1,0 +1,30 @@
+import { Link } from '../../core/link.js';
+import { Parameter } from '../../core/parameter.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ValueError } from '../../errors.js';
+import { bias } from '../../functions/math/bias.js';
+import type { Shape } from '../../ndarray/shape.js';
+
+/**
+ * Adds a learnt array along axes of x from `axis` on; see `F.bias`. Without a shape the array is the second argument of the
+ * call. Follows chainer.links.Bias.
+ */
+export class Bias extends Link {
+  readonly b: Parameter | null;
+
+  constructor(
+    readonly axis = 1,
+    shape: Shape | null = null,
+  ) {
+    super();
+    this.b = shape === null ? null : new Parameter(0, shape, { name: 'b' });
+  }
+
+  /** x + b. @throws ValueError if there is no array to add, or two. */
+  forward(x: VariableLike, y: VariableLike | null = null): Variable {
+    const added = this.b ?? y;
+    if (added === null || (this.b && y))
+      throw new ValueError('Bias: give an array to add either to the link or to the call');
+    return bias(x, added, this.axis);
+  }
+}

@@ -1,0 +1,30 @@
+import { Link } from '../../core/link.js';
+import { Parameter } from '../../core/parameter.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { bilinear } from '../../functions/connection/bilinear.js';
+import type { WeightOptions } from '../link-options.js';
+
+/**
+ * A learnt product of two inputs: y = e1ᵀ·W·e2 + e1·V1 + e2·V2 + b; see `F.bilinear`. W (left, right, out), V1 (left, out),
+ * V2 (right, out), b (out,); with `nobias` only W. Follows chainer.links.Bilinear.
+ */
+export class Bilinear extends Link {
+  readonly W: Parameter;
+  readonly V1: Parameter | null;
+  readonly V2: Parameter | null;
+  readonly b: Parameter | null;
+
+  constructor(leftSize: number, rightSize: number, outSize: number, options: WeightOptions = {}) {
+    super();
+    const { nobias = false, initialW = null, initialBias = 0 } = options;
+    this.W = new Parameter(initialW, [leftSize, rightSize, outSize], { name: 'W' });
+    this.V1 = nobias ? null : new Parameter(null, [leftSize, outSize], { name: 'V1' });
+    this.V2 = nobias ? null : new Parameter(null, [rightSize, outSize], { name: 'V2' });
+    this.b = nobias ? null : new Parameter(initialBias, [outSize], { name: 'b' });
+  }
+
+  /** e1 (N, …), e2 (N, …) flattened to (N, left) and (N, right) → (N, out). */
+  forward(e1: VariableLike, e2: VariableLike): Variable {
+    return bilinear(e1, e2, this.W, this.V1, this.V2, this.b);
+  }
+}

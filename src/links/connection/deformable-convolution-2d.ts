@@ -1,0 +1,81 @@
+import { Chain } from '../../core/chain.js';
+import { Link } from '../../core/link.js';
+import { Parameter } from '../../core/parameter.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { deformableConvolution2dSampler } from '../../functions/connection/deformable-convolution-2d-sampler.js';
+import { pair, type Sizes } from '../../functions/pairs.js';
+import type { InitializerLike } from '../../initializers/initializer.js';
+import { Convolution2D } from './convolution-2d.js';
+
+/** Options of {@link DeformableConvolution2D}. */
+export interface DeformableConvolution2DOptions {
+  offsetNobias?: boolean;
+  /** What the offsets' weight starts as. Default 0: an ordinary convolution. */
+  offsetInitialW?: InitializerLike;
+  offsetInitialBias?: InitializerLike;
+  deformNobias?: boolean;
+  /** Default LeCunNormal. */
+  deformInitialW?: InitializerLike;
+  deformInitialBias?: InitializerLike;
+}
+
+/** The weights that are applied where the offsets point. */
+class DeformConvolution extends Link {
+  readonly W: Parameter;
+  readonly b: Parameter | null;
+
+  constructor(
+    inChannels: number | null,
+    readonly outChannels: number,
+    readonly ksize: Sizes,
+    readonly stride: Sizes,
+    readonly pad: Sizes,
+    { deformNobias = false, deformInitialW = null, deformInitialBias = 0 }: DeformableConvolution2DOptions,
+  ) {
+    super();
+    this.W = new Parameter(deformInitialW, inChannels === null ? null : this.#weightShape(inChannels), { name: 'W' });
+    this.b = deformNobias ? null : new Parameter(deformInitialBias, [outChannels], { name: 'b' });
+  }
+
+  #weightShape(inChannels: number): number[] {
+    return [this.outChannels, inChannels, ...pair('DeformableConvolution2D', 'ksize', this.ksize, 1)];
+  }
+
+  forward(x: VariableLike, offset: VariableLike): Variable {
+    if (!this.W.isInitialized) this.W.initialize(this.#weightShape(x.shape[1]));
+    return deformableConvolution2dSampler(x, offset, this.W, this.b, this.stride, this.pad);
+  }
+}
+
+/**
+ * Convolution that reads where learnt offsets point (Dai et al., 2017): one convolution computes an offset for each pixel of
+ * each window, `F.deformableConvolution2dSampler` reads there. Follows chainer.links.DeformableConvolution2D.
+ */
+export class DeformableConvolution2D extends Chain {
+  readonly offsetConv: Convolution2D;
+  readonly deformConv: DeformConvolution;
+
+  constructor(
+    inChannels: number | null,
+    outChannels: number,
+    ksize: Sizes,
+    stride: Sizes = 1,
+    pad: Sizes = 0,
+    options: DeformableConvolution2DOptions = {},
+  ) {
+    super();
+    const { offsetNobias: nobias = false, offsetInitialW: initialW = 0, offsetInitialBias: initialBias = 0 } = options;
+    const [kh, kw] = pair('DeformableConvolution2D', 'ksize', ksize, 1);
+    this.offsetConv = new Convolution2D(inChannels, 2 * kh * kw, ksize, stride, pad, { nobias, initialW, initialBias });
+    this.deformConv = new DeformConvolution(inChannels, outChannels, ksize, stride, pad, options);
+  }
+
+  protected override keyOf(field: string): string {
+    return { offsetConv: 'offset_conv', deformConv: 'deform_conv' }[field] ?? field;
+  }
+
+  /** x (N, in, H, W) → (N, out, oh, ow). */
+  forward(x: VariableLike): Variable {
+    return this.deformConv(x, this.offsetConv(x));
+  }
+}

@@ -1,0 +1,43 @@
+import { Link } from '../../core/link.js';
+import { Parameter } from '../../core/parameter.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { depthwiseConvolution2d } from '../../functions/connection/depthwise-convolution-2d.js';
+import { pair, type Sizes } from '../../functions/pairs.js';
+import type { WeightOptions } from '../link-options.js';
+
+/**
+ * Convolves each channel by itself, with learnt W (multiplier, in, kh, kw) and b (in·multiplier,); see
+ * `F.depthwiseConvolution2d`. With `inChannels` null the number is found at the first call. Follows
+ * chainer.links.DepthwiseConvolution2D.
+ */
+export class DepthwiseConvolution2D extends Link {
+  readonly W: Parameter;
+  readonly b: Parameter | null;
+
+  constructor(
+    inChannels: number | null,
+    readonly channelMultiplier: number,
+    readonly ksize: Sizes,
+    readonly stride: Sizes = 1,
+    readonly pad: Sizes = 0,
+    options: WeightOptions = {},
+  ) {
+    super();
+    const { nobias = false, initialW = null, initialBias = 0 } = options;
+    this.W = new Parameter(initialW, null, { name: 'W' });
+    this.b = nobias ? null : new Parameter(initialBias, null, { name: 'b' });
+    if (inChannels !== null) this.#initialize(inChannels);
+  }
+
+  #initialize(inChannels: number): void {
+    const ksize = pair('DepthwiseConvolution2D', 'ksize', this.ksize, 1);
+    this.W.initialize([this.channelMultiplier, inChannels, ...ksize]);
+    this.b?.initialize([this.channelMultiplier * inChannels]);
+  }
+
+  /** x (N, in, H, W) → (N, in·multiplier, oh, ow). */
+  forward(x: VariableLike): Variable {
+    if (!this.W.isInitialized) this.#initialize(x.shape[1]);
+    return depthwiseConvolution2d(x, this.W, this.b, this.stride, this.pad);
+  }
+}

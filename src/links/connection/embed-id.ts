@@ -1,0 +1,32 @@
+import { Link } from '../../core/link.js';
+import { Parameter } from '../../core/parameter.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { embedId } from '../../functions/connection/embed-id.js';
+import type { InitializerLike } from '../../initializers/initializer.js';
+import { Normal } from '../../initializers/normal.js';
+
+/** Options of {@link EmbedID}. */
+export interface EmbedIDOptions {
+  /** What W starts as. Default N(0, 1). */
+  initialW?: InitializerLike;
+  /** Labels of this value give zeros. Default none. */
+  ignoreLabel?: number | null;
+}
+
+/** A learnt vector for each label: rows of W (in, out); see `F.embedId`. Follows chainer.links.EmbedID. */
+export class EmbedID extends Link {
+  readonly W: Parameter;
+  readonly ignoreLabel: number | null;
+
+  constructor(inSize: number, outSize: number, options: EmbedIDOptions = {}) {
+    super();
+    const { initialW = new Normal(1), ignoreLabel = null } = options;
+    this.ignoreLabel = ignoreLabel;
+    this.W = new Parameter(initialW, [inSize, outSize], { name: 'W' });
+  }
+
+  /** x int32 of any shape → (…, out). */
+  forward(x: VariableLike): Variable {
+    return embedId(x, this.W, { ignoreLabel: this.ignoreLabel });
+  }
+}

@@ -1,0 +1,45 @@
+import { Chain } from '../../core/chain.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { relu } from '../../functions/activation/relu.js';
+import { sigmoid } from '../../functions/activation/sigmoid.js';
+import { add } from '../../functions/math/add.js';
+import { mul } from '../../functions/math/multiply.js';
+import { sub } from '../../functions/math/subtract.js';
+import type { InitializerLike } from '../../initializers/initializer.js';
+import { Linear } from './linear.js';
+
+/** Options of {@link Highway}. */
+export interface HighwayOptions {
+  /** No biases. Default false. */
+  nobias?: boolean;
+  /** What the plain path applies. Default relu. */
+  activate?: (x: VariableLike) => Variable;
+  initWh?: InitializerLike;
+  initWt?: InitializerLike;
+  initBh?: InitializerLike;
+  /** What the gate's bias starts as. Default −1, which carries most of x through. */
+  initBt?: InitializerLike;
+}
+
+/**
+ * y = activate(plain(x))·g + x·(1−g), g = sigmoid(transform(x)) (Srivastava et al., 2015). Follows chainer.links.Highway.
+ */
+export class Highway extends Chain {
+  readonly plain: Linear;
+  readonly transform: Linear;
+  readonly activate: (x: VariableLike) => Variable;
+
+  constructor(inOutSize: number, options: HighwayOptions = {}) {
+    super();
+    const { nobias = false, activate = relu, initWh = null, initWt = null, initBh = 0, initBt = -1 } = options;
+    this.activate = activate;
+    this.plain = new Linear(inOutSize, inOutSize, { nobias, initialW: initWh, initialBias: initBh });
+    this.transform = new Linear(inOutSize, inOutSize, { nobias, initialW: initWt, initialBias: initBt });
+  }
+
+  /** x (N, D) → (N, D). */
+  forward(x: VariableLike): Variable {
+    const gate = sigmoid(this.transform(x));
+    return add(mul(this.activate(this.plain(x)), gate), mul(x, sub(1, gate)));
+  }
+}

@@ -1,0 +1,60 @@
+import { Chain } from '../../core/chain.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { relu } from '../../functions/activation/relu.js';
+import { concat } from '../../functions/array/concat.js';
+import { maxPooling2d } from '../../functions/pooling/max-pooling-2d.js';
+import type { InitializerLike } from '../../initializers/initializer.js';
+import { Convolution2D } from './convolution-2d.js';
+
+/** Options of {@link Inception}. */
+export interface InceptionOptions {
+  /** What all weights start as. Default LeCunNormal. */
+  convInit?: InitializerLike;
+  /** What all biases start as. Default 0. */
+  biasInit?: InitializerLike;
+}
+
+/**
+ * GoogLeNet's module (Szegedy et al., 2015): 1×1, 3×3, 5×5 convolutions and max pooling side by side, the latter three
+ * projected by 1×1 convolutions, joined and passed through relu. Follows chainer.links.Inception.
+ */
+export class Inception extends Chain {
+  readonly conv1: Convolution2D;
+  readonly proj3: Convolution2D;
+  readonly conv3: Convolution2D;
+  readonly proj5: Convolution2D;
+  readonly conv5: Convolution2D;
+  readonly projp: Convolution2D;
+
+  constructor(
+    inChannels: number | null,
+    out1: number,
+    proj3: number,
+    out3: number,
+    proj5: number,
+    out5: number,
+    projPool: number,
+    options: InceptionOptions = {},
+  ) {
+    super();
+    const { convInit: initialW = null, biasInit: initialBias = 0 } = options;
+    const init = { initialW, initialBias };
+    this.conv1 = new Convolution2D(inChannels, out1, 1, 1, 0, init);
+    this.proj3 = new Convolution2D(inChannels, proj3, 1, 1, 0, init);
+    this.conv3 = new Convolution2D(proj3, out3, 3, 1, 1, init);
+    this.proj5 = new Convolution2D(inChannels, proj5, 1, 1, 0, init);
+    this.conv5 = new Convolution2D(proj5, out5, 5, 1, 2, init);
+    this.projp = new Convolution2D(inChannels, projPool, 1, 1, 0, init);
+  }
+
+  /** x (N, in, H, W) → (N, out1 + out3 + out5 + projPool, H, W). */
+  forward(x: VariableLike): Variable {
+    const branches = [
+      this.conv1(x),
+      this.conv3(relu(this.proj3(x))),
+      this.conv5(relu(this.proj5(x))),
+      this.projp(maxPooling2d(x, 3, 1, 1)),
+    ];
+    return relu(concat(branches));
+  }
+}

@@ -1,0 +1,50 @@
+import { Link } from '../../core/link.js';
+import { Parameter } from '../../core/parameter.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ValueError } from '../../errors.js';
+import { localConvolution2d } from '../../functions/connection/local-convolution-2d.js';
+import { pair, type Sizes, windowCount } from '../../functions/pairs.js';
+import type { WeightOptions } from '../link-options.js';
+
+/**
+ * Convolution whose weights are not shared between places: W (out, oh, ow, in, kh, kw), b (out, oh, ow); see
+ * `F.localConvolution2d`. With `inChannels` or `inSize` null they are found at the first call. Follows
+ * chainer.links.LocalConvolution2D.
+ */
+export class LocalConvolution2D extends Link {
+  readonly W: Parameter;
+  readonly b: Parameter | null;
+
+  constructor(
+    inChannels: number | null,
+    readonly outChannels: number,
+    inSize: Sizes | null = null,
+    readonly ksize: Sizes | null = null,
+    readonly stride: Sizes = 1,
+    options: WeightOptions = {},
+  ) {
+    super();
+    if (ksize === null) throw new ValueError('LocalConvolution2D: ksize is missing');
+    const { nobias = false, initialW = null, initialBias = 0 } = options;
+    this.W = new Parameter(initialW, null, { name: 'W' });
+    this.b = nobias ? null : new Parameter(initialBias, null, { name: 'b' });
+    if (inChannels !== null && inSize !== null) {
+      this.#initialize(inChannels, pair('LocalConvolution2D', 'inSize', inSize, 1));
+    }
+  }
+
+  #initialize(inChannels: number, [height, width]: readonly number[]): void {
+    const op = 'LocalConvolution2D';
+    const [kh, kw] = pair(op, 'ksize', this.ksize ?? 1, 1);
+    const [sy, sx] = pair(op, 'stride', this.stride, 1);
+    const [oh, ow] = [windowCount(op, height, kh, sy, 0), windowCount(op, width, kw, sx, 0)];
+    this.W.initialize([this.outChannels, oh, ow, inChannels, kh, kw]);
+    this.b?.initialize([this.outChannels, oh, ow]);
+  }
+
+  /** x (N, in, H, W) → (N, out, oh, ow). */
+  forward(x: VariableLike): Variable {
+    if (!this.W.isInitialized) this.#initialize(x.shape[1], x.shape.slice(2));
+    return localConvolution2d(x, this.W, this.b, this.stride);
+  }
+}

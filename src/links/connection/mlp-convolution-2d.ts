@@ -1,0 +1,50 @@
+import { ChainList } from '../../core/chain-list.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { relu } from '../../functions/activation/relu.js';
+import type { Sizes } from '../../functions/pairs.js';
+import type { InitializerLike } from '../../initializers/initializer.js';
+import { Convolution2D } from './convolution-2d.js';
+
+/** Options of {@link MLPConvolution2D}. */
+export interface MLPConvolution2DOptions {
+  /** Between the layers. Default relu. */
+  activation?: (x: VariableLike) => Variable;
+  /** What all weights start as. Default LeCunNormal. */
+  convInit?: InitializerLike;
+  /** What all biases start as. Default 0. */
+  biasInit?: InitializerLike;
+}
+
+/**
+ * A convolution followed by 1×1 convolutions, activated between (Lin et al., "Network in network", 2014). Follows
+ * chainer.links.MLPConvolution2D.
+ */
+export class MLPConvolution2D extends ChainList<Convolution2D> {
+  readonly activation: (x: VariableLike) => Variable;
+
+  constructor(
+    inChannels: number | null,
+    outChannels: readonly number[],
+    ksize: Sizes,
+    stride: Sizes = 1,
+    pad: Sizes = 0,
+    options: MLPConvolution2DOptions = {},
+  ) {
+    const { activation = relu, convInit: initialW = null, biasInit: initialBias = 0 } = options;
+    const init = { initialW, initialBias };
+    super(
+      ...outChannels.map((nOut, i) =>
+        i === 0
+          ? new Convolution2D(inChannels, nOut, ksize, stride, pad, init)
+          : new Convolution2D(outChannels[i - 1], nOut, 1, 1, 0, init),
+      ),
+    );
+    this.activation = activation;
+  }
+
+  /** x (N, in, H, W) → (N, last of outChannels, oh, ow). */
+  forward(x: VariableLike): Variable {
+    const [first, ...rest] = this.children();
+    return rest.reduce((h, layer) => layer(this.activation(h)), first(x));
+  }
+}

@@ -1,0 +1,19 @@
+import { Link } from '../../core/link.js';
+import { Parameter as LearntVariable } from '../../core/parameter.js';
+import type { Variable } from '../../core/variable.js';
+import type { NDArray } from '../../ndarray/np.js';
+
+/** A link that is nothing but a learnt array W, which a call returns. Follows chainer.links.Parameter. */
+export class Parameter extends Link {
+  readonly W: LearntVariable;
+
+  constructor(array: NDArray) {
+    super();
+    this.W = new LearntVariable(array, null, { name: 'W' });
+  }
+
+  /** W. */
+  forward(): Variable {
+    return this.W;
+  }
+}

@@ -1,0 +1,46 @@
+import { Chain } from '../../core/chain.js';
+import { Parameter } from '../../core/parameter.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { ValueError } from '../../errors.js';
+import { scale } from '../../functions/math/scale.js';
+import type { Shape } from '../../ndarray/shape.js';
+import { Bias } from './bias.js';
+
+/** Options of {@link Scale}. */
+export interface ScaleOptions {
+  /** Also add a learnt array. Default false. */
+  biasTerm?: boolean;
+  /** The shape of what is added, where W is not the link's. */
+  biasShape?: Shape | null;
+}
+
+/**
+ * Multiplies by a learnt array along axes of x from `axis` on, and adds another if asked; see `F.scale`. Without a shape
+ * the factor is the second argument of the call. Follows chainer.links.Scale.
+ */
+export class Scale extends Chain {
+  readonly W: Parameter | null;
+  readonly bias: Bias | null;
+
+  constructor(
+    readonly axis = 1,
+    WShape: Shape | null = null,
+    options: ScaleOptions = {},
+  ) {
+    super();
+    const { biasTerm = false, biasShape = null } = options;
+    const added = WShape ?? biasShape;
+    if (biasTerm && added === null) throw new ValueError('Scale: a bias term needs WShape or biasShape');
+    this.W = WShape === null ? null : new Parameter(1, WShape, { name: 'W' });
+    this.bias = biasTerm ? new Bias(axis, added) : null;
+  }
+
+  /** x·W + b. @throws ValueError if there is no factor, or two. */
+  forward(x: VariableLike, y: VariableLike | null = null): Variable {
+    const factor = this.W ?? y;
+    if (factor === null || (this.W && y))
+      throw new ValueError('Scale: give the factor either to the link or to the call');
+    const scaled = scale(x, factor, this.axis);
+    return this.bias ? this.bias(scaled) : scaled;
+  }
+}

@@ -1,0 +1,33 @@
+import { Link } from '../../core/link.js';
+import { Parameter } from '../../core/parameter.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { simplifiedDropconnect } from '../../functions/noise/simplified-dropconnect.js';
+import { sizeOf } from '../../ndarray/shape.js';
+import type { WeightOptions } from '../link-options.js';
+
+/** What a call of {@link SimplifiedDropconnect} may set. */
+export type DropconnectCall = NonNullable<Parameters<typeof simplifiedDropconnect>[4]>;
+
+/** A linear layer whose weights are dropped at random; see `F.simplifiedDropconnect`. Follows Chainer's link of that name. */
+export class SimplifiedDropconnect extends Link {
+  readonly W: Parameter;
+  readonly b: Parameter | null;
+
+  constructor(
+    inSize: number | null,
+    readonly outSize: number,
+    readonly ratio = 0.5,
+    options: WeightOptions = {},
+  ) {
+    super();
+    const { nobias = false, initialW = null, initialBias = 0 } = options;
+    this.W = new Parameter(initialW, inSize === null ? null : [outSize, inSize], { name: 'W' });
+    this.b = nobias ? null : new Parameter(initialBias, [outSize], { name: 'b' });
+  }
+
+  /** x (N, …) → (N, out). */
+  forward(x: VariableLike, options: DropconnectCall = {}): Variable {
+    if (!this.W.isInitialized) this.W.initialize([this.outSize, sizeOf(x.shape.slice(1))]);
+    return simplifiedDropconnect(x, this.W, this.b, this.ratio, options);
+  }
+}

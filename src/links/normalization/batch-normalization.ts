@@ -1,0 +1,118 @@
+import { config } from '../../core/config.js';
+import { Link } from '../../core/link.js';
+import { Parameter } from '../../core/parameter.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { batchNormalization } from '../../functions/normalization/batch-normalization.js';
+import { fixedBatchNormalization } from '../../functions/normalization/fixed-batch-normalization.js';
+import { arrayOf } from '../../functions/operands.js';
+import { type InitializerLike, toInitializer } from '../../initializers/initializer.js';
+import { empty, type NDArray, ones, zeros } from '../../ndarray/np.js';
+import { normalizeAxes, type Shape } from '../../ndarray/shape.js';
+
+/** Options of {@link BatchNormalization}. */
+export interface BatchNormalizationLinkOptions {
+  /** How much of the running statistics stays at each call in training. Default 0.9. */
+  decay?: number;
+  /** Added to the variance. Default 2e-5. */
+  eps?: number;
+  /** Whether gamma is learnt; otherwise it is 1. Default true. */
+  useGamma?: boolean;
+  /** Whether beta is learnt; otherwise it is 0. Default true. */
+  useBeta?: boolean;
+  /** Default 1. */
+  initialGamma?: InitializerLike;
+  /** Default 0. */
+  initialBeta?: InitializerLike;
+  /** The axes statistics are taken over. Default: 0 and those behind gamma's. */
+  axis?: number | readonly number[] | null;
+  /** Default 0. */
+  initialAvgMean?: InitializerLike;
+  /** Default 1. */
+  initialAvgVar?: InitializerLike;
+}
+
+/**
+ * Batch normalization with learnt gamma and beta and running statistics: in training those of the batch are used and the
+ * running ones updated, in test mode the running ones are used. With `size` null it is found at the first call. Saved as
+ * `gamma`, `beta`, `avg_mean`, `avg_var`, `N`. Follows chainer.links.BatchNormalization.
+ */
+export class BatchNormalization extends Link {
+  readonly gamma: Parameter | null;
+  readonly beta: Parameter | null;
+  /** Running means; null before the size is known. */
+  avgMean: NDArray | null = null;
+  /** Running variances. */
+  avgVar: NDArray | null = null;
+  /** How many batches fine-tuning has averaged over. */
+  N = 0;
+  readonly decay: number;
+  readonly eps: number;
+  readonly axis: number | readonly number[] | null;
+  readonly #initialMean: InitializerLike;
+  readonly #initialVar: InitializerLike;
+
+  constructor(size: number | Shape | null = null, options: BatchNormalizationLinkOptions = {}) {
+    super();
+    const { decay = 0.9, eps = 2e-5, useGamma = true, useBeta = true, axis = null } = options;
+    const { initialGamma = 1, initialBeta = 0, initialAvgMean = 0, initialAvgVar = 1 } = options;
+    this.decay = decay;
+    this.eps = eps;
+    this.axis = axis;
+    this.#initialMean = initialAvgMean;
+    this.#initialVar = initialAvgVar;
+    this.gamma = useGamma ? new Parameter(initialGamma, null, { name: 'gamma' }) : null;
+    this.beta = useBeta ? new Parameter(initialBeta, null, { name: 'beta' }) : null;
+    this.registerPersistent('avgMean', 'avgVar', 'N');
+    if (size !== null) this.#initialize(typeof size === 'number' ? [size] : size);
+  }
+
+  protected override keyOf(field: string): string {
+    return { avgMean: 'avg_mean', avgVar: 'avg_var' }[field] ?? field;
+  }
+
+  #initialize(shape: Shape, device?: NDArray['device']): void {
+    this.gamma?.initialize(shape);
+    this.beta?.initialize(shape);
+    const filled = (initial: InitializerLike) => {
+      const array = empty(shape, { device: device?.name });
+      toInitializer(initial).fill(array);
+      return array;
+    };
+    this.avgMean ??= filled(this.#initialMean);
+    this.avgVar ??= filled(this.#initialVar);
+  }
+
+  /**
+   * x (N, C, …) → the same shape.
+   *
+   * @param finetune in training, average the statistics over all such calls (decay 1 − 1/N) instead of decaying them.
+   */
+  forward(x: VariableLike, finetune = false): Variable {
+    const { device, dtype } = arrayOf(x);
+    if (!this.avgMean || !this.avgVar) {
+      const axes = normalizeAxes(
+        'BatchNormalization',
+        this.axis ?? x.shape.map((_, k) => k).filter((k) => k !== 1),
+        x.shape.length,
+      );
+      this.#initialize(
+        x.shape.filter((_, k) => !axes.includes(k)),
+        device,
+      );
+    }
+    const [avgMean, avgVar] = [this.avgMean as NDArray, this.avgVar as NDArray];
+    const options = { dtype, device: device.name };
+    const gamma = this.gamma ?? ones(avgMean.shape, options);
+    const beta = this.beta ?? zeros(avgMean.shape, options);
+    const { eps, axis } = this;
+    if (!config.train) return fixedBatchNormalization(x, gamma, beta, avgMean, avgVar, { eps, axis });
+    if (finetune) this.N++;
+    const decay = finetune ? 1 - 1 / this.N : this.decay;
+    return batchNormalization(x, gamma, beta, { eps, axis, decay, runningMean: avgMean, runningVar: avgVar });
+  }
+
+  /** Starts counting batches for fine-tuning anew. Follows Chainer's start_finetuning. */
+  startFinetuning(): void {
+    this.N = 0;
+  }
+}

@@ -1,0 +1,51 @@
+import { config } from '../../core/config.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { batchRenormalization } from '../../functions/normalization/batch-renormalization.js';
+import { arrayOf } from '../../functions/operands.js';
+import { ones, zeros } from '../../ndarray/np.js';
+import type { Shape } from '../../ndarray/shape.js';
+import { BatchNormalization, type BatchNormalizationLinkOptions } from './batch-normalization.js';
+
+/** Options of {@link BatchRenormalization}. */
+export interface BatchRenormalizationLinkOptions extends Omit<BatchNormalizationLinkOptions, 'axis'> {
+  /** Leave the running statistics as they are. Default false. */
+  freezeRunningStatistics?: boolean;
+}
+
+/** {@link BatchNormalization} corrected toward the running statistics; see `F.batchRenormalization`. Follows Chainer's link. */
+export class BatchRenormalization extends BatchNormalization {
+  readonly freezeRunningStatistics: boolean;
+
+  constructor(
+    size: number | Shape,
+    readonly rmax = 1,
+    readonly dmax = 0,
+    options: BatchRenormalizationLinkOptions = {},
+  ) {
+    super(size, options);
+    this.freezeRunningStatistics = options.freezeRunningStatistics ?? false;
+  }
+
+  /** x (N, C, …) → the same shape. */
+  override forward(x: VariableLike, finetune = false): Variable {
+    if (!config.train) return super.forward(x);
+    const { device, dtype } = arrayOf(x);
+    const shape = this.avgMean?.shape ?? [];
+    const options = { dtype, device: device.name };
+    if (finetune) this.N++;
+    return batchRenormalization(
+      x,
+      this.gamma ?? ones(shape, options),
+      this.beta ?? zeros(shape, options),
+      this.rmax,
+      this.dmax,
+      {
+        eps: this.eps,
+        decay: finetune ? 1 - 1 / this.N : this.decay,
+        runningMean: this.avgMean,
+        runningVar: this.avgVar,
+        updateStatistics: !this.freezeRunningStatistics,
+      },
+    );
+  }
+}

@@ -1,0 +1,35 @@
+import { Link } from '../../core/link.js';
+import { Parameter } from '../../core/parameter.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { groupNormalization } from '../../functions/normalization/group-normalization.js';
+import type { GammaBetaOptions } from './layer-normalization.js';
+
+/**
+ * Group normalization with learnt gamma and beta (C,); see `F.groupNormalization`. eps is 1e-5 by default. With `size` null
+ * it is found at the first call. Follows chainer.links.GroupNormalization.
+ */
+export class GroupNormalization extends Link {
+  readonly gamma: Parameter;
+  readonly beta: Parameter;
+  readonly eps: number;
+
+  constructor(
+    readonly groups: number,
+    size: number | null = null,
+    options: GammaBetaOptions = {},
+  ) {
+    super();
+    const { eps = 1e-5, initialGamma = 1, initialBeta = 0 } = options;
+    this.eps = eps;
+    const shape = size === null ? null : [size];
+    this.gamma = new Parameter(initialGamma, shape, { name: 'gamma' });
+    this.beta = new Parameter(initialBeta, shape, { name: 'beta' });
+  }
+
+  /** x (N, C, …) → the same shape. */
+  forward(x: VariableLike): Variable {
+    this.gamma.initialize([x.shape[1]]);
+    this.beta.initialize([x.shape[1]]);
+    return groupNormalization(x, this.groups, this.gamma, this.beta, this.eps);
+  }
+}

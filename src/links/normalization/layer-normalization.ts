@@ -1,0 +1,41 @@
+import { Link } from '../../core/link.js';
+import { Parameter } from '../../core/parameter.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { layerNormalization } from '../../functions/normalization/layer-normalization.js';
+import type { InitializerLike } from '../../initializers/initializer.js';
+
+/** Options of links with a learnt gamma and beta. */
+export interface GammaBetaOptions {
+  /** Added to the variance. */
+  eps?: number;
+  /** Default 1. */
+  initialGamma?: InitializerLike;
+  /** Default 0. */
+  initialBeta?: InitializerLike;
+}
+
+/**
+ * Layer normalization with learnt gamma and beta (D,); see `F.layerNormalization`. eps is 1e-6 here, unlike the function's.
+ * With `size` null it is found at the first call. Follows chainer.links.LayerNormalization.
+ */
+export class LayerNormalization extends Link {
+  readonly gamma: Parameter;
+  readonly beta: Parameter;
+  readonly eps: number;
+
+  constructor(size: number | null = null, options: GammaBetaOptions = {}) {
+    super();
+    const { eps = 1e-6, initialGamma = 1, initialBeta = 0 } = options;
+    this.eps = eps;
+    const shape = size === null ? null : [size];
+    this.gamma = new Parameter(initialGamma, shape, { name: 'gamma' });
+    this.beta = new Parameter(initialBeta, shape, { name: 'beta' });
+  }
+
+  /** x (N, D) → (N, D). */
+  forward(x: VariableLike): Variable {
+    this.gamma.initialize([x.shape[1]]);
+    this.beta.initialize([x.shape[1]]);
+    return layerNormalization(x, this.gamma, this.beta, this.eps);
+  }
+}
