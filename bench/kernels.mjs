@@ -62,7 +62,10 @@ const backend = createWasmBackend();
 const tensor = (...shape) => {
   const size = shape.reduce((a, b) => a * b, 1);
   const memory = backend.alloc(size, 'float32');
-  backend.write(memory, Float32Array.from({ length: size }, () => Math.random() - 0.5));
+  backend.write(
+    memory,
+    Float32Array.from({ length: size }, () => Math.random() - 0.5),
+  );
   return { shape, dtype: 'float32', memory };
 };
 
@@ -82,10 +85,12 @@ function report(name, flops, run) {
   const seconds = fastest(run);
   const rate = flops / seconds / 1e9;
   const share = `${((100 * rate) / best).toFixed(0)} %`;
-  console.log(`${name.padEnd(44)} ${(seconds * 1e3).toFixed(3).padStart(9)} ms ${rate.toFixed(1).padStart(7)} ${share.padStart(6)}`);
+  console.log(
+    `${name.padEnd(44)} ${(seconds * 1e3).toFixed(3).padStart(9)} ms ${rate.toFixed(1).padStart(7)} ${share.padStart(6)}`,
+  );
 }
 
-/** Batch, channels, size, output channels, kernel, stride, pad. */
+/** Batch, channels, size, output channels, kernel, stride, pad, and groups if more than one. */
 const CONVOLUTIONS = [
   ['LeNet5 conv1', 32, 1, 28, 6, 5, 1, 0],
   ['LeNet5 conv2', 32, 6, 12, 16, 5, 1, 0],
@@ -98,6 +103,8 @@ const CONVOLUTIONS = [
   ['ResNet50 1×1', 1, 256, 56, 64, 1, 1, 0],
   ['ResNet50 1×1, 7×7', 1, 512, 7, 2048, 1, 1, 0],
   ['ResNet50 3×3, stride 2', 1, 256, 28, 256, 3, 2, 1],
+  ['ResNeXt 3×3, 32 groups', 1, 128, 56, 128, 3, 1, 1, 32],
+  ['MobileNet 3×3, depthwise', 1, 128, 56, 128, 3, 1, 1, 128],
 ];
 
 /** M, K, N, and which operand is transposed. */
@@ -135,15 +142,15 @@ for (const [m, k, n, trans = ''] of PRODUCTS) {
   release(a, b, c);
 }
 
-for (const [layer, batch, channels, size, out, kernel, stride, pad] of CONVOLUTIONS) {
+for (const [layer, batch, channels, size, out, kernel, stride, pad, groups = 1] of CONVOLUTIONS) {
   if (!layer.includes(filter)) continue;
   const outSize = Math.floor((size + 2 * pad - kernel) / stride) + 1;
   const x = tensor(batch, channels, size, size);
-  const w = tensor(out, channels, kernel, kernel);
+  const w = tensor(out, channels / groups, kernel, kernel);
   const bias = tensor(out);
   const y = tensor(batch, out, outSize, outSize);
-  const geometry = { stride: [stride, stride], pad: [pad, pad], dilation: [1, 1], groups: 1 };
-  const flops = 2 * batch * out * channels * kernel ** 2 * outSize ** 2;
+  const geometry = { stride: [stride, stride], pad: [pad, pad], dilation: [1, 1], groups };
+  const flops = (2 * batch * out * channels * kernel ** 2 * outSize ** 2) / groups;
   report(`${layer}, forward`, flops, () => backend.conv2d(x, w, bias, geometry, y));
   report(`${layer}, gradient in x`, flops, () => backend.conv2dGradInput(y, w, geometry, x));
   report(`${layer}, gradient in w`, flops, () => backend.conv2dGradWeight(x, y, geometry, w));
@@ -160,7 +167,9 @@ console.log(`\n${''.padEnd(44)} ${'time'.padStart(12)} ${'ns/el.'.padStart(7)}`)
 function reportEach(name, elements, run) {
   if (!name.includes(filter)) return;
   const seconds = fastest(run, 0.2);
-  console.log(`${name.padEnd(44)} ${(seconds * 1e3).toFixed(4).padStart(9)} ms ${((seconds * 1e9) / elements).toFixed(3).padStart(7)}`);
+  console.log(
+    `${name.padEnd(44)} ${(seconds * 1e3).toFixed(4).padStart(9)} ms ${((seconds * 1e9) / elements).toFixed(3).padStart(7)}`,
+  );
 }
 
 {
