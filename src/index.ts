@@ -23,6 +23,12 @@ export * as utils from './functions/outsize.js';
 export * as initializers from './initializers/index.js';
 export * as iterators from './iterators/index.js';
 export * as L from './links/index.js';
+export {
+  checkDevice,
+  type DeviceReport,
+  type OperationReport,
+  printDeviceReport,
+} from './ndarray/check-device.js';
 export * as cuda from './ndarray/cuda.js';
 export { type DeviceName, getDevice, type InitOptions, init, usingDevice } from './ndarray/device.js';
 export { keep, scope } from './ndarray/lifetime.js';

@@ -1,6 +1,7 @@
 /** Which devices exist, and where new arrays go. The only file above the backends that names a concrete one. */
 import type { Backend, DeviceName } from '../backends/backend.js';
 import { createWasmBackend } from '../backends/wasm/index.js';
+import type { WebglBackendOptions } from '../backends/webgl/index.js';
 import { DeviceError } from '../errors.js';
 
 export type { DeviceName } from '../backends/backend.js';
@@ -42,11 +43,9 @@ export function isHostMemory(device: Device): boolean {
 }
 
 /** What {@link init} prepares. */
-export interface InitOptions {
-  /** The device on which new arrays are made from now on. Default: unchanged (`wasm` at the start). */
+export interface InitOptions extends WebglBackendOptions {
+  /** The device on which new arrays are made from now on. Default: `wasm`. */
   device?: DeviceName;
-  /** The canvas whose context the `webgl` device uses. Default: one of its own, never shown. */
-  canvas?: HTMLCanvasElement | OffscreenCanvas;
 }
 
 /**
@@ -56,13 +55,18 @@ export interface InitOptions {
  * @throws DeviceError if the device is missing here, or lacks a feature: it says which.
  */
 export async function init(options: InitOptions = {}): Promise<void> {
-  const { device = 'wasm', canvas } = options;
-  if (device === 'webgl' && !devices.has('webgl')) {
+  const { device = 'wasm', ...webgl } = options;
+  current = await prepareDevice(device, webgl);
+}
+
+/** The device of a name, made at its first use; `options` count only then. */
+export async function prepareDevice(name: DeviceName, options: WebglBackendOptions = {}): Promise<Device> {
+  if (name === 'webgl' && !devices.has('webgl')) {
     const { createWebglBackend } = await import('../backends/webgl/index.js');
     // Another call may have finished while this one was loading.
-    if (!devices.has('webgl')) devices.set('webgl', createWebglBackend({ canvas }));
+    if (!devices.has('webgl')) devices.set('webgl', createWebglBackend(options));
   }
-  current = getDevice(device);
+  return getDevice(name);
 }
 
 /** Runs `fn` with another default device and restores the old one, also when `fn` throws. */

@@ -1,0 +1,21 @@
+/** The self-test of a device, for users. */
+import type { DeviceReport } from '../backends/self-test/index.js';
+import { type DeviceName, getDevice, prepareDevice } from './device.js';
+
+export type { DeviceReport, Family, OperationReport } from '../backends/self-test/report.js';
+export { printDeviceReport } from '../backends/self-test/report.js';
+
+/**
+ * Tests a device's arithmetic against float64 on the host: elementwise functions, reductions, products, convolutions and
+ * integers, and reports the largest error of each operation with the one that is accepted. It takes well under a second on
+ * a GPU, more where shaders are compiled in software. The default device stays what it is.
+ *
+ *     printDeviceReport(await checkDevice('webgl'));
+ *
+ * @param name Default: the default device.
+ * @throws DeviceError if the device is missing here.
+ */
+export async function checkDevice(name: DeviceName = getDevice().name): Promise<DeviceReport> {
+  const [device, { selfTest }] = await Promise.all([prepareDevice(name), import('../backends/self-test/index.js')]);
+  return selfTest(device);
+}
