@@ -17,7 +17,7 @@ export class ConvolutionND extends Link {
   readonly W: Parameter;
   readonly b: Parameter | null;
   readonly ksize: readonly number[];
-  readonly #call: ConvolutionNdOptions;
+  protected readonly settings: ConvolutionNdOptions;
 
   constructor(
     readonly ndim: number,
@@ -35,14 +35,14 @@ export class ConvolutionND extends Link {
     if (cOut === null || k === null) throw new ValueError('ConvolutionND: output channels and ksize are needed');
     this.outChannels = cOut;
     const { nobias = false, initialW = null, initialBias = 0, ...call } = options;
-    this.#call = call;
+    this.settings = call;
     this.ksize = sizes('ConvolutionND', 'ksize', k, ndim, 1);
-    this.W = new Parameter(initialW, cIn === null ? null : this.#weightShape(cIn), { name: 'W' });
+    this.W = new Parameter(initialW, cIn === null ? null : this.weightShape(cIn), { name: 'W' });
     this.b = nobias ? null : new Parameter(initialBias, [cOut], { name: 'b' });
   }
 
-  #weightShape(inChannels: number): number[] {
-    const { groups = 1 } = this.#call;
+  protected weightShape(inChannels: number): number[] {
+    const { groups = 1 } = this.settings;
     const out = this.outChannels ?? 0;
     if (inChannels % groups !== 0 || out % groups !== 0) {
       throw new ShapeError(
@@ -54,8 +54,8 @@ export class ConvolutionND extends Link {
 
   /** x (N, in, d₁, …, dₙ) → (N, out, …). */
   forward(x: VariableLike): Variable {
-    if (!this.W.isInitialized) this.W.initialize(this.#weightShape(x.shape[1]));
-    return convolutionNd(x, this.W, this.b, this.stride, this.pad, this.#call);
+    if (!this.W.isInitialized) this.W.initialize(this.weightShape(x.shape[1]));
+    return convolutionNd(x, this.W, this.b, this.stride, this.pad, this.settings);
   }
 }
 

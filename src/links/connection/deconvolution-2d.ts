@@ -9,7 +9,7 @@ import { DeconvolutionND, type DeconvolutionNDOptions } from './deconvolution-nd
  * chainer.links.Deconvolution2D.
  */
 export class Deconvolution2D extends DeconvolutionND {
-  readonly #options: DeconvolutionNDOptions;
+  protected readonly given: DeconvolutionNDOptions;
 
   constructor(
     inChannels: number | null,
@@ -20,13 +20,13 @@ export class Deconvolution2D extends DeconvolutionND {
     options: DeconvolutionNDOptions = {},
   ) {
     super(2, inChannels, outChannels, ksize, stride, pad, options);
-    this.#options = options;
+    this.given = options;
   }
 
   /** x (N, in, h, w) → (N, out, H, W). */
   override forward(x: VariableLike): Variable {
     this.initialize(x);
-    const { outsize, dilate, groups } = this.#options;
+    const { outsize, dilate, groups } = this.given;
     return deconvolution2d(x, this.W, this.b, this.stride, this.pad, { outsize, dilate, groups });
   }
 }

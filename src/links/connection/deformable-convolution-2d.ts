@@ -33,16 +33,16 @@ class DeformConvolution extends Link {
     { deformNobias = false, deformInitialW = null, deformInitialBias = 0 }: DeformableConvolution2DOptions,
   ) {
     super();
-    this.W = new Parameter(deformInitialW, inChannels === null ? null : this.#weightShape(inChannels), { name: 'W' });
+    this.W = new Parameter(deformInitialW, inChannels === null ? null : this.weightShape(inChannels), { name: 'W' });
     this.b = deformNobias ? null : new Parameter(deformInitialBias, [outChannels], { name: 'b' });
   }
 
-  #weightShape(inChannels: number): number[] {
+  protected weightShape(inChannels: number): number[] {
     return [this.outChannels, inChannels, ...pair('DeformableConvolution2D', 'ksize', this.ksize, 1)];
   }
 
   forward(x: VariableLike, offset: VariableLike): Variable {
-    if (!this.W.isInitialized) this.W.initialize(this.#weightShape(x.shape[1]));
+    if (!this.W.isInitialized) this.W.initialize(this.weightShape(x.shape[1]));
     return deformableConvolution2dSampler(x, offset, this.W, this.b, this.stride, this.pad);
   }
 }

@@ -26,10 +26,10 @@ export class DepthwiseConvolution2D extends Link {
     const { nobias = false, initialW = null, initialBias = 0 } = options;
     this.W = new Parameter(initialW, null, { name: 'W' });
     this.b = nobias ? null : new Parameter(initialBias, null, { name: 'b' });
-    if (inChannels !== null) this.#initialize(inChannels);
+    if (inChannels !== null) this.initialize(inChannels);
   }
 
-  #initialize(inChannels: number): void {
+  protected initialize(inChannels: number): void {
     const ksize = pair('DepthwiseConvolution2D', 'ksize', this.ksize, 1);
     this.W.initialize([this.channelMultiplier, inChannels, ...ksize]);
     this.b?.initialize([this.channelMultiplier * inChannels]);
@@ -37,7 +37,7 @@ export class DepthwiseConvolution2D extends Link {
 
   /** x (N, in, H, W) → (N, in·multiplier, oh, ow). */
   forward(x: VariableLike): Variable {
-    if (!this.W.isInitialized) this.#initialize(x.shape[1]);
+    if (!this.W.isInitialized) this.initialize(x.shape[1]);
     return depthwiseConvolution2d(x, this.W, this.b, this.stride, this.pad);
   }
 }

@@ -29,11 +29,11 @@ export class LocalConvolution2D extends Link {
     this.W = new Parameter(initialW, null, { name: 'W' });
     this.b = nobias ? null : new Parameter(initialBias, null, { name: 'b' });
     if (inChannels !== null && inSize !== null) {
-      this.#initialize(inChannels, pair('LocalConvolution2D', 'inSize', inSize, 1));
+      this.initialize(inChannels, pair('LocalConvolution2D', 'inSize', inSize, 1));
     }
   }
 
-  #initialize(inChannels: number, [height, width]: readonly number[]): void {
+  protected initialize(inChannels: number, [height, width]: readonly number[]): void {
     const op = 'LocalConvolution2D';
     const [kh, kw] = pair(op, 'ksize', this.ksize ?? 1, 1);
     const [sy, sx] = pair(op, 'stride', this.stride, 1);
@@ -44,7 +44,7 @@ export class LocalConvolution2D extends Link {
 
   /** x (N, in, H, W) → (N, out, oh, ow). */
   forward(x: VariableLike): Variable {
-    if (!this.W.isInitialized) this.#initialize(x.shape[1], x.shape.slice(2));
+    if (!this.W.isInitialized) this.initialize(x.shape[1], x.shape.slice(2));
     return localConvolution2d(x, this.W, this.b, this.stride);
   }
 }

@@ -48,8 +48,8 @@ export class BatchNormalization extends Link {
   readonly decay: number;
   readonly eps: number;
   readonly axis: number | readonly number[] | null;
-  readonly #initialMean: InitializerLike;
-  readonly #initialVar: InitializerLike;
+  protected readonly initialMean: InitializerLike;
+  protected readonly initialVar: InitializerLike;
 
   constructor(size: number | Shape | null = null, options: BatchNormalizationLinkOptions = {}) {
     super();
@@ -58,19 +58,19 @@ export class BatchNormalization extends Link {
     this.decay = decay;
     this.eps = eps;
     this.axis = axis;
-    this.#initialMean = initialAvgMean;
-    this.#initialVar = initialAvgVar;
+    this.initialMean = initialAvgMean;
+    this.initialVar = initialAvgVar;
     this.gamma = useGamma ? new Parameter(initialGamma, null, { name: 'gamma' }) : null;
     this.beta = useBeta ? new Parameter(initialBeta, null, { name: 'beta' }) : null;
     this.registerPersistent('avgMean', 'avgVar', 'N');
-    if (size !== null) this.#initialize(typeof size === 'number' ? [size] : size);
+    if (size !== null) this.initialize(typeof size === 'number' ? [size] : size);
   }
 
   protected override keyOf(field: string): string {
     return { avgMean: 'avg_mean', avgVar: 'avg_var' }[field] ?? field;
   }
 
-  #initialize(shape: Shape, device?: NDArray['device']): void {
+  protected initialize(shape: Shape, device?: NDArray['device']): void {
     this.gamma?.initialize(shape);
     this.beta?.initialize(shape);
     const filled = (initial: InitializerLike) => {
@@ -78,8 +78,8 @@ export class BatchNormalization extends Link {
       toInitializer(initial).fill(array);
       return array;
     };
-    this.avgMean ??= filled(this.#initialMean);
-    this.avgVar ??= filled(this.#initialVar);
+    this.avgMean ??= filled(this.initialMean);
+    this.avgVar ??= filled(this.initialVar);
   }
 
   /**
@@ -95,7 +95,7 @@ export class BatchNormalization extends Link {
         this.axis ?? x.shape.map((_, k) => k).filter((k) => k !== 1),
         x.shape.length,
       );
-      this.#initialize(
+      this.initialize(
         x.shape.filter((_, k) => !axes.includes(k)),
         device,
       );
