@@ -4,6 +4,11 @@ export { type Compilable, type CompiledModel, compile } from './compile.js';
 export { type BackwardOptions, type GradOptions, grad } from './core/backprop.js';
 export { Chain } from './core/chain.js';
 export { ChainList, type UnaryLink } from './core/chain-list.js';
+export {
+  buildComputationalGraph,
+  ComputationalGraph,
+  type ComputationalGraphOptions,
+} from './core/computational-graph.js';
 export { type Config, config, forceBackpropMode, noBackpropMode, usingConfig } from './core/config.js';
 export { type FunctionHook, usingHook } from './core/function-hook.js';
 export * as functionHooks from './core/function-hooks/index.js';

@@ -13,9 +13,13 @@ export type Observed = number | NDArray;
 /** Values by name: `main/loss`. */
 export type Observation = Record<string, Observed>;
 
+/** Sees a value as it is reported: a variable still has its graph, which the observation does not keep. */
+export type ReportListener = (name: string, value: VariableLike | number) => void;
+
 /** Collects reported values under the names of those who report; follows chainer.Reporter. */
 export class Reporter {
   readonly #names = new Map<object, string>();
+  readonly #listeners = new Set<ReportListener>();
   /** Where reported values go. */
   observation: Observation = {};
 
@@ -35,7 +39,14 @@ export class Reporter {
     for (const [key, value] of Object.entries(values)) {
       this.observation[prefix + key] =
         typeof value === 'number' ? value : keep(value instanceof Variable ? value.array : value);
+      for (const listener of this.#listeners) listener(prefix + key, value);
     }
+  }
+
+  /** Shows every reported value to a listener, until the returned function is called. */
+  listen(listener: ReportListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   #nameOf(observer: object): string {

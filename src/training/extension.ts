@@ -50,9 +50,9 @@ export interface MakeExtensionOptions {
   /** Default: the function's name. */
   defaultName?: string;
   priority?: number;
-  initialize?: (trainer: Trainer) => void | Promise<void>;
-  finalize?: () => void | Promise<void>;
-  onError?: (trainer: Trainer, error: unknown) => void | Promise<void>;
+  initialize?: (trainer: Trainer) => unknown;
+  finalize?: () => unknown;
+  onError?: (trainer: Trainer, error: unknown) => unknown;
 }
 
 /** What `extend` takes. A function is invoked every iteration, with the priority of a reader. */
@@ -79,16 +79,16 @@ class FunctionExtension extends Extension {
     return this.#invoke(trainer);
   }
 
-  override initialize(trainer: Trainer): void | Promise<void> {
-    return this.#options.initialize?.(trainer);
+  override async initialize(trainer: Trainer): Promise<void> {
+    await this.#options.initialize?.(trainer);
   }
 
-  override finalize(): void | Promise<void> {
-    return this.#options.finalize?.();
+  override async finalize(): Promise<void> {
+    await this.#options.finalize?.();
   }
 
-  override onError(trainer: Trainer, error: unknown): void | Promise<void> {
-    return this.#options.onError?.(trainer, error);
+  override async onError(trainer: Trainer, error: unknown): Promise<void> {
+    await this.#options.onError?.(trainer, error);
   }
 }
 

@@ -26,11 +26,11 @@ class DiskDirectory implements OutputDirectory {
     this.#path = path;
   }
 
-  write(name: string, bytes: Uint8Array): Promise<void> {
-    return writeBytes(this.#pathOf(name), bytes);
+  async write(name: string, bytes: Uint8Array): Promise<void> {
+    await writeBytes(this.#pathOf(name), bytes);
   }
 
-  read(name: string): Promise<Uint8Array> {
+  async read(name: string): Promise<Uint8Array> {
     return readBytes(this.#pathOf(name));
   }
 
@@ -38,8 +38,8 @@ class DiskDirectory implements OutputDirectory {
     return listFiles(this.#path);
   }
 
-  remove(name: string): Promise<void> {
-    return removeFile(this.#pathOf(name));
+  async remove(name: string): Promise<void> {
+    await removeFile(this.#pathOf(name));
   }
 
   #pathOf(name: string): string {

@@ -1,0 +1,112 @@
+import { Link } from '../../core/link.js';
+import { DictSummary } from '../../core/summary.js';
+import type { TypedArray } from '../../ndarray/np.js';
+import { Extension, PRIORITY_WRITER } from '../extension.js';
+import { countZeros, max, mean, min, percentiles, std } from '../statistics.js';
+import type { Trainer } from '../trainer.js';
+import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
+
+/** A statistic: one number, or several, of all elements of a parameter or gradient. */
+export type Statistic = (values: ArrayLike<number>) => number | readonly number[];
+
+/** Options of {@link ParameterStatistics}. */
+export interface ParameterStatisticsOptions {
+  /** What is computed, by name. Default: {@link DEFAULT_STATISTICS}. */
+  statistics?: Readonly<Record<string, Statistic>>;
+  /** Whether of parameters. Default true. */
+  reportParams?: boolean;
+  /** Whether of gradients. Default true. */
+  reportGrads?: boolean;
+  /** What all names begin with. Default null: nothing. */
+  prefix?: string | null;
+  /** When the means since the last time are observed. Default every epoch. */
+  trigger?: TriggerLike;
+  /** NaN instead of the statistics of arrays with a NaN in them. Default false. */
+  skipNanParams?: boolean;
+}
+
+/** Where a normal distribution has −3σ, −2σ, −σ, its mean, σ, 2σ, 3σ. */
+const SIGMAS = [0.13, 2.28, 15.87, 50, 84.13, 97.72, 99.87];
+
+/** The statistics that are computed if none are named. */
+export const DEFAULT_STATISTICS = {
+  mean,
+  std,
+  min,
+  max,
+  zeros: countZeros,
+  percentile: (values) => percentiles(values, SIGMAS),
+} satisfies Readonly<Record<string, Statistic>>;
+
+/**
+ * Observes statistics of all parameters and gradients of links, averaged over an interval:
+ * `[prefix/]link/path/data/mean`, `…/grad/std`, `…/data/percentile/0`. It reads them from the device at each invocation. Follows
+ * chainer.training.extensions.ParameterStatistics.
+ */
+export class ParameterStatistics extends Extension {
+  override readonly defaultName = 'parameter_statistics';
+  override readonly priority = PRIORITY_WRITER;
+  readonly #links: readonly (readonly [name: string, link: Link])[];
+  readonly #statistics: Record<string, Statistic>;
+  readonly #attributes: readonly ('data' | 'grad')[];
+  readonly #prefix: string;
+  readonly #interval: Trigger;
+  readonly #skipNan: boolean;
+  readonly #summary = new DictSummary();
+
+  /** @param links a link, several, or several by the names that they get in the observation */
+  constructor(
+    links: Link | readonly Link[] | Readonly<Record<string, Link>>,
+    options: ParameterStatisticsOptions = {},
+  ) {
+    super();
+    const { statistics = DEFAULT_STATISTICS, reportParams = true, reportGrads = true, prefix = null } = options;
+    const { trigger = [1, 'epoch'], skipNanParams = false } = options;
+    this.#links = nameLinks(links);
+    this.#statistics = { ...statistics };
+    this.#attributes = [...(reportParams ? (['data'] as const) : []), ...(reportGrads ? (['grad'] as const) : [])];
+    this.#prefix = prefix === null ? '' : `${prefix}/`;
+    this.#interval = getTrigger(trigger);
+    this.#skipNan = skipNanParams;
+  }
+
+  /** Adds a statistic. */
+  registerStatistics(name: string, statistic: Statistic): void {
+    this.#statistics[name] = statistic;
+  }
+
+  override async invoke(trainer: Trainer): Promise<void> {
+    for (const [name, link] of this.#links) {
+      for (const [path, param] of link.namedParams(false)) {
+        for (const attribute of this.#attributes) {
+          const array = attribute === 'data' ? param.array : param.grad?.array;
+          if (!array) continue;
+          const key = `${this.#prefix}${name}${name === '' ? path.slice(1) : path}/${attribute}`;
+          this.#summary.add(this.#compute(key, await array.data()));
+        }
+      }
+    }
+    if (!(await this.#interval.fires(trainer))) return;
+    Object.assign(trainer.observation, await this.#summary.computeMean());
+    this.#summary.clear();
+  }
+
+  #compute(key: string, values: TypedArray): Record<string, number> {
+    const isSkipped = this.#skipNan && values.some(Number.isNaN);
+    const entries = Object.entries(this.#statistics).flatMap(([name, statistic]) => {
+      const result = isSkipped ? Number.NaN : statistic(values);
+      if (typeof result === 'number') return [[`${key}/${name}`, result] as const];
+      return result.map((value, i) => [`${key}/${name}/${i}`, value] as const);
+    });
+    return Object.fromEntries(entries);
+  }
+}
+
+function nameLinks(links: Link | readonly Link[] | Readonly<Record<string, Link>>): (readonly [string, Link])[] {
+  if (links instanceof Link) return [['', links]];
+  return isList(links) ? links.map((link) => ['', link]) : Object.entries(links);
+}
+
+function isList(links: readonly Link[] | Readonly<Record<string, Link>>): links is readonly Link[] {
+  return Array.isArray(links);
+}

@@ -1,0 +1,76 @@
+import type { Serializer } from '../../core/serializer.js';
+import { DictSummary } from '../../core/summary.js';
+import { Extension } from '../extension.js';
+import { lineChart, type Point } from '../line-chart.js';
+import type { Trainer } from '../trainer.js';
+import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
+
+/** Options of {@link PlotReport}. */
+export interface PlotReportOptions {
+  /** When a point is added and the picture drawn. Default every epoch. */
+  trigger?: TriggerLike;
+  /** Changes the SVG before it is written. */
+  postprocess?: ((svg: string) => string) | null;
+  /** The file in the output directory; null: none. Default `plot.svg`. */
+  filename?: string | null;
+  /** Whether points are marked. Default true. */
+  marker?: boolean;
+  /** Whether there is a grid. Default true. */
+  grid?: boolean;
+}
+
+/**
+ * Plots reported values, averaged over intervals, as an SVG picture. Follows chainer.training.extensions.PlotReport, which
+ * draws a PNG.
+ */
+export class PlotReport extends Extension {
+  override readonly defaultName = 'PlotReport';
+  readonly #yKeys: readonly string[];
+  readonly #xKey: 'iteration' | 'epoch';
+  readonly #options: PlotReportOptions;
+  readonly #interval: Trigger;
+  readonly #filename: string | null;
+  readonly #summary = new DictSummary();
+  #points: Record<string, Point[]>;
+
+  /** @param yKeys the values, such as `['main/loss', 'validation/main/loss']` */
+  constructor(
+    yKeys: string | readonly string[],
+    xKey: 'iteration' | 'epoch' = 'iteration',
+    options: PlotReportOptions = {},
+  ) {
+    super();
+    const { trigger = [1, 'epoch'], filename = 'plot.svg' } = options;
+    this.#yKeys = typeof yKeys === 'string' ? [yKeys] : yKeys;
+    this.#xKey = xKey;
+    this.#options = options;
+    this.#interval = getTrigger(trigger);
+    this.#filename = filename;
+    this.#points = Object.fromEntries(this.#yKeys.map((key) => [key, []]));
+  }
+
+  /** The picture as it is now, as SVG. */
+  get svg(): string {
+    const { marker, grid, postprocess } = this.#options;
+    const lines = this.#yKeys.map((label) => ({ label, points: this.#points[label] ?? [] }));
+    const svg = lineChart(lines, { xLabel: this.#xKey, marker, grid });
+    return postprocess ? postprocess(svg) : svg;
+  }
+
+  override async invoke(trainer: Trainer): Promise<void> {
+    const { observation, updater, output } = trainer;
+    const chosen = Object.entries(observation).filter(([key]) => this.#yKeys.includes(key));
+    this.#summary.add(Object.fromEntries(chosen));
+    if (!trainer.isBeforeTraining && !(await this.#interval.fires(trainer))) return;
+    const means = await this.#summary.computeMean();
+    this.#summary.clear();
+    for (const [key, value] of Object.entries(means)) this.#points[key]?.push([updater[this.#xKey], value]);
+    if (this.#filename !== null && Object.values(this.#points).some((points) => points.length > 0)) {
+      await output?.write(this.#filename, new TextEncoder().encode(this.svg));
+    }
+  }
+
+  override serialize(serializer: Serializer): void {
+    this.#points = JSON.parse(serializer.value(`_plot_${this.#filename}`, JSON.stringify(this.#points)));
+  }
+}

@@ -1,0 +1,166 @@
+import { Link } from '../../core/link.js';
+import { Variable } from '../../core/variable.js';
+import { ValueError } from '../../errors.js';
+import { defaultState } from '../../ndarray/random.js';
+import { Extension } from '../extension.js';
+import { type Line, lineChart } from '../line-chart.js';
+import { mean, percentiles, std } from '../statistics.js';
+import type { Trainer } from '../trainer.js';
+import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
+
+/** Variables, or links whose parameters are meant. */
+export type StatisticsTarget = Variable | Link | readonly StatisticsTarget[];
+
+/** Options of {@link VariableStatisticsPlot}. */
+export interface VariableStatisticsPlotOptions {
+  /** How many iterations are kept; beyond that, a random sample of all. Default 1000. */
+  maxSampleSize?: number;
+  /** Whether of data. Default true. */
+  reportData?: boolean;
+  /** Whether of gradients. Default true. */
+  reportGrad?: boolean;
+  /** Whether the mean is drawn. Default true. */
+  plotMean?: boolean;
+  /** Whether one standard deviation around the mean is drawn. Default true. */
+  plotStd?: boolean;
+  /** Percentiles, drawn as areas from the outermost pair inwards. Default those of 1, 2 and 3 σ, and the extremes. */
+  percentileSigmas?: readonly number[];
+  /** When the picture is drawn. Default every epoch. */
+  trigger?: TriggerLike;
+  /** The file in the output directory; null: none. Default `statistics.svg`. */
+  filename?: string | null;
+  /** Whether there is a grid. Default true. */
+  grid?: boolean;
+}
+
+const SIGMAS = [0, 0.13, 2.28, 15.87, 50, 84.13, 97.72, 99.87, 100];
+const CHART_HEIGHT = 320;
+const WIDTH = 640;
+
+interface Sample {
+  readonly iteration: number;
+  readonly mean: number;
+  readonly std: number;
+  readonly percentiles: readonly number[];
+}
+
+/** A random choice of a stream's items, of limited size, each of the stream's items equally likely (Vitter's algorithm R). */
+class Reservoir<T> {
+  readonly #size: number;
+  readonly #items: T[] = [];
+  #seen = 0;
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  add(item: T): void {
+    this.#seen++;
+    if (this.#items.length < this.#size) {
+      this.#items.push(item);
+      return;
+    }
+    const place = Math.floor(defaultState().randomSample() * this.#seen);
+    if (place < this.#size) this.#items[place] = item;
+  }
+
+  get items(): readonly T[] {
+    return this.#items;
+  }
+}
+
+/**
+ * Plots how the elements of variables and of their gradients are distributed, iteration by iteration, as an SVG picture. It
+ * reads them from the device at each invocation. Follows chainer.training.extensions.VariableStatisticsPlot.
+ */
+export class VariableStatisticsPlot extends Extension {
+  override readonly defaultName = 'VariableStatisticsPlot';
+  readonly #variables: readonly Variable[];
+  readonly #options: VariableStatisticsPlotOptions;
+  readonly #interval: Trigger;
+  readonly #samples: ReadonlyMap<'data' | 'grad', Reservoir<Sample>>;
+
+  /** @throws ValueError if there is no variable, or nothing to plot. */
+  constructor(targets: StatisticsTarget, options: VariableStatisticsPlotOptions = {}) {
+    super();
+    const { maxSampleSize = 1000, reportData = true, reportGrad = true, trigger = [1, 'epoch'] } = options;
+    const { plotMean = true, plotStd = true, percentileSigmas = SIGMAS } = options;
+    this.#variables = variablesOf(targets);
+    if (this.#variables.length === 0) throw new ValueError('VariableStatisticsPlot: there are no variables');
+    if (!plotMean && !plotStd && percentileSigmas.length === 0) {
+      throw new ValueError('VariableStatisticsPlot: there is nothing to plot');
+    }
+    this.#options = options;
+    this.#interval = getTrigger(trigger);
+    const keys = [...(reportData ? (['data'] as const) : []), ...(reportGrad ? (['grad'] as const) : [])];
+    this.#samples = new Map(keys.map((key) => [key, new Reservoir(maxSampleSize)]));
+  }
+
+  /** The picture as it is now, as SVG. */
+  get svg(): string {
+    const charts = [...this.#samples].map(([key, { items }], i) => {
+      const { plotMean, plotStd } = this.#options;
+      const title = `${key}: mean${plotStd === false ? '' : ' ± standard deviation'}, percentiles`;
+      const line = { ...this.#lineOf(items), label: plotMean === false ? '' : 'mean' };
+      const options = { xLabel: 'iteration', title, height: CHART_HEIGHT, width: WIDTH, marker: false };
+      const svg = lineChart([line], { ...options, grid: this.#options.grid });
+      return svg.replace('<svg ', `<svg y="${i * CHART_HEIGHT}" `);
+    });
+    const height = charts.length * CHART_HEIGHT;
+    return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}">\n${charts.join('')}</svg>\n`;
+  }
+
+  override async invoke(trainer: Trainer): Promise<void> {
+    for (const [key, samples] of this.#samples) {
+      const values = await readAll(this.#variables, key);
+      if (values.length === 0) continue;
+      const { percentileSigmas = SIGMAS } = this.#options;
+      const { iteration } = trainer.updater;
+      const spread = percentiles(values, percentileSigmas);
+      samples.add({ iteration, mean: mean(values), std: std(values), percentiles: spread });
+    }
+    const { filename = 'statistics.svg' } = this.#options;
+    if (!(await this.#interval.fires(trainer)) || filename === null) return;
+    await trainer.output?.write(filename, new TextEncoder().encode(this.svg));
+  }
+
+  #lineOf(samples: readonly Sample[]): Omit<Line, 'label'> {
+    const { plotMean = true, plotStd = true, percentileSigmas = SIGMAS } = this.#options;
+    const inOrder = [...samples].sort((a, b) => a.iteration - b.iteration);
+    const band = (low: (sample: Sample) => number, high: (sample: Sample) => number) =>
+      inOrder.map((sample) => [sample.iteration, low(sample), high(sample)] as const);
+    const pairs = Math.floor(percentileSigmas.length / 2);
+    const bands = Array.from({ length: pairs }, (_, k) =>
+      band(
+        (sample) => sample.percentiles[k],
+        (sample) => sample.percentiles[percentileSigmas.length - 1 - k],
+      ),
+    );
+    if (plotStd)
+      bands.push(
+        band(
+          (s) => s.mean - s.std,
+          (s) => s.mean + s.std,
+        ),
+      );
+    return { points: plotMean ? inOrder.map((sample) => [sample.iteration, sample.mean] as const) : [], bands };
+  }
+}
+
+function variablesOf(targets: StatisticsTarget): Variable[] {
+  if (targets instanceof Variable) return [targets];
+  return targets instanceof Link ? [...targets.params()] : targets.flatMap(variablesOf);
+}
+
+/** The elements of all variables, or of their gradients, in one list. */
+async function readAll(variables: readonly Variable[], key: 'data' | 'grad'): Promise<Float64Array> {
+  const arrays = variables.flatMap((v) => (key === 'data' ? (v.isInitialized ? v.array : []) : (v.grad?.array ?? [])));
+  const parts = await Promise.all(arrays.map((array) => array.data()));
+  const values = new Float64Array(parts.reduce((n, part) => n + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    values.set(part, at);
+    at += part.length;
+  }
+  return values;
+}

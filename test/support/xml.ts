@@ -1,0 +1,11 @@
+/** Whether a text is XML in which every element is closed, as far as tags go. Knows nothing of entities or schemas. */
+export function unclosedTags(xml: string): string[] {
+  const open: string[] = [];
+  for (const [, slash, name, rest] of xml.matchAll(/<(\/?)([\w:]+)((?:"[^"]*"|[^"<>])*)>/g)) {
+    if (slash) {
+      if (open.at(-1) !== name) return [...open, `/${name}`];
+      open.pop();
+    } else if (!rest.endsWith('/')) open.push(name);
+  }
+  return open;
+}
