@@ -2,8 +2,10 @@
  * The `initializers` group: what initializers, and links by default, fill parameters with. Drawn values are checked by
  * drawing the same ones from the generator; fixed ones are in the reference.
  */
+
 import { type initializers, Link, np, RensaError } from 'rensa';
 import type { DeviceReadyArray } from '../../src/formats/host-array.js';
+import { sizeOf } from '../../src/ndarray/shape.js';
 import { compare, Mismatch, type Values } from './compare.js';
 import { valuesOf } from './function-cases.js';
 import type { ArrayEntry, Case, Group } from './group.js';
@@ -48,8 +50,10 @@ const SEED = 20240229;
 function drawn(
   { distribution, loc = 0, scale = 1, low = 0, high = 1 }: Draws,
   shape: readonly number[],
+  drawnBefore = 0,
 ): DeviceReadyArray {
   const random = new np.random.RandomState(SEED);
+  random.normal(0, 1, drawnBefore);
   const size = shape.reduce((n, m) => n * m, 1);
   const values = distribution === 'normal' ? random.normal(loc, scale, size) : random.uniform(low, high, size);
   return { shape, dtype: 'float32', data: Float32Array.from(values) };
@@ -148,8 +152,11 @@ function runLink(group: Group, testCase: LinkCase): void {
     if (!parameter) throw new Mismatch(`there is no parameter ${name}`);
     const isFirstDrawn = draws && name === params[0].name;
     if (values) compare(name, valuesOf(parameter), constant(shape, values), group.tolerance(testCase));
-    else if (isFirstDrawn) compare(name, valuesOf(parameter), drawn(draws, shape), group.tolerance(testCase));
-    else if (parameter.shape.join() !== shape.join()) throw new Mismatch(`${name} has shape (${parameter.shape})`);
+    else if (isFirstDrawn) {
+      // The parameters are listed by name; a Bilinear draws its W first.
+      const before = kind === 'Bilinear' ? sizeOf(shapes.W) : 0;
+      compare(name, valuesOf(parameter), drawn(draws, shape, before), group.tolerance(testCase));
+    } else if (parameter.shape.join() !== shape.join()) throw new Mismatch(`${name} has shape (${parameter.shape})`);
   }
 }
 

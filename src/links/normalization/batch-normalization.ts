@@ -85,9 +85,9 @@ export class BatchNormalization extends Link {
   /**
    * x (N, C, …) → the same shape.
    *
-   * @param finetune in training, average the statistics over all such calls (decay 1 − 1/N) instead of decaying them.
+   * With `finetune`, in training, the statistics are averaged over all such calls (decay 1 − 1/N) instead of decayed.
    */
-  forward(x: VariableLike, finetune = false): Variable {
+  forward(x: VariableLike, { finetune = false }: { finetune?: boolean } = {}): Variable {
     const { device, dtype } = arrayOf(x);
     if (!this.avgMean || !this.avgVar) {
       const axes = normalizeAxes(

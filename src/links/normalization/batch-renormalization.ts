@@ -27,7 +27,7 @@ export class BatchRenormalization extends BatchNormalization {
   }
 
   /** x (N, C, …) → the same shape. */
-  override forward(x: VariableLike, finetune = false): Variable {
+  override forward(x: VariableLike, { finetune = false }: { finetune?: boolean } = {}): Variable {
     if (!config.train) return super.forward(x);
     const { device, dtype } = arrayOf(x);
     const shape = this.avgMean?.shape ?? [];
