@@ -17,15 +17,19 @@ const MARGIN = 12;
 const CHARACTER_WIDTH = 7.2;
 const FILL = '#eeeeee';
 
-/** For each box, the length of the longest way to it. */
-function layersOf(n: number, arrows: readonly Arrow[]): number[] {
-  const layers = new Array<number>(n).fill(0);
-  const missing = new Array<number>(n).fill(0);
-  const after = Array.from({ length: n }, (): number[] => []);
-  for (const [from, to] of arrows) {
-    after[from].push(to);
-    missing[to]++;
-  }
+/** For each box the boxes it comes from. */
+function boxesBefore(n: number, arrows: readonly Arrow[]): number[][] {
+  const before = Array.from({ length: n }, (): number[] => []);
+  for (const [from, to] of arrows) before[to].push(from);
+  return before;
+}
+
+/** The layer of each box: the length of the longest way to it; where ways begin, just above where they go. */
+function layersOf(before: readonly (readonly number[])[]): number[] {
+  const after = before.map((): number[] => []);
+  for (const [to, froms] of before.entries()) for (const from of froms) after[from].push(to);
+  const layers = before.map(() => 0);
+  const missing = before.map((froms) => froms.length);
   const ready = [...missing.keys()].filter((i) => missing[i] === 0);
   for (const i of ready) {
     for (const j of after[i]) {
@@ -33,42 +37,48 @@ function layersOf(n: number, arrows: readonly Arrow[]): number[] {
       if (--missing[j] === 0) ready.push(j);
     }
   }
-  return layers;
+  return layers.map((layer, i) => {
+    if (before[i].length > 0 || after[i].length === 0) return layer;
+    return Math.min(...after[i].map((j) => layers[j])) - 1;
+  });
 }
 
-/** The boxes of each layer from left to right: each below the middle of those it comes from, as far as there is room. */
+/**
+ * The middles of the boxes and their layers. A box stands below those it comes from, as far as there is room; boxes that come
+ * from none, such as parameters, stand to the right of the others in their layer.
+ */
 function arrange(boxes: readonly Box[], arrows: readonly Arrow[]): { x: number[]; layers: number[] } {
-  const layers = layersOf(boxes.length, arrows);
-  const width = (i: number) => boxes[i].label.length * CHARACTER_WIDTH + 2 * GAP;
-  const x = new Array<number>(boxes.length).fill(0);
+  const before = boxesBefore(boxes.length, arrows);
+  const layers = layersOf(before);
+  const isSource = (i: number) => before[i].length === 0;
+  const x = boxes.map(() => 0);
+  const wish = (i: number) => {
+    const computed = before[i].filter((from) => !isSource(from));
+    const above = (computed.length > 0 ? computed : before[i].slice(0, 1)).map((from) => x[from]);
+    return above.length === 0 ? 0 : above.reduce((a, b) => a + b) / above.length;
+  };
   const depth = Math.max(0, ...layers.map((layer) => layer + 1));
   for (let layer = 0; layer < depth; layer++) {
-    const wish = (i: number) => {
-      const above = arrows.flatMap(([from, to]) => (to === i ? x[from] : []));
-      return above.length === 0 ? 0 : above.reduce((a, b) => a + b) / above.length;
-    };
-    const row = [...layers.keys()].filter((i) => layers[i] === layer).map((i) => ({ i, wish: wish(i) }));
-    row.sort((a, b) => a.wish - b.wish);
+    const row = [...layers.keys()].filter((i) => layers[i] === layer);
+    const computed = row.filter((i) => !isSource(i)).sort((a, b) => wish(a) - wish(b));
     let end = Number.NEGATIVE_INFINITY;
-    for (const item of row) {
-      x[item.i] = Math.max(item.wish, end + GAP + width(item.i) / 2);
-      end = x[item.i] + width(item.i) / 2;
+    for (const i of [...computed, ...row.filter(isSource)]) {
+      x[i] = Math.max(wish(i), end + GAP + widthOf(boxes[i]) / 2);
+      end = x[i] + widthOf(boxes[i]) / 2;
     }
-    // Boxes that pushed one another to the right go back, together, to the middle of what they wished.
-    const shift = row.reduce((sum, item) => sum + item.wish - x[item.i], 0) / row.length;
-    for (const { i } of row) x[i] += shift;
   }
-  const left = Math.min(0, ...x.map((centre, i) => centre - width(i) / 2));
-  return { x: x.map((centre) => centre - left + MARGIN), layers };
+  const left = Math.min(0, ...x.map((middle, i) => middle - widthOf(boxes[i]) / 2));
+  return { x: x.map((middle) => middle - left + MARGIN), layers };
 }
 
+const widthOf = ({ label }: Box) => label.length * CHARACTER_WIDTH + 2 * GAP;
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const rounded = (value: number) => Number(value.toFixed(1));
 
 /** The picture as SVG. */
 export function drawGraph(boxes: readonly Box[], arrows: readonly Arrow[]): string {
   const { x, layers } = arrange(boxes, arrows);
-  const width = (i: number) => boxes[i].label.length * CHARACTER_WIDTH + 2 * GAP;
+  const width = (i: number) => widthOf(boxes[i]);
   const top = (i: number) => MARGIN + layers[i] * LAYER_HEIGHT;
   const [right, bottom] = [
     Math.max(MARGIN, ...x.map((centre, i) => centre + width(i) / 2)) + MARGIN,
