@@ -23,6 +23,11 @@ export class DeviceError extends RensaError {
   override name = 'DeviceError';
 }
 
+/** A device lost its memory, as a GPU does when its driver restarts, and with it the values that the message tells of. */
+export class DeviceLostError extends DeviceError {
+  override name = 'DeviceLostError';
+}
+
 /** An index or a label lies outside its range. */
 export class IndexError extends RensaError {
   override name = 'IndexError';

@@ -36,6 +36,7 @@ export {
 } from './ndarray/check-device.js';
 export * as cuda from './ndarray/cuda.js';
 export { type DeviceName, getDevice, type InitOptions, init, usingDevice } from './ndarray/device.js';
+export { keepHostCopy } from './ndarray/host-copy.js';
 export { keep, scope } from './ndarray/lifetime.js';
 export * as np from './ndarray/np.js';
 export { NDArray, slice } from './ndarray/np.js';

@@ -226,8 +226,18 @@ export interface Backend {
   read(memory: Memory): Promise<TypedArray>;
   /** A fresh host copy now; on a GPU this stalls until all work before it is done. */
   readSync(memory: Memory): TypedArray;
-  /** What is allocated now: bytes handed out, number of blocks, and bytes reserved from the system. */
-  stats(): { bytes: number; blocks: number; reserved: number };
+  /**
+   * What is allocated now: bytes handed out, number of blocks, and bytes reserved from the system; where a device moves
+   * arrays to the host when it is short of memory, how many of the bytes handed out are there.
+   */
+  stats(): { bytes: number; blocks: number; reserved: number; paged?: number };
+  /**
+   * Where a device can lose its memory: keeps on the host a copy of the values of now, from which the block comes back. It
+   * is not renewed when they change.
+   */
+  keepHostCopy?(memory: Memory): Promise<void>;
+  /** Where a device can be lost: resolves when it is there (again). */
+  restored?(): Promise<void>;
 
   // Elementwise ----------------------------------------------------------------------------------------------------
 

@@ -50,7 +50,8 @@ export interface InitOptions extends WebglBackendOptions {
 
 /**
  * Prepares a device and makes it the default one. Programs that only use wasm need not call it. The WebGL2 backend is
- * loaded by dynamic import, so a bundle that never asks for it does not carry it.
+ * loaded by dynamic import, so a bundle that never asks for it does not carry it. Options of the device count at its first
+ * call; later ones wait until a device that was lost is there again.
  *
  * @throws DeviceError if the device is missing here, or lacks a feature: it says which.
  */
@@ -66,7 +67,9 @@ export async function prepareDevice(name: DeviceName, options: WebglBackendOptio
     // Another call may have finished while this one was loading.
     if (!devices.has('webgl')) devices.set('webgl', createWebglBackend(options));
   }
-  return getDevice(name);
+  const device = getDevice(name);
+  await device.restored?.();
+  return device;
 }
 
 /** Runs `fn` with another default device and restores the old one, also when `fn` throws. */

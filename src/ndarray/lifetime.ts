@@ -236,6 +236,13 @@ export function release(value: unknown, kept: unknown = null): void {
   });
 }
 
+/** The storages that `root` keeps alive. */
+export function storagesOf(root: unknown): Set<Storage> {
+  const storages = new Set<Storage>();
+  visitStorages(root, (storage) => storages.add(storage));
+  return storages;
+}
+
 /** The number of storages not yet freed. */
 export function liveStorages(): number {
   return live;

@@ -11,6 +11,8 @@ export interface DeviceMemory {
   blocks: number;
   /** Bytes taken from the system: what is live, what is pooled for reuse, and the backend's own. */
   reserved: number;
+  /** Of `bytes`, those that were moved to the host because the device was short of memory; on `webgl`. */
+  paged?: number;
 }
 
 /** The number of live arrays (reshapes of one storage count once), and what each device in use holds. */

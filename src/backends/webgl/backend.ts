@@ -3,7 +3,7 @@
  * `shaders/`, one file per family. Knows nothing of gradients or owners.
  */
 
-import { DTypeError, MemoryError } from '../../errors.js';
+import { DTypeError } from '../../errors.js';
 import type {
   Activation,
   ArgReduceOp,
@@ -22,9 +22,10 @@ import type {
   UnaryOp,
   UpdateRuleName,
 } from '../backend.js';
-import { type Canvas, Context } from './context.js';
+import { Context } from './context.js';
 import { Device } from './device.js';
-import { download, downloadSync, upload } from './readback.js';
+import type { WebglBackendOptions } from './options.js';
+import { Residency } from './residency.js';
 import { addToView } from './shaders/add-to-view.js';
 import { argReduce } from './shaders/arg-reduce.js';
 import { binary } from './shaders/binary.js';
@@ -43,7 +44,7 @@ import { softmax } from './shaders/softmax.js';
 import { unary } from './shaders/unary.js';
 import { update } from './shaders/update.js';
 import { where } from './shaders/where.js';
-import { bytesOf, FORMATS, isWebglDType, TextureMemory, type TextureTensor, WEBGL_DTYPES } from './storage.js';
+import { isWebglDType, type TextureTensor, WEBGL_DTYPES } from './storage.js';
 import { TexturePool } from './texture-pool.js';
 
 export class WebglBackend implements Backend {
@@ -52,13 +53,18 @@ export class WebglBackend implements Backend {
   readonly #context: Context;
   readonly #pool: TexturePool;
   readonly #device: Device;
-  readonly #live = new Set<TextureMemory>();
-  #bytes = 0;
+  readonly #residency: Residency;
 
-  constructor(canvas?: Canvas) {
+  constructor({ canvas, memoryBudget = Number.POSITIVE_INFINITY, keepWritten = false }: WebglBackendOptions) {
     this.#context = new Context(canvas);
-    this.#pool = new TexturePool(this.#context);
+    this.#pool = new TexturePool(this.#context, memoryBudget);
+    this.#residency = new Residency(this.#context, this.#pool, keepWritten);
     this.#device = new Device(this.#context, this.#pool);
+    this.#context.onRestored = () => {
+      this.#residency.forgetTextures();
+      this.#pool.forgetAll();
+      this.#device.forgetAll();
+    };
   }
 
   // Memory ---------------------------------------------------------------------------------------------------------
@@ -68,50 +74,43 @@ export class WebglBackend implements Backend {
     if (!isWebglDType(dtype)) {
       throw new DTypeError(`webgl: alloc: ${dtype} cannot be held here, only ${WEBGL_DTYPES.join(', ')}`);
     }
-    const memory = new TextureMemory(dtype, size, this.#pool.acquire(size, FORMATS[dtype]));
-    this.#live.add(memory);
-    this.#bytes += bytesOf(memory.block);
-    return memory;
+    return this.#residency.alloc(size, dtype);
   }
 
   free(memory: Memory): void {
-    const owned = this.#owned(memory, 'free');
-    this.#live.delete(owned);
-    this.#bytes -= bytesOf(owned.block);
-    this.#pool.release(owned.block);
+    this.#residency.free(memory);
   }
 
   write(memory: Memory, data: TypedArray): void {
-    this.#context.assertAlive('write');
-    upload(this.#context, this.#owned(memory, 'write'), data);
+    this.#run('write', () => this.#residency.write(memory, data));
   }
 
-  async read(memory: Memory): Promise<TypedArray> {
-    this.#context.assertAlive('read');
-    return download(this.#context, this.#owned(memory, 'read'));
+  read(memory: Memory): Promise<TypedArray> {
+    return this.#residency.read(memory);
   }
 
   readSync(memory: Memory): TypedArray {
-    this.#context.assertAlive('readSync');
-    return downloadSync(this.#context, this.#owned(memory, 'readSync'));
+    return this.#residency.readSync(memory);
+  }
+
+  keepHostCopy(memory: Memory): Promise<void> {
+    return this.#residency.keepCopy(memory);
+  }
+
+  restored(): Promise<void> {
+    return this.#context.restored();
   }
 
   /** Besides what every backend tells: how many textures exist, and how many programs are compiled. */
-  stats(): { bytes: number; blocks: number; reserved: number; textures: number; programs: number } {
+  stats(): { bytes: number; blocks: number; reserved: number; paged: number; textures: number; programs: number } {
     const { reservedBytes, textures } = this.#pool.stats;
-    return {
-      bytes: this.#bytes,
-      blocks: this.#live.size,
-      reserved: reservedBytes,
-      textures,
-      programs: this.#device.programs.size,
-    };
+    return { ...this.#residency.stats, reserved: reservedBytes, textures, programs: this.#device.programs.size };
   }
 
   // Elementwise ----------------------------------------------------------------------------------------------------
 
   fill(out: Tensor, value: number): void {
-    this.#run('fill', () => this.#device.fill(this.#tensor(out).memory, value));
+    this.#run('fill', () => this.#device.fill(this.#residency.useToOverwrite(out.memory, 'fill'), value));
   }
 
   cast(x: Tensor, out: Tensor): void {
@@ -173,8 +172,10 @@ export class WebglBackend implements Backend {
   // Products -------------------------------------------------------------------------------------------------------
 
   matmul(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions = {}): void {
-    const bias = options.bias ? this.#tensor(options.bias) : null;
-    this.#run('matmul', () => matmul(this.#device, this.#tensor(a), this.#tensor(b), this.#tensor(out), bias, options));
+    this.#run('matmul', () => {
+      const bias = options.bias ? this.#tensor(options.bias) : null;
+      matmul(this.#device, this.#tensor(a), this.#tensor(b), this.#tensor(out), bias, options);
+    });
   }
 
   conv2d(
@@ -262,7 +263,11 @@ export class WebglBackend implements Backend {
   // ----------------------------------------------------------------------------------------------------------------
 
   #run(operation: string, primitive: () => void): void {
-    this.#device.run(operation, primitive);
+    try {
+      this.#device.run(operation, primitive);
+    } finally {
+      this.#residency.unpin();
+    }
   }
 
   #operand(operand: Tensor | number): TextureTensor | number {
@@ -270,16 +275,7 @@ export class WebglBackend implements Backend {
   }
 
   #tensor({ shape, memory }: Tensor): TextureTensor {
-    const owned = this.#owned(memory, 'an operation');
+    const owned = this.#residency.use(memory, 'an operation');
     return { shape, dtype: owned.dtype, memory: owned };
-  }
-
-  /** The handle behind the opaque one; what this backend did not hand out, or took back, is refused. */
-  #owned(memory: Memory, operation: string): TextureMemory {
-    if (memory instanceof TextureMemory && this.#live.has(memory)) return memory;
-    throw new MemoryError(
-      `webgl: ${operation}: ${memory.size} elements of ${memory.dtype} are not in this device's memory; ` +
-        'they were freed, or live on another device',
-    );
   }
 }

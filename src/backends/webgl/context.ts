@@ -4,7 +4,7 @@
  */
 
 import { createTexture, isWebGL2 } from 'twgl.js';
-import { DeviceError } from '../../errors.js';
+import { DeviceError, DeviceLostError } from '../../errors.js';
 
 /** What a backend may be drawn on. */
 export type Canvas = HTMLCanvasElement | OffscreenCanvas;
@@ -18,6 +18,8 @@ export interface Capabilities {
   /** Float textures can be blended into, so that points can be accumulated. */
   readonly floatBlend: boolean;
 }
+
+const EXTENSIONS = ['EXT_color_buffer_float', 'EXT_float_blend', 'KHR_parallel_shader_compile'] as const;
 
 /** Nothing is shown, so that every feature of a visible canvas is only cost. */
 const CONTEXT_ATTRIBUTES: WebGLContextAttributes = {
@@ -33,7 +35,10 @@ const CONTEXT_ATTRIBUTES: WebGLContextAttributes = {
 export class Context {
   readonly gl: WebGL2RenderingContext;
   readonly capabilities: Capabilities;
+  /** Called when the browser has given the context back, empty. */
+  onRestored: () => void = () => {};
   #lost = false;
+  #waiting: (() => void)[] = [];
 
   constructor(canvas: Canvas = createCanvas()) {
     const gl = getWebGL2(canvas);
@@ -48,26 +53,51 @@ export class Context {
       maxDrawBuffers: Math.min(gl.getParameter(gl.MAX_DRAW_BUFFERS), gl.getParameter(gl.MAX_COLOR_ATTACHMENTS)),
       floatBlend: gl.getExtension('EXT_float_blend') !== null,
     };
-    canvas.addEventListener('webglcontextlost', () => {
+    canvas.addEventListener('webglcontextlost', (event) => {
       this.#lost = true;
+      // Without this the browser would not give the context back.
+      event.preventDefault();
     });
-    gl.disable(gl.DITHER);
-    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-    gl.pixelStorei(gl.PACK_ALIGNMENT, 1);
+    canvas.addEventListener('webglcontextrestored', () => this.#restore());
+    this.#prepare();
   }
 
-  /** A lost context stays lost here, even if the browser restores it: the textures are gone all the same. */
+  /** Resolves when the context is there: at once, or when the browser has restored it. */
+  async restored(): Promise<void> {
+    if (this.lost) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Whether the context is lost and not yet given back. */
   get lost(): boolean {
     // The event comes in a later task; the query answers now.
     this.#lost ||= this.gl.isContextLost();
     return this.#lost;
   }
 
-  /** Throws DeviceError after the context was lost. */
+  /** Throws DeviceLostError while the context is lost. */
   assertAlive(operation: string): void {
     if (this.lost) {
-      throw new DeviceError(`webgl: ${operation}: the WebGL2 context was lost, and with it all arrays on this device`);
+      throw new DeviceLostError(
+        `webgl: ${operation}: the WebGL2 context was lost and is not yet restored; await init({ device: 'webgl' }) ` +
+          'waits for it, and arrays of which the host has a copy come back then',
+      );
     }
+  }
+
+  #restore(): void {
+    this.#lost = false;
+    // Extensions are off in a restored context until they are asked for again.
+    for (const extension of EXTENSIONS) this.gl.getExtension(extension);
+    this.#prepare();
+    this.onRestored();
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  #prepare(): void {
+    const { gl } = this;
+    gl.disable(gl.DITHER);
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+    gl.pixelStorei(gl.PACK_ALIGNMENT, 1);
   }
 
   /** An empty texture without filtering, or an array of several; what it holds is undefined. */

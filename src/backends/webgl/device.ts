@@ -51,6 +51,12 @@ export class Device {
     return memory;
   }
 
+  /** After the context was restored: all objects of the old one are gone. */
+  forgetAll(): void {
+    this.#framebuffers.clear();
+    this.programs.forgetAll();
+  }
+
   /** Runs one primitive; what it borrows is given back after it. */
   run(operation: string, primitive: () => void): void {
     this.context.assertAlive(operation);
@@ -77,6 +83,7 @@ export class Device {
       gl.colorMask(true, true, true, true);
     }
     for (const [i, output] of outputs.entries()) {
+      output.changed();
       if (targets[i] === output.block) continue;
       this.pool.release(output.block);
       output.block = targets[i];
@@ -97,11 +104,14 @@ export class Device {
     gl.blendFunc(gl.ONE, gl.ONE);
     gl.drawArrays(gl.POINTS, 0, count);
     gl.disable(gl.BLEND);
+    output.changed();
   }
 
   /** Sets every element. */
-  fill({ dtype, block }: TextureMemory, value: number): void {
+  fill(output: TextureMemory, value: number): void {
     const { gl } = this.context;
+    const { dtype, block } = output;
+    output.changed();
     gl.bindFramebuffer(gl.FRAMEBUFFER, block.framebuffer);
     if (dtype === 'float32') gl.clearBufferfv(gl.COLOR, 0, [value, value, value, value]);
     else gl.clearBufferiv(gl.COLOR, 0, [value, value, value, value]);

@@ -34,6 +34,11 @@ export class ProgramCache {
     return this.#programs.size;
   }
 
+  /** After the context was restored: every program is gone. */
+  forgetAll(): void {
+    this.#programs.clear();
+  }
+
   /** The program of a kernel, compiled at its first use. */
   get(kernel: Kernel): ProgramInfo {
     const known = this.#programs.get(kernel.key);

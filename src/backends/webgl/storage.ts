@@ -8,7 +8,8 @@
  * It knows the formats and the sizes; it makes no texture.
  */
 
-import type { DType, Memory } from '../backend.js';
+import { MemoryError } from '../../errors.js';
+import type { DType, Memory, TypedArray } from '../backend.js';
 
 /** What this backend holds: float64 exists on no GPU that WebGL2 can reach. */
 export const WEBGL_DTYPES = ['float32', 'int32', 'uint8', 'bool'] as const satisfies readonly DType[];
@@ -99,13 +100,54 @@ export function blockSize(size: number, maxTextureSize: number): { width: number
 export const bytesOf = ({ width, height, layers, format }: Omit<Block, 'texture' | 'framebuffer'>): number =>
   width * height * layers * format.bytesPerTexel;
 
-/** Device memory: a handle whose texture changes when an operation in place renders its result into another one. */
+/** A copy on the host of what a texture holds, or held: only a `current` one stands for the texture. */
+export interface HostCopy {
+  readonly data: TypedArray;
+  readonly current: boolean;
+}
+
+/**
+ * Device memory: a handle whose texture changes when an operation in place renders its result into another one, and which
+ * has none while its values are on the host.
+ */
 export class TextureMemory implements Memory {
+  readonly bytes: number;
+  copy: HostCopy | null = null;
+  /** The copy stays, no longer current, when a kernel changes the values. */
+  keepsCopy = false;
+  #block: Block | null;
+
   constructor(
     readonly dtype: WebglDType,
     readonly size: number,
-    public block: Block,
-  ) {}
+    block: Block,
+  ) {
+    this.#block = block;
+    this.bytes = bytesOf(block);
+  }
+
+  get resident(): boolean {
+    return this.#block !== null;
+  }
+
+  get block(): Block {
+    if (this.#block) return this.#block;
+    throw new MemoryError(`webgl: ${this.size} elements of ${this.dtype} have no texture now`);
+  }
+
+  set block(block: Block) {
+    this.#block = block;
+  }
+
+  /** Takes the texture away. */
+  evict(): void {
+    this.#block = null;
+  }
+
+  /** What the host has is no longer what the texture holds. */
+  changed(): void {
+    this.copy = this.keepsCopy && this.copy ? { data: this.copy.data, current: false } : null;
+  }
 }
 
 /** Device memory with a shape, as the kernels of this backend take it. */

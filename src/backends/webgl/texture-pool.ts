@@ -17,15 +17,28 @@ type Measures = Omit<Block, 'texture' | 'framebuffer'>;
 const keyOf = ({ format, width, height, layers }: Measures) => `${format.internalFormat} ${width}×${height}×${layers}`;
 
 export class TexturePool {
+  /** Asked for room, in bytes, when textures in use would take more than the budget, or the driver has no more. */
+  onShortage: (bytes: number) => void = () => {};
   readonly #context: Context;
+  readonly #budget: number;
   /** Free blocks by size and format; keys in order of last use. */
   readonly #free = new Map<string, Block[]>();
   #freeBytes = 0;
   #usedBytes = 0;
   #textures = 0;
 
-  constructor(context: Context) {
+  /** `budget`: how many bytes textures may take, in use or in reserve; what one primitive needs at once it gets. */
+  constructor(context: Context, budget: number) {
     this.#context = context;
+    this.#budget = budget;
+  }
+
+  /** After the context was restored: every texture is gone. */
+  forgetAll(): void {
+    this.#free.clear();
+    this.#freeBytes = 0;
+    this.#usedBytes = 0;
+    this.#textures = 0;
   }
 
   /** Bytes of textures in use and in reserve, and how many textures exist. */
@@ -68,8 +81,10 @@ export class TexturePool {
   }
 
   #create(measures: Measures): Block {
+    this.#keepWithinBudget(bytesOf(measures));
     const block = this.#tryCreate(measures);
     if (block) return block;
+    this.onShortage(bytesOf(measures));
     this.#trim(0);
     const again = this.#tryCreate(measures);
     if (again) return again;
@@ -77,6 +92,12 @@ export class TexturePool {
       `webgl: the device has no room for a texture of ${measures.width}×${measures.height} texels ` +
         `(${bytesOf(measures)} bytes; ${this.#usedBytes} bytes are in use)`,
     );
+  }
+
+  #keepWithinBudget(bytes: number): void {
+    const excess = this.#usedBytes + bytes - this.#budget;
+    if (excess > 0) this.onShortage(excess);
+    this.#trim(Math.max(0, this.#budget - this.#usedBytes - bytes));
   }
 
   #tryCreate(measures: Measures): Block | undefined {

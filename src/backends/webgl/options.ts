@@ -1,0 +1,21 @@
+/** How to make a WebGL2 backend. */
+
+import type { Canvas } from './context.js';
+
+export interface WebglBackendOptions {
+  /**
+   * What to take the WebGL2 context from, on a page or in a worker; nothing is drawn on it. Default: a canvas of its
+   * own, off screen.
+   */
+  canvas?: Canvas;
+  /**
+   * How many bytes textures may take. Beyond it, arrays longest unused move to host memory until they are used again; what
+   * a single operation needs at once is not refused. Default: no limit, arrays move when the driver has no more memory.
+   */
+  memoryBudget?: number;
+  /**
+   * Keep on the host a copy of each array that was written from there, until a kernel changes it, so that it survives the
+   * loss of the context. Default: false; single arrays are kept by `keepHostCopy`.
+   */
+  keepWritten?: boolean;
+}

@@ -1,0 +1,178 @@
+/**
+ * Which arrays are in textures and which on the host. When textures are to take more than the budget, or the driver has
+ * no more, the arrays longest unused are read back and give up theirs; at their next use they get one again. When the
+ * context is lost, those of which the host has a copy come back from it.
+ *
+ *     texture ──page out──▶ host copy ──use──▶ texture, and the copy while no kernel changes the values
+ *        └──context lost──▶ host copy, or lost
+ *
+ * It knows nothing of kernels.
+ */
+
+import { DeviceLostError, MemoryError } from '../../errors.js';
+import type { Memory, TypedArray } from '../backend.js';
+import type { Context } from './context.js';
+import { download, downloadSync, upload } from './readback.js';
+import { FORMATS, TextureMemory, type WebglDType } from './storage.js';
+import type { TexturePool } from './texture-pool.js';
+
+export class Residency {
+  readonly #context: Context;
+  readonly #pool: TexturePool;
+  readonly #keepWritten: boolean;
+  /** All arrays, the longest unused first. */
+  readonly #live = new Set<TextureMemory>();
+  /** Those that the primitive under way needs. */
+  readonly #pinned = new Set<TextureMemory>();
+  #bytes = 0;
+  #pagedBytes = 0;
+
+  /** `keepWritten`: keep a copy of what is written from the host, until a kernel changes it. */
+  constructor(context: Context, pool: TexturePool, keepWritten: boolean) {
+    this.#context = context;
+    this.#pool = pool;
+    this.#keepWritten = keepWritten;
+    pool.onShortage = (bytes) => this.#pageOut(bytes);
+  }
+
+  /** Bytes of arrays, wherever they are; how many arrays; how many of the bytes are on the host alone. */
+  get stats(): { bytes: number; blocks: number; paged: number } {
+    return { bytes: this.#bytes, blocks: this.#live.size, paged: this.#pagedBytes };
+  }
+
+  alloc(size: number, dtype: WebglDType): TextureMemory {
+    const memory = new TextureMemory(dtype, size, this.#pool.acquire(size, FORMATS[dtype]));
+    this.#live.add(memory);
+    this.#bytes += memory.bytes;
+    return memory;
+  }
+
+  free(handle: Memory): void {
+    const memory = this.#owned(handle, 'free');
+    this.#live.delete(memory);
+    this.#bytes -= memory.bytes;
+    if (memory.resident) this.#pool.release(memory.block);
+    else if (memory.copy) this.#pagedBytes -= memory.bytes;
+  }
+
+  /** The array in a texture, which stays there until {@link unpin}. */
+  use(handle: Memory, operation: string): TextureMemory {
+    const memory = this.#owned(handle, operation);
+    this.#pin(memory);
+    if (memory.resident) return memory;
+    const data = this.#copyOf(memory, operation);
+    this.#bringBack(memory);
+    upload(this.#context, memory, data);
+    // Of a copy from before the last change, the array is now what it says.
+    memory.copy = { data, current: true };
+    return memory;
+  }
+
+  /** As {@link use}, for an array all of whose values are about to be replaced. */
+  useToOverwrite(handle: Memory, operation: string): TextureMemory {
+    const memory = this.#owned(handle, operation);
+    this.#pin(memory);
+    if (!memory.resident) this.#bringBack(memory);
+    return memory;
+  }
+
+  /** The primitive is done with its operands. */
+  unpin(): void {
+    this.#pinned.clear();
+  }
+
+  write(handle: Memory, data: TypedArray): void {
+    const memory = this.useToOverwrite(handle, 'write');
+    upload(this.#context, memory, data);
+    memory.changed();
+    if (this.#keepWritten || memory.keepsCopy) memory.copy = { data: data.slice(), current: true };
+  }
+
+  async read(handle: Memory): Promise<TypedArray> {
+    const memory = this.#owned(handle, 'read');
+    const known = this.#known(memory);
+    if (known) return known;
+    this.#assertResident(memory, 'read');
+    return download(this.#context, memory);
+  }
+
+  readSync(handle: Memory): TypedArray {
+    const memory = this.#owned(handle, 'readSync');
+    const known = this.#known(memory);
+    if (known) return known;
+    this.#assertResident(memory, 'readSync');
+    return downloadSync(this.#context, memory);
+  }
+
+  /** Reads the values and keeps them: with them the array comes back after the context was lost. */
+  async keepCopy(handle: Memory): Promise<void> {
+    const memory = this.#owned(handle, 'keepHostCopy');
+    memory.keepsCopy = true;
+    if (memory.copy?.current) return;
+    const data = await this.read(memory);
+    // While it was read, the array may have been freed or its context lost.
+    if (this.#live.has(memory) && memory.resident) memory.copy = { data, current: false };
+  }
+
+  /** After the context was restored: every texture is gone. */
+  forgetTextures(): void {
+    for (const memory of this.#live) {
+      if (!memory.resident) continue;
+      memory.evict();
+      if (memory.copy) this.#pagedBytes += memory.bytes;
+    }
+  }
+
+  /** The values, if the host has them, as a copy of their own. */
+  #known({ copy, resident }: TextureMemory): TypedArray | undefined {
+    return copy && (copy.current || !resident) ? copy.data.slice() : undefined;
+  }
+
+  #copyOf(memory: TextureMemory, operation: string): TypedArray {
+    if (memory.copy) return memory.copy.data;
+    throw new DeviceLostError(
+      `webgl: ${operation}: ${memory.size} elements of ${memory.dtype} were lost with the WebGL2 context, and the host had ` +
+        "no copy of them; keepHostCopy(x), or init({ device: 'webgl', keepWritten: true }), would have kept one",
+    );
+  }
+
+  #assertResident(memory: TextureMemory, operation: string): void {
+    this.#context.assertAlive(operation);
+    if (!memory.resident) this.#copyOf(memory, operation);
+  }
+
+  #bringBack(memory: TextureMemory): void {
+    memory.block = this.#pool.acquire(memory.size, FORMATS[memory.dtype]);
+    if (memory.copy) this.#pagedBytes -= memory.bytes;
+  }
+
+  /** Reads back arrays until textures of `bytes` bytes are free, or all that is left is in use. */
+  #pageOut(bytes: number): void {
+    let released = 0;
+    for (const memory of this.#live) {
+      if (released >= bytes) return;
+      if (!memory.resident || this.#pinned.has(memory)) continue;
+      const data = memory.copy?.current ? memory.copy.data : downloadSync(this.#context, memory);
+      this.#pool.release(memory.block);
+      memory.evict();
+      memory.copy = { data, current: true };
+      this.#pagedBytes += memory.bytes;
+      released += memory.bytes;
+    }
+  }
+
+  #pin(memory: TextureMemory): void {
+    this.#pinned.add(memory);
+    this.#live.delete(memory);
+    this.#live.add(memory);
+  }
+
+  /** The handle behind the opaque one; what this backend did not hand out, or took back, is refused. */
+  #owned(memory: Memory, operation: string): TextureMemory {
+    if (memory instanceof TextureMemory && this.#live.has(memory)) return memory;
+    throw new MemoryError(
+      `webgl: ${operation}: ${memory.size} elements of ${memory.dtype} are not in this device's memory; ` +
+        'they were freed, or live on another device',
+    );
+  }
+}

@@ -1,0 +1,121 @@
+/** Arrays beyond the memory budget, and arrays after the loss of the context. */
+import { describe, expect, test } from 'vitest';
+import type { Tensor } from '../../../src/backends/backend.js';
+import { createWebglBackend, type WebglBackend, type WebglBackendOptions } from '../../../src/backends/webgl/index.js';
+import { DeviceLostError } from '../../../src/errors.js';
+
+const SIZE = 256;
+/** 8 × 8 texels of 4 floats. */
+const BYTES = 4 * SIZE;
+
+const tensor = (backend: WebglBackend, values?: Float32Array): Tensor => {
+  const memory = backend.alloc(SIZE, 'float32');
+  if (values) backend.write(memory, values);
+  return { shape: [SIZE], dtype: 'float32', memory };
+};
+
+const numbers = (first: number) => Float32Array.from({ length: SIZE }, (_, i) => first + i);
+
+describe('a memory budget', () => {
+  test('is kept, and every array keeps its values', () => {
+    const backend = createWebglBackend({ memoryBudget: 4 * BYTES });
+    const arrays = Array.from({ length: 12 }, (_, i) => tensor(backend, numbers(i)));
+    expect(backend.stats()).toMatchObject({ bytes: 12 * BYTES, blocks: 12, paged: 8 * BYTES, reserved: 4 * BYTES });
+    // Each is changed twice, after all others have been in its place.
+    for (let round = 0; round < 2; round++) {
+      for (const array of arrays) backend.binary('add', array, 100, array);
+    }
+    expect(backend.stats().reserved).toBeLessThanOrEqual(4 * BYTES);
+    for (const [i, { memory }] of arrays.entries()) expect(backend.readSync(memory)).toEqual(numbers(200 + i));
+    for (const { memory } of arrays) backend.free(memory);
+    expect(backend.stats()).toMatchObject({ bytes: 0, blocks: 0, paged: 0 });
+  });
+
+  test('moves the array longest unused', async () => {
+    const backend = createWebglBackend({ memoryBudget: 3 * BYTES });
+    const [a, b] = [tensor(backend, numbers(0)), tensor(backend, numbers(1))];
+    const out = tensor(backend);
+    backend.unary('negative', a, out);
+    backend.binary('add', tensor(backend), b, out);
+    // What is on the host is read without the device: the texture count stays.
+    const { textures, paged } = backend.stats();
+    expect(await backend.read(a.memory)).toEqual(numbers(0));
+    expect(backend.stats()).toMatchObject({ textures, paged });
+  });
+
+  test('smaller than what one operation needs is exceeded, not refused', () => {
+    const backend = createWebglBackend({ memoryBudget: BYTES });
+    const [a, b, out] = [tensor(backend, numbers(1)), tensor(backend, numbers(2)), tensor(backend)];
+    backend.binary('subtract', b, a, out);
+    expect(backend.readSync(out.memory)).toEqual(new Float32Array(SIZE).fill(1));
+  });
+});
+
+describe('a context lost and restored', () => {
+  async function loseAndRestore(options: WebglBackendOptions, prepare: (backend: WebglBackend) => Promise<Tensor[]>) {
+    const canvas = new OffscreenCanvas(1, 1);
+    const backend = createWebglBackend({ ...options, canvas });
+    const arrays = await prepare(backend);
+    const extension = canvas.getContext('webgl2')!.getExtension('WEBGL_lose_context')!;
+    const lost = new Promise((resolve) => canvas.addEventListener('webglcontextlost', resolve));
+    extension.loseContext();
+    await lost;
+    expect(() => backend.unary('exp', arrays[0], arrays[0])).toThrow(DeviceLostError);
+    setTimeout(() => extension.restoreContext());
+    await backend.restored();
+    return { backend, arrays };
+  }
+
+  test('what was written and not changed comes back, if it was asked for; what a kernel made is lost', async () => {
+    const { backend, arrays } = await loseAndRestore({ keepWritten: true }, async (device) => {
+      const [written, changed] = [tensor(device, numbers(1)), tensor(device, numbers(2))];
+      device.binary('add', changed, 1, changed);
+      return [written, changed];
+    });
+    const [written, changed] = arrays;
+    const out = tensor(backend);
+    backend.binary('multiply', written, 2, out);
+    expect(backend.readSync(out.memory)).toEqual(numbers(1).map((x) => 2 * x));
+    const lost = /256 elements of float32 were lost with the WebGL2 context/;
+    expect(() => backend.binary('add', changed, written, out)).toThrow(DeviceLostError);
+    expect(() => backend.binary('add', changed, written, out)).toThrow(lost);
+    expect(() => backend.readSync(changed.memory)).toThrow(lost);
+    await expect(backend.read(changed.memory)).rejects.toThrow(lost);
+  });
+
+  test('arrays that were on the host come back', async () => {
+    const { backend, arrays } = await loseAndRestore({ memoryBudget: 2 * BYTES }, async (device) => {
+      const made = tensor(device);
+      device.fill(made, 7);
+      return [made, ...Array.from({ length: 4 }, () => tensor(device))];
+    });
+    expect(backend.readSync(arrays[0].memory)).toEqual(new Float32Array(SIZE).fill(7));
+    backend.unary('negative', arrays[0], arrays[0]);
+    expect(backend.readSync(arrays[0].memory)).toEqual(new Float32Array(SIZE).fill(-7));
+  });
+
+  test('a kept copy gives the values of when it was made', async () => {
+    const { backend, arrays } = await loseAndRestore({}, async (device) => {
+      const parameter = tensor(device, numbers(0));
+      device.binary('add', parameter, 1, parameter);
+      await device.keepHostCopy(parameter.memory);
+      device.binary('add', parameter, 1, parameter);
+      expect(device.readSync(parameter.memory)).toEqual(numbers(2));
+      return [parameter];
+    });
+    expect(backend.readSync(arrays[0].memory)).toEqual(numbers(1));
+    backend.binary('add', arrays[0], 1, arrays[0]);
+    expect(backend.readSync(arrays[0].memory)).toEqual(numbers(2));
+  });
+
+  test('what was lost can be written anew, filled, and freed', async () => {
+    const { backend, arrays } = await loseAndRestore({}, async (device) => [1, 2, 3].map(() => tensor(device)));
+    const [a, b, c] = arrays;
+    backend.write(a.memory, numbers(3));
+    backend.fill(b, 1);
+    backend.binary('add', a, b, b);
+    expect(backend.readSync(b.memory)).toEqual(numbers(4));
+    for (const { memory } of [a, b, c]) backend.free(memory);
+    expect(backend.stats()).toMatchObject({ bytes: 0, blocks: 0, paged: 0 });
+  });
+});
