@@ -1,4 +1,5 @@
 /** Every kernel that the host calls. All are stateless: they read and write where they are told to, nowhere else. */
+export { convDepthwise } from './conv/depthwise';
 export { convForward } from './conv/forward';
 export { convForwardF64, convGradInputF64, convGradWeightF64 } from './conv/generic';
 export { convGradInput } from './conv/grad-input';

@@ -93,7 +93,15 @@ function spreadBiases(from: usize, channels: i32, to: usize): void {
 /** Multiplies all rows of packed weights [first, first + k) with the block's B, MC rows at a time. */
 // @ts-ignore: decorator
 @inline
-export function multiplyRows(block: Block, m: i32, packed: usize, c: usize, isFirst: bool, biases: usize, zeros: usize): void {
+export function multiplyRows(
+  block: Block,
+  m: i32,
+  packed: usize,
+  c: usize,
+  isFirst: bool,
+  biases: usize,
+  zeros: usize,
+): void {
   const panels = <usize>block.k * (TILE_ROWS * 4);
   block.aStep = TILE_ROWS * 4;
   block.aPanel = panels;
@@ -144,7 +152,14 @@ function forwardGroup(args: Convolution, group: i32, block: Block): void {
   const weights = args.w + (<usize>firstOut * q << 2);
   for (let pc = 0; pc < q; pc += KC) {
     const k = min(KC, q - pc);
-    packRows(weights + (<usize>pc << 2), <usize>q << 2, m, k, args.packedA + (<usize>pc * paddedM << 2), <usize>k * (TILE_ROWS * 4));
+    packRows(
+      weights + (<usize>pc << 2),
+      <usize>q << 2,
+      m,
+      k,
+      args.packedA + (<usize>pc * paddedM << 2),
+      <usize>k * (TILE_ROWS * 4),
+    );
   }
   if (args.bias) spreadBiases(args.bias + (<usize>firstOut << 2), m, args.biases);
   const biases: usize = args.bias ? args.biases : 0;
@@ -166,7 +181,14 @@ function forwardGroup(args: Convolution, group: i32, block: Block): void {
         block.bStep = TILE_COLUMNS * 4;
         block.bPanel = panelBytes(k);
         if (readsInPlace && images == 1) {
-          packColumns(channelOfX(args, image, firstChannel + pc) + offset, <usize>plane << 2, block.n, k, args.packedB, block.bPanel);
+          packColumns(
+            channelOfX(args, image, firstChannel + pc) + offset,
+            <usize>plane << 2,
+            block.n,
+            k,
+            args.packedB,
+            block.bPanel,
+          );
         } else {
           packColumnRows(args, firstChannel, image, images, row, rows, pc, k);
         }

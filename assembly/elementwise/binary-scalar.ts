@@ -3,225 +3,31 @@
  * those that are rarely called. A step of zero bytes makes an operand a scalar.
  */
 import { BinaryOp, Scalars } from './binary-op';
-
-/** C's pow: 1 to any power is 1, and −1 to ±∞ is 1, where JavaScript's has NaN. */
-function power(base: f64, exponent: f64): f64 {
-  if (base == 1 || (base == -1 && abs(exponent) == Infinity)) return 1;
-  return NativeMath.pow(base, exponent);
-}
-
-/** The remainder with the sign of the divisor, as Python's `%`. */
-function mod(a: f64, b: f64): f64 {
-  const remainder = a % b;
-  return remainder != 0 && remainder < 0 != b < 0 ? remainder + b : remainder;
-}
-
-@final
-class Add {
-  // @ts-ignore: decorator
-  @inline
-  apply(a: f64, b: f64): f64 {
-    return a + b;
-  }
-}
-
-@final
-class Subtract {
-  // @ts-ignore: decorator
-  @inline
-  apply(a: f64, b: f64): f64 {
-    return a - b;
-  }
-}
-
-@final
-class Multiply {
-  // @ts-ignore: decorator
-  @inline
-  apply(a: f64, b: f64): f64 {
-    return a * b;
-  }
-}
-
-@final
-class Divide {
-  // @ts-ignore: decorator
-  @inline
-  apply(a: f64, b: f64): f64 {
-    return a / b;
-  }
-}
-
-@final
-class Maximum {
-  // @ts-ignore: decorator
-  @inline
-  apply(a: f64, b: f64): f64 {
-    return max(a, b);
-  }
-}
-
-@final
-class Minimum {
-  // @ts-ignore: decorator
-  @inline
-  apply(a: f64, b: f64): f64 {
-    return min(a, b);
-  }
-}
-
-@final
-class FloorDivide {
-  // @ts-ignore: decorator
-  @inline
-  apply(a: f64, b: f64): f64 {
-    return floor(a / b);
-  }
-}
-
-@final
-class SigmoidGrad {
-  // @ts-ignore: decorator
-  @inline
-  apply(a: f64, b: f64): f64 {
-    return b * a * (1 - a);
-  }
-}
-
-@final
-class TanhGrad {
-  // @ts-ignore: decorator
-  @inline
-  apply(a: f64, b: f64): f64 {
-    return b * (1 - a * a);
-  }
-}
-
-@final
-class ReluGrad {
-  // @ts-ignore: decorator
-  @inline
-  apply(a: f64, b: f64): f64 {
-    return a > 0 ? b : 0;
-  }
-}
-
-@final
-class Power {
-  // @ts-ignore: decorator
-  @inline
-  apply(a: f64, b: f64): f64 {
-    return power(a, b);
-  }
-}
-
-@final
-class Mod {
-  // @ts-ignore: decorator
-  @inline
-  apply(a: f64, b: f64): f64 {
-    return mod(a, b);
-  }
-}
-
-@final
-class Fmod {
-  // @ts-ignore: decorator
-  @inline
-  apply(a: f64, b: f64): f64 {
-    return a % b;
-  }
-}
-
-@final
-class Arctan2 {
-  // @ts-ignore: decorator
-  @inline
-  apply(a: f64, b: f64): f64 {
-    return NativeMath.atan2(a, b);
-  }
-}
-
-@final
-class Equal {
-  // @ts-ignore: decorator
-  @inline
-  test(a: f64, b: f64): bool {
-    return a == b;
-  }
-}
-
-@final
-class NotEqual {
-  // @ts-ignore: decorator
-  @inline
-  test(a: f64, b: f64): bool {
-    return a != b;
-  }
-}
-
-@final
-class Less {
-  // @ts-ignore: decorator
-  @inline
-  test(a: f64, b: f64): bool {
-    return a < b;
-  }
-}
-
-@final
-class LessEqual {
-  // @ts-ignore: decorator
-  @inline
-  test(a: f64, b: f64): bool {
-    return a <= b;
-  }
-}
-
-@final
-class Greater {
-  // @ts-ignore: decorator
-  @inline
-  test(a: f64, b: f64): bool {
-    return a > b;
-  }
-}
-
-@final
-class GreaterEqual {
-  // @ts-ignore: decorator
-  @inline
-  test(a: f64, b: f64): bool {
-    return a >= b;
-  }
-}
-
-@final
-class LogicalAnd {
-  // @ts-ignore: decorator
-  @inline
-  test(a: f64, b: f64): bool {
-    return a != 0 && b != 0;
-  }
-}
-
-@final
-class LogicalOr {
-  // @ts-ignore: decorator
-  @inline
-  test(a: f64, b: f64): bool {
-    return a != 0 || b != 0;
-  }
-}
-
-@final
-class LogicalXor {
-  // @ts-ignore: decorator
-  @inline
-  test(a: f64, b: f64): bool {
-    return (a != 0) != (b != 0);
-  }
-}
+import {
+  Add,
+  Arctan2,
+  Divide,
+  Equal,
+  FloorDivide,
+  Fmod,
+  Greater,
+  GreaterEqual,
+  Less,
+  LessEqual,
+  LogicalAnd,
+  LogicalOr,
+  LogicalXor,
+  Maximum,
+  Minimum,
+  Mod,
+  Multiply,
+  NotEqual,
+  Power,
+  ReluGrad,
+  SigmoidGrad,
+  Subtract,
+  TanhGrad,
+} from './binary-scalar-ops';
 
 function map<T, Op>(a: usize, stepA: usize, b: usize, stepB: usize, out: usize, n: i32): void {
   const op = changetype<Op>(0);

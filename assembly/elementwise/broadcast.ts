@@ -22,8 +22,8 @@ function row(type: DType, op: BinaryOp, a: usize, b: usize, out: usize, n: i32, 
 }
 
 /**
- * out = op(a, b), `out` dense, rows of `rows.inner` elements. Operand 0 is a, 1 is b. `outStep` is the length in bytes of a row of
- * `out`.
+ * out = op(a, b), `out` dense, rows of `rows.inner` elements. Operand 0 is a, 1 is b. `outStep` is the length in bytes
+ * of a row of `out`.
  */
 export function binaryBroadcast(
   type: DType,

@@ -2,334 +2,44 @@
  * Functions of one floating array, one element at a time through float64: all of them for float64, and for float32
  * those that are rarely called. A float32 result is therefore rounded once, from a value that is good to 1e-15.
  */
-import { erf, erfc } from '../math/erf';
 import { UnaryOp } from './unary-op';
-
-/** 1/(1 + e⁻ˣ) without overflow. */
-export function sigmoid64(x: f64): f64 {
-  const e = NativeMath.exp(-abs(x));
-  return (x < 0 ? e : 1) / (1 + e);
-}
-
-/** log(1 + eˣ) without overflow. */
-function softplus64(x: f64): f64 {
-  return (x > 0 ? x : 0) + NativeMath.log1p(NativeMath.exp(-abs(x)));
-}
-
-@final
-class Negative {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return -x;
-  }
-}
-
-@final
-class Absolute {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return abs(x);
-  }
-}
-
-@final
-class Sign {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return x > 0 ? 1 : x < 0 ? -1 : x;
-  }
-}
-
-@final
-class Square {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return x * x;
-  }
-}
-
-@final
-class Relu {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return x < 0 ? 0 : x;
-  }
-}
-
-@final
-class Ceil {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return ceil(x);
-  }
-}
-
-@final
-class Floor {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return floor(x);
-  }
-}
-
-@final
-class Rint {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return nearest(x);
-  }
-}
-
-@final
-class Trunc {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return trunc(x);
-  }
-}
-
-@final
-class Sqrt {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return sqrt(x);
-  }
-}
-
-@final
-class Rsqrt {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return 1 / sqrt(x);
-  }
-}
-
-@final
-class Reciprocal {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return 1 / x;
-  }
-}
-
-@final
-class Exp {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return NativeMath.exp(x);
-  }
-}
-
-@final
-class Exp2 {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return NativeMath.exp2(x);
-  }
-}
-
-@final
-class Log {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return NativeMath.log(x);
-  }
-}
-
-@final
-class Log2 {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return NativeMath.log2(x);
-  }
-}
-
-@final
-class Log10 {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return NativeMath.log10(x);
-  }
-}
-
-@final
-class Tanh {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return NativeMath.tanh(x);
-  }
-}
-
-@final
-class Sigmoid {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return sigmoid64(x);
-  }
-}
-
-@final
-class Softplus {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return softplus64(x);
-  }
-}
-
-@final
-class Expm1 {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return NativeMath.expm1(x);
-  }
-}
-
-@final
-class Log1p {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return NativeMath.log1p(x);
-  }
-}
-
-@final
-class Sin {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return NativeMath.sin(x);
-  }
-}
-
-@final
-class Cos {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return NativeMath.cos(x);
-  }
-}
-
-@final
-class Tan {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return NativeMath.tan(x);
-  }
-}
-
-@final
-class Arcsin {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return NativeMath.asin(x);
-  }
-}
-
-@final
-class Arccos {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return NativeMath.acos(x);
-  }
-}
-
-@final
-class Arctan {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return NativeMath.atan(x);
-  }
-}
-
-@final
-class Sinh {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return NativeMath.sinh(x);
-  }
-}
-
-@final
-class Cosh {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return NativeMath.cosh(x);
-  }
-}
-
-@final
-class Erf {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return erf(x);
-  }
-}
-
-@final
-class Erfc {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: f64): f64 {
-    return erfc(x);
-  }
-}
-
-@final
-class LogicalNot {
-  // @ts-ignore: decorator
-  @inline
-  test(x: f64): u8 {
-    return <u8>(x == 0);
-  }
-}
-
-@final
-class IsNan {
-  // @ts-ignore: decorator
-  @inline
-  test(x: f64): u8 {
-    return <u8>(x != x);
-  }
-}
-
-@final
-class IsInf {
-  // @ts-ignore: decorator
-  @inline
-  test(x: f64): u8 {
-    return <u8>(abs(x) == Infinity);
-  }
-}
+import {
+  Absolute,
+  Arccos,
+  Arcsin,
+  Arctan,
+  Ceil,
+  Cos,
+  Cosh,
+  Erf,
+  Erfc,
+  Exp,
+  Exp2,
+  Expm1,
+  Floor,
+  IsInf,
+  IsNan,
+  Log,
+  Log10,
+  Log1p,
+  Log2,
+  LogicalNot,
+  Negative,
+  Reciprocal,
+  Relu,
+  Rint,
+  Rsqrt,
+  Sigmoid,
+  Sign,
+  Sin,
+  Sinh,
+  Softplus,
+  Sqrt,
+  Square,
+  Tan,
+  Tanh,
+  Trunc,
+} from './unary-scalar-ops';
 
 /** out[i] = Op(x[i]) for i < n. */
 function map<T, Op>(x: usize, out: usize, n: i32): void {

@@ -82,8 +82,21 @@ function product(args: Gemm, a: usize, b: usize, c: usize, block: Block): void {
       const kc = min(KC, k - pc);
       block.k = kc;
       if (packsB) {
-        if (args.transB) packColumnsTransposed(b + <usize>jc * bStep + (<usize>pc << 2), bStep, block.n, kc, args.packedB);
-        else packColumns(b + <usize>pc * bStep + (<usize>jc << 2), bStep, block.n, kc, args.packedB, <usize>kc * (TILE_COLUMNS * 4));
+        if (args.transB) packColumnsTransposed(
+          b + <usize>jc * bStep + (<usize>pc << 2),
+          bStep,
+          block.n,
+          kc,
+          args.packedB,
+        );
+        else packColumns(
+          b + <usize>pc * bStep + (<usize>jc << 2),
+          bStep,
+          block.n,
+          kc,
+          args.packedB,
+          <usize>kc * (TILE_COLUMNS * 4),
+        );
         block.b = args.packedB;
         block.bStep = TILE_COLUMNS * 4;
         block.bPanel = <usize>kc * (TILE_COLUMNS * 4);
@@ -96,8 +109,21 @@ function product(args: Gemm, a: usize, b: usize, c: usize, block: Block): void {
       for (let ic = 0; ic < m; ic += MC) {
         block.m = min(MC, m - ic);
         if (packsA) {
-          if (args.transA) packRowsTransposed(a + <usize>pc * aStep + (<usize>ic << 2), aStep, block.m, kc, args.packedA);
-          else packRows(a + <usize>ic * aStep + (<usize>pc << 2), aStep, block.m, kc, args.packedA, <usize>kc * (TILE_ROWS * 4));
+          if (args.transA) packRowsTransposed(
+            a + <usize>pc * aStep + (<usize>ic << 2),
+            aStep,
+            block.m,
+            kc,
+            args.packedA,
+          );
+          else packRows(
+            a + <usize>ic * aStep + (<usize>pc << 2),
+            aStep,
+            block.m,
+            kc,
+            args.packedA,
+            <usize>kc * (TILE_ROWS * 4),
+          );
           block.a = args.packedA;
           block.aStep = TILE_ROWS * 4;
           block.aPanel = <usize>kc * (TILE_ROWS * 4);

@@ -127,35 +127,115 @@ function tile(
   }
 }
 
-export function tile6x8(k: i32, a: usize, stepA: usize, b: usize, stepB: usize, init: usize, stepInit: usize, c: usize, stepC: usize): void {
+export function tile6x8(
+  k: i32,
+  a: usize,
+  stepA: usize,
+  b: usize,
+  stepB: usize,
+  init: usize,
+  stepInit: usize,
+  c: usize,
+  stepC: usize,
+): void {
   tile(6, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
 }
 
-function tile4x8(k: i32, a: usize, stepA: usize, b: usize, stepB: usize, init: usize, stepInit: usize, c: usize, stepC: usize): void {
+function tile4x8(
+  k: i32,
+  a: usize,
+  stepA: usize,
+  b: usize,
+  stepB: usize,
+  init: usize,
+  stepInit: usize,
+  c: usize,
+  stepC: usize,
+): void {
   tile(4, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
 }
 
-function tile2x8(k: i32, a: usize, stepA: usize, b: usize, stepB: usize, init: usize, stepInit: usize, c: usize, stepC: usize): void {
+function tile2x8(
+  k: i32,
+  a: usize,
+  stepA: usize,
+  b: usize,
+  stepB: usize,
+  init: usize,
+  stepInit: usize,
+  c: usize,
+  stepC: usize,
+): void {
   tile(2, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
 }
 
-function tile1x8(k: i32, a: usize, stepA: usize, b: usize, stepB: usize, init: usize, stepInit: usize, c: usize, stepC: usize): void {
+function tile1x8(
+  k: i32,
+  a: usize,
+  stepA: usize,
+  b: usize,
+  stepB: usize,
+  init: usize,
+  stepInit: usize,
+  c: usize,
+  stepC: usize,
+): void {
   tile(1, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
 }
 
-function tile6x4(k: i32, a: usize, stepA: usize, b: usize, stepB: usize, init: usize, stepInit: usize, c: usize, stepC: usize): void {
+function tile6x4(
+  k: i32,
+  a: usize,
+  stepA: usize,
+  b: usize,
+  stepB: usize,
+  init: usize,
+  stepInit: usize,
+  c: usize,
+  stepC: usize,
+): void {
   tile(6, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
 }
 
-function tile4x4(k: i32, a: usize, stepA: usize, b: usize, stepB: usize, init: usize, stepInit: usize, c: usize, stepC: usize): void {
+function tile4x4(
+  k: i32,
+  a: usize,
+  stepA: usize,
+  b: usize,
+  stepB: usize,
+  init: usize,
+  stepInit: usize,
+  c: usize,
+  stepC: usize,
+): void {
   tile(4, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
 }
 
-function tile2x4(k: i32, a: usize, stepA: usize, b: usize, stepB: usize, init: usize, stepInit: usize, c: usize, stepC: usize): void {
+function tile2x4(
+  k: i32,
+  a: usize,
+  stepA: usize,
+  b: usize,
+  stepB: usize,
+  init: usize,
+  stepInit: usize,
+  c: usize,
+  stepC: usize,
+): void {
   tile(2, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
 }
 
-function tile1x4(k: i32, a: usize, stepA: usize, b: usize, stepB: usize, init: usize, stepInit: usize, c: usize, stepC: usize): void {
+function tile1x4(
+  k: i32,
+  a: usize,
+  stepA: usize,
+  b: usize,
+  stepB: usize,
+  init: usize,
+  stepInit: usize,
+  c: usize,
+  stepC: usize,
+): void {
   tile(1, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
 }
 

@@ -71,7 +71,16 @@ function fourDots(row: usize, step: usize, v: usize, k: i32): v128 {
 }
 
 /** out[r] = row r · v + init[r] for rows `step` bytes apart; initStep is 4, or 0 to begin all rows with one number. */
-export function dots(row: usize, step: usize, rows: i32, v: usize, k: i32, init: usize, initStep: usize, out: usize): void {
+export function dots(
+  row: usize,
+  step: usize,
+  rows: i32,
+  v: usize,
+  k: i32,
+  init: usize,
+  initStep: usize,
+  out: usize,
+): void {
   const end = out + (<usize>rows << 2);
   while (out + 16 <= end) {
     const first = initStep ? v128.load(init) : v128.load32_splat(init);

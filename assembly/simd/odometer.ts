@@ -2,21 +2,19 @@
  * Counting through the outer axes of a strided loop nest. The host collapses the axes and writes this record; the
  * kernel runs its inner loop, then asks which axis moved and adds that axis' jump to each operand's address.
  *
- *     offset  0      4      8       12
- *           | rank | count | inner | —     |          count = product of the outer sizes, inner = length of a row
- *     then, for each outer axis, 32 bytes:
- *           | size | counter | jump₀ | jump₁ | jump₂ | jump₃ | step₀ | step₁ |
+ *     offset  0      4       8
+ *           | rank | inner | step |                inner = length of a row
+ *     then, for each outer axis, the outermost first, 32 bytes:
+ *           | size | counter | jump₀ | jump₁ | jump₂ | jump₃ | — | — |
  *
  * jumpₖ is in bytes: the stride of operand k along this axis less what the axes inside it have moved. The counters are
- * zero before and after a full turn. step₀ and step₁, of the first axis' record, are free for a kernel's own use.
+ * zero before and after a full turn.
  */
 
 // @ts-ignore: decorator
 @unmanaged
 export class Odometer {
   rank: i32;
-  /** Number of rows. */
-  count: i32;
   /** Number of elements of a row. */
   inner: i32;
   /** Distance in bytes of neighbours in a row, where a kernel has one operand whose rows are not dense. */

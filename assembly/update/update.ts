@@ -24,7 +24,16 @@ export const enum UpdateRule {
 
 // @ts-ignore: decorator
 @inline
-function update<T>(rule: UpdateRule, p: usize, g: usize, s0: usize, s1: usize, s2: usize, n: i32, numbers: usize): void {
+function update<T>(
+  rule: UpdateRule,
+  p: usize,
+  g: usize,
+  s0: usize,
+  s1: usize,
+  s2: usize,
+  n: i32,
+  numbers: usize,
+): void {
   switch (rule) {
     case UpdateRule.Sgd:
       return sgd<T>(p, g, n, numbers);
@@ -54,11 +63,29 @@ function update<T>(rule: UpdateRule, p: usize, g: usize, s0: usize, s1: usize, s
 }
 
 /** Updates n float32 at p from their gradients g, and the states, of which a rule uses none to three. */
-export function updateF32(rule: UpdateRule, p: usize, g: usize, s0: usize, s1: usize, s2: usize, n: i32, numbers: usize): void {
+export function updateF32(
+  rule: UpdateRule,
+  p: usize,
+  g: usize,
+  s0: usize,
+  s1: usize,
+  s2: usize,
+  n: i32,
+  numbers: usize,
+): void {
   update<f32>(rule, p, g, s0, s1, s2, n, numbers);
 }
 
 /** {@link updateF32} of float64. */
-export function updateF64(rule: UpdateRule, p: usize, g: usize, s0: usize, s1: usize, s2: usize, n: i32, numbers: usize): void {
+export function updateF64(
+  rule: UpdateRule,
+  p: usize,
+  g: usize,
+  s0: usize,
+  s1: usize,
+  s2: usize,
+  n: i32,
+  numbers: usize,
+): void {
   update<f64>(rule, p, g, s0, s1, s2, n, numbers);
 }

@@ -74,6 +74,12 @@ export class Convolutions {
       );
       return;
     }
+    if (out.dtype === 'float32' && isDepthwise(w, geometry)) {
+      const rooms = { packedA: 0, packedB: 0, row: frameBytes(w, geometry, out), results: 0, biases: 0 };
+      const piece = { images: 1, rows: out.shape[2], pixels: 0 };
+      this.#run(kernels.convDepthwise, x, w, out, geometry, piece, rooms, bias, activation);
+      return;
+    }
     const q = w.memory.size / w.shape[0];
     const m = w.shape[0] / geometry.groups;
     const piece = pieceOf(out.shape[0], out.shape[2], out.shape[3]);
@@ -216,6 +222,16 @@ export class Convolutions {
     kernel(address);
     heap.free(workspace);
   }
+}
+
+/** Whether groups are single channels with so few outputs that a product would be all packing. */
+const isDepthwise = (w: Tensor, { groups }: Conv2dGeometry): boolean =>
+  groups > 1 && w.shape[1] === 1 && w.shape[0] / groups < 4;
+
+/** Bytes of an image with its padding, as far as filters reach; steps of eight pixels read a little more. */
+function frameBytes(w: Tensor, { stride, dilation }: Conv2dGeometry, y: Tensor): number {
+  const extent = (axis: 0 | 1) => (y.shape[2 + axis] - 1) * stride[axis] + (w.shape[2 + axis] - 1) * dilation[axis] + 1;
+  return extent(0) * extent(1) * 4;
 }
 
 /** Whether a filter sees its whole image at once, so that the output is one pixel and each image one row of a matrix. */

@@ -9,7 +9,7 @@ import type { Heap } from './heap.js';
 const MAXIMUM_RANK = 32;
 const OPERANDS = 4;
 
-const HEADER_WORDS = 4;
+const HEADER_WORDS = 3;
 const AXIS_WORDS = 8;
 
 /** Axes from the innermost (0) to the outermost. Strides are in elements. */
@@ -99,7 +99,6 @@ export class LoopNest {
     const words = heap.i32;
     const at = address >> 2;
     const outer = Math.max(0, this.rank - from);
-    let count = 1;
     for (let k = 0; k < itemSizes.length; k++) {
       let rewind = 0;
       for (let axis = from; axis < this.rank; axis++) {
@@ -113,11 +112,9 @@ export class LoopNest {
       const record = at + HEADER_WORDS + (this.rank - 1 - axis) * AXIS_WORDS;
       words[record] = this.sizes[axis];
       words[record + 1] = 0;
-      count *= this.sizes[axis];
     }
     words[at] = outer;
-    words[at + 1] = count;
-    words[at + 2] = this.inner;
-    words[at + 3] = this.stride(0, 0) * itemSizes[0];
+    words[at + 1] = this.inner;
+    words[at + 2] = this.stride(0, 0) * itemSizes[0];
   }
 }

@@ -1,0 +1,220 @@
+/** The functions of two float64 that binary-scalar.ts maps over rows: `apply` gives a number, `test` a truth value. */
+
+/** C's pow: 1 to any power is 1, and −1 to ±∞ is 1, where JavaScript's has NaN. */
+function power(base: f64, exponent: f64): f64 {
+  if (base == 1 || (base == -1 && abs(exponent) == Infinity)) return 1;
+  return NativeMath.pow(base, exponent);
+}
+
+/** The remainder with the sign of the divisor, as Python's `%`. */
+function mod(a: f64, b: f64): f64 {
+  const remainder = a % b;
+  return remainder != 0 && remainder < 0 != b < 0 ? remainder + b : remainder;
+}
+
+@final
+export class Add {
+  // @ts-ignore: decorator
+  @inline
+  apply(a: f64, b: f64): f64 {
+    return a + b;
+  }
+}
+
+@final
+export class Subtract {
+  // @ts-ignore: decorator
+  @inline
+  apply(a: f64, b: f64): f64 {
+    return a - b;
+  }
+}
+
+@final
+export class Multiply {
+  // @ts-ignore: decorator
+  @inline
+  apply(a: f64, b: f64): f64 {
+    return a * b;
+  }
+}
+
+@final
+export class Divide {
+  // @ts-ignore: decorator
+  @inline
+  apply(a: f64, b: f64): f64 {
+    return a / b;
+  }
+}
+
+@final
+export class Maximum {
+  // @ts-ignore: decorator
+  @inline
+  apply(a: f64, b: f64): f64 {
+    return max(a, b);
+  }
+}
+
+@final
+export class Minimum {
+  // @ts-ignore: decorator
+  @inline
+  apply(a: f64, b: f64): f64 {
+    return min(a, b);
+  }
+}
+
+@final
+export class FloorDivide {
+  // @ts-ignore: decorator
+  @inline
+  apply(a: f64, b: f64): f64 {
+    return floor(a / b);
+  }
+}
+
+@final
+export class SigmoidGrad {
+  // @ts-ignore: decorator
+  @inline
+  apply(a: f64, b: f64): f64 {
+    return b * a * (1 - a);
+  }
+}
+
+@final
+export class TanhGrad {
+  // @ts-ignore: decorator
+  @inline
+  apply(a: f64, b: f64): f64 {
+    return b * (1 - a * a);
+  }
+}
+
+@final
+export class ReluGrad {
+  // @ts-ignore: decorator
+  @inline
+  apply(a: f64, b: f64): f64 {
+    return a > 0 ? b : 0;
+  }
+}
+
+@final
+export class Power {
+  // @ts-ignore: decorator
+  @inline
+  apply(a: f64, b: f64): f64 {
+    return power(a, b);
+  }
+}
+
+@final
+export class Mod {
+  // @ts-ignore: decorator
+  @inline
+  apply(a: f64, b: f64): f64 {
+    return mod(a, b);
+  }
+}
+
+@final
+export class Fmod {
+  // @ts-ignore: decorator
+  @inline
+  apply(a: f64, b: f64): f64 {
+    return a % b;
+  }
+}
+
+@final
+export class Arctan2 {
+  // @ts-ignore: decorator
+  @inline
+  apply(a: f64, b: f64): f64 {
+    return NativeMath.atan2(a, b);
+  }
+}
+
+@final
+export class Equal {
+  // @ts-ignore: decorator
+  @inline
+  test(a: f64, b: f64): bool {
+    return a == b;
+  }
+}
+
+@final
+export class NotEqual {
+  // @ts-ignore: decorator
+  @inline
+  test(a: f64, b: f64): bool {
+    return a != b;
+  }
+}
+
+@final
+export class Less {
+  // @ts-ignore: decorator
+  @inline
+  test(a: f64, b: f64): bool {
+    return a < b;
+  }
+}
+
+@final
+export class LessEqual {
+  // @ts-ignore: decorator
+  @inline
+  test(a: f64, b: f64): bool {
+    return a <= b;
+  }
+}
+
+@final
+export class Greater {
+  // @ts-ignore: decorator
+  @inline
+  test(a: f64, b: f64): bool {
+    return a > b;
+  }
+}
+
+@final
+export class GreaterEqual {
+  // @ts-ignore: decorator
+  @inline
+  test(a: f64, b: f64): bool {
+    return a >= b;
+  }
+}
+
+@final
+export class LogicalAnd {
+  // @ts-ignore: decorator
+  @inline
+  test(a: f64, b: f64): bool {
+    return a != 0 && b != 0;
+  }
+}
+
+@final
+export class LogicalOr {
+  // @ts-ignore: decorator
+  @inline
+  test(a: f64, b: f64): bool {
+    return a != 0 || b != 0;
+  }
+}
+
+@final
+export class LogicalXor {
+  // @ts-ignore: decorator
+  @inline
+  test(a: f64, b: f64): bool {
+    return (a != 0) != (b != 0);
+  }
+}
