@@ -14,13 +14,18 @@ export interface Callable {
 export class Callable {
   constructor() {
     const call: Callable = Object.setPrototypeOf(
-      (...args: Parameters<Callable['forward']>) => call.forward(...args),
+      (...args: Parameters<Callable['forward']>) => call.invoke(args),
       new.target.prototype,
     );
     Reflect.deleteProperty(call, 'name');
     Reflect.deleteProperty(call, 'length');
     // biome-ignore lint/correctness/noConstructorReturn: the instance is the function
     return call;
+  }
+
+  /** What a call does: `forward`, and what a subclass puts around it. */
+  protected invoke(args: Parameters<this['forward']>): unknown {
+    return this.forward(...args);
   }
 
   /** What a call computes; a subclass says it, and with what. */

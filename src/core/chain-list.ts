@@ -1,6 +1,7 @@
 /** ChainList: a link made of links in order. */
 import { IndexError, ValueError } from '../errors.js';
 import { checkLink, Link } from './link.js';
+import type { CopyValue } from './link-copy.js';
 import type { VariableLike } from './variable.js';
 
 /** A link that takes one array and gives one: the usual member of a list. */
@@ -22,6 +23,52 @@ export class ChainList<T extends Link = UnaryLink> extends Link {
     checkLink('addLink', link);
     this.#links.push(link);
     return link;
+  }
+
+  /** Puts a link at a place, from the end if `i` is negative; those behind it move up. */
+  insert(i: number, link: T): void {
+    checkLink('insert', link);
+    this.#links.splice(i, 0, link);
+  }
+
+  /** Appends links. */
+  extend(links: Iterable<T>): void {
+    for (const link of links) this.addLink(link);
+  }
+
+  /** Takes the i-th link out, the last by default, and returns it. @throws IndexError if there is none. */
+  pop(i = -1): T {
+    const link = this.at(i);
+    this.#links.splice(i, 1);
+    return link;
+  }
+
+  /** Takes a link out. @throws ValueError if it is not in the list. */
+  remove(link: T): void {
+    const at = this.#links.indexOf(link);
+    if (at < 0) throw new ValueError(`ChainList: the ${link.constructor.name} to remove is not in the list`);
+    this.#links.splice(at, 1);
+  }
+
+  /** Replaces the i-th link. @throws IndexError if there is none. */
+  set(i: number, link: T): void {
+    checkLink('set', link);
+    this.at(i);
+    this.#links[i < 0 ? i + this.length : i] = link;
+  }
+
+  /** Takes all links out. */
+  clear(): void {
+    this.#links.length = 0;
+  }
+
+  protected override blank(): Link {
+    return Reflect.construct(ChainList, [], this.constructor);
+  }
+
+  protected override adopt(source: Link, copy: CopyValue): void {
+    super.adopt(source, copy);
+    if (source instanceof ChainList) this.#links.push(...source.#links.map((link: T) => copy(link)));
   }
 
   /** The number of links. */

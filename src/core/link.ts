@@ -6,6 +6,8 @@ import { type Reaching, reach } from '../ndarray/lifetime.js';
 import { copy as copyArray, NDArray, toDevice } from '../ndarray/np.js';
 import type { Shape } from '../ndarray/shape.js';
 import { Callable } from './callable.js';
+import { type CopyMode, type CopyValue, copierOf } from './link-copy.js';
+import { activeLinkHooks, type LinkHook } from './link-hook.js';
 import { Parameter, type ParameterOptions } from './parameter.js';
 import type { Serializer } from './serializer.js';
 import { Variable } from './variable.js';
@@ -19,7 +21,42 @@ export type Persistent = NDArray | number | string | boolean | null;
  */
 export class Link extends Callable implements Reaching {
   readonly #persistent = new Set<string>();
+  readonly #hooks: LinkHook[] = [];
   #updateEnabled = true;
+
+  protected override invoke(args: Parameters<this['forward']>): unknown {
+    const everywhere = activeLinkHooks();
+    if (this.#hooks.length === 0 && everywhere.length === 0) return this.forward(...args);
+    const hooks = [...everywhere, ...this.#hooks];
+    for (const hook of hooks) hook.forwardPreprocess?.(this, args);
+    try {
+      return this.forward(...args);
+    } finally {
+      for (const hook of hooks) hook.forwardPostprocess?.(this, args);
+    }
+  }
+
+  /** Adds a hook to this link alone. @throws KeyError if it has one of that name. */
+  addHook(hook: LinkHook): this {
+    if (this.#hooks.some(({ name }) => name === hook.name))
+      throw new KeyError(`addHook: ${this.constructor.name} has a hook '${hook.name}' already`);
+    this.#hooks.push(hook);
+    hook.added?.(this);
+    return this;
+  }
+
+  /** Takes a hook off this link. @throws KeyError if it has none of that name. */
+  deleteHook(name: string): void {
+    const at = this.#hooks.findIndex((hook) => hook.name === name);
+    if (at < 0) throw new KeyError(`deleteHook: ${this.constructor.name} has no hook '${name}'`);
+    const [hook] = this.#hooks.splice(at, 1);
+    hook.deleted?.(this);
+  }
+
+  /** The hooks of this link, in the order they were added. */
+  get localHooks(): readonly LinkHook[] {
+    return this.#hooks;
+  }
 
   /** The name a field has in files and paths; a subclass maps its camelCase fields to Chainer's names. */
   protected keyOf(field: string): string {
@@ -136,6 +173,40 @@ export class Link extends Callable implements Reaching {
         Reflect.set(own, field, value instanceof NDArray ? copyArray(value) : value);
       }
     }
+  }
+
+  /**
+   * Another link of the same structure. `share` gives it the same data but gradients of its own, `copy` copies the data,
+   * `init` draws new initial values. Fields are taken over, links in them copied too, as are those in lists and plain
+   * objects; hooks and update rules stay behind. A class that keeps links in `#private` members overrides
+   * {@link Link.blank} and {@link Link.adopt}: what is private cannot be copied from outside. Follows chainer.Link.copy.
+   */
+  copy(mode: CopyMode = 'share'): this {
+    const copies = new Map<Link, Link>();
+    const copyLink = (link: Link): Link => {
+      const made = copies.get(link) ?? link.blank();
+      if (!copies.has(link)) {
+        copies.set(link, made);
+        made.adopt(link, copyValue);
+      }
+      return made;
+    };
+    const copyValue = copierOf(mode, (value) => (value instanceof Link ? copyLink(value) : null));
+    return copyValue(this);
+  }
+
+  /** An instance of this class without its fields, for {@link copy} to fill. */
+  protected blank(): Link {
+    return Reflect.construct(Link, [], this.constructor);
+  }
+
+  /** Takes over the fields of another link of this class, each copied. */
+  protected adopt(source: Link, copy: CopyValue): void {
+    for (const [field, value] of Object.entries(source)) {
+      Object.defineProperty(this, field, { value: copy(value), enumerable: true, writable: true, configurable: true });
+    }
+    for (const field of source.#persistent) this.#persistent.add(field);
+    this.#updateEnabled = source.#updateEnabled;
   }
 
   /** The number of elements of all parameters. Those without a shape count nothing. */

@@ -2,8 +2,9 @@
 import { ValueError } from '../errors.js';
 import { type InitializerLike, toInitializer } from '../initializers/initializer.js';
 import { type DeviceName, getDevice } from '../ndarray/device.js';
-import { type DType, empty, NDArray, toDevice } from '../ndarray/np.js';
+import { copy as copyArray, type DType, empty, NDArray, toDevice } from '../ndarray/np.js';
 import { type Shape, sizeOf } from '../ndarray/shape.js';
+import type { CopyMode } from './link-copy.js';
 import { Variable } from './variable.js';
 
 /** What an optimizer attaches to a parameter; see optimizers/update-rule.ts. */
@@ -50,6 +51,19 @@ export class Parameter extends Variable {
     const array = empty(shape, { dtype: this.#dtype, device: this.#device });
     if (sizeOf(shape) > 0) toInitializer(this.initializer).fill(array);
     this.array = array;
+  }
+
+  /** A parameter with this one's data (`share`), a copy of it (`copy`) or new initial data (`init`), without gradient. */
+  copy(mode: CopyMode): Parameter {
+    const { initializer } = this;
+    const made = new Parameter(initializer, null, { name: this.name, dtype: this.#dtype });
+    made.#device = this.#device;
+    if (!this.isInitialized) return made;
+    if (mode === 'share') made.array = this.array;
+    else if (mode === 'copy') made.array = copyArray(this.array);
+    else if (initializer instanceof NDArray) made.array = copyArray(initializer);
+    else made.initialize(this.shape);
+    return made;
   }
 
   /** Moves data and gradient to a device; an uninitialised parameter will be made there. */

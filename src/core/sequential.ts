@@ -1,10 +1,24 @@
 /** Sequential: layers applied one after the other. */
-import { IndexError } from '../errors.js';
+import { IndexError, ValueError } from '../errors.js';
 import { Link } from './link.js';
+import type { CopyMode, CopyValue } from './link-copy.js';
 import { asVariable, type Variable, type VariableLike } from './variable.js';
 
 /** A link, a function of `F`, a layer object, or a lambda. */
 export type Layer = (x: VariableLike) => VariableLike;
+
+/** A class of layers, such as `L.Linear` or `F.Dropout`. */
+export type LayerType = abstract new (...args: never[]) => unknown;
+
+declare module './link.js' {
+  interface Link {
+    /**
+     * A {@link Sequential} of `n` copies of this link, by default with initial values of their own; follows
+     * chainer.Link.repeat.
+     */
+    repeat(n: number, mode?: CopyMode): Sequential;
+  }
+}
 
 /**
  * A list of layers, each fed the result of the one before; follows chainer.Sequential. Links among them are registered,
@@ -41,6 +55,67 @@ export class Sequential extends Link {
     this.#layers.push(layer);
   }
 
+  /** Puts a layer at a place, from the end if `i` is negative; those behind it move up. */
+  insert(i: number, layer: Layer): void {
+    this.#layers.splice(i, 0, layer);
+  }
+
+  /** Adds the layers of a list, or of another Sequential, at the end. */
+  extend(layers: Iterable<Layer>): void {
+    this.#layers.push(...layers);
+  }
+
+  /** Takes the i-th layer out, the last by default, and returns it. @throws IndexError if there is none. */
+  pop(i = -1): Layer {
+    const layer = this.at(i);
+    this.#layers.splice(i, 1);
+    return layer;
+  }
+
+  /** Takes a layer out at its first place. @throws ValueError if it is not there. */
+  remove(layer: Layer): void {
+    const at = this.#layers.indexOf(layer);
+    if (at < 0) throw new ValueError('Sequential: the layer to remove is not there');
+    this.#layers.splice(at, 1);
+  }
+
+  /** Takes out all layers of a class: `removeByLayerType(L.Linear)`. Follows Chainer's remove_by_layer_type. */
+  removeByLayerType(type: LayerType): void {
+    const kept = this.#layers.filter((layer) => !(layer instanceof type));
+    this.#layers.splice(0, this.#layers.length, ...kept);
+  }
+
+  /** How many layers are of a class; follows Chainer's count_by_layer_type. */
+  countByLayerType(type: LayerType): number {
+    return this.#layers.filter((layer) => layer instanceof type).length;
+  }
+
+  /** The first place of a layer, -1 if it is not there. */
+  indexOf(layer: Layer): number {
+    return this.#layers.indexOf(layer);
+  }
+
+  /** Takes all layers out. */
+  clear(): void {
+    this.#layers.length = 0;
+  }
+
+  /** These layers `n` times over, links copied as {@link Link.copy} does; follows chainer.Sequential.repeat. */
+  override repeat(n: number, mode: CopyMode = 'init'): Sequential {
+    const repeated = new Sequential();
+    for (let i = 0; i < n; i++) repeated.extend(this.copy(mode));
+    return repeated;
+  }
+
+  protected override blank(): Link {
+    return Reflect.construct(Sequential, [], this.constructor);
+  }
+
+  protected override adopt(source: Link, copy: CopyValue): void {
+    super.adopt(source, copy);
+    if (source instanceof Sequential) this.#layers.push(...source.#layers.map((layer) => copy(layer)));
+  }
+
   /** The same layers with nested Sequentials taken apart. */
   flatten(): Sequential {
     return new Sequential(
@@ -56,3 +131,11 @@ export class Sequential extends Link {
     return this.#layers.values();
   }
 }
+
+// Links make Sequentials, and a Sequential is a link: that cycle is closed here.
+Link.prototype.repeat = function (n, mode = 'init') {
+  const repeated = new Sequential();
+  // Which links take one array and give one, only their classes know.
+  for (let i = 0; i < n; i++) repeated.append(this.copy(mode) as Link & Layer);
+  return repeated;
+};

@@ -27,6 +27,7 @@ export class Orthogonal implements Initializer {
       array.set([this.scale * (rng.randint(0, 2) === 1 ? 1 : -1)]);
       return;
     }
+    if (array.size === 0) throw new ValueError(`Orthogonal: ${formatShape(array.shape)} has no elements`);
     const rows = array.shape[0];
     const columns = array.size / rows;
     const fits = { auto: true, embedding: columns <= rows, projection: columns >= rows, basis: columns === rows }[mode];
@@ -36,7 +37,9 @@ export class Orthogonal implements Initializer {
       );
     }
     const [n, m] = [Math.min(rows, columns), Math.max(rows, columns)];
-    const q = orthonormalRows(rng.normal(0, 1, n * m), n, m);
+    // Drawn row by row in either case, as Chainer does, so that a seed gives its numbers.
+    const drawn = rng.normal(0, 1, n * m);
+    const q = orthonormalRows(rows <= columns ? drawn : transposed(drawn, rows, columns), n, m);
     const data = new Float64Array(rows * columns);
     for (let i = 0; i < rows; i++) {
       for (let j = 0; j < columns; j++)
@@ -44,6 +47,10 @@ export class Orthogonal implements Initializer {
     }
     array.set(data);
   }
+}
+
+function transposed(a: Float64Array, rows: number, columns: number): Float64Array {
+  return a.map((_, i) => a[(i % rows) * columns + Math.floor(i / rows)]);
 }
 
 /** Gram–Schmidt on the rows of an n × m matrix, n ≤ m, each row projected twice so that rounding does not add up. */
