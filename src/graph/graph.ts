@@ -10,7 +10,7 @@ import type { Backend, DType, Tensor } from '../backends/backend.js';
 /** The primitives that compute; the rest of the seam is memory. */
 export type Primitive = Exclude<
   keyof Backend,
-  'name' | 'dtypes' | 'alloc' | 'free' | 'write' | 'read' | 'readSync' | 'stats'
+  'name' | 'dtypes' | 'alloc' | 'free' | 'write' | 'read' | 'readSync' | 'stats' | 'keepHostCopy' | 'restored'
 >;
 
 /** Where a buffer's content comes from. */
