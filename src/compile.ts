@@ -49,6 +49,18 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
     return executor;
   }
 
+  /**
+   * Gets ready for inputs of the given shapes: traces the target, and compiles the kernels that its graph needs, in parallel
+   * where the device can. Without it the first call does so.
+   */
+  async warmUp(...inputs: A): Promise<void> {
+    const executor = this.executorFor(...inputs);
+    const arrays = inputs.map((x) => asVariable(x).array);
+    await arrays[0].device.warmUp?.(() => {
+      executor.run(arrays);
+    });
+  }
+
   /** Milliseconds by node, for inputs of the given shapes, slowest first. */
   profile(...inputs: A): [node: GraphNode, milliseconds: number][] {
     const executor = this.executorFor(...inputs);

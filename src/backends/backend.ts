@@ -236,6 +236,11 @@ export interface Backend {
    * is not renewed when they change.
    */
   keepHostCopy?(memory: Memory): Promise<void>;
+  /**
+   * Where kernels are compiled when they are first used: compiles those that `work` calls, without running them: in `work`,
+   * primitives change nothing, and what is read is not to be looked at.
+   */
+  warmUp?(work: () => void): Promise<void>;
   /** Where a device can be lost: resolves when it is there (again). */
   restored?(): Promise<void>;
 

@@ -97,6 +97,10 @@ export class WebglBackend implements Backend {
     return this.#residency.keepCopy(memory);
   }
 
+  warmUp(work: () => void): Promise<void> {
+    return this.#device.programs.prepare(this.#device.collect(work));
+  }
+
   restored(): Promise<void> {
     return this.#context.restored();
   }

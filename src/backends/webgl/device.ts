@@ -35,6 +35,8 @@ export class Device {
   readonly pool: TexturePool;
   readonly programs: ProgramCache;
   readonly #borrowed: TextureMemory[] = [];
+  /** While kernels are collected instead of drawn. */
+  #collected: Kernel[] | null = null;
   /** Framebuffers of several targets, by how many. */
   readonly #framebuffers = new Map<number, WebGLFramebuffer>();
 
@@ -67,8 +69,24 @@ export class Device {
     }
   }
 
+  /** The kernels that `work` would draw; nothing is drawn, so that memory keeps what it holds. */
+  collect(work: () => void): Kernel[] {
+    const collected: Kernel[] = [];
+    this.#collected = collected;
+    try {
+      work();
+    } finally {
+      this.#collected = null;
+    }
+    return collected;
+  }
+
   /** Computes every texel of the outputs, or of a region of them. */
   draw(kernel: Kernel, { inputs = {}, uniforms = {}, outputs, region }: Draw): void {
+    if (this.#collected) {
+      this.#collected.push(kernel);
+      return;
+    }
     const { gl } = this.context;
     const read = Object.values(inputs);
     const targets = outputs.map((output) =>
@@ -98,6 +116,10 @@ export class Device {
     uniforms: Readonly<Record<string, Uniform>>,
     output: TextureMemory,
   ): void {
+    if (this.#collected) {
+      this.#collected.push(kernel);
+      return;
+    }
     const { gl } = this.context;
     this.#bind(this.programs.get(kernel), inputs, uniforms, [output.block]);
     gl.enable(gl.BLEND);
@@ -109,6 +131,7 @@ export class Device {
 
   /** Sets every element. */
   fill(output: TextureMemory, value: number): void {
+    if (this.#collected) return;
     const { gl } = this.context;
     const { dtype, block } = output;
     output.changed();

@@ -3,7 +3,7 @@
  * only when it is compiled; sizes and strides are uniforms, which keeps the number of programs small.
  */
 
-import { createProgramInfo, type ProgramInfo } from 'twgl.js';
+import { createProgramInfo, createProgramInfoAsync, type ProgramInfo } from 'twgl.js';
 import { DeviceError } from '../../errors.js';
 import type { Context } from './context.js';
 
@@ -44,8 +44,7 @@ export class ProgramCache {
     const known = this.#programs.get(kernel.key);
     if (known) return known;
     let log = '';
-    const sources = [kernel.vertex?.() ?? FULL_TARGET, kernel.fragment()];
-    const program: ProgramInfo | null = createProgramInfo(this.#context.gl, sources, (message) => {
+    const program: ProgramInfo | null = createProgramInfo(this.#context.gl, sourcesOf(kernel), (message) => {
       log += message;
     });
     if (!program) {
@@ -55,4 +54,27 @@ export class ProgramCache {
     this.#programs.set(kernel.key, program);
     return program;
   }
+
+  /**
+   * Compiles what is not compiled yet, all at once where the driver has threads for it (KHR_parallel_shader_compile), and
+   * without blocking.
+   */
+  async prepare(kernels: readonly Kernel[]): Promise<void> {
+    const { gl } = this.#context;
+    const missing = new Map(
+      kernels.filter(({ key }) => !this.#programs.has(key)).map((kernel) => [kernel.key, kernel]),
+    );
+    // All are started before the first is waited for.
+    const compiling = [...missing.values()].map(async (kernel) => {
+      const program = await createProgramInfoAsync(gl, sourcesOf(kernel)).catch((error: unknown) => {
+        this.#context.assertAlive(kernel.key);
+        throw new DeviceError(`webgl: the shader '${kernel.key}' does not compile on this driver: ${error}`);
+      });
+      // Meanwhile a draw may have needed it.
+      if (!this.#programs.has(kernel.key)) this.#programs.set(kernel.key, program);
+    });
+    await Promise.all(compiling);
+  }
 }
+
+const sourcesOf = ({ vertex, fragment }: Kernel): string[] => [vertex?.() ?? FULL_TARGET, fragment()];
