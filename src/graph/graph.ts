@@ -10,7 +10,17 @@ import type { Backend, DType, Tensor } from '../backends/backend.js';
 /** The primitives that compute; the rest of the seam is memory. */
 export type Primitive = Exclude<
   keyof Backend,
-  'name' | 'dtypes' | 'alloc' | 'free' | 'write' | 'read' | 'readSync' | 'stats' | 'keepHostCopy' | 'restored'
+  | 'name'
+  | 'dtypes'
+  | 'alloc'
+  | 'free'
+  | 'write'
+  | 'read'
+  | 'readSync'
+  | 'stats'
+  | 'keepHostCopy'
+  | 'restored'
+  | 'warmUp'
 >;
 
 /** Where a buffer's content comes from. */
