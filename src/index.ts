@@ -15,9 +15,11 @@ export * as functionHooks from './core/function-hooks/index.js';
 export { FunctionNode, FunctionNode as Function } from './core/function-node.js';
 export * as gradientCheck from './core/gradient-check.js';
 export { Link, type Persistent } from './core/link.js';
+export type { CopyMode } from './core/link-copy.js';
+export { type LinkHook, usingLinkHook } from './core/link-hook.js';
 export { Parameter } from './core/parameter.js';
 export { type Observation, Reporter, report } from './core/reporter.js';
-export { type Layer, Sequential } from './core/sequential.js';
+export { type Layer, type LayerType, Sequential } from './core/sequential.js';
 export type { Serializer } from './core/serializer.js';
 export { DictSummary, Summary } from './core/summary.js';
 export { asVariable, Variable, type VariableLike } from './core/variable.js';
@@ -28,6 +30,7 @@ export * as utils from './functions/outsize.js';
 export * as initializers from './initializers/index.js';
 export * as iterators from './iterators/index.js';
 export * as L from './links/index.js';
+export * as linkHooks from './links/link-hooks/index.js';
 export {
   checkDevice,
   type DeviceReport,

@@ -133,6 +133,13 @@ export class Link extends Callable implements Reaching {
     }
   }
 
+  /** Takes a persistent value off the link. @throws KeyError if there is none of that name. */
+  deletePersistent(name: string): void {
+    if (!this.#persistent.delete(name))
+      throw new KeyError(`deletePersistent: ${this.constructor.name} has no persistent '${name}'`);
+    Reflect.deleteProperty(this, name);
+  }
+
   /** The values that are saved but not learnt, by their names in files, sorted. */
   persistents(): [name: string, value: Persistent][] {
     return [...this.#persistent]
