@@ -110,7 +110,8 @@ describe.each(devices)('with $what', ({ backend }) => {
 
   const PRODUCTS = {
     'in tall tiles': { batches: 1, m: 157, k: 13, n: 1010 },
-    packed: { batches: 1, m: 157, k: 23, n: 1010 },
+    packed: { batches: 1, m: 157, k: 27, n: 1010 },
+    'packed, as thin as can be': { batches: 1, m: 24, k: 24, n: 3701 },
     'packed, batches of whole texels': { batches: 3, m: 64, k: 64, n: 256 },
   };
   const TRANSPOSITIONS = [

@@ -2,12 +2,12 @@
  * Products large enough that rearranging the operands pays. A fragment computes a tile of 8 (or 4) rows × 4 columns, and
  * for each four terms needs eight texels of A and four of B. Packed, they lie beside each other, in the order of use:
  *
- *     A   texel ((batch·blocks + block)·⌈K/4⌉ + k/4)·rows + r   =  four terms of row block·rows + r
- *     B   texel ((batch·⌈N/4⌉ + n/4)·⌈K/4⌉ + k/4)·4 + i         =  four columns of term k + i
+ *     A   texel ((batch·blocks + block)·quads + k/4)·rows + r   =  four terms of row block·rows + r
+ *     B   texel ((batch·⌈N/4⌉ + n/4)·quads + k/4)·4 + i         =  four columns of term k + i
  *
- * so that one address serves all of them, and a cache line is used whole before it is left: rows of a matrix whose width is
- * a power of two evict each other. What is beyond the matrices is packed as zeros, so that there are no remainders. Packing
- * takes operands with any strides, hence transposed ones, and 1×1 convolutions.
+ * where quads = ⌈K/4⌉, made even. So one address serves all of them, and a cache line is used whole before it is left:
+ * rows of a matrix whose width is a power of two evict each other. What is beyond the matrices is packed as zeros, so that
+ * there are no remainders. Packing takes operands with any strides, hence transposed ones, and 1×1 convolutions.
  */
 
 import type { Activation } from '../../backend.js';
@@ -21,7 +21,10 @@ import { Tiles } from './tiles.js';
 
 /** With less to multiply, or thinner matrices, packing costs more than it saves. */
 const ENOUGH_WORK = 2 ** 21;
-const THINNEST = 16;
+/** Thick enough also for both operands to be packed into textures so wide that no texel group goes over the end of a row. */
+const THINNEST = 24;
+/** Groups of four terms in one turn of the loop, measured to be a fifth faster than one. */
+const UNROLLED = 2;
 
 /** Where an operand's elements are: `line` is a row of A or a column of B, `term` what is summed over. */
 export interface Operand {
@@ -61,10 +64,13 @@ export function packedProduct(device: Device, product: Product, out: TextureMemo
     device,
     productKernel(rows, bias?.along ?? null, activation),
     { ...inputs, a: left.memory, b: right.memory },
-    { quads: Math.ceil(K / 4), a_batch: left.batch, b_batch: right.batch },
+    { quads: quadsOf(K), a_batch: left.batch, b_batch: right.batch },
     out,
   );
 }
+
+/** Groups of four terms, filled up with zeros to whole turns of the loop. */
+const quadsOf = (terms: number): number => Math.ceil(terms / 4 / UNROLLED) * UNROLLED;
 
 interface Extent {
   readonly batches: number;
@@ -77,7 +83,7 @@ function pack(device: Device, channels: 'lines' | 'terms', group: number, operan
   const { memory, batchStride, lineStride, termStride } = operand;
   const { lines, terms } = extent;
   const shared = batchStride === 0;
-  const quads = Math.ceil(terms / 4);
+  const quads = quadsOf(terms);
   const blocks = Math.ceil(lines / group);
   const batch = blocks * quads * group;
   const packed = device.borrow((shared ? 1 : extent.batches) * batch * 4);
@@ -144,6 +150,10 @@ function productKernel(rows: number, bias: 'rows' | 'columns' | null, activation
   const each = (line: (r: number) => string) => Array.from({ length: rows }, (_, r) => line(r)).join('');
   const inputs: Record<string, Kind> = { a: 'float', b: 'float' };
   if (bias) inputs.bias = 'float';
+  const step = (quad: number) => `    {
+${[0, 1, 2, 3].map((i) => `      vec4 b${i} = texture(b, b_first + ${4 * quad + i}.0 * b_next);\n`).join('')}      vec4 v;
+${each((r) => `      v = texture(a, a_first + ${quad * rows + r}.0 * a_next);\n      sum${r} += v.x * b0 + v.y * b1 + v.z * b2 + v.w * b3;\n`)}    }
+`;
   const offset = (r: number) => (bias === 'rows' ? ` + bias_at(m + ${r})` : bias === 'columns' ? ' + c' : '');
   return {
     key: `packed product tiles of ${rows}${bias ? ` + bias of ${bias}` : ''} ${activation}`,
@@ -160,16 +170,10 @@ void main() {
   int pa = batch * a_batch + block * quads * ${rows}, pb = batch * b_batch + n4 * quads * 4;
   vec2 a_next = vec2(a_scale.x, 0.0), b_next = vec2(b_scale.x, 0.0);
 ${each((r) => `  vec4 sum${r} = vec4(0.0);\n`)}
-  for (int k = 0; k < quads; ++k) {
+  for (int k = 0; k < quads; k += ${UNROLLED}) {
     vec2 a_first = a_place(pa), b_first = b_place(pb);
-    vec4 b0 = texture(b, b_first);
-    vec4 b1 = texture(b, b_first + b_next);
-    vec4 b2 = texture(b, b_first + 2.0 * b_next);
-    vec4 b3 = texture(b, b_first + 3.0 * b_next);
-    vec4 v;
-${each((r) => `    v = texture(a, a_first + ${r}.0 * a_next);\n    sum${r} += v.x * b0 + v.y * b1 + v.z * b2 + v.w * b3;\n`)}
-    pa += ${rows};
-    pb += 4;
+${Array.from({ length: UNROLLED }, (_, quad) => step(quad)).join('')}    pa += ${UNROLLED * rows};
+    pb += ${UNROLLED * 4};
   }
 ${bias === 'rows' ? `  int m = block * ${rows};\n` : ''}${bias === 'columns' ? '  vec4 c = bias_texel(n4);\n' : ''}${each((r) => `  out${r} = activate(sum${r}${offset(r)});\n`)}}
 `,
