@@ -21,6 +21,16 @@ export class Batch<T> implements Iterable<T> {
     return this.#examples;
   }
 
+  /** The same batch with its examples fetched, where the dataset has to do that first. */
+  async load(): Promise<Batch<T>> {
+    if (!this.dataset.load) return this;
+    const fetched = await this.dataset.load(this.indices);
+    return new Batch(
+      fetched,
+      this.indices.map((_, k) => k),
+    );
+  }
+
   [Symbol.iterator](): IterableIterator<T> {
     return this.examples.values();
   }
@@ -28,3 +38,8 @@ export class Batch<T> implements Iterable<T> {
 
 /** Examples that have been put into a list, or that a dataset may put together in its own way. */
 export type Examples<T> = Batch<T> | readonly T[];
+
+/** Examples that are at hand: a batch whose dataset has to fetch them is fetched. */
+export async function loadExamples<T>(examples: Examples<T>): Promise<Examples<T>> {
+  return examples instanceof Batch ? examples.load() : examples;
+}

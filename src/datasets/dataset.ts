@@ -26,6 +26,11 @@ export interface Dataset<T> {
    * example after another. What it allocates belongs to the caller's scope.
    */
   getBatch?(indices: Int32Array): Concatenated<T>;
+  /**
+   * Fetches the examples at `indices`, for datasets that lie elsewhere, in files or on servers: gives a dataset in which
+   * example `k` is the one at `indices[k]`, ready to be got. Those that have this cannot `get` by themselves.
+   */
+  load?(indices: Int32Array): Promise<Dataset<T>>;
 }
 
 /** What can be made into a dataset; along the first axis of an NDArray. */

@@ -2,6 +2,7 @@ import { ShapeError, ValueError } from '../errors.js';
 import { Batch } from './batch.js';
 import { concatExamples } from './concat-examples.js';
 import { asDataset, type Concatenated, type Dataset, type DatasetLike, type ExampleOf, placeOf } from './dataset.js';
+import { fetchExamples } from './selection.js';
 
 /** The examples of several datasets side by side. */
 export type TupleOf<S extends readonly DatasetLike[]> = { [K in keyof S]: ExampleOf<S[K]> };
@@ -13,6 +14,8 @@ export type TupleOf<S extends readonly DatasetLike[]> = { [K in keyof S]: Exampl
 export class TupleDataset<S extends readonly DatasetLike[]> implements Dataset<TupleOf<S>> {
   readonly #columns: readonly Dataset<unknown>[];
   readonly length: number;
+  /** There if one of the datasets has it. */
+  readonly load?: (indices: Int32Array) => Promise<Dataset<TupleOf<S>>>;
 
   /** @throws ShapeError if lengths differ. */
   constructor(...columns: S) {
@@ -22,6 +25,12 @@ export class TupleDataset<S extends readonly DatasetLike[]> implements Dataset<T
     if (this.#columns.some((column) => column.length !== this.length)) {
       throw new ShapeError(`TupleDataset: lengths ${this.#columns.map((c) => c.length).join(', ')} differ`);
     }
+    if (this.#columns.some((column) => column.load)) this.load = (indices) => this.#fetch(indices);
+  }
+
+  async #fetch(indices: Int32Array): Promise<Dataset<TupleOf<S>>> {
+    const columns: unknown = await Promise.all(this.#columns.map((column) => fetchExamples(column, indices)));
+    return new TupleDataset(...(columns as S));
   }
 
   get(i: number): TupleOf<S> {

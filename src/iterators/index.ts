@@ -1,5 +1,6 @@
 /** Iterators: the order in which examples come. */
 export type { DatasetIterator } from './iterator.js';
+export { MultithreadIterator, type MultithreadIteratorOptions } from './multithread-iterator.js';
 export { type OrderSampler, ShuffleOrderSampler } from './order.js';
 export type { IteratorOptions } from './ordered-iterator.js';
 export { SerialIterator } from './serial-iterator.js';

@@ -2,6 +2,7 @@ import { noBackpropMode, usingConfig } from '../../core/config.js';
 import { Link } from '../../core/link.js';
 import { type Observation, Reporter } from '../../core/reporter.js';
 import { DictSummary } from '../../core/summary.js';
+import { loadExamples } from '../../datasets/batch.js';
 import { type Converter, concatExamples } from '../../datasets/concat-examples.js';
 import { KeyError, ValueError } from '../../errors.js';
 import type { DatasetIterator } from '../../iterators/iterator.js';
@@ -95,7 +96,7 @@ export class Evaluator<T> extends Extension {
     const summary = new DictSummary();
     const pacer = new Pacer();
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-      const { value: batch } = next;
+      const batch = await loadExamples(next.value);
       const observation: Observation = {};
       const run = () =>
         scope(targets, () => {

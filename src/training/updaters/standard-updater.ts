@@ -1,7 +1,7 @@
 import type { Link } from '../../core/link.js';
 import type { Serializer } from '../../core/serializer.js';
 import { Variable } from '../../core/variable.js';
-import type { Examples } from '../../datasets/batch.js';
+import { type Examples, loadExamples } from '../../datasets/batch.js';
 import { type Converter, concatExamples } from '../../datasets/concat-examples.js';
 import { KeyError, ValueError } from '../../errors.js';
 import type { DatasetIterator } from '../../iterators/iterator.js';
@@ -99,7 +99,8 @@ export class StandardUpdater<T> implements Updater {
     const iterator = this.getIterator('main');
     const next = await iterator.next();
     if (next.done) throw new ValueError('StandardUpdater: the iterator has no batch left; it must repeat');
-    observe(() => scope(this, () => this.updateCore(next.value)));
+    const batch = await loadExamples(next.value);
+    observe(() => scope(this, () => this.updateCore(batch)));
     if (this.#autoNewEpoch && iterator.isNewEpoch) for (const o of this.#optimizers.values()) o.newEpoch();
     this.#iteration++;
   }

@@ -1,0 +1,44 @@
+/** Some examples of a dataset, in some order. */
+import { IndexError } from '../errors.js';
+import { Batch } from './batch.js';
+import { concatExamples } from './concat-examples.js';
+import { type Concatenated, type Dataset, placeOf } from './dataset.js';
+
+/** The examples of a dataset at some indices, as a dataset. */
+export class Selection<T> implements Dataset<T> {
+  readonly #dataset: Dataset<T>;
+  readonly #indices: Int32Array;
+  /** There if the dataset has it. */
+  readonly load?: (indices: Int32Array) => Promise<Dataset<T>>;
+
+  /** @throws IndexError if there is no such example. */
+  constructor(dataset: Dataset<T>, indices: Int32Array) {
+    const wrong = indices.find((i) => i < 0 || i >= dataset.length);
+    if (wrong !== undefined) throw new IndexError(`dataset: there is no example ${wrong} among ${dataset.length}`);
+    this.#dataset = dataset;
+    this.#indices = indices;
+    const { load } = dataset;
+    if (load) this.load = (places) => load.call(dataset, this.#map(places));
+  }
+
+  get length(): number {
+    return this.#indices.length;
+  }
+
+  get(i: number): T {
+    return this.#dataset.get(this.#indices[placeOf('get', i, this.length)]);
+  }
+
+  getBatch(indices: Int32Array): Concatenated<T> {
+    return concatExamples(new Batch(this.#dataset, this.#map(indices)));
+  }
+
+  #map(places: Int32Array): Int32Array {
+    return places.map((i) => this.#indices[i]);
+  }
+}
+
+/** The examples at some indices, ready to be got: example `k` of the result is the one at `indices[k]`. */
+export async function fetchExamples<T>(dataset: Dataset<T>, indices: Int32Array): Promise<Dataset<T>> {
+  return dataset.load ? dataset.load(indices) : new Selection(dataset, indices);
+}

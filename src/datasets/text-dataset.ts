@@ -1,0 +1,85 @@
+/** Lines of text files as examples: sentences, pairs of sentences. */
+import { ShapeError, ValueError } from '../errors.js';
+import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
+import { type Dataset, placeOf } from './dataset.js';
+
+/** Options of {@link TextDataset.load}. */
+export interface TextDatasetOptions {
+  /** The encoding of the files, as TextDecoder names it; one, or one for each. Default `utf-8`. */
+  encoding?: string | readonly string[];
+  /** Whether bytes that are no text are an error (`strict`, the default) or become U+FFFD. */
+  errors?: 'strict' | 'replace';
+  /** Which lines are examples, given those of all files. Default: all. */
+  filterFunc?: ((...lines: string[]) => boolean) | null;
+}
+
+/** The lines of a text, with their ends; \r\n and \r become \n, as Python's universal newlines. */
+function linesOf(text: string): string[] {
+  return text.replace(/\r\n?/g, '\n').match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+/**
+ * The lines of a text file, or the tuples of lines that stand at the same place of several; each keeps its line end. Follows
+ * chainer.datasets.TextDataset, but is made by `await TextDataset.load(…)` and holds the texts in memory.
+ */
+export class TextDataset<T extends string | readonly string[]> implements Dataset<T> {
+  readonly #examples: readonly T[];
+
+  private constructor(examples: readonly T[]) {
+    this.#examples = examples;
+  }
+
+  /**
+   * Reads text files.
+   *
+   * @throws ShapeError if they differ in the number of lines, ValueError if there are none, or if bytes are no text.
+   */
+  static async load(source: ByteSource, options?: TextDatasetOptions): Promise<TextDataset<string>>;
+  static async load(
+    sources: readonly ByteSource[],
+    options?: TextDatasetOptions,
+  ): Promise<TextDataset<readonly string[]>>;
+  static async load(
+    sources: ByteSource | readonly ByteSource[],
+    options: TextDatasetOptions = {},
+  ): Promise<TextDataset<string> | TextDataset<readonly string[]>> {
+    const { encoding = 'utf-8', errors = 'strict', filterFunc = null } = options;
+    const list = isList(sources) ? sources : [sources];
+    if (list.length === 0) throw new ValueError('TextDataset: no files');
+    const files = await Promise.all(
+      list.map(async (source, i) => {
+        const label = typeof encoding === 'string' ? encoding : encoding[i];
+        return linesOf(decode(await readBytes(source), label, errors, nameOf(source)));
+      }),
+    );
+    const [first] = files;
+    for (const [i, { length }] of files.entries()) {
+      if (length !== first.length) {
+        throw new ShapeError(`TextDataset: ${nameOf(list[i])} has ${length} lines, ${nameOf(list[0])} ${first.length}`);
+      }
+    }
+    const tuples = first.map((_, i) => files.map((lines) => lines[i]));
+    const chosen = filterFunc ? tuples.filter((lines) => filterFunc(...lines)) : tuples;
+    return isList(sources) ? new TextDataset(chosen) : new TextDataset(chosen.map(([line]) => line));
+  }
+
+  get length(): number {
+    return this.#examples.length;
+  }
+
+  get(i: number): T {
+    return this.#examples[placeOf('get', i, this.length)];
+  }
+}
+
+function isList(sources: ByteSource | readonly ByteSource[]): sources is readonly ByteSource[] {
+  return Array.isArray(sources);
+}
+
+function decode(bytes: Uint8Array, encoding: string, errors: 'strict' | 'replace', name: string): string {
+  try {
+    return new TextDecoder(encoding, { fatal: errors === 'strict' }).decode(bytes);
+  } catch (error) {
+    throw new ValueError(`TextDataset: ${name} is not text in ${encoding}`, { cause: error });
+  }
+}

@@ -1,0 +1,28 @@
+import { asDataset, type Dataset } from './dataset.js';
+
+/**
+ * The examples of a dataset, each put through a function when it is got: augmentation, normalisation. Follows
+ * chainer.datasets.TransformDataset.
+ */
+export class TransformDataset<S, T> implements Dataset<T> {
+  readonly #dataset: Dataset<S>;
+  readonly #transform: (example: S) => T;
+  /** There if the dataset has it. */
+  readonly load?: (indices: Int32Array) => Promise<Dataset<T>>;
+
+  constructor(dataset: Dataset<S> | readonly S[], transform: (example: S) => T) {
+    const base = asDataset<Dataset<S> | readonly S[]>(dataset);
+    this.#dataset = base;
+    this.#transform = transform;
+    const { load } = base;
+    if (load) this.load = async (indices) => new TransformDataset(await load.call(base, indices), transform);
+  }
+
+  get length(): number {
+    return this.#dataset.length;
+  }
+
+  get(i: number): T {
+    return this.#transform(this.#dataset.get(i));
+  }
+}
