@@ -13,6 +13,7 @@ import { runModels } from './models.js';
 import { runNpzIo } from './npz-io.js';
 import { runNumpyRandom } from './numpy-random.js';
 import { runOptimizer } from './optimizers.js';
+import { runTraining } from './training.js';
 
 /** Runs one case; throws when it fails. */
 type Runner = (group: Group, testCase: Case) => void | Promise<void>;
@@ -28,6 +29,7 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
   npz_io: runNpzIo,
   numpy_random: runNumpyRandom,
   optimizers: runOptimizer,
+  training: runTraining,
 };
 
 /** The groups whose arrays live on the host only, so that devices need not hold their dtypes. */
