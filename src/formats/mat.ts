@@ -1,0 +1,161 @@
+/**
+ * Reading MATLAB's level 5 MAT-files: their numeric arrays, compressed or not, of either byte order. Cells, structures,
+ * texts, sparse and complex arrays are passed over.
+ */
+import { Unzlib, unzlibSync } from 'fflate';
+import { FormatError } from '../errors.js';
+import { sizeOf } from '../ndarray/shape.js';
+import { decodeElements, WIDTHS } from './elements.js';
+import type { HostArrayOf, NumericDType } from './host-array.js';
+import { checkRatio, DEFAULT_MAX_BYTES } from './inflate.js';
+
+const HEADER = 128;
+const TAG = 8;
+const MATRIX = 14;
+const COMPRESSED = 15;
+const COMPLEX = 0x08;
+
+/** The types that elements of a file have. */
+const TYPES: ReadonlyMap<number, NumericDType> = new Map<number, NumericDType>([
+  [1, 'int8'],
+  [2, 'uint8'],
+  [3, 'int16'],
+  [4, 'uint16'],
+  [5, 'int32'],
+  [6, 'uint32'],
+  [7, 'float32'],
+  [9, 'float64'],
+  [12, 'int64'],
+  [13, 'uint64'],
+]);
+
+/** The classes of arrays that are numbers: double to uint64. */
+const isNumericClass = (kind: number) => kind >= 6 && kind <= 15;
+
+interface Element {
+  readonly type: number;
+  readonly data: Uint8Array;
+  /** Where the next one begins. */
+  readonly end: number;
+}
+
+/** Elements one after another in some bytes. */
+class Elements {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #littleEndian: boolean;
+  readonly #what: string;
+  #at: number;
+
+  constructor(bytes: Uint8Array, littleEndian: boolean, what: string, at = 0) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#littleEndian = littleEndian;
+    this.#what = what;
+    this.#at = at;
+  }
+
+  get done(): boolean {
+    return this.#at >= this.#bytes.length;
+  }
+
+  next(): Element {
+    const at = this.#at;
+    if (at + TAG > this.#bytes.length) this.#fail(`an element at byte ${at} has no tag`);
+    const first = this.#view.getUint32(at, this.#littleEndian);
+    // A short element has its size in the upper half of the first word, and its data in the second.
+    const isShort = first >>> 16 !== 0;
+    const type = isShort ? first & 0xffff : first;
+    const size = isShort ? first >>> 16 : this.#view.getUint32(at + 4, this.#littleEndian);
+    const start = isShort ? at + 4 : at + TAG;
+    if (start + size > this.#bytes.length || (isShort && size > 4)) {
+      this.#fail(`an element of ${size} bytes at ${at} does not fit in ${this.#bytes.length} bytes`);
+    }
+    const end = isShort ? at + TAG : type === COMPRESSED ? start + size : start + Math.ceil(size / 8) * 8;
+    this.#at = end;
+    return { type, data: this.#bytes.subarray(start, start + size), end };
+  }
+
+  /** The next element as an array of numbers of the file's own type. */
+  numbers(shape?: readonly number[]): HostArrayOf<NumericDType> {
+    const { type, data } = this.next();
+    const dtype = TYPES.get(type);
+    if (!dtype) this.#fail(`an element of type ${type} where numbers are expected`);
+    const count = data.length / WIDTHS[dtype];
+    if (!Number.isInteger(count) || (shape && sizeOf(shape) !== count)) {
+      this.#fail(`${data.length} bytes of ${dtype} are not ${shape ? shape.join(' × ') : 'whole'} numbers`);
+    }
+    return decodeElements(dtype, shape ?? [count], data, this.#littleEndian);
+  }
+
+  #fail(reason: string): never {
+    throw new FormatError(`${this.#what}: ${reason}`);
+  }
+}
+
+/** The size that a compressed matrix declares in its first bytes, before all of it is inflated. */
+function declaredSize(compressed: Uint8Array, littleEndian: boolean, what: string): number {
+  const start: number[] = [];
+  const stream = new Unzlib((chunk) => start.push(...chunk.subarray(0, TAG)));
+  for (let at = 0; at < compressed.length && start.length < TAG; at += 64) {
+    stream.push(compressed.subarray(at, at + 64), at + 64 >= compressed.length);
+  }
+  if (start.length < TAG) throw new FormatError(`${what}: a compressed element of ${compressed.length} bytes is empty`);
+  return new DataView(Uint8Array.from(start).buffer).getUint32(4, littleEndian) + TAG;
+}
+
+function decompress(compressed: Uint8Array, littleEndian: boolean, what: string): Uint8Array {
+  try {
+    const size = declaredSize(compressed, littleEndian, what);
+    checkRatio(what, compressed.length, size);
+    if (size > DEFAULT_MAX_BYTES) throw new FormatError(`${what}: declares ${size} bytes, more than can be read`);
+    // One byte of room more than declared tells a stream that goes on from one that ends.
+    const bytes = unzlibSync(compressed, { out: new Uint8Array(size + 1) });
+    if (bytes.length !== size) throw new FormatError(`${what}: a matrix inflates to other than its ${size} bytes`);
+    return bytes;
+  } catch (cause) {
+    if (cause instanceof FormatError) throw cause;
+    throw new FormatError(`${what}: a compressed element of ${compressed.length} bytes is broken`, { cause });
+  }
+}
+
+/**
+ * The numeric arrays of a MAT-file by name. MATLAB keeps the first index of an array fastest, so axes are given in reverse: a
+ * matrix of 3 rows and 2 columns has shape (2, 3).
+ *
+ * @param what names the file in errors.
+ * @throws FormatError when it is damaged, or of another level than 5.
+ */
+export function parseMat(bytes: Uint8Array, what = 'mat'): Map<string, HostArrayOf<NumericDType>> {
+  const order = String.fromCharCode(...bytes.subarray(126, 128));
+  if (bytes.length < HEADER || (order !== 'IM' && order !== 'MI')) {
+    throw new FormatError(`${what}: not a level 5 MAT-file (${bytes.length} bytes)`);
+  }
+  const littleEndian = order === 'IM';
+  const arrays = new Map<string, HostArrayOf<NumericDType>>();
+  const elements = new Elements(bytes, littleEndian, what, HEADER);
+  while (!elements.done) {
+    const { type, data } = elements.next();
+    if (type === MATRIX) readMatrix(data, littleEndian, what, arrays);
+    else if (type === COMPRESSED) {
+      const inner = new Elements(decompress(data, littleEndian, what), littleEndian, what).next();
+      if (inner.type === MATRIX) readMatrix(inner.data, littleEndian, what, arrays);
+    }
+  }
+  return arrays;
+}
+
+function readMatrix(
+  data: Uint8Array,
+  littleEndian: boolean,
+  what: string,
+  arrays: Map<string, HostArrayOf<NumericDType>>,
+): void {
+  const parts = new Elements(data, littleEndian, what);
+  const flags = Number(parts.numbers().data[0]);
+  if (!isNumericClass(flags & 0xff) || (flags >>> 8) & COMPLEX) return;
+  const shape = Array.from(parts.numbers().data, Number).reverse();
+  if (shape.some((n) => !Number.isInteger(n) || n < 0)) throw new FormatError(`${what}: sizes ${shape.join(' × ')}`);
+  const name = new TextDecoder().decode(parts.next().data);
+  arrays.set(name, parts.numbers(shape));
+}

@@ -1,0 +1,54 @@
+/** MAT-files that SciPy wrote; see test/fixtures/mat/README.md. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, test } from 'vitest';
+import { FormatError } from '../../src/errors.js';
+import { parseMat } from '../../src/formats/mat.js';
+
+const file = (name: string) => new Uint8Array(readFileSync(new URL(`../fixtures/mat/${name}.mat`, import.meta.url)));
+
+describe.each(['plain', 'compressed'])('%s', (name) => {
+  const arrays = parseMat(file(name));
+
+  it('has the arrays with their axes in reverse', () => {
+    const X = arrays.get('X');
+    expect([X?.shape, X?.dtype]).toEqual([[6, 3, 5, 4], 'uint8']);
+    let at = 0;
+    for (let n = 0; n < 6; n++) {
+      for (let c = 0; c < 3; c++) {
+        for (let w = 0; w < 5; w++) {
+          for (let h = 0; h < 4; h++) expect(X?.data[at++]).toBe((7 * h + 13 * w + 29 * c + 31 * n) % 256);
+        }
+      }
+    }
+    expect(arrays.get('y')?.shape).toEqual([1, 6]);
+    expect(Array.from<number | bigint>(arrays.get('y')?.data ?? []).map(Number)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+});
+
+test('what is no array of numbers is passed over', () => {
+  const arrays = parseMat(file('mixed'));
+  expect([...arrays.keys()].sort()).toEqual(['e', 'f', 'i']);
+  expect(Array.from(arrays.get('f')?.data ?? [])).toEqual([1.5, -2.25, 3]);
+  expect(arrays.get('i')?.data).toEqual(BigInt64Array.of(-1n, 2n ** 40n));
+  expect(arrays.get('e')?.shape).toEqual([3, 0]);
+});
+
+describe('refuses', () => {
+  it.each([
+    ['no MAT-file', new Uint8Array(200)],
+    ['a file cut short', file('plain').subarray(0, 300)],
+    ['a compressed element cut short', file('compressed').subarray(0, 160)],
+  ])('%s', (_, bytes) => {
+    expect(() => parseMat(bytes, 'x.mat')).toThrow(FormatError);
+    expect(() => parseMat(bytes, 'x.mat')).toThrow(/x\.mat/);
+  });
+
+  it('a matrix that declares more than its bytes can become', () => {
+    const bytes = file('compressed').slice();
+    // A zlib stream of stored bytes: a matrix tag that claims four gigabytes.
+    const tag = [14, 0, 0, 0, 0xff, 0xff, 0xff, 0xff];
+    const stream = [0x78, 0x01, 0x01, 8, 0, 0xf7, 0xff, ...tag, 0, 0, 0, 0];
+    const hostile = Uint8Array.from([...bytes.subarray(0, 128), 15, 0, 0, 0, stream.length, 0, 0, 0, ...stream]);
+    expect(() => parseMat(hostile)).toThrow(/cannot become/);
+  });
+});
