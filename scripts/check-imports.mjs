@@ -19,9 +19,10 @@ const LAYERS = [
   ['ndarray'],
   ['graph', 'formats', 'initializers'],
   ['core'],
+  ['serializers'],
   ['functions'],
   ['links'],
-  ['compile', 'optimizers', 'optimizer-hooks', 'serializers', 'datasets', 'iterators'],
+  ['compile', 'optimizers', 'optimizer-hooks', 'datasets', 'iterators'],
   ['training'],
   ['inference', 'index'],
 ];

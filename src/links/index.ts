@@ -29,6 +29,7 @@ export { MLPConvolution2D, type MLPConvolution2DOptions } from './connection/mlp
 export { Parameter } from './connection/parameter.js';
 export { Scale, type ScaleOptions } from './connection/scale.js';
 export type { WeightOptions } from './link-options.js';
+export { CaffeFunction, type CaffeFunctionCallOptions, type CaffeStep } from './model/caffe-function.js';
 export { Classifier, type ClassifierOptions, type Predictor } from './model/classifier.js';
 export { SimplifiedDropconnect } from './noise/simplified-dropconnect.js';
 export { BatchNormalization, type BatchNormalizationLinkOptions } from './normalization/batch-normalization.js';

@@ -4,6 +4,7 @@
  */
 import { type DeviceName, getDevice, init } from 'rensa';
 import { runAutograd } from './autograd.js';
+import { runCaffe } from './caffe.js';
 import { runDoubleBackward } from './double-backward.js';
 import { runErrorCase } from './errors.js';
 import { runFunctionCase } from './function-cases.js';
@@ -21,6 +22,7 @@ type Runner = (group: Group, testCase: Case) => void | Promise<void>;
 /** The runner of each kind of group; all of `functions_*` are of one kind. */
 const RUNNERS: Readonly<Record<string, Runner>> = {
   autograd: runAutograd,
+  caffe: runCaffe,
   double_backward: runDoubleBackward,
   errors: runErrorCase,
   functions: runFunctionCase,

@@ -4,6 +4,7 @@
  */
 import { gzipSync } from 'fflate';
 import { DTypeError, FormatError } from '../../src/errors.js';
+import { decodeBlob, parseCaffemodel } from '../../src/formats/caffemodel.js';
 import { type HostArray, isNumeric, narrow } from '../../src/formats/host-array.js';
 import { parseIdx } from '../../src/formats/idx.js';
 import { encodeNpy, parseNpy } from '../../src/formats/npy.js';
@@ -11,6 +12,7 @@ import { encodeNpz, parseNpz } from '../../src/formats/npz.js';
 import { encodeSafetensors, parseSafetensors } from '../../src/formats/safetensors.js';
 import { RandomState } from '../../src/ndarray/random-state.js';
 import { formatShape, sizeOf } from '../../src/ndarray/shape.js';
+import { encodeCaffemodel, encodeMessage } from '../support/caffemodel.js';
 
 /** A reader, and valid files for it. */
 export interface Format {
@@ -31,6 +33,55 @@ const TEXTS: Record<string, HostArray> = {
 };
 const IDX = Uint8Array.of(0, 0, 0x0b, 2, 0, 0, 0, 2, 0, 0, 0, 3, ...Array.from({ length: 12 }, (_, i) => i));
 
+const CAFFEMODELS = [
+  encodeCaffemodel([
+    { name: 'data', type: 'Input', tops: ['data'] },
+    {
+      name: 'conv1',
+      type: 'Convolution',
+      bottoms: ['data'],
+      tops: ['conv1'],
+      blobs: [
+        { shape: [2, 1, 3, 1], data: Float32Array.of(0, -1.5, 2, 3, 1e30, 5) },
+        { shape: [2], data: Float64Array.of(1, 2) },
+      ],
+      params: [
+        [
+          106,
+          [
+            [1, 2],
+            [2, true],
+            [11, 3],
+            [12, 1],
+            [6, [2, 1]],
+          ],
+        ],
+      ],
+    },
+    { name: 'relu1', type: 'ReLU', bottoms: ['conv1'], tops: ['conv1'], params: [[123, [[1, { float: 0.1 }]]]] },
+  ]),
+  encodeMessage([
+    [1, 'old'],
+    [
+      2,
+      [
+        [2, 'data'],
+        [3, 'ip'],
+        [4, 'ip'],
+        [5, 14],
+        [
+          6,
+          [
+            [3, 2],
+            [4, 3],
+            [5, new Float32Array(6)],
+          ],
+        ],
+      ],
+    ],
+  ]),
+];
+
 /** The formats that read bytes nobody vouches for. */
 export const FORMATS = {
   npy: { seeds: Object.values({ ...ARRAYS, ...TEXTS }).map(encodeNpy), read: (bytes) => [parseNpy(bytes)] },
@@ -42,6 +93,10 @@ export const FORMATS = {
   safetensors: {
     seeds: [encodeSafetensors(ARRAYS, { by: 'rensa' }), encodeSafetensors({})],
     read: (bytes) => parseSafetensors(bytes).arrays.values(),
+  },
+  caffemodel: {
+    seeds: CAFFEMODELS,
+    read: (bytes) => parseCaffemodel(bytes).layers.flatMap(({ blobs }) => blobs.map(decodeBlob)),
   },
 } satisfies Record<string, Format>;
 

@@ -1,0 +1,240 @@
+/**
+ * Caffe's .caffemodel: a binary NetParameter (caffe.proto) as plain data, layers of both generations alike. Weights stay
+ * where they are in the file until {@link decodeBlob} is asked for them. It knows what is stored, not what layers compute.
+ */
+import { FormatError } from '../errors.js';
+import { formatShape, sizeOf } from '../ndarray/shape.js';
+import { decodeElements, WIDTHS } from './elements.js';
+import type { HostArrayOf, NumericDType } from './host-array.js';
+import {
+  bool,
+  defaultsOf,
+  elements,
+  float,
+  int,
+  type Message,
+  message,
+  readMessage,
+  repeated,
+  type Schema,
+  text,
+} from './protobuf.js';
+
+/** Caffe's own limit (kMaxBlobAxes). */
+const MAX_AXES = 32;
+
+const SHAPE = { dims: repeated(int(1, 0), MAX_AXES) } satisfies Schema;
+
+const BLOB = {
+  num: int(1, null),
+  channels: int(2, null),
+  height: int(3, null),
+  width: int(4, null),
+  floats: elements(5, WIDTHS.float32),
+  shape: message(7, SHAPE),
+  doubles: elements(8, WIDTHS.float64),
+} satisfies Schema;
+
+const CONCAT = { concatDim: int(1, 1), axis: int(2, 1) } satisfies Schema;
+
+const CONVOLUTION = {
+  numOutput: int(1, 0),
+  biasTerm: bool(2, true),
+  pad: repeated(int(3, 0), MAX_AXES),
+  kernelSize: repeated(int(4, 0), MAX_AXES),
+  group: int(5, 1),
+  stride: repeated(int(6, 0), MAX_AXES),
+  padH: int(9, 0),
+  padW: int(10, 0),
+  kernelH: int(11, 0),
+  kernelW: int(12, 0),
+  strideH: int(13, 0),
+  strideW: int(14, 0),
+  axis: int(16, 1),
+  dilation: repeated(int(18, 0), MAX_AXES),
+} satisfies Schema;
+
+const DROPOUT = { ratio: float(1, 0.5) } satisfies Schema;
+
+const ELTWISE = { operation: int(1, 1), coeffs: repeated(float(2, 0)) } satisfies Schema;
+
+const INNER_PRODUCT = {
+  numOutput: int(1, 0),
+  biasTerm: bool(2, true),
+  axis: int(5, 1),
+  transpose: bool(6, false),
+} satisfies Schema;
+
+const LRN = {
+  localSize: int(1, 5),
+  alpha: float(2, 1),
+  beta: float(3, 0.75),
+  normRegion: int(4, 0),
+  k: float(5, 1),
+} satisfies Schema;
+
+const POOLING = {
+  pool: int(1, 0),
+  kernelSize: int(2, 0),
+  stride: int(3, 1),
+  pad: int(4, 0),
+  kernelH: int(5, 0),
+  kernelW: int(6, 0),
+  strideH: int(7, 0),
+  strideW: int(8, 0),
+  padH: int(9, 0),
+  padW: int(10, 0),
+  globalPooling: bool(12, false),
+} satisfies Schema;
+
+const RELU = { negativeSlope: float(1, 0) } satisfies Schema;
+
+const RESHAPE = { shape: message(1, SHAPE) } satisfies Schema;
+
+const SLICE = {
+  sliceDim: int(1, null),
+  slicePoints: repeated(int(2, 0)),
+  axis: int(3, null),
+} satisfies Schema;
+
+const SOFTMAX = { axis: int(2, 1) } satisfies Schema;
+
+const BATCH_NORM = {
+  useGlobalStats: bool(1, false),
+  movingAverageFraction: float(2, Math.fround(0.999)),
+  eps: float(3, Math.fround(1e-5)),
+} satisfies Schema;
+
+const SCALE = { axis: int(1, 1), numAxes: int(2, 1), biasTerm: bool(4, false) } satisfies Schema;
+
+/** LayerParameter, of nets since 2014. */
+const LAYER = {
+  name: text(1),
+  type: text(2),
+  bottoms: repeated(text(3)),
+  tops: repeated(text(4)),
+  blobs: repeated(message(7, BLOB)),
+  concat: message(104, CONCAT),
+  convolution: message(106, CONVOLUTION),
+  dropout: message(108, DROPOUT),
+  eltwise: message(110, ELTWISE),
+  innerProduct: message(117, INNER_PRODUCT),
+  lrn: message(118, LRN),
+  pooling: message(121, POOLING),
+  relu: message(123, RELU),
+  softmax: message(125, SOFTMAX),
+  slice: message(126, SLICE),
+  reshape: message(133, RESHAPE),
+  batchNorm: message(139, BATCH_NORM),
+  scale: message(142, SCALE),
+} satisfies Schema;
+
+/** V1LayerParameter, of the nets before. */
+const V1_LAYER = {
+  bottoms: repeated(text(2)),
+  tops: repeated(text(3)),
+  name: text(4),
+  type: int(5, 0),
+  blobs: repeated(message(6, BLOB)),
+  concat: message(9, CONCAT),
+  convolution: message(10, CONVOLUTION),
+  dropout: message(12, DROPOUT),
+  innerProduct: message(17, INNER_PRODUCT),
+  lrn: message(18, LRN),
+  pooling: message(19, POOLING),
+  eltwise: message(24, ELTWISE),
+  relu: message(30, RELU),
+  slice: message(31, SLICE),
+  softmax: message(39, SOFTMAX),
+} satisfies Schema;
+
+const NET = {
+  name: text(1),
+  v1Layers: repeated(message(2, V1_LAYER)),
+  layers: repeated(message(100, LAYER)),
+} satisfies Schema;
+
+/** Today's name of each of V1's types of layers, by its number. */
+const V1_TYPES = [
+  ...['None', 'Accuracy', 'BNLL', 'Concat', 'Convolution', 'Data', 'Dropout', 'EuclideanLoss', 'Flatten', 'HDF5Data'],
+  ...['HDF5Output', 'Im2col', 'ImageData', 'InfogainLoss', 'InnerProduct', 'LRN', 'MultinomialLogisticLoss', 'Pooling'],
+  ...['ReLU', 'Sigmoid', 'Softmax', 'SoftmaxWithLoss', 'Split', 'TanH', 'WindowData', 'Eltwise', 'Power'],
+  ...['SigmoidCrossEntropyLoss', 'HingeLoss', 'MemoryData', 'ArgMax', 'Threshold', 'DummyData', 'Slice', 'MVN'],
+  ...['AbsVal', 'Silence', 'ContrastiveLoss', 'Exp', 'Deconvolution'],
+];
+
+/** An array of a layer. */
+export interface CaffeBlob {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'float64';
+  /** Its elements, little endian: pieces of the file, usually one. Their lengths sum up to the size. */
+  readonly pieces: readonly Uint8Array[];
+}
+
+/** A layer. All of the parameter messages known here are there, with Caffe's defaults where the file has none. */
+export type CaffeLayer = Omit<Message<typeof LAYER>, 'blobs'> & { readonly blobs: readonly CaffeBlob[] };
+
+/** A net. */
+export interface CaffeNet {
+  readonly name: string;
+  readonly layers: readonly CaffeLayer[];
+}
+
+type RawBlob = Message<typeof BLOB>;
+
+/** The shape that a blob declares, in the new way or as the four sizes of old; null if in neither. */
+function declaredShape({ shape, num, channels, height, width }: RawBlob): readonly number[] | null {
+  if (shape.dims.length > 0) return shape.dims;
+  const sizes = [num, channels, height, width];
+  return sizes.some((size) => size !== null) ? sizes.map((size) => size ?? 1) : null;
+}
+
+function readBlob(what: string, blob: RawBlob): CaffeBlob {
+  const dtype = blob.doubles.length > 0 && blob.floats.length === 0 ? 'float64' : 'float32';
+  const pieces = dtype === 'float64' ? blob.doubles : blob.floats;
+  const count = pieces.reduce((sum, piece) => sum + piece.length, 0) / WIDTHS[dtype];
+  const shape = declaredShape(blob) ?? [count];
+  if (shape.some((size) => size < 0) || sizeOf(shape) !== count) {
+    throw new FormatError(
+      `${what}: a blob of ${formatShape(shape)} takes ${sizeOf(shape)} elements, but ${count} come`,
+    );
+  }
+  return { shape, dtype, pieces };
+}
+
+/**
+ * Reads a .caffemodel. Where a net has layers of both generations, the old ones do not count, as in Chainer.
+ *
+ * @param what names the file in errors.
+ * @throws FormatError when the bytes are no NetParameter, or when a blob's shape and its elements disagree.
+ */
+export function parseCaffemodel(bytes: Uint8Array, what = 'caffemodel'): CaffeNet {
+  const { name, layers, v1Layers } = readMessage(NET, bytes, what);
+  const unified = v1Layers.map((layer) => {
+    return { ...defaultsOf(LAYER), ...layer, type: V1_TYPES[layer.type] ?? `V1 type ${layer.type}` };
+  });
+  const found = layers.length > 0 ? layers : unified;
+  return {
+    name,
+    layers: found.map((layer) => ({
+      ...layer,
+      blobs: layer.blobs.map((blob, i) => readBlob(`${what}: layer '${layer.name}', blob ${i}`, blob)),
+    })),
+  };
+}
+
+/** The elements of a blob, copied out of the file. */
+export function decodeBlob({ shape, dtype, pieces }: CaffeBlob): HostArrayOf<NumericDType> {
+  const joined = pieces.length === 1 ? pieces[0] : join(pieces);
+  return decodeElements(dtype, shape, joined);
+}
+
+function join(pieces: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    out.set(piece, at);
+    at += piece.length;
+  }
+  return out;
+}

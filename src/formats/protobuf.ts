@@ -1,0 +1,263 @@
+/**
+ * Protocol buffers by schema: a table of fields says what a message holds, and reading gives a plain object of that
+ * type, absent fields as their defaults. Every length is checked against the bytes before it is used. It knows the wire
+ * format (through `pbf`) and no message in particular.
+ */
+import { PbfReader } from 'pbf';
+import { FormatError, RensaError } from '../errors.js';
+
+/** How a value lies in the file. Types 3 and 4, groups, are older than all the formats read here. */
+const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+
+type Wire = (typeof WIRE)[keyof typeof WIRE];
+
+const isWire = (type: number): type is Wire => Object.values(WIRE).some((known) => known === type);
+
+/** A place in the bytes, and the end of the message that is being read. */
+class Cursor {
+  readonly #pbf: PbfReader;
+  readonly #what: string;
+  #end: number;
+  #wire: Wire = WIRE.varint;
+
+  constructor(bytes: Uint8Array, what: string) {
+    this.#pbf = new PbfReader(bytes);
+    this.#what = what;
+    this.#end = bytes.length;
+  }
+
+  fail(reason: string): never {
+    throw new FormatError(`${this.#what}: ${reason} (at byte ${this.#pbf.pos})`);
+  }
+
+  /** How the value of the field that was found last is stored. */
+  get wire(): Wire {
+    return this.#wire;
+  }
+
+  /** Whether the message has more to read. */
+  get hasMore(): boolean {
+    return this.#pbf.pos < this.#end;
+  }
+
+  /** The number of the next field. */
+  field(): number {
+    const tag = this.varint();
+    const type = tag & 7;
+    const number = Math.floor(tag / 8);
+    if (!isWire(type) || number === 0) this.fail(`${tag} is no field of a protocol buffer`);
+    this.#wire = type;
+    return number;
+  }
+
+  /** Moves over bytes that are there. */
+  #take(length: number): number {
+    const { pos } = this.#pbf;
+    if (!(length <= this.#end - pos)) this.fail(`${length} bytes are declared, but ${this.#end - pos} follow`);
+    this.#pbf.pos = pos + length;
+    return pos;
+  }
+
+  /** An integer; negative ones only where the field may have them. */
+  varint(signed = false): number {
+    if (!this.hasMore) this.fail('a message ends in the middle of a field');
+    const value = this.#pbf.readVarint(signed);
+    if (this.#pbf.pos > this.#end) this.fail('a number runs over the end of its message');
+    if (!Number.isSafeInteger(value)) this.fail(`${value} is out of range`);
+    return value;
+  }
+
+  float(): number {
+    return this.#viewOf(4).getFloat32(0, true);
+  }
+
+  #viewOf(length: number): DataView {
+    const { buf } = this.#pbf;
+    return new DataView(buf.buffer, buf.byteOffset + this.#take(length), length);
+  }
+
+  /** The bytes of a value of this length, or of the length that it declares: a view. */
+  bytes(length = this.varint()): Uint8Array {
+    const start = this.#take(length);
+    return this.#pbf.buf.subarray(start, start + length);
+  }
+
+  /** Reads up to the end of a message that declares its length. */
+  within(read: () => void): void {
+    const length = this.varint();
+    const outer = this.#end;
+    const start = this.#take(length);
+    this.#pbf.pos = start;
+    this.#end = start + length;
+    read();
+    this.#end = outer;
+  }
+
+  skip(): void {
+    if (this.wire === WIRE.varint) this.#pbf.readVarint();
+    else this.bytes(this.wire === WIRE.bytes ? undefined : this.wire === WIRE.fixed32 ? 4 : 8);
+    if (this.#pbf.pos > this.#end) this.fail('a number runs over the end of its message');
+  }
+}
+
+/** One field of a message: its number, what it is when absent, and how what comes changes it. */
+export interface Field<T> {
+  readonly number: number;
+  initial(): T;
+  merge(before: T, cursor: Cursor): T;
+}
+
+/** The fields of a message by the names they get. */
+export type Schema = Readonly<Record<string, Field<unknown>>>;
+
+/** What a schema's message is once read. */
+export type Message<S extends Schema> = {
+  readonly [K in keyof S]: S[K] extends Field<infer T> ? T : never;
+};
+
+/** A field of one value, stored in one way. */
+interface ScalarField<T, D> extends Field<T | D> {
+  readonly wire: Wire;
+  read(cursor: Cursor): T;
+}
+
+function scalar<T, D>(number: number, wire: Wire, absent: D, read: (cursor: Cursor) => T): ScalarField<T, D> {
+  return {
+    number,
+    wire,
+    read,
+    initial: () => absent,
+    merge(_before, cursor) {
+      if (cursor.wire !== wire) cursor.fail(`field ${number} is stored as type ${cursor.wire} instead of ${wire}`);
+      return read(cursor);
+    },
+  };
+}
+
+/** An int32, int64, uint32, uint64 or enum. `absent` is its default. */
+export function int<D extends number | null = number>(number: number, absent: D): ScalarField<number, D> {
+  return scalar(number, WIRE.varint, absent, (cursor) => cursor.varint(true));
+}
+
+/** A bool. */
+export function bool(number: number, absent: boolean): ScalarField<boolean, boolean> {
+  return scalar(number, WIRE.varint, absent, (cursor) => cursor.varint(true) !== 0);
+}
+
+/** A float. */
+export function float(number: number, absent: number): ScalarField<number, number> {
+  return scalar(number, WIRE.fixed32, absent, (cursor) => cursor.float());
+}
+
+const utf8 = new TextDecoder();
+
+/** A string. */
+export function text(number: number, absent = ''): ScalarField<string, string> {
+  return scalar(number, WIRE.bytes, absent, (cursor) => utf8.decode(cursor.bytes()));
+}
+
+/** A message in a message. Where it comes twice, the later fields win, as the format has it. */
+export function message<S extends Schema>(number: number, schema: S): ScalarField<Message<S>, Message<S>> {
+  return {
+    number,
+    wire: WIRE.bytes,
+    read: (cursor) => readNested(schema, defaultsOf(schema), cursor),
+    initial: () => defaultsOf(schema),
+    merge(before, cursor) {
+      if (cursor.wire !== WIRE.bytes) cursor.fail(`field ${number} is stored as type ${cursor.wire} instead of 2`);
+      return readNested(schema, before, cursor);
+    },
+  };
+}
+
+/** A list. Numbers may come packed or one by one. `most` bounds its length. */
+export function repeated<T>(field: ScalarField<T, unknown>, most = Number.POSITIVE_INFINITY): Field<readonly T[]> {
+  return {
+    number: field.number,
+    initial: () => [],
+    merge(before, cursor) {
+      const found: T[] = [];
+      if (cursor.wire === field.wire) found.push(field.read(cursor));
+      else if (cursor.wire === WIRE.bytes) {
+        cursor.within(() => {
+          while (cursor.hasMore && found.length <= most) found.push(field.read(cursor));
+        });
+      } else cursor.fail(`field ${field.number} is stored as type ${cursor.wire} instead of ${field.wire} or 2`);
+      return append(cursor, before, found, most);
+    },
+  };
+}
+
+/** Appends to a list that belongs to the message being read, so that many short pieces cost no more than one long one. */
+function append<T>(cursor: Cursor, before: readonly T[], found: readonly T[], most: number): readonly T[] {
+  if (before.length + found.length > most) cursor.fail(`a list has more than ${most} items`);
+  const list = before as T[];
+  for (const item of found) list.push(item);
+  return list;
+}
+
+/** Repeated floats (`width` 4) or doubles (8) as pieces of the file, which are one where they are packed as usual. */
+export function elements(number: number, width: 4 | 8): Field<readonly Uint8Array[]> {
+  const single = width === 4 ? WIRE.fixed32 : WIRE.fixed64;
+  return {
+    number,
+    initial: () => [],
+    merge(before, cursor) {
+      const packed = cursor.wire === WIRE.bytes;
+      if (!packed && cursor.wire !== single) cursor.fail(`field ${number} is stored as type ${cursor.wire}`);
+      const piece = packed ? cursor.bytes() : cursor.bytes(width);
+      if (piece.length % width !== 0)
+        cursor.fail(`${piece.length} bytes are no whole number of ${width}-byte elements`);
+      return append(cursor, before, [piece], Number.POSITIVE_INFINITY);
+    },
+  };
+}
+
+/** A message without any of its fields. */
+export function defaultsOf<S extends Schema>(schema: S): Message<S> {
+  // Entries know no longer which value belongs to which key; the schema does.
+  return Object.fromEntries(Object.entries(schema).map(([key, field]) => [key, field.initial()])) as Message<S>;
+}
+
+function readFields(schema: Schema, values: object, cursor: Cursor): void {
+  const fields = fieldsOf(schema);
+  while (cursor.hasMore) {
+    const found = fields.get(cursor.field());
+    if (!found) cursor.skip();
+    else Reflect.set(values, found.key, found.field.merge(Reflect.get(values, found.key), cursor));
+  }
+}
+
+function readNested<S extends Schema>(schema: S, values: Message<S>, cursor: Cursor): Message<S> {
+  cursor.within(() => readFields(schema, values, cursor));
+  return values;
+}
+
+const numbered = new WeakMap<Schema, ReadonlyMap<number, { key: string; field: Field<unknown> }>>();
+
+/** A schema's fields by their numbers, found once. */
+function fieldsOf(schema: Schema): ReadonlyMap<number, { key: string; field: Field<unknown> }> {
+  let fields = numbered.get(schema);
+  if (!fields) {
+    fields = new Map(Object.entries(schema).map(([key, field]) => [field.number, { key, field }]));
+    numbered.set(schema, fields);
+  }
+  return fields;
+}
+
+/**
+ * Reads a message. Strings are decoded; {@link elements} stay views of `bytes`.
+ *
+ * @param what names the file in errors.
+ * @throws FormatError when a length, a number or a field's type does not fit.
+ */
+export function readMessage<S extends Schema>(schema: S, bytes: Uint8Array, what: string): Message<S> {
+  const values = defaultsOf(schema);
+  try {
+    readFields(schema, values, new Cursor(bytes, what));
+  } catch (cause) {
+    if (cause instanceof RensaError) throw cause;
+    throw new FormatError(`${what}: not a protocol buffer, or damaged`, { cause });
+  }
+  return values;
+}

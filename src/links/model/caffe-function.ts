@@ -1,0 +1,138 @@
+import { Link } from '../../core/link.js';
+import type { CopyValue } from '../../core/link-copy.js';
+import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { KeyError } from '../../errors.js';
+import { parseCaffemodel } from '../../formats/caffemodel.js';
+import { type ByteSource, nameOf, readBytes } from '../../serializers/files.js';
+import { type Emulation, LAYERS } from './caffe-layers.js';
+
+/** Options of {@link CaffeFunction.forward}. */
+export interface CaffeFunctionCallOptions {
+  /** Layers that are left out. */
+  disable?: Iterable<string>;
+}
+
+/** Layers that only feed data or rename blobs, and so are left out without a word. */
+const DATA = 'Data';
+const SPLIT = 'Split';
+
+/** A layer of the net as it is run. */
+export interface CaffeStep {
+  readonly name: string;
+  /** The blobs it reads, by the names they had before they were split. */
+  readonly bottoms: readonly string[];
+  /** The blobs it writes. One that is there already is replaced. */
+  readonly tops: readonly string[];
+}
+
+/**
+ * A net of Caffe, emulated from its .caffemodel: parameters become links named as the layers are, grouped convolutions
+ * dense ones. It runs BatchNorm, Concat, Convolution, Deconvolution, Dropout, Eltwise, InnerProduct, LRN, Pooling, ReLU,
+ * Reshape, Scale, Sigmoid, Slice, Softmax, SoftmaxWithLoss and Split; other layers are skipped with a warning. Follows
+ * chainer.links.caffe.CaffeFunction (Jia et al., "Caffe", 2014).
+ *
+ *     const net = await L.CaffeFunction.load('bvlc_reference_caffenet.caffemodel');
+ *     const [fc8] = net({ data: x }, ['fc8']);
+ */
+export class CaffeFunction extends Link {
+  /** The layers in the order they run. */
+  readonly layers: readonly CaffeStep[] = [];
+  readonly #emulations = new Map<string, Emulation>();
+  readonly #links = new Map<string, Link>();
+  /** Layers that have been found to lack a bottom. */
+  readonly #lacking = new Set<string>();
+
+  /**
+   * @param bytes of a .caffemodel. @param name of the file, for errors.
+   * @throws FormatError if they are damaged, or if a layer has settings that cannot be emulated.
+   */
+  constructor(bytes: Uint8Array = new Uint8Array(0), name = 'caffemodel') {
+    super();
+    const original = new Map<string, string>();
+    const steps: CaffeStep[] = [];
+    for (const layer of parseCaffemodel(bytes, name).layers) {
+      const build = LAYERS.get(layer.type);
+      if (layer.type === SPLIT) for (const top of layer.tops) original.set(top, layer.bottoms[0]);
+      else if (build) {
+        const emulation = build(layer);
+        this.#emulations.set(layer.name, emulation);
+        if (emulation.link) this.#links.set(layer.name, emulation.link);
+        const bottoms = layer.bottoms.map((blob) => original.get(blob) ?? blob);
+        steps.push({ name: layer.name, bottoms, tops: layer.tops });
+      } else if (layer.type !== DATA) {
+        console.warn(`CaffeFunction: layer '${layer.name}' is skipped: the type ${layer.type} is not supported`);
+      }
+    }
+    this.layers = steps;
+  }
+
+  /** Reads a .caffemodel: a path, URL, Blob or bytes. @throws KeyError if it does not exist, FormatError if damaged. */
+  static async load(source: ByteSource): Promise<CaffeFunction> {
+    return new CaffeFunction(await readBytes(source), nameOf(source));
+  }
+
+  override namedChildren(): [name: string, link: Link][] {
+    return [...this.#links].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  /** The link with the parameters of a layer. @throws KeyError if the layer has none. */
+  link(name: string): Link {
+    const link = this.#links.get(name);
+    if (!link) throw new KeyError(`CaffeFunction: there is no layer '${name}' with parameters`);
+    return link;
+  }
+
+  /**
+   * Runs the net, layer by layer, as far as the given blobs reach; a layer that lacks a bottom is skipped, the first time
+   * with a warning.
+   *
+   * @param inputs blobs by name. @param outputs the names of the blobs to return, in order.
+   * @throws KeyError if an output is not among the blobs that were computed.
+   */
+  forward(
+    inputs: Readonly<Record<string, VariableLike>>,
+    outputs: readonly string[],
+    options: CaffeFunctionCallOptions = {},
+  ): Variable[] {
+    const disabled = new Set(options.disable ?? []);
+    const blobs = new Map(Object.entries(inputs));
+    for (const { name, bottoms, tops } of this.layers) {
+      const emulation = this.#emulations.get(name);
+      if (!emulation || disabled.has(name)) continue;
+      const given = bottoms.flatMap((blob) => blobs.get(blob) ?? []);
+      if (given.length < bottoms.length) {
+        this.#warn(
+          name,
+          bottoms.filter((blob) => !blobs.has(blob)),
+        );
+        continue;
+      }
+      const results = emulation.run(given, this.#links.get(name));
+      const list: readonly Variable[] = Array.isArray(results) ? results : [results];
+      for (const [i, result] of list.slice(0, tops.length).entries()) blobs.set(tops[i], result);
+    }
+    return outputs.map((name) => {
+      const blob = blobs.get(name);
+      if (!blob)
+        throw new KeyError(`CaffeFunction: blob '${name}' was not computed, only ${[...blobs.keys()].join(', ')}`);
+      return asVariable(blob);
+    });
+  }
+
+  #warn(name: string, missing: readonly string[]): void {
+    if (this.#lacking.has(name)) return;
+    this.#lacking.add(name);
+    console.warn(`CaffeFunction: layer '${name}' is skipped: its bottom ${missing.join(', ')} is not there`);
+  }
+
+  protected override blank(): Link {
+    return Reflect.construct(CaffeFunction, [], this.constructor);
+  }
+
+  protected override adopt(source: Link, copy: CopyValue): void {
+    super.adopt(source, copy);
+    if (!(source instanceof CaffeFunction)) return;
+    for (const [name, emulation] of source.#emulations) this.#emulations.set(name, emulation);
+    for (const [name, link] of source.#links) this.#links.set(name, copy(link));
+  }
+}
