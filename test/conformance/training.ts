@@ -11,6 +11,7 @@ import {
   runTupleDataset,
 } from './training-datasets.js';
 import { runIteratorEntries, runIteratorResume, runSerialIterator } from './training-iterators.js';
+import { runEvaluator, runExtensionOrder, runTrainer } from './training-runs.js';
 import { runShift } from './training-shifts.js';
 import { runDictSummary, runSummary } from './training-summaries.js';
 import { runTimeTrigger, runTrigger } from './training-triggers.js';
@@ -42,6 +43,9 @@ const RUNNERS: Readonly<Record<string, (group: Group, testCase: Case) => void | 
   SubDataset: runSubDataset,
   ConcatenatedDataset: runConcatenatedDataset,
   TupleDataset: runTupleDataset,
+  trainer: runTrainer,
+  extension_order: runExtensionOrder,
+  Evaluator: runEvaluator,
 };
 
 /** Runs one case. */
