@@ -88,7 +88,10 @@ export {
 export { type R2ScoreOptions, r2Score } from './evaluation/r2-score.js';
 export { forget } from './forget.js';
 export {
+  AveragePooling1D,
   AveragePooling2D,
+  AveragePooling3D,
+  AveragePoolingND,
   ClippedReLU,
   CReLU,
   Dropout,
@@ -101,7 +104,10 @@ export {
   LeakyReLU,
   LogSoftmax,
   Maxout,
+  MaxPooling1D,
   MaxPooling2D,
+  MaxPooling3D,
+  MaxPoolingND,
   PReLU,
   ReLU,
   ReLU6,
@@ -111,8 +117,14 @@ export {
   SimplifiedDropconnect,
   Softmax,
   Softplus,
+  SpatialPyramidPooling2D,
   Swish,
   Tanh,
+  Unpooling1D,
+  Unpooling2D,
+  Unpooling3D,
+  UnpoolingND,
+  Upsampling2D,
   Zoneout,
 } from './layer-objects.js';
 export { absoluteError } from './loss/absolute-error.js';

@@ -26,8 +26,20 @@ import { gaussian } from './noise/gaussian.js';
 import { gumbelSoftmax } from './noise/gumbel-softmax.js';
 import { simplifiedDropconnect } from './noise/simplified-dropconnect.js';
 import { zoneout } from './noise/zoneout.js';
+import { averagePooling1d } from './pooling/average-pooling-1d.js';
 import { averagePooling2d } from './pooling/average-pooling-2d.js';
+import { averagePooling3d } from './pooling/average-pooling-3d.js';
+import { averagePoolingNd } from './pooling/average-pooling-nd.js';
+import { maxPooling1d } from './pooling/max-pooling-1d.js';
 import { maxPooling2d } from './pooling/max-pooling-2d.js';
+import { maxPooling3d } from './pooling/max-pooling-3d.js';
+import { maxPoolingNd } from './pooling/max-pooling-nd.js';
+import { spatialPyramidPooling2d } from './pooling/spatial-pyramid-pooling-2d.js';
+import { unpooling1d } from './pooling/unpooling-1d.js';
+import { unpooling2d } from './pooling/unpooling-2d.js';
+import { unpooling3d } from './pooling/unpooling-3d.js';
+import { unpoolingNd } from './pooling/unpooling-nd.js';
+import { upsampling2d } from './pooling/upsampling-2d.js';
 
 /** A function of `F` with its arguments but the inputs: calling the object with the inputs calls the function. */
 export class FunctionLayer<
@@ -134,10 +146,34 @@ export const Swish = layer('Swish', swish);
 /** {@link tanh} as a layer. */
 export const Tanh = layer('Tanh', tanh);
 
+/** {@link averagePooling1d} as a layer: `AveragePooling1D(ksize, stride, pad, { padValue })`. */
+export const AveragePooling1D = layer('AveragePooling1D', averagePooling1d);
 /** {@link averagePooling2d} as a layer: `AveragePooling2D(ksize, stride, pad)`. */
 export const AveragePooling2D = layer('AveragePooling2D', averagePooling2d);
+/** {@link averagePooling3d} as a layer: `AveragePooling3D(ksize, stride, pad, { padValue })`. */
+export const AveragePooling3D = layer('AveragePooling3D', averagePooling3d);
+/** {@link averagePoolingNd} as a layer: `AveragePoolingND(ksize, stride, pad, { padValue })`. */
+export const AveragePoolingND = layer('AveragePoolingND', averagePoolingNd);
+/** {@link maxPooling1d} as a layer: `MaxPooling1D(ksize, stride, pad, { coverAll })`. */
+export const MaxPooling1D = layer('MaxPooling1D', maxPooling1d);
 /** {@link maxPooling2d} as a layer: `MaxPooling2D(ksize, stride, pad, { coverAll })`. */
 export const MaxPooling2D = layer('MaxPooling2D', maxPooling2d);
+/** {@link maxPooling3d} as a layer: `MaxPooling3D(ksize, stride, pad, { coverAll })`. */
+export const MaxPooling3D = layer('MaxPooling3D', maxPooling3d);
+/** {@link maxPoolingNd} as a layer: `MaxPoolingND(ksize, stride, pad, { coverAll })`. */
+export const MaxPoolingND = layer('MaxPoolingND', maxPoolingNd);
+/** {@link spatialPyramidPooling2d} as a layer: `SpatialPyramidPooling2D(pyramidHeight)`. */
+export const SpatialPyramidPooling2D = layer('SpatialPyramidPooling2D', spatialPyramidPooling2d);
+/** {@link unpooling1d} as a layer: `Unpooling1D(ksize, stride, pad, { outsize, coverAll })`. */
+export const Unpooling1D = layer('Unpooling1D', unpooling1d);
+/** {@link unpooling2d} as a layer: `Unpooling2D(ksize, stride, pad, { outsize, coverAll })`. */
+export const Unpooling2D = layer('Unpooling2D', unpooling2d);
+/** {@link unpooling3d} as a layer: `Unpooling3D(ksize, stride, pad, { outsize, coverAll })`. */
+export const Unpooling3D = layer('Unpooling3D', unpooling3d);
+/** {@link unpoolingNd} as a layer: `UnpoolingND(ksize, stride, pad, { outsize, coverAll })`. */
+export const UnpoolingND = layer('UnpoolingND', unpoolingNd);
+/** {@link upsampling2d} as a layer, called with x and the places of maxima: `Upsampling2D(ksize, stride, pad)`. */
+export const Upsampling2D = layerOfTwo('Upsampling2D', upsampling2d);
 
 /** {@link dropout} as a layer: `Dropout(ratio)`. */
 export const Dropout = layer('Dropout', dropout);

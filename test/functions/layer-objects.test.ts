@@ -18,6 +18,7 @@ const x = () => new Variable(np.reshape(np.arange(0, 16, 1, 'float32'), [1, 1, 4
 /** A layer, and the call of the function that it stands for. */
 const LAYERS: [layer: (x: VariableLike) => Variable, call: (x: VariableLike) => Variable][] = [
   [new F.AveragePooling2D(2, 1, 1), (v) => F.averagePooling2d(v, 2, 1, 1)],
+  [new F.AveragePoolingND(3, 2, 1, { padValue: null }), (v) => F.averagePoolingNd(v, 3, 2, 1, { padValue: null })],
   [new F.ClippedReLU(3), (v) => F.clippedRelu(v, 3)],
   [new F.CReLU(2), (v) => F.crelu(v, 2)],
   [new F.ELU(0.5), (v) => F.elu(v, 0.5)],
@@ -26,6 +27,7 @@ const LAYERS: [layer: (x: VariableLike) => Variable, call: (x: VariableLike) => 
   [new F.LogSoftmax(3), (v) => F.logSoftmax(v, 3)],
   [new F.Maxout(2, 3), (v) => F.maxout(v, 2, 3)],
   [new F.MaxPooling2D(3, 2, 0, { coverAll: false }), (v) => F.maxPooling2d(v, 3, 2, 0, { coverAll: false })],
+  [new F.MaxPoolingND(2), (v) => F.maxPoolingNd(v, 2)],
   [new F.PReLU(np.array([0.1])), (v) => F.prelu(v, np.array([0.1]))],
   [new F.ReLU(), F.relu],
   [new F.ReLU6(), F.relu6],
@@ -33,8 +35,10 @@ const LAYERS: [layer: (x: VariableLike) => Variable, call: (x: VariableLike) => 
   [new F.Sigmoid(), F.sigmoid],
   [new F.Softmax(-1), (v) => F.softmax(v, -1)],
   [new F.Softplus(2), (v) => F.softplus(v, 2)],
+  [new F.SpatialPyramidPooling2D(2), (v) => F.spatialPyramidPooling2d(v, 2)],
   [new F.Swish(np.array([0.5])), (v) => F.swish(v, np.array([0.5]))],
   [new F.Tanh(), F.tanh],
+  [new F.Unpooling2D(2, 2, 0, { coverAll: false }), (v) => F.unpooling2d(v, 2, 2, 0, { coverAll: false })],
 ];
 
 describe('a layer object', () => {

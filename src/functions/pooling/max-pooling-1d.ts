@@ -30,5 +30,8 @@ export function maxPooling1d(
   options: MaxPoolingNdOptions = {},
 ): Variable | [y: Variable, indices: Variable] {
   checkNdim('maxPooling1d', 'x', x, 'N, C, L');
-  return maxPoolingNd(x, ksize, stride, pad, options);
+  const { coverAll, returnIndices = false } = options;
+  return returnIndices
+    ? maxPoolingNd(x, ksize, stride, pad, { coverAll, returnIndices })
+    : maxPoolingNd(x, ksize, stride, pad, { coverAll });
 }

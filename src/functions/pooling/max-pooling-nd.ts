@@ -54,13 +54,6 @@ export function maxPoolingNd(
 export function maxPoolingNd(
   x: VariableLike,
   ksize: Sizes,
-  stride?: Sizes | null,
-  pad?: Sizes,
-  options?: MaxPoolingNdOptions,
-): Variable | [y: Variable, indices: Variable];
-export function maxPoolingNd(
-  x: VariableLike,
-  ksize: Sizes,
   stride: Sizes | null = null,
   pad: Sizes = 0,
   options: MaxPoolingNdOptions = {},
