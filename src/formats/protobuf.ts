@@ -116,7 +116,7 @@ export type Message<S extends Schema> = {
 };
 
 /** A field of one value, stored in one way. */
-interface ScalarField<T, D> extends Field<T | D> {
+export interface ScalarField<T, D> extends Field<T | D> {
   readonly wire: Wire;
   read(cursor: Cursor): T;
 }
