@@ -21,14 +21,14 @@ describe.each(['plain', 'compressed'])('%s', (name) => {
       }
     }
     expect(arrays.get('y')?.shape).toEqual([1, 6]);
-    expect(Array.from<number | bigint>(arrays.get('y')?.data ?? []).map(Number)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(Array.from({ length: 6 }, (_, i) => Number(arrays.get('y')?.data[i]))).toEqual([1, 2, 3, 4, 5, 6]);
   });
 });
 
 test('what is no array of numbers is passed over', () => {
   const arrays = parseMat(file('mixed'));
   expect([...arrays.keys()].sort()).toEqual(['e', 'f', 'i']);
-  expect(Array.from(arrays.get('f')?.data ?? [])).toEqual([1.5, -2.25, 3]);
+  expect(arrays.get('f')?.data).toEqual(Float32Array.of(1.5, -2.25, 3));
   expect(arrays.get('i')?.data).toEqual(BigInt64Array.of(-1n, 2n ** 40n));
   expect(arrays.get('e')?.shape).toEqual([3, 0]);
 });
