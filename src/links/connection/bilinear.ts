@@ -20,7 +20,7 @@ export class Bilinear extends Link {
     this.W = new Parameter(initialW, [leftSize, rightSize, outSize], { name: 'W' });
     this.V1 = nobias ? null : new Parameter(null, [leftSize, outSize], { name: 'V1' });
     this.V2 = nobias ? null : new Parameter(null, [rightSize, outSize], { name: 'V2' });
-    this.b = nobias ? null : new Parameter(initialBias, [outSize], { name: 'b' });
+    this.b = nobias ? null : new Parameter(initialBias ?? 0, [outSize], { name: 'b' });
   }
 
   /** e1 (N, …), e2 (N, …) flattened to (N, left) and (N, right) → (N, out). */

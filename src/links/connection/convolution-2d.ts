@@ -61,7 +61,7 @@ export class Convolution2D extends Link {
     this.dilate = dilate;
     this.groups = groups;
     this.W = new Parameter(initialW, cIn === null ? null : weightShape(this, cIn), { name: 'W' });
-    this.b = nobias ? null : new Parameter(initialBias, [cOut], { name: 'b' });
+    this.b = nobias ? null : new Parameter(initialBias ?? 0, [cOut], { name: 'b' });
   }
 
   /** x (N, in, H, W) → (N, out, oh, ow). */

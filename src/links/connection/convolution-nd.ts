@@ -38,7 +38,7 @@ export class ConvolutionND extends Link {
     this.settings = call;
     this.ksize = sizes('ConvolutionND', 'ksize', k, ndim, 1);
     this.W = new Parameter(initialW, cIn === null ? null : this.weightShape(cIn), { name: 'W' });
-    this.b = nobias ? null : new Parameter(initialBias, [cOut], { name: 'b' });
+    this.b = nobias ? null : new Parameter(initialBias ?? 0, [cOut], { name: 'b' });
   }
 
   protected weightShape(inChannels: number): number[] {

@@ -34,7 +34,7 @@ class DeformConvolution extends Link {
   ) {
     super();
     this.W = new Parameter(deformInitialW, inChannels === null ? null : this.weightShape(inChannels), { name: 'W' });
-    this.b = deformNobias ? null : new Parameter(deformInitialBias, [outChannels], { name: 'b' });
+    this.b = deformNobias ? null : new Parameter(deformInitialBias ?? 0, [outChannels], { name: 'b' });
   }
 
   protected weightShape(inChannels: number): number[] {
@@ -64,7 +64,8 @@ export class DeformableConvolution2D extends Chain {
     options: DeformableConvolution2DOptions = {},
   ) {
     super();
-    const { offsetNobias: nobias = false, offsetInitialW: initialW = 0, offsetInitialBias: initialBias = 0 } = options;
+    const { offsetNobias: nobias = false, offsetInitialW = 0, offsetInitialBias: initialBias = 0 } = options;
+    const initialW = offsetInitialW ?? 0;
     const [kh, kw] = pair('DeformableConvolution2D', 'ksize', ksize, 1);
     this.offsetConv = new Convolution2D(inChannels, 2 * kh * kw, ksize, stride, pad, { nobias, initialW, initialBias });
     this.deformConv = new DeformConvolution(inChannels, outChannels, ksize, stride, pad, options);

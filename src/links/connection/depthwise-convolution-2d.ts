@@ -25,7 +25,7 @@ export class DepthwiseConvolution2D extends Link {
     super();
     const { nobias = false, initialW = null, initialBias = 0 } = options;
     this.W = new Parameter(initialW, null, { name: 'W' });
-    this.b = nobias ? null : new Parameter(initialBias, null, { name: 'b' });
+    this.b = nobias ? null : new Parameter(initialBias ?? 0, null, { name: 'b' });
     if (inChannels !== null) this.initialize(inChannels);
   }
 

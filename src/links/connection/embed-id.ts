@@ -20,9 +20,9 @@ export class EmbedID extends Link {
 
   constructor(inSize: number, outSize: number, options: EmbedIDOptions = {}) {
     super();
-    const { initialW = new Normal(1), ignoreLabel = null } = options;
+    const { initialW = null, ignoreLabel = null } = options;
     this.ignoreLabel = ignoreLabel;
-    this.W = new Parameter(initialW, [inSize, outSize], { name: 'W' });
+    this.W = new Parameter(initialW ?? new Normal(1), [inSize, outSize], { name: 'W' });
   }
 
   /** x int32 of any shape → (…, out). */

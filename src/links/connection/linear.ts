@@ -30,7 +30,7 @@ export class Linear extends Link {
     const [nIn, nOut] = outSize === undefined || outSize === null ? [null, inSize ?? 0] : [inSize, outSize];
     this.outSize = nOut;
     this.W = new Parameter(initialW, nIn === null ? null : [nOut, nIn], { name: 'W' });
-    this.b = nobias ? null : new Parameter(initialBias, [nOut], { name: 'b' });
+    this.b = nobias ? null : new Parameter(initialBias ?? 0, [nOut], { name: 'b' });
   }
 
   /** x (N, …) → (N, out), all but the first `nBatchAxes` (default 1) axes flattened. */

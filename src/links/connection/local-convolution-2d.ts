@@ -27,7 +27,7 @@ export class LocalConvolution2D extends Link {
     if (ksize === null) throw new ValueError('LocalConvolution2D: ksize is missing');
     const { nobias = false, initialW = null, initialBias = 0 } = options;
     this.W = new Parameter(initialW, null, { name: 'W' });
-    this.b = nobias ? null : new Parameter(initialBias, null, { name: 'b' });
+    this.b = nobias ? null : new Parameter(initialBias ?? 0, null, { name: 'b' });
     if (inChannels !== null && inSize !== null) {
       this.initialize(inChannels, pair('LocalConvolution2D', 'inSize', inSize, 1));
     }

@@ -22,7 +22,7 @@ export class SimplifiedDropconnect extends Link {
     super();
     const { nobias = false, initialW = null, initialBias = 0 } = options;
     this.W = new Parameter(initialW, inSize === null ? null : [outSize, inSize], { name: 'W' });
-    this.b = nobias ? null : new Parameter(initialBias, [outSize], { name: 'b' });
+    this.b = nobias ? null : new Parameter(initialBias ?? 0, [outSize], { name: 'b' });
   }
 
   /** x (N, …) → (N, out). */

@@ -60,8 +60,8 @@ export class BatchNormalization extends Link {
     this.axis = axis;
     this.initialMean = initialAvgMean;
     this.initialVar = initialAvgVar;
-    this.gamma = useGamma ? new Parameter(initialGamma, null, { name: 'gamma' }) : null;
-    this.beta = useBeta ? new Parameter(initialBeta, null, { name: 'beta' }) : null;
+    this.gamma = useGamma ? new Parameter(initialGamma ?? 1, null, { name: 'gamma' }) : null;
+    this.beta = useBeta ? new Parameter(initialBeta ?? 0, null, { name: 'beta' }) : null;
     this.registerPersistent('avgMean', 'avgVar', 'N');
     if (size !== null) this.initialize(typeof size === 'number' ? [size] : size);
   }
@@ -78,8 +78,8 @@ export class BatchNormalization extends Link {
       toInitializer(initial).fill(array);
       return array;
     };
-    this.avgMean ??= filled(this.initialMean);
-    this.avgVar ??= filled(this.initialVar);
+    this.avgMean ??= filled(this.initialMean ?? 0);
+    this.avgVar ??= filled(this.initialVar ?? 1);
   }
 
   /**
@@ -106,7 +106,7 @@ export class BatchNormalization extends Link {
     const beta = this.beta ?? zeros(avgMean.shape, options);
     const { eps, axis } = this;
     if (!config.train) return fixedBatchNormalization(x, gamma, beta, avgMean, avgVar, { eps, axis });
-    if (finetune) this.N++;
+    if (finetune && !config.inRecomputing) this.N++;
     const decay = finetune ? 1 - 1 / this.N : this.decay;
     return batchNormalization(x, gamma, beta, { eps, axis, decay, runningMean: avgMean, runningVar: avgVar });
   }

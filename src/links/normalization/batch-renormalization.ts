@@ -32,7 +32,7 @@ export class BatchRenormalization extends BatchNormalization {
     const { device, dtype } = arrayOf(x);
     const shape = this.avgMean?.shape ?? [];
     const options = { dtype, device: device.name };
-    if (finetune) this.N++;
+    if (finetune && !config.inRecomputing) this.N++;
     return batchRenormalization(
       x,
       this.gamma ?? ones(shape, options),

@@ -22,8 +22,8 @@ export class GroupNormalization extends Link {
     const { eps = 1e-5, initialGamma = 1, initialBeta = 0 } = options;
     this.eps = eps;
     const shape = size === null ? null : [size];
-    this.gamma = new Parameter(initialGamma, shape, { name: 'gamma' });
-    this.beta = new Parameter(initialBeta, shape, { name: 'beta' });
+    this.gamma = new Parameter(initialGamma ?? 1, shape, { name: 'gamma' });
+    this.beta = new Parameter(initialBeta ?? 0, shape, { name: 'beta' });
   }
 
   /** x (N, C, …) → the same shape. */
