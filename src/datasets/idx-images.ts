@@ -4,11 +4,12 @@
  */
 import { FormatError, ValueError } from '../errors.js';
 import { parseIdx } from '../formats/idx.js';
-import type { DType } from '../ndarray/np.js';
 import { formatShape, type Shape } from '../ndarray/shape.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
-import { ArrayDataset } from './array-dataset.js';
-import { TupleDataset } from './tuple-dataset.js';
+import type { ArrayDataset } from './array-dataset.js';
+import { cachedDownload } from './download.js';
+import { type ImagesOptions, type LabeledImages, toImageDataset } from './labeled-images.js';
+import { readFirst } from './source-directory.js';
 
 /** The files of a dataset in MNIST's format, gzipped or not. */
 export interface IdxFiles {
@@ -18,32 +19,50 @@ export interface IdxFiles {
   testLabels: ByteSource;
 }
 
-/** How images and labels are given. */
-export interface IdxImagesOptions {
-  /** Whether examples are [image, label] or the image alone. Default true. */
-  withLabel?: boolean;
-  /** 1: shape (784,), the default; 2: (28, 28); 3: (1, 28, 28), what convolutions take. */
-  ndim?: 1 | 2 | 3;
-  /** The value of white: pixels are from 0 to `scale`. Default 1. */
-  scale?: number;
-  /** The images' dtype. Default `float32`. */
-  dtype?: DType;
-  /** With `ndim: 3`, three equal channels instead of one. Default false. */
-  rgbFormat?: boolean;
+/** Where a dataset in MNIST's format is published: a folder, and the MD5 sums of its four gzipped files. */
+export interface PublishedIdx {
+  readonly url: string;
+  readonly md5: Readonly<Record<keyof IdxFiles, string>>;
 }
 
-/** Images with their labels. */
-export type LabeledImages = TupleDataset<[images: ArrayDataset, labels: Int32Array]>;
+/** Options of datasets in MNIST's format. */
+export interface IdxDatasetOptions extends ImagesOptions {
+  /** 1: shape (784,), the default; 2: (28, 28); 3: (1, 28, 28), what convolutions take. */
+  ndim?: 1 | 2 | 3;
+  /** With `ndim: 3`, three equal channels instead of one. Default false. */
+  rgbFormat?: boolean;
+  /**
+   * A directory (or the URL of one) with the four IDX files under their usual names, gzipped or not, or the files themselves.
+   * Default: they are downloaded once.
+   */
+  source?: string | IdxFiles | null;
+}
 
-const TRAIN = ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte'] as const;
-const TEST = ['t10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte'] as const;
+const NAMES = {
+  trainImages: 'train-images-idx3-ubyte',
+  trainLabels: 'train-labels-idx1-ubyte',
+  testImages: 't10k-images-idx3-ubyte',
+  testLabels: 't10k-labels-idx1-ubyte',
+} as const satisfies Record<keyof IdxFiles, string>;
 
-/** The files of a directory or of a URL's folder, under their usual names followed by `suffix`. */
-export function idxFilesIn(directory: string, suffix = ''): IdxFiles {
-  const [trainImages, trainLabels, testImages, testLabels] = [...TRAIN, ...TEST].map(
-    (name) => `${directory.replace(/\/$/, '')}/${name}${suffix}`,
-  );
+/** The four files, each as `give` finds it. */
+async function collect(give: (key: keyof IdxFiles, name: string) => Promise<ByteSource>): Promise<IdxFiles> {
+  const [trainImages, trainLabels, testImages, testLabels] = await Promise.all([
+    give('trainImages', NAMES.trainImages),
+    give('trainLabels', NAMES.trainLabels),
+    give('testImages', NAMES.testImages),
+    give('testLabels', NAMES.testLabels),
+  ]);
   return { trainImages, trainLabels, testImages, testLabels };
+}
+
+function findFiles(published: PublishedIdx, options: IdxDatasetOptions): Promise<IdxFiles> | IdxFiles {
+  const { source = null, cacheDirectory, onProgress, signal } = options;
+  if (typeof source === 'string') return collect((_, name) => readFirst(source, [name, `${name}.gz`]));
+  if (source !== null) return source;
+  return collect((key, name) =>
+    cachedDownload(`${published.url}${name}.gz`, { cacheDirectory, onProgress, signal, md5: published.md5[key] }),
+  );
 }
 
 async function readIdx(source: ByteSource, ndim: number): Promise<{ shape: Shape; data: Uint8Array }> {
@@ -76,43 +95,44 @@ function repeatImages(data: Uint8Array, size: number, copies: number): Uint8Arra
   return out;
 }
 
-async function loadImages(
+async function readImages(
   imageSource: ByteSource,
   labelSource: ByteSource,
-  options: IdxImagesOptions,
-): Promise<{ images: ArrayDataset; labels: Int32Array }> {
-  const { ndim = 1, scale = 1, dtype = 'float32', rgbFormat = false } = options;
+  options: IdxDatasetOptions,
+): Promise<ArrayDataset | LabeledImages> {
+  const { ndim = 1, rgbFormat = false } = options;
   const [images, labels] = await Promise.all([readIdx(imageSource, 3), readIdx(labelSource, 1)]);
-  if (images.shape[0] !== labels.shape[0]) {
+  const [count, height, width] = images.shape;
+  if (count !== labels.shape[0]) {
     throw new FormatError(
-      `${nameOf(imageSource)}: ${images.shape[0]} images, but ${labels.shape[0]} labels in ${nameOf(labelSource)}`,
+      `${nameOf(imageSource)}: ${count} images, but ${labels.shape[0]} labels in ${nameOf(labelSource)}`,
     );
   }
-  const [, height, width] = images.shape;
   const shape = imageShape([height, width], ndim, rgbFormat);
-  const data = ndim === 3 && rgbFormat ? repeatImages(images.data, height * width, 3) : images.data;
-  return {
-    images: new ArrayDataset(data, shape, { dtype, scale: scale / 255 }),
-    labels: Int32Array.from(labels.data),
-  };
+  const pixels = ndim === 3 && rgbFormat ? repeatImages(images.data, height * width, 3) : images.data;
+  return toImageDataset({ pixels, labels: Int32Array.from(labels.data) }, shape, options);
 }
 
-/** The training and the test set of IDX files. @throws FormatError if a file is damaged or images and labels do not match. */
-export async function loadIdxImages(
-  files: IdxFiles,
-  options: IdxImagesOptions & { withLabel: false },
+/**
+ * The training and the test set of a dataset in MNIST's format.
+ *
+ * @throws FormatError if a file is damaged or images and labels do not match, KeyError if one cannot be had.
+ */
+export async function getIdxDataset(
+  published: PublishedIdx,
+  options: IdxDatasetOptions & { withLabel: false },
 ): Promise<[train: ArrayDataset, test: ArrayDataset]>;
-export async function loadIdxImages(
-  files: IdxFiles,
-  options?: IdxImagesOptions & { withLabel?: true },
+export async function getIdxDataset(
+  published: PublishedIdx,
+  options?: IdxDatasetOptions,
 ): Promise<[train: LabeledImages, test: LabeledImages]>;
-export async function loadIdxImages(
-  files: IdxFiles,
-  options: IdxImagesOptions = {},
+export async function getIdxDataset(
+  published: PublishedIdx,
+  options: IdxDatasetOptions = {},
 ): Promise<(ArrayDataset | LabeledImages)[]> {
-  const sets = await Promise.all([
-    loadImages(files.trainImages, files.trainLabels, options),
-    loadImages(files.testImages, files.testLabels, options),
+  const files = await findFiles(published, options);
+  return Promise.all([
+    readImages(files.trainImages, files.trainLabels, options),
+    readImages(files.testImages, files.testLabels, options),
   ]);
-  return sets.map(({ images, labels }) => (options.withLabel === false ? images : new TupleDataset(images, labels)));
 }

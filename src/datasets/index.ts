@@ -1,11 +1,22 @@
 /** Datasets: examples by number, and the well-known ones. */
 export { ArrayDataset, type ArrayDatasetOptions } from './array-dataset.js';
 export { Batch, type Examples } from './batch.js';
+export { type CifarOptions, getCifar10, getCifar100 } from './cifar.js';
 export { type ConcatExamplesOptions, type Converter, concatExamples, type Padding } from './concat-examples.js';
 export { ConcatenatedDataset } from './concatenated-dataset.js';
 export { asDataset, type Concatenated, type Dataset, type DatasetLike, type ExampleOf } from './dataset.js';
 export { DictDataset, type RecordOf } from './dict-dataset.js';
-export type { IdxFiles, IdxImagesOptions, LabeledImages } from './idx-images.js';
+export {
+  cachedDownload,
+  type DownloadOptions,
+  type DownloadProgress,
+  getDatasetRoot,
+  setDatasetRoot,
+} from './download.js';
+export { getFashionMnist, getFashionMnistLabels } from './fashion-mnist.js';
+export type { IdxDatasetOptions, IdxFiles } from './idx-images.js';
+export { getKuzushijiMnist, getKuzushijiMnistLabels } from './kuzushiji-mnist.js';
+export type { ImagesOptions, LabeledImages } from './labeled-images.js';
 export { getMnist, type MnistOptions } from './mnist.js';
 export {
   getCrossValidationDatasets,
@@ -17,6 +28,7 @@ export {
   splitDatasetNRandom,
   splitDatasetRandom,
 } from './sub-dataset.js';
+export { getSvhn, type SvhnFiles, type SvhnOptions } from './svhn.js';
 export { TextDataset, type TextDatasetOptions } from './text-dataset.js';
 export { TransformDataset } from './transform-dataset.js';
 export { TupleDataset, type TupleOf } from './tuple-dataset.js';

@@ -1,26 +1,34 @@
 /** MNIST (LeCun, Cortes, Burges): 60,000 and 10,000 handwritten digits of 28×28 pixels. */
 import type { ArrayDataset } from './array-dataset.js';
-import { type IdxFiles, type IdxImagesOptions, idxFilesIn, type LabeledImages, loadIdxImages } from './idx-images.js';
+import { getIdxDataset, type IdxDatasetOptions, type PublishedIdx } from './idx-images.js';
+import type { LabeledImages } from './labeled-images.js';
+
+/** A mirror; the authors' own server no longer gives the files. */
+const MNIST: PublishedIdx = {
+  url: 'https://ossci-datasets.s3.amazonaws.com/mnist/',
+  md5: {
+    trainImages: 'f68b3c2dcbeaaa9fbdd348bbdeb94873',
+    trainLabels: 'd53e105ee54ea40749a09fcbcd1e9432',
+    testImages: '9fb629c4189551a2d022fa330f9573f3',
+    testLabels: 'ec29112dd5afa0611ce80d1b7f02629c',
+  },
+};
 
 /** Options of {@link getMnist}. */
-export interface MnistOptions extends IdxImagesOptions {
-  /** A directory (or the URL of one) with the four IDX files under their usual names, or the files themselves. */
-  source: string | IdxFiles;
-}
+export type MnistOptions = IdxDatasetOptions;
 
 /**
- * MNIST as [train, test], labels int32. `scale` is the value of white. Follows chainer.datasets.get_mnist.
+ * MNIST as [train, test], labels int32, downloaded once unless `source` names a directory. Follows
+ * chainer.datasets.get_mnist.
  *
- * @throws FormatError if a file is damaged, KeyError if it cannot be read.
+ * @throws FormatError if a file is damaged, KeyError if it cannot be had.
  */
-export async function getMnist(
+export function getMnist(
   options: MnistOptions & { withLabel: false },
 ): Promise<[train: ArrayDataset, test: ArrayDataset]>;
-export async function getMnist(
-  options: MnistOptions & { withLabel?: true },
+export function getMnist(
+  options?: MnistOptions & { withLabel?: true },
 ): Promise<[train: LabeledImages, test: LabeledImages]>;
-export async function getMnist(options: MnistOptions & { withLabel?: boolean }) {
-  const { source, withLabel = true, ...rest } = options;
-  const files = typeof source === 'string' ? idxFilesIn(source) : source;
-  return withLabel ? loadIdxImages(files, rest) : loadIdxImages(files, { ...rest, withLabel });
+export function getMnist({ withLabel = true, ...options }: MnistOptions = {}) {
+  return withLabel ? getIdxDataset(MNIST, options) : getIdxDataset(MNIST, { ...options, withLabel });
 }

@@ -1,0 +1,43 @@
+/** What the well-known sets of small colour pictures have in common: bytes become numbers, with labels or without. */
+import { ValueError } from '../errors.js';
+import type { DType } from '../ndarray/np.js';
+import type { Shape } from '../ndarray/shape.js';
+import { ArrayDataset } from './array-dataset.js';
+import type { DownloadOptions } from './download.js';
+import { TupleDataset } from './tuple-dataset.js';
+
+/** Images with their labels. */
+export type LabeledImages = TupleDataset<[images: ArrayDataset, labels: Int32Array]>;
+
+/** How images are given, and where downloads stay. */
+export interface ImagesOptions extends Omit<DownloadOptions, 'md5'> {
+  /** Whether examples are [image, label] or the image alone. Default true. */
+  withLabel?: boolean;
+  /** The value of white: pixels are from 0 to `scale`. Default 1. */
+  scale?: number;
+  /** The images' dtype. Default `float32`. */
+  dtype?: DType;
+}
+
+/** Pictures of one shape, one after another, and their labels. */
+export interface RawImages {
+  readonly pixels: Uint8Array;
+  readonly labels: Int32Array;
+}
+
+/** A dataset of pictures in the shape that is wanted. */
+export function toImageDataset(
+  { pixels, labels }: RawImages,
+  shape: Shape,
+  { withLabel = true, scale = 1, dtype = 'float32' }: ImagesOptions,
+): ArrayDataset | LabeledImages {
+  const images = new ArrayDataset(pixels, shape, { dtype, scale: scale / 255 });
+  return withLabel ? new TupleDataset(images, labels) : images;
+}
+
+/** The shape for a number of dimensions: 1, flat, or 3. @throws ValueError for another number. */
+export function shapeFor(ndim: number, shape: Shape): Shape {
+  if (ndim === 3) return shape;
+  if (ndim === 1) return [shape.reduce((a, b) => a * b)];
+  throw new ValueError(`ndim: ${ndim} is not 1 or 3`);
+}
