@@ -2,9 +2,9 @@
 import { FormatError } from '../errors.js';
 import { gunzip, isGzip } from '../formats/gzip.js';
 import { readTar } from '../formats/tar.js';
+import { cachedDownload } from '../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import type { ArrayDataset } from './array-dataset.js';
-import { cachedDownload } from './download.js';
 import { type ImagesOptions, type LabeledImages, type RawImages, shapeFor, toImageDataset } from './labeled-images.js';
 import { readFirst } from './source-directory.js';
 

@@ -5,9 +5,9 @@
 import { FormatError, ValueError } from '../errors.js';
 import { parseIdx } from '../formats/idx.js';
 import { formatShape, type Shape } from '../ndarray/shape.js';
+import { cachedDownload } from '../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import type { ArrayDataset } from './array-dataset.js';
-import { cachedDownload } from './download.js';
 import { type ImagesOptions, type LabeledImages, toImageDataset } from './labeled-images.js';
 import { readFirst } from './source-directory.js';
 

@@ -1,4 +1,12 @@
 /** Datasets: examples by number, and the well-known ones. */
+
+export {
+  cachedDownload,
+  type DownloadOptions,
+  type DownloadProgress,
+  getDatasetRoot,
+  setDatasetRoot,
+} from '../serializers/download.js';
 export { ArrayDataset, type ArrayDatasetOptions } from './array-dataset.js';
 export { Batch, type Examples } from './batch.js';
 export { type CifarOptions, getCifar10, getCifar100 } from './cifar.js';
@@ -6,15 +14,9 @@ export { type ConcatExamplesOptions, type Converter, concatExamples, type Paddin
 export { ConcatenatedDataset } from './concatenated-dataset.js';
 export { asDataset, type Concatenated, type Dataset, type DatasetLike, type ExampleOf } from './dataset.js';
 export { DictDataset, type RecordOf } from './dict-dataset.js';
-export {
-  cachedDownload,
-  type DownloadOptions,
-  type DownloadProgress,
-  getDatasetRoot,
-  setDatasetRoot,
-} from './download.js';
 export { getFashionMnist, getFashionMnistLabels } from './fashion-mnist.js';
 export type { IdxDatasetOptions, IdxFiles } from './idx-images.js';
+export { ImageDataset, type ImageDatasetOptions, LabeledImageDataset } from './image-dataset.js';
 export { getKuzushijiMnist, getKuzushijiMnistLabels } from './kuzushiji-mnist.js';
 export type { ImagesOptions, LabeledImages } from './labeled-images.js';
 export { getMnist, type MnistOptions } from './mnist.js';
@@ -32,3 +34,9 @@ export { getSvhn, type SvhnFiles, type SvhnOptions } from './svhn.js';
 export { TextDataset, type TextDatasetOptions } from './text-dataset.js';
 export { TransformDataset } from './transform-dataset.js';
 export { TupleDataset, type TupleOf } from './tuple-dataset.js';
+export {
+  LabeledZippedImageDataset,
+  MultiZippedImageDataset,
+  ZippedImageDataset,
+  type ZippedImageDatasetOptions,
+} from './zipped-image-dataset.js';

@@ -2,8 +2,8 @@
 import { ValueError } from '../errors.js';
 import type { DType } from '../ndarray/np.js';
 import type { Shape } from '../ndarray/shape.js';
+import type { DownloadOptions } from '../serializers/download.js';
 import { ArrayDataset } from './array-dataset.js';
-import type { DownloadOptions } from './download.js';
 import { TupleDataset } from './tuple-dataset.js';
 
 /** Images with their labels. */

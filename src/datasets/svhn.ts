@@ -2,9 +2,9 @@
 import { FormatError } from '../errors.js';
 import { parseMat } from '../formats/mat.js';
 import { formatShape } from '../ndarray/shape.js';
+import { cachedDownload } from '../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import type { ArrayDataset } from './array-dataset.js';
-import { cachedDownload } from './download.js';
 import { type ImagesOptions, type LabeledImages, type RawImages, toImageDataset } from './labeled-images.js';
 import { readFirst } from './source-directory.js';
 

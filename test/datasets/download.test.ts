@@ -104,6 +104,19 @@ describe('cachedDownload', () => {
     expect(await get()).toEqual(file);
   });
 
+  it('checks SHA-256 as well', async () => {
+    const sha256 = createHash('sha256').update(file).digest('hex').toUpperCase();
+    expect(await get({ sha256 })).toEqual(file);
+    await expect(get({ sha256: sha256.replace(/^./, 'z') })).rejects.toThrow(/SHA-256 sum is [0-9a-f]{64}, not z/);
+  });
+
+  it('tells when there is no server', async () => {
+    const gone = new FileServer();
+    const nowhere = await gone.start();
+    await gone.stop();
+    await expect(datasets.cachedDownload(`${nowhere}/x`, { cacheDirectory })).rejects.toThrow(KeyError);
+  });
+
   it('replaces a kept file that was damaged', async () => {
     await get();
     const [kept] = await readdir(cacheDirectory);

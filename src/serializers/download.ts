@@ -1,6 +1,7 @@
 /** Files from the network, fetched once: kept, resumed where they broke off, and checked. */
 import { FormatError, KeyError } from '../errors.js';
-import { md5 as md5Of } from '../formats/md5.js';
+import { md5 } from '../formats/md5.js';
+import { sha256 } from '../formats/sha256.js';
 import { openStore, type PartialFile } from './partial-file.js';
 
 /** How far a download is. */
@@ -18,6 +19,8 @@ export interface DownloadOptions {
   cacheDirectory?: string;
   /** The MD5 sum that the file must have, in hexadecimal. Default null: it is not checked. */
   md5?: string | null;
+  /** The SHA-256 sum that the file must have, in hexadecimal. Default null: it is not checked. */
+  sha256?: string | null;
   /** Called while bytes arrive. */
   onProgress?: ((progress: DownloadProgress) => void) | null;
   /** Ends the download. What has arrived stays, and is resumed. */
@@ -55,7 +58,7 @@ export function setDatasetRoot(path: string | null): void {
 /** The name of a URL's file: readable, and different for each URL. */
 function nameOf(url: string): string {
   const last = new URL(url).pathname.split('/').at(-1) || 'file';
-  return `${md5Of(new TextEncoder().encode(url)).slice(0, 8)}-${last.replace(/[^\w.-]/g, '_')}`;
+  return `${md5(new TextEncoder().encode(url)).slice(0, 8)}-${last.replace(/[^\w.-]/g, '_')}`;
 }
 
 /** The size of the whole file, and whether the answer continues what is there. */
@@ -78,7 +81,8 @@ async function request(
 ): Promise<{ total: number | null }> {
   const [have, mark] = [await file.size(), await file.mark()];
   const resume = have > 0 && mark !== null;
-  const headers = resume ? { range: `bytes=${have}-`, 'if-range': mark } : undefined;
+  // Of a file that is compressed on its way no part can be asked for.
+  const headers = { 'accept-encoding': 'identity', ...(resume && { range: `bytes=${have}-`, 'if-range': mark }) };
   const response = await fetch(url, { headers, signal });
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
@@ -112,7 +116,10 @@ async function fetchWhole(url: string, file: PartialFile, options: DownloadOptio
       if (received > total) throw new FormatError(`${url}: ${received} bytes of ${total} arrived`);
     } catch (error) {
       const isFinal = error instanceof KeyError || error instanceof FormatError || options.signal?.aborted === true;
-      if (isFinal || (await file.size()) <= before || ++failures >= ATTEMPTS) throw error;
+      if (isFinal) throw error;
+      if ((await file.size()) <= before || ++failures >= ATTEMPTS) {
+        throw new KeyError(`${url}: the download broke off`, { cause: error });
+      }
     }
     if ((await file.size()) <= before) throw new FormatError(`${url}: the server sends less than it says`);
   }
@@ -124,7 +131,7 @@ const running = new Map<string, Promise<Uint8Array>>();
  * The bytes of a file on the network: from the cache, or downloaded into it, with an interrupted download resumed. Follows
  * chainer.dataset.cached_download.
  *
- * @throws KeyError if the server refuses, FormatError if the file is not the one it should be.
+ * @throws KeyError if there is no such file or no way to it, FormatError if the file is not the one it should be.
  */
 export function cachedDownload(url: string, options: DownloadOptions = {}): Promise<Uint8Array> {
   const { cacheDirectory = getDatasetRoot() } = options;
@@ -139,19 +146,35 @@ export function cachedDownload(url: string, options: DownloadOptions = {}): Prom
   return wanted;
 }
 
+/** The sums that a file may be checked by. */
+const SUMS = [
+  { name: 'MD5', key: 'md5', sumOf: async (bytes: Uint8Array) => md5(bytes) },
+  { name: 'SHA-256', key: 'sha256', sumOf: sha256 },
+] as const;
+
+/** What is wrong with a file: a sum that is not the one it should have; null if none is. */
+async function findWrongSum(bytes: Uint8Array, options: DownloadOptions): Promise<string | null> {
+  for (const { name, key, sumOf } of SUMS) {
+    const wanted = options[key];
+    const sum = wanted ? await sumOf(bytes) : null;
+    if (wanted && sum !== wanted.toLowerCase()) return `its ${name} sum is ${sum}, not ${wanted}`;
+  }
+  return null;
+}
+
 async function download(url: string, options: DownloadOptions & { cacheDirectory: string }): Promise<Uint8Array> {
-  const { cacheDirectory, md5 = null } = options;
-  const store = await openStore(cacheDirectory);
+  const store = await openStore(options.cacheDirectory);
   const name = nameOf(url);
   const kept = await store.find(name);
-  if (kept && (md5 === null || md5Of(kept) === md5)) return kept;
+  if (kept && (await findWrongSum(kept, options)) === null) return kept;
   if (kept) await store.forget(name);
   const file = store.begin(name);
   await fetchWhole(url, file, options);
   const bytes = await file.read();
-  if (md5 !== null && md5Of(bytes) !== md5) {
+  const wrong = await findWrongSum(bytes, options);
+  if (wrong) {
     await file.restart(null);
-    throw new FormatError(`${url}: the MD5 sum of what arrived is ${md5Of(bytes)}, not ${md5}`);
+    throw new FormatError(`${url}: not the file it should be: ${wrong}`);
   }
   await file.keep();
   return bytes;

@@ -11,7 +11,7 @@ import {
   removeFile,
   renameFile,
   writeBytes,
-} from '../serializers/files.js';
+} from './files.js';
 
 /** Bytes that arrive one after another, and the server's mark of the version they are of. */
 export interface PartialFile {
@@ -32,6 +32,8 @@ export interface PartialFile {
 export interface Store {
   /** A file that was kept; null if there is none. */
   find(name: string): Promise<Uint8Array | null>;
+  /** Keeps bytes that were not downloaded but made, in place of what has the name. */
+  keep(name: string, bytes: Uint8Array): Promise<void>;
   /** Forgets a file. */
   forget(name: string): Promise<void>;
   /** The beginning of a file, perhaps of an earlier program. */
@@ -92,6 +94,10 @@ class DiskStore implements Store {
   async find(name: string): Promise<Uint8Array | null> {
     const path = `${this.#directory}/${name}`;
     return (await fileSize(path)) === null ? null : readBytes(path);
+  }
+
+  keep(name: string, bytes: Uint8Array): Promise<void> {
+    return writeBytes(`${this.#directory}/${name}`, bytes);
   }
 
   forget(name: string): Promise<void> {
@@ -159,15 +165,17 @@ class BrowserStore implements Store {
     return found ? new Uint8Array(await found.arrayBuffer()) : null;
   }
 
+  async keep(name: string, bytes: Uint8Array): Promise<void> {
+    const cache = await this.#cache();
+    await cache?.put(this.#key(name), new Response(new Uint8Array(bytes)));
+  }
+
   async forget(name: string): Promise<void> {
     await (await this.#cache())?.delete(this.#key(name));
   }
 
   begin(name: string): PartialFile {
-    return new MemoryFile(async (bytes) => {
-      const cache = await this.#cache();
-      await cache?.put(this.#key(name), new Response(new Uint8Array(bytes)));
-    });
+    return new MemoryFile((bytes) => this.keep(name, bytes));
   }
 
   /** Caches are keyed by addresses. */
