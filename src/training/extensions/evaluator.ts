@@ -36,6 +36,8 @@ export class Evaluator<T> extends Extension {
   override readonly defaultName = 'validation';
   readonly #iterators: ReadonlyMap<string, DatasetIterator<T>>;
   readonly #targets: ReadonlyMap<string, Link>;
+  /** What stays whole over evaluations. One list for all of them, so that the next one frees what the last one left in it. */
+  readonly #kept: readonly Link[];
   readonly #converter: Converter<T>;
   readonly #device: DeviceName | null;
   readonly #evalHook: ((evaluator: Evaluator<T>) => void) | null;
@@ -57,6 +59,7 @@ export class Evaluator<T> extends Extension {
     const { converter = concatExamples, device = null, evalHook = null, evalFunc = null } = options;
     this.#iterators = named(iterator, isIterator);
     this.#targets = named(target, isLink);
+    this.#kept = [...this.#targets.values()];
     this.#converter = converter;
     this.#device = device;
     this.#evalHook = evalHook;
@@ -92,20 +95,19 @@ export class Evaluator<T> extends Extension {
     const iterator = this.getIterator('main');
     iterator.reset();
     const evalFunc = this.#evalFunc ?? this.getTarget('main');
-    const targets = [...this.#targets.values()];
     const summary = new DictSummary();
     const pacer = new Pacer();
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
       const batch = await loadExamples(next.value);
       const observation: Observation = {};
       const run = () =>
-        scope(targets, () => {
+        scope(this.#kept, () => {
           const inputs = this.#converter(batch, this.#device);
           Reflect.apply(evalFunc, undefined, Array.isArray(inputs) ? inputs : [inputs]);
         });
       reporter.scope(observation, () => usingConfig('train', false, () => noBackpropMode(run)));
       summary.add(observation);
-      release(this.#lastReported, [targets, observation]);
+      release(this.#lastReported, [this.#kept, observation]);
       this.#lastReported = observation;
       await pacer.pause();
     }
