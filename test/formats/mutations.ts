@@ -7,11 +7,14 @@ import { DTypeError, FormatError } from '../../src/errors.js';
 import { decodeBlob, parseCaffemodel } from '../../src/formats/caffemodel.js';
 import { type HostArray, isNumeric, narrow } from '../../src/formats/host-array.js';
 import { parseIdx } from '../../src/formats/idx.js';
+import { parseMat } from '../../src/formats/mat.js';
 import { encodeNpy, parseNpy } from '../../src/formats/npy.js';
 import { encodeNpz, parseNpz } from '../../src/formats/npz.js';
 import { encodeSafetensors, parseSafetensors } from '../../src/formats/safetensors.js';
+import { readTar } from '../../src/formats/tar.js';
 import { RandomState } from '../../src/ndarray/random-state.js';
 import { formatShape, sizeOf } from '../../src/ndarray/shape.js';
+import { encodeMat, encodeTar } from '../support/archives.js';
 import { encodeCaffemodel, encodeMessage } from '../support/caffemodel.js';
 
 /** A reader, and valid files for it. */
@@ -97,6 +100,14 @@ export const FORMATS = {
   caffemodel: {
     seeds: CAFFEMODELS,
     read: (bytes) => parseCaffemodel(bytes).layers.flatMap(({ blobs }) => blobs.map(decodeBlob)),
+  },
+  mat: {
+    seeds: [false, true].map((compressed) => encodeMat('X', [2, 3], [1, 2, 3, 4, 5, 6], compressed)),
+    read: (bytes) => parseMat(bytes).values(),
+  },
+  tar: {
+    seeds: [encodeTar({ 'a/b.bin': Uint8Array.of(1, 2, 3), empty: new Uint8Array() })],
+    read: (bytes) => Array.from(readTar(bytes).values(), (data) => ({ shape: [data.length], dtype: 'uint8', data })),
   },
 } satisfies Record<string, Format>;
 
