@@ -72,7 +72,7 @@ describe('LogReport', () => {
     const log = new extensions.LogReport({
       keys: ['main/loss'],
       trigger: [2, 'iteration'],
-      filename: 'my.json',
+      filename: 'my_{epoch}.json',
       postprocess: (entry) => {
         entry.doubled = 2 * entry['main/loss'];
         delete entry.elapsed_time;
@@ -85,7 +85,7 @@ describe('LogReport', () => {
       { 'main/loss': 4.5, epoch: 2, iteration: 4, doubled: 9 },
     ];
     expect(log.log).toEqual(want);
-    expect(JSON.parse(text(out.files.get('my.json')))).toEqual(want);
+    expect(JSON.parse(text(out.files.get('my_2.json')))).toEqual(want);
   });
 
   it('writes no file when it is told so, nor where there is none to write to', async () => {

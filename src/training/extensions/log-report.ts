@@ -16,7 +16,7 @@ export interface LogReportOptions {
   trigger?: TriggerLike;
   /** Changes a line before it is added. */
   postprocess?: ((entry: LogEntry) => void) | null;
-  /** The file in the output directory; null: none. Default `log`. */
+  /** The file in the output directory, in which `{epoch}` and the like stand for the line's values; null: none. Default `log`. */
   filename?: string | null;
 }
 
@@ -58,7 +58,8 @@ export class LogReport extends Extension {
     this.#postprocess?.(entry);
     this.#log.push(entry);
     if (this.#filename === null) return;
-    await trainer.output?.write(this.#filename, new TextEncoder().encode(JSON.stringify(this.#log, null, 4)));
+    const name = this.#filename.replace(/\{(\w+)\}/g, (place, key) => String(entry[key] ?? place));
+    await trainer.output?.write(name, new TextEncoder().encode(JSON.stringify(this.#log, null, 4)));
   }
 
   #chosen(observation: Observation): Observation {
