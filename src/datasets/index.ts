@@ -1,4 +1,5 @@
 /** Datasets: examples by number, and the well-known ones. */
+export type { HostImage } from '../formats/image.js';
 
 export {
   cachedDownload,
@@ -20,6 +21,7 @@ export { ImageDataset, type ImageDatasetOptions, LabeledImageDataset } from './i
 export { getKuzushijiMnist, getKuzushijiMnistLabels } from './kuzushiji-mnist.js';
 export type { ImagesOptions, LabeledImages } from './labeled-images.js';
 export { getMnist, type MnistOptions } from './mnist.js';
+export { readImage } from './read-image.js';
 export {
   getCrossValidationDatasets,
   getCrossValidationDatasetsRandom,

@@ -31,6 +31,17 @@ export { Scale, type ScaleOptions } from './connection/scale.js';
 export type { WeightOptions } from './link-options.js';
 export { CaffeFunction, type CaffeFunctionCallOptions, type CaffeStep } from './model/caffe-function.js';
 export { Classifier, type ClassifierOptions, type Predictor } from './model/classifier.js';
+export { GoogLeNet } from './model/vision/googlenet.js';
+export type {
+  ExtractOptions,
+  ImageNetModel,
+  ImageNetOptions,
+  LoadOptions,
+  PredictOptions,
+} from './model/vision/image-net-model.js';
+export type { Image, ImageSize } from './model/vision/prepare.js';
+export { ResNet50Layers, ResNet101Layers, ResNet152Layers, type ResNetOptions } from './model/vision/resnet.js';
+export { VGG16Layers, VGG19Layers } from './model/vision/vgg.js';
 export { SimplifiedDropconnect } from './noise/simplified-dropconnect.js';
 export { BatchNormalization, type BatchNormalizationLinkOptions } from './normalization/batch-normalization.js';
 export { BatchRenormalization, type BatchRenormalizationLinkOptions } from './normalization/batch-renormalization.js';

@@ -113,6 +113,17 @@ describe('other layers', () => {
     expect(() => run({ type: 'Eltwise', params }, x, x, x)).toThrow(ValueError);
   });
 
+  test('Eltwise of three bottoms', () => {
+    const [a, b, c] = [np.array([1, -2]), np.array([3, 4]), np.array([5, -6])];
+    const results = [0, 1, 2].map((operation) => run({ type: 'Eltwise', params: [[110, [[1, operation]]]] }, a, b, c));
+    expect(results.map((y) => y.array.tolist())).toEqual([
+      [15, 48],
+      [9, -4],
+      [5, 4],
+    ]);
+    expect(run({ type: 'Eltwise' }, a).array.tolist()).toEqual([1, -2]);
+  });
+
   test('global pooling takes the size of what comes', () => {
     const y = run(
       {

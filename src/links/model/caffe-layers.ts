@@ -5,7 +5,7 @@
 import { usingConfig } from '../../core/config.js';
 import type { Link } from '../../core/link.js';
 import type { Parameter } from '../../core/parameter.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
 import { FormatError, ValueError } from '../../errors.js';
 import { type CaffeBlob, type CaffeLayer, decodeBlob } from '../../formats/caffemodel.js';
 import { narrow } from '../../formats/host-array.js';
@@ -229,7 +229,8 @@ const eltwise: Build = (layer) => {
   const compute = OPERATIONS[operation];
   if (!compute) unsupported(layer, `operation ${operation}`);
   return pure((...xs) => {
-    if (operation !== SUM || coeffs.length === 0) return xs.slice(1).reduce<VariableLike>(compute, xs[0]) as Variable;
+    if (operation !== SUM || coeffs.length === 0)
+      return xs.slice(1).reduce<Variable>((a, b) => compute(a, b), asVariable(xs[0]));
     if (coeffs.length !== xs.length) {
       throw new ValueError(
         `CaffeFunction: layer '${layer.name}' has ${coeffs.length} coefficients, ${xs.length} bottoms`,

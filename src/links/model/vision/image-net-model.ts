@@ -1,0 +1,245 @@
+/** What the networks trained on ImageNet share: layers by name, pictures in, predictions out, and trained weights. */
+import { Chain } from '../../../core/chain.js';
+import { noBackpropMode, usingConfig } from '../../../core/config.js';
+import { asVariable, type Variable, type VariableLike } from '../../../core/variable.js';
+import { KeyError, ValueError } from '../../../errors.js';
+import { parseCaffemodel } from '../../../formats/caffemodel.js';
+import { softmax } from '../../../functions/activation/softmax.js';
+import { reshape } from '../../../functions/array/reshape.js';
+import { average } from '../../../functions/math/average.js';
+import type { InitializerLike } from '../../../initializers/initializer.js';
+import { scope } from '../../../ndarray/lifetime.js';
+import { type NDArray, stack, toDevice } from '../../../ndarray/np.js';
+import { cachedDownload, type DownloadProgress, getDatasetRoot } from '../../../serializers/download.js';
+import { type ByteSource, nameOf, readBytes, writeBytes } from '../../../serializers/files.js';
+import { fromNpz, toNpz } from '../../../serializers/npz.js';
+import { openStore, type Store } from '../../../serializers/partial-file.js';
+import { type CaffeSource, setFromCaffe } from './caffe-weights.js';
+import { cropCentre, oversample } from './crops.js';
+import { type BlueGreenRed, type Image, type ImageSize, prepareImage } from './prepare.js';
+
+/** Options of a new network. */
+export interface ImageNetOptions {
+  /** What all weights start as. Default: as the paper has it. */
+  initialW?: InitializerLike;
+  /** How many channels layers have, as a part of the paper's. Trained weights fit 1, the default; less is for experiments. */
+  width?: number;
+}
+
+/** Options of loading trained weights. */
+export interface LoadOptions {
+  /** Where `'auto'` keeps files. Default: `datasets.getDatasetRoot()`. */
+  cacheDirectory?: string;
+  /** Called while `'auto'` downloads. */
+  onProgress?: ((progress: DownloadProgress) => void) | null;
+  /** What `'auto'` says goes here. Default: the console. */
+  log?: (line: string) => void;
+}
+
+/** Options of {@link ImageNetModel.extract}. */
+export interface ExtractOptions {
+  /** The layers to give. */
+  layers?: readonly string[];
+  /** Width and height that pictures are resized to; null: they stay. Default 224 × 224. */
+  size?: ImageSize | null;
+}
+
+/** Options of {@link ImageNetModel.predict}. */
+export interface PredictOptions {
+  /** Average over the corners, the middle and their mirror images rather than look at the middle alone. Default true. */
+  oversample?: boolean;
+}
+
+/** Where the trained weights of a network come from. */
+export interface Pretrained {
+  /** What the converted weights are called in the cache. */
+  readonly npz: string;
+  /** What the weights are called that their authors gave out. */
+  readonly caffemodel: string;
+  /** Where they are; null: only people can fetch them. */
+  readonly url: string | null;
+  /** What to read about them. */
+  readonly page: string;
+}
+
+/** A layer: functions one after another, which begin with what another layer gave where `from` names it. */
+export interface Stage {
+  readonly name: string;
+  readonly steps: readonly ((h: VariableLike) => Variable)[];
+  readonly from?: string;
+}
+
+/** The side of what a network looks at, and of what is cut out of. */
+const CROP = [224, 224] as const;
+const WHOLE: ImageSize = [256, 256];
+
+/** A class of networks. */
+interface ImageNetClass<M> {
+  new (options?: ImageNetOptions): M;
+}
+
+/**
+ * A network that was trained on ImageNet: {@link VGG16Layers}, {@link VGG19Layers}, {@link ResNet50Layers} and its relatives,
+ * {@link GoogLeNet}. Follows the classes of chainer.links.model.vision.
+ */
+export abstract class ImageNetModel extends Chain {
+  /** What is subtracted from pictures. */
+  protected abstract readonly mean: BlueGreenRed;
+  /** What {@link extract} gives unless told. */
+  protected abstract readonly features: string;
+
+  /** Where its trained weights are. */
+  protected abstract readonly pretrained: Pretrained;
+
+  /** The layers, in the order they run. */
+  protected abstract stages(): readonly Stage[];
+
+  /** Which layers of a .caffemodel have the arrays of the links. */
+  protected abstract caffeSources(): Iterable<CaffeSource>;
+
+  /** The names of all layers, in the order they run. */
+  get availableLayers(): string[] {
+    return this.stages().map(({ name }) => name);
+  }
+
+  /**
+   * The given layers' outputs for prepared pictures x (N, 3, H, W), by name. What none of them needs is not computed.
+   *
+   * @param layers default `['prob']`, the probabilities (N, 1000).
+   * @throws KeyError for a layer that is not among {@link availableLayers}.
+   */
+  forward(x: VariableLike, layers: readonly string[] = ['prob']): Record<string, Variable> {
+    const stages = this.stages();
+    const wanted = new Set(layers);
+    for (const name of wanted) {
+      if (!stages.some((stage) => stage.name === name))
+        throw new KeyError(`${this.constructor.name}: there is no layer '${name}'`);
+    }
+    const branches = new Set(stages.flatMap(({ from }) => from ?? []));
+    const branched = new Map<string, Variable>();
+    const found: Record<string, Variable> = {};
+    let h = asVariable(x);
+    for (const { name, steps, from } of stages) {
+      if (wanted.size === 0) break;
+      if (from !== undefined && !wanted.has(name)) continue;
+      h = steps.reduce((before, step) => step(before), (from !== undefined && branched.get(from)) || h);
+      if (branches.has(name)) branched.set(name, h);
+      if (wanted.delete(name)) found[name] = h;
+    }
+    return found;
+  }
+
+  /** A picture as the network takes it: an array (3, H, W). `size` null keeps the picture's. See {@link Image}. */
+  prepare(image: Image, size: ImageSize | null = CROP): NDArray {
+    return prepareImage(image, size, this.mean);
+  }
+
+  /** Prepared pictures, on the device where the network is. @throws ValueError if there are none. */
+  protected batch(op: string, images: Iterable<Image>, size: ImageSize | null): NDArray {
+    const prepared = Array.from(images, (image) => this.prepare(image, size));
+    if (prepared.length === 0) throw new ValueError(`${this.constructor.name}.${op}: there are no images`);
+    const [param] = this.params(false);
+    return toDevice(stack(prepared), param.array.device.name);
+  }
+
+  /**
+   * The given layers' outputs for pictures, by name. `config.train` and backprop stay as they are: run it under
+   * `usingConfig('train', false, …)` for features.
+   *
+   * @throws ShapeError for what is no picture, KeyError for a layer that is not there.
+   */
+  extract(images: Iterable<Image>, options: ExtractOptions = {}): Record<string, Variable> {
+    const { layers = [this.features], size = CROP } = options;
+    const x = scope(null, () => this.batch('extract', images, size));
+    return this.forward(x, layers);
+  }
+
+  /** The probabilities (N, 1000) of the classes for pictures, in test mode and without a graph. */
+  predict(images: Iterable<Image>, options: PredictOptions = {}): Variable {
+    return scope(this, () => {
+      const whole = this.batch('predict', images, WHOLE);
+      const x = options.oversample === false ? cropCentre(whole, CROP) : oversample(whole, CROP);
+      return noBackpropMode(() =>
+        usingConfig('train', false, () => {
+          const { prob } = this.forward(x);
+          const [n] = whole.shape;
+          return x.shape[0] === n ? prob : average(reshape(prob, [n, x.shape[0] / n, -1]), 1);
+        }),
+      );
+    });
+  }
+
+  /** Sets all weights from the bytes of a .caffemodel, or of an .npz file. */
+  protected setFrom(bytes: Uint8Array, name: string): void {
+    if (isZip(bytes)) fromNpz(bytes, this, {}, name);
+    else scope(this, () => setFromCaffe(parseCaffemodel(bytes, name), this.caffeSources()));
+  }
+
+  /**
+   * A network with trained weights: of a path, URL, Blob or bytes, a .caffemodel as its authors gave it out or an .npz file.
+   * `'auto'` takes what is in the cache, or downloads it once and converts it.
+   *
+   * @throws FormatError if the file is damaged or of another network, KeyError if there is none.
+   */
+  static async load<M extends ImageNetModel>(
+    this: ImageNetClass<M>,
+    source: ByteSource = 'auto',
+    options: LoadOptions = {},
+  ): Promise<M> {
+    // Drawing a hundred million numbers takes longer than reading them.
+    const model = new this({ initialW: 0 });
+    if (source === 'auto') await model.retrieve(options);
+    else model.setFrom(await readBytes(source), nameOf(source));
+    return model;
+  }
+
+  /** Writes the .npz file of a .caffemodel. Follows Chainer's convert_caffemodel_to_npz. */
+  static async convertCaffemodelToNpz<M extends ImageNetModel>(
+    this: ImageNetClass<M>,
+    source: ByteSource,
+    path: string,
+  ): Promise<void> {
+    const model = new this({ initialW: 0 });
+    model.setFrom(await readBytes(source), nameOf(source));
+    await writeBytes(path, toNpz(model, { compression: false }));
+  }
+
+  /** Sets all weights from the cache, which is filled first where it has none. */
+  protected async retrieve(options: LoadOptions): Promise<void> {
+    const { pretrained } = this;
+    const { cacheDirectory = getDatasetRoot(), log = console.info } = options;
+    const store = await openStore(cacheDirectory);
+    const kept = await store.find(pretrained.npz);
+    if (kept) return this.setFrom(kept, pretrained.npz);
+    const bytes = await findOriginal(store, pretrained, { ...options, cacheDirectory, log });
+    this.setFrom(bytes, pretrained.caffemodel);
+    await store.keep(pretrained.npz, toNpz(this, { compression: false }));
+    log(`${pretrained.caffemodel} was converted and is kept as ${pretrained.npz} in ${cacheDirectory}`);
+  }
+}
+
+/** The .caffemodel: put into the cache by hand, or downloaded. */
+async function findOriginal(
+  store: Store,
+  { caffemodel, url, page }: Pretrained,
+  { cacheDirectory, onProgress, log }: Required<Pick<LoadOptions, 'cacheDirectory' | 'log'>> & LoadOptions,
+): Promise<Uint8Array> {
+  const placed = await store.find(caffemodel);
+  if (placed) return placed;
+  if (url === null) {
+    throw new KeyError(
+      `${caffemodel} cannot be downloaded by programs: get it from ${page} and put it into ${cacheDirectory}, ` +
+        'or give its path to load()',
+    );
+  }
+  log(`downloading ${url} to ${cacheDirectory}`);
+  return cachedDownload(url, { cacheDirectory, onProgress });
+}
+
+/** Whether bytes are a zip file, as .npz files are. */
+function isZip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] <= 8;
+}
+
+/** The layer that makes probabilities of scores. */
+export const PROB: Stage = { name: 'prob', steps: [(h) => softmax(h)] };
