@@ -3,8 +3,10 @@
  * the functions that a layer stands for, called by hand, and naive loops.
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { F, FormatError, KeyError, L, np, ValueError } from '../../src/index.js';
+import { F, FormatError, KeyError, L, np, scope, ValueError } from '../../src/index.js';
+import { mutant } from '../formats/mutations.js';
 import { encodeCaffemodel, type LayerSpec } from '../support/caffemodel.js';
+import { fixtureBytes } from '../support/chainer-fixtures.js';
 
 const net = (...layers: LayerSpec[]) => new L.CaffeFunction(encodeCaffemodel(layers));
 const ramp = (shape: readonly number[], scale = 0.1) => {
@@ -239,4 +241,22 @@ test.each<[string, LayerSpec, RegExp]>([
 ])('refuses %s', (_, layer, message) => {
   expect(() => net(layer)).toThrow(FormatError);
   expect(() => net(layer)).toThrow(message);
+});
+
+test('damaged files give a net or a FormatError', () => {
+  const names = ['new_style', 'old_style', 'more_layers', 'exported'];
+  const seeds = names.map((name) => fixtureBytes(`caffe/${name}.caffemodel`));
+  let refused = 0;
+  for (let i = 0; i < 300; i++) {
+    const bytes = mutant({ seeds, read: () => [] }, 5, i);
+    try {
+      scope(null, () => {
+        new L.CaffeFunction(bytes);
+      });
+    } catch (error) {
+      expect(error, `mutant ${i} of seed 5`).toBeInstanceOf(FormatError);
+      refused++;
+    }
+  }
+  expect(refused).toBeGreaterThan(100);
 });
