@@ -213,6 +213,19 @@ describe('load', () => {
   });
 });
 
+test('what no wanted layer needs is not computed', () => {
+  const model = new SmallGoogLeNet({ initialW: 0.01 });
+  const called: string[] = [];
+  for (const [name, link] of model.namedChildren())
+    link.addHook({ name: 'note', forwardPreprocess: () => void called.push(name) });
+  model(images(), ['loss1_fc2']);
+  const trunk = ['conv1', 'conv2_reduce', 'conv2', 'inc3a', 'inc3b', 'inc4a'];
+  expect(called).toEqual([...trunk, 'loss1_conv', 'loss1_fc1', 'loss1_fc2']);
+  called.length = 0;
+  expect(model(images(), [])).toEqual({});
+  expect(called).toEqual([]);
+});
+
 describe('pictures', () => {
   const model = new SmallGoogLeNet({ initialW: 0.01 });
   /** A picture that is all one colour. */

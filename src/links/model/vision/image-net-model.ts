@@ -115,16 +115,20 @@ export abstract class ImageNetModel extends Chain {
       if (!stages.some((stage) => stage.name === name))
         throw new KeyError(`${this.constructor.name}: there is no layer '${name}'`);
     }
-    const branches = new Set(stages.flatMap(({ from }) => from ?? []));
-    const branched = new Map<string, Variable>();
+    const sources = new Set(stages.flatMap(({ name, from }) => (from !== undefined && wanted.has(name) ? from : [])));
+    const last = stages.findLastIndex(
+      ({ name, from }) => from === undefined && (wanted.has(name) || sources.has(name)),
+    );
+    const branches = new Map<string, Variable>();
     const found: Record<string, Variable> = {};
-    let h = asVariable(x);
-    for (const { name, steps, from } of stages) {
-      if (wanted.size === 0) break;
-      if (from !== undefined && !wanted.has(name)) continue;
-      h = steps.reduce((before, step) => step(before), (from !== undefined && branched.get(from)) || h);
-      if (branches.has(name)) branched.set(name, h);
-      if (wanted.delete(name)) found[name] = h;
+    let trunk = asVariable(x);
+    for (const [i, { name, steps, from }] of stages.entries()) {
+      if (from === undefined ? i > last : !wanted.has(name)) continue;
+      const start = from === undefined ? trunk : branches.get(from);
+      const h = steps.reduce((before, step) => step(before), start ?? trunk);
+      if (from === undefined) trunk = h;
+      if (sources.has(name)) branches.set(name, h);
+      if (wanted.has(name)) found[name] = h;
     }
     return found;
   }
