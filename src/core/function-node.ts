@@ -1,5 +1,5 @@
 /** FunctionNode: one differentiable operation and its place in the graph. It knows no operation in particular. */
-import { DTypeError, GraphError } from '../errors.js';
+import { GraphError } from '../errors.js';
 import { freeTemporaries, type Reaching, reach } from '../ndarray/lifetime.js';
 import { isFloating, NDArray } from '../ndarray/np.js';
 import { config } from './config.js';
@@ -122,13 +122,5 @@ export abstract class FunctionNode implements Reaching {
     for (const node of this.#inputs) visit(node);
     for (const i of this.#retainedOutputs) visit(this.#outputs[i]?.array);
     for (const field of Object.values(this)) visit(field);
-  }
-}
-
-/** Refuses inputs that are not floating, or not of one dtype: what Chainer's operators require. */
-export function checkFloats(op: string, ...arrays: readonly NDArray[]): void {
-  for (const x of arrays) {
-    if (!isFloating(x.dtype)) throw new DTypeError(`${op}: expected float32 or float64, got ${x.dtype}`);
-    if (x.dtype !== arrays[0].dtype) throw new DTypeError(`${op}: dtypes ${arrays[0].dtype} and ${x.dtype} differ`);
   }
 }

@@ -1,5 +1,3 @@
-/** Parameter: a variable that is learnt. It may wait for its shape, and knows the rule that updates it. */
-import { ValueError } from '../errors.js';
 import { type InitializerLike, toInitializer } from '../initializers/initializer.js';
 import { type DeviceName, getDevice } from '../ndarray/device.js';
 import { copy as copyArray, type DType, empty, NDArray, toDevice } from '../ndarray/np.js';
@@ -94,11 +92,5 @@ export class Parameter extends Variable {
   /** Updates the data by the gradient, if there is a rule and a gradient. */
   update(): void {
     this.updateRule?.update(this);
-  }
-
-  /** Refuses a copy without data where one with data is needed. @throws ValueError */
-  requireData(op: string): void {
-    if (!this.isInitialized)
-      throw new ValueError(`${op}: parameter ${this.name ?? ''} has no shape yet; call the link once`);
   }
 }
