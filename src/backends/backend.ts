@@ -91,7 +91,7 @@ export type UnaryOp = (typeof UNARY_OPS)[number];
  * truncates toward minus infinity, as `floorDivide`); comparisons and logical operations fill a bool. `mod` has the sign
  * of the divisor (Python), `fmod` that of the dividend (C). `power` of floats is C's `pow`. The last three are the
  * gradients that every network computes, fused: with y the forward result, `sigmoidGrad(y, g) = g·y·(1−y)`,
- * `tanhGrad(y, g) = g·(1−y²)`, `reluGrad(y, g) = y > 0 ? g : 0`.
+ * `tanhGrad(y, g) = g·(1−y²)`, `reluGrad(y, g) = y > 0 ? g : 0`. NaN propagates through `maximum` and `minimum`.
  */
 export const BINARY_OPS = [
   'add',
@@ -133,7 +133,7 @@ export const COMPARISONS = [
   'logicalXor',
 ] as const satisfies readonly BinaryOp[];
 
-/** Reductions. `sum` and `prod` keep the dtype and of nothing are 0 and 1; `max` and `min` of nothing are refused. */
+/** Reductions. `sum` and `prod` keep the dtype and of nothing are 0 and 1; `max` and `min` of nothing are refused; NaN propagates. */
 export const REDUCE_OPS = ['sum', 'prod', 'max', 'min'] as const;
 export type ReduceOp = (typeof REDUCE_OPS)[number];
 
@@ -143,15 +143,40 @@ export type CumulativeOp = 'cumsum' | 'cumprod';
 /** What an epilogue may apply to a result before it is stored. */
 export type Activation = 'none' | 'relu' | 'sigmoid' | 'tanh';
 
-/** C = act(op(A)·op(B) + bias), batched. See {@link Backend.matmul}. */
-export interface MatmulOptions {
+/** What happens to each result of a product before it is stored: act(result + bias + residual). */
+export interface Epilogue {
+  /** Default: 'none'. */
+  readonly activation?: Activation;
+  /** Of the result's shape and dtype; added before the activation. Not `out` itself. */
+  readonly residual?: Tensor | null;
+}
+
+/** C = act(op(A)·op(B) + bias + residual), batched. See {@link Backend.matmul}. */
+export interface MatmulOptions extends Epilogue {
   /** A is given as (B, K, M) instead of (B, M, K). */
-  transA?: boolean;
+  readonly transA?: boolean;
   /** B is given as (B, N, K) instead of (B, K, N). */
-  transB?: boolean;
+  readonly transB?: boolean;
   /** (N,), added to every row. */
-  bias?: Tensor | null;
-  activation?: Activation;
+  readonly bias?: Tensor | null;
+}
+
+/** What the constant operand of a prepared product is kept as. */
+export type WeightFormat = 'float32' | 'float16' | 'int8';
+
+/**
+ * A product prepared to run many times on operands that stay where they are: the weight is packed as the kernel wants it,
+ * and a run allocates nothing.
+ */
+export interface PreparedCall {
+  /** What computes it, as tables show it: 'winograd 6×6', 'packed product', 'depthwise', … */
+  readonly algorithm: string;
+  /** Bytes that it keeps, the packed weight among them. */
+  readonly bytes: number;
+  /** Whether the weight given at preparation is still read; if not, its memory may be freed. */
+  readonly readsWeight: boolean;
+  run(): void;
+  free(): void;
 }
 
 /** How a window moves over an image. Padding on the far side follows from the output's size. */
@@ -286,14 +311,22 @@ export interface Backend {
   /** a (B|1, M, K), b (B|1, K, N), out (B, M, N); transposed operands as {@link MatmulOptions} says. */
   matmul(a: Tensor, b: Tensor, out: Tensor, options?: MatmulOptions): void;
   /** x (N, C, H, W), w (O, C/groups, kh, kw), bias (O,) or null, out (N, O, oh, ow). Cross-correlation, as everywhere. */
-  conv2d(
+  conv2d(x: Tensor, w: Tensor, bias: Tensor | null, geometry: Conv2dGeometry, out: Tensor, epilogue?: Epilogue): void;
+  /**
+   * Where a backend can do better knowing that `w` (and `bias`) will not change: prepares the call of {@link conv2d} with
+   * these arguments. `x`, `out` and the residual are read at each run, and their `memory` may be exchanged between runs.
+   */
+  prepareConv2d?(
     x: Tensor,
     w: Tensor,
     bias: Tensor | null,
     geometry: Conv2dGeometry,
     out: Tensor,
-    activation?: Activation,
-  ): void;
+    epilogue: Epilogue,
+    format: WeightFormat,
+  ): PreparedCall;
+  /** The same for {@link matmul}, `b` being the weight. */
+  prepareMatmul?(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions, format: WeightFormat): PreparedCall;
   /** The adjoint of conv2d in x, which is also transposed convolution: gy (N, O, oh, ow), w as above, out (N, C, H, W). */
   conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void;
   /** The adjoint of conv2d in w: x (N, C, H, W), gy (N, O, oh, ow), out (O, C/groups, kh, kw). */

@@ -67,20 +67,20 @@ interface Product {
 
 function productOf(node: GraphNode): Product | null {
   if (node.op === 'conv2d') {
-    const [input, weight, bias, geometry, out, activation = 'none'] = node.args as [
+    const [input, weight, bias, geometry, out, epilogue = {}] = node.args as [
       Ref,
       Ref,
       Ref | null,
       Conv2dGeometry,
       Ref,
-      Activation?,
+      { activation?: Activation }?,
     ];
     return {
       op: 'conv2d',
       input,
       weight,
       bias,
-      activation,
+      activation: epilogue.activation ?? 'none',
       out,
       geometry,
       options: null,
@@ -109,7 +109,8 @@ function productOf(node: GraphNode): Product | null {
 }
 
 function nodeOf(p: Product): GraphNode {
-  if (p.op === 'conv2d') return { op: 'conv2d', args: [p.input, p.weight, p.bias, p.geometry, p.out, p.activation] };
+  if (p.op === 'conv2d')
+    return { op: 'conv2d', args: [p.input, p.weight, p.bias, p.geometry, p.out, { activation: p.activation }] };
   return { op: 'matmul', args: [p.input, p.weight, p.out, { ...p.options, bias: p.bias, activation: p.activation }] };
 }
 

@@ -21,6 +21,8 @@ export type Primitive = Exclude<
   | 'keepHostCopy'
   | 'restored'
   | 'warmUp'
+  | 'prepareConv2d'
+  | 'prepareMatmul'
 >;
 
 /** Where a buffer's content comes from. */

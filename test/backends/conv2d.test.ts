@@ -132,17 +132,24 @@ describeBackends('conv2d', (subject) => {
     { x: xShape, w: wShape, out: [oh, ow], geometry: given }: Case,
     dtype: FloatDType,
     activation?: Activation,
+    withResidual = false,
   ) {
     const samples = new Samples();
     const geometry = geometryOf(given);
     const shape = [xShape[0], wShape[0], oh, ow];
     const [x, w] = [samples.uniform(xShape, dtype), samples.uniform(wShape, dtype)];
     const bias = activation ? samples.uniform([wShape[0]], dtype) : null;
-    const want = oracle.conv2d(x, w, bias, geometry, shape, activation);
+    const residual = withResidual ? samples.uniform(shape, dtype) : null;
+    const want = oracle.conv2d(x, w, bias, geometry, shape, { activation, residual });
     const got = subject.result(want, (out) =>
-      backend.conv2d(subject.put(x), subject.put(w), bias && subject.put(bias), geometry, out, activation),
+      backend.conv2d(subject.put(x), subject.put(w), bias && subject.put(bias), geometry, out, {
+        activation,
+        residual: residual && subject.put(residual),
+      }),
     );
-    const magnitude = oracle.conv2d(absolute(x), absolute(w), bias && absolute(bias), geometry, shape);
+    const magnitude = oracle.conv2d(absolute(x), absolute(w), bias && absolute(bias), geometry, shape, {
+      residual: residual && absolute(residual),
+    });
     expectCloseToMagnitude(got, want, magnitude, TOLERANCE);
   }
 
@@ -150,6 +157,10 @@ describeBackends('conv2d', (subject) => {
     test.each(CASES)('$what', (example) => {
       expectConvolution(example, dtype);
       expectConvolution(example, dtype, 'relu');
+    });
+
+    test.each(CASES)('$what, a residual added before the activation', (example) => {
+      expectConvolution(example, dtype, 'relu', true);
     });
 
     test.each(['none', 'sigmoid', 'tanh'] as const)('bias and activation %s', (activation) => {

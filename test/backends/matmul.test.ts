@@ -43,24 +43,31 @@ const TRANSPOSES = [
   { transA: true, transB: true },
 ];
 
-const EPILOGUES: readonly { biased: boolean; activation: Activation }[] = [
-  { biased: true, activation: 'none' },
-  { biased: false, activation: 'relu' },
-  { biased: true, activation: 'relu' },
-  { biased: true, activation: 'sigmoid' },
-  { biased: true, activation: 'tanh' },
+const EPILOGUES: readonly { biased: boolean; activation: Activation; withResidual: boolean }[] = [
+  { biased: true, activation: 'none', withResidual: false },
+  { biased: false, activation: 'relu', withResidual: false },
+  { biased: true, activation: 'relu', withResidual: false },
+  { biased: true, activation: 'sigmoid', withResidual: false },
+  { biased: true, activation: 'tanh', withResidual: false },
+  { biased: false, activation: 'none', withResidual: true },
+  { biased: true, activation: 'relu', withResidual: true },
 ];
 
 describeBackends('matmul', (subject) => {
   function expectProduct(a: HostArray, b: HostArray, options: HostMatmulOptions = {}) {
-    const { bias } = options;
+    const { bias, residual } = options;
     const want = matmul(a, b, options);
     const got = subject.result(want, (out) =>
-      subject.backend.matmul(subject.put(a), subject.put(b), out, { ...options, bias: bias && subject.put(bias) }),
+      subject.backend.matmul(subject.put(a), subject.put(b), out, {
+        ...options,
+        bias: bias && subject.put(bias),
+        residual: residual && subject.put(residual),
+      }),
     );
     const magnitude = matmul(unary('absolute', a), unary('absolute', b), {
       ...options,
       bias: bias && unary('absolute', bias),
+      residual: residual && unary('absolute', residual),
       activation: 'none',
     });
     expectCloseToMagnitude(got, want, magnitude, TOLERANCE);
@@ -99,11 +106,21 @@ describeBackends('matmul', (subject) => {
         expectProduct(a, b, { ...transposes, bias, activation: 'tanh' });
       });
 
-      test.each(EPILOGUES)('bias $biased, activation $activation', ({ biased, activation }) => {
-        const [a, b] = operands(dtype, [2, 2], [7, 10, 13], transposes);
-        const bias = biased ? new Samples().uniform([13], dtype) : null;
-        expectProduct(a, b, { ...transposes, bias, activation });
-      });
+      test.each(EPILOGUES)(
+        'bias $biased, activation $activation, residual $withResidual',
+        ({ biased, activation, withResidual }) => {
+          for (const size of [
+            [7, 10, 13],
+            [1, 10, 13],
+            [7, 300, 1],
+          ] as const) {
+            const [a, b] = operands(dtype, [2, 2], size, transposes);
+            const bias = biased ? new Samples().uniform([size[2]], dtype) : null;
+            const residual = withResidual ? new Samples(5).uniform([2, size[0], size[2]], dtype) : null;
+            expectProduct(a, b, { ...transposes, bias, activation, residual });
+          }
+        },
+      );
     });
 
     test('of no terms, the bias is left', () => {

@@ -3,13 +3,13 @@
  * families turn tensors into addresses. Ready as soon as it is made, in every JavaScript engine with WebAssembly SIMD.
  */
 import type {
-  Activation,
   ArgReduceOp,
   Backend,
   BinaryOp,
   Conv2dGeometry,
   CumulativeOp,
   DType,
+  Epilogue,
   MatmulOptions,
   Memory,
   Pool2dGeometry,
@@ -134,7 +134,9 @@ class WasmBackend implements Backend {
   }
 
   matmul(a: Tensor, b: Tensor, out: Tensor, options?: MatmulOptions): void {
-    this.#products.matmul(a, b, out, options);
+    if (options?.residual)
+      this.#inPasses(out, options, (epilogue) => this.matmul(a, b, out, { ...options, ...epilogue }));
+    else this.#products.matmul(a, b, out, options);
   }
 
   conv2d(
@@ -143,9 +145,17 @@ class WasmBackend implements Backend {
     bias: Tensor | null,
     geometry: Conv2dGeometry,
     out: Tensor,
-    activation?: Activation,
+    epilogue: Epilogue = {},
   ): void {
-    this.#convolutions.forward(x, w, bias, geometry, out, activation);
+    if (epilogue.residual) this.#inPasses(out, epilogue, (none) => this.conv2d(x, w, bias, geometry, out, none));
+    else this.#convolutions.forward(x, w, bias, geometry, out, epilogue.activation);
+  }
+
+  /** A product and, after it, what its kernel cannot do by itself: adding a residual, and then the activation. */
+  #inPasses(out: Tensor, { residual, activation = 'none' }: Epilogue, product: (epilogue: Epilogue) => void): void {
+    product({ activation: 'none', residual: null });
+    if (residual) this.binary('add', out, residual, out);
+    if (activation !== 'none') this.unary(activation, out, out);
   }
 
   conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {

@@ -5,13 +5,13 @@
 
 import { DTypeError } from '../../errors.js';
 import type {
-  Activation,
   ArgReduceOp,
   Backend,
   BinaryOp,
   Conv2dGeometry,
   CumulativeOp,
   DType,
+  Epilogue,
   MatmulOptions,
   Memory,
   Pool2dGeometry,
@@ -176,6 +176,10 @@ export class WebglBackend implements Backend {
   // Products -------------------------------------------------------------------------------------------------------
 
   matmul(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions = {}): void {
+    if (options.residual) {
+      this.#inPasses(out, options, (epilogue) => this.matmul(a, b, out, { ...options, ...epilogue }));
+      return;
+    }
     this.#run('matmul', () => {
       const bias = options.bias ? this.#tensor(options.bias) : null;
       matmul(this.#device, this.#tensor(a), this.#tensor(b), this.#tensor(out), bias, options);
@@ -188,8 +192,12 @@ export class WebglBackend implements Backend {
     bias: Tensor | null,
     geometry: Conv2dGeometry,
     out: Tensor,
-    activation: Activation = 'none',
+    epilogue: Epilogue = {},
   ): void {
+    if (epilogue.residual) {
+      this.#inPasses(out, epilogue, (none) => this.conv2d(x, w, bias, geometry, out, none));
+      return;
+    }
     this.#run('conv2d', () =>
       conv2d(
         this.#device,
@@ -198,9 +206,16 @@ export class WebglBackend implements Backend {
         bias && this.#tensor(bias),
         geometry,
         this.#tensor(out),
-        activation,
+        epilogue.activation,
       ),
     );
+  }
+
+  /** A product and, after it, what its shader cannot do by itself: adding a residual, and then the activation. */
+  #inPasses(out: Tensor, { residual, activation = 'none' }: Epilogue, product: (epilogue: Epilogue) => void): void {
+    product({ activation: 'none', residual: null });
+    if (residual) this.binary('add', out, residual, out);
+    if (activation !== 'none') this.unary(activation, out, out);
   }
 
   conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {

@@ -22,19 +22,20 @@ export interface HostMatmulOptions {
   transB?: boolean;
   bias?: HostArray | null;
   activation?: Activation;
+  residual?: HostArray | null;
 }
 
-/** act(op(a)·op(b) + bias): a (B|1, M, K), b (B|1, K, N), or with rows and columns exchanged where `trans` says so. */
+/** act(op(a)·op(b) + bias + residual): a (B|1, M, K), b (B|1, K, N), or with rows and columns exchanged where `trans` says so. */
 export function matmul(
   a: HostArray,
   b: HostArray,
-  { transA = false, transB = false, bias = null, activation = 'none' }: HostMatmulOptions = {},
+  { transA = false, transB = false, bias = null, activation = 'none', residual = null }: HostMatmulOptions = {},
 ): HostArray {
   const [rows, inner] = transA ? [a.shape[2], a.shape[1]] : [a.shape[1], a.shape[2]];
   const columns = transB ? b.shape[1] : b.shape[2];
   const batch = a.shape[0] === 1 ? b.shape[0] : a.shape[0];
   return build([batch, rows, columns], a.dtype, ([n, i, j]) => {
-    let sum = bias ? at(bias, [j]) : 0;
+    let sum = (bias ? at(bias, [j]) : 0) + (residual ? at(residual, [n, i, j]) : 0);
     const inA = a.shape[0] === 1 ? 0 : n;
     const inB = b.shape[0] === 1 ? 0 : n;
     for (let k = 0; k < inner; k++) {
@@ -81,21 +82,28 @@ function forEachTerm(
               }
 }
 
-/** Cross-correlation of x (N, C, H, W) with w (O, C/groups, kh, kw), plus a bias (O,), through an activation. */
+/** What follows a convolution's sums, on the host. */
+export interface HostEpilogue {
+  activation?: Activation;
+  residual?: HostArray | null;
+}
+
+/** Cross-correlation of x (N, C, H, W) with w (O, C/groups, kh, kw), plus a bias (O,) and a residual, through an activation. */
 export function conv2d(
   x: HostArray,
   w: HostArray,
   bias: HostArray | null,
   geometry: Conv2dGeometry,
   shape: readonly number[],
-  activation: Activation = 'none',
+  { activation = 'none', residual = null }: HostEpilogue = {},
 ): HostArray {
   const sums = new Float64Array(sizeOf(shape));
   forEachTerm({ x: x.shape, w: w.shape, y: shape }, geometry, (inX, inW, inY) => {
     sums[inY] += x.values[inX] * w.values[inW];
   });
   return build(shape, x.dtype, (index) => {
-    const sum = sums[placeOf(shape, index)] + (bias ? at(bias, [index[1]]) : 0);
+    const added = (bias ? at(bias, [index[1]]) : 0) + (residual ? at(residual, index) : 0);
+    const sum = sums[placeOf(shape, index)] + added;
     return ACTIVATIONS[activation](sum);
   });
 }

@@ -52,7 +52,7 @@ export function conv2d(
   bias: TextureTensor | null,
   { stride, pad, dilation, groups }: Conv2dGeometry,
   out: TextureTensor,
-  activation: Activation,
+  activation: Activation = 'none',
 ): void {
   const [, channels, kh, kw] = w.shape;
   correlate(device, {
