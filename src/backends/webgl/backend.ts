@@ -35,7 +35,7 @@ import { conv2dGradWeight } from './shaders/conv2d-grad-weight.js';
 import { copy } from './shaders/copy.js';
 import { cumulative } from './shaders/cumulative.js';
 import { gather } from './shaders/gather.js';
-import { matmul } from './shaders/matmul.js';
+import { type Addends, matmul } from './shaders/matmul.js';
 import { averagePool2d, averagePool2dGrad, maxPool2d, maxPool2dGather, maxPool2dGrad } from './shaders/pool2d.js';
 import { random } from './shaders/random.js';
 import { reduce } from './shaders/reduce.js';
@@ -176,13 +176,9 @@ export class WebglBackend implements Backend {
   // Products -------------------------------------------------------------------------------------------------------
 
   matmul(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions = {}): void {
-    if (options.residual) {
-      this.#inPasses(out, options, (epilogue) => this.matmul(a, b, out, { ...options, ...epilogue }));
-      return;
-    }
     this.#run('matmul', () => {
-      const bias = options.bias ? this.#tensor(options.bias) : null;
-      matmul(this.#device, this.#tensor(a), this.#tensor(b), this.#tensor(out), bias, options);
+      const addends = this.#addends(options.bias, options.residual);
+      matmul(this.#device, this.#tensor(a), this.#tensor(b), this.#tensor(out), addends, options);
     });
   }
 
@@ -192,30 +188,16 @@ export class WebglBackend implements Backend {
     bias: Tensor | null,
     geometry: Conv2dGeometry,
     out: Tensor,
-    epilogue: Epilogue = {},
+    { activation, residual }: Epilogue = {},
   ): void {
-    if (epilogue.residual) {
-      this.#inPasses(out, epilogue, (none) => this.conv2d(x, w, bias, geometry, out, none));
-      return;
-    }
-    this.#run('conv2d', () =>
-      conv2d(
-        this.#device,
-        this.#tensor(x),
-        this.#tensor(w),
-        bias && this.#tensor(bias),
-        geometry,
-        this.#tensor(out),
-        epilogue.activation,
-      ),
-    );
+    this.#run('conv2d', () => {
+      const addends = this.#addends(bias, residual);
+      conv2d(this.#device, this.#tensor(x), this.#tensor(w), addends, geometry, this.#tensor(out), activation);
+    });
   }
 
-  /** A product and, after it, what its shader cannot do by itself: adding a residual, and then the activation. */
-  #inPasses(out: Tensor, { residual, activation = 'none' }: Epilogue, product: (epilogue: Epilogue) => void): void {
-    product({ activation: 'none', residual: null });
-    if (residual) this.binary('add', out, residual, out);
-    if (activation !== 'none') this.unary(activation, out, out);
+  #addends(bias: Tensor | null = null, residual: Tensor | null = null): Addends {
+    return { bias: bias && this.#tensor(bias), residual: residual && this.#tensor(residual) };
   }
 
   conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {

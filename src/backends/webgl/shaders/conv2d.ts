@@ -21,6 +21,7 @@ import { sizeOf } from '../views.js';
 import { arrangeWeights, type WeightOrder } from './conv2d-weights.js';
 import { activationSource } from './epilogue.js';
 import { fragment } from './glsl.js';
+import type { Addends } from './matmul.js';
 import { isWorthPacking, packedProduct } from './packed-product.js';
 import { padColumns } from './pad-columns.js';
 import { fourPixels, inputPitch, loadTexels } from './pixels.js';
@@ -33,6 +34,7 @@ interface Correlation {
   readonly x: TextureTensor;
   readonly w: TextureTensor;
   readonly bias: TextureTensor | null;
+  readonly residual: TextureTensor | null;
   readonly activation: Activation;
   readonly out: TextureTensor;
   readonly groups: number;
@@ -44,12 +46,12 @@ interface Correlation {
   readonly spread: Pair;
 }
 
-/** out = act(x ⋆ w + bias). */
+/** out = act(x ⋆ w + bias + residual). */
 export function conv2d(
   device: Device,
   x: TextureTensor,
   w: TextureTensor,
-  bias: TextureTensor | null,
+  { bias, residual }: Addends,
   { stride, pad, dilation, groups }: Conv2dGeometry,
   out: TextureTensor,
   activation: Activation = 'none',
@@ -59,6 +61,7 @@ export function conv2d(
     x,
     w,
     bias,
+    residual,
     activation,
     out,
     groups,
@@ -83,6 +86,7 @@ export function conv2dGradInput(
     x: gy,
     w,
     bias: null,
+    residual: null,
     activation: 'none',
     out,
     groups,
@@ -133,7 +137,7 @@ function isPointwise({ x, w, out, groups, stride, start, spread }: Correlation):
 }
 
 function correlate(device: Device, correlation: Correlation): void {
-  const { x, w, bias, activation, out, groups, weights, stride, dilation, start, spread } = correlation;
+  const { x, w, bias, residual, activation, out, groups, weights, stride, dilation, start, spread } = correlation;
   if (sizeOf(out.shape) === 0) return;
   const [images, inChannels, height, width] = x.shape;
   const [, outChannels, lines, outWidth] = out.shape;
@@ -149,6 +153,7 @@ function correlate(device: Device, correlation: Correlation): void {
       b: { memory: x.memory, batchStride: inChannels * pixels, lineStride: 1, termStride: pixels },
       bias: bias && ({ memory: bias.memory, along: 'rows' } as const),
       activation,
+      residual: residual?.memory,
     };
     packedProduct(device, product, out.memory);
     return;
@@ -175,7 +180,7 @@ function correlate(device: Device, correlation: Correlation): void {
     columns,
     rows: tiles.rowsPerTile,
     biased: bias !== null,
-    activation,
+    activation: residual ? 'none' : activation,
   };
   const inputs: Record<string, TextureMemory> = bias ? { bias: bias.memory } : {};
   const arranged = arrangeWeights(device, w, weights, groups, inChannels / groups, outChannels / groups);
@@ -193,6 +198,7 @@ function correlate(device: Device, correlation: Correlation): void {
       phase_pitch: tiles.phasePitch,
     },
     out.memory,
+    residual && { residual: residual.memory, activation },
   );
 }
 

@@ -35,13 +35,19 @@ interface Variant {
   readonly activation: Activation;
 }
 
-/** out = act(op(A)·op(B) + bias), batched. */
+/** Who else adds to a product: a bias for each column, a residual for each element. */
+export interface Addends {
+  readonly bias: TextureTensor | null;
+  readonly residual: TextureTensor | null;
+}
+
+/** out = act(op(A)·op(B) + bias + residual), batched. */
 export function matmul(
   device: Device,
   a: TextureTensor,
   b: TextureTensor,
   out: TextureTensor,
-  bias: TextureTensor | null,
+  { bias, residual }: Addends,
   { transA = false, transB = false, activation = 'none' }: MatmulOptions,
 ): void {
   const [batches, M, N] = out.shape;
@@ -50,8 +56,9 @@ export function matmul(
   const variant: Variant = { transA, transB, biased: bias !== null, activation };
   const inputs: Record<string, TextureMemory> = bias ? { bias: bias.memory } : {};
   if (batches * M * N * K < SMALL) {
-    device.draw(smallKernel(variant), {
-      inputs: { ...inputs, a: a.memory, b: b.memory },
+    const added: Record<string, TextureMemory> = residual ? { residual: residual.memory } : {};
+    device.draw(smallKernel(variant, residual !== null), {
+      inputs: { ...inputs, ...added, a: a.memory, b: b.memory },
       uniforms: {
         M,
         N,
@@ -83,6 +90,7 @@ export function matmul(
       },
       bias: bias && ({ memory: bias.memory, along: 'columns' } as const),
       activation,
+      residual: residual?.memory,
     };
     packedProduct(device, product, out.memory);
     return;
@@ -91,10 +99,11 @@ export function matmul(
   const tiles = new Tiles(device, { batches, rows: M, lines: 1, width: N });
   tiles.draw(
     device,
-    tileKernel(variant, tiles.rowsPerTile),
+    tileKernel(residual ? { ...variant, activation: 'none' } : variant, tiles.rowsPerTile),
     { ...inputs, a: left.memory, b: right.memory },
     { K, a_batch: left.batch, b_batch: right.batch, a_pitch: left.pitch, b_pitch: right.pitch },
     out.memory,
+    residual && { residual: residual.memory, activation },
   );
 }
 
@@ -161,13 +170,13 @@ ${biased ? '  vec4 c = bias_texel(n4);\n' : ''}${each((r) => `  out${r} = activa
   };
 }
 
-const smallKernel = (variant: Variant): Kernel => {
+const smallKernel = (variant: Variant, withResidual: boolean): Kernel => {
   const { transA, transB, biased, activation } = variant;
   return {
-    key: `${keyOf(variant)} small`,
+    key: `${keyOf(variant)}${withResidual ? ' + residual' : ''} small`,
     fragment: () =>
       fragment({
-        inputs: inputsOf(biased),
+        inputs: withResidual ? { ...inputsOf(biased), residual: 'float' } : inputsOf(biased),
         outputs: ['float'],
         body: `
 ${activationSource(activation)}
@@ -182,7 +191,7 @@ float element(int e) {
     pa += ${transA ? 'M' : '1'};
     pb += ${transB ? '1' : 'N'};
   }
-  return sum${biased ? ' + bias_at(n)' : ''};
+  return sum${biased ? ' + bias_at(n)' : ''}${withResidual ? ' + residual_at(e)' : ''};
 }
 ${FOUR_ELEMENTS('float', 'activate')}`,
       }),

@@ -45,6 +45,8 @@ export interface Product {
   /** One element per row, or per column. */
   readonly bias?: { readonly memory: TextureMemory; readonly along: 'rows' | 'columns' } | null;
   readonly activation: Activation;
+  /** Added before the activation. */
+  readonly residual?: TextureMemory | null;
 }
 
 /** Whether {@link packedProduct} is the right way to compute a product of this size. */
@@ -52,9 +54,9 @@ export function isWorthPacking(batches: number, M: number, N: number, K: number)
   return Math.min(M, N, K) >= THINNEST && batches * M * N * K >= ENOUGH_WORK;
 }
 
-/** out (batches, M, N) = act(A·B + bias). */
+/** out (batches, M, N) = act(A·B + bias + residual). */
 export function packedProduct(device: Device, product: Product, out: TextureMemory): void {
-  const { batches, M, N, K, a, b, bias = null, activation } = product;
+  const { batches, M, N, K, a, b, bias = null, activation, residual = null } = product;
   const tiles = new Tiles(device, { batches, rows: M, lines: 1, width: N });
   const rows = tiles.rowsPerTile;
   const left = pack(device, 'terms', rows, a, { batches, lines: M, terms: K });
@@ -62,10 +64,11 @@ export function packedProduct(device: Device, product: Product, out: TextureMemo
   const inputs: Record<string, TextureMemory> = bias ? { bias: bias.memory } : {};
   tiles.draw(
     device,
-    productKernel(rows, bias?.along ?? null, activation),
+    productKernel(rows, bias?.along ?? null, residual ? 'none' : activation),
     { ...inputs, a: left.memory, b: right.memory },
     { quads: quadsOf(K), a_batch: left.batch, b_batch: right.batch },
     out,
+    residual && { residual, activation },
   );
 }
 

@@ -12,11 +12,13 @@
  *     column x  in texel (x mod t)·phasePitch + ⌊x/t⌋/4, channel ⌊x/t⌋ mod 4
  */
 
+import type { Activation } from '../../backend.js';
 import type { Device, Uniform } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import type { TextureMemory } from '../storage.js';
 import { divisibleBy4 } from '../views.js';
-import { FOUR_ELEMENTS, fragment } from './glsl.js';
+import { activationSource } from './epilogue.js';
+import { FOUR_ELEMENTS, fragment, type InputKind } from './glsl.js';
 
 /** The result of a product: `batches` × `rows` planes of `lines` × `width` elements. */
 export interface TiledShape {
@@ -26,6 +28,13 @@ export interface TiledShape {
   readonly width: number;
   /** By how many phases lines and columns are sorted. */
   readonly spread?: readonly [y: number, x: number];
+}
+
+/** What is done to results while they are put in order: act(result + residual). */
+export interface Ending {
+  /** Laid out as the result. */
+  readonly residual: TextureMemory;
+  readonly activation: Activation;
 }
 
 /** Rows per fragment; WebGL2 promises that four layers can be filled at once, and most devices fill eight. */
@@ -60,27 +69,31 @@ export class Tiles {
     return this.phasePitch * this.shape.spread[1];
   }
 
-  /** Draws `kernel`, which fills `out0` … with the rows of a tile, and puts the rows into `out`. */
+  /**
+   * Draws `kernel`, which fills `out0` … with the rows of a tile, and puts the rows into `out`. A residual is added in this
+   * second pass, where it lies as the result does, texel by texel.
+   */
   draw(
     device: Device,
     kernel: Kernel,
     inputs: Readonly<Record<string, TextureMemory>>,
     uniforms: Readonly<Record<string, Uniform>>,
     out: TextureMemory,
+    ending: Ending | null = null,
   ): void {
     const { rowsPerTile, blocks, slots, pitch, phasePitch, shape } = this;
     const { batches, rows, lines, width, spread } = shape;
     const sorted = spread[0] * spread[1] > 1;
     const all = { ...uniforms, blocks, slots, pitch };
-    if (rowsPerTile === 1 && divisibleBy4(width) && !sorted) {
+    if (rowsPerTile === 1 && divisibleBy4(width) && !sorted && !ending) {
       device.draw(kernel, { inputs, uniforms: all, outputs: [out] });
       return;
     }
     const size = batches * blocks * slots * pitch * 4;
     const tiles = device.borrow(size, 'float32', rowsPerTile);
     device.draw(kernel, { inputs, uniforms: all, outputs: [tiles] });
-    device.draw(assembly(rowsPerTile, divisibleBy4(width) && !sorted), {
-      inputs: { tiles },
+    device.draw(assembly(rowsPerTile, divisibleBy4(width) && !sorted, ending?.activation ?? null), {
+      inputs: ending ? { tiles, residual: ending.residual } : { tiles },
       uniforms: { blocks, slots, pitch, phase_pitch: phasePitch, rows, lines, width, spread },
       outputs: [out],
     });
@@ -101,14 +114,17 @@ void locateTile(out int batch, out int block, out int slot, out int x4) {
 `;
 }
 
-/** Puts `rows` layers in order. */
-const assembly = (rows: number, wide: boolean): Kernel => ({
-  key: `assemble ${rows}${wide ? ' texels' : ''}`,
-  fragment: () =>
-    fragment({
-      inputs: { tiles: rows === 1 ? 'float' : 'layers' },
-      outputs: ['float'],
-      body: `
+/** Puts `rows` layers in order; with an activation, after a residual was added to them. */
+const assembly = (rows: number, wide: boolean, activation: Activation | null): Kernel => {
+  const tiles: InputKind = rows === 1 ? 'float' : 'layers';
+  return {
+    key: `assemble ${rows}${wide ? ' texels' : ''}${activation ? ` + residual ${activation}` : ''}`,
+    fragment: () =>
+      fragment({
+        inputs: activation ? { tiles, residual: 'float' } : { tiles },
+        outputs: ['float'],
+        body: `
+${activation ? activationSource(activation) : ''}
 uniform int blocks, slots, pitch, phase_pitch, rows, lines, width;
 uniform ivec2 spread;
 // Texel t of a row of all batches.
@@ -117,25 +133,27 @@ vec4 tile(int row, int t) {
   row -= batch * rows;
   return tiles_texel(${rows === 1 ? '' : `row & ${rows - 1}, `}(batch * blocks + row / ${rows}) * slots * pitch + t);
 }
-${wide ? WHOLE_TEXELS : SINGLE_ELEMENTS}`,
-    }),
-});
+${wide ? wholeTexels(activation !== null) : singleElements(activation !== null)}`,
+      }),
+  };
+};
 
 /** Where no row ends within a texel, and no column is moved, planes are in the result as they are in the tiles. */
-const WHOLE_TEXELS = `
+const wholeTexels = (withResidual: boolean) => `
 void main() {
   int t = texel(), plane = slots * pitch, row = t / plane;
-  out0 = tile(row, t - row * plane);
+  vec4 v = tile(row, t - row * plane);
+  out0 = ${withResidual ? 'activate(v + residual_texel(t))' : 'v'};
 }
 `;
 
-const SINGLE_ELEMENTS = `
+const singleElements = (withResidual: boolean) => `
 float element(int e) {
   int l = e / width, x = e - l * width;
   int row = l / lines, y = l - row * lines;
   int i = y / spread.x, j = x / spread.y;
   int slot = (y - i * spread.x) * (slots / spread.x) + i;
   int column = (x - j * spread.y) * phase_pitch + (j >> 2);
-  return pick(tile(row, slot * pitch + column), j & 3);
+  return pick(tile(row, slot * pitch + column), j & 3)${withResidual ? ' + residual_at(e)' : ''};
 }
-${FOUR_ELEMENTS('float')}`;
+${FOUR_ELEMENTS('float', withResidual ? 'activate' : undefined)}`;
