@@ -1,4 +1,5 @@
 /** How the values in a link's fields are copied. Links among them are copied by whoever knows links. */
+import { ValueError } from '../errors.js';
 import { copy as copyArray, NDArray } from '../ndarray/np.js';
 import { Parameter } from './parameter.js';
 
@@ -26,4 +27,19 @@ export function copierOf(mode: CopyMode, copyLink: (value: unknown) => unknown):
 
 function isPlain(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** Runs something of a copied `name`; where it finds a `#private` member missing, the error says what to do about it. */
+export function namingPrivateState<R>(name: string, run: () => R): R {
+  try {
+    return run();
+  } catch (cause) {
+    // Engines word it differently, and all of them with this word.
+    if (!(cause instanceof TypeError && /private/.test(cause.message))) throw cause;
+    throw new ValueError(
+      `copy: ${name} keeps state in #private members, which a copy made from outside does not have; ` +
+        `override blank() and adopt() in ${name}, or keep it in fields`,
+      { cause },
+    );
+  }
 }

@@ -6,7 +6,7 @@ import { type Reaching, reach } from '../ndarray/lifetime.js';
 import { copy as copyArray, NDArray, toDevice } from '../ndarray/np.js';
 import type { Shape } from '../ndarray/shape.js';
 import { Callable } from './callable.js';
-import { type CopyMode, type CopyValue, copierOf } from './link-copy.js';
+import { type CopyMode, type CopyValue, copierOf, namingPrivateState } from './link-copy.js';
 import { activeLinkHooks, type LinkHook } from './link-hook.js';
 import { Parameter, type ParameterOptions } from './parameter.js';
 import type { Serializer } from './serializer.js';
@@ -23,8 +23,14 @@ export class Link extends Callable implements Reaching {
   readonly #persistent = new Set<string>();
   readonly #hooks: LinkHook[] = [];
   #updateEnabled = true;
+  #isCopy = false;
 
   protected override invoke(args: Parameters<this['forward']>): unknown {
+    if (this.#isCopy) return namingPrivateState(this.constructor.name, () => this.#run(args));
+    return this.#run(args);
+  }
+
+  #run(args: Parameters<this['forward']>): unknown {
     const everywhere = activeLinkHooks();
     if (this.#hooks.length === 0 && everywhere.length === 0) return this.forward(...args);
     const hooks = [...everywhere, ...this.#hooks];
@@ -185,8 +191,10 @@ export class Link extends Callable implements Reaching {
   /**
    * Another link of the same structure. `share` gives it the same data but gradients of its own, `copy` copies the data,
    * `init` draws new initial values. Fields are taken over, links in them copied too, as are those in lists and plain
-   * objects; hooks and update rules stay behind. A class that keeps links in `#private` members overrides
-   * {@link Link.blank} and {@link Link.adopt}: what is private cannot be copied from outside. Follows chainer.Link.copy.
+   * objects; hooks and update rules stay behind. What a class keeps in `#private` members cannot be copied from outside: such
+   * a class overrides {@link Link.blank} and {@link Link.adopt}, or keeps it in fields. Follows chainer.Link.copy.
+   *
+   * @throws ValueError, from here or from the first call of the copy, if the class has `#private` members and no `blank`.
    */
   copy(mode: CopyMode = 'share'): this {
     const copies = new Map<Link, Link>();
@@ -194,7 +202,11 @@ export class Link extends Callable implements Reaching {
       const made = copies.get(link) ?? link.blank();
       if (!copies.has(link)) {
         copies.set(link, made);
-        made.adopt(link, copyValue);
+        namingPrivateState(made.constructor.name, () => {
+          made.adopt(link, copyValue);
+          made.namedChildren();
+          made.ownParams();
+        });
       }
       return made;
     };
@@ -214,6 +226,7 @@ export class Link extends Callable implements Reaching {
     }
     for (const field of source.#persistent) this.#persistent.add(field);
     this.#updateEnabled = source.#updateEnabled;
+    this.#isCopy = true;
   }
 
   /** The number of elements of all parameters. Those without a shape count nothing. */

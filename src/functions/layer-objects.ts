@@ -34,6 +34,11 @@ import { maxPooling1d } from './pooling/max-pooling-1d.js';
 import { maxPooling2d } from './pooling/max-pooling-2d.js';
 import { maxPooling3d } from './pooling/max-pooling-3d.js';
 import { maxPoolingNd } from './pooling/max-pooling-nd.js';
+import { roiAverageAlign2d } from './pooling/roi-average-align-2d.js';
+import { roiAveragePooling2d } from './pooling/roi-average-pooling-2d.js';
+import { roiMaxAlign2d } from './pooling/roi-max-align-2d.js';
+import { roiMaxPooling2d } from './pooling/roi-max-pooling-2d.js';
+import { roiPooling2d } from './pooling/roi-pooling-2d.js';
 import { spatialPyramidPooling2d } from './pooling/spatial-pyramid-pooling-2d.js';
 import { unpooling1d } from './pooling/unpooling-1d.js';
 import { unpooling2d } from './pooling/unpooling-2d.js';
@@ -111,6 +116,12 @@ const layerOfTwo = <Args extends readonly unknown[]>(
   fn: (x: VariableLike, y: VariableLike, ...args: Args) => Variable,
 ) => layerClass<Args, [x: VariableLike, y: VariableLike]>(name, fn);
 
+/** For functions of feature maps, regions, and the image that each region lies in. */
+const layerOfRegions = <Args extends readonly unknown[]>(
+  name: string,
+  fn: (x: VariableLike, rois: VariableLike, roiIndices: VariableLike, ...args: Args) => Variable,
+) => layerClass<Args, [x: VariableLike, rois: VariableLike, roiIndices: VariableLike]>(name, fn);
+
 /** {@link clippedRelu} as a layer: `ClippedReLU(z)`. */
 export const ClippedReLU = layer('ClippedReLU', clippedRelu);
 /** {@link crelu} as a layer: `CReLU(axis)`. */
@@ -162,6 +173,16 @@ export const MaxPooling2D = layer('MaxPooling2D', maxPooling2d);
 export const MaxPooling3D = layer('MaxPooling3D', maxPooling3d);
 /** {@link maxPoolingNd} as a layer: `MaxPoolingND(ksize, stride, pad, { coverAll })`. */
 export const MaxPoolingND = layer('MaxPoolingND', maxPoolingNd);
+/** {@link roiAverageAlign2d} as a layer of three inputs: `RoIAverageAlign2D(outsize, spatialScale, { samplingRatio })`. */
+export const RoIAverageAlign2D = layerOfRegions('RoIAverageAlign2D', roiAverageAlign2d);
+/** {@link roiAveragePooling2d} as a layer of three inputs: `RoIAveragePooling2D(outsize, spatialScale)`. */
+export const RoIAveragePooling2D = layerOfRegions('RoIAveragePooling2D', roiAveragePooling2d);
+/** {@link roiMaxAlign2d} as a layer of three inputs: `RoIMaxAlign2D(outsize, spatialScale, { samplingRatio })`. */
+export const RoIMaxAlign2D = layerOfRegions('RoIMaxAlign2D', roiMaxAlign2d);
+/** {@link roiMaxPooling2d} as a layer of three inputs: `RoIMaxPooling2D(outsize, spatialScale)`. */
+export const RoIMaxPooling2D = layerOfRegions('RoIMaxPooling2D', roiMaxPooling2d);
+/** {@link roiPooling2d} as a layer, called with x and the regions: `RoIPooling2D(outh, outw, spatialScale)`. */
+export const RoIPooling2D = layerOfTwo('RoIPooling2D', roiPooling2d);
 /** {@link spatialPyramidPooling2d} as a layer: `SpatialPyramidPooling2D(pyramidHeight)`. */
 export const SpatialPyramidPooling2D = layer('SpatialPyramidPooling2D', spatialPyramidPooling2d);
 /** {@link unpooling1d} as a layer: `Unpooling1D(ksize, stride, pad, { outsize, coverAll })`. */

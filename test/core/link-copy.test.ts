@@ -1,6 +1,6 @@
 /** Copies of links: what they share, what they own, and what they keep registered. */
 import { describe, expect, test } from 'vitest';
-import { Chain, ChainList, F, L, type Link, np, Parameter, Sequential, type Variable } from '../../src/index.js';
+import { Chain, ChainList, F, L, Link, np, Parameter, Sequential, ValueError, type Variable } from '../../src/index.js';
 
 class Pair extends Chain {
   a = new L.Linear(2, 2);
@@ -84,6 +84,61 @@ describe('Link.copy', () => {
     const sequence = new Sequential(new L.Linear(2, 3), F.relu);
     expect(sequence.copy()(x()).shape).toEqual([1, 3]);
     expect(sequence.copy().at(1)).toBe(F.relu);
+  });
+});
+
+describe('classes with #private members', () => {
+  class Doubling extends Chain {
+    inner = new L.Linear(2, 2);
+    readonly #factor: number;
+    constructor(factor = 2) {
+      super();
+      this.#factor = factor;
+    }
+    forward(v: np.NDArray) {
+      return this.inner(v).mul(this.#factor);
+    }
+  }
+
+  /** As a class does it that wants to be copied. */
+  class Tripling extends Chain {
+    inner = new L.Linear(2, 2);
+    #factor = 1;
+    constructor(factor = 1) {
+      super();
+      this.#factor = factor;
+    }
+    forward(v: np.NDArray) {
+      return this.inner(v).mul(this.#factor);
+    }
+    protected override blank(): Link {
+      return new Tripling();
+    }
+    protected override adopt(source: Link, copy: <T>(value: T) => T) {
+      super.adopt(source, copy);
+      if (source instanceof Tripling) this.#factor = source.#factor;
+    }
+  }
+
+  /** Children that only a private member knows. */
+  class Hidden extends Link {
+    readonly #links = [new L.Linear(1, 1)];
+    override namedChildren(): [string, Link][] {
+      return this.#links.map((link) => ['0', link]);
+    }
+  }
+
+  test('are told what a copy needs: at its first call, or at once where children are private', () => {
+    const copied = new Doubling().copy();
+    expect(() => copied(x())).toThrow(ValueError);
+    expect(() => copied(x())).toThrow(/copy: Doubling keeps state in #private members.*blank\(\) and adopt\(\)/);
+    expect(() => new Hidden().copy()).toThrow(/copy: Hidden keeps state/);
+    expect(new Doubling()(x()).shape).toEqual([1, 2]);
+  });
+
+  test('are copied by their own blank and adopt', () => {
+    const link = new Tripling(3);
+    expect(link.copy()(x()).tolist()).toEqual(link(x()).tolist());
   });
 });
 

@@ -15,6 +15,14 @@ import {
 
 const x = () => new Variable(np.reshape(np.arange(0, 16, 1, 'float32'), [1, 1, 4, 4]).sub(8));
 
+/** The functions that have layers: all of activation, noise and pooling. */
+const CATALOGUE =
+  `clippedRelu crelu elu hardSigmoid leakyRelu logSoftmax maxout prelu relu relu6 rrelu selu sigmoid softmax
+  softplus swish tanh dropout gaussian gumbelSoftmax simplifiedDropconnect zoneout averagePooling1d averagePooling2d
+  averagePooling3d averagePoolingNd maxPooling1d maxPooling2d maxPooling3d maxPoolingNd roiAverageAlign2d
+  roiAveragePooling2d roiMaxAlign2d roiMaxPooling2d roiPooling2d spatialPyramidPooling2d unpooling1d unpooling2d
+  unpooling3d unpoolingNd upsampling2d`.split(/\s+/);
+
 /** A layer, and the call of the function that it stands for. */
 const LAYERS: [layer: (x: VariableLike) => Variable, call: (x: VariableLike) => Variable][] = [
   [new F.AveragePooling2D(2, 1, 1), (v) => F.averagePooling2d(v, 2, 1, 1)],
@@ -44,6 +52,32 @@ const LAYERS: [layer: (x: VariableLike) => Variable, call: (x: VariableLike) => 
 describe('a layer object', () => {
   it.each(LAYERS)('%s computes what its function does', (layer, call) => {
     expect(layer(x()).tolist()).toEqual(call(x()).tolist());
+  });
+
+  it.each(CATALOGUE)('stands for %s', (name) => {
+    const isOneOf = ([key, value]: [string, unknown]) =>
+      typeof value === 'function' && key.toLowerCase() === name.toLowerCase();
+    const found = Object.entries(F).filter(isOneOf);
+    expect(found.map(([key]) => key)).toHaveLength(2);
+    const layers = found.filter(([, value]) => value.prototype instanceof F.FunctionLayer);
+    expect(layers.map(([key, value]) => [key, value.name])).toEqual([[layers[0][0], layers[0][0]]]);
+  });
+
+  it('of regions takes them when it is called', () => {
+    const rois = np.array([[0, 0, 3, 3]]);
+    const image = np.array([0], 'int32');
+    expect(new F.RoIAverageAlign2D(2, 1, { samplingRatio: 2 })(x(), rois, image).tolist()).toEqual(
+      F.roiAverageAlign2d(x(), rois, image, 2, 1, { samplingRatio: 2 }).tolist(),
+    );
+    expect(F.RoIAveragePooling2D(2, 1)(x(), rois, image).tolist()).toEqual(
+      F.roiAveragePooling2d(x(), rois, image, 2, 1).tolist(),
+    );
+    expect(F.RoIMaxAlign2D(2, 1)(x(), rois, image).tolist()).toEqual(F.roiMaxAlign2d(x(), rois, image, 2, 1).tolist());
+    expect(F.RoIMaxPooling2D(2, 1)(x(), rois, image).tolist()).toEqual(
+      F.roiMaxPooling2d(x(), rois, image, 2, 1).tolist(),
+    );
+    const withImage = np.array([[0, 0, 0, 3, 3]]);
+    expect(F.RoIPooling2D(2, 2, 1)(x(), withImage).tolist()).toEqual(F.roiPooling2d(x(), withImage, 2, 2, 1).tolist());
   });
 
   it('is the same without `new`', () => {

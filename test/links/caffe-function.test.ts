@@ -81,6 +81,17 @@ describe('convolution', () => {
     expect(np.max(np.absolute(y.array.sub(wanted.array))).item()).toBeLessThan(1e-5);
   });
 
+  test.each(['share', 'copy', 'init'] as const)('copies (%s) have the layers and parameters', (mode) => {
+    const fn = net(conv([2, 4, 1, 1], [[106, [[4, 1]]]]));
+    const copy = fn.copy(mode);
+    expect(copy.layers).toEqual(fn.layers);
+    expect(Array.from(copy.namedParams(), ([path]) => path)).toEqual(['/conv/3x3/W', '/conv/3x3/b']);
+    const [[mine], [theirs]] = [[...copy.params()], [...fn.params()]];
+    expect(mine).not.toBe(theirs);
+    expect(mine.array === theirs.array).toBe(mode === 'share');
+    expect(copy({ data: x }, ['y'])[0].shape).toEqual(fn({ data: x }, ['y'])[0].shape);
+  });
+
   test('gradients reach the parameters, and copies have their own', () => {
     const fn = net(conv([2, 4, 1, 1], [[106, [[4, 1]]]]));
     const copy = fn.copy('copy');

@@ -351,3 +351,10 @@ it('what a link cannot be made of is refused', () => {
   expect(() => new L.Bias(1, [3])(random(2, 3), random(3))).toThrow(ValueError);
   expect(new L.Scale()(np.ones([1, 2]), np.array([3, 4])).tolist()).toEqual([[3, 4]]);
 });
+
+test('Bilinear starts as its three initial values say, or as the bias alone says', () => {
+  const V1 = np.array([[1], [2]]);
+  const link = new L.Bilinear(2, 1, 1, { initialBias: [V1, 3, 4] });
+  expect([link.V1, link.V2, link.b].map((param) => param?.tolist())).toEqual([[[1], [2]], [[3]], [4]]);
+  expect(new L.Bilinear(2, 1, 1, { initialBias: 5 }).b?.tolist()).toEqual([5]);
+});

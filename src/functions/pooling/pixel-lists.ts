@@ -10,6 +10,7 @@ import { type Shape, sizeOf } from '../../ndarray/shape.js';
 import { reshape } from '../array/reshape.js';
 import { takeFlat } from '../array/select-item.js';
 import { transpose } from '../array/transpose.js';
+import { add as addVariables } from '../math/add.js';
 import { matmul } from '../math/matmul.js';
 import { mul } from '../math/multiply.js';
 import { arrayOf } from '../operands.js';
@@ -51,16 +52,22 @@ export function weightedSums(x: VariableLike, lists: readonly WeightedPixels[]):
   return reshape(matmul(constant(weights, [lists.length, 1, length], x), rows), [lists.length, c]);
 }
 
-/** The maximum over axis 1 of (B, K, C), the first of equals getting the gradient; rows of `empty` bins are 0. */
-function maximaOf(rows: Variable, empty: readonly boolean[]): Variable {
+/** The maximum over axis 1 of (B, K, C), the first of equals getting the gradient; rows of `empty` bins are `nothing`. */
+function maximaOf(rows: Variable, empty: readonly boolean[], nothing: number): Variable {
   const [b, k, c] = rows.shape;
   const device = { device: rows.array.device.name };
   const bins = multiply(arange(0, b, 1, device), k * c).reshape([b, 1]);
   const places = add(add(multiply(argmax(rows.array, 1), c), bins), arange(0, c, 1, device));
   const y = takeFlat(rows, places);
   if (!empty.includes(true)) return y;
-  const filled = empty.map((nothing) => (nothing ? 0 : 1));
-  return mul(y, constant(filled, [b, 1], y));
+  const column = (ofEmpty: number, ofOthers: number) =>
+    constant(
+      empty.map((isEmpty) => (isEmpty ? ofEmpty : ofOthers)),
+      [b, 1],
+      y,
+    );
+  const filled = mul(y, column(0, 1));
+  return nothing === 0 ? filled : addVariables(filled, column(nothing, 0));
 }
 
 /** The maximum of each list of pixels, 0 of nothing: (B, C). */
@@ -70,16 +77,18 @@ export function maxima(x: VariableLike, lists: readonly (readonly number[])[]): 
   return maximaOf(
     rows,
     lists.map((list) => list.length === 0),
+    0,
   );
 }
 
-/** The maximum of each list of weighted sums, 0 of nothing: (B, C). */
+/** The maximum of each list of weighted sums, -Infinity of nothing: (B, C). */
 export function maximaOfSums(x: VariableLike, lists: readonly (readonly WeightedPixels[])[]): Variable {
   const { items, length } = evened<WeightedPixels>(lists, { places: [0], weights: [0] });
   const rows = reshape(weightedSums(x, items), [lists.length, length, x.shape[1]]);
   return maximaOf(
     rows,
     lists.map((list) => list.length === 0),
+    Number.NEGATIVE_INFINITY,
   );
 }
 

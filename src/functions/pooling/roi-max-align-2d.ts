@@ -9,7 +9,7 @@ import { roiPlan } from './rois.js';
 export type RoiMaxAlign2dOptions = RoiAverageAlign2dOptions;
 
 /**
- * The maximum over points of each bin of each region, read linearly between pixels, 0 where no point lies in the image: x (N, C, H, W), rois (R, 4) with rows (y1, x1, y2, x2), roiIndices (R,) int32: the image of each region →
+ * The maximum over points of each bin of each region, read linearly between pixels, -Infinity where no point lies in the image, as in Chainer: x (N, C, H, W), rois (R, 4) with rows (y1, x1, y2, x2), roiIndices (R,) int32: the image of each region →
  * (R, C, oh, ow). The regions are read on the host; no gradient flows to them. Follows chainer.functions.roi_max_align_2d.
  *
  * @param outsize how many bins a region has, (height, width)

@@ -2,7 +2,14 @@ import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { bilinear } from '../../functions/connection/bilinear.js';
+import type { InitializerLike } from '../../initializers/initializer.js';
 import type { WeightOptions } from '../link-options.js';
+
+/** Options of {@link Bilinear}. */
+export interface BilinearOptions extends Omit<WeightOptions, 'initialBias'> {
+  /** What V1, V2 and b start as, or b alone. Default LeCunNormal, LeCunNormal, 0. */
+  initialBias?: InitializerLike | readonly [V1: InitializerLike, V2: InitializerLike, b: InitializerLike];
+}
 
 /**
  * A learnt product of two inputs: y = e1ᵀ·W·e2 + e1·V1 + e2·V2 + b; see `F.bilinear`. W (left, right, out), V1 (left, out),
@@ -14,17 +21,24 @@ export class Bilinear extends Link {
   readonly V2: Parameter | null;
   readonly b: Parameter | null;
 
-  constructor(leftSize: number, rightSize: number, outSize: number, options: WeightOptions = {}) {
+  constructor(leftSize: number, rightSize: number, outSize: number, options: BilinearOptions = {}) {
     super();
     const { nobias = false, initialW = null, initialBias = 0 } = options;
+    const [initialV1, initialV2, initialb] = isTriple(initialBias) ? initialBias : [null, null, initialBias ?? 0];
     this.W = new Parameter(initialW, [leftSize, rightSize, outSize], { name: 'W' });
-    this.V1 = nobias ? null : new Parameter(null, [leftSize, outSize], { name: 'V1' });
-    this.V2 = nobias ? null : new Parameter(null, [rightSize, outSize], { name: 'V2' });
-    this.b = nobias ? null : new Parameter(initialBias ?? 0, [outSize], { name: 'b' });
+    this.V1 = nobias ? null : new Parameter(initialV1, [leftSize, outSize], { name: 'V1' });
+    this.V2 = nobias ? null : new Parameter(initialV2, [rightSize, outSize], { name: 'V2' });
+    this.b = nobias ? null : new Parameter(initialb, [outSize], { name: 'b' });
   }
 
   /** e1 (N, …), e2 (N, …) flattened to (N, left) and (N, right) → (N, out). */
   forward(e1: VariableLike, e2: VariableLike): Variable {
     return bilinear(e1, e2, this.W, this.V1, this.V2, this.b);
   }
+}
+
+function isTriple(
+  initialBias: NonNullable<BilinearOptions['initialBias']> | null,
+): initialBias is readonly [InitializerLike, InitializerLike, InitializerLike] {
+  return Array.isArray(initialBias);
 }
