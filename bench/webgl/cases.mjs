@@ -3,9 +3,11 @@
  * work is done; every case compares the answers before it is timed.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { F, noBackpropMode, np, optimizers, scope, usingConfig } from 'rensa';
+import { compile, F, noBackpropMode, np, optimizers, scope, usingConfig } from 'rensa';
 import { lenet5Setup } from '../lenet5.mjs';
 import { expectAgreement } from '../measure.mjs';
+import { modelSetup } from '../models.mjs';
+import { tfjsGraph } from '../peers/tfjs-graph.mjs';
 import { crossEntropy, lenet5, lenet5Variables } from '../peers/tfjs-lenet5.mjs';
 
 const BATCH = 32;
@@ -92,6 +94,19 @@ function convolution(ksize, channels, outChannels, size) {
   return { title, ours, theirs: () => read(theirTensor) };
 }
 
+/** A whole classifier, one image: each side has batch normalization folded into its convolutions. */
+function classifier(name) {
+  const { model, x } = modelSetup(name, 1);
+  const predict = compile((image) => model.forward(image, ['prob']).prob, [x]);
+  const run = tfjsGraph(predict.executorFor(x).graph, x.device);
+  const image = tf.transpose(tf.tensor(x.dataSync(), x.shape), [0, 2, 3, 1]);
+  return compared(
+    `${name} inference, 1 image`,
+    () => scope(null, () => predict(x).dataSync()),
+    () => read(() => run(image)),
+  );
+}
+
 /** Each prepares a case: `ours` and `theirs` do the whole work once. */
 export const CASES = {
   inference,
@@ -99,4 +114,6 @@ export const CASES = {
   matmul: () => matmul(512),
   conv3x3: () => convolution(3, 64, 64, 56),
   conv1x1: () => convolution(1, 64, 256, 56),
+  vgg16: () => classifier('vgg16'),
+  resnet50: () => classifier('resnet50'),
 };
