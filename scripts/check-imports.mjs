@@ -92,7 +92,7 @@ const targetOf = (file, specifier) => posix.join(posix.dirname(file), specifier)
 
 /** @type {readonly ((file: string, specifier: string, target: string) => string | false | undefined)[]} */
 const RULES_FOR_FILES = [
-  (_file, specifier) => !/\.(js|wasm)$/.test(specifier) && 'a relative import ends in .js',
+  (_file, specifier) => !/\.(js|wasm(\?module)?)$/.test(specifier) && 'a relative import ends in .js',
   (_file, _specifier, target) => heightOf(layerOf(target)) < 0 && `${layerOf(target)} has no place among the layers`,
   (file, _specifier, target) =>
     heightOf(layerOf(target)) > heightOf(layerOf(file)) &&

@@ -1,6 +1,7 @@
 /** Which devices exist, and where new arrays go. The only file above the backends that names a concrete one. */
 import type { Backend, DeviceName } from '../backends/backend.js';
 import { createWasmBackend } from '../backends/wasm/index.js';
+import { type KernelSource, supplyKernels } from '../backends/wasm/loader.js';
 import type { WebglBackendOptions } from '../backends/webgl/index.js';
 import { DeviceError } from '../errors.js';
 
@@ -46,6 +47,11 @@ export function isHostMemory(device: Device): boolean {
 export interface InitOptions extends WebglBackendOptions {
   /** The device on which new arrays are made from now on. Default: `wasm`. */
   device?: DeviceName;
+  /**
+   * The kernels, where the package should not compile those inlined in it: one of `rensa/kernels/*.wasm` as a module,
+   * bytes, a response or its URL. Only before anything is computed on wasm. Default: the package's own.
+   */
+  wasm?: KernelSource;
 }
 
 /**
@@ -53,10 +59,16 @@ export interface InitOptions extends WebglBackendOptions {
  * loaded by dynamic import, so a bundle that never asks for it does not carry it. Options of the device count at its first
  * call; later ones wait until a device that was lost is there again.
  *
- * @throws DeviceError if the device is missing here, or lacks a feature: it says which.
+ * @throws DeviceError if the device is missing here, or lacks a feature: it says which; if `wasm` is given and cannot be
+ *   compiled, or comes too late.
  */
 export async function init(options: InitOptions = {}): Promise<void> {
-  const { device = 'wasm', ...webgl } = options;
+  const { device = 'wasm', wasm, ...webgl } = options;
+  if (wasm !== undefined) {
+    if (devices.has('wasm'))
+      throw new DeviceError('init({ wasm }): the kernels already run; supply them before first use');
+    await supplyKernels(wasm);
+  }
   current = await prepareDevice(device, webgl);
 }
 

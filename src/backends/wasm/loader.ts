@@ -1,16 +1,21 @@
-/** From inlined bytes to running kernels, synchronously. Knows which variants exist, and nothing of what kernels do. */
+/** From modules to running kernels, synchronously. Knows which variants exist, and nothing of what kernels do. */
 import { DeviceError } from '../../errors.js';
-import { decodeBase64 } from './base64.js';
 import type { Kernels } from './generated/kernels.js';
-import relaxed from './generated/relaxed.js';
-import simd from './generated/simd.js';
+import { MODULES } from './modules.js';
 
 export type { Kernels } from './generated/kernels.js';
 
 /** A build of the kernels: plain SIMD, or with relaxed SIMD's fused multiply-add. */
 export type Variant = 'simd' | 'relaxed';
 
-const INLINED = { simd, relaxed } satisfies Record<Variant, string>;
+/** The variants that a platform has at hand, and how each becomes a module. */
+export type VariantModules = Readonly<Partial<Record<Variant, () => WebAssembly.Module>>>;
+
+/** Where kernels can come from: a module, the answer to a request for one, its bytes, or where it lies. */
+export type KernelSource = WebAssembly.Module | Response | Promise<Response> | BufferSource | URL;
+
+/** The module of whoever started the program, which is taken before ours. */
+let supplied: WebAssembly.Module | undefined;
 
 /** The smallest memory that a module of ours accepts, in pages of 64 KiB; its constants lie at the start. */
 const INITIAL_PAGES = 16;
@@ -33,13 +38,46 @@ const V128_ZERO = [0x41, 0x00, 0xfd, 0x0f];
 /** `f32x4.relaxed_madd` */
 const RELAXED_MADD = [0xfd, 0x85, 0x02];
 
-/** The best variant that runs here. */
+/** The best variant that runs here, of those at hand. */
 export function bestVariant(): Variant {
   if (!WebAssembly.validate(probe(...V128_ZERO))) {
     throw new DeviceError('wasm: this JavaScript engine lacks WebAssembly SIMD, which every engine since 2023 has');
   }
   const fused = WebAssembly.validate(probe(...V128_ZERO, ...V128_ZERO, ...V128_ZERO, ...RELAXED_MADD));
-  return fused ? 'relaxed' : 'simd';
+  const variant = fused && MODULES.relaxed ? 'relaxed' : 'simd';
+  if (!MODULES[variant] && !supplied) {
+    throw new DeviceError(
+      "wasm: this JavaScript engine lacks relaxed SIMD, and the package's build for this platform carries no other " +
+        "kernels: await init({ wasm }) with the module 'rensa/kernels/simd.wasm'",
+    );
+  }
+  return variant;
+}
+
+const isBytes = (source: KernelSource): source is BufferSource =>
+  source instanceof ArrayBuffer || ArrayBuffer.isView(source);
+
+/** Bytes or a response to a module, without blocking the thread. */
+async function compile(source: KernelSource): Promise<WebAssembly.Module> {
+  const given = source instanceof URL ? await fetch(source) : await source;
+  if (isBytes(given)) return WebAssembly.compile(given);
+  if (!(given instanceof Response)) return given;
+  if (!given.ok) throw new DeviceError(`wasm: ${given.url}: the server answered ${given.status} ${given.statusText}`);
+  return WebAssembly.compile(await given.arrayBuffer()); // streaming would insist on the server's content type
+}
+
+/**
+ * Makes every later instance one of this module, which is one of the package's `rensa/kernels/*.wasm`.
+ *
+ * @throws DeviceError if it cannot be had, or is no WebAssembly.
+ */
+export async function supplyKernels(source: KernelSource): Promise<void> {
+  try {
+    supplied = await compile(source);
+  } catch (cause) {
+    if (cause instanceof DeviceError) throw cause;
+    throw new DeviceError(`wasm: the supplied kernels could not be compiled: ${String(cause)}`, { cause });
+  }
 }
 
 /** Kernels and the memory that they work on. */
@@ -49,15 +87,17 @@ export interface Instance {
 }
 
 /**
- * Compiles and instantiates a variant.
+ * Instantiates what {@link supplyKernels} was given, or a variant.
  *
  * @throws DeviceError if the engine refuses, for instance because a page's content security policy lacks
  *   `'wasm-unsafe-eval'`.
  */
 export function instantiate(variant: Variant): Instance {
+  const load = MODULES[variant];
+  if (!load && !supplied) throw new DeviceError(`wasm: this platform's build has no '${variant}' kernels`);
   const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
   try {
-    const module = new WebAssembly.Module(decodeBase64(INLINED[variant]));
+    const module = supplied ?? load!();
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     // The interface was generated from the same compilation as the bytes.
     return { kernels: exports as unknown as Kernels, memory };

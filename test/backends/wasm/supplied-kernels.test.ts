@@ -1,0 +1,40 @@
+/** Kernels that the program supplies itself are those that run, and what is no kernel is refused by name. */
+import { readFileSync } from 'node:fs';
+import { beforeEach, expect, test, vi } from 'vitest';
+
+const bytes = readFileSync('src/backends/wasm/generated/simd.wasm');
+
+/** The package as a new program finds it: no device is in use yet. */
+let rensa: typeof import('../../../src/index.js');
+beforeEach(async () => {
+  vi.resetModules();
+  rensa = await import('../../../src/index.js');
+});
+
+test.each([
+  ['a module', () => new WebAssembly.Module(bytes)],
+  ['bytes', () => bytes],
+  ['a buffer', () => new Uint8Array(bytes).buffer],
+  ['a response', () => new Response(bytes)],
+  ['a URL', () => new URL(`data:application/wasm;base64,${bytes.toString('base64')}`)],
+])('%s computes', async (_name, source) => {
+  const instantiated = vi.spyOn(WebAssembly, 'Module');
+  const wasm = source();
+  instantiated.mockClear();
+  await rensa.init({ wasm });
+  expect(rensa.np.array([1, 2, 3]).add(1).tolist()).toEqual([2, 3, 4]);
+  expect(instantiated, 'the inlined kernels are not compiled').not.toHaveBeenCalled();
+  instantiated.mockRestore();
+});
+
+test('what is no WebAssembly, and what is not there, is refused', async () => {
+  const refusal = async (wasm: Parameters<typeof rensa.init>[0]) =>
+    expect(rensa.init(wasm)).rejects.toThrow(rensa.DeviceError);
+  await refusal({ wasm: new Uint8Array([1, 2, 3]) });
+  await refusal({ wasm: new Response('', { status: 404 }) });
+});
+
+test('kernels that already run cannot be replaced', async () => {
+  rensa.np.zeros([1]);
+  await expect(rensa.init({ wasm: bytes })).rejects.toThrow(/before first use/);
+});
