@@ -25,25 +25,51 @@ function entryPoints() {
 }
 
 /**
+ * What makes a file of the package of any of its entries, wherever it will run.
+ * @satisfies {import('esbuild').BuildOptions}
+ */
+const COMMON = {
+  absWorkingDir: root,
+  bundle: true,
+  format: /** @type {const} */ ('esm'),
+  target: 'es2022',
+  external: ['node:*'],
+  sourcemap: true,
+  logLevel: /** @type {const} */ ('warning'),
+};
+
+/**
+ * The script of workers, with its packages inside and in one file: a bundler that meets `new Worker(new URL('./…'))` then has
+ * nothing left to split, which it could not do for every format of workers.
+ * @param {string} outdir
+ */
+async function bundleWorker(outdir) {
+  const { build } = await import('esbuild');
+  await build({
+    ...COMMON,
+    entryPoints: ['src/datasets/dataset-worker.ts'],
+    outdir,
+    platform: 'browser',
+    minify: true,
+  });
+}
+
+/**
  * Bundles each entry. Splitting keeps what is imported dynamically, such as the WebGL2 backend, in chunks of its own,
  * so that a program that never asks for it never loads it. Packages stay imports: the user's bundler sees them.
+ * @param {string} outdir
  */
-export async function bundle() {
+export async function bundle(outdir = 'dist') {
   const { build } = await import('esbuild'); // not at the top: this file is loaded before anything is installed
   await build({
-    absWorkingDir: root,
+    ...COMMON,
     entryPoints: entryPoints(),
-    outdir: 'dist',
-    bundle: true,
+    outdir,
     splitting: true,
-    format: 'esm',
     platform: 'neutral',
-    target: 'es2022',
     packages: 'external',
-    external: ['node:*'],
-    sourcemap: true,
-    logLevel: 'warning',
   });
+  await bundleWorker(outdir);
 }
 
 /** Writes the declarations to dist/types. */

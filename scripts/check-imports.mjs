@@ -34,7 +34,7 @@ const AUTOGRAD = ['core', 'functions', 'links'];
  * The files that may import Node's own modules. Everything else runs in browsers and edge workers as it is.
  * @type {readonly string[]}
  */
-const NODE_ONLY = ['src/serializers/files.ts'];
+const NODE_ONLY = ['src/serializers/files.ts', 'src/datasets/thread.ts', 'src/datasets/dataset-worker.ts'];
 
 /** The packages that src/ may import: the dependencies that users install along. */
 const PACKAGES = Object.keys(JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).dependencies);
@@ -57,7 +57,10 @@ export function importsOf(file, source) {
   const literals = [
     ...module.staticImports.map((statement) => statement.moduleRequest),
     ...module.staticExports.flatMap(({ entries }) => entries.flatMap((entry) => entry.moduleRequest ?? [])),
-    ...module.dynamicImports.map((expression) => expression.moduleRequest),
+    // One that is computed names nothing that could be checked.
+    ...module.dynamicImports
+      .map((expression) => expression.moduleRequest)
+      .filter(({ start }) => /['"`]/.test(source[start])),
   ];
   new Visitor({ TSImportType: ({ source }) => void literals.push(source) }).visit(program);
 

@@ -1,5 +1,6 @@
 /** What an iterator gives: some examples of a dataset, got when they are looked at. */
 import type { Dataset } from './dataset.js';
+import type { RunTask } from './tasks.js';
 
 /** The examples of a dataset at some indices; each is got once, when the examples are first asked for. */
 export class Batch<T> implements Iterable<T> {
@@ -22,9 +23,9 @@ export class Batch<T> implements Iterable<T> {
   }
 
   /** The same batch with its examples fetched, where the dataset has to do that first. */
-  async load(): Promise<Batch<T>> {
+  async load(run?: RunTask): Promise<Batch<T>> {
     if (!this.dataset.load) return this;
-    const fetched = await this.dataset.load(this.indices);
+    const fetched = await this.dataset.load(this.indices, run);
     return new Batch(
       fetched,
       this.indices.map((_, k) => k),

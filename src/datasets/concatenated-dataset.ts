@@ -1,18 +1,19 @@
 import { IndexError } from '../errors.js';
 import { asDataset, type Dataset, type DatasetLike, type ExampleOf } from './dataset.js';
 import { fetchExamples, Selection } from './selection.js';
+import type { RunTask } from './tasks.js';
 
 /** Datasets one after another, as one. Follows chainer.datasets.ConcatenatedDataset. */
 export class ConcatenatedDataset<S extends DatasetLike> implements Dataset<ExampleOf<S>> {
   readonly #parts: readonly Dataset<ExampleOf<S>>[];
   readonly length: number;
   /** There if one of the datasets has it. */
-  readonly load?: (indices: Int32Array) => Promise<Dataset<ExampleOf<S>>>;
+  readonly load?: (indices: Int32Array, run?: RunTask) => Promise<Dataset<ExampleOf<S>>>;
 
   constructor(...datasets: readonly S[]) {
     this.#parts = datasets.map((dataset) => asDataset(dataset));
     this.length = this.#parts.reduce((sum, { length }) => sum + length, 0);
-    if (this.#parts.some((part) => part.load)) this.load = (indices) => this.#fetch(indices);
+    if (this.#parts.some((part) => part.load)) this.load = (indices, run) => this.#fetch(indices, run);
   }
 
   /** The example at `i`. Negative numbers do not count from the end, as in Chainer. @throws IndexError if there is none. */
@@ -32,13 +33,13 @@ export class ConcatenatedDataset<S extends DatasetLike> implements Dataset<Examp
   }
 
   /** Each dataset is asked once, for all that is wanted of it. */
-  async #fetch(indices: Int32Array): Promise<Dataset<ExampleOf<S>>> {
+  async #fetch(indices: Int32Array, run?: RunTask): Promise<Dataset<ExampleOf<S>>> {
     const asked = this.#parts.map((): number[] => []);
     const found = Array.from(indices, (i) => {
       const [part, place] = this.#find(i);
       return { part, rank: asked[part].push(place) - 1 };
     });
-    const wanted = this.#parts.map((part, k) => fetchExamples(part, Int32Array.from(asked[k])));
+    const wanted = this.#parts.map((part, k) => fetchExamples(part, Int32Array.from(asked[k]), run));
     const fetched = new ConcatenatedDataset(...(await Promise.all(wanted)));
     const starts = asked.map((_, k) => asked.slice(0, k).reduce((sum, { length }) => sum + length, 0));
     return new Selection(

@@ -4,6 +4,7 @@
  */
 import { IndexError } from '../errors.js';
 import { asarray, NDArray, type TypedArray, take } from '../ndarray/np.js';
+import type { RunTask } from './tasks.js';
 
 /**
  * What `concatExamples` makes of examples of a type: one array of them all, or, for tuples and records, one array for each
@@ -28,9 +29,10 @@ export interface Dataset<T> {
   getBatch?(indices: Int32Array): Concatenated<T>;
   /**
    * Fetches the examples at `indices`, for datasets that lie elsewhere, in files or on servers: gives a dataset in which
-   * example `k` is the one at `indices[k]`, ready to be got. Those that have this cannot `get` by themselves.
+   * example `k` is the one at `indices[k]`, ready to be got. Those that have this cannot `get` by themselves. What it has to
+   * compute it may have done by `run`, elsewhere.
    */
-  load?(indices: Int32Array): Promise<Dataset<T>>;
+  load?(indices: Int32Array, run?: RunTask): Promise<Dataset<T>>;
 }
 
 /** What can be made into a dataset; along the first axis of an NDArray. */

@@ -3,6 +3,7 @@ import { Batch } from './batch.js';
 import { concatExamples } from './concat-examples.js';
 import { asDataset, type Concatenated, type Dataset, type DatasetLike, type ExampleOf, placeOf } from './dataset.js';
 import { fetchExamples } from './selection.js';
+import type { RunTask } from './tasks.js';
 
 /** The examples of several datasets by name. */
 export type RecordOf<S extends Readonly<Record<string, DatasetLike>>> = { [K in keyof S]: ExampleOf<S[K]> };
@@ -15,7 +16,7 @@ export class DictDataset<S extends Readonly<Record<string, DatasetLike>>> implem
   readonly #columns: readonly (readonly [name: string, column: Dataset<unknown>])[];
   readonly length: number;
   /** There if one of the datasets has it. */
-  readonly load?: (indices: Int32Array) => Promise<Dataset<RecordOf<S>>>;
+  readonly load?: (indices: Int32Array, run?: RunTask) => Promise<Dataset<RecordOf<S>>>;
 
   /** @throws ShapeError if lengths differ, ValueError if there are no datasets. */
   constructor(columns: S) {
@@ -28,7 +29,7 @@ export class DictDataset<S extends Readonly<Record<string, DatasetLike>>> implem
         throw new ShapeError(`DictDataset: '${name}' has ${column.length} examples, the first one ${this.length}`);
       }
     }
-    if (this.#columns.some(([, column]) => column.load)) this.load = (indices) => this.#fetch(indices);
+    if (this.#columns.some(([, column]) => column.load)) this.load = (indices, run) => this.#fetch(indices, run);
   }
 
   get(i: number): RecordOf<S> {
@@ -40,8 +41,10 @@ export class DictDataset<S extends Readonly<Record<string, DatasetLike>>> implem
     return this.#map((column) => concatExamples(new Batch(column, indices))) as Concatenated<RecordOf<S>>;
   }
 
-  async #fetch(indices: Int32Array): Promise<Dataset<RecordOf<S>>> {
-    const columns = this.#columns.map(async ([name, column]) => [name, await fetchExamples(column, indices)] as const);
+  async #fetch(indices: Int32Array, run?: RunTask): Promise<Dataset<RecordOf<S>>> {
+    const columns = this.#columns.map(
+      async ([name, column]) => [name, await fetchExamples(column, indices, run)] as const,
+    );
     return new DictDataset(Object.fromEntries(await Promise.all(columns)) as S);
   }
 

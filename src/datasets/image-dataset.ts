@@ -1,11 +1,12 @@
 /** Pictures in files as examples: (channels, height, width) arrays, decoded when a batch asks for them. */
 import { ValueError } from '../errors.js';
-import { decodeImage, type HostImage } from '../formats/image.js';
+import type { HostImage } from '../formats/image.js';
 import { hostArray } from '../ndarray/dtype.js';
 import { fromHost } from '../ndarray/ndarray.js';
 import type { DType, NDArray } from '../ndarray/np.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import { type Dataset, placeOf } from './dataset.js';
+import { type RunTask, runHere } from './tasks.js';
 import { TupleDataset } from './tuple-dataset.js';
 
 /** Options of datasets of pictures. */
@@ -54,7 +55,7 @@ export abstract class FetchedImages implements Dataset<NDArray> {
   abstract get length(): number;
 
   /** The bytes of a picture's file, and what it is called. */
-  protected abstract read(i: number): Promise<readonly [bytes: Uint8Array, name: string]>;
+  protected abstract read(i: number): Promise<[bytes: Uint8Array, name: string]>;
 
   /** @throws ValueError always: files are read asynchronously. */
   get(i: number): NDArray {
@@ -69,8 +70,10 @@ export abstract class FetchedImages implements Dataset<NDArray> {
   }
 
   /** Reads and decodes the pictures at `indices`, all at a time. */
-  async load(indices: Int32Array): Promise<Dataset<NDArray>> {
-    const images = Array.from(indices, async (i) => decodeImage(...(await this.read(placeOf('load', i, this.length)))));
+  async load(indices: Int32Array, run: RunTask = runHere): Promise<Dataset<NDArray>> {
+    const images = Array.from(indices, async (i) =>
+      run('decodeImage', ...(await this.read(placeOf('load', i, this.length)))),
+    );
     return new DecodedImages(await Promise.all(images), this.#dtype);
   }
 }
@@ -120,7 +123,7 @@ export class ImageDataset extends FetchedImages {
     return this.#sources.length;
   }
 
-  protected async read(i: number): Promise<readonly [Uint8Array, string]> {
+  protected async read(i: number): Promise<[Uint8Array, string]> {
     const source = this.#sources[i];
     return [await readBytes(source), nameOf(source)];
   }

@@ -21,6 +21,7 @@ export { ImageDataset, type ImageDatasetOptions, LabeledImageDataset } from './i
 export { getKuzushijiMnist, getKuzushijiMnistLabels } from './kuzushiji-mnist.js';
 export type { ImagesOptions, LabeledImages } from './labeled-images.js';
 export { getMnist, type MnistOptions } from './mnist.js';
+export { ModuleDataset, type ModuleDatasetOptions, type SentArray } from './module-dataset.js';
 export { readImage } from './read-image.js';
 export {
   getCrossValidationDatasets,
@@ -33,6 +34,7 @@ export {
   splitDatasetRandom,
 } from './sub-dataset.js';
 export { getSvhn, type SvhnFiles, type SvhnOptions } from './svhn.js';
+export type { RunTask, TaskArgs, TaskName, TaskResult } from './tasks.js';
 export { TextDataset, type TextDatasetOptions } from './text-dataset.js';
 export { TransformDataset } from './transform-dataset.js';
 export { TupleDataset, type TupleOf } from './tuple-dataset.js';

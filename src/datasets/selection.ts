@@ -3,13 +3,14 @@ import { IndexError } from '../errors.js';
 import { Batch } from './batch.js';
 import { concatExamples } from './concat-examples.js';
 import { type Concatenated, type Dataset, placeOf } from './dataset.js';
+import type { RunTask } from './tasks.js';
 
 /** The examples of a dataset at some indices, as a dataset. */
 export class Selection<T> implements Dataset<T> {
   readonly #dataset: Dataset<T>;
   readonly #indices: Int32Array;
   /** There if the dataset has it. */
-  readonly load?: (indices: Int32Array) => Promise<Dataset<T>>;
+  readonly load?: (indices: Int32Array, run?: RunTask) => Promise<Dataset<T>>;
 
   /** @throws IndexError if there is no such example. */
   constructor(dataset: Dataset<T>, indices: Int32Array) {
@@ -18,7 +19,7 @@ export class Selection<T> implements Dataset<T> {
     this.#dataset = dataset;
     this.#indices = indices;
     const { load } = dataset;
-    if (load) this.load = (places) => load.call(dataset, this.#map(places));
+    if (load) this.load = (places, run) => load.call(dataset, this.#map(places), run);
   }
 
   get length(): number {
@@ -39,6 +40,6 @@ export class Selection<T> implements Dataset<T> {
 }
 
 /** The examples at some indices, ready to be got: example `k` of the result is the one at `indices[k]`. */
-export async function fetchExamples<T>(dataset: Dataset<T>, indices: Int32Array): Promise<Dataset<T>> {
-  return dataset.load ? dataset.load(indices) : new Selection(dataset, indices);
+export async function fetchExamples<T>(dataset: Dataset<T>, indices: Int32Array, run?: RunTask): Promise<Dataset<T>> {
+  return dataset.load ? dataset.load(indices, run) : new Selection(dataset, indices);
 }

@@ -1,4 +1,5 @@
 import { asDataset, type Dataset } from './dataset.js';
+import type { RunTask } from './tasks.js';
 
 /**
  * The examples of a dataset, each put through a function when it is got: augmentation, normalisation. Follows
@@ -8,14 +9,14 @@ export class TransformDataset<S, T> implements Dataset<T> {
   readonly #dataset: Dataset<S>;
   readonly #transform: (example: S) => T;
   /** There if the dataset has it. */
-  readonly load?: (indices: Int32Array) => Promise<Dataset<T>>;
+  readonly load?: (indices: Int32Array, run?: RunTask) => Promise<Dataset<T>>;
 
   constructor(dataset: Dataset<S> | readonly S[], transform: (example: S) => T) {
     const base = asDataset<Dataset<S> | readonly S[]>(dataset);
     this.#dataset = base;
     this.#transform = transform;
     const { load } = base;
-    if (load) this.load = async (indices) => new TransformDataset(await load.call(base, indices), transform);
+    if (load) this.load = async (indices, run) => new TransformDataset(await load.call(base, indices, run), transform);
   }
 
   get length(): number {

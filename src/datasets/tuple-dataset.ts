@@ -3,6 +3,7 @@ import { Batch } from './batch.js';
 import { concatExamples } from './concat-examples.js';
 import { asDataset, type Concatenated, type Dataset, type DatasetLike, type ExampleOf, placeOf } from './dataset.js';
 import { fetchExamples } from './selection.js';
+import type { RunTask } from './tasks.js';
 
 /** The examples of several datasets side by side. */
 export type TupleOf<S extends readonly DatasetLike[]> = { [K in keyof S]: ExampleOf<S[K]> };
@@ -15,7 +16,7 @@ export class TupleDataset<S extends readonly DatasetLike[]> implements Dataset<T
   readonly #columns: readonly Dataset<unknown>[];
   readonly length: number;
   /** There if one of the datasets has it. */
-  readonly load?: (indices: Int32Array) => Promise<Dataset<TupleOf<S>>>;
+  readonly load?: (indices: Int32Array, run?: RunTask) => Promise<Dataset<TupleOf<S>>>;
 
   /** @throws ShapeError if lengths differ. */
   constructor(...columns: S) {
@@ -25,11 +26,11 @@ export class TupleDataset<S extends readonly DatasetLike[]> implements Dataset<T
     if (this.#columns.some((column) => column.length !== this.length)) {
       throw new ShapeError(`TupleDataset: lengths ${this.#columns.map((c) => c.length).join(', ')} differ`);
     }
-    if (this.#columns.some((column) => column.load)) this.load = (indices) => this.#fetch(indices);
+    if (this.#columns.some((column) => column.load)) this.load = (indices, run) => this.#fetch(indices, run);
   }
 
-  async #fetch(indices: Int32Array): Promise<Dataset<TupleOf<S>>> {
-    const columns: unknown = await Promise.all(this.#columns.map((column) => fetchExamples(column, indices)));
+  async #fetch(indices: Int32Array, run?: RunTask): Promise<Dataset<TupleOf<S>>> {
+    const columns: unknown = await Promise.all(this.#columns.map((column) => fetchExamples(column, indices, run)));
     return new TupleDataset(...(columns as S));
   }
 

@@ -41,7 +41,7 @@ export class ZippedImageDataset extends FetchedImages {
     return place;
   }
 
-  protected async read(i: number): Promise<readonly [Uint8Array, string]> {
+  protected async read(i: number): Promise<[Uint8Array, string]> {
     return [this.#archive.read(this.#names[i]), this.#names[i]];
   }
 }

@@ -1,6 +1,7 @@
 import type { Serializer } from '../core/serializer.js';
 import { Batch } from '../datasets/batch.js';
 import type { Dataset } from '../datasets/dataset.js';
+import { WorkerPool } from '../datasets/worker-pool.js';
 import { ValueError } from '../errors.js';
 import type { DatasetIterator } from './iterator.js';
 import type { IteratorState } from './order.js';
@@ -8,6 +9,8 @@ import { type IteratorOptions, OrderedIterator } from './ordered-iterator.js';
 
 /** Options of {@link MultithreadIterator}. */
 export interface MultithreadIteratorOptions extends IteratorOptions {
+  /** How many workers decode images and run the functions of modules; 0: none. Default 1. */
+  nThreads?: number;
   /** How many batches are fetched ahead of the one that is used. Default 1. */
   nPrefetch?: number;
 }
@@ -20,21 +23,27 @@ interface Coming<T> {
 
 /**
  * Gives the batches of a {@link SerialIterator}, in the same order, and fetches the next ones while one is used: files are read
- * and images decoded beside the training. Follows chainer.iterators.MultithreadIterator; what runs at the same time is what
- * the dataset's `load` leaves to the runtime, so examples that are computed in JavaScript gain nothing. `next` gives a promise,
- * and `for await (const batch of iterator)` visits an epoch.
+ * beside the training, and datasets of pictures, or of a module's examples, are decoded in workers, where there are any;
+ * examples that are computed by functions of the program itself are computed in its thread. Follows
+ * chainer.iterators.MultithreadIterator. `next` gives a promise, and `for await (const batch of iterator)` visits an epoch.
+ * The workers end with {@link finalize}, or with `using iterator = …`; a process does not wait for them.
  */
 export class MultithreadIterator<T> extends OrderedIterator<T> implements DatasetIterator<T>, AsyncIterable<Batch<T>> {
   readonly #nPrefetch: number;
+  readonly #workers: WorkerPool;
   #coming: Coming<T>[] = [];
 
   constructor(dataset: Dataset<T> | readonly T[], batchSize: number, options: MultithreadIteratorOptions = {}) {
-    const { nPrefetch = 1, ...rest } = options;
+    const { nThreads = 1, nPrefetch = 1, ...rest } = options;
     super(dataset, batchSize, rest);
     if (!Number.isInteger(nPrefetch) || nPrefetch < 0) {
       throw new ValueError(`MultithreadIterator: nPrefetch ${nPrefetch} is not a number of batches`);
     }
+    if (!Number.isInteger(nThreads) || nThreads < 0) {
+      throw new ValueError(`MultithreadIterator: nThreads ${nThreads} is not a number of threads`);
+    }
     this.#nPrefetch = nPrefetch;
+    this.#workers = new WorkerPool(nThreads);
   }
 
   async next(): Promise<IteratorResult<Batch<T>, undefined>> {
@@ -50,7 +59,7 @@ export class MultithreadIterator<T> extends OrderedIterator<T> implements Datase
     while (this.#coming.length <= this.#nPrefetch) {
       const next = this.peek(this.#coming.at(-1)?.state ?? this.state);
       if (!next) return;
-      const batch = new Batch(this.dataset, next.indices).load();
+      const batch = new Batch(this.dataset, next.indices).load(this.#workers.run);
       // An error is thrown to whoever asks for this batch, perhaps nobody.
       batch.catch(() => {});
       this.#coming.push({ state: next.state, batch });
@@ -59,17 +68,22 @@ export class MultithreadIterator<T> extends OrderedIterator<T> implements Datase
 
   override reset(): void {
     super.reset();
-    this.finalize();
+    this.#coming = [];
   }
 
-  /** Forgets what it fetched. */
+  /** Forgets what it fetched, and ends the workers. */
   finalize(): void {
     this.#coming = [];
+    this.#workers.end();
+  }
+
+  [Symbol.dispose](): void {
+    this.finalize();
   }
 
   override serialize(serializer: Serializer): void {
     super.serialize(serializer);
-    if (!serializer.writing) this.finalize();
+    if (!serializer.writing) this.#coming = [];
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Batch<T>, undefined> {

@@ -1,0 +1,35 @@
+/** What threads say to each other: tasks one way, answers the other. Errors travel by name and are made again on arrival. */
+import * as errors from '../errors.js';
+import type { TaskName } from './tasks.js';
+
+/** To a worker: do this. */
+export interface Order {
+  readonly id: number;
+  readonly name: TaskName;
+  readonly args: readonly unknown[];
+}
+
+/** An error that has left its thread. */
+export interface ErrorMessage {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** From a worker: that it is there, what came of an order, or what went wrong with it. */
+export type Answer =
+  | { readonly id: null }
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: ErrorMessage };
+
+/** An error as its name and message. */
+export function packError(error: unknown): ErrorMessage {
+  return error instanceof Error
+    ? { name: error.name, message: error.message }
+    : { name: 'ValueError', message: String(error) };
+}
+
+/** The error that a message tells of: of its own class if that is one of the library's, else a ValueError. */
+export function unpackError({ name, message }: ErrorMessage): errors.RensaError {
+  const classes: Partial<Record<string, new (message: string) => errors.RensaError>> = errors;
+  return new (classes[name] ?? errors.ValueError)(message);
+}

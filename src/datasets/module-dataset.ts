@@ -1,0 +1,95 @@
+/** Examples that a module makes, in a worker where there is one. */
+import { ValueError } from '../errors.js';
+import { asarray, type NDArray, type TypedArray } from '../ndarray/np.js';
+import type { Shape } from '../ndarray/shape.js';
+import { type Dataset, placeOf } from './dataset.js';
+import { type RunTask, runHere } from './tasks.js';
+
+/** An array on its way between threads: becomes an NDArray of the data's dtype. */
+export interface SentArray {
+  readonly shape: Shape;
+  readonly data: TypedArray;
+}
+
+/** Options of {@link ModuleDataset}. */
+export interface ModuleDatasetOptions {
+  /** The function that the module exports: `(i, ...args) => example`, or a promise of it. Default `get`. */
+  name?: string;
+  /** What the function is given after the place; structured cloning must copy it. Default nothing. */
+  args?: readonly unknown[];
+}
+
+/**
+ * `length` examples that a function of a module makes. With {@link MultithreadIterator}'s `nThreads` it runs in workers;
+ * elsewhere in the caller's thread. An example is a number, a `{ shape, data }` that becomes an array, or a list or record
+ * of such.
+ *
+ *     // examples.js
+ *     export async function get(i, directory) { … return [{ shape: [3, 32, 32], data: pixels }, label]; }
+ *
+ *     new ModuleDataset<[NDArray, number]>(new URL('./examples.js', import.meta.url), 50_000, { args: ['train'] })
+ */
+export class ModuleDataset<T> implements Dataset<T> {
+  readonly length: number;
+  readonly #url: string;
+  readonly #name: string;
+  readonly #args: readonly unknown[];
+
+  /** @throws ValueError if the length is no number of examples. */
+  constructor(module: string | URL, length: number, options: ModuleDatasetOptions = {}) {
+    const { name = 'get', args = [] } = options;
+    if (!Number.isInteger(length) || length < 0) {
+      throw new ValueError(`ModuleDataset: ${length} is not a number of examples`);
+    }
+    this.#url = String(module);
+    this.length = length;
+    this.#name = name;
+    this.#args = args;
+  }
+
+  /** @throws ValueError always: examples are made asynchronously. */
+  get(i: number): T {
+    throw new ValueError(`ModuleDataset: example ${i} is made by a module; use batches of an iterator`);
+  }
+
+  /** @throws ValueError if the module or its function fails. */
+  async load(indices: Int32Array, run: RunTask = runHere): Promise<Dataset<T>> {
+    const made = Array.from(indices, (i) =>
+      run('callModule', this.#url, this.#name, [placeOf('load', i, this.length), ...this.#args]),
+    );
+    return new SentExamples<T>(await Promise.all(made));
+  }
+}
+
+/** Examples that have arrived. */
+class SentExamples<T> implements Dataset<T> {
+  readonly #examples: readonly unknown[];
+
+  constructor(examples: readonly unknown[]) {
+    this.#examples = examples;
+  }
+
+  get length(): number {
+    return this.#examples.length;
+  }
+
+  get(i: number): T {
+    // The module says what its examples are, and the dataset's type argument repeats it.
+    return unpacked(this.#examples[placeOf('get', i, this.length)]) as T;
+  }
+}
+
+function isSentArray(value: object): value is SentArray {
+  return 'shape' in value && 'data' in value && ArrayBuffer.isView(value.data);
+}
+
+function unpacked(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.map(unpacked);
+  if (isSentArray(value)) return arrayOf(value);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, unpacked(part)]));
+}
+
+function arrayOf({ shape, data }: SentArray): NDArray {
+  return asarray(data).reshape(shape);
+}
