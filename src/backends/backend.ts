@@ -18,6 +18,9 @@ export type DType = 'float32' | 'float64' | 'int32' | 'uint8' | 'bool';
 /** A host-side block of elements; `Uint8Array` holds `uint8` and `bool`. */
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
+/** What a device stores the elements of float32 arrays as. */
+export type Precision = 'float32' | 'float16';
+
 /** The devices that can hold arrays. */
 export type DeviceName = 'wasm' | 'webgl';
 
@@ -239,6 +242,8 @@ export interface Backend {
   readonly name: DeviceName;
   /** The dtypes that this backend can hold and compute. */
   readonly dtypes: readonly DType[];
+  /** How precisely float32 arrays are held, where that may be less than float32: then 'float16' says so. */
+  readonly precision?: Precision;
 
   // Memory ---------------------------------------------------------------------------------------------------------
 

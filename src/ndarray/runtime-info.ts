@@ -1,4 +1,5 @@
 /** What this program runs on, for bug reports. */
+import type { Precision } from '../backends/backend.js';
 import { activeDevices, getDevice } from './device.js';
 import { memory } from './memory.js';
 
@@ -8,8 +9,8 @@ export interface RuntimeInfo {
   runtime: string;
   /** The device on which new arrays are made. */
   defaultDevice: string;
-  /** Each device in use, the dtypes it holds and the bytes it has taken. */
-  devices: { name: string; dtypes: readonly string[]; reserved: number }[];
+  /** Each device in use, the dtypes it holds, what it stores float32 arrays as, and the bytes it has taken. */
+  devices: { name: string; dtypes: readonly string[]; precision: Precision; reserved: number }[];
 }
 
 declare const Deno: { version: { deno: string } } | undefined;
@@ -29,7 +30,12 @@ export function getRuntimeInfo(): RuntimeInfo {
   return {
     runtime: runtimeName(),
     defaultDevice: getDevice().name,
-    devices: activeDevices().map(({ name, dtypes }) => ({ name, dtypes, reserved: devices[name]?.reserved ?? 0 })),
+    devices: activeDevices().map(({ name, dtypes, precision = 'float32' }) => ({
+      name,
+      dtypes,
+      precision,
+      reserved: devices[name]?.reserved ?? 0,
+    })),
   };
 }
 
@@ -38,7 +44,8 @@ export function printRuntimeInfo(print: (line: string) => void = console.log): v
   const { runtime, defaultDevice, devices } = getRuntimeInfo();
   print(`Runtime: ${runtime}`);
   print(`Default device: ${defaultDevice}`);
-  for (const { name, dtypes, reserved } of devices) {
-    print(`Device ${name}: ${dtypes.join(', ')}; ${(reserved / 2 ** 20).toFixed(1)} MiB reserved`);
+  for (const { name, dtypes, precision, reserved } of devices) {
+    const held = precision === 'float32' ? '' : ` (float32 held as ${precision})`;
+    print(`Device ${name}: ${dtypes.join(', ')}${held}; ${(reserved / 2 ** 20).toFixed(1)} MiB reserved`);
   }
 }

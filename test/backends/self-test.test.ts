@@ -43,6 +43,6 @@ describeBackends('the self-test', ({ backend }) => {
     const report = selfTest(backend);
     printDeviceReport(report, (line) => lines.push(line));
     expect(lines).toHaveLength(report.operations.length + 2);
-    expect(lines.at(-1)).toBe(`device ${backend.name}: passed`);
+    expect(lines.at(-1)).toBe(`device ${backend.name} (float32): passed`);
   });
 });

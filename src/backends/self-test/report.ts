@@ -1,12 +1,13 @@
 /** What a device's self-test found, and how it is measured and shown. Knows no backend. */
+import type { Precision } from '../backend.js';
 
 /** Kinds of arithmetic that devices do in ways of their own. */
 export type Family = 'elementwise' | 'reductions' | 'products' | 'convolutions' | 'integers';
 
 /**
- * How far results are off. `ulp`: the largest distance to the exact result, in float32's spacing there. `epsilon`: the
- * largest distance relative to the sum of the magnitudes of all terms, in units of 2⁻²⁴, as a sum that cancels has few
- * digits on any device. `wrong`: the number of elements that differ, where results are exact.
+ * How far results are off. `ulp`: the largest distance to the exact result, in the spacing there of the numbers that the device holds. `epsilon`: the
+ * largest distance relative to the sum of the magnitudes of all terms, in units of half the spacing at 1, as a sum that cancels
+ * has few digits on any device. `wrong`: the number of elements that differ, where results are exact.
  */
 export type ErrorUnit = 'ulp' | 'epsilon' | 'wrong';
 
@@ -25,17 +26,23 @@ export interface OperationReport {
 /** What {@link checkDevice} found. */
 export interface DeviceReport {
   readonly device: string;
+  /** What the device holds float32 arrays in; errors are measured by its spacing. */
+  readonly precision: Precision;
   readonly passed: boolean;
   readonly operations: readonly OperationReport[];
 }
 
-const MANTISSA_BITS = 23;
-const SMALLEST_EXPONENT = -126;
+/** The numbers of a precision: bits behind the point, the smallest normal number's exponent, and the largest number. */
+export const NUMBERS = {
+  float32: { bits: 23, smallestExponent: -126, largest: 2 ** 128 - 2 ** 104 },
+  float16: { bits: 10, smallestExponent: -14, largest: 65_504 },
+} satisfies Record<Precision, { bits: number; smallestExponent: number; largest: number }>;
 
-/** The distance between neighbouring float32 numbers at x. */
-function spacingAt(x: number): number {
-  const exponent = x === 0 ? SMALLEST_EXPONENT : Math.max(SMALLEST_EXPONENT, Math.floor(Math.log2(Math.abs(x))));
-  return 2 ** (exponent - MANTISSA_BITS);
+/** The distance between neighbouring numbers at x. */
+function spacingAt(x: number, precision: Precision): number {
+  const { bits, smallestExponent } = NUMBERS[precision];
+  const exponent = x === 0 ? smallestExponent : Math.max(smallestExponent, Math.floor(Math.log2(Math.abs(x))));
+  return 2 ** (exponent - bits);
 }
 
 /** The largest of the errors, NaN if one of them is. */
@@ -43,12 +50,17 @@ const largest = (got: ArrayLike<number>, errorOf: (value: number, i: number) => 
   Array.from(got, errorOf).reduce((a, b) => (Number.isNaN(a) || a > b ? a : b), 0);
 
 /** Errors in units in the last place. */
-export const inUlp = (got: ArrayLike<number>, want: ArrayLike<number>): number =>
-  largest(got, (value, i) => Math.abs(value - want[i]) / spacingAt(want[i]));
+export const inUlp = (got: ArrayLike<number>, want: ArrayLike<number>, precision: Precision): number =>
+  largest(got, (value, i) => Math.abs(value - want[i]) / spacingAt(want[i], precision));
 
-/** Errors relative to `magnitudes`, in units of 2⁻²⁴. */
-export const inEpsilon = (got: ArrayLike<number>, want: ArrayLike<number>, magnitudes: ArrayLike<number>): number =>
-  largest(got, (value, i) => (Math.abs(value - want[i]) / magnitudes[i]) * 2 ** (MANTISSA_BITS + 1));
+/** Errors relative to `magnitudes`, in units of half the spacing at 1. */
+export const inEpsilon = (
+  got: ArrayLike<number>,
+  want: ArrayLike<number>,
+  magnitudes: ArrayLike<number>,
+  precision: Precision,
+): number =>
+  largest(got, (value, i) => (Math.abs(value - want[i]) / magnitudes[i]) * 2 ** (NUMBERS[precision].bits + 1));
 
 /** How many elements differ. */
 export const wrong = (got: ArrayLike<number>, want: ArrayLike<number>): number =>
@@ -73,5 +85,5 @@ export function printDeviceReport(report: DeviceReport, print: (line: string) =>
         .join('  ')
         .trimEnd(),
     );
-  print(`device ${report.device}: ${report.passed ? 'passed' : 'FAILED'}`);
+  print(`device ${report.device} (${report.precision}): ${report.passed ? 'passed' : 'FAILED'}`);
 }

@@ -15,6 +15,7 @@ import type {
   MatmulOptions,
   Memory,
   Pool2dGeometry,
+  Precision,
   ReduceOp,
   StridedView,
   Tensor,
@@ -50,13 +51,20 @@ import { TexturePool } from './texture-pool.js';
 export class WebglBackend implements Backend {
   readonly name = 'webgl';
   readonly dtypes = WEBGL_DTYPES;
+  readonly precision: Precision;
   readonly #context: Context;
   readonly #pool: TexturePool;
   readonly #device: Device;
   readonly #residency: Residency;
 
-  constructor({ canvas, memoryBudget = Number.POSITIVE_INFINITY, keepWritten = false }: WebglBackendOptions) {
-    this.#context = new Context(canvas);
+  constructor({
+    canvas,
+    precision,
+    memoryBudget = Number.POSITIVE_INFINITY,
+    keepWritten = false,
+  }: WebglBackendOptions) {
+    this.#context = new Context(canvas, precision);
+    this.precision = this.#context.precision;
     this.#pool = new TexturePool(this.#context, memoryBudget);
     this.#residency = new Residency(this.#context, this.#pool, keepWritten);
     this.#device = new Device(this.#context, this.#pool);

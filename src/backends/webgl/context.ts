@@ -5,6 +5,7 @@
 
 import { createTexture, isWebGL2 } from 'twgl.js';
 import { DeviceError, DeviceLostError } from '../../errors.js';
+import type { Precision } from '../backend.js';
 
 /** What a backend may be drawn on. */
 export type Canvas = HTMLCanvasElement | OffscreenCanvas;
@@ -19,7 +20,12 @@ export interface Capabilities {
   readonly floatBlend: boolean;
 }
 
-const EXTENSIONS = ['EXT_color_buffer_float', 'EXT_float_blend', 'KHR_parallel_shader_compile'] as const;
+const EXTENSIONS = [
+  'EXT_color_buffer_float',
+  'EXT_color_buffer_half_float',
+  'EXT_float_blend',
+  'KHR_parallel_shader_compile',
+] as const;
 
 /** Nothing is shown, so that every feature of a visible canvas is only cost. */
 const CONTEXT_ATTRIBUTES: WebGLContextAttributes = {
@@ -35,23 +41,21 @@ const CONTEXT_ATTRIBUTES: WebGLContextAttributes = {
 export class Context {
   readonly gl: WebGL2RenderingContext;
   readonly capabilities: Capabilities;
+  /** What float textures hold. */
+  readonly precision: Precision;
   /** Called when the browser has given the context back, empty. */
   onRestored: () => void = () => {};
   #lost = false;
   #waiting: (() => void)[] = [];
 
-  constructor(canvas: Canvas = createCanvas()) {
+  constructor(canvas: Canvas = createCanvas(), precision: Precision | 'auto' = 'float32') {
     const gl = getWebGL2(canvas);
-    if (!gl.getExtension('EXT_color_buffer_float')) {
-      throw new DeviceError(
-        'webgl: this WebGL2 context lacks the extension EXT_color_buffer_float, without which float32 cannot be rendered to',
-      );
-    }
     this.gl = gl;
+    this.precision = precisionOf(gl, precision);
     this.capabilities = {
       maxTextureSize: 2 ** Math.floor(Math.log2(gl.getParameter(gl.MAX_TEXTURE_SIZE))),
       maxDrawBuffers: Math.min(gl.getParameter(gl.MAX_DRAW_BUFFERS), gl.getParameter(gl.MAX_COLOR_ATTACHMENTS)),
-      floatBlend: gl.getExtension('EXT_float_blend') !== null,
+      floatBlend: this.precision === 'float16' || gl.getExtension('EXT_float_blend') !== null,
     };
     canvas.addEventListener('webglcontextlost', (event) => {
       this.#lost = true;
@@ -113,6 +117,23 @@ export class Context {
       auto: false,
     });
   }
+}
+
+/** What float textures can hold here, of what is asked for; EXT_color_buffer_float comprises half floats. */
+function precisionOf(gl: WebGL2RenderingContext, asked: Precision | 'auto'): Precision {
+  const renders = (...extensions: string[]) => extensions.some((name) => gl.getExtension(name) !== null);
+  if (asked !== 'float16' && renders('EXT_color_buffer_float')) return 'float32';
+  if (asked === 'float32') {
+    throw new DeviceError(
+      'webgl: this WebGL2 context lacks the extension EXT_color_buffer_float, without which float32 cannot be rendered ' +
+        "to; init({ device: 'webgl', precision: 'auto' }) makes do with float16",
+    );
+  }
+  if (renders('EXT_color_buffer_half_float', 'EXT_color_buffer_float')) return 'float16';
+  throw new DeviceError(
+    'webgl: this WebGL2 context has neither EXT_color_buffer_float nor EXT_color_buffer_half_float, without which no ' +
+      'floats can be rendered to; use the wasm device instead',
+  );
 }
 
 function createCanvas(): Canvas {

@@ -6,7 +6,7 @@
 import { type ProgramInfo, setUniforms } from 'twgl.js';
 import type { Context } from './context.js';
 import { type Kernel, ProgramCache } from './program-cache.js';
-import { type Block, FORMATS, TextureMemory, type WebglDType } from './storage.js';
+import { type Block, TextureMemory, type WebglDType } from './storage.js';
 import type { TexturePool } from './texture-pool.js';
 
 export type Uniform = number | readonly number[];
@@ -48,7 +48,7 @@ export class Device {
 
   /** Memory that lasts until the primitive under way is done; of several layers, each has room for `size` elements. */
   borrow(size: number, dtype: WebglDType = 'float32', layers = 1): TextureMemory {
-    const memory = new TextureMemory(dtype, size, this.pool.acquire(size, FORMATS[dtype], layers));
+    const memory = new TextureMemory(dtype, size, this.pool.acquire(size, this.pool.formats[dtype], layers));
     this.#borrowed.push(memory);
     return memory;
   }

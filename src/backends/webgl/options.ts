@@ -1,5 +1,6 @@
 /** How to make a WebGL2 backend. */
 
+import type { Precision } from '../backend.js';
 import type { Canvas } from './context.js';
 
 export interface WebglBackendOptions {
@@ -8,6 +9,13 @@ export interface WebglBackendOptions {
    * own, off screen.
    */
   canvas?: Canvas;
+  /**
+   * What float32 arrays are stored as. 'float32' needs the extension EXT_color_buffer_float, and is refused without.
+   * 'float16' halves memory and traffic: 11 significant bits, numbers up to 65,504; kernels compute in float32 and round when
+   * they store. 'auto' takes float32 where the device can, else float16. Which one it is stands in `printRuntimeInfo` and
+   * `checkDevice`. Default: 'float32'.
+   */
+  precision?: Precision | 'auto';
   /**
    * How many bytes textures may take. Beyond it, arrays longest unused move to host memory until they are used again; what
    * a single operation needs at once is not refused. Default: no limit, arrays move when the driver has no more memory.

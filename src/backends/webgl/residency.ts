@@ -13,7 +13,7 @@ import { DeviceLostError, MemoryError } from '../../errors.js';
 import type { Memory, TypedArray } from '../backend.js';
 import type { Context } from './context.js';
 import { download, downloadSync, upload } from './readback.js';
-import { FORMATS, TextureMemory, type WebglDType } from './storage.js';
+import { TextureMemory, type WebglDType } from './storage.js';
 import type { TexturePool } from './texture-pool.js';
 
 export class Residency {
@@ -41,7 +41,7 @@ export class Residency {
   }
 
   alloc(size: number, dtype: WebglDType): TextureMemory {
-    const memory = new TextureMemory(dtype, size, this.#pool.acquire(size, FORMATS[dtype]));
+    const memory = new TextureMemory(dtype, size, this.#pool.acquire(size, this.#pool.formats[dtype]));
     this.#live.add(memory);
     this.#bytes += memory.bytes;
     return memory;
@@ -142,7 +142,7 @@ export class Residency {
   }
 
   #bringBack(memory: TextureMemory): void {
-    memory.block = this.#pool.acquire(memory.size, FORMATS[memory.dtype]);
+    memory.block = this.#pool.acquire(memory.size, this.#pool.formats[memory.dtype]);
     if (memory.copy) this.#pagedBytes -= memory.bytes;
   }
 

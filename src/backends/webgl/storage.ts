@@ -9,7 +9,7 @@
  */
 
 import { MemoryError } from '../../errors.js';
-import type { DType, Memory, TypedArray } from '../backend.js';
+import type { DType, Memory, Precision, TypedArray } from '../backend.js';
 
 /** What this backend holds: float64 exists on no GPU that WebGL2 can reach. */
 export const WEBGL_DTYPES = ['float32', 'int32', 'uint8', 'bool'] as const satisfies readonly DType[];
@@ -18,7 +18,7 @@ export type WebglDType = (typeof WEBGL_DTYPES)[number];
 /** The GLSL type that a dtype is computed in. */
 export type Kind = 'float' | 'int';
 
-export type FormatName = 'RGBA32F' | 'RGBA32I' | 'RGBA16I';
+export type FormatName = 'RGBA32F' | 'RGBA16F' | 'RGBA32I' | 'RGBA16I';
 
 export interface Format {
   readonly internalFormat: FormatName;
@@ -42,6 +42,9 @@ const FLOATS: Format = {
   Read: Float32Array,
 };
 
+/** Transfers are the same: the driver converts. */
+const HALF_FLOATS: Format = { ...FLOATS, internalFormat: 'RGBA16F', bytesPerTexel: 8 };
+
 const INTEGERS: Format = {
   internalFormat: 'RGBA32I',
   bytesPerTexel: 16,
@@ -64,10 +67,15 @@ const BYTES: Format = {
   Upload: Int16Array,
 };
 
-export const FORMATS = { float32: FLOATS, int32: INTEGERS, uint8: BYTES, bool: BYTES } satisfies Record<
-  WebglDType,
-  Format
->;
+/** What each dtype is held in. */
+export type Formats = Readonly<Record<WebglDType, Format>>;
+
+export const formatsFor = (precision: Precision): Formats => ({
+  float32: precision === 'float16' ? HALF_FLOATS : FLOATS,
+  int32: INTEGERS,
+  uint8: BYTES,
+  bool: BYTES,
+});
 
 const KINDS = { float32: 'float', int32: 'int', uint8: 'int', bool: 'int' } satisfies Record<WebglDType, Kind>;
 

@@ -6,7 +6,7 @@
 import { createFramebufferInfo } from 'twgl.js';
 import { MemoryError } from '../../errors.js';
 import type { Context } from './context.js';
-import { type Block, blockSize, bytesOf, type Format } from './storage.js';
+import { type Block, blockSize, bytesOf, type Format, type Formats, formatsFor } from './storage.js';
 
 /** Free textures beyond this many bytes are deleted, the longest unused first. */
 const FREE_BYTES_LIMIT = 512 * 2 ** 20;
@@ -19,6 +19,8 @@ const keyOf = ({ format, width, height, layers }: Measures) => `${format.interna
 export class TexturePool {
   /** Asked for room, in bytes, when textures in use would take more than the budget, or the driver has no more. */
   onShortage: (bytes: number) => void = () => {};
+  /** What each dtype is held in on this context. */
+  readonly formats: Formats;
   readonly #context: Context;
   readonly #budget: number;
   /** Free blocks by size and format; keys in order of last use. */
@@ -30,6 +32,7 @@ export class TexturePool {
   /** `budget`: how many bytes textures may take, in use or in reserve; what one primitive needs at once it gets. */
   constructor(context: Context, budget: number) {
     this.#context = context;
+    this.formats = formatsFor(context.precision);
     this.#budget = budget;
   }
 
