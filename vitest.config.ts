@@ -36,7 +36,7 @@ export default defineConfig({
           },
         },
         // Found only when a test first imports them, they would make the page reload in the middle of a run.
-        optimizeDeps: { include: ['fast-png', 'fflate', 'jpeg-js', 'pbf', 'twgl.js'] },
+        optimizeDeps: { include: ['fflate', 'jpeg-js', 'pbf', 'twgl.js'] },
         test: {
           name: 'browser',
           include: [inBrowserOnly, ...onEveryBackend],

@@ -41,7 +41,7 @@ for (const [name, format] of Object.entries(FORMATS)) {
     const bytes = mutant(format, seed, i);
     const before = performance.now();
     try {
-      if (survives(format, bytes)) accepted++;
+      if (await survives(format, bytes)) accepted++;
     } catch (error) {
       failures++;
       console.error(`${name}: mutant ${i} of seed ${seed}:`, error);

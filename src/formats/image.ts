@@ -1,61 +1,25 @@
 /**
- * Pictures in files to bytes of pixels. PNG and JPEG are decoded by packages that are loaded when the first such picture comes;
- * browsers decode JPEG and other formats themselves. It knows nothing of arrays, and neither resizes nor scales.
+ * Pictures in files to bytes of pixels. JPEG is decoded by a package that is loaded when the first one comes; browsers decode it
+ * and other formats themselves. It knows nothing of arrays, and neither resizes nor scales.
  */
 import { FormatError } from '../errors.js';
+import { checkPictureSize, type HostImage, MAX_PIXELS } from './host-image.js';
+import { decodePng, PNG_SIGNATURE } from './png.js';
 
-/** A picture on the host: rows of pixels of channels, 0 to 255 each. */
-export interface HostImage {
-  readonly width: number;
-  readonly height: number;
-  /** 1: grey, 2: grey and alpha, 3: red, green, blue, 4: and alpha. */
-  readonly channels: number;
-  /** height · width · channels bytes. */
-  readonly data: Uint8Array;
-}
+export type { HostImage } from './host-image.js';
 
-/** No picture of more pixels than this is decoded: what a file declares takes memory. */
-const MAX_PIXELS = 2 ** 27;
-
-const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const JPEG_SIGNATURE = [0xff, 0xd8, 0xff];
 
 const beginsWith = (bytes: Uint8Array, signature: readonly number[]) => signature.every((byte, i) => bytes[i] === byte);
 
-function checkSize(what: string, width: number, height: number): void {
-  if (width * height > MAX_PIXELS || width < 1 || height < 1) {
-    throw new FormatError(`${what}: a picture of ${width} × ${height} pixels is not decoded`);
-  }
-}
+/**
+ * How many pixels a byte of a JPEG can stand for: 64 of a block take a bit at least, and no component need have more than a
+ * fourth of the pixels' blocks.
+ */
+const JPEG_PIXELS_PER_BYTE = 2048;
 
-/** Grey levels of less than a byte, rows packed, to bytes from 0 to 255. */
-function unpackGrey(packed: ArrayLike<number>, width: number, height: number, depth: number): Uint8Array {
-  const out = new Uint8Array(width * height);
-  const rowBytes = Math.ceil((width * depth) / 8);
-  const max = 2 ** depth - 1;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const bit = x * depth;
-      const byte = packed[y * rowBytes + (bit >> 3)];
-      out[y * width + x] = (255 / max) * ((byte >> (8 - depth - (bit & 7))) & max);
-    }
-  }
-  return out;
-}
-
-/** A palette of one to eight bits becomes colours; 16 bits become 8, their upper half. */
-async function decodePng(bytes: Uint8Array, what: string): Promise<HostImage> {
-  const { convertIndexedToRgb, decode } = await import('fast-png');
-  const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 24) throw new FormatError(`${what}: a PNG of ${bytes.length} bytes`);
-  checkSize(what, header.getUint32(16), header.getUint32(20));
-  const png = decode(bytes, { checkCrc: true });
-  const { width, height, palette, depth, channels } = png;
-  if (palette) return { width, height, channels: palette[0].length, data: convertIndexedToRgb(png) };
-  if (depth < 8) return { width, height, channels, data: unpackGrey(png.data, width, height, depth) };
-  const data = depth === 16 ? Uint8Array.from(png.data, (level) => level >> 8) : Uint8Array.from(png.data);
-  return { width, height, channels, data };
-}
+/** Each scan goes over the whole picture, however short it is. Encoders make about ten. */
+const MAX_SCANS = 100;
 
 /** The number of components that a JPEG's frame header declares, and its size. */
 function readFrameHeader(bytes: Uint8Array, what: string): { components: number; width: number; height: number } {
@@ -70,6 +34,13 @@ function readFrameHeader(bytes: Uint8Array, what: string): { components: number;
     at += marker === 0xff ? 1 : 2 + word(2);
   }
   throw new FormatError(`${what}: a JPEG without a frame header`);
+}
+
+/** The scans that a JPEG has; in compressed data the marker's first byte never comes alone. */
+function countScans(bytes: Uint8Array): number {
+  let scans = 0;
+  for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1)) if (bytes[at + 1] === 0xda) scans++;
+  return scans;
 }
 
 /** The first channels of pixels that have four. */
@@ -92,7 +63,7 @@ async function decodeNatively(
   const options = { colorSpaceConversion: 'none', premultiplyAlpha: 'none', imageOrientation: 'none' } as const;
   const bitmap = await createImageBitmap(blob, options);
   const { width, height } = bitmap;
-  checkSize(what, width, height);
+  checkPictureSize(what, width, height);
   const context = new OffscreenCanvas(width, height).getContext('2d');
   if (!context) throw new FormatError(`${what}: there is no canvas to decode it on`);
   context.drawImage(bitmap, 0, 0);
@@ -102,14 +73,17 @@ async function decodeNatively(
 
 async function decodeJpeg(bytes: Uint8Array, what: string): Promise<HostImage> {
   const { components, ...size } = readFrameHeader(bytes, what);
-  checkSize(what, size.width, size.height);
+  const most = bytes.length * JPEG_PIXELS_PER_BYTE;
+  checkPictureSize(what, size.width, size.height, most);
   if (components !== 1 && components !== 3) throw new FormatError(`${what}: a JPEG of ${components} components`);
   if (canDecodeNatively()) {
     const { width, height, rgba } = await decodeNatively(bytes, what);
     return { width, height, channels: components, data: dropChannels(rgba, components) };
   }
+  const scans = countScans(bytes);
+  if (scans > MAX_SCANS) throw new FormatError(`${what}: a JPEG of ${scans} scans, expected at most ${MAX_SCANS}`);
   const { decode } = await import('jpeg-js');
-  const limits = { maxResolutionInMP: MAX_PIXELS / 1e6, maxMemoryUsageInMB: 4096 };
+  const limits = { maxResolutionInMP: Math.min(MAX_PIXELS, most) / 1e6, maxMemoryUsageInMB: 4096 };
   const { width, height, data } = decode(bytes, { useTArray: true, tolerantDecoding: false, ...limits });
   return { width, height, channels: components, data: dropChannels(data, components) };
 }

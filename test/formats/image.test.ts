@@ -1,5 +1,6 @@
 /** Pictures of every kind that PNG has, written by hand, and JPEGs of smooth colours. */
 import { crc32, deflateSync } from 'node:zlib';
+import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { describe, expect, it, test } from 'vitest';
 import { FormatError } from '../../src/errors.js';
@@ -13,10 +14,17 @@ function chunk(type: string, data: Uint8Array): number[] {
   return [...big(data.length), ...body, ...big(crc32(Uint8Array.from(body)))];
 }
 
-/** A PNG whose rows of packed bytes are given, unfiltered. */
-function png(width: number, depth: number, colourType: number, rows: number[][], palette?: number[][]): Uint8Array {
+/** A PNG whose rows of packed bytes are given, all of one filter. */
+function png(
+  width: number,
+  depth: number,
+  colourType: number,
+  rows: number[][],
+  palette?: number[][],
+  filter = 0,
+): Uint8Array {
   const header = Uint8Array.from([...big(width), ...big(rows.length), depth, colourType, 0, 0, 0]);
-  const pixels = deflateSync(Uint8Array.from(rows.flatMap((row) => [0, ...row])));
+  const pixels = deflateSync(Uint8Array.from(rows.flatMap((row) => [filter, ...row])));
   return Uint8Array.from([
     0x89,
     0x50,
@@ -82,6 +90,53 @@ describe('PNG', () => {
     expect([image.channels, Array.from(image.data)]).toEqual([3, [1, 2, 3, 4, 5, 6, 7, 8, 9]]);
   });
 
+  it.each([1, 2, 3, 4])('interlaced, %d channels, of sizes that leave passes empty', async (channels) => {
+    for (const [width, height] of [
+      [1, 1],
+      [3, 2],
+      [5, 9],
+      [17, 8],
+    ]) {
+      const data = new RandomState(width).bytes(width * height * channels);
+      const image = await decodeImage(encode({ width, height, channels, data }, { interlace: 'Adam7' }));
+      expect(image).toEqual({ width, height, channels, data });
+    }
+  });
+
+  it.each([0, 1, 2, 3, 4])('rows of filter %d', async (filter) => {
+    const [width, channels] = [6, 3];
+    const pixels = [0, 1, 2].map((y) => [...new RandomState(y).bytes(width * channels)]);
+    // Filters by their definitions: what is written is the pixel less its prediction.
+    const at = (y: number, i: number) => (y < 0 || i < 0 ? 0 : pixels[y][i]);
+    const rows = pixels.map((row, y) =>
+      row.map((value, i) => {
+        const [a, b, c] = [at(y, i - channels), at(y - 1, i), i < channels ? 0 : at(y - 1, i - channels)];
+        const p = a + b - c;
+        const nearest = [a, b, c].reduce((best, v) => (Math.abs(p - v) < Math.abs(p - best) ? v : best));
+        return value - [0, a, b, (a + b) >> 1, nearest][filter];
+      }),
+    );
+    expect(Array.from((await decodeImage(png(width, 8, 2, rows, undefined, filter))).data)).toEqual(pixels.flat());
+  });
+
+  it('a palette may have alphas, for its first colours', async () => {
+    const palette = [
+      [1, 2, 3],
+      [4, 5, 6],
+    ];
+    const plain = png(2, 8, 3, [[1, 0]], palette);
+    const at = plain.length - 12 - 12 - deflateSync(Uint8Array.of(0, 1, 0)).length; // before IDAT and IEND
+    const bytes = Uint8Array.from([
+      ...plain.subarray(0, at),
+      ...chunk('tRNS', Uint8Array.of(9)),
+      ...plain.subarray(at),
+    ]);
+    const { channels, data } = await decodeImage(bytes);
+    expect([channels, Array.from(data)]).toEqual([4, [4, 5, 6, 255, 1, 2, 3, 9]]);
+    await expect(decodeImage(png(1, 8, 3, [[2]], palette))).rejects.toThrow(/colour 2 of a palette of 2/);
+    await expect(decodeImage(png(1, 8, 3, [[0]]))).rejects.toThrow(/without the palette/);
+  });
+
   it('refuses damage, and sizes beyond reason', async () => {
     const bytes = png(5, 8, 0, [[1, 2, 3, 4, 5]]);
     const flipped = bytes.slice();
@@ -90,9 +145,16 @@ describe('PNG', () => {
       await expect(decodeImage(damaged, 'a.png')).rejects.toThrow(FormatError);
       await expect(decodeImage(damaged, 'a.png')).rejects.toThrow(/a\.png/);
     }
-    const huge = bytes.slice();
-    huge.set([0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff], 16);
-    await expect(decodeImage(huge)).rejects.toThrow(/not decoded/);
+    for (const [width, height] of [
+      [60_000, 60_000],
+      [2 ** 31 - 1, 2 ** 31 - 1],
+      [0, 1],
+    ]) {
+      const header = chunk('IHDR', Uint8Array.from([...big(width), ...big(height), 8, 2, 0, 0, 0]));
+      await expect(decodeImage(Uint8Array.from([...bytes.subarray(0, 8), ...header]))).rejects.toThrow(/not decoded/);
+    }
+    const tooMany = png(100_000, 8, 0, [[1, 2, 3]]);
+    await expect(decodeImage(tooMany)).rejects.toThrow(/cannot become the declared 100001/);
   });
 });
 
@@ -115,6 +177,18 @@ describe('JPEG', () => {
     image.data.forEach((value, i) => {
       expect(Math.abs(value - wanted[i])).toBeLessThan(8);
     });
+  });
+
+  it('refuses sizes that its bytes cannot hold, and scans without end', async () => {
+    const bytes = new Uint8Array(jpeg.encode({ width, height, data: slope(width, height) }, 95).data);
+    const frame = bytes.findIndex((byte, i) => byte === 0xff && bytes[i + 1] === 0xc0);
+    const huge = bytes.slice();
+    huge.set([0xea, 0x60, 0xea, 0x60], frame + 5);
+    await expect(decodeImage(huge, 'a.jpg')).rejects.toThrow(/a\.jpg: a picture of 60000 × 60000 pixels/);
+    huge.set([0x27, 0x10, 0x27, 0x10], frame + 5);
+    await expect(decodeImage(huge)).rejects.toThrow(/10000 × 10000 pixels is not decoded/);
+    const scans = Uint8Array.from([...bytes, ...Array.from({ length: 200 }, () => [0xff, 0xda]).flat()]);
+    await expect(decodeImage(scans)).rejects.toThrow(/a JPEG of 201 scans/);
   });
 
   it('refuses what is cut short', async () => {

@@ -2,16 +2,21 @@
  * Damaged files for fuzzing: seeds that are valid, and seeded mutations of them. Each reader must give a result or one
  * of the errors it documents, whatever the bytes.
  */
-import { gzipSync } from 'fflate';
+import { encode as encodePng } from 'fast-png';
+import { gzipSync, zipSync } from 'fflate';
+import jpeg from 'jpeg-js';
 import { DTypeError, FormatError } from '../../src/errors.js';
 import { decodeBlob, parseCaffemodel } from '../../src/formats/caffemodel.js';
+import { crc32 } from '../../src/formats/crc32.js';
 import { type HostArray, isNumeric, narrow } from '../../src/formats/host-array.js';
 import { parseIdx } from '../../src/formats/idx.js';
+import { decodeImage } from '../../src/formats/image.js';
 import { parseMat } from '../../src/formats/mat.js';
 import { encodeNpy, parseNpy } from '../../src/formats/npy.js';
 import { encodeNpz, parseNpz } from '../../src/formats/npz.js';
 import { encodeSafetensors, parseSafetensors } from '../../src/formats/safetensors.js';
 import { readTar } from '../../src/formats/tar.js';
+import { ZipArchive } from '../../src/formats/zip.js';
 import { RandomState } from '../../src/ndarray/random-state.js';
 import { formatShape, sizeOf } from '../../src/ndarray/shape.js';
 import { encodeMat, encodeTar } from '../support/archives.js';
@@ -20,7 +25,9 @@ import { encodeCaffemodel, encodeMessage } from '../support/caffemodel.js';
 /** A reader, and valid files for it. */
 export interface Format {
   readonly seeds: readonly Uint8Array[];
-  read(bytes: Uint8Array): Iterable<HostArray>;
+  read(bytes: Uint8Array): Iterable<HostArray> | Promise<Iterable<HostArray>>;
+  /** Makes checksums agree again, so that a mutation is not refused for those alone. */
+  repair?(bytes: Uint8Array): Uint8Array;
 }
 
 const ARRAYS: Record<string, HostArray> = {
@@ -85,6 +92,34 @@ const CAFFEMODELS = [
   ]),
 ];
 
+const PIXELS = Uint8Array.from({ length: 7 * 9 * 4 }, (_, i) => (i * i) % 251);
+
+const PICTURES = {
+  png: [
+    encodePng({ width: 7, height: 9, channels: 4, data: PIXELS }),
+    encodePng({ width: 7, height: 9, channels: 1, data: PIXELS.subarray(0, 63) }, { interlace: 'Adam7' }),
+  ],
+  jpeg: [50, 95].map((quality) => new Uint8Array(jpeg.encode({ width: 7, height: 9, data: PIXELS }, quality).data)),
+};
+
+async function readPicture(bytes: Uint8Array): Promise<HostArray> {
+  const { width, height, channels, data } = await decodeImage(bytes);
+  return { shape: [height, width, channels], dtype: 'uint8', data };
+}
+
+/** The same chunks with checksums that agree, as far as there are whole ones. */
+function repairPng(bytes: Uint8Array): Uint8Array {
+  const out = bytes.slice();
+  const view = new DataView(out.buffer);
+  for (let at = 8; at + 12 <= out.length; ) {
+    const end = at + 8 + view.getUint32(at);
+    if (end + 4 > out.length) break;
+    view.setUint32(end, crc32(out.subarray(at + 4, end)));
+    at = end + 4;
+  }
+  return out;
+}
+
 /** The formats that read bytes nobody vouches for. */
 export const FORMATS = {
   npy: { seeds: Object.values({ ...ARRAYS, ...TEXTS }).map(encodeNpy), read: (bytes) => [parseNpy(bytes)] },
@@ -108,6 +143,17 @@ export const FORMATS = {
   tar: {
     seeds: [encodeTar({ 'a/b.bin': Uint8Array.of(1, 2, 3), empty: new Uint8Array() })],
     read: (bytes) => Array.from(readTar(bytes).values(), (data) => ({ shape: [data.length], dtype: 'uint8', data })),
+  },
+  png: { seeds: PICTURES.png, read: async (bytes) => [await readPicture(bytes)], repair: repairPng },
+  jpeg: { seeds: PICTURES.jpeg, read: async (bytes) => [await readPicture(bytes)] },
+  'zip of pictures': {
+    seeds: [0, 6].map((level) =>
+      zipSync({ 'a.png': PICTURES.png[0], 'in/b.jpg': PICTURES.jpeg[0] }, { level: level === 0 ? 0 : 6 }),
+    ),
+    read: async (bytes) => {
+      const archive = new ZipArchive(bytes, 'pictures.zip');
+      return Promise.all(archive.names().map((name) => readPicture(archive.read(name))));
+    },
   },
 } satisfies Record<string, Format>;
 
@@ -163,11 +209,11 @@ export function mutant(format: Format, seed: number, i: number): Uint8Array {
   for (let n = random.randint(1, 4); n > 0 && bytes.length > 0; n--) {
     bytes = MUTATIONS[random.randint(MUTATIONS.length)](bytes, random);
   }
-  return bytes;
+  return format.repair && random.randint(2) === 1 ? format.repair(bytes) : bytes;
 }
 
 /** More elements than this cannot honestly come from files this small. */
-const MAX_ELEMENTS = 100_000;
+const MAX_ELEMENTS = 1_000_000;
 
 /**
  * Reads bytes to the last element, and on to what devices take.
@@ -175,9 +221,9 @@ const MAX_ELEMENTS = 100_000;
  * @returns whether they were accepted.
  * @throws what a reader must never throw, or an Error that names an array too large to be true or not of its shape.
  */
-export function survives(format: Format, bytes: Uint8Array): boolean {
+export async function survives(format: Format, bytes: Uint8Array): Promise<boolean> {
   try {
-    for (const array of format.read(bytes)) {
+    for (const array of await format.read(bytes)) {
       const { data, shape } = array;
       const size = data?.length ?? sizeOf(shape);
       if (size > MAX_ELEMENTS) throw new Error(`${size} elements from ${bytes.length} bytes`);
