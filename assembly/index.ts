@@ -17,9 +17,10 @@ export { unaryF32 } from './elementwise/unary-float32';
 export { unaryI32, unaryU8 } from './elementwise/unary-integer';
 export { unaryF64 } from './elementwise/unary-scalar';
 export { where8, where32, where64 } from './elementwise/where';
+export { blockColumns, blockDepth, blockRows, tileColumns, tileRows } from './gemm/blocking';
 export { gemm } from './gemm/gemm';
 export { matmulF64, matmulI32 } from './gemm/generic';
-export { tile6x8 } from './gemm/tile';
+export { fullTile } from './gemm/tile';
 export {
   averagePoolF32,
   averagePoolF64,

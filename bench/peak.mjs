@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const [ROWS, COLUMNS, DEPTH] = [6, 8, 256];
+const DEPTH = 256;
 
 /** A function that runs the tile until it has computed `flops`, and nothing else. */
 export async function tileAlone(flops) {
@@ -15,9 +15,11 @@ export async function tileAlone(flops) {
   const source = Buffer.from(outputFiles[0].contents).toString('base64');
   const { Machine, bestVariant } = await import(`data:text/javascript;base64,${source}`);
   const { kernels, heap } = new Machine(bestVariant());
-  const [a, b, c] = [ROWS * DEPTH, COLUMNS * DEPTH, ROWS * COLUMNS].map((floats) => heap.alloc(4 * floats));
-  const calls = Math.ceil(flops / (2 * ROWS * COLUMNS * DEPTH));
+  const [rows, columns] = [kernels.tileRows(), kernels.tileColumns()];
+  const [a, b, c] = [rows * DEPTH, columns * DEPTH, rows * columns].map((floats) => heap.alloc(4 * floats));
+  const calls = Math.ceil(flops / (2 * rows * columns * DEPTH));
   return () => {
-    for (let i = 0; i < calls; i++) kernels.tile6x8(DEPTH, a, 4 * ROWS, b, 4 * COLUMNS, c, 4 * COLUMNS, c, 4 * COLUMNS);
+    for (let i = 0; i < calls; i++)
+      kernels.fullTile(DEPTH, a, 4 * rows, b, 4 * columns, c, 4 * columns, c, 4 * columns);
   };
 }

@@ -3,13 +3,14 @@
  *
  *       W (O × q)        columns (q × pixels)        y (O × pixels)
  *     ┌──────────┐      ┌───┬───┬───┐               ┌───┬───┬───┐
- *     │ packed   │   ·  │ B │   │   │  256 q high   │ C │   │   │
+ *     │ packed   │   ·  │ B │   │   │  KC q high    │ C │   │   │
  *     │ once     │      ├───┼───┼───┤               └───┴───┴───┘
  *     └──────────┘      │   │   │   │               a block of pixels: rows of one image, or,
  *                       └───┴───┴───┘               where images are small, several of them
  */
 import { Activation, Block, multiplyBlock } from '../gemm/block';
-import { KC, MC, prepareBlock, Work } from '../gemm/gemm';
+import { KC, MC } from '../gemm/blocking';
+import { prepareBlock, Work } from '../gemm/gemm';
 import { packColumns, packRows } from '../gemm/pack';
 import { TILE_COLUMNS, TILE_ROWS } from '../gemm/tile';
 import { channelOfX, channelOfY, Convolution, filterSize, isPointwise } from './convolution';

@@ -2,13 +2,14 @@
  * The gradient of a convolution in its input: the column matrix's gradient is Wᵀ·gy, and each of its rows is added to
  * where it came from. The rows exist only MC at a time, while they are in the cache:
  *
- *       Wᵀ (q × O)         gy (O × pixels)        rows (96 × pixels)
+ *       Wᵀ (q × O)         gy (O × pixels)        rows (MC × pixels)
  *     ┌──────────┐        ┌───┬───┬───┐         ┌───┐
- *     │ packed   │    ·   │ B │   │   │    =    │ C │ → added to gx, then the next 96
+ *     │ packed   │    ·   │ B │   │   │    =    │ C │ → added to gx, then the next MC
  *     │ once     │        └───┴───┴───┘         └───┘
  */
 import { Activation, Block } from '../gemm/block';
-import { KC, MC, prepareBlock, Work } from '../gemm/gemm';
+import { KC, MC } from '../gemm/blocking';
+import { prepareBlock, Work } from '../gemm/gemm';
 import { packColumns, packRowsTransposed } from '../gemm/pack';
 import { TILE_COLUMNS, TILE_ROWS } from '../gemm/tile';
 import { addColumnRow, copyRun } from './column-row';

@@ -9,14 +9,12 @@
  *                           │    │
  */
 import { Activation, Block, multiplyBlock } from '../gemm/block';
-import { MC, prepareBlock, Work } from '../gemm/gemm';
+import { MC, NC } from '../gemm/blocking';
+import { prepareBlock, Work } from '../gemm/gemm';
 import { interleaveColumns, interleaveListed, packRows } from '../gemm/pack';
 import { TILE_COLUMNS, TILE_ROWS } from '../gemm/tile';
 import { isWholeRuns, writeColumnRow } from './column-row';
 import { channelOfX, channelOfY, Convolution, filterSize } from './convolution';
-
-/** Columns of C that are worked on at once. */
-export const Q_BLOCK: i32 = 512;
 
 /** Lists, in `row`, where in an image the first pixels of eight rows of the column matrix are. */
 function listOffsets(args: Convolution, first: i32, count: i32): void {
@@ -120,8 +118,8 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
         const from = channelOfY(args, image + i, firstOut) + (<usize>(row * args.outWidth) << 2);
         packRows(from, <usize>plane << 2, m, pixels, args.packedA + <usize>(i * pixels) * (TILE_ROWS * 4), panel);
       }
-      for (let jc = 0; jc < q; jc += Q_BLOCK) {
-        block.n = min(Q_BLOCK, q - jc);
+      for (let jc = 0; jc < q; jc += NC) {
+        block.n = min(NC, q - jc);
         packColumnRows(args, firstChannel, image, images, row, rows, jc, block.n);
         for (let ic = 0; ic < m; ic += MC) {
           block.m = min(MC, m - ic);

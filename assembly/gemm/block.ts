@@ -12,7 +12,7 @@
  */
 import { sigmoid, tanh } from '../math/sigmoid';
 import { storeLanes } from '../simd/partial';
-import { anyTile, isExact, TILE_COLUMNS, TILE_ROWS, tile6x8 } from './tile';
+import { anyTile, fullTile, TILE_COLUMNS, TILE_ROWS } from './tile';
 
 /** What is applied before a result is stored, numbered as src/backends/wasm/products.ts lists them. */
 export const enum Activation {
@@ -105,8 +105,8 @@ export function multiplyBlock(block: Block): void {
     for (let i = 0; i < block.m; i += TILE_ROWS) {
       const rows = min(TILE_ROWS, block.m - i);
       if (rows == TILE_ROWS && columns == TILE_COLUMNS) {
-        tile6x8(k, a, aStep, b, bStep, init, initStep, c, cStep);
-      } else if (isExact(rows, columns)) {
+        fullTile(k, a, aStep, b, bStep, init, initStep, c, cStep);
+      } else if ((columns & 3) == 0) {
         anyTile(rows, columns, k, a, aStep, b, bStep, init, initStep, c, cStep);
       } else {
         anyTile(rows, columns, k, a, aStep, b, bStep, init, initStep, block.spare, 32);

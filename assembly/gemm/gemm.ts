@@ -10,14 +10,10 @@
  * repay the packing.
  */
 import { activate, Activation, Block, multiplyBlock } from './block';
+import { KC, MC, NC } from './blocking';
 import { packColumns, packColumnsTransposed, packRows, packRowsTransposed } from './pack';
 import { TILE_COLUMNS, TILE_ROWS } from './tile';
 import { blend, dots } from './vector';
-
-/** Block sizes, in elements. The host knows them too: src/backends/wasm/products.ts. */
-export const MC: i32 = 96;
-export const KC: i32 = 256;
-const NC: i32 = 512;
 
 /** A panel that is read in place must be read at least this often before packing it pays. */
 const WORTH_PACKING: i32 = 4;

@@ -1,26 +1,25 @@
 /**
  * Rearranging blocks of matrices into panels, so that a tile reads both of its operands contiguously.
  *
- *     A, 6 rows to a panel:              B, 8 columns to a panel:
+ *     A, 5 rows to a panel:              B, 8 columns to a panel:
  *
  *          k →                                k ↓   panel 0    panel 1
- *     row 0 | 0  6 12 18 …                      | 0 1 … 7 | 8k 8k+1 …
- *     row 1 | 1  7 13 …                         | 8 9 …15 |
+ *     row 0 | 0  5 10 15 …                      | 0 1 … 7 | 8k 8k+1 …
+ *     row 1 | 1  6 11 …                         | 8 9 …15 |
  *       …   | numbers are places in memory      | …
- *     row 5 | 5 11 17 …
+ *     row 4 | 4  9 14 …
  *
  * Lanes beyond the last row or column are whatever was read there: their products are computed and never stored.
  */
 import { TILE_COLUMNS, TILE_ROWS } from './tile';
 
-/** Packs six rows of k elements that are contiguous along k. Rows that do not exist are the last one again. */
+/** Packs five rows of k elements that are contiguous along k. Rows that do not exist are the last one again. */
 function interleaveRows(from: usize, rowStep: usize, rows: i32, k: i32, to: usize): void {
   const r0 = from;
   const r1 = from + rowStep * min(1, rows - 1);
   const r2 = from + rowStep * min(2, rows - 1);
   const r3 = from + rowStep * min(3, rows - 1);
   const r4 = from + rowStep * min(4, rows - 1);
-  const r5 = from + rowStep * min(5, rows - 1);
   let i: usize = 0;
   const body = <usize>(k & ~3) << 2;
   for (; i < body; i += 16) {
@@ -29,20 +28,19 @@ function interleaveRows(from: usize, rowStep: usize, rows: i32, k: i32, to: usiz
     const c = v128.load(r2 + i);
     const d = v128.load(r3 + i);
     const e = v128.load(r4 + i);
-    const f = v128.load(r5 + i);
     const ab01 = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
     const ab23 = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
     const cd01 = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
     const cd23 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
-    const ef01 = v128.shuffle<i32>(e, f, 0, 4, 1, 5);
-    const ef23 = v128.shuffle<i32>(e, f, 2, 6, 3, 7);
     v128.store(to, v128.shuffle<i64>(ab01, cd01, 0, 2));
-    v128.store(to, v128.shuffle<i64>(ef01, ab01, 0, 3), 16);
-    v128.store(to, v128.shuffle<i64>(cd01, ef01, 1, 3), 32);
-    v128.store(to, v128.shuffle<i64>(ab23, cd23, 0, 2), 48);
-    v128.store(to, v128.shuffle<i64>(ef23, ab23, 0, 3), 64);
-    v128.store(to, v128.shuffle<i64>(cd23, ef23, 1, 3), 80);
-    to += 96;
+    v128.store32_lane(to, e, 0, 16);
+    v128.store(to, v128.shuffle<i64>(ab01, cd01, 1, 3), 20);
+    v128.store32_lane(to, e, 1, 36);
+    v128.store(to, v128.shuffle<i64>(ab23, cd23, 0, 2), 40);
+    v128.store32_lane(to, e, 2, 56);
+    v128.store(to, v128.shuffle<i64>(ab23, cd23, 1, 3), 60);
+    v128.store32_lane(to, e, 3, 76);
+    to += 80;
   }
   const end = <usize>k << 2;
   for (; i < end; i += 4) {
@@ -51,8 +49,7 @@ function interleaveRows(from: usize, rowStep: usize, rows: i32, k: i32, to: usiz
     store<u32>(to, load<u32>(r2 + i), 8);
     store<u32>(to, load<u32>(r3 + i), 12);
     store<u32>(to, load<u32>(r4 + i), 16);
-    store<u32>(to, load<u32>(r5 + i), 20);
-    to += 24;
+    to += 20;
   }
 }
 
@@ -71,7 +68,7 @@ export function packRowsTransposed(from: usize, kStep: usize, rows: i32, k: i32,
     let at = from;
     for (let p = 0; p < k; p++) {
       v128.store(to, v128.load(at));
-      store<u64>(to, load<u64>(at, 16), 16);
+      store<u32>(to, load<u32>(at, 16), 16);
       at += kStep;
       to += TILE_ROWS * 4;
     }

@@ -1,13 +1,15 @@
 /**
- * The register-blocked heart of every float32 product: a tile of C, at most 6 × 8, over all of a block's k.
+ * The register-blocked heart of every float32 product: a tile of C, at most 5 × 8, over all of a block's k.
  *
  *                        b₀ … b₃   b₄ … b₇        one row of B: two vectors
  *                      ┌─────────┬─────────┐
- *     a₀ in all lanes  │   c00   │   c01   │      twelve accumulators, two vectors of B and one of A:
- *     a₁               │   c10   │   c11   │      fifteen registers, which is what V8 has. 8 × 8 spills
- *     …                │    …    │    …    │      and is slower.
- *     a₅               │   c50   │   c51   │
+ *     a₀ in all lanes  │   c00   │   c01   │      ten accumulators, two vectors of B, two of A and, where the
+ *     a₁               │   c10   │   c11   │      hardware does not fuse, a product: the fifteen registers
+ *     …                │    …    │    …    │      that V8 has. A sixth row makes it spill, which halves the
+ *     a₄               │   c40   │   c41   │      speed of the plain variant.
  *                      └─────────┴─────────┘
+ *
+ * Rows are taken two at a time, so that the loads of A run ahead of the products.
  *
  * A and B are read at a distance of stepA and stepB bytes for each k: packed panels are contiguous, and a matrix that
  * already lies along k is read where it is. The accumulators begin as the rows at `init`, stepInit bytes apart: the
@@ -17,7 +19,7 @@
 import { madd } from '../simd/madd';
 
 /** Rows and columns of a tile. */
-export const TILE_ROWS: i32 = 6;
+export const TILE_ROWS: i32 = 5;
 export const TILE_COLUMNS: i32 = 8;
 
 /** `rows` and `isWide` are literals at every call, so that only their own instructions remain. */
@@ -47,8 +49,6 @@ function tile(
   let c31 = zero;
   let c40 = zero;
   let c41 = zero;
-  let c50 = zero;
-  let c51 = zero;
   c00 = v128.load(init);
   if (isWide) c01 = v128.load(init, 16);
   if (rows > 1) {
@@ -60,6 +60,8 @@ function tile(
     init += stepInit;
     c20 = v128.load(init);
     if (isWide) c21 = v128.load(init, 16);
+  }
+  if (rows > 3) {
     init += stepInit;
     c30 = v128.load(init);
     if (isWide) c31 = v128.load(init, 16);
@@ -68,36 +70,41 @@ function tile(
     init += stepInit;
     c40 = v128.load(init);
     if (isWide) c41 = v128.load(init, 16);
-    init += stepInit;
-    c50 = v128.load(init);
-    if (isWide) c51 = v128.load(init, 16);
   }
   for (; k > 0; k--) {
     const b0 = v128.load(b);
     const b1 = isWide ? v128.load(b, 16) : b0;
-    let ai = v128.load32_splat(a);
-    c00 = madd(ai, b0, c00);
-    if (isWide) c01 = madd(ai, b1, c01);
+    const a0 = v128.load32_splat(a);
     if (rows > 1) {
-      ai = v128.load32_splat(a, 4);
-      c10 = madd(ai, b0, c10);
-      if (isWide) c11 = madd(ai, b1, c11);
+      const a1 = v128.load32_splat(a, 4);
+      c00 = madd(a0, b0, c00);
+      c10 = madd(a1, b0, c10);
+      if (isWide) {
+        c01 = madd(a0, b1, c01);
+        c11 = madd(a1, b1, c11);
+      }
+    } else {
+      c00 = madd(a0, b0, c00);
+      if (isWide) c01 = madd(a0, b1, c01);
     }
-    if (rows > 2) {
-      ai = v128.load32_splat(a, 8);
-      c20 = madd(ai, b0, c20);
-      if (isWide) c21 = madd(ai, b1, c21);
-      ai = v128.load32_splat(a, 12);
-      c30 = madd(ai, b0, c30);
-      if (isWide) c31 = madd(ai, b1, c31);
+    if (rows > 3) {
+      const a2 = v128.load32_splat(a, 8);
+      const a3 = v128.load32_splat(a, 12);
+      c20 = madd(a2, b0, c20);
+      c30 = madd(a3, b0, c30);
+      if (isWide) {
+        c21 = madd(a2, b1, c21);
+        c31 = madd(a3, b1, c31);
+      }
+    } else if (rows > 2) {
+      const a2 = v128.load32_splat(a, 8);
+      c20 = madd(a2, b0, c20);
+      if (isWide) c21 = madd(a2, b1, c21);
     }
     if (rows > 4) {
-      ai = v128.load32_splat(a, 16);
-      c40 = madd(ai, b0, c40);
-      if (isWide) c41 = madd(ai, b1, c41);
-      ai = v128.load32_splat(a, 20);
-      c50 = madd(ai, b0, c50);
-      if (isWide) c51 = madd(ai, b1, c51);
+      const a4 = v128.load32_splat(a, 16);
+      c40 = madd(a4, b0, c40);
+      if (isWide) c41 = madd(a4, b1, c41);
     }
     a += stepA;
     b += stepB;
@@ -113,6 +120,8 @@ function tile(
     c += stepC;
     v128.store(c, c20);
     if (isWide) v128.store(c, c21, 16);
+  }
+  if (rows > 3) {
     c += stepC;
     v128.store(c, c30);
     if (isWide) v128.store(c, c31, 16);
@@ -121,13 +130,11 @@ function tile(
     c += stepC;
     v128.store(c, c40);
     if (isWide) v128.store(c, c41, 16);
-    c += stepC;
-    v128.store(c, c50);
-    if (isWide) v128.store(c, c51, 16);
   }
 }
 
-export function tile6x8(
+/** The whole tile. */
+export function fullTile(
   k: i32,
   a: usize,
   stepA: usize,
@@ -138,7 +145,7 @@ export function tile6x8(
   c: usize,
   stepC: usize,
 ): void {
-  tile(6, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
+  tile(5, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
 }
 
 function tile4x8(
@@ -153,6 +160,20 @@ function tile4x8(
   stepC: usize,
 ): void {
   tile(4, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
+}
+
+function tile3x8(
+  k: i32,
+  a: usize,
+  stepA: usize,
+  b: usize,
+  stepB: usize,
+  init: usize,
+  stepInit: usize,
+  c: usize,
+  stepC: usize,
+): void {
+  tile(3, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
 }
 
 function tile2x8(
@@ -183,7 +204,7 @@ function tile1x8(
   tile(1, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
 }
 
-function tile6x4(
+function tile5x4(
   k: i32,
   a: usize,
   stepA: usize,
@@ -194,7 +215,7 @@ function tile6x4(
   c: usize,
   stepC: usize,
 ): void {
-  tile(6, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
+  tile(5, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
 }
 
 function tile4x4(
@@ -209,6 +230,20 @@ function tile4x4(
   stepC: usize,
 ): void {
   tile(4, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
+}
+
+function tile3x4(
+  k: i32,
+  a: usize,
+  stepA: usize,
+  b: usize,
+  stepB: usize,
+  init: usize,
+  stepInit: usize,
+  c: usize,
+  stepC: usize,
+): void {
+  tile(3, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
 }
 
 function tile2x4(
@@ -239,14 +274,7 @@ function tile1x4(
   tile(1, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
 }
 
-/** Whether a tile of so many rows and columns fills one of the kernels exactly. */
-// @ts-ignore: decorator
-@inline
-export function isExact(rows: i32, columns: i32): bool {
-  return (rows == 6 || rows == 4 || rows <= 2) && (columns & 3) == 0;
-}
-
-/** A tile of 1 to 6 rows and 1 to 8 columns by the smallest kernel that covers it; that writes what it covers. */
+/** A tile of 1 to 5 rows and 1 to 8 columns by the smallest kernel that covers it; that writes 4 or 8 columns. */
 export function anyTile(
   rows: i32,
   columns: i32,
@@ -261,13 +289,15 @@ export function anyTile(
   stepC: usize,
 ): void {
   if (columns > 4) {
-    if (rows > 4) tile6x8(k, a, stepA, b, stepB, init, stepInit, c, stepC);
-    else if (rows > 2) tile4x8(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    if (rows == 5) fullTile(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else if (rows == 4) tile4x8(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else if (rows == 3) tile3x8(k, a, stepA, b, stepB, init, stepInit, c, stepC);
     else if (rows == 2) tile2x8(k, a, stepA, b, stepB, init, stepInit, c, stepC);
     else tile1x8(k, a, stepA, b, stepB, init, stepInit, c, stepC);
   } else {
-    if (rows > 4) tile6x4(k, a, stepA, b, stepB, init, stepInit, c, stepC);
-    else if (rows > 2) tile4x4(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    if (rows == 5) tile5x4(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else if (rows == 4) tile4x4(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else if (rows == 3) tile3x4(k, a, stepA, b, stepB, init, stepInit, c, stepC);
     else if (rows == 2) tile2x4(k, a, stepA, b, stepB, init, stepInit, c, stepC);
     else tile1x4(k, a, stepA, b, stepB, init, stepInit, c, stepC);
   }

@@ -4,14 +4,9 @@
  */
 import type { Activation, Conv2dGeometry, Tensor } from '../backend.js';
 import { fillElements } from './dtypes.js';
-import type { Machine } from './machine.js';
+import type { Blocking, Machine } from './machine.js';
 import { addressOf } from './memory.js';
-import { ACTIVATION_CODES, gemm, WORK_BYTES } from './products.js';
-
-/** Block sizes of assembly/: rows of A, length of sums, columns of the gradient in the filters. */
-const MC = 96;
-const KC = 256;
-const Q_BLOCK = 512;
+import { ACTIVATION_CODES, gemm, roundUp, WORK_BYTES } from './products.js';
 
 /** Output pixels that are worked on at once. */
 const PIXELS = 512;
@@ -30,8 +25,6 @@ function pieceOf(batch: number, outHeight: number, outWidth: number): Piece {
   return { images, rows, pixels: images * rows * outWidth };
 }
 
-const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit;
-
 /** Bytes of the rooms of a call, in the order of the record. */
 interface Rooms {
   readonly packedA: number;
@@ -41,8 +34,9 @@ interface Rooms {
   readonly biases: number;
 }
 
-/** Bytes of packed panels of eight columns: a cache line more for each than its elements take. */
-const panels = (pixels: number, k: number): number => Math.ceil(pixels / 8) * (k * 32 + 64);
+/** Bytes of packed panels of columns: a cache line more for each than its elements take. */
+const panels = ({ tileColumns }: Blocking, pixels: number, k: number): number =>
+  Math.ceil(pixels / tileColumns) * (k * tileColumns * 4 + 64);
 
 /** Convolution and its gradients on a machine. */
 export class Convolutions {
@@ -61,7 +55,7 @@ export class Convolutions {
     activation: Activation = 'none',
   ): void {
     if (out.memory.size === 0) return;
-    const { kernels } = this.#machine;
+    const { kernels, blocking } = this.#machine;
     if (out.dtype === 'float32' && coversImage(x, w, geometry, out)) {
       this.#product(
         x,
@@ -84,11 +78,11 @@ export class Convolutions {
     const m = w.shape[0] / geometry.groups;
     const piece = pieceOf(out.shape[0], out.shape[2], out.shape[3]);
     const rooms = {
-      packedA: roundUp(m, 6) * q * 4,
-      packedB: panels(piece.pixels, Math.min(q, KC)),
+      packedA: roundUp(m, blocking.tileRows) * q * 4,
+      packedB: panels(blocking, piece.pixels, Math.min(q, blocking.depth)),
       row: piece.pixels * 4,
       results: piece.images > 1 ? m * piece.pixels * 4 : 0,
-      biases: bias ? roundUp(m, 6) * 32 : 0,
+      biases: bias ? m * blocking.tileColumns * 4 : 0,
     };
     const kernel = out.dtype === 'float64' ? kernels.convForwardF64 : kernels.convForward;
     this.#run(kernel, x, w, out, geometry, piece, rooms, bias, activation);
@@ -96,7 +90,7 @@ export class Convolutions {
 
   gradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
     if (out.memory.size === 0) return;
-    const { kernels, heap } = this.#machine;
+    const { kernels, heap, blocking } = this.#machine;
     if (gy.memory.size === 0 || w.memory.size === 0) {
       fillElements(heap, out, 0);
       return;
@@ -109,10 +103,10 @@ export class Convolutions {
     const k = w.shape[0] / geometry.groups;
     const piece = pieceOf(gy.shape[0], gy.shape[2], gy.shape[3]);
     const rooms = {
-      packedA: roundUp(q, 6) * k * 4,
-      packedB: Math.ceil(k / KC) * panels(piece.pixels, Math.min(k, KC)),
+      packedA: roundUp(q, blocking.tileRows) * k * 4,
+      packedB: Math.ceil(k / blocking.depth) * panels(blocking, piece.pixels, Math.min(k, blocking.depth)),
       row: piece.pixels * 4,
-      results: Math.min(roundUp(q, 6), MC) * piece.pixels * 4,
+      results: Math.min(roundUp(q, blocking.tileRows), blocking.rows) * piece.pixels * 4,
       biases: 0,
     };
     const kernel = out.dtype === 'float64' ? kernels.convGradInputF64 : kernels.convGradInput;
@@ -121,7 +115,7 @@ export class Convolutions {
 
   gradWeight(x: Tensor, gy: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
     if (out.memory.size === 0) return;
-    const { kernels, heap } = this.#machine;
+    const { kernels, heap, blocking } = this.#machine;
     if (gy.memory.size === 0 || x.memory.size === 0) {
       fillElements(heap, out, 0);
       return;
@@ -134,9 +128,9 @@ export class Convolutions {
     const m = out.shape[0] / geometry.groups;
     const piece = pieceOf(gy.shape[0], gy.shape[2], gy.shape[3]);
     const rooms = {
-      packedA: roundUp(m, 6) * piece.pixels * 4,
-      packedB: roundUp(Math.min(q, Q_BLOCK), 8) * piece.pixels * 4,
-      row: 8 * (piece.pixels * 4 + 64),
+      packedA: roundUp(m, blocking.tileRows) * piece.pixels * 4,
+      packedB: roundUp(Math.min(q, blocking.columns), blocking.tileColumns) * piece.pixels * 4,
+      row: blocking.tileColumns * (piece.pixels * 4 + 64),
       results: 0,
       biases: 0,
     };

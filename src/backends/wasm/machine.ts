@@ -17,10 +17,21 @@ const ODOMETER_BYTES = 1280;
 const ARGUMENTS = ODOMETERS + 2 * ODOMETER_BYTES;
 const SCRATCH_BYTES = 4096;
 
+/** How products are cut, in elements: what the kernels' assembly/gemm/blocking.ts says. */
+export interface Blocking {
+  readonly tileRows: number;
+  readonly tileColumns: number;
+  /** Rows of a block of A, columns of a block of B, and the length of both's sums. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly depth: number;
+}
+
 /** What every family of primitives works with. */
 export class Machine {
   readonly kernels: Kernels;
   readonly heap: Heap;
+  readonly blocking: Blocking;
   /** Room for two operands of a row that are one element each: 128 bytes. */
   readonly rows: number;
   /** Room for two odometers. */
@@ -34,6 +45,13 @@ export class Machine {
     const scratch = Math.ceil(kernels.heapBase() / 64) * 64;
     this.kernels = kernels;
     this.heap = new Heap(memory, scratch + SCRATCH_BYTES, MAXIMUM_PAGES);
+    this.blocking = {
+      tileRows: kernels.tileRows(),
+      tileColumns: kernels.tileColumns(),
+      rows: kernels.blockRows(),
+      columns: kernels.blockColumns(),
+      depth: kernels.blockDepth(),
+    };
     this.rows = scratch + ROWS;
     this.#numbers = scratch + NUMBERS;
     this.odometers = [scratch + ODOMETERS, scratch + ODOMETERS + ODOMETER_BYTES];

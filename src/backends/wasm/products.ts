@@ -1,28 +1,23 @@
 /** Arguments of the matrix product: block sizes decide how much room packing needs, and nothing else here. */
 import type { Activation, DType, MatmulOptions, Tensor } from '../backend.js';
 import { ITEM_SIZES } from './dtypes.js';
-import type { Machine } from './machine.js';
+import type { Blocking, Machine } from './machine.js';
 import { addressOf } from './memory.js';
 
 /** What epilogues apply, as assembly/gemm/block.ts numbers it. */
 export const ACTIVATION_CODES = { none: 0, relu: 1, sigmoid: 2, tanh: 3 } satisfies Record<Activation, number>;
 
-/** Block sizes of assembly/gemm/gemm.ts. */
-const MC = 96;
-const KC = 256;
-const NC = 512;
-
-/** A tile has 6 rows and 8 columns. */
-const upToTiles = (size: number, tile: number): number => Math.ceil(size / tile) * tile;
+/** The next multiple of `unit`. */
+export const roundUp = (size: number, unit: number): number => Math.ceil(size / unit) * unit;
 
 /** Bytes of the small room of a product: zeros, a ragged tile, the block's description. */
 export const WORK_BYTES = 320;
 
 /** Bytes of a packed block of A, and of B. A vector may be written beyond the last element. */
-export const packedRowsBytes = (m: number, k: number): number =>
-  upToTiles(Math.min(m, MC), 6) * Math.min(k, KC) * 4 + 64;
-export const packedColumnsBytes = (n: number, k: number): number =>
-  upToTiles(Math.min(n, NC), 8) * Math.min(k, KC) * 4 + 64;
+const packedRowsBytes = ({ rows, tileRows, depth }: Blocking, m: number, k: number): number =>
+  roundUp(Math.min(m, rows), tileRows) * Math.min(k, depth) * 4 + 64;
+const packedColumnsBytes = ({ columns, tileColumns, depth }: Blocking, n: number, k: number): number =>
+  roundUp(Math.min(n, columns), tileColumns) * Math.min(k, depth) * 4 + 64;
 
 /** A product as the kernel wants it: addresses, sizes, and steps between the matrices of a batch in bytes. */
 export interface Product {
@@ -63,16 +58,16 @@ function writeArguments(machine: Machine, product: Product, workspace: number): 
   words[at++] = product.bias;
   words[at++] = ACTIVATION_CODES[product.activation];
   words[at++] = packedA;
-  words[at++] = packedA + packedRowsBytes(product.m, product.k);
+  words[at++] = packedA + packedRowsBytes(machine.blocking, product.m, product.k);
   words[at++] = workspace;
   return machine.arguments;
 }
 
 /** The float32 product, with room for packing taken from the heap and given back. */
 export function gemm(machine: Machine, product: Product): void {
-  const { heap, kernels } = machine;
+  const { heap, kernels, blocking } = machine;
   const { m, n, k } = product;
-  const workspace = heap.alloc(WORK_BYTES + packedRowsBytes(m, k) + packedColumnsBytes(n, k));
+  const workspace = heap.alloc(WORK_BYTES + packedRowsBytes(blocking, m, k) + packedColumnsBytes(blocking, n, k));
   kernels.gemm(writeArguments(machine, product, workspace));
   heap.free(workspace);
 }
