@@ -33,6 +33,8 @@ export class Convolution {
   /** For each output channel; 0 if there is none. */
   bias: usize;
   activation: Activation;
+  /** Shaped as y, added before the activation; 0 if there is none. */
+  residual: usize;
   /** What is worked on at once: this many whole images, or of one image this many rows of the output. */
   images: i32;
   rows: i32;
@@ -61,6 +63,13 @@ export function isPointwise(args: Convolution): bool {
     (args.kernelHeight | args.kernelWidth | args.strideY | args.strideX) == 1 &&
     (args.padTop | args.padLeft) == 0
   );
+}
+
+/** Where the residual of an element of y is; 0 if there is none. */
+// @ts-ignore: decorator
+@inline
+export function residualOf(args: Convolution, y: usize): usize {
+  return args.residual ? args.residual + (y - args.y) : 0;
 }
 
 /** The first element of a channel of an image, counted in all groups. */

@@ -8,11 +8,11 @@
  *     0 x x x x x x 0                                 | v v v v v v v v |     eight pixels in two registers; the
  *     0 0 0 0 0 0 0 0                                                         last eight may overlap those before
  */
-import { activate, Activation } from '../gemm/block';
+import { finish } from '../gemm/block';
 import { Work } from '../gemm/gemm';
 import { madd } from '../simd/madd';
 import { storeLanes } from '../simd/partial';
-import { channelOfX, channelOfY, Convolution } from './convolution';
+import { channelOfX, channelOfY, Convolution, residualOf } from './convolution';
 
 /** Pixels of one step along a row. */
 const STEP: i32 = 8;
@@ -135,7 +135,7 @@ function convolvePlane(args: Convolution, filter: usize, bias: f32, stepY: usize
   }
 }
 
-/** y = act(conv(x, w) + bias), float32, of groups with one channel. The frame is in the room `row`. */
+/** y = act(conv(x, w) + bias + residual), float32, of groups with one channel. The frame is in the room `row`. */
 export function convDepthwise(args: Convolution): void {
   const plane = args.outHeight * args.outWidth;
   const area = args.kernelHeight * args.kernelWidth;
@@ -149,7 +149,7 @@ export function convDepthwise(args: Convolution): void {
         const bias: f32 = args.bias ? load<f32>(args.bias + (<usize>o << 2)) : 0;
         const out = channelOfY(args, image, o);
         convolvePlane(args, args.w + (<usize>(o * area) << 2), bias, <usize>frameWidth << 2, out);
-        if (args.activation != Activation.None) activate(out, <usize>plane << 2, 1, plane, args.activation);
+        finish(out, <usize>plane << 2, 1, plane, residualOf(args, out), args.activation);
       }
     }
   }

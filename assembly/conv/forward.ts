@@ -8,12 +8,12 @@
  *     └──────────┘      │   │   │   │               a block of pixels: rows of one image, or,
  *                       └───┴───┴───┘               where images are small, several of them
  */
-import { Activation, Block, multiplyBlock } from '../gemm/block';
+import { Activation, Block, finish, multiplyBlock } from '../gemm/block';
 import { KC, MC } from '../gemm/blocking';
 import { prepareBlock, Work } from '../gemm/gemm';
 import { packColumns, packRows } from '../gemm/pack';
 import { TILE_COLUMNS, TILE_ROWS } from '../gemm/tile';
-import { channelOfX, channelOfY, Convolution, filterSize, isPointwise } from './convolution';
+import { channelOfX, channelOfY, Convolution, filterSize, isPointwise, residualOf } from './convolution';
 import { isWholeRuns, writeColumnPanels, writeColumnRow } from './column-row';
 
 /** Panels of B are a cache line further apart than they need, lest all of them fall into the same cache set. */
@@ -91,7 +91,7 @@ function spreadBiases(from: usize, channels: i32, to: usize): void {
   }
 }
 
-/** Multiplies all rows of packed weights [first, first + k) with the block's B, MC rows at a time. */
+/** Multiplies all rows of packed weights [first, first + k) with the block's B, MC rows at a time. `residual` is as C. */
 // @ts-ignore: decorator
 @inline
 export function multiplyRows(
@@ -102,6 +102,7 @@ export function multiplyRows(
   isFirst: bool,
   biases: usize,
   zeros: usize,
+  residual: usize,
 ): void {
   const panels = <usize>block.k * (TILE_ROWS * 4);
   block.aStep = TILE_ROWS * 4;
@@ -110,6 +111,7 @@ export function multiplyRows(
     block.m = min(MC, m - ic);
     block.a = packed + <usize>(ic / TILE_ROWS) * panels;
     block.c = c + <usize>ic * block.cStep;
+    block.residual = residual ? residual + <usize>ic * block.cStep : 0;
     if (!isFirst) {
       block.init = block.c;
       block.initStep = block.cStep;
@@ -130,7 +132,7 @@ export function multiplyRows(
   }
 }
 
-/** Copies results (channels × images·plane) to the images' places. */
+/** Copies results (channels × images·plane) to the images' places, with what comes after a sum. */
 function scatterResults(args: Convolution, firstChannel: i32, image: i32, images: i32): void {
   const plane = args.outHeight * args.outWidth;
   let from = args.results;
@@ -138,6 +140,7 @@ function scatterResults(args: Convolution, firstChannel: i32, image: i32, images
     for (let i = 0; i < images; i++) {
       const to = channelOfY(args, image + i, firstChannel + o);
       memory.copy(to, from, <usize>plane << 2);
+      finish(to, 0, 1, plane, residualOf(args, to), args.activation);
       from += <usize>plane << 2;
     }
   }
@@ -193,15 +196,25 @@ function forwardGroup(args: Convolution, group: i32, block: Block): void {
         } else {
           packColumnRows(args, firstChannel, image, images, row, rows, pc, k);
         }
-        block.activation = pc + k == q ? args.activation : Activation.None;
-        multiplyRows(block, m, args.packedA + (<usize>pc * paddedM << 2), c, pc == 0, biases, args.work + Work.Zeros);
+        const isLast = pc + k >= q && images == 1;
+        block.activation = isLast ? args.activation : Activation.None;
+        multiplyRows(
+          block,
+          m,
+          args.packedA + (<usize>pc * paddedM << 2),
+          c,
+          pc == 0,
+          biases,
+          args.work + Work.Zeros,
+          isLast ? residualOf(args, c) : 0,
+        );
       }
       if (images > 1) scatterResults(args, firstOut, image, images);
     }
   }
 }
 
-/** y = act(conv(x, w) + bias), float32. */
+/** y = act(conv(x, w) + bias + residual), float32. */
 export function convForward(args: Convolution): void {
   const block = prepareBlock(args.work);
   for (let group = 0; group < args.groups; group++) forwardGroup(args, group, block);

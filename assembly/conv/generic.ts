@@ -3,7 +3,7 @@
  * x[n, c, row, column]·w[o, k, ky, kx] for each element of the filter that meets the image. Right first.
  */
 import { activatedScalar } from '../gemm/generic';
-import { Convolution, filterSize } from './convolution';
+import { Convolution, filterSize, residualOf } from './convolution';
 
 const enum Direction {
   Forward,
@@ -57,7 +57,10 @@ function visitAll(args: Convolution, direction: Direction): void {
         for (let i = 0; i < args.outHeight; i++) {
           for (let j = 0; j < args.outWidth; j++) {
             const sum = visitTerms(args, direction, x, w, load<f64>(y), i, j);
-            if (direction == Direction.Forward) store<f64>(y, activatedScalar<f64>(sum + bias, args.activation));
+            if (direction == Direction.Forward) {
+              const residual = args.residual ? load<f64>(residualOf(args, y)) : 0;
+              store<f64>(y, activatedScalar<f64>(sum + bias + residual, args.activation));
+            }
             y += 8;
           }
         }

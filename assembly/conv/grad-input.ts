@@ -116,7 +116,7 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
           block.b = panelsAt(args, pc, pixels);
           block.bPanel = panelBytes(k);
           const packed = args.packedA + (<usize>pc * paddedM << 2) + <usize>(ic / TILE_ROWS) * k * (TILE_ROWS * 4);
-          multiplyRows(block, count, packed, c, pc == 0, 0, zeros);
+          multiplyRows(block, count, packed, c, pc == 0, 0, zeros, 0);
         }
         if (!inPlace) addRows(args, firstChannel, image, images, row, rows, ic, count);
       }

@@ -104,6 +104,7 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
   block.bStep = TILE_COLUMNS * 4;
   block.b = args.packedB;
   block.activation = Activation.None;
+  block.residual = 0;
   for (let image = 0; image < args.batch; image += args.images) {
     const images = min(args.images, args.batch - image);
     for (let row = 0; row < args.outHeight; row += args.rows) {

@@ -46,6 +46,8 @@ export class Block {
   c: usize;
   cStep: usize;
   activation: Activation;
+  /** What is added to the block before the activation: an address as `c` is, with rows as far apart; 0 if nothing is. */
+  residual: usize;
   /** 192 bytes for a ragged tile. */
   spare: usize;
 }
@@ -55,20 +57,34 @@ export class Block {
 function activated(x: v128, activation: Activation): v128 {
   if (activation == Activation.Relu) return f32x4.pmax(x, f32x4.splat(0));
   if (activation == Activation.Sigmoid) return sigmoid(x);
-  return tanh(x);
+  if (activation == Activation.Tanh) return tanh(x);
+  return x;
 }
 
-/** Applies an activation to rows × columns at c. */
-export function activate(c: usize, cStep: usize, rows: i32, columns: i32, activation: Activation): void {
+/** c = act(c + residual) for rows × columns; both have rows cStep bytes apart, and a residual of 0 is none. */
+export function finish(
+  c: usize,
+  cStep: usize,
+  rows: i32,
+  columns: i32,
+  residual: usize,
+  activation: Activation,
+): void {
+  if (!residual && activation == Activation.None) return;
   for (; rows > 0; rows--) {
     let at = c;
+    let from = residual;
     for (let left = columns; left > 0; left -= 4) {
-      const y = activated(v128.load(at), activation);
+      let y = v128.load(at);
+      if (residual) y = f32x4.add(y, v128.load(from));
+      y = activated(y, activation);
       if (left >= 4) v128.store(at, y);
       else storeLanes(at, y, left);
       at += 16;
+      from += 16;
     }
     c += cStep;
+    if (residual) residual += cStep;
   }
 }
 
@@ -87,7 +103,7 @@ function copyTile(from: usize, to: usize, toStep: usize, rows: i32, columns: i32
   }
 }
 
-/** C = act(init + A·B) for one block. */
+/** C = act(init + A·B + residual) for one block. */
 export function multiplyBlock(block: Block): void {
   const k = block.k;
   const aStep = block.aStep;
@@ -95,6 +111,7 @@ export function multiplyBlock(block: Block): void {
   const initStep = block.initStep;
   const cStep = block.cStep;
   const activation = block.activation;
+  const isFinished = activation == Activation.None && block.residual == 0;
   for (let j = 0; j < block.n; j += TILE_COLUMNS) {
     const columns = min(TILE_COLUMNS, block.n - j);
     const panel = <usize>j / TILE_COLUMNS;
@@ -102,6 +119,7 @@ export function multiplyBlock(block: Block): void {
     let a = block.a;
     let init = block.init + panel * block.initRight;
     let c = block.c + (<usize>j << 2);
+    let residual = block.residual ? block.residual + (<usize>j << 2) : 0;
     for (let i = 0; i < block.m; i += TILE_ROWS) {
       const rows = min(TILE_ROWS, block.m - i);
       if (rows == TILE_ROWS && columns == TILE_COLUMNS) {
@@ -112,7 +130,10 @@ export function multiplyBlock(block: Block): void {
         anyTile(rows, columns, k, a, aStep, b, bStep, init, initStep, block.spare, 32);
         copyTile(block.spare, c, cStep, rows, columns);
       }
-      if (activation != Activation.None) activate(c, cStep, rows, columns, activation);
+      if (!isFinished) {
+        finish(c, cStep, rows, columns, residual, activation);
+        if (residual) residual += cStep * TILE_ROWS;
+      }
       a += block.aPanel;
       init += block.initDown;
       c += cStep * TILE_ROWS;

@@ -1,5 +1,5 @@
 /**
- * Float32 matrix products: C = act(op(A)·op(B) + bias), batched. After K. Goto and R. van de Geijn, "Anatomy of
+ * Float32 matrix products: C = act(op(A)·op(B) + bias + residual), batched. After K. Goto and R. van de Geijn, "Anatomy of
  * high-performance matrix multiplication", 2008:
  *
  *     for each NC columns of C                       B block: KC × NC, packed, lives in the last cache
@@ -9,7 +9,7 @@
  * An operand is packed unless it already lies as panels do (B as given, A transposed) and is used too seldom to
  * repay the packing.
  */
-import { activate, Activation, Block, multiplyBlock } from './block';
+import { Activation, Block, finish, multiplyBlock } from './block';
 import { KC, MC, NC } from './blocking';
 import { packColumns, packColumnsTransposed, packRows, packRowsTransposed } from './pack';
 import { TILE_COLUMNS, TILE_ROWS } from './tile';
@@ -37,6 +37,8 @@ export class Gemm {
   /** For each column; 0 if there is none. */
   bias: usize;
   activation: Activation;
+  /** Shaped as C; 0 if there is none. */
+  residual: usize;
   /** Room for a block of A, a block of B, and {@link Work}. */
   packedA: usize;
   packedB: usize;
@@ -61,7 +63,7 @@ export function prepareBlock(work: usize): Block {
   return block;
 }
 
-function product(args: Gemm, a: usize, b: usize, c: usize, block: Block): void {
+function product(args: Gemm, a: usize, b: usize, c: usize, residual: usize, block: Block): void {
   const m = args.m;
   const n = args.n;
   const k = args.k;
@@ -101,7 +103,8 @@ function product(args: Gemm, a: usize, b: usize, c: usize, block: Block): void {
         block.bStep = bStep;
         block.bPanel = TILE_COLUMNS * 4;
       }
-      block.activation = pc + kc == k ? args.activation : Activation.None;
+      const isLast = pc + kc == k;
+      block.activation = isLast ? args.activation : Activation.None;
       for (let ic = 0; ic < m; ic += MC) {
         block.m = min(MC, m - ic);
         if (packsA) {
@@ -128,7 +131,9 @@ function product(args: Gemm, a: usize, b: usize, c: usize, block: Block): void {
           block.aStep = aStep;
           block.aPanel = TILE_ROWS * 4;
         }
-        block.c = c + <usize>ic * cStep + (<usize>jc << 2);
+        const offset = <usize>ic * cStep + (<usize>jc << 2);
+        block.c = c + offset;
+        block.residual = isLast && residual ? residual + offset : 0;
         if (pc > 0) {
           block.init = block.c;
           block.initStep = cStep;
@@ -147,7 +152,7 @@ function product(args: Gemm, a: usize, b: usize, c: usize, block: Block): void {
 }
 
 /** A product of which an operand is a vector: that vector must be contiguous, and is, whether transposed or not. */
-function vectorProduct(args: Gemm, a: usize, b: usize, c: usize): void {
+function vectorProduct(args: Gemm, a: usize, b: usize, c: usize, residual: usize): void {
   const m = args.m;
   const n = args.n;
   const k = args.k;
@@ -166,7 +171,7 @@ function vectorProduct(args: Gemm, a: usize, b: usize, c: usize): void {
   } else {
     dots(a, <usize>k << 2, m, b, k, args.bias || zeros, 0, c);
   }
-  if (args.activation != Activation.None) activate(c, <usize>n << 2, m, n, args.activation);
+  finish(c, <usize>n << 2, m, n, residual, args.activation);
 }
 
 /** All products of a batch; m, n > 0. */
@@ -176,12 +181,14 @@ export function gemm(args: Gemm): void {
   let a = args.a;
   let b = args.b;
   let c = args.c;
+  let residual = args.residual;
   for (let i = 0; i < args.batch; i++) {
-    if (isVector) vectorProduct(args, a, b, c);
-    else product(args, a, b, c, block);
+    if (isVector) vectorProduct(args, a, b, c, residual);
+    else product(args, a, b, c, residual, block);
     a += args.aBatch;
     b += args.bBatch;
     c += args.cBatch;
+    if (residual) residual += args.cBatch;
   }
 }
 

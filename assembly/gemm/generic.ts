@@ -13,7 +13,7 @@ export function activatedScalar<T>(x: T, activation: Activation): T {
   return x;
 }
 
-function product<T>(args: Gemm, a: usize, b: usize, c: usize): void {
+function product<T>(args: Gemm, a: usize, b: usize, c: usize, residual: usize): void {
   const size = sizeof<T>();
   const n = <usize>args.n * size;
   const aRow: usize = args.transA ? size : <usize>args.k * size;
@@ -30,6 +30,10 @@ function product<T>(args: Gemm, a: usize, b: usize, c: usize): void {
         from += bColumn;
       }
     }
+    if (residual) {
+      for (let j: usize = 0; j < n; j += size) store<T>(c + j, load<T>(c + j) + load<T>(residual + j));
+      residual += n;
+    }
     if (args.activation != Activation.None) {
       for (let j: usize = 0; j < n; j += size) store<T>(c + j, activatedScalar<T>(load<T>(c + j), args.activation));
     }
@@ -44,11 +48,13 @@ function matmul<T>(args: Gemm): void {
   let a = args.a;
   let b = args.b;
   let c = args.c;
+  let residual = args.residual;
   for (let i = 0; i < args.batch; i++) {
-    product<T>(args, a, b, c);
+    product<T>(args, a, b, c, residual);
     a += args.aBatch;
     b += args.bBatch;
     c += args.cBatch;
+    if (residual) residual += args.cBatch;
   }
 }
 

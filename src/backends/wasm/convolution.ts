@@ -2,7 +2,7 @@
  * Arguments of the convolution kernels: how much is worked on at once, and so how much room packing needs. A filter that
  * covers its whole image is a matrix product, and becomes one here.
  */
-import type { Activation, Conv2dGeometry, Tensor } from '../backend.js';
+import type { Conv2dGeometry, Epilogue, Tensor } from '../backend.js';
 import { fillElements } from './dtypes.js';
 import type { Blocking, Machine } from './machine.js';
 import { addressOf } from './memory.js';
@@ -52,7 +52,7 @@ export class Convolutions {
     bias: Tensor | null,
     geometry: Conv2dGeometry,
     out: Tensor,
-    activation: Activation = 'none',
+    epilogue: Epilogue = {},
   ): void {
     if (out.memory.size === 0) return;
     const { kernels, blocking } = this.#machine;
@@ -64,14 +64,14 @@ export class Convolutions {
         { m: x.shape[0], n: w.shape[0], k: w.memory.size / w.shape[0] },
         [false, true],
         bias,
-        activation,
+        epilogue,
       );
       return;
     }
     if (out.dtype === 'float32' && isDepthwise(w, geometry)) {
       const rooms = { packedA: 0, packedB: 0, row: frameBytes(w, geometry, out), results: 0, biases: 0 };
       const piece = { images: 1, rows: out.shape[2], pixels: 0 };
-      this.#run(kernels.convDepthwise, x, w, out, geometry, piece, rooms, bias, activation);
+      this.#run(kernels.convDepthwise, x, w, out, geometry, piece, rooms, bias, epilogue);
       return;
     }
     const q = w.memory.size / w.shape[0];
@@ -85,7 +85,7 @@ export class Convolutions {
       biases: bias ? m * blocking.tileColumns * 4 : 0,
     };
     const kernel = out.dtype === 'float64' ? kernels.convForwardF64 : kernels.convForward;
-    this.#run(kernel, x, w, out, geometry, piece, rooms, bias, activation);
+    this.#run(kernel, x, w, out, geometry, piece, rooms, bias, epilogue);
   }
 
   gradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
@@ -146,7 +146,7 @@ export class Convolutions {
     size: { m: number; n: number; k: number },
     [transA, transB]: readonly [boolean, boolean],
     bias: Tensor | null = null,
-    activation: Activation = 'none',
+    { activation = 'none', residual = null }: Epilogue = {},
   ): void {
     gemm(this.#machine, {
       ...size,
@@ -161,6 +161,7 @@ export class Convolutions {
       transB,
       bias: bias ? addressOf(bias) : 0,
       activation,
+      residual: residual ? addressOf(residual) : 0,
     });
   }
 
@@ -174,7 +175,7 @@ export class Convolutions {
     { images, rows }: Piece,
     rooms: Rooms,
     bias: Tensor | null = null,
-    activation: Activation = 'none',
+    { activation = 'none', residual = null }: Epilogue = {},
   ): void {
     const { heap, arguments: address } = this.#machine;
     // Vectors may be written up to a line beyond each room.
@@ -205,6 +206,7 @@ export class Convolutions {
     words[at++] = addressOf(y);
     words[at++] = bias ? addressOf(bias) : 0;
     words[at++] = ACTIVATION_CODES[activation];
+    words[at++] = residual ? addressOf(residual) : 0;
     words[at++] = images;
     words[at++] = rows;
     let room = workspace;

@@ -134,28 +134,11 @@ class WasmBackend implements Backend {
   }
 
   matmul(a: Tensor, b: Tensor, out: Tensor, options?: MatmulOptions): void {
-    if (options?.residual)
-      this.#inPasses(out, options, (epilogue) => this.matmul(a, b, out, { ...options, ...epilogue }));
-    else this.#products.matmul(a, b, out, options);
+    this.#products.matmul(a, b, out, options);
   }
 
-  conv2d(
-    x: Tensor,
-    w: Tensor,
-    bias: Tensor | null,
-    geometry: Conv2dGeometry,
-    out: Tensor,
-    epilogue: Epilogue = {},
-  ): void {
-    if (epilogue.residual) this.#inPasses(out, epilogue, (none) => this.conv2d(x, w, bias, geometry, out, none));
-    else this.#convolutions.forward(x, w, bias, geometry, out, epilogue.activation);
-  }
-
-  /** A product and, after it, what its kernel cannot do by itself: adding a residual, and then the activation. */
-  #inPasses(out: Tensor, { residual, activation = 'none' }: Epilogue, product: (epilogue: Epilogue) => void): void {
-    product({ activation: 'none', residual: null });
-    if (residual) this.binary('add', out, residual, out);
-    if (activation !== 'none') this.unary(activation, out, out);
+  conv2d(x: Tensor, w: Tensor, bias: Tensor | null, geometry: Conv2dGeometry, out: Tensor, epilogue?: Epilogue): void {
+    this.#convolutions.forward(x, w, bias, geometry, out, epilogue);
   }
 
   conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {

@@ -36,6 +36,8 @@ export interface Product {
   /** For each column; 0 if there is none. */
   readonly bias: number;
   readonly activation: Activation;
+  /** As C; 0 if there is none. */
+  readonly residual: number;
 }
 
 /** Writes the record `Gemm` of assembly/gemm/gemm.ts. */
@@ -57,6 +59,7 @@ function writeArguments(machine: Machine, product: Product, workspace: number): 
   words[at++] = Number(product.transB);
   words[at++] = product.bias;
   words[at++] = ACTIVATION_CODES[product.activation];
+  words[at++] = product.residual;
   words[at++] = packedA;
   words[at++] = packedA + packedRowsBytes(machine.blocking, product.m, product.k);
   words[at++] = workspace;
@@ -83,7 +86,7 @@ export class Products {
   }
 
   matmul(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions = {}): void {
-    const { transA = false, transB = false, bias = null, activation = 'none' } = options;
+    const { transA = false, transB = false, bias = null, activation = 'none', residual = null } = options;
     const [batch, m, n] = out.shape;
     if (out.memory.size === 0) return;
     const item = ITEM_SIZES[out.dtype];
@@ -103,6 +106,7 @@ export class Products {
       transB,
       bias: bias ? addressOf(bias) : 0,
       activation,
+      residual: residual ? addressOf(residual) : 0,
     };
     if (out.dtype === 'float32') gemm(this.#machine, product);
     else this.#kernels[out.dtype]?.(writeArguments(this.#machine, product, 0));
