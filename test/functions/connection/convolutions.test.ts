@@ -56,6 +56,18 @@ for (const c of FORWARD) {
   });
 }
 
+const convolutions = [F.convolution1d, F.convolution2d, F.convolution3d];
+[0, 4, 12].forEach((at, i) => {
+  const { x, W, b = [], stride = 1, pad = 0 } = FORWARD[at];
+  const axes = i + 1;
+  checkFunction({
+    name: title(convolutions[i].name, FORWARD[at]),
+    fn: (x, W, b) => convolutions[i](x, W, b, stride, pad),
+    inputs: [x, W, b],
+    forward: (x, W, b) => convolve(x, W, b, { stride: each(stride, axes), pad: each(pad, axes) }),
+  });
+});
+
 const BACKWARD: readonly (Case & { lengths: readonly number[] })[] = [
   { x: [2, 3, 4], W: [3, 2, 4], b: [2], stride: 2, pad: 1, lengths: [8] },
   { x: [2, 3, 3, 4], W: [3, 2, 2, 3], b: [2], stride: [2, 1], pad: [0, 1], lengths: [6, 4] },
@@ -81,6 +93,19 @@ for (const { lengths, ...c } of BACKWARD) {
     forward: (x, W, b) => deconvolve(x, W, b, geometry, lengths, groups),
   });
 }
+
+const deconvolutions = [F.deconvolution1d, F.deconvolution2d, F.deconvolution3d];
+[0, 1, 7].forEach((at, i) => {
+  const { lengths, ...c } = BACKWARD[at];
+  const { x, W, b = [], stride = 1, pad = 0 } = c;
+  const axes = i + 1;
+  checkFunction({
+    name: title(deconvolutions[i].name, c),
+    fn: (x, W, b) => deconvolutions[i](x, W, b, stride, pad),
+    inputs: [x, W, b],
+    forward: (x, W, b) => deconvolve(x, W, b, { stride: each(stride, axes), pad: each(pad, axes) }, lengths),
+  });
+});
 
 checkFunction({
   name: 'depthwiseConvolution2d',

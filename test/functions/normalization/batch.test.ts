@@ -85,6 +85,16 @@ for (const { x, axis = null, axes } of CASES) {
 }
 
 checkFunction({
+  name: 'fixedBatchRenormalization',
+  fn: (...arrays) => {
+    const [x, gamma, beta, mean, variance] = arrays;
+    return F.fixedBatchRenormalization(x, gamma, beta, mean, variance);
+  },
+  inputs: [[4, 3, 2], [3], [3], [3], { shape: [3], uniform: [0.5, 2] }],
+  forward: (x, ...rest) => normalized(x, rest, [0, 2]),
+});
+
+checkFunction({
   name: 'batchNormalization of images with gamma for each place',
   fn: (x, gamma, beta) => F.batchNormalization(x, gamma, beta, { eps: 0.1 }),
   inputs: [

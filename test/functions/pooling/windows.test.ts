@@ -46,7 +46,20 @@ const CASES: readonly Case[] = [
   { x: [1, 1, 2, 3, 2, 2], ksize: 2, stride: 1 },
 ];
 
+/** A case with one, two and three axes, each for the function that bears the number. */
+const NUMBERED = [0, 3, 6].map((i) => CASES[i]);
+
 describe('max pooling', () => {
+  const pooling = [F.maxPooling1d, F.maxPooling2d, F.maxPooling3d];
+  NUMBERED.forEach((c, i) => {
+    const { x, ksize, stride = null, pad = 0, coverAll = true } = c;
+    checkFunction({
+      name: title(pooling[i].name, c),
+      fn: (x) => pooling[i](x, ksize, stride, pad, { coverAll }),
+      inputs: [apart(x)],
+      forward: (x) => pool(x, geometryOf(c), coverAll, (elements) => Math.max(...elements.map(({ value }) => value))),
+    });
+  });
   for (const c of CASES) {
     const { x, ksize, stride = null, pad = 0, coverAll = true } = c;
     checkFunction({
@@ -91,6 +104,16 @@ describe('max pooling', () => {
 describe('average pooling', () => {
   const mean = (elements: readonly { value: number }[], size: number) =>
     elements.reduce((sum, { value }) => sum + value, 0) / size;
+  const pooling = [F.averagePooling1d, F.averagePooling2d, F.averagePooling3d];
+  NUMBERED.forEach((c, i) => {
+    const { x, ksize, stride = null, pad = 0 } = c;
+    checkFunction({
+      name: title(pooling[i].name, c),
+      fn: (x) => pooling[i](x, ksize, stride, pad),
+      inputs: [x],
+      forward: (x) => pool(x, geometryOf(c), false, mean),
+    });
+  });
   for (const c of CASES) {
     const { x, ksize, stride = null, pad = 0 } = c;
     checkFunction({
@@ -119,6 +142,17 @@ describe('unpooling', () => {
     { x: [1, 2, 2, 3, 2], ksize: 2, stride: [2, 1, 2], lengths: [3, 4, 3] },
     { x: [1, 1, 2, 2, 2], ksize: 3, stride: 2, pad: 1, coverAll: false, lengths: [3, 3, 3] },
   ];
+  const unpooling = [F.unpooling1d, F.unpooling2d, F.unpooling3d];
+  [0, 4, 6].forEach((at, i) => {
+    const { lengths, ...c } = UNPOOLED[at];
+    const { x, ksize, stride = null, pad = 0, coverAll = true } = c;
+    checkFunction({
+      name: title(unpooling[i].name, c),
+      fn: (x) => unpooling[i](x, ksize, stride, pad, { coverAll }),
+      inputs: [x],
+      forward: (x) => unpool(x, geometryOf(c), lengths),
+    });
+  });
   for (const { lengths, outsize = null, ...c } of UNPOOLED) {
     const { x, ksize, stride = null, pad = 0, coverAll = true } = c;
     checkFunction({
