@@ -1,7 +1,7 @@
 /** What fills a new parameter: the interface, and how users may write it. */
-import { ShapeError, ValueError } from '../errors.js';
+import { ShapeError } from '../errors.js';
 import { copyto, NDArray } from '../ndarray/np.js';
-import { broadcastsTo, formatShape, type Shape } from '../ndarray/shape.js';
+import { broadcastsTo, formatShape } from '../ndarray/shape.js';
 import { LeCunNormal } from './normal.js';
 
 /** Fills arrays with initial values; follows chainer.initializer.Initializer. */
@@ -38,15 +38,4 @@ export function toInitializer(value: InitializerLike): Initializer {
   if (typeof value === 'number' || value instanceof NDArray) return new Constant(value);
   if (typeof value === 'function') return { fill: value };
   return value;
-}
-
-/** (fan in, fan out) of a weight: shape[1] and shape[0] times the receptive field. Follows chainer's get_fans. */
-export function fans(shape: Shape): [fanIn: number, fanOut: number] {
-  if (shape.length < 2) {
-    throw new ValueError(
-      `initializer: a shape of at least 2 dimensions is needed for its fans, got ${formatShape(shape)}`,
-    );
-  }
-  const field = shape.slice(2).reduce((p, n) => p * n, 1);
-  return [shape[1] * field, shape[0] * field];
 }

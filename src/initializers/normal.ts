@@ -1,13 +1,8 @@
 /** Initializers that draw from normal distributions. */
-import type { NDArray, random } from '../ndarray/np.js';
+import type { NDArray } from '../ndarray/np.js';
 import { drawNormal } from './draw.js';
-import { fans, type Initializer } from './initializer.js';
-
-/** Options of the drawing initializers. */
-export interface DrawOptions {
-  /** Where random numbers come from; default `np.random`. */
-  rng?: random.RandomState;
-}
+import { type DrawOptions, FanScaled, VARIANCES, type Variance } from './fan-scaled.js';
+import type { Initializer } from './initializer.js';
 
 /** N(0, scale²), scale 0.05 by default; follows chainer.initializers.Normal. */
 export class Normal implements Initializer {
@@ -21,30 +16,20 @@ export class Normal implements Initializer {
   }
 }
 
-/** N(0, s²) with s = scale·√(1/fan in); follows chainer.initializers.LeCunNormal. */
-export class LeCunNormal implements Initializer {
-  constructor(
-    readonly scale = 1,
-    readonly options: DrawOptions = {},
-  ) {}
-
-  fill(array: NDArray): void {
-    const [fanIn] = fans(array.shape);
-    drawNormal(array, this.scale * Math.sqrt(1 / fanIn), this.options.rng);
+abstract class FanNormal extends FanScaled {
+  protected override draw(array: NDArray, [numerator, fan]: Variance): void {
+    drawNormal(array, this.scale * Math.sqrt(numerator / fan), this.options.rng);
   }
 }
 
-/** N(0, s²) with s = scale·√(2/(fan in + fan out)); follows chainer.initializers.GlorotNormal. */
-export class GlorotNormal implements Initializer {
-  constructor(
-    readonly scale = 1,
-    readonly options: DrawOptions = {},
-  ) {}
+/** N(0, s²) with s = scale·√(1/fan in); follows chainer.initializers.LeCunNormal. */
+export class LeCunNormal extends FanNormal {
+  protected override variance = VARIANCES.LeCun;
+}
 
-  fill(array: NDArray): void {
-    const [fanIn, fanOut] = fans(array.shape);
-    drawNormal(array, this.scale * Math.sqrt(2 / (fanIn + fanOut)), this.options.rng);
-  }
+/** N(0, s²) with s = scale·√(2/(fan in + fan out)); follows chainer.initializers.GlorotNormal. */
+export class GlorotNormal extends FanNormal {
+  protected override variance = VARIANCES.Glorot;
 }
 
 /** Options of {@link HeNormal}. */
@@ -54,15 +39,15 @@ export interface HeNormalOptions extends DrawOptions {
 }
 
 /** N(0, s²) with s = scale·√(2/fan); He et al., "Delving deep into rectifiers" (2015). chainer.initializers.HeNormal. */
-export class HeNormal implements Initializer {
+export class HeNormal extends FanNormal {
   constructor(
-    readonly scale = 1,
-    readonly options: HeNormalOptions = {},
-  ) {}
+    scale = 1,
+    override readonly options: HeNormalOptions = {},
+  ) {
+    super(scale, options);
+  }
 
-  fill(array: NDArray): void {
-    const [fanIn, fanOut] = fans(array.shape);
-    const fan = this.options.fanOption === 'fanOut' ? fanOut : fanIn;
-    drawNormal(array, this.scale * Math.sqrt(2 / fan), this.options.rng);
+  protected override variance(fanIn: number, fanOut: number): Variance {
+    return VARIANCES.He(this.options.fanOption === 'fanOut' ? fanOut : fanIn);
   }
 }

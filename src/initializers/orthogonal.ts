@@ -1,8 +1,8 @@
 import { ValueError } from '../errors.js';
 import { type NDArray, random } from '../ndarray/np.js';
 import { formatShape } from '../ndarray/shape.js';
+import type { DrawOptions } from './fan-scaled.js';
 import type { Initializer } from './initializer.js';
-import type { DrawOptions } from './normal.js';
 
 /** Options of {@link Orthogonal}. */
 export interface OrthogonalOptions extends DrawOptions {

@@ -63,6 +63,13 @@ describe('Link.copy', () => {
     const copied = new L.Linear(null, 2).copy('init');
     expect(copied.W.isInitialized).toBe(false);
     expect(copied(x()).shape).toEqual([1, 2]);
+    const windows = [new L.Convolution2D(2, 3), new L.DeconvolutionND(2, null, 2, 3)];
+    for (const link of windows)
+      expect(
+        link
+          .copy()(np.zeros([1, 4, 3, 3]))
+          .shape.slice(0, 2),
+      ).toEqual([1, 2]);
   });
 
   test('a link that is also in a plain array is the registered one in the copy', () => {

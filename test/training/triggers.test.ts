@@ -1,127 +1,18 @@
-/** When triggers fire, and what they save, as Chainer's do. */
+/** What triggers take and refuse. When they fire, and what they save, the recorded cases of Chainer's say. */
 import { describe, expect, it, test } from 'vitest';
-import type { HostArray } from '../../src/formats/host-array.js';
 import { KeyError, training, ValueError } from '../../src/index.js';
-import type { Serializable } from '../../src/serializers/npz.js';
-import { type Entry, expectEntries, load, saved, trainingCases } from '../support/training-fixtures.js';
+import { load, saved } from '../support/training-fixtures.js';
 
 const { triggers } = training;
 
-interface Counters {
-  iteration: number;
-  epoch: number;
-  epoch_detail: number;
-  previous_epoch_detail: number | null;
-  is_new_epoch: boolean;
-}
-
-interface TriggerCase {
-  op: string;
-  args: unknown;
-  /** Left out of long cases: see {@link countersAt}. */
-  counters?: Counters[];
-  n?: number;
-  batch_size?: number;
-  fired: (boolean | null)[];
-  called_every?: number;
-  resume_before_step?: number;
-  entries?: Entry[];
-  state_lost?: boolean;
-  key?: string;
-  values?: (number | null)[];
-}
-
-/** The counters at a step: those of the case, or those of an iterator over n examples. */
-function countersAt(step: number, { counters, n = 10, batch_size = 1 }: TriggerCase): Counters {
-  if (counters) return counters[step];
-  const [before, now] = [step, step + 1].map((iterations) => (iterations * batch_size) / n);
-  const [epoch, is_new_epoch] = [Math.floor(now), Math.floor(now) > Math.floor(before)];
-  return { iteration: step + 1, epoch, epoch_detail: now, previous_epoch_detail: before, is_new_epoch };
-}
-
-/** The trainer at a step of a case. */
-function progressAt(step: number, testCase: TriggerCase): training.Progress {
-  const { key, values } = testCase;
-  const { iteration, epoch, epoch_detail, previous_epoch_detail, is_new_epoch } = countersAt(step, testCase);
-  const value = values?.[step] ?? null;
-  return {
-    updater: {
-      iteration,
-      epoch,
-      epochDetail: epoch_detail,
-      previousEpochDetail: previous_epoch_detail,
-      isNewEpoch: is_new_epoch,
-    },
-    observation: key === undefined || value === null ? {} : { [key]: value },
-    elapsedTime: 0,
-  };
-}
-
-type Interval = readonly [number, training.Unit];
-
-const MAKERS: Readonly<Record<string, (args: never) => training.Trigger>> = {
-  IntervalTrigger: (args: Interval) => new triggers.IntervalTrigger(...args),
-  ManualScheduleTrigger: (args: [number | number[], training.Unit]) => new triggers.ManualScheduleTrigger(...args),
-  OnceTrigger: (args: [boolean?]) => new triggers.OnceTrigger(...args),
-  MinValueTrigger: (args: [string, Interval?]) => new triggers.MinValueTrigger(...args),
-  MaxValueTrigger: (args: [string, Interval?]) => new triggers.MaxValueTrigger(...args),
-  EarlyStoppingTrigger: ({ check_trigger, max_trigger, ...rest }: EarlyStoppingArgs) =>
-    new triggers.EarlyStoppingTrigger({
-      ...rest,
-      ...(check_trigger && { checkTrigger: check_trigger }),
-      ...(max_trigger && { maxTrigger: max_trigger }),
-    }),
-};
-
-interface EarlyStoppingArgs {
-  monitor?: string;
-  patience?: number;
-  mode?: 'min' | 'max';
-  check_trigger?: Interval;
-  max_trigger?: Interval;
-}
-
-function isSerializable(trigger: training.Trigger): trigger is training.Trigger & Serializable {
-  return trigger.serialize !== undefined;
-}
-
-function asSerializable(trigger: training.Trigger): training.Trigger & Serializable {
-  if (!isSerializable(trigger)) throw new Error('the trigger has no state');
-  return trigger;
-}
-
-describe.each(Object.keys(MAKERS))('%s follows Chainer', (op) => {
-  test.each(trainingCases<TriggerCase>(op))('$name', async (testCase) => {
-    const { args, fired, resume_before_step, entries, state_lost } = testCase;
-    const make = () => MAKERS[op](args as never);
-    let trigger = make();
-    for (const [step, want] of fired.entries()) {
-      if (step === resume_before_step) {
-        const state = saved(asSerializable(trigger));
-        if (entries) expectEntries(state, entries);
-        trigger = make();
-        load(asSerializable(trigger), state_lost ? new Map<string, HostArray>() : state);
-      }
-      if (want !== null) expect([step, await trigger.fires(progressAt(step, testCase))]).toEqual([step, want]);
-    }
-  });
-});
-
-test.each(trainingCases<{ args: [number]; elapsed: number[]; fired: boolean[] }>('TimeTrigger'))(
-  '$name follows Chainer',
-  ({ args, elapsed, fired }) => {
-    const trigger = new triggers.TimeTrigger(...args);
-    const progress = progressAt(0, { op: '', args, counters: [counters(1)], fired: [] });
-    expect(elapsed.map((elapsedTime) => trigger.fires({ ...progress, elapsedTime }))).toEqual(fired);
-  },
-);
-
-function counters(iteration: number): Counters {
-  return { iteration, epoch: 0, epoch_detail: iteration / 10, previous_epoch_detail: null, is_new_epoch: false };
+/** A trainer after some iterations of a tenth of an epoch each. */
+function progressAt(iteration: number, observation: Record<string, number> = {}, epochDetail = iteration / 10) {
+  const updater = { iteration, epoch: 0, epochDetail, previousEpochDetail: null, isNewEpoch: false };
+  return { updater, observation, elapsedTime: 0 };
 }
 
 describe('getTrigger', () => {
-  const progress = progressAt(0, { op: '', args: [], counters: [counters(1)], fired: [] });
+  const progress = progressAt(1);
 
   it('takes an interval, a function, a trigger, and null for never', async () => {
     expect(await training.getTrigger([1, 'iteration']).fires(progress)).toBe(true);
@@ -145,8 +36,7 @@ describe('IntervalTrigger', () => {
     // 0.1 + 0.1 + … in steps that have no exact representation: Python's floor division is the oracle.
     const trigger = new triggers.IntervalTrigger(0.1, 'epoch');
     const fired = [0.1, 0.2, 0.30000000000000004, 0.4, 0.5, 0.6, 0.7, 0.7999999999999999, 0.8999999999999999, 1].map(
-      (epoch_detail) =>
-        trigger.fires(progressAt(0, { op: '', args: [], counters: [{ ...counters(1), epoch_detail }], fired: [] })),
+      (epochDetail) => trigger.fires(progressAt(1, {}, epochDetail)),
     );
     // [int(b // 0.1) != int(a // 0.1)]: quotients 1 2 3 4 4 5 6 7 8 9
     expect(fired).toEqual([true, true, true, true, false, true, true, true, true, true]);
@@ -154,7 +44,7 @@ describe('IntervalTrigger', () => {
 });
 
 describe('a value that was never reported', () => {
-  const progress = progressAt(0, { op: '', args: [], counters: [counters(1)], fired: [] });
+  const progress = progressAt(1);
 
   it('is an error of MinValueTrigger', async () => {
     await expect(new triggers.MinValueTrigger('x', [1, 'iteration']).fires(progress)).rejects.toThrow(KeyError);
@@ -168,8 +58,7 @@ describe('a value that was never reported', () => {
 
 test('EarlyStoppingTrigger goes on counting after a resume', async () => {
   const make = () => new triggers.EarlyStoppingTrigger({ checkTrigger: [1, 'iteration'], patience: 3 });
-  const at = (iteration: number) =>
-    progressAt(0, { op: '', args: [], counters: [counters(iteration)], fired: [], key: 'main/loss', values: [1] });
+  const at = (iteration: number) => progressAt(iteration, { 'main/loss': 1 });
   const first = make();
   expect([await first.fires(at(1)), await first.fires(at(2)), await first.fires(at(3))]).toEqual([false, false, false]);
   const second = make();

@@ -1,13 +1,13 @@
 import type { Conv2dGeometry } from '../../backends/backend.js';
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
-import { ShapeError, ValueError } from '../../errors.js';
 import { allocate } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
-import { formatShape, type Shape } from '../../ndarray/shape.js';
+import type { Shape } from '../../ndarray/shape.js';
 import { sum } from '../math/sum.js';
 import { checkFloating, checkNdim } from '../operands.js';
 import { pair, type Sizes, windowCount } from '../pairs.js';
+import { checkChannels } from './channels.js';
 import { deconvolveWith } from './deconvolution-2d.js';
 
 /** Options of {@link convolution2d}. */
@@ -76,31 +76,6 @@ class Convolution2dGradWeight extends FunctionNode {
   }
 }
 
-/** Refuses channels that do not fit: x (N, C, …), W (O, C/groups, …), b (O,). */
-export function checkConvolution(
-  op: string,
-  x: VariableLike,
-  W: VariableLike,
-  b: VariableLike | null,
-  groups: number,
-): void {
-  const shapes = `(x ${formatShape(x.shape)}, W ${formatShape(W.shape)}, groups ${groups})`;
-  const [o, cPerGroup] = W.shape;
-  checkGroups(op, groups);
-  if (x.shape[1] !== cPerGroup * groups)
-    throw new ShapeError(`${op}: x has ${x.shape[1]} channels but W expects ${cPerGroup * groups} ${shapes}`);
-  if (o % groups !== 0)
-    throw new ShapeError(`${op}: ${o} output channels do not divide into ${groups} groups ${shapes}`);
-  if (b && (b.shape.length !== 1 || b.shape[0] !== o))
-    throw new ShapeError(`${op}: b ${formatShape(b.shape)} does not fit ${o} output channels ${shapes}`);
-}
-
-/** @throws ValueError unless the number of groups is a positive integer. */
-export function checkGroups(op: string, groups: number): void {
-  if (!Number.isInteger(groups) || groups < 1)
-    throw new ValueError(`${op}: groups is ${groups}, expected a positive integer`);
-}
-
 /** The gradient in the weight, of `shape`, as a differentiable function of the input and the output's gradient. */
 export function convolution2dGradWeight(
   x: VariableLike,
@@ -149,7 +124,7 @@ export function convolution2d(
   };
   checkNdim(op, 'x', x, 'N, C, H, W');
   checkNdim(op, 'W', W, 'O, C/groups, kh, kw');
-  checkConvolution(op, x, W, b, groups);
+  checkChannels(op, 'output first', x, W, b, groups);
   const [height, width] = [0, 1].map((k) =>
     windowCount(
       op,

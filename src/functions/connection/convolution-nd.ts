@@ -7,7 +7,8 @@ import { matmul } from '../math/matmul.js';
 import { arrayOf, checkFloating } from '../operands.js';
 import { type Sizes, sizes, windowCount } from '../pairs.js';
 import { unfold } from '../windows.js';
-import { type Convolution2dOptions, checkConvolution, convolution2d } from './convolution-2d.js';
+import { checkChannels } from './channels.js';
+import { type Convolution2dOptions, convolution2d } from './convolution-2d.js';
 
 /** Options of {@link convolutionNd}; sizes are one number or one for each spatial axis. */
 export type ConvolutionNdOptions = Convolution2dOptions;
@@ -59,7 +60,7 @@ export function convolutionNd(
     return reshape(y, [n, o, y.shape[3]]);
   }
   checkFloating(op, ...[x, W, ...(b ? [b] : [])].map(arrayOf));
-  checkConvolution(op, x, W, b, groups);
+  checkChannels(op, 'output first', x, W, b, groups);
   const counts = ksize.map((k, i) => windowCount(op, lengths[i], k, s[i], p[i], coverAll, d[i]));
   const columns = unfold(x, { ksize, stride: s, pad: p, dilation: d, counts });
   // (groups, O/groups, C/groups·k…) · (N, groups, C/groups·k…, o…)

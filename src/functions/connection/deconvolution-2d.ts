@@ -8,7 +8,8 @@ import { formatShape, type Shape } from '../../ndarray/shape.js';
 import { sum } from '../math/sum.js';
 import { checkFloating, checkNdim } from '../operands.js';
 import { pair, type Sizes, sizes, unwindowedLength, windowCount } from '../pairs.js';
-import { checkGroups, convolution2dGradWeight, convolveWith } from './convolution-2d.js';
+import { checkChannels } from './channels.js';
+import { convolution2dGradWeight, convolveWith } from './convolution-2d.js';
 
 /** Options of {@link deconvolution2d}. */
 export interface Deconvolution2dOptions {
@@ -47,24 +48,6 @@ class Deconvolution2d extends FunctionNode {
       return sum(gy, [0, 2, 3]);
     });
   }
-}
-
-/** Refuses channels that do not fit: x (N, C, …), W (C, O/groups, …), b (O,). */
-export function checkDeconvolution(
-  op: string,
-  x: VariableLike,
-  W: VariableLike,
-  b: VariableLike | null,
-  groups: number,
-): void {
-  const shapes = `(x ${formatShape(x.shape)}, W ${formatShape(W.shape)}, groups ${groups})`;
-  const c = x.shape[1];
-  checkGroups(op, groups);
-  if (c !== W.shape[0]) throw new ShapeError(`${op}: x has ${c} channels but W expects ${W.shape[0]} ${shapes}`);
-  if (c % groups !== 0) throw new ShapeError(`${op}: ${c} channels do not divide into ${groups} groups ${shapes}`);
-  const o = W.shape[1] * groups;
-  if (b && (b.shape.length !== 1 || b.shape[0] !== o))
-    throw new ShapeError(`${op}: b ${formatShape(b.shape)} does not fit ${o} output channels ${shapes}`);
 }
 
 /**
@@ -131,7 +114,7 @@ export function deconvolution2d(
     dilation: pair(op, 'dilate', dilate, 1),
     groups,
   };
-  checkDeconvolution(op, x, W, b, groups);
+  checkChannels(op, 'input first', x, W, b, groups);
   const size = deconvolvedSize(op, x, W, geometry, outsize);
   return deconvolveWith(x, W, b, geometry, [x.shape[0], W.shape[1] * groups, ...size]);
 }

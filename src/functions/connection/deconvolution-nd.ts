@@ -6,13 +6,9 @@ import { matmul } from '../math/matmul.js';
 import { arrayOf, checkFloating } from '../operands.js';
 import { type Sizes, sizes } from '../pairs.js';
 import { fold } from '../windows.js';
+import { checkChannels } from './channels.js';
 import { channelBias, checkConvolutionNd } from './convolution-nd.js';
-import {
-  checkDeconvolution,
-  type Deconvolution2dOptions,
-  deconvolution2d,
-  deconvolvedSize,
-} from './deconvolution-2d.js';
+import { type Deconvolution2dOptions, deconvolution2d, deconvolvedSize } from './deconvolution-2d.js';
 
 /** Options of {@link deconvolutionNd}; sizes are one number or one for each spatial axis. */
 export type DeconvolutionNdOptions = Deconvolution2dOptions;
@@ -55,7 +51,7 @@ export function deconvolutionNd(
     return reshape(y, [n, y.shape[1], y.shape[3]]);
   }
   checkFloating(op, ...[x, W, ...(b ? [b] : [])].map(arrayOf));
-  checkDeconvolution(op, x, W, b, groups);
+  checkChannels(op, 'input first', x, W, b, groups);
   const size = deconvolvedSize(op, x, W, { stride: s, pad: p, dilation: d }, outsize);
   const o = oPerGroup * groups;
   // (groups, C/groups, O/groups·k…)ᵀ · (N, groups, C/groups, o…)

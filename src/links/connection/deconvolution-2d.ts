@@ -1,16 +1,15 @@
 import type { Variable, VariableLike } from '../../core/variable.js';
-import { deconvolution2d } from '../../functions/connection/deconvolution-2d.js';
+import { type Deconvolution2dOptions, deconvolution2d } from '../../functions/connection/deconvolution-2d.js';
 import type { Sizes } from '../../functions/pairs.js';
-import { DeconvolutionND, type DeconvolutionNDOptions } from './deconvolution-nd.js';
+import type { DeconvolutionNDOptions } from './deconvolution-nd.js';
+import { WindowLink } from './window-link.js';
 
 /**
  * Two-dimensional transposed convolution with learnt W (in, out/groups, kh, kw) and b (out,); see `F.deconvolution2d`. With
  * `inChannels` null the number is found at the first call; `new Deconvolution2D(out, ksize)` is the same. Follows
  * chainer.links.Deconvolution2D.
  */
-export class Deconvolution2D extends DeconvolutionND {
-  protected readonly given: DeconvolutionNDOptions;
-
+export class Deconvolution2D extends WindowLink<Deconvolution2dOptions> {
   constructor(
     inChannels: number | null,
     outChannels: number,
@@ -20,13 +19,15 @@ export class Deconvolution2D extends DeconvolutionND {
     options: DeconvolutionNDOptions = {},
   ) {
     super(2, inChannels, outChannels, ksize, stride, pad, options);
-    this.given = options;
+  }
+
+  protected override weightShape(inChannels: number, groups: number): number[] {
+    return [inChannels, this.outChannels / groups, ...this.ksize];
   }
 
   /** x (N, in, h, w) → (N, out, H, W). */
-  override forward(x: VariableLike): Variable {
+  forward(x: VariableLike): Variable {
     this.initialize(x);
-    const { outsize, dilate, groups } = this.given;
-    return deconvolution2d(x, this.W, this.b, this.stride, this.pad, { outsize, dilate, groups });
+    return deconvolution2d(x, this.W, this.b, this.stride, this.pad, this.settings);
   }
 }

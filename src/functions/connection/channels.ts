@@ -1,0 +1,37 @@
+/** Whether the channels of x, W and b fit one another in convolutions, transposed or not. */
+import type { VariableLike } from '../../core/variable.js';
+import { ShapeError, ValueError } from '../../errors.js';
+import { formatShape } from '../../ndarray/shape.js';
+
+/** Which axes of W channels are on: of a convolution (O, C/groups, …), of a transposed one (C, O/groups, …). */
+export type WeightLayout = 'output first' | 'input first';
+
+/**
+ * Refuses channels that do not fit.
+ *
+ * @throws ValueError unless the number of groups is a positive integer, ShapeError if it does not divide W's first axis, if
+ *   x has other channels than W expects, or if b (O,) does not fit.
+ */
+export function checkChannels(
+  op: string,
+  layout: WeightLayout,
+  x: VariableLike,
+  W: VariableLike,
+  b: VariableLike | null,
+  groups: number,
+): void {
+  if (!Number.isInteger(groups) || groups < 1) {
+    throw new ValueError(`${op}: groups is ${groups}, expected a positive integer`);
+  }
+  const shapes = `(x ${formatShape(x.shape)}, W ${formatShape(W.shape)}, groups ${groups})`;
+  const [first, perGroup] = W.shape;
+  const [c, o, side] =
+    layout === 'output first' ? [perGroup * groups, first, 'output'] : [first, perGroup * groups, 'input'];
+  if (x.shape[1] !== c) throw new ShapeError(`${op}: x has ${x.shape[1]} channels but W expects ${c} ${shapes}`);
+  if (first % groups !== 0) {
+    throw new ShapeError(`${op}: ${first} ${side} channels do not divide into ${groups} groups ${shapes}`);
+  }
+  if (b && (b.shape.length !== 1 || b.shape[0] !== o)) {
+    throw new ShapeError(`${op}: b ${formatShape(b.shape)} does not fit ${o} output channels ${shapes}`);
+  }
+}

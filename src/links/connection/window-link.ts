@@ -1,0 +1,73 @@
+/** What links that convolve have in common: W, b, sizes, and the short form of their arguments. Not what they compute. */
+import { Link } from '../../core/link.js';
+import { Parameter } from '../../core/parameter.js';
+import type { VariableLike } from '../../core/variable.js';
+import { ShapeError, ValueError } from '../../errors.js';
+import { type Sizes, sizes } from '../../functions/pairs.js';
+import type { WeightOptions } from '../link-options.js';
+
+/** What the function is told besides sizes; groups shape W too. */
+interface Settings {
+  groups?: number;
+}
+
+/**
+ * A link with W and b (out,) whose windows have `ndim` axes. With `inChannels` null, or in Chainer's short form
+ * `(out, ksize)`, the input's channels are found at the first call.
+ */
+export abstract class WindowLink<S extends Settings> extends Link {
+  readonly W: Parameter;
+  readonly b: Parameter | null;
+  readonly outChannels: number;
+  readonly ksize: readonly number[];
+  protected readonly settings: S;
+
+  /** @throws ValueError if `outChannels` or `ksize` is missing, ShapeError if the groups do not divide the channels. */
+  constructor(
+    readonly ndim: number,
+    inChannels: number | null,
+    outChannels: number | null,
+    ksize: Sizes | null | undefined,
+    readonly stride: Sizes,
+    readonly pad: Sizes,
+    { nobias = false, initialW = null, initialBias = 0, ...settings }: WeightOptions & S,
+  ) {
+    super();
+    const short = ksize === undefined || ksize === null;
+    const [cIn, cOut, k] = short ? [null, inChannels, outChannels] : [inChannels, outChannels, ksize];
+    const op = this.constructor.name;
+    if (cOut === null || k === null) throw new ValueError(`${op}: output channels and ksize are needed`);
+    this.outChannels = cOut;
+    this.ksize = sizes(op, 'ksize', k, ndim, 1);
+    // What is left of the options when those of the weights are taken out: the type of a rest cannot say it.
+    this.settings = settings as unknown as S;
+    checkGroups(this, cIn ?? 0);
+    this.W = new Parameter(initialW, cIn === null ? null : this.weightShape(cIn, this.groups), { name: 'W' });
+    this.b = nobias ? null : new Parameter(initialBias ?? 0, [cOut], { name: 'b' });
+  }
+
+  /** The shape of W for a number of input channels. Called while the fields of a subclass are not there yet. */
+  protected abstract weightShape(inChannels: number, groups: number): number[];
+
+  /** Groups of channels that are treated apart. */
+  get groups(): number {
+    return this.settings.groups ?? 1;
+  }
+
+  /** Gives W its shape, from the first input. */
+  protected initialize(x: VariableLike): void {
+    if (this.W.isInitialized) return;
+    const inChannels = x.shape[1];
+    checkGroups(this, inChannels);
+    this.W.initialize(this.weightShape(inChannels, this.groups));
+  }
+}
+
+/** Refuses groups that do not divide the channels. */
+function checkGroups(link: WindowLink<Settings>, inChannels: number): void {
+  const { groups, outChannels } = link;
+  if (inChannels % groups === 0 && outChannels % groups === 0) return;
+  throw new ShapeError(
+    `${link.constructor.name}: ${inChannels} input and ${outChannels} output channels do not divide into ${groups} groups`,
+  );
+}
