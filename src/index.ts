@@ -1,4 +1,6 @@
 /** The public surface of the package `rensa`, exported by hand. */
+import './functions/methods.js';
+
 export type { Backend } from './backends/backend.js';
 export { type Compilable, type CompiledModel, compile } from './compile.js';
 export { type BackwardOptions, type GradOptions, grad } from './core/backprop.js';

@@ -8,8 +8,7 @@ import { addInPlace, onesLike, zeros } from '../ndarray/np.js';
 import { formatShape, sameShape } from '../ndarray/shape.js';
 import { usingConfig } from './config.js';
 import { activeHooks } from './function-hook.js';
-import type { FunctionNode } from './function-node.js';
-import { addGradients } from './gradient-addition.js';
+import { addGradients, type FunctionNode } from './function-node.js';
 import { Variable } from './variable.js';
 import type { VariableNode } from './variable-node.js';
 

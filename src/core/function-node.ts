@@ -1,7 +1,7 @@
 /** FunctionNode: one differentiable operation and its place in the graph. It knows no operation in particular. */
 import { GraphError } from '../errors.js';
 import { freeTemporaries, type Reaching, reach } from '../ndarray/lifetime.js';
-import { isFloating, NDArray } from '../ndarray/np.js';
+import { binary, isFloating, NDArray } from '../ndarray/np.js';
 import { config } from './config.js';
 import { activeHooks, type FunctionHook } from './function-hook.js';
 import { Variable, type VariableLike } from './variable.js';
@@ -123,4 +123,23 @@ export abstract class FunctionNode implements Reaching {
     for (const i of this.#retainedOutputs) visit(this.#outputs[i]?.array);
     for (const field of Object.values(this)) visit(field);
   }
+}
+
+/**
+ * The sum of two gradients, differentiable: all that the engine itself computes. It is here because every variable knows the
+ * engine: a file of its own would extend FunctionNode before there is one, when that is what a program loads first.
+ */
+class AddGradients extends FunctionNode {
+  override forward([a, b]: readonly NDArray[]): NDArray[] {
+    return [binary('add', a, b)];
+  }
+
+  override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    return targets.map(() => gy);
+  }
+}
+
+/** a + b, of one shape. */
+export function addGradients(a: Variable, b: Variable): Variable {
+  return new AddGradients().apply([a, b])[0];
 }

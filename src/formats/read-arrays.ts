@@ -1,0 +1,53 @@
+/** The arrays of .npy, .npz and safetensors files, on a device at once. Knows which readers there are; nothing of models. */
+import type { DeviceName } from '../backends/backend.js';
+import { array, type NDArray } from '../ndarray/np.js';
+import { type HostArray, isNumeric, narrow } from './host-array.js';
+import { parseNpy } from './npy.js';
+import { NpzFile } from './npz.js';
+import { parseSafetensors } from './safetensors.js';
+
+/** Where arrays are made. */
+export interface ReadArraysOptions {
+  /** Default: the device set by `init`. */
+  device?: DeviceName;
+}
+
+function toDevice(name: string, host: HostArray, { device }: ReadArraysOptions): NDArray {
+  const { shape, dtype, data } = narrow(host, name);
+  return array(data, { dtype, device }).reshape(shape);
+}
+
+/**
+ * The array of an .npy file; follows numpy.load. Half floats become float32, and integers int32 where they fit.
+ *
+ * @throws FormatError if the bytes are damaged, DTypeError for what no device computes with.
+ */
+export function readNpy(bytes: Uint8Array, options: ReadArraysOptions = {}): NDArray {
+  return toDevice('readNpy', parseNpy(bytes), options);
+}
+
+/**
+ * The arrays of an .npz file by key, such as `conv1/W`; follows numpy.load. None and strings are left out: Chainer stores them
+ * beside parameters.
+ *
+ * @throws FormatError if the bytes are damaged, DTypeError for integers outside int32.
+ */
+export function readNpz(bytes: Uint8Array, options: ReadArraysOptions = {}): Map<string, NDArray> {
+  const file = new NpzFile(bytes);
+  const arrays = new Map<string, NDArray>();
+  for (const key of file.keys()) {
+    const host = file.get(key);
+    if (isNumeric(host)) arrays.set(key, toDevice(`readNpz '${key}'`, host, options));
+  }
+  return arrays;
+}
+
+/**
+ * The arrays of a safetensors file by name.
+ *
+ * @throws FormatError if the bytes are damaged, DTypeError for integers outside int32.
+ */
+export function readSafetensors(bytes: Uint8Array, options: ReadArraysOptions = {}): Map<string, NDArray> {
+  const { arrays } = parseSafetensors(bytes);
+  return new Map(Array.from(arrays, ([name, host]) => [name, toDevice(`readSafetensors '${name}'`, host, options)]));
+}

@@ -1,0 +1,13 @@
+/**
+ * The package `rensa/inference`: what a program needs that only runs a model, such as an edge worker. Arrays, static graphs
+ * and the readers of model files; nothing of autograd, links or training. Exported by hand.
+ */
+export * from './errors.js';
+export { readNpy, readNpz, readSafetensors } from './formats/read-arrays.js';
+export { Executor } from './graph/executor.js';
+export type { Graph, GraphBuffer, GraphNode } from './graph/graph.js';
+export { type DeviceName, getDevice, type InitOptions, init, usingDevice } from './ndarray/device.js';
+export { keep, scope } from './ndarray/lifetime.js';
+export * as np from './ndarray/np.js';
+export { NDArray, slice } from './ndarray/np.js';
+export { getRuntimeInfo, type RuntimeInfo } from './ndarray/runtime-info.js';
