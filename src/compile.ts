@@ -1,120 +1,255 @@
 /** `compile`: a model, run once, becomes a static graph that runs again without autograd and without allocating. */
+import type { WeightFormat } from './backends/backend.js';
+import { compareResults, type ResultComparison } from './compile/compare.js';
+import { LayerNames } from './compile/layer-names.js';
+import { type ArraysOf, arrayOf, Outline } from './compile/outline.js';
+import { WeightOwner } from './compile/weight-owner.js';
 import { Callable } from './core/callable.js';
 import { noBackpropMode, usingConfig } from './core/config.js';
-import { asVariable, type VariableLike } from './core/variable.js';
-import { GraphError, ShapeError } from './errors.js';
-import { toDot } from './graph/dot.js';
-import { Executor } from './graph/executor.js';
-import { Constants, withFusedProducts } from './graph/fuse.js';
-import { type GraphNode, readsOf, withFoldedConstants, withoutDeadNodes } from './graph/graph.js';
+import { usingLinkHook } from './core/link-hook.js';
+import type { VariableLike } from './core/variable.js';
+import { GraphError, MemoryError, ShapeError, ValueError } from './errors.js';
+import { CompiledGraph } from './graph/compiled-graph.js';
+import type { GraphProfile } from './graph/profile.js';
 import { record } from './graph/record.js';
-import { scope } from './ndarray/lifetime.js';
-import { allocate, type NDArray } from './ndarray/ndarray.js';
-import { formatShape } from './ndarray/shape.js';
+import type { GraphSummary } from './graph/summary.js';
+import { keep, scope } from './ndarray/lifetime.js';
+import type { NDArray } from './ndarray/ndarray.js';
 
-/** What can be compiled: a link, or any function of arrays. */
-export type Compilable<A extends readonly VariableLike[]> = (...inputs: A) => VariableLike;
+/** Arguments like given examples. */
+export type InputsLike<A extends readonly unknown[]> = { -readonly [K in keyof A]: VariableLike };
 
-/** A compiled model. Calling it gives what the model gives in test mode, as a new array. */
-export class CompiledModel<A extends readonly VariableLike[] = readonly VariableLike[]> extends Callable {
-  readonly #target: Compilable<A>;
-  readonly #executors = new Map<string, Executor>();
+/** What can be compiled: a link, or any function of arrays that gives an array, or a list or record of arrays. */
+export type Compilable<A extends readonly VariableLike[], R> = (...inputs: InputsLike<A>) => R;
 
-  constructor(target: Compilable<A>) {
+/** Options of {@link compile}. */
+export interface CompileOptions {
+  /**
+   * Gives the same arrays at each call, filled anew: results are valid until the next call, and calls allocate nothing. Default
+   * false: results are new arrays.
+   */
+  reuse?: boolean;
+  /** How the weights of convolutions and products are kept. Default 'float32'. */
+  weights?: WeightFormat;
+  /**
+   * Hands the link's parameters over, so that weights are in memory once: the link cannot be used any more, and other shapes than
+   * the examples' cannot be compiled. Default false: the link stays as it is, and packed weights are copies.
+   */
+  takeWeights?: boolean;
+  /** For how many shapes of inputs graphs are kept; beyond that the one longest unused is freed. Default 8. */
+  maxShapes?: number;
+}
+
+/** A graph with the structure of its results. */
+interface Entry<R> {
+  readonly graph: CompiledGraph;
+  readonly outline: Outline<R>;
+  /** What calls give that use arrays again. */
+  reused: ArraysOf<R> | null;
+  /** Results that do not depend on the inputs. */
+  readonly constants: readonly NDArray[];
+}
+
+const freed = (): MemoryError => new MemoryError('compile: this compiled model was freed');
+
+const isEmpty = (inputs: readonly unknown[]): inputs is [] => inputs.length === 0;
+
+/** Compiled models that are garbage give their graphs' memory back. */
+const net = new FinalizationRegistry<Entry<unknown>[]>((entries) => {
+  for (const { graph } of entries) graph.free();
+});
+
+/**
+ * A compiled model. Calling it gives what the model gives in test mode, in arrays structured like the model's results. Its
+ * memory is given back by {@link free}, at the end of a `using` block, or when it is garbage.
+ */
+export class CompiledModel<A extends readonly VariableLike[] = readonly VariableLike[], R = VariableLike>
+  extends Callable
+  implements Disposable
+{
+  readonly #target: Compilable<A, R>;
+  readonly #options: CompileOptions;
+  /** The graphs, the last used first. */
+  readonly #entries: Entry<R>[] = [];
+  #state: 'open' | 'taken' | 'freed' = 'open';
+
+  constructor(target: Compilable<A, R>, options: CompileOptions = {}) {
     super();
+    const { maxShapes = 8 } = options;
+    if (!Number.isInteger(maxShapes) || maxShapes < 1)
+      throw new ValueError(`compile: maxShapes is ${maxShapes}, expected a positive integer`);
     this.#target = target;
+    this.#options = options;
+    net.register(this, this.#entries, this.#entries);
   }
 
-  /** The result for inputs; shapes not seen before are traced first. */
-  override forward(...inputs: A): NDArray {
-    const executor = this.executorFor(...inputs);
-    const [x] = inputs;
-    const [y] = executor.run(inputs.map((input) => asVariable(input).array));
-    // The graph's own memory is written again by the next run.
-    const result = allocate(y.shape, y.dtype, asVariable(x).array.device);
-    result.device.cast(y, result);
-    return result;
+  /** The results for inputs; shapes not seen before are traced first. */
+  override forward(...inputs: InputsLike<A>): ArraysOf<R> {
+    const arrays = inputs.map(arrayOf);
+    const entry = this.#entryFor(inputs, arrays);
+    if (!this.#options.reuse) return entry.outline.fill(entry.graph.run(arrays));
+    const results = entry.graph.rerun(arrays);
+    entry.reused ??= entry.outline.fill(results);
+    return entry.reused;
   }
 
-  /** Traces the target for the inputs' shapes, unless that has been done. */
-  executorFor(...inputs: A): Executor {
-    const arrays = inputs.map((x) => asVariable(x).array);
-    if (arrays.length === 0) throw new ShapeError('compile: at least one example input is needed');
-    const key = arrays.map((x) => `${x.device.name} ${x.dtype} ${formatShape(x.shape)}`).join(', ');
-    let executor = this.#executors.get(key);
-    if (!executor) {
-      executor = trace(this.#target, arrays, inputs);
-      this.#executors.set(key, executor);
-    }
-    return executor;
+  /**
+   * Fills arrays with the results: `outputs` is structured like what a call gives. Nothing is allocated.
+   *
+   * @throws ShapeError, DTypeError or DeviceError if an array is not like its result, ValueError if it shares memory with an
+   *   input or another result.
+   */
+  into(outputs: ArraysOf<R>, ...inputs: InputsLike<A>): void {
+    const arrays = inputs.map(arrayOf);
+    this.#entryFor(inputs, arrays).graph.runInto(Outline.of<R>(outputs).arrays, arrays);
+  }
+
+  /** The graph for inputs of these shapes, traced if need be; without inputs the one last used. */
+  graphFor(...inputs: InputsLike<A> | []): CompiledGraph {
+    if (!isEmpty(inputs)) return this.#entryFor(inputs).graph;
+    const [latest] = this.#entries;
+    if (!latest)
+      throw this.#state === 'freed' ? freed() : new ShapeError('compile: at least one example input is needed');
+    return latest.graph;
   }
 
   /**
    * Gets ready for inputs of the given shapes: traces the target, and compiles the kernels that its graph needs, in parallel
    * where the device can. Without it the first call does so.
    */
-  async warmUp(...inputs: A): Promise<void> {
-    const executor = this.executorFor(...inputs);
-    const arrays = inputs.map((x) => asVariable(x).array);
+  async warmUp(...inputs: InputsLike<A>): Promise<void> {
+    const arrays = inputs.map(arrayOf);
+    const { graph } = this.#entryFor(inputs, arrays);
     await arrays[0].device.warmUp?.(() => {
-      executor.run(arrays);
+      scope(null, () => {
+        graph.run(arrays);
+      });
     });
   }
 
-  /** Milliseconds by node, for inputs of the given shapes, slowest first. */
-  profile(...inputs: A): [node: GraphNode, milliseconds: number][] {
-    const executor = this.executorFor(...inputs);
-    return executor.profile(inputs.map((x) => asVariable(x).array)).sort((a, b) => b[1] - a[1]);
+  /**
+   * A table of the layers: operation, output, parameters, multiplications, algorithm, bytes of weights; and what the memory for
+   * what is computed takes. For the shapes of `inputs`, or those last used. Printing it gives the table.
+   */
+  summary(...inputs: InputsLike<A> | []): GraphSummary {
+    return this.graphFor(...inputs).summary();
   }
 
-  /** The graph for inputs of the given shapes, in the language of Graphviz. */
-  dot(...inputs: A): string {
-    return toDot(this.executorFor(...inputs).graph);
+  /**
+   * Times of the layers in milliseconds, in the order they run, for `inputs`, or for zeros of the shapes last used.
+   * `profile().sorted()` has the slowest first. Printing it gives a table.
+   */
+  profile(...inputs: InputsLike<A> | []): GraphProfile {
+    return this.graphFor(...inputs).profile(inputs.length === 0 ? null : inputs.map(arrayOf));
   }
-}
 
-/** Runs the target once in test mode and makes an executor of what it did. */
-function trace<A extends readonly VariableLike[]>(
-  target: Compilable<A>,
-  arrays: readonly NDArray[],
-  inputs: A,
-): Executor {
-  const [{ device }] = arrays;
-  for (const x of arrays) {
-    if (x.device !== device) throw new GraphError(`compile: inputs on '${device.name}' and '${x.device.name}'`);
+  /** The graph for the shapes of `inputs`, or those last used, in the language of Graphviz. */
+  dot(...inputs: InputsLike<A> | []): string {
+    return this.graphFor(...inputs).dot();
   }
-  return scope(target, () => {
-    const { graph, abandoned } = record(arrays, device, () =>
-      scope(target, () =>
-        usingConfig('train', false, () => noBackpropMode(() => [asVariable(target(...inputs)).array])),
-      ),
-    );
-    const constants = new Constants(device);
-    const fused = withFusedProducts(withoutDeadNodes(withFoldedConstants(withoutDeadNodes(graph))), constants);
-    const needed = new Set(fused.nodes.flatMap(readsOf).map(({ buffer }) => buffer.constant));
-    for (const memory of abandoned) {
-      if (needed.has(memory)) constants.owned.push(memory);
-      else device.free(memory);
+
+  /**
+   * What smaller weights cost: compares each result for `inputs` with that of the model compiled with float32 weights, which is
+   * done for this and freed again.
+   *
+   * @throws GraphError if the model's parameters were handed over.
+   */
+  compareWeights(...inputs: InputsLike<A>): ResultComparison[] {
+    const arrays = inputs.map(arrayOf);
+    const { graph, outline } = this.#entryFor(inputs, arrays);
+    const reference = this.#trace(inputs, 'float32');
+    const comparisons = scope(null, () => {
+      const [got, want] = [graph.run(arrays), reference.graph.run(arrays)];
+      return got.map((y, i) => compareResults(outline.names[i], y, want[i]));
+    });
+    reference.graph.free();
+    return comparisons;
+  }
+
+  /** Frees the graphs with their weights and working memory. The model cannot be called any more; a second call does nothing. */
+  free(): void {
+    this.#state = 'freed';
+    net.unregister(this.#entries);
+    for (const { graph } of this.#entries.splice(0)) graph.free();
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+
+  /** The graph for arrays like these. The last used is tried first, without allocating. */
+  #entryFor(inputs: InputsLike<A>, arrays: readonly NDArray[] = inputs.map(arrayOf)): Entry<R> {
+    const entries = this.#entries;
+    if (this.#state === 'freed') throw freed();
+    for (let i = 0; i < entries.length; i++) {
+      if (!entries[i].graph.accepts(arrays)) continue;
+      if (i > 0) entries.unshift(...entries.splice(i, 1));
+      return entries[0];
     }
-    // A chain of folded scales leaves constants behind that only the next one read.
-    const [kept, spare] = [constants.owned.filter((m) => needed.has(m)), constants.owned.filter((m) => !needed.has(m))];
-    for (const memory of spare) device.free(memory);
-    return new Executor(fused, device, kept);
-  });
+    const { weights = 'float32', takeWeights = false, maxShapes = 8 } = this.#options;
+    const entry = this.#trace(inputs, weights, takeWeights);
+    entries.unshift(entry);
+    for (const { graph } of entries.splice(maxShapes)) graph.free();
+    if (takeWeights) this.#state = 'taken';
+    return entry;
+  }
+
+  /** Runs the target once in test mode and makes a graph of what it did. */
+  #trace(inputs: InputsLike<A>, weights: WeightFormat, takeWeights = false): Entry<R> {
+    const arrays = inputs.map(arrayOf);
+    if (arrays.length === 0) throw new ShapeError('compile: at least one example input is needed');
+    if (this.#state === 'taken')
+      throw new GraphError(
+        'compile: the parameters were handed over (takeWeights: true): inputs of other shapes than the examples cannot be compiled',
+      );
+    const [{ device }] = arrays;
+    for (const x of arrays) {
+      if (x.device !== device) throw new GraphError(`compile: inputs on '${device.name}' and '${x.device.name}'`);
+    }
+    const target = this.#target;
+    const layers = new LayerNames(target);
+    const run = () =>
+      usingLinkHook(layers, () =>
+        usingConfig('train', false, () => noBackpropMode(() => Outline.of<R>(target(...inputs)))),
+      );
+    return scope(layers.roots, () => {
+      const { graph, result, abandoned } = record(arrays, device, () => scope(layers.roots, run), layers);
+      const owner = takeWeights ? new WeightOwner(target) : null;
+      const compiled = new CompiledGraph(graph, device, abandoned, { weights, ...owner?.options });
+      owner?.handOver(compiled.executor);
+      // A result that does not depend on the inputs is read where it is.
+      const constants = result.arrays.filter((y) => compiled.executor.reads(y.memory));
+      return { graph: compiled, outline: result.outline, reused: null, constants: keep(constants) };
+    });
+  }
 }
 
 /**
  * Compiles a link or a function for inputs like the examples: it is run once in test mode and its primitives recorded;
- * constants are folded, batch normalization goes into the weights before it, biases and activations into the products'
- * epilogues, and memory is planned, so that a call allocates its result and nothing else. Other shapes are traced when they
- * come.
+ * constants are folded, batch normalization goes into the weights before it, biases, sums with shortcuts and activations go into
+ * the products' epilogues, weights are packed where the device can, and memory is planned in one arena. Then a call runs the
+ * primitives that are left, and allocates its results and nothing else. Inputs of other shapes are traced when they come; each
+ * shape has a graph of its own, with weights packed for it.
  *
- * Parameters are used as they are at the time of the trace; compile again after training.
+ * Results are structured as the target gives them: an array, a tuple, or a record by name, with arrays in place of Variables.
+ * Calls are synchronous. Parameters are used as they are at the time of the trace; compile again after training.
  *
- * @throws GraphError if inputs are on different devices, ShapeError without examples.
+ * ```ts
+ * const predict = compile(model, [x]);
+ * const y = predict(x); // a new array
+ * predict.into(y, x2); // the same array, filled again
+ * ```
+ *
+ * @throws GraphError if inputs are on different devices, or the course of the program depends on their values; ShapeError without
+ *   examples; DeviceError where the device keeps weights as float32 only and `weights` says otherwise; ValueError if a function is
+ *   to give up its weights.
  */
-export function compile<A extends readonly VariableLike[]>(target: Compilable<A>, examples: A): CompiledModel<A> {
-  const model = new CompiledModel(target);
-  model.executorFor(...examples);
+export function compile<const A extends readonly VariableLike[], R>(
+  target: (...inputs: NoInfer<InputsLike<A>>) => R,
+  examples: A,
+  options: CompileOptions = {},
+): CompiledModel<A, R> {
+  const model = new CompiledModel<A, R>(target, options);
+  model.graphFor(...examples);
   return model;
 }

@@ -250,6 +250,11 @@ export interface Backend {
   /** `size` elements, of undefined content. Throws MemoryError when there is no room. */
   alloc(size: number, dtype: DType): Memory;
   free(memory: Memory): void;
+  /**
+   * Where memory has addresses: a part of a block as memory of its own, from a byte on that is a multiple of 64. It is valid as
+   * long as the block is, and not freed by itself.
+   */
+  slice?(memory: Memory, byteOffset: number, size: number, dtype: DType): Memory;
   /** Copies host data in; `data.length` is `memory.size`. */
   write(memory: Memory, data: TypedArray): void;
   /** A fresh host copy. Never blocks the calling thread where the device can be asynchronous. */

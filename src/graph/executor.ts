@@ -1,122 +1,150 @@
 /**
  * Running a graph without allocating: memory is planned once from the buffers' lifetimes, calls are bound to it once, and
- * a run is one call after another.
+ * a run is one call after another. Inputs and outputs are the caller's memory, named at each run.
  */
-import type { Backend, Memory, Tensor } from '../backends/backend.js';
-import { type Graph, type GraphBuffer, type GraphNode, isRef, type Ref, readsOf, writesOf } from './graph.js';
+import type { Backend, Memory, Tensor, WeightFormat } from '../backends/backend.js';
+import { makeRoom } from './arena.js';
+import { type BoundCall, bindCall } from './calls.js';
+import { constantsIn, constantsOf, type Graph, type GraphBuffer, type Ref } from './graph.js';
+import { bytesOf, leastBytes, lifetimesOf } from './lifetimes.js';
+import { productOf } from './passes/product.js';
 
-/** First and last node at which a buffer's content counts. */
-function lifetimes({ nodes, outputs }: Graph): Map<GraphBuffer, [first: number, last: number]> {
-  const spans = new Map<GraphBuffer, [number, number]>();
-  nodes.forEach((node, i) => {
-    for (const { buffer } of [...writesOf(node), ...readsOf(node)]) {
-      const span = spans.get(buffer);
-      if (span) span[1] = i;
-      else spans.set(buffer, [i, i]);
-    }
-  });
-  for (const { buffer } of outputs) {
-    const span = spans.get(buffer);
-    if (span) span[1] = nodes.length;
-  }
-  return spans;
+/** Memory of computed buffers, in bytes. */
+export interface ArenaUse {
+  /** What is allocated. */
+  readonly peak: number;
+  /** What it would be if every buffer had memory of its own. */
+  readonly naive: number;
+  /** What is alive at the worst node: no plan can do with less. */
+  readonly bound: number;
 }
 
-/** Memory for each computed buffer; buffers that are never alive together share it. */
-function plan(graph: Graph, device: Backend): { memories: Map<GraphBuffer, Memory>; owned: Memory[] } {
-  const spans = [...lifetimes(graph)]
-    .filter(([buffer]) => buffer.kind === 'computed')
-    .sort((a, b) => a[1][0] - b[1][0]);
-  const memories = new Map<GraphBuffer, Memory>();
-  const owned: Memory[] = [];
-  const free: Memory[] = [];
-  const busy: { until: number; memory: Memory }[] = [];
-  for (const [buffer, [first, last]] of spans) {
-    for (let k = busy.length - 1; k >= 0; k--)
-      if (busy[k].until < first) free.push(...busy.splice(k, 1).map((b) => b.memory));
-    // Only blocks of the same kind are shared: a backend may lay a block out by its size.
-    const found = free.findIndex((m) => m.dtype === buffer.dtype && m.size === buffer.size);
-    const memory = found >= 0 ? free.splice(found, 1)[0] : device.alloc(buffer.size, buffer.dtype);
-    if (found < 0) owned.push(memory);
-    memories.set(buffer, memory);
-    busy.push({ until: last, memory });
-  }
-  return { memories, owned };
+/** How an {@link Executor} is made. */
+export interface ExecutorOptions {
+  /** What prepared weights are kept as. Default: 'float32'. */
+  readonly weights?: WeightFormat;
+  /** Told of each constant that is no longer read, as soon as its packed copy is made. */
+  readonly onUnread?: (memory: Memory) => void;
 }
 
-/** What stands in the place of an input's memory until a run brings it. */
+/** What stands in the place of an input's or output's memory until a run brings it. */
 const UNBOUND: Memory = { dtype: 'float32', size: 0 };
+
+/** A tensor whose memory is exchanged between runs. */
+interface Slot {
+  readonly shape: readonly number[];
+  readonly dtype: Tensor['dtype'];
+  memory: Memory;
+}
 
 /** A graph ready to run on a device. */
 export class Executor {
-  readonly #device: Backend;
-  readonly #graph: Graph;
+  readonly device: Backend;
+  readonly graph: Graph;
+  readonly arena: ArenaUse;
+  readonly calls: readonly BoundCall[];
   readonly #owned: Memory[];
-  readonly #calls: (() => void)[];
-  readonly #outputs: Tensor[];
-  /** The tensors that stand for inputs: they get their memory before each run. */
-  readonly #bound: { input: number; tensor: { memory: Memory } }[] = [];
+  /** The tensors of each input, and of each output that is computed in place. */
+  readonly #inputs: Slot[][];
+  readonly #outputs: Slot[][];
+  /** Outputs that are inputs, constants, or the same buffer as another output: copied at the end. */
+  readonly #copied: { output: number; from: Tensor }[] = [];
+  /** Constants that calls read. */
+  readonly #read = new Map<Memory, number>();
 
-  constructor(graph: Graph, device: Backend, constants: readonly Memory[]) {
-    const { memories, owned } = plan(graph, device);
-    this.#device = device;
-    this.#graph = graph;
+  /** `constants` are freed with the executor, or as soon as they are no longer read. */
+  constructor(graph: Graph, device: Backend, constants: readonly Memory[], options: ExecutorOptions = {}) {
+    const { weights = 'float32', onUnread } = options;
+    this.device = device;
+    this.graph = graph;
+    const slots = new Map<GraphBuffer, Slot[]>();
+    const slotsOf = ({ buffer }: Ref): Slot[] => {
+      const list = slots.get(buffer) ?? [];
+      slots.set(buffer, list);
+      return list;
+    };
+    this.#inputs = graph.inputs.map(slotsOf);
+    this.#outputs = graph.outputs.map((ref) =>
+      ref.buffer.kind === 'computed' && !slots.has(ref.buffer) ? slotsOf(ref) : [],
+    );
+    const lifetimes = lifetimesOf(graph).filter(({ buffer }) => !slots.has(buffer));
+    const { memories, owned, bytes } = makeRoom(lifetimes, device);
+    const naive = lifetimes.reduce((sum, { buffer }) => sum + bytesOf(buffer), 0);
+    this.arena = { peak: bytes, naive, bound: leastBytes(lifetimes) };
     this.#owned = [...owned, ...constants];
+
     const tensorOf = (ref: Ref): Tensor => {
-      const input = graph.inputs.findIndex(({ buffer }) => buffer === ref.buffer);
-      const memory = memories.get(ref.buffer) ?? ref.buffer.constant ?? UNBOUND;
-      const tensor = { shape: ref.shape, dtype: ref.buffer.dtype, memory };
-      if (input >= 0) this.#bound.push({ input, tensor });
+      const { buffer, shape } = ref;
+      const memory = memories.get(buffer) ?? buffer.constant ?? UNBOUND;
+      const tensor: Slot = { shape, dtype: buffer.dtype, memory };
+      slots.get(buffer)?.push(tensor);
       return tensor;
     };
-    this.#calls = graph.nodes.map((node) => callOf(node, device, tensorOf));
-    this.#outputs = graph.outputs.map(tensorOf);
-  }
-
-  /** The shapes and dtypes of the results. */
-  get outputs(): readonly Tensor[] {
-    return this.#outputs;
-  }
-
-  /** The graph that is run. */
-  get graph(): Graph {
-    return this.#graph;
-  }
-
-  /** Runs the graph on inputs of the recorded shapes. The results are valid until the next run. */
-  run(inputs: readonly Tensor[]): readonly Tensor[] {
-    for (const { input, tensor } of this.#bound) tensor.memory = inputs[input].memory;
-    for (const call of this.#calls) call();
-    return this.#outputs;
-  }
-
-  /** Runs the graph and measures each node, in milliseconds. */
-  profile(inputs: readonly Tensor[]): [node: GraphNode, milliseconds: number][] {
-    this.run(inputs);
-    return this.#calls.map((call, i) => {
-      const start = performance.now();
-      call();
-      return [this.#graph.nodes[i], performance.now() - start];
+    for (const { constant } of [...graph.nodes.flatMap(constantsOf), ...constantsIn(graph.outputs)]) {
+      if (constant) this.#read.set(constant, (this.#read.get(constant) ?? 0) + 1);
+    }
+    this.calls = graph.nodes.map((node) => {
+      const call = bindCall(node, device, tensorOf, weights);
+      const weight = call.prepared && !call.prepared.readsWeight ? productOf(node)?.weight.buffer.constant : null;
+      if (weight) this.#forget(weight, onUnread);
+      return call;
+    });
+    graph.outputs.forEach((ref, output) => {
+      if (!this.#outputs[output].length) this.#copied.push({ output, from: tensorOf(ref) });
     });
   }
 
-  /** Gives the planned memory back. */
-  free(): void {
-    for (const memory of this.#owned.splice(0)) this.#device.free(memory);
+  /** Whether a constant is still read when the graph runs. */
+  reads(memory: Memory): boolean {
+    return this.#read.has(memory);
   }
-}
 
-/** A call with its tensors in place, made once so that a run allocates nothing. */
-function callOf({ op, args }: GraphNode, device: Backend, tensorOf: (ref: Ref) => Tensor): () => void {
-  const bind = (value: unknown): unknown => {
-    if (isRef(value)) return tensorOf(value);
-    if (Array.isArray(value)) return value.map(bind);
-    if (typeof value === 'object' && value !== null) {
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, bind(item)]));
+  /** Takes over memory, to be freed with the executor. */
+  own(memory: Memory): void {
+    this.#owned.push(memory);
+  }
+
+  /** Runs the graph on inputs of the recorded shapes and fills the outputs, which share no memory with inputs. */
+  run(inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
+    this.bind(inputs, outputs);
+    for (const call of this.calls) call.run();
+    this.finish(outputs);
+  }
+
+  /** Puts the caller's memory into the calls. */
+  bind(inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
+    for (let i = 0; i < inputs.length; i++) for (const slot of this.#inputs[i]) slot.memory = inputs[i].memory;
+    for (let i = 0; i < outputs.length; i++) for (const slot of this.#outputs[i]) slot.memory = outputs[i].memory;
+  }
+
+  /** What follows the last call: the outputs that no node computes in place. */
+  finish(outputs: readonly Tensor[]): void {
+    for (const { output, from } of this.#copied) this.device.cast(from, outputs[output]);
+  }
+
+  /** Bytes of the constants that calls read, packed ones and others. */
+  get weightBytes(): number {
+    let bytes = this.calls.reduce((sum, { prepared }) => sum + (prepared?.bytes ?? 0), 0);
+    for (const memory of this.#read.keys()) bytes += bytesOf(memory);
+    return bytes;
+  }
+
+  /** Gives the memory back. */
+  free(): void {
+    for (const { prepared } of this.calls) prepared?.free();
+    for (const memory of this.#owned.splice(0)) this.device.free(memory);
+  }
+
+  /** One reader fewer of a constant; the last gives it up. */
+  #forget(memory: Memory, onUnread: ExecutorOptions['onUnread']): void {
+    const readers = (this.#read.get(memory) ?? 0) - 1;
+    if (readers > 0) {
+      this.#read.set(memory, readers);
+      return;
     }
-    return value;
-  };
-  const values = args.map(bind);
-  const method = device[op] as (...args: unknown[]) => void;
-  return () => method.apply(device, values);
+    this.#read.delete(memory);
+    const place = this.#owned.indexOf(memory);
+    if (place >= 0) this.device.free(this.#owned.splice(place, 1)[0]);
+    else onUnread?.(memory);
+  }
 }

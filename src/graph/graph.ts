@@ -15,6 +15,7 @@ export type Primitive = Exclude<
   | 'precision'
   | 'alloc'
   | 'free'
+  | 'slice'
   | 'write'
   | 'read'
   | 'readSync'
@@ -54,6 +55,8 @@ export function isRef(value: unknown): value is Ref {
 export interface GraphNode {
   readonly op: Primitive;
   readonly args: readonly unknown[];
+  /** The layer that made the call, such as `res2/a/conv1`; '' or absent where none did. */
+  readonly layer?: string;
 }
 
 /**
@@ -100,10 +103,25 @@ export function writesOf({ op, args }: GraphNode): Ref[] {
   return [...whole, ...changed].flatMap((i) => [...refsIn(args[i])]);
 }
 
+/** The tensors that a call writes without forgetting what was there. */
+export function changedBy({ op, args }: GraphNode): Ref[] {
+  return OUTPUTS[op].changed.flatMap((i) => [...refsIn(args[i])]);
+}
+
 /** The tensors whose content a call depends on. */
 export function readsOf({ op, args }: GraphNode): Ref[] {
   const whole: readonly number[] = OUTPUTS[op].whole;
   return args.flatMap((arg, i) => (whole.includes(i) ? [] : [...refsIn(arg)]));
+}
+
+/** The constants among tensors, each once. */
+export function constantsIn(refs: readonly Ref[]): GraphBuffer[] {
+  return [...new Set(refs.map(({ buffer }) => buffer).filter(({ kind }) => kind === 'constant'))];
+}
+
+/** The constants that a call reads. */
+export function constantsOf(node: GraphNode): GraphBuffer[] {
+  return constantsIn(readsOf(node));
 }
 
 /** A computation from inputs to outputs. */
@@ -111,50 +129,4 @@ export interface Graph {
   readonly inputs: readonly Ref[];
   readonly outputs: readonly Ref[];
   readonly nodes: readonly GraphNode[];
-}
-
-/** The nodes without those whose results nobody needs. */
-export function withoutDeadNodes({ inputs, outputs, nodes }: Graph): Graph {
-  const needed = new Set(outputs.map(({ buffer }) => buffer));
-  const kept: GraphNode[] = [];
-  for (const node of [...nodes].reverse()) {
-    if (!writesOf(node).some(({ buffer }) => needed.has(buffer))) continue;
-    kept.push(node);
-    for (const { buffer } of readsOf(node)) needed.add(buffer);
-  }
-  return { inputs, outputs, nodes: kept.reverse() };
-}
-
-/**
- * The nodes without those that only depend on constants. Recording ran them, so the content of what they wrote is there:
- * such buffers become constants, provided no other node writes them.
- */
-export function withFoldedConstants(graph: Graph): Graph {
-  let { nodes } = graph;
-  // What no node writes was written by the host, such as a parameter that got its shape on the way.
-  const computed = new Set(nodes.flatMap((node) => writesOf(node).map(({ buffer }) => buffer)));
-  for (const { buffer } of nodes.flatMap(readsOf)) {
-    if (buffer.kind === 'computed' && !computed.has(buffer)) buffer.kind = 'constant';
-  }
-  for (;;) {
-    const varying = new Set<GraphBuffer>();
-    for (const node of nodes) {
-      const isConstant =
-        node.op !== 'random' &&
-        readsOf(node).every(({ buffer }) => buffer.kind === 'constant' || isWritten(node, buffer));
-      if (!isConstant) for (const { buffer } of writesOf(node)) varying.add(buffer);
-    }
-    const kept = nodes.filter((node) => writesOf(node).some(({ buffer }) => varying.has(buffer)));
-    if (kept.length === nodes.length) return { ...graph, nodes };
-    const still = new Set(kept.flatMap((node) => writesOf(node).map(({ buffer }) => buffer)));
-    for (const node of nodes) {
-      for (const { buffer } of writesOf(node))
-        if (!still.has(buffer) && buffer.kind === 'computed') buffer.kind = 'constant';
-    }
-    nodes = kept;
-  }
-}
-
-function isWritten(node: GraphNode, buffer: GraphBuffer): boolean {
-  return writesOf(node).some((ref) => ref.buffer === buffer);
 }

@@ -6,6 +6,7 @@ import type { Backend, Memory, Tensor } from '../backends/backend.js';
 import { GraphError } from '../errors.js';
 import type { NDArray } from '../ndarray/np.js';
 import {
+  changedBy,
   type Graph,
   type GraphBuffer,
   type GraphNode,
@@ -17,8 +18,10 @@ import {
 } from './graph.js';
 
 /** What was recorded, and what must be freed once it is no longer needed. */
-export interface Recording {
+export interface Recording<T> {
   graph: Graph;
+  /** What the computation gave. */
+  result: T;
   /** Memory that the computation allocated and gave up. */
   abandoned: readonly Memory[];
 }
@@ -32,11 +35,15 @@ function isTensor(value: unknown): value is Tensor {
 }
 
 class Recorder {
+  constructor(readonly layers: LayerTracker) {}
+
   readonly nodes: GraphNode[] = [];
   readonly abandoned: Memory[] = [];
   readonly #buffers = new Map<Memory, GraphBuffer>();
   /** Memory whose content depends on the inputs. */
   readonly #varying = new Set<GraphBuffer>();
+  /** Memory allocated while recording that only the host has written. */
+  readonly #fromHost = new Map<GraphBuffer, Memory>();
 
   bufferOf(memory: Memory, kind: GraphBuffer['kind']): GraphBuffer {
     let buffer = this.#buffers.get(memory);
@@ -63,7 +70,15 @@ class Recorder {
     return value;
   }
 
-  #note(node: GraphNode): void {
+  #note(node: GraphNode, keepCopy: (memory: Memory) => Memory): void {
+    // What a call changes in place starts each run as the host left it: from a copy of now.
+    for (const ref of changedBy(node)) {
+      const memory = this.#fromHost.get(ref.buffer);
+      if (!memory) continue;
+      const copy = { buffer: this.bufferOf(keepCopy(memory), 'constant'), shape: ref.shape };
+      this.nodes.push({ op: 'cast', args: [copy, ref], layer: node.layer });
+    }
+    for (const { buffer } of writesOf(node)) this.#fromHost.delete(buffer);
     this.nodes.push(node);
     if (readsOf(node).some(({ buffer }) => this.#varying.has(buffer))) {
       for (const { buffer } of writesOf(node)) this.#varying.add(buffer);
@@ -75,10 +90,21 @@ class Recorder {
     const shadows = new Map<keyof Backend, Call>();
     // A backend may call its own primitives; only the outermost call is a node.
     let depth = 0;
+    const [alloc, free, cast, write] = [device.alloc, device.free, device.cast, device.write].map((method) =>
+      (method as Call).bind(device),
+    );
+    const keepCopy = (memory: Memory): Memory => {
+      const { size, dtype } = memory;
+      const copy = alloc(size, dtype) as Memory;
+      cast({ shape: [size], dtype, memory }, { shape: [size], dtype, memory: copy });
+      this.abandoned.push(copy);
+      return copy;
+    };
     for (const op of PRIMITIVES) {
       const run = (device[op] as Call).bind(device);
       shadows.set(op, (...args) => {
-        if (depth === 0) this.#note({ op, args: args.map((arg) => this.#described(arg)) });
+        const node = () => ({ op, args: args.map((arg) => this.#described(arg)), layer: this.layers.current });
+        if (depth === 0) this.#note(node(), keepCopy);
         depth++;
         try {
           return run(...args);
@@ -87,10 +113,14 @@ class Recorder {
         }
       });
     }
-    const { alloc } = device;
+    shadows.set('write', (memory, data) => {
+      const buffer = this.#buffers.get(memory as Memory);
+      if (buffer?.kind === 'computed') this.#fromHost.set(buffer, memory as Memory);
+      return write(memory, data);
+    });
     shadows.set('alloc', (...args) => {
-      const memory = (alloc as Call).apply(device, args) as Memory;
-      this.bufferOf(memory, 'computed');
+      const memory = alloc(...args) as Memory;
+      if (depth === 0) this.bufferOf(memory, 'computed');
       return memory;
     });
     for (const name of ['read', 'readSync'] as const) {
@@ -105,21 +135,34 @@ class Recorder {
         return run(memory);
       });
     }
-    // Freed memory may hold a constant of the graph; who compiles frees the rest.
     shadows.set('free', (memory) => {
-      this.abandoned.push(memory as Memory);
+      const buffer = this.#buffers.get(memory as Memory);
+      // Freed memory may hold a constant of the graph, unless it depends on the inputs; who compiles frees the rest.
+      if (buffer && !this.#varying.has(buffer)) this.abandoned.push(memory as Memory);
+      else free(memory);
     });
     return shadows;
   }
 }
 
+/** Says which layer is at work. */
+export interface LayerTracker {
+  readonly current: string;
+}
+
 /**
- * Runs `fn` on the arrays and records it. All arrays live on one device.
+ * Runs `fn` on the arrays and records it; what it gives names the arrays that are results. All arrays live on one device.
+ * `layers` is asked at each call which layer makes it.
  *
  * @throws GraphError if `fn` looks at values that depend on the inputs, or gives back an array of another device.
  */
-export function record(inputs: readonly NDArray[], device: Backend, fn: () => readonly NDArray[]): Recording {
-  const recorder = new Recorder();
+export function record<T extends { readonly arrays: readonly NDArray[] }>(
+  inputs: readonly NDArray[],
+  device: Backend,
+  fn: () => T,
+  layers: LayerTracker = { current: '' },
+): Recording<T> {
+  const recorder = new Recorder(layers);
   const inputRefs = inputs.map(({ memory, shape }) => ({
     buffer: recorder.bufferOf(memory, 'input'),
     shape: [...shape],
@@ -128,19 +171,20 @@ export function record(inputs: readonly NDArray[], device: Backend, fn: () => re
   const before = new Map([...shadows.keys()].map((name) => [name, Object.getOwnPropertyDescriptor(device, name)]));
   for (const [name, value] of shadows)
     Object.defineProperty(device, name, { value, configurable: true, writable: true });
-  let outputs: readonly NDArray[];
+  let result: T;
   try {
-    outputs = fn();
+    result = fn();
   } finally {
     for (const [name, own] of before) {
       if (own) Object.defineProperty(device, name, own);
       else Reflect.deleteProperty(device, name);
     }
   }
-  for (const y of outputs) {
+  for (const y of result.arrays) {
     if (y.device !== device)
       throw new GraphError(`compile: an output is on '${y.device.name}', expected '${device.name}'`);
   }
-  const outputRefs = outputs.map((y) => recorder.refOf(y));
-  return { graph: { inputs: inputRefs, outputs: outputRefs, nodes: recorder.nodes }, abandoned: recorder.abandoned };
+  const outputRefs = result.arrays.map((y) => recorder.refOf(y));
+  const graph = { inputs: inputRefs, outputs: outputRefs, nodes: recorder.nodes };
+  return { graph, result, abandoned: recorder.abandoned };
 }

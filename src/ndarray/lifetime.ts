@@ -35,10 +35,16 @@ const net = new FinalizationRegistry<{ backend: Backend; memory: Memory }>(({ ba
   live--;
 });
 
+/** What the use of a freed array is told. */
+const FREED =
+  'use after free: this array was freed at the end of the scope it was made in; return it from the scope, ' +
+  'reach it from the root of the scope, or keep(x) it';
+
 /** One block of device memory and its state, shared by the arrays that are reshapes of one another. */
 export class Storage {
   #memory: Memory | null;
   #onNet = false;
+  #gone = FREED;
   /** The sweep that last found this storage reachable. */
   mark = 0;
   /** Whether a user asked for it to be kept: only the garbage collector frees it. */
@@ -57,12 +63,7 @@ export class Storage {
 
   /** @throws MemoryError after the storage was freed. */
   get memory(): Memory {
-    if (this.#memory === null) {
-      throw new MemoryError(
-        'use after free: this array was freed at the end of the scope it was made in; return it from the scope, ' +
-          'reach it from the root of the scope, or keep(x) it',
-      );
-    }
+    if (this.#memory === null) throw new MemoryError(this.#gone);
     return this.#memory;
   }
 
@@ -84,10 +85,19 @@ export class Storage {
   /** Frees the memory now; a second call does nothing. */
   free(): void {
     if (this.#memory === null) return;
+    const memory = this.#memory;
+    this.handOver(this.#gone);
+    this.backend.free(memory);
+  }
+
+  /** Gives the memory to the caller, who frees it; a later use of the array is told `why` it is gone. */
+  handOver(why: string): Memory {
+    const { memory } = this;
     if (this.#onNet) net.unregister(this);
-    this.backend.free(this.#memory);
     this.#memory = null;
+    this.#gone = why;
     live--;
+    return memory;
   }
 }
 

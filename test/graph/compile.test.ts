@@ -60,7 +60,7 @@ describe('compile', () => {
 
   it('makes LeNet5 eight nodes: activations are in the epilogues', () => {
     const x = np.ones([1, 1, 28, 28]);
-    const { nodes } = compile(new LeNet5(), [x]).executorFor(x).graph;
+    const { nodes } = compile(new LeNet5(), [x]).graphFor(x).graph;
     expect(nodes.map(({ op }) => op)).toEqual([
       'conv2d',
       'maxPool2d',
@@ -77,7 +77,7 @@ describe('compile', () => {
     const model = new Normalized();
     const x = np.random.rand(2, 2, 5, 5);
     const predict = compile(model, [x]);
-    expect(predict.executorFor(x).graph.nodes.map(({ op }) => op)).toEqual(['conv2d']);
+    expect(predict.graphFor(x).graph.nodes.map(({ op }) => op)).toEqual(['conv2d']);
     expectSame(
       predict(x),
       inTestMode(() => model(x)),
@@ -120,6 +120,6 @@ describe('compile', () => {
     const x = np.ones([1, 1, 28, 28]);
     const predict = compile(new LeNet5(), [x]);
     expect(predict.dot(x)).toMatch(/n0 -> n1 \[label="\(1,6,24,24\)"\]/);
-    expect(predict.profile(x).length).toBe(8);
+    expect(predict.profile(x).layers.length).toBe(8);
   });
 });

@@ -63,6 +63,10 @@ class WasmBackend implements Backend {
     block.address = 0;
   }
 
+  slice(memory: Memory, byteOffset: number, size: number, dtype: DType): WasmMemory {
+    return new WasmMemory(dtype, size, blockOf(memory).address + byteOffset);
+  }
+
   write(memory: Memory, data: TypedArray): void {
     VIEWS[memory.dtype](this.#machine.heap).set(data, blockOf(memory).address / ITEM_SIZES[memory.dtype]);
   }

@@ -1,0 +1,50 @@
+/** A link whose parameters a compiled graph takes over. */
+import { Link } from '../core/link.js';
+import { ValueError } from '../errors.js';
+import type { CompiledGraphOptions } from '../graph/compiled-graph.js';
+import type { Executor } from '../graph/executor.js';
+import type { Storage } from '../ndarray/lifetime.js';
+import { NDArray } from '../ndarray/ndarray.js';
+
+/** The memory of a link's parameters, gradients and persistent arrays, given up as the graph no longer reads it. */
+export class WeightOwner {
+  readonly #storages = new Set<Storage>();
+  readonly #why: string;
+
+  /** @throws ValueError unless the target is a link. */
+  constructor(target: unknown) {
+    if (!(target instanceof Link))
+      throw new ValueError('compile: takeWeights needs a link: what a function computes with is not known');
+    this.#why =
+      `use after compile: the parameters of this ${target.constructor.name} were handed over to its compiled form ` +
+      '(takeWeights: true); call that, or compile without takeWeights';
+    for (const param of target.params(false)) {
+      this.#storages.add(param.array.storage);
+      if (param.grad?.isInitialized) this.#storages.add(param.grad.array.storage);
+    }
+    for (const link of target.links())
+      for (const [, value] of link.persistents()) if (value instanceof NDArray) this.#storages.add(value.storage);
+  }
+
+  /** Frees what a graph does not need, and then what it has packed: a packed weight takes the place of its original. */
+  get options(): CompiledGraphOptions {
+    return {
+      onNeeded: (needed) => {
+        for (const storage of this.#storages) if (!storage.freed && !needed.has(storage.memory)) this.#free(storage);
+      },
+      onUnread: (memory) => {
+        for (const storage of this.#storages) if (!storage.freed && storage.memory === memory) this.#free(storage);
+      },
+    };
+  }
+
+  /** Gives the rest to who runs the graph. */
+  handOver(executor: Executor): void {
+    for (const storage of this.#storages) if (!storage.freed) executor.own(storage.handOver(this.#why));
+  }
+
+  #free(storage: Storage): void {
+    const { backend } = storage;
+    backend.free(storage.handOver(this.#why));
+  }
+}

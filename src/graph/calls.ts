@@ -1,0 +1,48 @@
+/** The calls of a graph with their tensors in place, made once so that a run allocates nothing. */
+import type { Backend, Conv2dGeometry, PreparedCall, Tensor, WeightFormat } from '../backends/backend.js';
+import { type GraphNode, isRef, type Ref } from './graph.js';
+import { productOf } from './passes/product.js';
+
+/** One step of a run. */
+export interface BoundCall {
+  readonly node: GraphNode;
+  /** The product prepared for its weight, where the device does that. */
+  readonly prepared: PreparedCall | null;
+  readonly run: () => void;
+}
+
+/** Finds the tensor that stands for a ref; tensors of inputs and outputs get their memory before each run. */
+export type TensorOf = (ref: Ref) => Tensor;
+
+/** A node as a call on a device: prepared where the device can and the weight is a constant. */
+export function bindCall(node: GraphNode, device: Backend, tensorOf: TensorOf, format: WeightFormat): BoundCall {
+  const prepared = prepare(node, device, tensorOf, format);
+  if (prepared) return { node, prepared, run: () => prepared.run() };
+  const bind = (value: unknown): unknown => {
+    if (isRef(value)) return tensorOf(value);
+    if (Array.isArray(value)) return value.map(bind);
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, bind(item)]));
+    }
+    return value;
+  };
+  const values = node.args.map(bind);
+  const method = device[node.op] as (...args: unknown[]) => void;
+  return { node, prepared: null, run: () => method.apply(device, values) };
+}
+
+function prepare(node: GraphNode, device: Backend, tensorOf: TensorOf, format: WeightFormat): PreparedCall | null {
+  const product = productOf(node);
+  if (product?.out.buffer.dtype !== 'float32') return null;
+  const { input, weight, out, activation } = product;
+  const isConstant = (ref: Ref | null) => ref === null || ref.buffer.kind === 'constant';
+  if (!isConstant(weight) || !isConstant(product.bias)) return null;
+  const bias = product.bias && tensorOf(product.bias);
+  const residual = product.residual && tensorOf(product.residual);
+  const [x, w, y] = [tensorOf(input), tensorOf(weight), tensorOf(out)];
+  if (product.op === 'matmul') {
+    return device.prepareMatmul?.(x, w, y, { ...product.options, bias, activation, residual }, format) ?? null;
+  }
+  const geometry = product.geometry as Conv2dGeometry;
+  return device.prepareConv2d?.(x, w, bias, geometry, y, { activation, residual }, format) ?? null;
+}

@@ -1,0 +1,159 @@
+/**
+ * A graph that runs on arrays: made smaller, bound to memory, and ready to be called again and again. It knows nothing of
+ * Variables or links, so that it serves where there is no autograd.
+ */
+import type { Memory } from '../backends/backend.js';
+import { DeviceError, DTypeError, MemoryError, ShapeError, ValueError } from '../errors.js';
+import { isHostMemory } from '../ndarray/device.js';
+import { keep } from '../ndarray/lifetime.js';
+import { allocate, type NDArray } from '../ndarray/ndarray.js';
+import { formatShape, sameShape } from '../ndarray/shape.js';
+import { toDot } from './dot.js';
+import { Executor, type ExecutorOptions } from './executor.js';
+import { constantsIn, type Graph, readsOf } from './graph.js';
+import { Constants } from './passes/constants.js';
+import { optimized } from './passes/index.js';
+import { type GraphProfile, profileOf } from './profile.js';
+import { GraphSummary } from './summary.js';
+
+/** How a graph is compiled. */
+export interface CompiledGraphOptions extends ExecutorOptions {
+  /** Told which constants the graph needs, before they are packed. */
+  readonly onNeeded?: (needed: ReadonlySet<Memory | null>) => void;
+}
+
+/** A graph ready to run on the device of its constants. */
+export class CompiledGraph {
+  readonly #executor: Executor;
+  /** Results of calls that use them again, made at the first such call. */
+  #results: NDArray[] | null = null;
+  #freed = false;
+
+  /**
+   * @param owned memory that belongs to the graph from now on: what it needs of it is freed with it, the rest now.
+   * @throws DeviceError where the device keeps weights as float32 only and `weights` says otherwise.
+   */
+  constructor(graph: Graph, device: NDArray['device'], owned: readonly Memory[], options: CompiledGraphOptions = {}) {
+    const { weights = 'float32' } = options;
+    if (weights !== 'float32' && !device.prepareConv2d)
+      throw new DeviceError(`compile: device '${device.name}' keeps weights as float32, not as ${weights}`);
+    const constants = new Constants(device);
+    constants.owned.push(...owned);
+    const small = optimized(graph, constants);
+    const constantBuffers = constantsIn([...small.nodes.flatMap(readsOf), ...small.outputs]);
+    const needed = new Set(constantBuffers.map(({ constant }) => constant));
+    // A chain of folded scales leaves constants behind that only the next one read.
+    const kept = constants.release(needed);
+    options.onNeeded?.(needed);
+    this.#executor = new Executor(small, device, kept, options);
+  }
+
+  /** The executor, for those who look inside. @throws MemoryError after {@link free}. */
+  get executor(): Executor {
+    if (this.#freed) throw new MemoryError('compile: this compiled graph was freed');
+    return this.#executor;
+  }
+
+  /** The graph that runs. */
+  get graph(): Graph {
+    return this.#executor.graph;
+  }
+
+  /** Whether it is made for arrays of these shapes and dtypes, on this device. */
+  accepts(inputs: readonly NDArray[]): boolean {
+    const { graph, device } = this.#executor;
+    if (inputs.length !== graph.inputs.length) return false;
+    for (let i = 0; i < inputs.length; i++) {
+      const { shape, buffer } = graph.inputs[i];
+      const x = inputs[i];
+      if (x.dtype !== buffer.dtype || x.device !== device || !sameShape(x.shape, shape)) return false;
+    }
+    return true;
+  }
+
+  /** The results in new arrays. */
+  run(inputs: readonly NDArray[]): NDArray[] {
+    const outputs = this.#allocateOutputs();
+    this.executor.run(inputs, outputs);
+    return outputs;
+  }
+
+  /** The results in arrays that the next call of this kind fills again: nothing is allocated after the first. */
+  rerun(inputs: readonly NDArray[]): readonly NDArray[] {
+    this.#results ??= keep(this.#allocateOutputs());
+    this.executor.run(inputs, this.#results);
+    return this.#results;
+  }
+
+  /**
+   * Fills arrays with the results.
+   *
+   * @throws ShapeError, DTypeError or DeviceError unless they are like the results, ValueError if one is an input or is there twice.
+   */
+  runInto(outputs: readonly NDArray[], inputs: readonly NDArray[]): void {
+    const { graph, device } = this.#executor;
+    if (outputs.length !== graph.outputs.length)
+      throw new ShapeError(`compile: ${outputs.length} arrays for ${graph.outputs.length} results`);
+    for (const [i, { shape, buffer }] of graph.outputs.entries()) {
+      const y = outputs[i];
+      if (!sameShape(y.shape, shape))
+        throw new ShapeError(`compile: result ${i} is ${formatShape(shape)}, the array for it ${formatShape(y.shape)}`);
+      if (y.dtype !== buffer.dtype)
+        throw new DTypeError(`compile: result ${i} is ${buffer.dtype}, the array for it ${y.dtype}`);
+      if (y.device !== device)
+        throw new DeviceError(`compile: result ${i} is on '${device.name}', the array for it on '${y.device.name}'`);
+      const others = [...inputs, ...outputs.slice(0, i)];
+      if (others.some(({ storage }) => storage === y.storage))
+        throw new ValueError(`compile: the array for result ${i} shares its memory with an input or another result`);
+    }
+    this.executor.run(inputs, outputs);
+  }
+
+  /** The layers with their shapes, parameters, multiplications, algorithms and bytes. */
+  summary(): GraphSummary {
+    return new GraphSummary(this.executor);
+  }
+
+  /** Times of the layers, on inputs or, without them, on zeros. */
+  profile(inputs: readonly NDArray[] | null = null): GraphProfile {
+    const { graph, device } = this.executor;
+    const given = inputs ?? graph.inputs.map(({ shape, buffer }) => this.#zeros(shape, buffer.dtype));
+    const outputs = this.#allocateOutputs();
+    const probe = this.#zeros([1], 'float32');
+    // What a GPU was asked to do is done when a value behind it can be read.
+    const finish = isHostMemory(device)
+      ? () => {}
+      : () => {
+          device.fill(probe, 0);
+          device.readSync(probe.memory);
+        };
+    const profile = profileOf(this.executor, given, outputs, finish);
+    for (const array of [...outputs, probe, ...(inputs ? [] : given)]) array.storage.free();
+    return profile;
+  }
+
+  /** The graph in the language of Graphviz. */
+  dot(): string {
+    return toDot(this.graph);
+  }
+
+  /** Frees weights, working memory and results that calls use again. A second call does nothing. */
+  free(): void {
+    if (this.#freed) return;
+    this.#freed = true;
+    this.#executor.free();
+    for (const result of this.#results ?? []) result.storage.free();
+  }
+
+  #allocateOutputs(): NDArray[] {
+    const { graph, device } = this.#executor;
+    return graph.outputs.map(({ shape, buffer }) => allocate(shape, buffer.dtype, device));
+  }
+
+  #zeros(shape: readonly number[], dtype: NDArray['dtype']): NDArray {
+    const { device } = this.#executor;
+    const array = allocate(shape, dtype, device);
+    device.fill(array, 0);
+    return array;
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * Fusion: what follows a convolution or a matrix product is made part of it. A scale or a shift by constants (what batch
+ * normalization is in test mode) goes into the weights and the bias; a sum with another array and an activation go into the
+ * epilogue.
+ *
+ *   conv2d ─▶ −mean ─▶ ·scale ─▶ +beta ─▶ +x ─▶ relu   becomes   conv2d(w·scale, (b−mean)·scale + beta, residual x, relu)
+ */
+import type { Activation, BinaryOp } from '../../backends/backend.js';
+import { sameShape, sizeOf } from '../../ndarray/shape.js';
+import { type Graph, type GraphNode, isRef, type Ref } from '../graph.js';
+import { type Constants, perChannel } from './constants.js';
+import { nodeOf, type Product, productOf } from './product.js';
+import { Uses } from './uses.js';
+
+const ACTIVATIONS: readonly string[] = ['relu', 'sigmoid', 'tanh'] satisfies Activation[];
+
+/** The product with what `next` does to its result; null if that cannot be part of it. */
+function absorb(product: Product, next: GraphNode, constants: Constants): Product | null {
+  const { out, activation } = product;
+  if (activation !== 'none') return null;
+  if (next.op === 'unary') {
+    const [op, , result] = next.args as [string, Ref, Ref];
+    return ACTIVATIONS.includes(op)
+      ? { ...product, activation: op as Activation, out: { ...result, shape: out.shape } }
+      : null;
+  }
+  if (next.op !== 'binary') return null;
+  const [op, a, b, result] = next.args as [BinaryOp, unknown, unknown, Ref];
+  if (sizeOf(result.shape) !== sizeOf(out.shape)) return null;
+  const ownIsFirst = isRef(a) && a.buffer === out.buffer;
+  const [own, other] = ownIsFirst ? [a, b] : [b, a];
+  if (!isRef(own) || (!ownIsFirst && op !== 'add' && op !== 'multiply')) return null;
+  const moved = { ...product, out: { ...result, shape: out.shape } };
+  return withResidual(moved, op, own, other) ?? withConstant(moved, op, own, other, constants);
+}
+
+/** Adds an array of the result's size in the epilogue. */
+function withResidual(product: Product, op: BinaryOp, own: Ref, other: unknown): Product | null {
+  if (op !== 'add' || product.residual || !isRef(other) || other.buffer.kind === 'constant') return null;
+  const { out } = product;
+  if (!sameShape(own.shape, other.shape) || other.buffer.dtype !== out.buffer.dtype) return null;
+  // A sum written over its other operand would be a residual that is overwritten while it is read.
+  if (other.buffer === out.buffer) return null;
+  return { ...product, residual: { buffer: other.buffer, shape: out.shape } };
+}
+
+/** Takes a constant scale or shift into weight and bias. */
+function withConstant(product: Product, op: BinaryOp, own: Ref, other: unknown, constants: Constants): Product | null {
+  const { weight, bias, out, weightAxis, residual } = product;
+  if (weight.buffer.kind !== 'constant' || (bias && bias.buffer.kind !== 'constant')) return null;
+  const channels = out.shape[product.channelAxis];
+  const axis = product.op === 'conv2d' ? 1 : own.shape.length - 1;
+  // The result may be seen in another shape, as a product of two matrices is; its channels must still be an axis.
+  if (own.shape[axis] !== channels || (product.op === 'conv2d' && own.shape[0] !== out.shape[0])) return null;
+  const factor = perChannel(other, own, axis);
+  if (factor === null) return null;
+  if (op === 'add' || op === 'subtract') {
+    return { ...product, bias: constants.combine(op, bias ?? 0, factor, [channels], out.buffer.dtype) };
+  }
+  // Scaling the sum would have to scale the residual too.
+  if ((op !== 'multiply' && op !== 'divide') || residual) return null;
+  const along = isRef(factor)
+    ? { ...factor, shape: weight.shape.map((_, k) => (k === weightAxis ? sizeOf(factor.shape) : 1)) }
+    : factor;
+  return {
+    ...product,
+    weight: constants.combine(op, weight, along, weight.shape, weight.buffer.dtype),
+    bias: bias && constants.combine(op, bias, factor, [channels], bias.buffer.dtype),
+  };
+}
+
+/** The graph with every chain of product, scale, shift, residual and activation made one node. */
+export function withFusedProducts(graph: Graph, constants: Constants): Graph {
+  const uses = new Uses(graph);
+  for (let i = 0; i < graph.nodes.length; i++) {
+    let node = uses.at(i);
+    for (let product = node && productOf(node); node && product; product = productOf(node)) {
+      const next = uses.soleReader(product.out.buffer);
+      if (!next || uses.isOvertaken(node, next)) break;
+      const absorbed = absorb(product, next, constants);
+      if (!absorbed) break;
+      // It runs where the last of the chain ran: there the residual is ready too.
+      const fused = nodeOf(absorbed);
+      uses.fuse(node, next, fused);
+      node = fused;
+    }
+  }
+  return { ...graph, nodes: uses.nodes };
+}
