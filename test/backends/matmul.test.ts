@@ -31,6 +31,8 @@ const SIZES: readonly (readonly [m: number, k: number, n: number])[] = [
   [1003, 3, 2],
   [2, 3, 1003],
   [130, 530, 140],
+  [1, 4099, 37],
+  [3, 1030, 6],
   [0, 3, 4],
   [3, 0, 4],
   [3, 4, 0],
@@ -113,6 +115,7 @@ describeBackends('matmul', (subject) => {
             [7, 10, 13],
             [1, 10, 13],
             [7, 300, 1],
+            [2, 1026, 17],
           ] as const) {
             const [a, b] = operands(dtype, [2, 2], size, transposes);
             const bias = biased ? new Samples().uniform([size[2]], dtype) : null;

@@ -1,6 +1,6 @@
 /**
- * Matrix products. The largest are packed-product.ts's affair. Large but thin ones in tiles: a fragment computes a block of 4 × 4 elements (or 8 × 4), and for each four terms
- * fetches four (or eight) texels of A and four of B:
+ * Matrix products. The largest are packed-product.ts's affair. Large but thin ones in tiles: a fragment computes a block of
+ * 4 × 4 elements (or 8 × 4), and for each four terms fetches four (or eight) texels of A and four of B:
  *
  *             n n+1 n+2 n+3
  *     k       [ B texel   ]                transposed, a texel holds four terms of one column
@@ -11,6 +11,9 @@
  *     m+1 [A] [ out1      ]
  *     m+2 [A] [ out2      ]
  *     m+3 [A] [ out3      ]
+ *
+ * A product of few elements but long sums, such as a linear layer of one image, would keep few of a GPU's cores busy: its
+ * sums are cut into parts, which a second pass adds up.
  *
  * Small ones element by element, since three draws for little work cost more than they save.
  */
@@ -23,10 +26,13 @@ import { activationSource } from './epilogue.js';
 import { FOUR_ELEMENTS, fragment } from './glsl.js';
 import { isWorthPacking, packedProduct } from './packed-product.js';
 import { padColumns } from './pad-columns.js';
-import { Tiles } from './tiles.js';
+import { type Ending, Tiles } from './tiles.js';
 
 /** Products of fewer multiplications are done element by element. */
 const SMALL = 2 ** 15;
+/** Fragments that keep a GPU busy, and the shortest part of a sum that is worth a fragment of its own. */
+const ENOUGH_FRAGMENTS = 16_384;
+const SHORTEST_PART = 256;
 
 interface Variant {
   readonly transA: boolean;
@@ -56,9 +62,8 @@ export function matmul(
   const variant: Variant = { transA, transB, biased: bias !== null, activation };
   const inputs: Record<string, TextureMemory> = bias ? { bias: bias.memory } : {};
   if (batches * M * N * K < SMALL) {
-    const added: Record<string, TextureMemory> = residual ? { residual: residual.memory } : {};
     device.draw(smallKernel(variant, residual !== null), {
-      inputs: { ...inputs, ...added, a: a.memory, b: b.memory },
+      inputs: { ...inputs, ...(residual && { residual: residual.memory }), a: a.memory, b: b.memory },
       uniforms: {
         M,
         N,
@@ -96,15 +101,34 @@ export function matmul(
     return;
   }
   const [left, right] = [padded(device, a), padded(device, b)];
-  const tiles = new Tiles(device, { batches, rows: M, lines: 1, width: N });
-  tiles.draw(
-    device,
-    tileKernel(residual ? { ...variant, activation: 'none' } : variant, tiles.rowsPerTile),
-    { ...inputs, a: left.memory, b: right.memory },
-    { K, a_batch: left.batch, b_batch: right.batch, a_pitch: left.pitch, b_pitch: right.pitch },
-    out.memory,
-    residual && { residual: residual.memory, activation },
-  );
+  const whole = new Tiles(device, { batches, rows: M, lines: 1, width: N });
+  const fragments = batches * whole.blocks * whole.pitch;
+  const parts = Math.min(Math.ceil(ENOUGH_FRAGMENTS / fragments), Math.floor(K / SHORTEST_PART));
+  /** The product, or its parts one after another as if they were batches, in tiles. */
+  const draw = (tiles: Tiles, count: number, kernel: Variant, into: TextureMemory, ending: Ending | null): void => {
+    const uniforms = { a_batch: left.batch, b_batch: right.batch, a_pitch: left.pitch, b_pitch: right.pitch };
+    tiles.draw(
+      device,
+      tileKernel(kernel, tiles.rowsPerTile),
+      { ...(kernel.biased ? inputs : {}), a: left.memory, b: right.memory },
+      { ...uniforms, K, batches, part: 4 * Math.ceil(K / 4 / count) },
+      into,
+      ending,
+    );
+  };
+  if (parts <= 1) {
+    const ending = residual && { residual: residual.memory, activation };
+    draw(whole, 1, residual ? { ...variant, activation: 'none' } : variant, out.memory, ending);
+    return;
+  }
+  const sums = device.borrow(parts * batches * M * N);
+  const cut = new Tiles(device, { batches: parts * batches, rows: M, lines: 1, width: N });
+  draw(cut, parts, { ...variant, biased: false, activation: 'none' }, sums, null);
+  device.draw(sumKernel(bias !== null, residual !== null, activation), {
+    inputs: { ...inputs, ...(residual && { residual: residual.memory }), sums },
+    uniforms: { parts, size: batches * M * N, N },
+    outputs: [out.memory],
+  });
 }
 
 /** A batch of matrices with rows of whole texels; `batch` and `pitch` in texels. */
@@ -149,18 +173,20 @@ function tileKernel(variant: Variant, rows: number): Kernel {
         outputs: Array.from({ length: rows }, () => 'float' as const),
         body: `
 ${activationSource(activation)}${Tiles.LOCATE}
-uniform int K, a_batch, b_batch, a_pitch, b_pitch;
+uniform int K, a_batch, b_batch, a_pitch, b_pitch, batches, part;
 void main() {
   int batch, block, slot, n4;
   locateTile(batch, block, slot, n4);
+  int first = batch / batches * part, end = min(first + part, K);
+  batch %= batches;
   int m = block * ${rows}, a_base = batch * a_batch, b_base = batch * b_batch;
 ${each((r) => `  vec4 sum${r} = vec4(0.0);\n`)}
-  int whole = K & ~3;
-  for (int k = 0; k < whole; k += 4) {
+  int whole = end & ~3;
+  for (int k = first; k < whole; k += 4) {
 ${loadA}${loadB}${each((r) => `    sum${r} += b0 * ${rowOfA(r)};\n`)}  }
-  if (whole < K) {
+  if (first < end && whole < end) {
     // Less than four terms are left; what is fetched beyond them may be anything, even NaN.
-    int k = whole, rest = K - whole;
+    int k = whole, rest = end - whole;
 ${loadA}${loadB}    bvec4 unused = greaterThanEqual(ivec4(0, 1, 2, 3), ivec4(rest));
     for (int i = rest; i < 4; ++i) b0[i] = vec4(0.0);
 ${each((r) => `    sum${r} += b0 * mix(${rowOfA(r)}, vec4(0.0), unused);\n`)}  }
@@ -169,6 +195,31 @@ ${biased ? '  vec4 c = bias_texel(n4);\n' : ''}${each((r) => `  out${r} = activa
       }),
   };
 }
+
+/** Adds up the parts of sums: out = act(Σ sums + bias + residual), `size` elements in each part. */
+const sumKernel = (biased: boolean, withResidual: boolean, activation: Activation): Kernel => {
+  const inputs: Record<string, Kind> = { sums: 'float' };
+  if (biased) inputs.bias = 'float';
+  if (withResidual) inputs.residual = 'float';
+  const added = `${biased ? ' + bias_at(e % N)' : ''}${withResidual ? ' + residual_at(e)' : ''}`;
+  return {
+    key: `sum of parts${biased ? ' + bias' : ''}${withResidual ? ' + residual' : ''} ${activation}`,
+    fragment: () =>
+      fragment({
+        inputs,
+        outputs: ['float'],
+        body: `
+${activationSource(activation)}
+uniform int parts, size, N;
+float element(int e) {
+  float sum = 0.0;
+  for (int i = e; i < parts * size; i += size) sum += sums_at(i);
+  return sum${added};
+}
+${FOUR_ELEMENTS('float', 'activate')}`,
+      }),
+  };
+};
 
 const smallKernel = (variant: Variant, withResidual: boolean): Kernel => {
   const { transA, transB, biased, activation } = variant;
