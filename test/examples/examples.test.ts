@@ -2,8 +2,11 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { np } from '../../src/index.js';
+import { datasets, L, np } from '../../src/index.js';
+import { RESNET_BLOCKS, resNet, vggNet } from '../support/caffe-nets.js';
+import { encodeCaffemodel } from '../support/caffemodel.js';
 
 let printed: string[] = [];
 
@@ -42,6 +45,46 @@ describe('lenet5-list', () => {
     expect(sequential.countParams()).toBe(byClass.countParams());
     list.copyparams(byClass);
     expect(list(x).tolist()).toEqual(byClass(x).tolist());
+  });
+});
+
+describe('pretrained', () => {
+  const WIDTH = 1 / 32;
+  class VGG16Layers extends L.VGG16Layers {
+    constructor(options: L.ImageNetOptions = {}) {
+      super({ ...options, width: WIDTH });
+    }
+  }
+  class ResNet152Layers extends L.ResNet152Layers {
+    constructor(options: L.ImageNetOptions = {}) {
+      super({ ...options, width: WIDTH });
+    }
+  }
+
+  it('finds one network in the cache, the other in a file, and looks at a picture', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'rensa-'));
+    const root = datasets.getDatasetRoot();
+    datasets.setDatasetRoot(directory);
+    vi.spyOn(console, 'info').mockImplementation((line) => void printed.push(String(line)));
+    try {
+      const file = (name: string) => join(directory, name);
+      const pixels = Uint8Array.from({ length: 40 * 30 * 3 }, (_, i) => (i * 7) % 256);
+      await writeFile(file('picture.png'), encode({ width: 40, height: 30, channels: 3, data: pixels }));
+      await writeFile(file('VGG_ILSVRC_16_layers.caffemodel'), encodeCaffemodel(vggNet([2, 2, 3, 3, 3], WIDTH)));
+      await writeFile(file('ResNet-152-model.caffemodel'), encodeCaffemodel(resNet(RESNET_BLOCKS[152], WIDTH)));
+      const { look } = await import('../../examples/pretrained.js');
+      const { fc7, probabilities } = await look(file('picture.png'), file('ResNet-152-model.caffemodel'), {
+        VGG16Layers,
+        ResNet152Layers,
+      });
+      expect(fc7.shape).toEqual([1, 4096 * WIDTH]);
+      expect(np.sum(probabilities.array).item()).toBeCloseTo(1, 4);
+      expect(await readdir(directory)).toContain('VGG_ILSVRC_16_layers.npz');
+      expect(printed.join('\n')).toMatch(/was converted.*\n.*conv1_1.*\n.*features[\s\S]*ResNet152: likeliest/);
+    } finally {
+      datasets.setDatasetRoot(root);
+      await rm(directory, { recursive: true });
+    }
   });
 });
 
