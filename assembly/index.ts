@@ -21,6 +21,15 @@ export { blockColumns, blockDepth, blockRows, tileColumns, tileRows } from './ge
 export { gemm } from './gemm/gemm';
 export { matmulF64, matmulI32 } from './gemm/generic';
 export { fullTile } from './gemm/tile';
+export { tile6x8 } from './gemm/tile';
+export { affineF32, affineF64 } from './normalize/affine';
+export {
+  comomentsF64,
+  comomentsRowsF32,
+  momentsF64,
+  momentsRowsF32,
+  productsColumnsF32,
+} from './normalize/moments';
 export {
   averagePoolF32,
   averagePoolF64,

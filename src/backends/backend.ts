@@ -164,6 +164,19 @@ export interface MatmulOptions extends Epilogue {
   readonly bias?: Tensor | null;
 }
 
+/** What {@link Backend.affine} does to an array: (x − center)·scale + shift. */
+export interface AffineCoefficients {
+  readonly center: Tensor;
+  readonly scale: Tensor;
+  readonly shift: Tensor;
+}
+
+/** A second array of {@link Backend.affine}, and its coefficient: y·scale. */
+export interface AffineAddend {
+  readonly y: Tensor;
+  readonly scale: Tensor;
+}
+
 /** What the constant operand of a prepared product is kept as. */
 export type WeightFormat = 'float32' | 'float16' | 'int8';
 
@@ -298,6 +311,21 @@ export interface Backend {
   cumulative(op: CumulativeOp, x: Tensor, axis: number, out: Tensor): void;
   /** exp(x − max) / Σ exp(x − max) along `axis`, or its logarithm. */
   softmax(x: Tensor, axis: number, log: boolean, out: Tensor): void;
+
+  // Normalization --------------------------------------------------------------------------------------------------
+
+  /**
+   * mean = Σ x / n and variance = Σ (x − mean)² / n over `axes`, as in {@link reduce}; floating dtypes. Without
+   * cancellation, however large the mean; of nothing, NaN.
+   */
+  moments(x: Tensor, axes: readonly number[], mean: Tensor, variance: Tensor): void;
+  /** sum = Σ y and product = Σ y·(x − center) over `axes`; y as x, `center` as `sum` and `product`. */
+  comoments(x: Tensor, center: Tensor, y: Tensor, axes: readonly number[], sum: Tensor, product: Tensor): void;
+  /**
+   * out = (x − center)·scale + shift + (addend.y·addend.scale). x and addend.y have `out`'s shape, and `out` may be one of
+   * them; the coefficients have one shape among them, which broadcasts to it.
+   */
+  affine(x: Tensor, coefficients: AffineCoefficients, addend: AffineAddend | null, out: Tensor): void;
 
   // Moving elements ------------------------------------------------------------------------------------------------
 

@@ -48,8 +48,12 @@ export function mean(x: NDArray, axis?: Axis, keepdims = false): NDArray {
 
 /** The variance over axes, Σ(x − mean)² / n; follows numpy.var with ddof 0. */
 export function variance(x: NDArray, axis?: Axis, keepdims = false): NDArray {
-  const centred = binary('subtract', x, mean(x, axis, true));
-  return mean(unary('square', centred), axis, keepdims);
+  const axes = normalizeAxes('variance', axis, x.ndim);
+  const input = astype(x, floatingOf(x.dtype));
+  const allocated = () => allocate(reducedShape(x.shape, axes, keepdims), input.dtype, x.device);
+  const out = allocated();
+  x.device.moments(input, axes, allocated(), out);
+  return out;
 }
 
 /** The standard deviation over axes; follows numpy.std with ddof 0. */

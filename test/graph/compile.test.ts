@@ -84,6 +84,20 @@ describe('compile', () => {
     );
   });
 
+  it('folds batch normalization into the convolution before it, and leaves one walk where there is none', () => {
+    const norm = new L.BatchNormalization(2);
+    const [conv, after] = [new L.Convolution2D(2, 2, 3), new L.BatchNormalization(2)];
+    for (const link of [norm, after]) link.avgVar = np.random.rand(2).add(0.5);
+    const model = (x: VariableLike) => F.relu(after(conv(norm(x))));
+    const x = np.random.rand(2, 2, 5, 5);
+    const predict = compile(model, [x]);
+    expect(predict.executorFor(x).graph.nodes.map(({ op }) => op)).toEqual(['affine', 'conv2d']);
+    expectSame(
+      predict(x),
+      inTestMode(() => model(x)),
+    );
+  });
+
   it('traces other shapes when they come', () => {
     const model = new LeNet5();
     const predict = compile(model, [np.ones([1, 1, 28, 28])]);

@@ -3,6 +3,8 @@
  * families turn tensors into addresses. Ready as soon as it is made, in every JavaScript engine with WebAssembly SIMD.
  */
 import type {
+  AffineAddend,
+  AffineCoefficients,
   ArgReduceOp,
   Backend,
   BinaryOp,
@@ -28,6 +30,7 @@ import { bestVariant, type Variant } from './loader.js';
 import { Machine } from './machine.js';
 import { blockOf, WasmMemory } from './memory.js';
 import { Movement } from './movement.js';
+import { Normalization } from './normalization.js';
 import { Pooling } from './pooling.js';
 import { Products } from './products.js';
 import { Reductions } from './reductions.js';
@@ -38,6 +41,7 @@ class WasmBackend implements Backend {
   readonly #machine: Machine;
   readonly #elementwise: Elementwise;
   readonly #reductions: Reductions;
+  readonly #normalization: Normalization;
   readonly #movement: Movement;
   readonly #products: Products;
   readonly #convolutions: Convolutions;
@@ -47,6 +51,7 @@ class WasmBackend implements Backend {
     this.#machine = machine;
     this.#elementwise = new Elementwise(machine);
     this.#reductions = new Reductions(machine);
+    this.#normalization = new Normalization(machine);
     this.#movement = new Movement(machine);
     this.#products = new Products(machine);
     this.#convolutions = new Convolutions(machine);
@@ -119,6 +124,18 @@ class WasmBackend implements Backend {
 
   softmax(x: Tensor, axis: number, log: boolean, out: Tensor): void {
     this.#reductions.softmax(x, axis, log, out);
+  }
+
+  moments(x: Tensor, axes: readonly number[], mean: Tensor, variance: Tensor): void {
+    this.#normalization.moments(x, axes, mean, variance);
+  }
+
+  comoments(x: Tensor, center: Tensor, y: Tensor, axes: readonly number[], sum: Tensor, product: Tensor): void {
+    this.#normalization.comoments(x, center, y, axes, sum, product);
+  }
+
+  affine(x: Tensor, coefficients: AffineCoefficients, addend: AffineAddend | null, out: Tensor): void {
+    this.#normalization.affine(x, coefficients, addend, out);
   }
 
   copy(x: Tensor, from: StridedView, out: Tensor, to: StridedView, shape: readonly number[]): void {

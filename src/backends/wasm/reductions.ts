@@ -28,6 +28,23 @@ export function splitAt(shape: readonly number[], axis: number): AxisSplit {
   return { outer, n: shape[axis], inner };
 }
 
+/** Fills two nests with x's axes: those that are not in `axes`, and those that are. */
+export function sortAxes(x: Tensor, axes: readonly number[], kept: LoopNest, reduced: LoopNest): void {
+  kept.reset();
+  reduced.reset();
+  let stride = 1;
+  let next = axes.length - 1;
+  for (let axis = x.shape.length - 1; axis >= 0; axis--) {
+    if (next >= 0 && axes[next] === axis) {
+      reduced.around(x.shape[axis], stride);
+      next--;
+    } else {
+      kept.around(x.shape[axis], stride);
+    }
+    stride *= x.shape[axis];
+  }
+}
+
 /** Reductions, positions of extremes, running sums and softmax on a machine. */
 export class Reductions {
   readonly #machine: Machine;
@@ -45,19 +62,7 @@ export class Reductions {
       fillElements(heap, out, op === 'prod' ? 1 : 0);
       return;
     }
-    kept.reset();
-    reduced.reset();
-    let stride = 1;
-    let next = axes.length - 1;
-    for (let axis = x.shape.length - 1; axis >= 0; axis--) {
-      if (next >= 0 && axes[next] === axis) {
-        reduced.around(x.shape[axis], stride);
-        next--;
-      } else {
-        kept.around(x.shape[axis], stride);
-      }
-      stride *= x.shape[axis];
-    }
+    sortAxes(x, axes, kept, reduced);
     const item = [ITEM_SIZES[x.dtype]];
     const [keptAt, reducedAt] = odometers;
     const code = REDUCE_CODES[op];

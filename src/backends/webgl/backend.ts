@@ -5,6 +5,8 @@
 
 import { DTypeError } from '../../errors.js';
 import type {
+  AffineAddend,
+  AffineCoefficients,
   ArgReduceOp,
   Backend,
   BinaryOp,
@@ -37,6 +39,7 @@ import { copy } from './shaders/copy.js';
 import { cumulative } from './shaders/cumulative.js';
 import { gather } from './shaders/gather.js';
 import { type Addends, matmul } from './shaders/matmul.js';
+import { affine, comoments, moments } from './shaders/normalization.js';
 import { averagePool2d, averagePool2dGrad, maxPool2d, maxPool2dGather, maxPool2dGrad } from './shaders/pool2d.js';
 import { random } from './shaders/random.js';
 import { reduce } from './shaders/reduce.js';
@@ -159,6 +162,34 @@ export class WebglBackend implements Backend {
 
   softmax(x: Tensor, axis: number, log: boolean, out: Tensor): void {
     this.#run('softmax', () => softmax(this.#device, this.#tensor(x), axis, log, this.#tensor(out)));
+  }
+
+  // Normalization --------------------------------------------------------------------------------------------------
+
+  moments(x: Tensor, axes: readonly number[], mean: Tensor, variance: Tensor): void {
+    this.#run('moments', () =>
+      moments(this.#device, this.#tensor(x), axes, this.#tensor(mean), this.#tensor(variance)),
+    );
+  }
+
+  comoments(x: Tensor, center: Tensor, y: Tensor, axes: readonly number[], sum: Tensor, product: Tensor): void {
+    this.#run('comoments', () => {
+      const sums = { sum: this.#tensor(sum), product: this.#tensor(product) };
+      comoments(this.#device, this.#tensor(x), this.#tensor(center), this.#tensor(y), axes, sums);
+    });
+  }
+
+  affine(x: Tensor, { center, scale, shift }: AffineCoefficients, addend: AffineAddend | null, out: Tensor): void {
+    this.#run('affine', () => {
+      const own = {
+        x: this.#tensor(x),
+        center: this.#tensor(center),
+        scale: this.#tensor(scale),
+        shift: this.#tensor(shift),
+      };
+      const added = addend && { y: this.#tensor(addend.y), factor: this.#tensor(addend.scale) };
+      affine(this.#device, own, added, this.#tensor(out));
+    });
   }
 
   // Moving elements ------------------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@ import { config } from '../../core/config.js';
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { asVariable } from '../../core/variable.js';
-import { mean as meanOf, multiply, type NDArray, square as squareOf, subtract } from '../../ndarray/np.js';
+import { allocate } from '../../ndarray/ndarray.js';
+import { multiply, type NDArray } from '../../ndarray/np.js';
 import type { Axis } from '../../ndarray/shape.js';
 import { reshape } from '../array/reshape.js';
 import { add } from '../math/add.js';
@@ -14,6 +15,7 @@ import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
 import { arrayOf, checkFloating } from '../operands.js';
 import { type BatchAxes, batchAxes } from './batch-axes.js';
+import { comomentsOf, momentsOf } from './moments.js';
 import { updateRunning } from './running-statistics.js';
 
 /** Options of {@link batchNormalization}. */
@@ -28,6 +30,14 @@ export interface BatchNormalizationOptions {
   decay?: number;
   /** The axes that statistics are taken over. Default: the first, and all behind gamma's. */
   axis?: Axis;
+}
+
+/** The gradients of one batch; gx only when it is asked for. */
+interface Gradients {
+  gx(): Variable;
+  /** With normalized axes of length 1, as gbeta. */
+  readonly ggamma: Variable;
+  readonly gbeta: Variable;
 }
 
 class BatchNormalization extends FunctionNode {
@@ -49,40 +59,58 @@ class BatchNormalization extends FunctionNode {
     checkFloating('batchNormalization', x, gamma, beta);
     const { axes, broadcast } = this.#axes;
     this.retainInputs(0, 1);
-    this.mean = meanOf(x, axes, true);
-    const y = subtract(x, this.mean);
-    this.variance = meanOf(squareOf(y), axes, true);
-    this.inverseStd = this.variance.add(this.#eps).sqrt();
-    x.device.unary('reciprocal', this.inverseStd, this.inverseStd);
-    x.device.binary('multiply', y, multiply(this.inverseStd, gamma.reshape(broadcast)), y);
-    x.device.binary('add', y, beta.reshape(broadcast), y);
+    const { mean, variance } = momentsOf(x, axes);
+    const inverseStd = variance.add(this.#eps).sqrt();
+    x.device.unary('reciprocal', inverseStd, inverseStd);
+    [this.mean, this.variance, this.inverseStd] = [mean, variance, inverseStd];
+    const scale = multiply(inverseStd, gamma.reshape(broadcast));
+    const y = allocate(x.shape, x.dtype, x.device);
+    x.device.affine(x, { center: mean, scale, shift: beta.reshape(broadcast) }, null, y);
     return [y];
   }
 
   override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    const { axes, kept, broadcast, count } = this.#axes;
     const [x, gamma] = this.getRetainedInputs();
-    const [centred, inverseStd] = this.#normalizers(x);
+    const gradients = config.enableBackprop ? this.#differentiable(x, gamma, gy) : this.#fused(x, gamma, gy);
+    return targets.map((i) =>
+      i === 0 ? gradients.gx() : reshape(gradients[i === 1 ? 'ggamma' : 'gbeta'], this.#axes.kept),
+    );
+  }
+
+  /** gx = γ/σ·(gy − mean(gy) − x̂·mean(gy·x̂)), in one walk over x and gy for the means and one for the rest. */
+  #fused({ array: x }: Variable, { array: gamma }: Variable, { array: gy }: Variable): Gradients {
+    const { axes, broadcast, count } = this.#axes;
+    const [mean, inverseStd] = [this.mean as NDArray, this.inverseStd as NDArray];
+    const { sum: gbeta, product } = comomentsOf(x, mean, gy, axes);
+    const ggamma = multiply(product, inverseStd);
+    const gx = () => {
+      const scale = multiply(inverseStd, gamma.reshape(broadcast));
+      const share = multiply(scale, -1 / count);
+      const coefficients = {
+        center: mean,
+        scale: multiply(multiply(share, inverseStd), ggamma),
+        shift: multiply(share, gbeta),
+      };
+      const out = allocate(x.shape, x.dtype, x.device);
+      x.device.affine(x, coefficients, { y: gy, scale }, out);
+      return asVariable(out);
+    };
+    return { gx, ggamma: asVariable(ggamma), gbeta: asVariable(gbeta) };
+  }
+
+  /** The same as functions of x, γ and gy, where the gradient is to be differentiated. */
+  #differentiable(x: Variable, gamma: Variable, gy: Variable): Gradients {
+    const { axes, broadcast, count } = this.#axes;
+    const centred = sub(x, mean(x, axes, true));
+    const inverseStd = rsqrt(add(mean(square(centred), axes, true), this.#eps));
     const gbeta = sum(gy, axes, true);
-    // Σ gy·x̂, without the array x̂
     const ggamma = mul(sum(mul(gy, centred), axes, true), inverseStd);
     const gx = () => {
-      // gx = γ/σ·(gy − mean(gy) − x̂·mean(gy·x̂))
       const scale = mul(reshape(gamma, broadcast), inverseStd);
       const along = mul(mul(ggamma, inverseStd), 1 / count);
       return mul(sub(sub(gy, mul(gbeta, 1 / count)), mul(centred, along)), scale);
     };
-    return targets.map((i) => (i === 0 ? gx() : reshape(i === 1 ? ggamma : gbeta, kept)));
-  }
-
-  /** x − mean and 1/σ: from what forward computed, or, where the gradient is to be differentiated, as functions of x. */
-  #normalizers(x: Variable): [centred: Variable, inverseStd: Variable] {
-    const { axes } = this.#axes;
-    if (!config.enableBackprop) {
-      return [sub(x, this.mean as NDArray), asVariable(this.inverseStd as NDArray)];
-    }
-    const centred = sub(x, mean(x, axes, true));
-    return [centred, rsqrt(add(mean(square(centred), axes, true), this.#eps))];
+    return { gx, ggamma, gbeta };
   }
 }
 

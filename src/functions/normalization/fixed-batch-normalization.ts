@@ -1,12 +1,20 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import { config } from '../../core/config.js';
+import { FunctionNode } from '../../core/function-node.js';
+import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { allocate } from '../../ndarray/ndarray.js';
+import type { NDArray } from '../../ndarray/np.js';
 import type { Axis } from '../../ndarray/shape.js';
 import { reshape } from '../array/reshape.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
+import { neg } from '../math/negative.js';
 import { rsqrt } from '../math/rsqrt.js';
+import { square } from '../math/square.js';
 import { sub } from '../math/subtract.js';
+import { sum } from '../math/sum.js';
 import { arrayOf, checkFloating } from '../operands.js';
-import { batchAxes } from './batch-axes.js';
+import { type BatchAxes, batchAxes } from './batch-axes.js';
+import { comomentsOf } from './moments.js';
 
 /** Options of {@link fixedBatchNormalization}. */
 export interface FixedBatchNormalizationOptions {
@@ -14,6 +22,59 @@ export interface FixedBatchNormalizationOptions {
   eps?: number;
   /** The axes that statistics were taken over. Default: the first, and all behind gamma's. */
   axis?: Axis;
+}
+
+class FixedBatchNormalization extends FunctionNode {
+  readonly #axes: BatchAxes;
+  readonly #eps: number;
+
+  constructor(axes: BatchAxes, eps: number) {
+    super();
+    this.#axes = axes;
+    this.#eps = eps;
+  }
+
+  override forward([x, gamma, beta, mean, variance]: readonly NDArray[]): NDArray[] {
+    const { broadcast } = this.#axes;
+    this.retainInputs(0, 1, 3, 4);
+    const scale = variance.add(this.#eps).sqrt();
+    x.device.binary('divide', gamma, scale, scale);
+    const coefficients = {
+      center: mean.reshape(broadcast),
+      scale: scale.reshape(broadcast),
+      shift: beta.reshape(broadcast),
+    };
+    const y = allocate(x.shape, x.dtype, x.device);
+    x.device.affine(x, coefficients, null, y);
+    return [y];
+  }
+
+  override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const { broadcast } = this.#axes;
+    const [x, gamma, mean, variance] = this.getRetainedInputs();
+    const inverseStd = rsqrt(add(variance, this.#eps));
+    const scale = mul(gamma, inverseStd);
+    const gx = () => mul(gy, reshape(scale, broadcast));
+    if (targets.every((i) => i === 0)) return targets.map(gx);
+    const [gbeta, product] = this.#sums(x, mean, gy);
+    const gradients = [
+      gx,
+      () => mul(product, inverseStd),
+      () => gbeta,
+      () => neg(mul(gbeta, scale)),
+      () => mul(mul(product, mul(scale, square(inverseStd))), -0.5),
+    ];
+    return targets.map((i) => gradients[i]());
+  }
+
+  /** Σ gy and Σ gy·(x − mean); as functions where the gradient is to be differentiated. */
+  #sums(x: Variable, mean: Variable, gy: Variable): [gbeta: Variable, product: Variable] {
+    const { axes, kept, broadcast } = this.#axes;
+    const center = reshape(mean, broadcast);
+    if (config.enableBackprop) return [sum(gy, axes), sum(mul(gy, sub(x, center)), axes)];
+    const sums = comomentsOf(x.array, center.array, gy.array, axes);
+    return [asVariable(sums.sum.reshape(kept)), asVariable(sums.product.reshape(kept))];
+  }
 }
 
 /**
@@ -33,8 +94,6 @@ export function fixedBatchNormalization(
   const { eps = 2e-5, axis = null } = options;
   const op = 'fixedBatchNormalization';
   checkFloating(op, ...[x, gamma, beta, mean, variance].map(arrayOf));
-  const { broadcast } = batchAxes(op, x, axis, { gamma, beta, mean, variance });
-  const scale = mul(gamma, rsqrt(add(variance, eps)));
-  const centred = sub(x, reshape(mean, broadcast));
-  return add(mul(centred, reshape(scale, broadcast)), reshape(beta, broadcast));
+  const axes = batchAxes(op, x, axis, { gamma, beta, mean, variance });
+  return new FixedBatchNormalization(axes, eps).apply([x, gamma, beta, mean, variance])[0];
 }

@@ -14,11 +14,28 @@ import type { Device, Uniform } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import { type Kind, kindOf, type TextureMemory, type TextureTensor, type WebglDType } from '../storage.js';
 import { collapseToLoop, divisibleBy4, sizeOf, stridesOf } from '../views.js';
-import { library } from './elementary.js';
+import { type LibraryName, library } from './elementary.js';
 import { FOUR_ELEMENTS, fragment, VECTOR, wrap } from './glsl.js';
 
-/** `sumExp` sums exp(x − shift), with a shift per element of the output: the middle of softmax. */
-type ReduceKernelOp = ReduceOp | 'sumExp';
+/**
+ * Sums of functions of x − shift, with a shift per element of the output: `sumExp` of exponentials, the middle of softmax;
+ * `sumSquares` of squares, what variances are made of.
+ */
+type ShiftedOp = 'sumExp' | 'sumSquares';
+type ReduceKernelOp = ReduceOp | ShiftedOp;
+
+/** What is summed, of four elements and of one. */
+const TERMS = {
+  sumExp: {
+    vector: 'v = vec4(exponential(v.x), exponential(v.y), exponential(v.z), exponential(v.w));',
+    scalar: 'v = exponential(v);',
+    uses: ['exponential'],
+  },
+  sumSquares: { vector: 'v *= v;', scalar: 'v *= v;', uses: [] },
+} as const satisfies Record<ShiftedOp, { vector: string; scalar: string; uses: readonly LibraryName[] }>;
+type Term = (typeof TERMS)[ShiftedOp];
+
+const isShifted = (op: ReduceKernelOp): op is ShiftedOp => op in TERMS;
 
 interface Reduction {
   readonly identity: Readonly<Record<Kind, string>>;
@@ -31,13 +48,17 @@ const SUM: Reduction = { identity: { float: '0.0', int: '0' }, join: 'a + x' };
 const REDUCTIONS = {
   sum: SUM,
   sumExp: SUM,
+  sumSquares: SUM,
   prod: { identity: { float: '1.0', int: '1' }, join: 'a * x' },
   max: { identity: { float: '-INFINITE', int: '(-2147483647 - 1)' }, join: 'isNotANumber(a) || a > x ? a : x' },
   min: { identity: { float: 'INFINITE', int: '2147483647' }, join: 'isNotANumber(a) || a < x ? a : x' },
 } satisfies Record<ReduceKernelOp, Reduction>;
 
 /** What the reduction of nothing is; maxima and minima of nothing are refused above. */
-const OF_NOTHING = { sum: 0, sumExp: 0, prod: 1, max: 0, min: 0 } satisfies Record<ReduceKernelOp, number>;
+const OF_NOTHING = { sum: 0, sumExp: 0, sumSquares: 0, prod: 1, max: 0, min: 0 } satisfies Record<
+  ReduceKernelOp,
+  number
+>;
 
 /** Shorter walks are done by one fragment each. */
 const LONGEST_WALK = 1024;
@@ -66,7 +87,7 @@ export function reduce(
   reduceShifted(device, op, x, axes, null, out);
 }
 
-/** As {@link reduce}; `shift`, as large as `out`, is what `sumExp` subtracts before it takes exponentials. */
+/** As {@link reduce}; `shift`, as large as `out`, is what a {@link ShiftedOp} subtracts first. */
 export function reduceShifted(
   device: Device,
   op: ReduceKernelOp,
@@ -98,7 +119,7 @@ export function reduceShifted(
   device.draw(kernelFor(op, x.dtype, walk, dimensions), { inputs, uniforms, outputs: [partial] });
   // Chunks are the last axis, but where four neighbouring outputs are computed together, the first.
   const [shape, axis] = walk === 'across' ? [[chunks, outSize], 0] : [[outSize, chunks], 1];
-  reduceShifted(device, op === 'sumExp' ? 'sum' : op, { shape, dtype: x.dtype, memory: partial }, [axis], null, {
+  reduceShifted(device, isShifted(op) ? 'sum' : op, { shape, dtype: x.dtype, memory: partial }, [axis], null, {
     ...out,
     shape: [outSize],
   });
@@ -169,18 +190,18 @@ function uniformsOf(
 
 function kernelFor(op: ReduceKernelOp, dtype: WebglDType, walk: Walk, { kept, reduced }: Dimensions): Kernel {
   const kind = kindOf(dtype);
-  const shifted = op === 'sumExp';
+  const term = isShifted(op) ? TERMS[op] : null;
   return {
     key: `reduce ${op} ${dtype} ${walk} rank ${kept.length},${reduced.length}`,
     fragment: () =>
       fragment({
-        inputs: shifted ? { x: kind, shift: kind } : { x: kind },
+        inputs: term ? { x: kind, shift: kind } : { x: kind },
         outputs: [kind],
         body: [
-          shifted ? library(['exponential']) : '',
+          term ? library(term.uses) : '',
           PLACES(kept.length, reduced.length),
           JOIN(op, kind),
-          WALKS[walk](kind, dtype, shifted),
+          WALKS[walk](kind, dtype, term),
         ].join(''),
       }),
   };
@@ -232,19 +253,17 @@ ${vector} join4(${vector} a, ${vector} x) {
 `;
 };
 
-const EXPONENTIALS = 'vec4(exponential(v.x), exponential(v.y), exponential(v.z), exponential(v.w))';
-
 /** `main` of each way to walk. */
 const WALKS = {
-  along: (kind, dtype, shifted) => `
+  along: (kind, dtype, term) => `
 ${kind} element(int e) {
   int i = e / chunks, start = (e - i * chunks) * chunk, end = min(start + chunk, steps);
   int base = keptPlace(i) >> 2;
-  ${shifted ? 'float s = shift_at(i);' : ''}
+  ${term ? 'float s = shift_at(i);' : ''}
   ${VECTOR[kind]} a = ${VECTOR[kind]}(IDENTITY);
   WALK(base) {
     ${VECTOR[kind]} v = x_texel(place);
-    ${shifted ? `v -= s; v = ${EXPONENTIALS};` : ''}
+    ${term ? `v -= s; ${term.vector}` : ''}
     if (j == steps - 1) {
       // Only the last texel of a walk over the whole array may hold less than four of its elements.
       int rest = length - (j << 2);
@@ -259,15 +278,15 @@ ${kind} element(int e) {
 }
 ${FOUR_ELEMENTS(kind)}`,
 
-  single: (kind, dtype, shifted) => `
+  single: (kind, dtype, term) => `
 ${kind} element(int e) {
   int i = e / chunks, start = (e - i * chunks) * chunk, end = min(start + chunk, steps);
   int base = keptPlace(i);
-  ${shifted ? 'float s = shift_at(i);' : ''}
+  ${term ? 'float s = shift_at(i);' : ''}
   ${kind} a = IDENTITY;
   WALK(base) {
     ${kind} v = x_at(place);
-    ${shifted ? 'v = exponential(v - s);' : ''}
+    ${term ? `v -= s; ${term.scalar}` : ''}
     a = join(a, v);
     STEP(base)
   }
@@ -275,20 +294,20 @@ ${kind} element(int e) {
 }
 ${FOUR_ELEMENTS(kind)}`,
 
-  across: (kind, dtype, shifted) => `
+  across: (kind, dtype, term) => `
 void main() {
   int e = texel() << 2;
   int c = e / out_elements, i = e - c * out_elements, start = c * chunk, end = min(start + chunk, steps);
   int base = keptPlace(i);
-  ${shifted ? 'vec4 s = shift_texel(i >> 2);' : ''}
+  ${term ? 'vec4 s = shift_texel(i >> 2);' : ''}
   ${VECTOR[kind]} a = ${VECTOR[kind]}(IDENTITY);
   WALK(base) {
     ${VECTOR[kind]} v = x_texel(place >> 2);
-    ${shifted ? `v -= s; v = ${EXPONENTIALS};` : ''}
+    ${term ? `v -= s; ${term.vector}` : ''}
     a = join4(a, v);
     STEP(base)
   }
   out0 = ${wrap(dtype, 'a')};
 }
 `,
-} satisfies Record<Walk, (kind: Kind, dtype: WebglDType, shifted: boolean) => string>;
+} satisfies Record<Walk, (kind: Kind, dtype: WebglDType, term: Term | null) => string>;

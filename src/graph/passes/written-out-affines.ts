@@ -1,0 +1,37 @@
+/**
+ * Affine maps by constants, as batch normalization in test mode is, written out as a difference, a product and a sum where
+ * they follow a product, so that fusion can take them into its weights. Elsewhere they stay one walk over memory.
+ */
+import type { AffineCoefficients, BinaryOp } from '../../backends/backend.js';
+import { type Graph, type GraphBuffer, type GraphNode, type Ref, writesOf } from '../graph.js';
+
+/** The coefficients of a node, as the graph has them. */
+type Coefficients = Readonly<Record<keyof AffineCoefficients, Ref>>;
+
+const STEPS = [
+  ['subtract', 'center'],
+  ['multiply', 'scale'],
+  ['add', 'shift'],
+] as const satisfies readonly (readonly [BinaryOp, keyof AffineCoefficients])[];
+
+/** The graph with affine maps of a product's result as binary operations. */
+export function withWrittenOutAffines(graph: Graph): Graph {
+  const products = new Set<GraphBuffer>();
+  let ids = graph.nodes.flatMap(writesOf).reduce((id, { buffer }) => Math.max(id, buffer.id), 0);
+  const nodes = graph.nodes.flatMap((node): GraphNode[] => {
+    if (node.op === 'conv2d' || node.op === 'matmul') for (const { buffer } of writesOf(node)) products.add(buffer);
+    if (node.op !== 'affine') return [node];
+    const [x, coefficients, addend, out] = node.args as [Ref, Coefficients, object | null, Ref];
+    const areConstant = Object.values(coefficients).every(({ buffer }) => buffer.kind === 'constant');
+    if (addend || !areConstant || !products.has(x.buffer)) return [node];
+    let from = x;
+    return STEPS.map(([op, name]) => {
+      const buffer: GraphBuffer = { ...out.buffer, id: ++ids, kind: 'computed', constant: null };
+      const to = name === 'shift' ? out : { ...out, buffer };
+      const step: GraphNode = { ...node, op: 'binary', args: [op, from, coefficients[name], to] };
+      from = to;
+      return step;
+    });
+  });
+  return { ...graph, nodes };
+}
