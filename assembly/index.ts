@@ -21,7 +21,6 @@ export { blockColumns, blockDepth, blockRows, tileColumns, tileRows } from './ge
 export { gemm } from './gemm/gemm';
 export { matmulF64, matmulI32 } from './gemm/generic';
 export { fullTile } from './gemm/tile';
-export { tile6x8 } from './gemm/tile';
 export { affineF32, affineF64 } from './normalize/affine';
 export {
   comomentsF64,

@@ -91,7 +91,7 @@ describe('compile', () => {
     const model = (x: VariableLike) => F.relu(after(conv(norm(x))));
     const x = np.random.rand(2, 2, 5, 5);
     const predict = compile(model, [x]);
-    expect(predict.executorFor(x).graph.nodes.map(({ op }) => op)).toEqual(['affine', 'conv2d']);
+    expect(predict.graphFor(x).graph.nodes.map(({ op }) => op)).toEqual(['affine', 'conv2d']);
     expectSame(
       predict(x),
       inTestMode(() => model(x)),
