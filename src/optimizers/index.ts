@@ -11,6 +11,7 @@ export {
   AMSGrad,
 } from './adam.js';
 export { Hyperparameters } from './hyperparameters.js';
+export type { LossScalingOptions } from './loss-scale.js';
 export { CorrectedMomentumSGD, type MomentumHyperparameters, MomentumSGD, NesterovAG } from './momentum-sgd.js';
 export { MSVAG, type MSVAGHyperparameters } from './msvag.js';
 export { Optimizer, type OptimizerHook, paramsWithGrad } from './optimizer.js';

@@ -6,6 +6,7 @@ import type { Variable } from '../core/variable.js';
 import { GraphError } from '../errors.js';
 import { type Reaching, reach, scope } from '../ndarray/lifetime.js';
 import { Hyperparameters } from './hyperparameters.js';
+import { DynamicLossScale, FixedLossScale, type LossScale, type LossScalingOptions } from './loss-scale.js';
 import { type Algorithm, UpdateRule } from './update-rule.js';
 
 /** A change to all gradients (or data) before the parameters are updated, such as gradient clipping. */
@@ -29,6 +30,7 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
   t = 0;
   /** The epoch, counted by {@link newEpoch}. */
   epoch = 0;
+  #lossScale: LossScale | null = null;
 
   constructor(algorithm: Algorithm<H>, hyperparam: H) {
     this.#algorithm = algorithm;
@@ -77,14 +79,15 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
 
   /**
    * Updates all parameters once. With `lossfun`, first clears the gradients, calls it with `args` and runs backward, all in
-   * a scope that frees what the step allocated..
+   * a scope that frees what the step allocated. Where dynamic loss scaling finds a gradient that is not finite, nothing is
+   * updated and nothing counted.
    */
   update<A extends readonly unknown[]>(lossfun?: (...args: A) => Variable, ...args: A): void {
     scope(this, () => {
       if (lossfun) {
         const loss = lossfun(...args);
         this.target.cleargrads();
-        loss.backward();
+        if (!this.#backward(loss)) return;
       }
       this.#runHooks('pre');
       this.t++;
@@ -92,6 +95,37 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
       for (const param of this.target.params()) if (!frozen.has(param)) param.update();
       this.#runHooks('post');
     });
+  }
+
+  /** What losses are multiplied by before backward; null: nothing. */
+  get lossScale(): number | null {
+    return this.#lossScale?.value ?? null;
+  }
+
+  /**
+   * Multiplies losses by a number before backward, and divides gradients by it before hooks and rules see them. Follows
+   * Chainer's set_loss_scale. @throws ValueError unless it is positive.
+   */
+  setLossScale(lossScale: number): void {
+    this.#lossScale = new FixedLossScale(lossScale);
+  }
+
+  /**
+   * Scales losses: by `scale`, or, without one, by a number that doubles in `interval` updates and is halved when a gradient
+   * is not finite. Follows Chainer's loss_scaling, for gradients that would vanish in few bits.
+   */
+  lossScaling({ interval = 1000, scale = null }: LossScalingOptions = {}): void {
+    this.#lossScale = scale === null ? new DynamicLossScale(interval) : new FixedLossScale(scale);
+  }
+
+  /** Runs backward, scaled if so wanted. Returns whether the gradients may be used. */
+  #backward(loss: Variable): boolean {
+    if (!this.#lossScale) {
+      loss.backward();
+      return true;
+    }
+    loss.backward({ lossScale: this.#lossScale.value });
+    return this.#lossScale.unscale(this.target);
   }
 
   #runHooks(timing: 'pre' | 'post'): void {

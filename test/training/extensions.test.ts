@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { describe, expect, it, test, vi } from 'vitest';
 import {
   Chain,
+  datasets,
   iterators,
   KeyError,
   L,
   np,
   optimizers,
   report,
+  Sequential,
   serializers,
   training,
   ValueError,
@@ -195,6 +197,35 @@ describe('ProgressBar', () => {
     const endless = () => new training.Trainer(updater, ({ updater }) => updater.iteration > 3, null);
     const bar = () => new extensions.ProgressBar({ out: new Page(), updateInterval: 1 });
     await expect(endless().extend(bar()).run()).rejects.toThrow(/trainingLength/);
+  });
+});
+
+describe('Evaluator', () => {
+  it('draws how far it is, and erases it', async () => {
+    vi.spyOn(performance, 'now').mockImplementation(() => 1000);
+    const page = new Page();
+    const shown: (string | null)[] = [];
+    const model = new L.Classifier(new Sequential(new L.Linear(1, 2)));
+    const test = new datasets.TupleDataset(np.zeros([6, 1]), np.zeros([6], 'int32'));
+    const evaluator = new extensions.Evaluator(
+      new iterators.SerialIterator(test, 2, { repeat: false, shuffle: false }),
+      model,
+      {
+        progressBar: page,
+        evalFunc: (x: np.NDArray, t: np.NDArray) => {
+          shown.push(page.textContent);
+          return model(x, t);
+        },
+      },
+    );
+    await evaluator.invoke();
+    vi.restoreAllMocks();
+    expect(shown).toHaveLength(3);
+    const [bar, iterations, estimate] = shown[2]?.split('\n') ?? [];
+    expect(bar).toBe(`validation [${'#'.repeat(33)}${'.'.repeat(17)}] 66.67%`);
+    expect(iterations).toBe('         2 iter');
+    expect(estimate).toMatch(/iters\/sec\. Estimated time to finish: /);
+    expect(page.textContent).toBe('');
   });
 });
 

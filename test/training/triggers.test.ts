@@ -31,6 +31,18 @@ describe('getTrigger', () => {
   });
 });
 
+test('OneShotTrigger fires when its point is passed, and never again', () => {
+  const trigger = new triggers.OneShotTrigger(3, 'iteration');
+  expect([1, 2, 3, 4, 5].map((iteration) => trigger.fires(progressAt(iteration)))).toEqual([
+    false,
+    false,
+    true,
+    false,
+    false,
+  ]);
+  expect(trigger.finished).toBe(true);
+});
+
 describe('IntervalTrigger', () => {
   it('does not lose or repeat a firing to rounding', () => {
     // 0.1 + 0.1 + … in steps that have no exact representation: Python's floor division is the oracle.

@@ -9,8 +9,11 @@ import type { DatasetIterator } from '../../iterators/iterator.js';
 import type { DeviceName } from '../../ndarray/device.js';
 import { release, scope } from '../../ndarray/lifetime.js';
 import { Extension, PRIORITY_WRITER } from '../extension.js';
+import { formatDuration, formatGeneral } from '../format.js';
 import { named } from '../named.js';
 import { Pacer } from '../pacer.js';
+import { DrawingPlace, progressBar, Speedometer } from '../progress-drawing.js';
+import type { TextElement, TextOutput } from '../text-output.js';
 import type { Trainer } from '../trainer.js';
 import type { TriggerLike } from '../trigger.js';
 
@@ -24,6 +27,8 @@ export interface EvaluatorOptions<T> {
   evalHook?: ((evaluator: Evaluator<T>) => void) | null;
   /** Called with the arrays of each batch. Default: the target. */
   evalFunc?: ((...inputs: never[]) => unknown) | null;
+  /** Whether its progress is drawn, and where: a terminal or an element; true: standard output. Default false. */
+  progressBar?: boolean | TextOutput | TextElement;
 }
 
 /**
@@ -42,6 +47,7 @@ export class Evaluator<T> extends Extension {
   readonly #device: DeviceName | null;
   readonly #evalHook: ((evaluator: Evaluator<T>) => void) | null;
   readonly #evalFunc: ((...inputs: never[]) => unknown) | null;
+  readonly #place: DrawingPlace | null;
   /** What the last batch reported, which the targets' fields may still hold. */
   #lastReported: Observation = {};
 
@@ -56,7 +62,13 @@ export class Evaluator<T> extends Extension {
     options: EvaluatorOptions<T> = {},
   ) {
     super();
-    const { converter = concatExamples, device = null, evalHook = null, evalFunc = null } = options;
+    const {
+      converter = concatExamples,
+      device = null,
+      evalHook = null,
+      evalFunc = null,
+      progressBar: drawn = false,
+    } = options;
     this.#iterators = named(iterator, isIterator);
     this.#targets = named(target, isLink);
     this.#kept = [...this.#targets.values()];
@@ -64,6 +76,8 @@ export class Evaluator<T> extends Extension {
     this.#device = device;
     this.#evalHook = evalHook;
     this.#evalFunc = evalFunc;
+    const place = drawn === false ? null : new DrawingPlace(drawn === true ? null : drawn);
+    this.#place = place?.isThere ? place : null;
     for (const [name, { repeat }] of this.#iterators) {
       if (repeat) throw new ValueError(`Evaluator: the iterator '${name}' repeats forever; make it with repeat: false`);
     }
@@ -97,6 +111,7 @@ export class Evaluator<T> extends Extension {
     const evalFunc = this.#evalFunc ?? this.getTarget('main');
     const summary = new DictSummary();
     const pacer = new Pacer();
+    const lines = progressLines(this.name ?? this.defaultName, iterator);
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
       const batch = await loadExamples(next.value);
       const observation: Observation = {};
@@ -109,8 +124,10 @@ export class Evaluator<T> extends Extension {
       summary.add(observation);
       release(this.#lastReported, [this.#kept, observation]);
       this.#lastReported = observation;
+      this.#place?.draw(lines());
       await pacer.pause();
     }
+    this.#place?.erase();
     const means = await summary.computeMean();
     summary.clear();
     return means;
@@ -119,6 +136,26 @@ export class Evaluator<T> extends Extension {
   override finalize(): void {
     for (const iterator of this.#iterators.values()) iterator.finalize?.();
   }
+}
+
+/** How long the bar is, in characters. */
+const BAR_LENGTH = 50;
+
+/** What is drawn after each batch: how far the evaluation is, how fast it goes, how long it will take. */
+function progressLines(name: string, iterator: Pick<DatasetIterator<unknown>, 'epochDetail'>): () => string[] {
+  const start = performance.now();
+  const speedometer = new Speedometer();
+  let iteration = 0;
+  return () => {
+    iteration++;
+    const { epochDetail } = iterator;
+    const speed = speedometer.at({ iteration, epoch: epochDetail, seconds: (performance.now() - start) / 1000 });
+    return [
+      `${name.padStart(10)} ${progressBar(Math.min(epochDetail, 1), BAR_LENGTH)}`,
+      `${String(iteration).padStart(10)} iter`,
+      `${formatGeneral(speed.iterations, 5).padStart(10)} iters/sec. Estimated time to finish: ${formatDuration(Math.max(0, 1 - epochDetail) / speed.epochs)}.`,
+    ];
+  };
 }
 
 function isIterator<T>(

@@ -2,7 +2,8 @@ import type { Serializer } from '../../core/serializer.js';
 import { ValueError } from '../../errors.js';
 import { Extension } from '../extension.js';
 import { formatGeneral } from '../format.js';
-import { type TextElement, type TextOutput, textOutput } from '../text-output.js';
+import { type ReportTable, reportTable } from '../report-table.js';
+import type { TextElement, TextOutput } from '../text-output.js';
 import type { Trainer } from '../trainer.js';
 import { type LogEntry, LogReport } from './log-report.js';
 
@@ -14,15 +15,15 @@ export interface PrintReportOptions {
   out?: TextOutput | TextElement | null;
 }
 
-/** Erases the progress bar below the cursor. */
-const ERASE_BELOW = '\x1b[J';
-
-/** Prints a log as a table, line by line; follows chainer.training.extensions.PrintReport. */
+/**
+ * Prints a log as a table, line by line, or as rows of an HTML table in an element of a page. Follows
+ * chainer.training.extensions.PrintReport, and PrintReportNotebook.
+ */
 export class PrintReport extends Extension {
   override readonly defaultName = 'PrintReport';
-  readonly #columns: readonly { readonly key: string; readonly width: number }[];
+  readonly #columns: readonly string[];
   readonly #logReport: string | LogReport;
-  readonly #out: TextOutput;
+  readonly #table: ReportTable;
   #hasHeader = false;
   #printed = 0;
 
@@ -30,25 +31,22 @@ export class PrintReport extends Extension {
   constructor(entries: readonly string[], options: PrintReportOptions = {}) {
     super();
     const { logReport = 'LogReport', out = null } = options;
-    this.#columns = entries.map((key) => ({ key, width: Math.max(10, key.length) }));
+    this.#columns = entries;
     this.#logReport = logReport;
-    this.#out = textOutput(out);
+    this.#table = reportTable(out);
   }
 
   override async invoke(trainer: Trainer): Promise<void> {
     if (!this.#hasHeader) {
-      this.#out.write(`${this.#columns.map(({ key, width }) => key.padEnd(width)).join('  ')}\n`);
+      this.#table.header(this.#columns);
       this.#hasHeader = true;
     }
     const { log } = await this.#updatedLog(trainer);
-    for (; this.#printed < log.length; this.#printed++) this.#out.write(this.#line(log[this.#printed]));
+    for (; this.#printed < log.length; this.#printed++) this.#table.row(this.#cells(log[this.#printed]));
   }
 
-  #line(entry: Readonly<LogEntry>): string {
-    const cells = this.#columns.map(({ key, width }) =>
-      (key in entry ? formatGeneral(entry[key]) : '').padEnd(width + 2),
-    );
-    return `${this.#out.isTTY ? ERASE_BELOW : ''}${cells.join('')}\n`;
+  #cells(entry: Readonly<LogEntry>): string[] {
+    return this.#columns.map((key) => (key in entry ? formatGeneral(entry[key]) : ''));
   }
 
   async #updatedLog(trainer: Trainer): Promise<LogReport> {

@@ -4,4 +4,5 @@ export { type EarlyStoppingOptions, EarlyStoppingTrigger } from './early-stoppin
 export { IntervalTrigger } from './interval-trigger.js';
 export { ManualScheduleTrigger } from './manual-schedule-trigger.js';
 export { OnceTrigger } from './once-trigger.js';
+export { OneShotTrigger } from './one-shot-trigger.js';
 export { TimeTrigger } from './time-trigger.js';

@@ -19,6 +19,8 @@ export interface StandardUpdaterOptions<T> {
   device?: DeviceName | null;
   /** Computes the loss of a batch's arrays. Default: the optimizer's target. */
   lossFunc?: ((...inputs: never[]) => Variable) | null;
+  /** What losses are multiplied by before backward; see {@link Optimizer.setLossScale}. Default null: as the optimizers are. */
+  lossScale?: number | null;
   /** Whether the optimizers count the epochs of the iterator. Default true. */
   autoNewEpoch?: boolean;
 }
@@ -47,13 +49,20 @@ export class StandardUpdater<T> implements Updater {
     optimizer: Optimizer | Readonly<Record<string, Optimizer>>,
     options: StandardUpdaterOptions<T> = {},
   ) {
-    const { converter = concatExamples, device = null, lossFunc = null, autoNewEpoch = true } = options;
+    const {
+      converter = concatExamples,
+      device = null,
+      lossFunc = null,
+      lossScale = null,
+      autoNewEpoch = true,
+    } = options;
     this.#iterators = named(iterator, isIterator);
     this.#optimizers = named(optimizer, isOptimizer);
     this.#converter = converter;
     this.#device = device;
     this.#lossFunc = lossFunc;
     this.#autoNewEpoch = autoNewEpoch;
+    if (lossScale !== null) for (const made of this.#optimizers.values()) made.setLossScale(lossScale);
     if (device !== null) for (const { target } of this.#optimizers.values()) target.toDevice(device);
   }
 
