@@ -15,6 +15,12 @@ const FILE = `${root}/docs/chainer-coverage.md`;
 const camelCase = (/** @type {string} */ name) =>
   /^[A-Z]/.test(name) ? name : name.replace(/_+([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 
+/** What is another class in Chainer and an option here: where `out` is an element of a page. */
+const PARTS_OF = new Map([
+  ['PrintReportNotebook', 'PrintReport'],
+  ['ProgressBarNotebook', 'ProgressBar'],
+]);
+
 /** @param {Record<string, unknown>} library @param {string} path */
 function lookup(library, path) {
   /** @type {unknown} */
@@ -38,7 +44,7 @@ export function coverage(library) {
   const section = (title, at, names) => {
     lines.push('', `## ${title}`, '', '| Chainer | Rensa |', '|---|---|');
     for (const name of names) {
-      const here = `${at ? `${at}.` : ''}${camelCase(name)}`;
+      const here = `${at ? `${at}.` : ''}${camelCase(PARTS_OF.get(name) ?? name)}`;
       const found = typeof lookup(library, here) === 'function';
       lines.push(`| \`${name}\` | ${found ? `\`${here}\`` : '–'} |`);
       all++;

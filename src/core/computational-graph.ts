@@ -48,7 +48,7 @@ export class ComputationalGraph {
   labelOf(node: GraphNode): string {
     if (node instanceof FunctionNode) return node.label;
     const { shape, dtype, name } = node;
-    const kind = shape.length === 0 ? dtype : `(${shape.join(', ')}), ${dtype}`;
+    const kind = shape.length === 0 ? dtype : `(${shape.join(', ')}${shape.length === 1 ? ',' : ''}), ${dtype}`;
     return this.#options.showName && name !== null ? `${name}: ${kind}` : kind;
   }
 

@@ -27,6 +27,12 @@ export interface ChartOptions {
 const COLOURS = ['#1f77b4', '#ff7f0e', '#2ca02c', '#d62728', '#9467bd', '#8c564b', '#e377c2', '#7f7f7f', '#bcbd22'];
 /** How far a quotient may be from the whole number that it should be. */
 const ROUNDING = 1e-9;
+/** How much of the ordinates' range stays free above and below. */
+const FREE = 0.04;
+const LINE_HEIGHT = 16;
+/** Of a legend's key, and of a letter beside it. */
+const KEY_WIDTH = 32;
+const LETTER_WIDTH = 7;
 const MARGIN = { left: 64, right: 16, top: 28, bottom: 44 };
 
 /** Round numbers from `low` to `high`, about `wanted` of them: multiples of 1, 2 or 5 times a power of ten. */
@@ -49,6 +55,57 @@ function rangeOf(values: readonly number[]): [low: number, high: number] {
   return low === high ? [low - space, high + space] : [low, high];
 }
 
+function widened([low, high]: readonly [number, number]): [low: number, high: number] {
+  const free = (high - low) * FREE;
+  return [low - free, high + free];
+}
+
+/** The sides of a rectangle, in pixels. */
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The corner of the plot, for something of a size, in which the fewest points lie. */
+function freestCorner(plot: Box, width: number, height: number, points: readonly Point[]): Box {
+  const corners = [plot.top + 4, plot.bottom - height - 4].flatMap((top) =>
+    [plot.left + 4, plot.right - width - 4].map((left) => ({ left, top, right: left + width, bottom: top + height })),
+  );
+  const crowd = ({ left, right, top, bottom }: Box) =>
+    points.filter(([x, y]) => x >= left && x <= right && y >= top && y <= bottom).length;
+  return corners.reduce((best, corner) => (crowd(corner) < crowd(best) ? corner : best));
+}
+
+/** Points on the way along a line, close enough to tell what it crosses. */
+function alongLine(points: readonly Point[]): Point[] {
+  const STEPS = 32;
+  return points.flatMap(([x, y], k) => {
+    const [fromX, fromY] = points[k - 1] ?? [x, y];
+    return Array.from({ length: STEPS }, (_, i): Point => {
+      const share = (i + 1) / STEPS;
+      return [fromX + share * (x - fromX), fromY + share * (y - fromY)];
+    });
+  });
+}
+
+/** The names of lines beside their colours, where they hide the fewest of the points (in pixels). */
+function legendOf(lines: readonly Line[], plot: Box, points: readonly Point[]): string {
+  const named = lines.flatMap(({ label }, i) => (label === '' ? [] : { label, colour: COLOURS[i % COLOURS.length] }));
+  if (named.length === 0) return '';
+  const width = KEY_WIDTH + 4 + LETTER_WIDTH * Math.max(...named.map(({ label }) => label.length));
+  const height = LINE_HEIGHT * named.length + 4;
+  const { left, top } = freestCorner(plot, width, height, points);
+  const rows = named.map(({ label, colour }, i) => {
+    const y = top + 14 + LINE_HEIGHT * i;
+    const key = `<path d="M${left + 6} ${y - 4}h18" stroke="${colour}" stroke-width="1.5"/>`;
+    return `${key}<text x="${left + KEY_WIDTH}" y="${y}">${escaped(label)}</text>`;
+  });
+  const ground = `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="white" fill-opacity="0.8"/>`;
+  return ground + rows.join('');
+}
+
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const at = (value: number) => Number(value.toFixed(2));
 
@@ -57,10 +114,12 @@ export function lineChart(lines: readonly Line[], options: ChartOptions): string
   const { xLabel, title = '', width = 640, height = 400, grid = true, marker = true } = options;
   const bandPoints = lines.flatMap(({ bands = [] }) => bands.flat());
   const xRange = rangeOf([...lines.flatMap(({ points }) => points.map(([x]) => x)), ...bandPoints.map(([x]) => x)]);
-  const yRange = rangeOf([
-    ...lines.flatMap(({ points }) => points.map(([, y]) => y)),
-    ...bandPoints.flatMap(([, low, high]) => [low, high]),
-  ]);
+  const yRange = widened(
+    rangeOf([
+      ...lines.flatMap(({ points }) => points.map(([, y]) => y)),
+      ...bandPoints.flatMap(([, low, high]) => [low, high]),
+    ]),
+  );
   const [left, right] = [MARGIN.left, width - MARGIN.right];
   const [top, bottom] = [MARGIN.top, height - MARGIN.bottom];
   const px = (x: number) => at(left + ((x - xRange[0]) / (xRange[1] - xRange[0])) * (right - left));
@@ -96,11 +155,8 @@ export function lineChart(lines: readonly Line[], options: ChartOptions): string
     const marks = marker ? finite.map(([x, y]) => `M${px(x) - 3} ${py(y) - 3}l6 6m0 -6l-6 6`).join('') : '';
     return `<g fill="none" stroke="${colour}" stroke-width="1.5">${areas.join('')}<path d="${path}${marks}"/></g>`;
   });
-  const legend = lines.map(({ label }, i) => {
-    const y = top + 14 + 16 * i;
-    const key = `<path d="M${left + 8} ${y - 4}h18" stroke="${COLOURS[i % COLOURS.length]}" stroke-width="1.5"/>`;
-    return `${key}<text x="${left + 32}" y="${y}">${escaped(label)}</text>`;
-  });
+  const places = lines.flatMap(({ points }) => alongLine(points.map(([x, y]): Point => [px(x), py(y)])));
+  const legend = legendOf(lines, { left, right, top, bottom }, places);
 
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
@@ -108,7 +164,7 @@ export function lineChart(lines: readonly Line[], options: ChartOptions): string
     grid ? `<path d="${gridLines.join('')}" stroke="#ddd"/>` : '',
     `<rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}" fill="none" stroke="#333"/>`,
     ...drawn,
-    `<g font-family="sans-serif" font-size="12">${[...texts, ...legend].join('')}</g>`,
+    `<g font-family="sans-serif" font-size="12">${texts.join('')}${legend}</g>`,
     '</svg>\n',
   ].join('\n');
 }

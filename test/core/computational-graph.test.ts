@@ -42,7 +42,7 @@ describe('dump', () => {
     expect(dot).toMatch(/^digraph graphname\{rankdir=LR;.*\}$/);
     expect(dot.match(/\[label=/g)?.length).toBe(3);
     expect(dot.match(/ -> /g)?.length).toBe(2);
-    expect(dot).toContain('a \\"b\\": (1), float32');
+    expect(dot).toContain('a \\"b\\": (1,), float32');
   });
 
   it('draws SVG with a box for each node and no two in one place', () => {

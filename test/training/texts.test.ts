@@ -70,7 +70,24 @@ describe('lineChart', () => {
     }
   });
 
-  it('maps the range of the points to the frame', () => {
+  it('puts the legend where it hides no line', () => {
+    const rise = Array.from({ length: 9 }, (_, i) => [i, i] as const);
+    const corner = (points: readonly (readonly [number, number])[]) => {
+      const svg = lineChart([{ label: 'loss', points }], { xLabel: 'x' });
+      const [, x, y] = /<rect x="([\d.]+)" y="([\d.]+)"[^>]*fill-opacity/.exec(svg) ?? [];
+      return [Number(x) < 320, Number(y) < 200];
+    };
+    expect(corner(rise)).toEqual([true, true]);
+    // A fall of two points, none of which lies under a legend at the top left, but the line between them does.
+    expect(
+      corner([
+        [0, 9],
+        [8, 0],
+      ]),
+    ).not.toEqual([true, true]);
+  });
+
+  it('maps the range of the points to the frame, some of which stays free above and below', () => {
     const svg = lineChart(
       [
         {
@@ -83,7 +100,8 @@ describe('lineChart', () => {
       ],
       { xLabel: '', marker: false, width: 100, height: 100 },
     );
-    expect(svg).toContain('d="M64 56L84 28"');
+    // The frame is from 28 to 56; 28 / 1.08 · 0.04 stays free.
+    expect(svg).toContain('d="M64 54.96L84 29.04"');
   });
 });
 
