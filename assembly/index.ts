@@ -4,6 +4,14 @@ export { convForward } from './conv/forward';
 export { convForwardF64, convGradInputF64, convGradWeightF64 } from './conv/generic';
 export { convGradInput } from './conv/grad-input';
 export { convGradWeight } from './conv/grad-weight';
+export {
+  winograd2,
+  winograd4,
+  winograd6,
+  winogradFilters2,
+  winogradFilters4,
+  winogradFilters6,
+} from './conv/winograd/forward';
 export { addToView } from './copy/add-to-view';
 export { copyRows, copyStrided8, copyStrided32, copyStrided64 } from './copy/copy';
 export { gather, scatterAdd } from './copy/gather';

@@ -1,0 +1,108 @@
+/**
+ * U = G g Gᵀ of all filters, packed as the product reads them. Lanes are four input channels; a stretch of them is
+ * transformed beside the panels and then interleaved:
+ *
+ *     group | outs output channels | place | TILE_ROWS of them | channels | TILE_ROWS
+ */
+import { packRows } from '../../gemm/pack';
+import { TILE_ROWS } from '../../gemm/tile';
+import { filterBytes, groupBytes, placesOf, STRETCH, Winograd } from './winograd';
+import { transformFilter } from './transforms';
+
+/** The floats of four channels. */
+// @ts-ignore: decorator
+@inline
+function lanes(c0: usize, c1: usize, c2: usize, c3: usize, offset: isize): v128 {
+  let value = v128.load32_zero(c0 + offset);
+  value = v128.load32_lane(c1 + offset, value, 1);
+  value = v128.load32_lane(c2 + offset, value, 2);
+  return v128.load32_lane(c3 + offset, value, 3);
+}
+
+/**
+ * Transforms filters of four channels, `channelStep` bytes apart; of those only `count` exist, and the last stands for
+ * the others. Elements of a filter are `step` bytes apart, 4 or −4; places of the result are `placeStep` bytes apart.
+ */
+// @ts-ignore: decorator
+@inline
+function transformFour(
+  m: i32,
+  from: usize,
+  channelStep: usize,
+  count: i32,
+  step: isize,
+  spare: usize,
+  to: usize,
+  placeStep: usize,
+): void {
+  const size = <usize>(m + 2);
+  const c1 = from + channelStep * min(1, count - 1);
+  const c2 = from + channelStep * min(2, count - 1);
+  const c3 = from + channelStep * min(3, count - 1);
+  for (let row: isize = 0; row < 3; row++) {
+    const g0 = lanes(from, c1, c2, c3, 3 * row * step);
+    const g1 = lanes(from, c1, c2, c3, (3 * row + 1) * step);
+    const g2 = lanes(from, c1, c2, c3, (3 * row + 2) * step);
+    transformFilter(m, g0, g1, g2, spare + <usize>row * size * 16, 16);
+  }
+  const rowBytes = size * 16;
+  for (let column: usize = 0; column < size; column++) {
+    const at = spare + column * 16;
+    transformFilter(
+      m,
+      v128.load(at),
+      v128.load(at + rowBytes),
+      v128.load(at + 2 * rowBytes),
+      to + column * placeStep,
+      size * placeStep,
+    );
+  }
+}
+
+/** All filters. The spare room: a stretch of one panel, and three rows of a transform. */
+// @ts-ignore: decorator
+@inline
+export function transformFilters(m: i32, args: Winograd): void {
+  const channels = args.channels;
+  const places = placesOf(m);
+  const outStep: usize = args.turned ? 36 : <usize>channels * 36;
+  const channelStep: usize = args.turned ? <usize>args.outChannels * 36 : 36;
+  const groupStep = <usize>(args.outChannels * channels) * 36;
+  const step: isize = args.turned ? -4 : 4;
+  const rowBytes: usize = STRETCH * 4;
+  const placeStep = rowBytes * TILE_ROWS;
+  const rows = args.spare + placeStep * places;
+  for (let group = 0; group < args.groups; group++) {
+    const from = args.w + <usize>group * groupStep + (args.turned ? 32 : 0);
+    for (let first = 0; first < args.outChannels; first += args.outs) {
+      const outs = min(args.outs, args.outChannels - first);
+      const block = args.filters + <usize>group * groupBytes(m, args) + <usize>(first * channels * places << 2);
+      const blockStep = filterBytes(args, outs);
+      for (let out = 0; out < outs; out += TILE_ROWS) {
+        const count = min(TILE_ROWS, outs - out);
+        const panel = block + (<usize>(out * channels) << 2);
+        for (let channel = 0; channel < channels; channel += STRETCH) {
+          const length = min(STRETCH, channels - channel);
+          for (let i = 0; i < count; i++) {
+            const filter = from + <usize>(first + out + i) * outStep;
+            for (let c = 0; c < length; c += 4) {
+              const at = filter + <usize>(channel + c) * channelStep;
+              const to = args.spare + <usize>i * rowBytes + (<usize>c << 2);
+              transformFour(m, at, channelStep, length - c, step, rows, to, placeStep);
+            }
+          }
+          for (let place = 0; place < places; place++) {
+            packRows(
+              args.spare + <usize>place * placeStep,
+              rowBytes,
+              count,
+              length,
+              panel + <usize>place * blockStep + <usize>(channel * TILE_ROWS << 2),
+              0,
+            );
+          }
+        }
+      }
+    }
+  }
+}

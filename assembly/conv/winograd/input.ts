@@ -1,0 +1,177 @@
+/**
+ * V = Bᵀ d B of a block of tiles, written as the panels that the product reads. A channel's part is first copied into
+ * a frame, one strip for each row of tiles, whose padding stays zero from channel to channel; then the lanes of a vector
+ * are four tiles, wherever they are:
+ *
+ *     frame   0 0 0 0 0 0 0 0 0 0      tile 0 │ d00 d01 d02 …        d00 of tiles 0 1 2 3
+ *             0 x x x x x x x x 0      tile 1 │ d00 d01 d02 …   ──>  d01 of tiles 0 1 2 3   ──>  panels
+ *             0 x x x x x x x x 0        …    (rows of four tiles, transposed)   …
+ */
+import { TILE_COLUMNS } from '../../gemm/tile';
+import { storeLanes } from '../../simd/partial';
+import {
+  frameRowBytes,
+  panelBytes,
+  Tile,
+  tilesAlong,
+  transformedBytes,
+  Winograd,
+} from './winograd';
+import { transformInput } from './transforms';
+
+/** Lists where each tile of a block is. Tiles that fill up a vector are the last one again, and have no output. */
+export function listTiles(m: i32, args: Winograd, first: i32, count: i32): void {
+  const wide = tilesAlong(m, args.outWidth);
+  const high = tilesAlong(m, args.outHeight);
+  const rowBytes = frameRowBytes(m, args);
+  const imageBytes = <usize>(args.groups * args.outChannels) * <usize>(args.outHeight * args.outWidth) << 2;
+  const firstStrip = first / wide;
+  const padded = (count + 3) & ~3;
+  for (let i = 0; i < padded; i++) {
+    const tile = changetype<Tile>(args.table + <usize>i * offsetof<Tile>());
+    const place = first + min(i, count - 1);
+    const strip = place / wide;
+    const image = strip / high;
+    const row = (strip - image * high) * m;
+    const column = (place - strip * wide) * m;
+    tile.input = <usize>((strip - firstStrip) * (m + 2)) * rowBytes + (<usize>column << 2);
+    tile.output = <usize>image * imageBytes + (<usize>(row * args.outWidth + column) << 2);
+    tile.rows = i < count ? min(m, args.outHeight - row) : 0;
+    tile.columns = min(m, args.outWidth - column);
+  }
+}
+
+/** Copies n elements, and not one more. */
+// @ts-ignore: decorator
+@inline
+function copyExactly(from: usize, to: usize, n: i32): void {
+  for (; n >= 4; n -= 4) {
+    v128.store(to, v128.load(from));
+    from += 16;
+    to += 16;
+  }
+  storeLanes(to, v128.load(from), n);
+}
+
+/** Copies what tiles [first, first + count) see of a channel, whose plane in image 0 is given, into the frame. */
+function fillFrame(m: i32, args: Winograd, plane: usize, first: i32, count: i32): void {
+  const wide = tilesAlong(m, args.outWidth);
+  const high = tilesAlong(m, args.outHeight);
+  const rowBytes = frameRowBytes(m, args);
+  const imageBytes = <usize>(args.groups * args.channels) * <usize>(args.height * args.width) << 2;
+  const last = first + count - 1;
+  const firstStrip = first / wide;
+  const lastStrip = last / wide;
+  for (let strip = firstStrip; strip <= lastStrip; strip++) {
+    const image = strip / high;
+    const top = (strip - image * high) * m - args.padTop;
+    const firstTile = strip == firstStrip ? first - strip * wide : 0;
+    const endTile = strip == lastStrip ? last - strip * wide + 1 : wide;
+    const left = max(firstTile * m - args.padLeft, 0);
+    const right = min(endTile * m + 2 - args.padLeft, args.width);
+    const from = plane + <usize>image * imageBytes + (<usize>left << 2);
+    const to = args.frame + <usize>((strip - firstStrip) * (m + 2)) * rowBytes + (<usize>(left + args.padLeft) << 2);
+    for (let row = max(top, 0); row < min(top + m + 2, args.height); row++) {
+      if (right > left) copyExactly(
+        from + (<usize>(row * args.width) << 2),
+        to + <usize>(row - top) * rowBytes,
+        right - left,
+      );
+    }
+  }
+}
+
+/** One row of four tiles, transformed: m + 2 vectors at `to`. */
+// @ts-ignore: decorator
+@inline
+function transformRow(m: i32, r0: usize, r1: usize, r2: usize, r3: usize, to: usize): void {
+  let a = v128.load(r0);
+  let b = v128.load(r1);
+  let c = v128.load(r2);
+  let d = v128.load(r3);
+  let ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+  let cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+  const d0 = v128.shuffle<i64>(ab, cd, 0, 2);
+  const d1 = v128.shuffle<i64>(ab, cd, 1, 3);
+  ab = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+  cd = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+  const d2 = v128.shuffle<i64>(ab, cd, 0, 2);
+  const d3 = v128.shuffle<i64>(ab, cd, 1, 3);
+  let d4 = d0;
+  let d5 = d0;
+  let d6 = d0;
+  let d7 = d0;
+  if (m > 2) {
+    a = v128.load(r0, 16);
+    b = v128.load(r1, 16);
+    c = v128.load(r2, 16);
+    d = v128.load(r3, 16);
+    ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+    cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+    d4 = v128.shuffle<i64>(ab, cd, 0, 2);
+    d5 = v128.shuffle<i64>(ab, cd, 1, 3);
+  }
+  if (m > 4) {
+    ab = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+    cd = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+    d6 = v128.shuffle<i64>(ab, cd, 0, 2);
+    d7 = v128.shuffle<i64>(ab, cd, 1, 3);
+  }
+  transformInput(m, d0, d1, d2, d3, d4, d5, d6, d7, to, 16);
+}
+
+/** Four tiles of one channel. Places of the result are placeStep bytes apart. */
+// @ts-ignore: decorator
+@inline
+function transformFour(m: i32, args: Winograd, tile: usize, rowBytes: usize, to: usize, placeStep: usize): void {
+  const size = <usize>(m + 2);
+  const spare = args.spare;
+  let r0 = args.frame + changetype<Tile>(tile).input;
+  let r1 = args.frame + changetype<Tile>(tile + offsetof<Tile>()).input;
+  let r2 = args.frame + changetype<Tile>(tile + 2 * offsetof<Tile>()).input;
+  let r3 = args.frame + changetype<Tile>(tile + 3 * offsetof<Tile>()).input;
+  for (let row: usize = 0; row < size; row++) {
+    transformRow(m, r0, r1, r2, r3, spare + row * size * 16);
+    r0 += rowBytes;
+    r1 += rowBytes;
+    r2 += rowBytes;
+    r3 += rowBytes;
+  }
+  const step = size * 16;
+  for (let column: usize = 0; column < size; column++) {
+    const at = spare + column * 16;
+    transformInput(
+      m,
+      v128.load(at),
+      v128.load(at + step),
+      v128.load(at + 2 * step),
+      v128.load(at + 3 * step),
+      m > 2 ? v128.load(at + 4 * step) : f32x4.splat(0),
+      m > 2 ? v128.load(at + 5 * step) : f32x4.splat(0),
+      m > 4 ? v128.load(at + 6 * step) : f32x4.splat(0),
+      m > 4 ? v128.load(at + 7 * step) : f32x4.splat(0),
+      to + column * placeStep,
+      size * placeStep,
+    );
+  }
+}
+
+/** All channels of a group of a block of tiles, which are listed. */
+// @ts-ignore: decorator
+@inline
+export function transformTiles(m: i32, args: Winograd, group: i32, first: i32, count: i32): void {
+  const rowBytes = frameRowBytes(m, args);
+  const wide = tilesAlong(m, args.outWidth);
+  const strips = (first + count - 1) / wide - first / wide + 1;
+  const planeBytes = <usize>(args.height * args.width) << 2;
+  const placeStep = transformedBytes(args);
+  memory.fill(args.frame, 0, <usize>(strips * (m + 2)) * rowBytes);
+  for (let channel = 0; channel < args.channels; channel++) {
+    fillFrame(m, args, args.x + <usize>(group * args.channels + channel) * planeBytes, first, count);
+    const row = args.transformed + <usize>channel * (TILE_COLUMNS * 4);
+    for (let i = 0; i < count; i += 4) {
+      const to = row + <usize>(i / TILE_COLUMNS) * panelBytes(args) + (<usize>(i % TILE_COLUMNS) << 2);
+      transformFour(m, args, args.table + <usize>i * offsetof<Tile>(), rowBytes, to, placeStep);
+    }
+  }
+}

@@ -1,0 +1,232 @@
+/**
+ * Arguments of Winograd's convolution: how many tiles and output channels are worked on at once, and so how much room a
+ * call needs. Which m is best for a shape, or whether plain products are, is another file's business.
+ */
+import type { Conv2dGeometry, Epilogue, PreparedCall, Tensor } from '../backend.js';
+import type { Machine } from './machine.js';
+import { addressOf } from './memory.js';
+import { ACTIVATION_CODES, WORK_BYTES } from './products.js';
+
+/** Outputs of a tile along an axis: F(m×m, 3×3). */
+export type TileSize = 2 | 4 | 6;
+
+/** A tile of assembly/gemm/tile.ts, and channels that assembly/conv/winograd/winograd.ts transforms at once. */
+const TILE_ROWS = 6;
+const TILE_COLUMNS = 8;
+const STRETCH = 16;
+
+/** Bytes of the transformed tiles of a block, about: half of a second cache. */
+const TRANSFORMED_BYTES = 1 << 19;
+
+/** Bounds of the tiles of a block: fewer would read the filters too often, more would not fit. */
+const FEWEST_TILES = 32;
+const MOST_TILES = 96;
+
+/** Output channels of a block. */
+const OUTS = 48;
+
+/** What a call computes: a convolution, or its adjoint in x, which is one with filters upside down. */
+interface Problem {
+  readonly m: TileSize;
+  readonly x: Tensor;
+  readonly w: Tensor;
+  readonly y: Tensor;
+  readonly bias: Tensor | null;
+  readonly pad: readonly [top: number, left: number];
+  readonly groups: number;
+  readonly turned: boolean;
+}
+
+/** Sizes of a call, in elements, and of its rooms, in bytes. */
+interface Plan {
+  readonly tiles: number;
+  readonly outs: number;
+  readonly allTiles: number;
+  readonly filters: number;
+  readonly rooms: readonly number[];
+}
+
+const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit;
+
+/** Channels of a group: of the image that is read, and of the one that is written. */
+function channelsOf({ w, groups, turned }: Problem): { channels: number; outChannels: number } {
+  const [outer, inner] = [w.shape[0] / groups, w.shape[1]];
+  return turned ? { channels: outer, outChannels: inner } : { channels: inner, outChannels: outer };
+}
+
+/** Bytes of transformed filters. */
+function filterBytes(problem: Problem): number {
+  const { channels, outChannels } = channelsOf(problem);
+  return problem.groups * (problem.m + 2) ** 2 * roundUp(outChannels, TILE_ROWS) * channels * 4;
+}
+
+function planOf(problem: Problem): Plan {
+  const { m, y } = problem;
+  const { channels, outChannels } = channelsOf(problem);
+  const places = (m + 2) ** 2;
+  const [high, wide] = [Math.ceil(y.shape[2] / m), Math.ceil(y.shape[3] / m)];
+  const allTiles = y.shape[0] * high * wide;
+  const fitting = roundUp(Math.floor(TRANSFORMED_BYTES / (places * channels * 4)), TILE_COLUMNS);
+  const most = Math.min(MOST_TILES, Math.max(FEWEST_TILES, fitting));
+  // Blocks of one size: a last block of a few tiles would read all filters for little.
+  const tiles = Math.min(roundUp(allTiles / Math.ceil(allTiles / most), TILE_COLUMNS), roundUp(allTiles, 4));
+  const outs = Math.min(OUTS, roundUp(outChannels, TILE_ROWS));
+  const strips = Math.min(Math.ceil((tiles - 1) / wide) + 1, y.shape[0] * high);
+  const frameRow = roundUp(wide * m + 2, 4) * 4;
+  const panels = Math.ceil(tiles / TILE_COLUMNS) * (channels * TILE_COLUMNS * 4 + 64) + 64;
+  return {
+    tiles,
+    outs,
+    allTiles,
+    filters: filterBytes(problem),
+    rooms: [
+      roundUp(tiles, 4) * 16,
+      strips * (m + 2) * frameRow,
+      places * panels,
+      places * (outs * roundUp(tiles, 4) * 4 + 64),
+      Math.max(places * TILE_ROWS * STRETCH * 4, 16 * places) + 16 * 3 * (m + 2),
+    ].map((bytes) => roundUp(bytes, 64) + 64),
+  };
+}
+
+/** Whether Winograd's algorithm can compute a convolution: filters of 3 × 3, each pixel its own window. */
+export function isWinograd(w: Tensor, { stride, dilation }: Conv2dGeometry): boolean {
+  return (
+    w.dtype === 'float32' &&
+    w.shape[2] === 3 &&
+    w.shape[3] === 3 &&
+    stride[0] === 1 &&
+    stride[1] === 1 &&
+    dilation[0] === 1 &&
+    dilation[1] === 1
+  );
+}
+
+/** Writes the record `Winograd` of assembly/conv/winograd/winograd.ts. */
+function writeArguments(
+  { heap, arguments: address }: Machine,
+  problem: Problem,
+  plan: Plan,
+  { activation = 'none', residual = null }: Epilogue,
+  filters: number,
+  workspace: number,
+): number {
+  const { x, w, y, bias, pad, groups, turned } = problem;
+  const { channels, outChannels } = channelsOf(problem);
+  const words = heap.i32;
+  let at = address >> 2;
+  words[at++] = groups;
+  words[at++] = channels;
+  words[at++] = x.shape[2];
+  words[at++] = x.shape[3];
+  words[at++] = outChannels;
+  words[at++] = y.shape[2];
+  words[at++] = y.shape[3];
+  words[at++] = pad[0];
+  words[at++] = pad[1];
+  words[at++] = addressOf(x);
+  words[at++] = addressOf(w);
+  words[at++] = Number(turned);
+  words[at++] = addressOf(y);
+  words[at++] = bias ? addressOf(bias) : 0;
+  words[at++] = residual ? addressOf(residual) : 0;
+  words[at++] = ACTIVATION_CODES[activation];
+  words[at++] = 0;
+  words[at++] = plan.allTiles;
+  words[at++] = plan.tiles;
+  words[at++] = plan.outs;
+  words[at++] = filters;
+  let room = workspace;
+  for (const bytes of plan.rooms) {
+    words[at++] = room;
+    room += bytes;
+  }
+  words[at++] = room;
+  return address;
+}
+
+const workspaceBytes = ({ rooms }: Plan): number => rooms.reduce((sum, bytes) => sum + bytes, WORK_BYTES);
+
+/** The kernels for each size of tiles. */
+function kernelsFor({ kernels }: Machine, m: TileSize): { filters(args: number): void; forward(args: number): void } {
+  if (m === 2) return { filters: kernels.winogradFilters2, forward: kernels.winograd2 };
+  if (m === 4) return { filters: kernels.winogradFilters4, forward: kernels.winograd4 };
+  return { filters: kernels.winogradFilters6, forward: kernels.winograd6 };
+}
+
+function run(machine: Machine, problem: Problem, epilogue: Epilogue): void {
+  const { heap } = machine;
+  const plan = planOf(problem);
+  const { filters, forward } = kernelsFor(machine, problem.m);
+  const filterRoom = roundUp(plan.filters, 64) + 64;
+  const workspace = heap.alloc(filterRoom + workspaceBytes(plan));
+  const args = writeArguments(machine, problem, plan, epilogue, workspace, workspace + filterRoom);
+  filters(args);
+  forward(args);
+  heap.free(workspace);
+}
+
+/** y = act(conv(x, w) + bias + residual) by F(m×m, 3×3); {@link isWinograd} holds, and nothing is empty. */
+export function winograd(
+  machine: Machine,
+  m: TileSize,
+  x: Tensor,
+  w: Tensor,
+  bias: Tensor | null,
+  { pad, groups }: Conv2dGeometry,
+  y: Tensor,
+  epilogue: Epilogue,
+): void {
+  run(machine, { m, x, w, y, bias, pad, groups, turned: false }, epilogue);
+}
+
+/**
+ * The gradient in x from gy: a convolution of gy, padded by what the forward one left out, with channels exchanged and
+ * filters upside down. No padding may exceed 2.
+ */
+export function winogradGradInput(
+  machine: Machine,
+  m: TileSize,
+  gy: Tensor,
+  w: Tensor,
+  { pad, groups }: Conv2dGeometry,
+  gx: Tensor,
+): void {
+  run(machine, { m, x: gy, w, y: gx, bias: null, pad: [2 - pad[0], 2 - pad[1]], groups, turned: true }, {});
+}
+
+/**
+ * {@link winograd} for filters that do not change: they are transformed now, and the weight is not read again. Keeps
+ * (m + 2)²/9 times the weight, as float32.
+ */
+export function prepareWinograd(
+  machine: Machine,
+  m: TileSize,
+  x: Tensor,
+  w: Tensor,
+  bias: Tensor | null,
+  { pad, groups }: Conv2dGeometry,
+  y: Tensor,
+  epilogue: Epilogue,
+): PreparedCall {
+  const { heap } = machine;
+  const problem: Problem = { m, x, w, y, bias, pad, groups, turned: false };
+  const plan = planOf(problem);
+  const bytes = plan.filters + 64;
+  const kernels = kernelsFor(machine, m);
+  const filters = heap.alloc(bytes);
+  const room = workspaceBytes(plan);
+  const withWorkspace = (kernel: (args: number) => void) => {
+    const workspace = heap.alloc(room);
+    kernel(writeArguments(machine, problem, plan, epilogue, filters, workspace));
+    heap.free(workspace);
+  };
+  withWorkspace(kernels.filters);
+  return {
+    algorithm: `winograd ${m}×${m}`,
+    bytes,
+    readsWeight: false,
+    run: () => withWorkspace(kernels.forward),
+    free: () => heap.free(filters),
+  };
+}
