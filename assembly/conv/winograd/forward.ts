@@ -53,6 +53,7 @@ function forward(m: i32, args: Winograd): void {
   block.initRight = 0;
   block.cStep = productRowBytes(args);
   block.activation = Activation.None;
+  block.residual = 0;
   for (let first = args.first; first < args.end; first += args.tiles) {
     const count = min(args.tiles, args.end - first);
     // Whole vectors: the lanes beyond the last tile have room, and are never looked at.

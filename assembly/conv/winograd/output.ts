@@ -2,7 +2,7 @@
  * y = act(Aᵀ M A + bias + residual) of a block of tiles and some output channels. Lanes are four tiles until the last
  * moment, when rows of them are transposed to where they belong.
  */
-import { Activation, activate } from '../../gemm/block';
+import { Activation, finish } from '../../gemm/block';
 import { storeLanes } from '../../simd/partial';
 import { productBytes, productRowBytes, Tile, Winograd } from './winograd';
 import { transformOutput } from './transforms';
@@ -113,7 +113,7 @@ function transformFour(
 function activateTiles(args: Winograd, y: usize, count: i32): void {
   for (let i = 0; i < count; i++) {
     const tile = changetype<Tile>(args.table + <usize>i * offsetof<Tile>());
-    activate(y + tile.output, <usize>args.outWidth << 2, tile.rows, tile.columns, args.activation);
+    finish(y + tile.output, <usize>args.outWidth << 2, tile.rows, tile.columns, 0, args.activation);
   }
 }
 

@@ -1,12 +1,23 @@
 /**
- * Arguments of the convolution kernels: how much is worked on at once, and so how much room packing needs. A filter that
- * covers its whole image is a matrix product, and becomes one here.
+ * Arguments of the convolution kernels: how much is worked on at once, and so how much room packing needs. Each call goes
+ * to the algorithm that is chosen for its shape; a filter that covers its whole image becomes a matrix product here.
  */
 import type { Conv2dGeometry, Epilogue, Tensor } from '../backend.js';
+import {
+  CONVOLUTION_ALGORITHMS,
+  type ConvolutionAlgorithm,
+  chooseAlgorithm,
+  coversImage,
+  shapeOf,
+} from './algorithms.js';
 import { fillElements } from './dtypes.js';
 import type { Blocking, Machine } from './machine.js';
 import { addressOf } from './memory.js';
 import { ACTIVATION_CODES, gemm, roundUp, WORK_BYTES } from './products.js';
+import { TILE_SIZES, turned, winograd, winogradGradInput } from './winograd.js';
+
+/** The algorithms of the adjoint in x, beside the product. */
+const GRAD_INPUT_ALGORITHMS = ['im2col', 'winograd2', 'winograd4', 'winograd6'] as const;
 
 /** Output pixels that are worked on at once. */
 const PIXELS = 512;
@@ -41,9 +52,12 @@ const panels = ({ tileColumns }: Blocking, pixels: number, k: number): number =>
 /** Convolution and its gradients on a machine. */
 export class Convolutions {
   readonly #machine: Machine;
+  readonly #forced: ConvolutionAlgorithm | undefined;
 
-  constructor(machine: Machine) {
+  /** @param forced computes what it can compute, in place of what would be chosen. */
+  constructor(machine: Machine, forced?: ConvolutionAlgorithm) {
     this.#machine = machine;
+    this.#forced = forced;
   }
 
   forward(
@@ -56,7 +70,11 @@ export class Convolutions {
   ): void {
     if (out.memory.size === 0) return;
     const { kernels, blocking } = this.#machine;
-    if (out.dtype === 'float32' && coversImage(x, w, geometry, out)) {
+    const algorithm =
+      out.dtype === 'float32'
+        ? chooseAlgorithm(shapeOf(x, w, geometry, out), blocking, this.#forced, CONVOLUTION_ALGORITHMS)
+        : 'im2col';
+    if (algorithm === 'product') {
       this.#product(
         x,
         w,
@@ -68,10 +86,14 @@ export class Convolutions {
       );
       return;
     }
-    if (out.dtype === 'float32' && isDepthwise(w, geometry)) {
+    if (algorithm === 'depthwise') {
       const rooms = { packedA: 0, packedB: 0, row: frameBytes(w, geometry, out), results: 0, biases: 0 };
       const piece = { images: 1, rows: out.shape[2], pixels: 0 };
       this.#run(kernels.convDepthwise, x, w, out, geometry, piece, rooms, bias, epilogue);
+      return;
+    }
+    if (algorithm !== 'im2col') {
+      winograd(this.#machine, TILE_SIZES[algorithm], x, w, bias, geometry, out, epilogue);
       return;
     }
     const q = w.memory.size / w.shape[0];
@@ -96,9 +118,17 @@ export class Convolutions {
       return;
     }
     const q = w.memory.size / w.shape[0];
-    if (out.dtype === 'float32' && coversImage(out, w, geometry, gy)) {
-      this.#product(gy, w, out, { m: out.shape[0], n: q, k: w.shape[0] }, [false, false]);
-      return;
+    if (out.dtype === 'float32') {
+      if (coversImage(shapeOf(out, w, geometry, gy))) {
+        this.#product(gy, w, out, { m: out.shape[0], n: q, k: w.shape[0] }, [false, false]);
+        return;
+      }
+      const shape = shapeOf(gy, w, turned(geometry), out);
+      const algorithm = chooseAlgorithm(shape, blocking, this.#forced, GRAD_INPUT_ALGORITHMS);
+      if (algorithm !== 'im2col') {
+        winogradGradInput(this.#machine, TILE_SIZES[algorithm], gy, w, geometry, out);
+        return;
+      }
     }
     const k = w.shape[0] / geometry.groups;
     const piece = pieceOf(gy.shape[0], gy.shape[2], gy.shape[3]);
@@ -121,7 +151,7 @@ export class Convolutions {
       return;
     }
     const q = out.memory.size / out.shape[0];
-    if (out.dtype === 'float32' && coversImage(x, out, geometry, gy)) {
+    if (out.dtype === 'float32' && coversImage(shapeOf(x, out, geometry, gy))) {
       this.#product(gy, x, out, { m: out.shape[0], n: q, k: x.shape[0] }, [true, false]);
       return;
     }
@@ -220,25 +250,8 @@ export class Convolutions {
   }
 }
 
-/** Whether groups are single channels with so few outputs that a product would be all packing. */
-const isDepthwise = (w: Tensor, { groups }: Conv2dGeometry): boolean =>
-  groups > 1 && w.shape[1] === 1 && w.shape[0] / groups < 4;
-
 /** Bytes of an image with its padding, as far as filters reach; steps of eight pixels read a little more. */
 function frameBytes(w: Tensor, { stride, dilation }: Conv2dGeometry, y: Tensor): number {
   const extent = (axis: 0 | 1) => (y.shape[2 + axis] - 1) * stride[axis] + (w.shape[2 + axis] - 1) * dilation[axis] + 1;
   return extent(0) * extent(1) * 4;
-}
-
-/** Whether a filter sees its whole image at once, so that the output is one pixel and each image one row of a matrix. */
-function coversImage(x: Tensor, w: Tensor, { pad, groups }: Conv2dGeometry, y: Tensor): boolean {
-  return (
-    groups === 1 &&
-    pad[0] === 0 &&
-    pad[1] === 0 &&
-    y.shape[2] === 1 &&
-    y.shape[3] === 1 &&
-    w.shape[2] === x.shape[2] &&
-    w.shape[3] === x.shape[3]
-  );
 }

@@ -22,6 +22,7 @@ import type {
   UnaryOp,
   UpdateRuleName,
 } from '../backend.js';
+import type { ConvolutionAlgorithm } from './algorithms.js';
 import { Convolutions } from './convolution.js';
 import { ITEM_SIZES, VIEWS } from './dtypes.js';
 import { Elementwise } from './elementwise.js';
@@ -35,6 +36,15 @@ import { Pooling } from './pooling.js';
 import { Products } from './products.js';
 import { Reductions } from './reductions.js';
 
+/** What may be asked of the backend beyond its defaults. */
+export interface WasmBackendOptions {
+  /**
+   * The algorithm that computes each convolution that it can compute, for tests and measurements. Default: for each shape
+   * the one that a cost model finds cheapest.
+   */
+  readonly convolution?: ConvolutionAlgorithm;
+}
+
 class WasmBackend implements Backend {
   readonly name = 'wasm';
   readonly dtypes: readonly DType[] = ['float32', 'float64', 'int32', 'uint8', 'bool'];
@@ -47,14 +57,14 @@ class WasmBackend implements Backend {
   readonly #convolutions: Convolutions;
   readonly #pooling: Pooling;
 
-  constructor(machine: Machine) {
+  constructor(machine: Machine, { convolution }: WasmBackendOptions) {
     this.#machine = machine;
     this.#elementwise = new Elementwise(machine);
     this.#reductions = new Reductions(machine);
     this.#normalization = new Normalization(machine);
     this.#movement = new Movement(machine);
     this.#products = new Products(machine);
-    this.#convolutions = new Convolutions(machine);
+    this.#convolutions = new Convolutions(machine, convolution);
     this.#pooling = new Pooling(machine);
   }
 
@@ -211,6 +221,6 @@ class WasmBackend implements Backend {
  * @param variant the build of the kernels; default: the best that runs here.
  * @throws DeviceError if the engine has no WebAssembly SIMD, or may not compile.
  */
-export function createWasmBackend(variant: Variant = bestVariant()): Backend {
-  return new WasmBackend(new Machine(variant));
+export function createWasmBackend(variant: Variant = bestVariant(), options: WasmBackendOptions = {}): Backend {
+  return new WasmBackend(new Machine(variant), options);
 }

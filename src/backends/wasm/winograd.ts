@@ -3,16 +3,17 @@
  * call needs. Which m is best for a shape, or whether plain products are, is another file's business.
  */
 import type { Conv2dGeometry, Epilogue, PreparedCall, Tensor } from '../backend.js';
-import type { Machine } from './machine.js';
+import type { Blocking, Machine } from './machine.js';
 import { addressOf } from './memory.js';
-import { ACTIVATION_CODES, WORK_BYTES } from './products.js';
+import { ACTIVATION_CODES, roundUp, WORK_BYTES } from './products.js';
 
 /** Outputs of a tile along an axis: F(m×m, 3×3). */
 export type TileSize = 2 | 4 | 6;
 
-/** A tile of assembly/gemm/tile.ts, and channels that assembly/conv/winograd/winograd.ts transforms at once. */
-const TILE_ROWS = 6;
-const TILE_COLUMNS = 8;
+/** The algorithms of this file, by name. */
+export const TILE_SIZES = { winograd2: 2, winograd4: 4, winograd6: 6 } as const;
+
+/** Channels whose filters assembly/conv/winograd/winograd.ts transforms at once. */
 const STRETCH = 16;
 
 /** Bytes of the transformed tiles of a block, about: half of a second cache. */
@@ -22,7 +23,7 @@ const TRANSFORMED_BYTES = 1 << 19;
 const FEWEST_TILES = 32;
 const MOST_TILES = 96;
 
-/** Output channels of a block. */
+/** Output channels of a block, about. */
 const OUTS = 48;
 
 /** What a call computes: a convolution, or its adjoint in x, which is one with filters upside down. */
@@ -31,7 +32,6 @@ interface Problem {
   readonly x: Tensor;
   readonly w: Tensor;
   readonly y: Tensor;
-  readonly bias: Tensor | null;
   readonly pad: readonly [top: number, left: number];
   readonly groups: number;
   readonly turned: boolean;
@@ -46,8 +46,6 @@ interface Plan {
   readonly rooms: readonly number[];
 }
 
-const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit;
-
 /** Channels of a group: of the image that is read, and of the one that is written. */
 function channelsOf({ w, groups, turned }: Problem): { channels: number; outChannels: number } {
   const [outer, inner] = [w.shape[0] / groups, w.shape[1]];
@@ -55,63 +53,53 @@ function channelsOf({ w, groups, turned }: Problem): { channels: number; outChan
 }
 
 /** Bytes of transformed filters. */
-function filterBytes(problem: Problem): number {
+function filterBytes({ tileRows }: Blocking, problem: Problem): number {
   const { channels, outChannels } = channelsOf(problem);
-  return problem.groups * (problem.m + 2) ** 2 * roundUp(outChannels, TILE_ROWS) * channels * 4;
+  return problem.groups * (problem.m + 2) ** 2 * roundUp(outChannels, tileRows) * channels * 4;
 }
 
-function planOf(problem: Problem): Plan {
+function planOf(blocking: Blocking, problem: Problem): Plan {
+  const { tileRows, tileColumns } = blocking;
   const { m, y } = problem;
   const { channels, outChannels } = channelsOf(problem);
   const places = (m + 2) ** 2;
   const [high, wide] = [Math.ceil(y.shape[2] / m), Math.ceil(y.shape[3] / m)];
   const allTiles = y.shape[0] * high * wide;
-  const fitting = roundUp(Math.floor(TRANSFORMED_BYTES / (places * channels * 4)), TILE_COLUMNS);
+  const fitting = roundUp(Math.floor(TRANSFORMED_BYTES / (places * channels * 4)), tileColumns);
   const most = Math.min(MOST_TILES, Math.max(FEWEST_TILES, fitting));
   // Blocks of one size: a last block of a few tiles would read all filters for little.
-  const tiles = Math.min(roundUp(allTiles / Math.ceil(allTiles / most), TILE_COLUMNS), roundUp(allTiles, 4));
-  const outs = Math.min(OUTS, roundUp(outChannels, TILE_ROWS));
+  const tiles = Math.min(roundUp(allTiles / Math.ceil(allTiles / most), tileColumns), roundUp(allTiles, 4));
+  const outs = roundUp(Math.min(outChannels, OUTS), tileRows);
   const strips = Math.min(Math.ceil((tiles - 1) / wide) + 1, y.shape[0] * high);
   const frameRow = roundUp(wide * m + 2, 4) * 4;
-  const panels = Math.ceil(tiles / TILE_COLUMNS) * (channels * TILE_COLUMNS * 4 + 64) + 64;
+  const panels = Math.ceil(tiles / tileColumns) * (channels * tileColumns * 4 + 64) + 64;
   return {
     tiles,
     outs,
     allTiles,
-    filters: filterBytes(problem),
+    filters: filterBytes(blocking, problem),
     rooms: [
       roundUp(tiles, 4) * 16,
       strips * (m + 2) * frameRow,
       places * panels,
       places * (outs * roundUp(tiles, 4) * 4 + 64),
-      Math.max(places * TILE_ROWS * STRETCH * 4, 16 * places) + 16 * 3 * (m + 2),
+      Math.max(places * tileRows * STRETCH * 4, 16 * places) + 16 * 3 * (m + 2),
     ].map((bytes) => roundUp(bytes, 64) + 64),
   };
 }
 
-/** Whether Winograd's algorithm can compute a convolution: filters of 3 × 3, each pixel its own window. */
-export function isWinograd(w: Tensor, { stride, dilation }: Conv2dGeometry): boolean {
-  return (
-    w.dtype === 'float32' &&
-    w.shape[2] === 3 &&
-    w.shape[3] === 3 &&
-    stride[0] === 1 &&
-    stride[1] === 1 &&
-    dilation[0] === 1 &&
-    dilation[1] === 1
-  );
-}
-
-/** Writes the record `Winograd` of assembly/conv/winograd/winograd.ts. */
+/** Writes the record `Winograd` of assembly/conv/winograd/winograd.ts; `weight` is looked at only to transform it. */
 function writeArguments(
   { heap, arguments: address }: Machine,
   problem: Problem,
   plan: Plan,
   { activation = 'none', residual = null }: Epilogue,
+  weight: number,
   filters: number,
+  bias: number,
   workspace: number,
 ): number {
-  const { x, w, y, bias, pad, groups, turned } = problem;
+  const { x, y, pad, groups, turned } = problem;
   const { channels, outChannels } = channelsOf(problem);
   const words = heap.i32;
   let at = address >> 2;
@@ -125,10 +113,10 @@ function writeArguments(
   words[at++] = pad[0];
   words[at++] = pad[1];
   words[at++] = addressOf(x);
-  words[at++] = addressOf(w);
+  words[at++] = weight;
   words[at++] = Number(turned);
   words[at++] = addressOf(y);
-  words[at++] = bias ? addressOf(bias) : 0;
+  words[at++] = bias;
   words[at++] = residual ? addressOf(residual) : 0;
   words[at++] = ACTIVATION_CODES[activation];
   words[at++] = 0;
@@ -154,19 +142,29 @@ function kernelsFor({ kernels }: Machine, m: TileSize): { filters(args: number):
   return { filters: kernels.winogradFilters6, forward: kernels.winograd6 };
 }
 
-function run(machine: Machine, problem: Problem, epilogue: Epilogue): void {
+function run(machine: Machine, problem: Problem, bias: Tensor | null, epilogue: Epilogue): void {
   const { heap } = machine;
-  const plan = planOf(problem);
+  const plan = planOf(machine.blocking, problem);
   const { filters, forward } = kernelsFor(machine, problem.m);
   const filterRoom = roundUp(plan.filters, 64) + 64;
   const workspace = heap.alloc(filterRoom + workspaceBytes(plan));
-  const args = writeArguments(machine, problem, plan, epilogue, workspace, workspace + filterRoom);
+  const biases = bias ? addressOf(bias) : 0;
+  const args = writeArguments(
+    machine,
+    problem,
+    plan,
+    epilogue,
+    addressOf(problem.w),
+    workspace,
+    biases,
+    workspace + filterRoom,
+  );
   filters(args);
   forward(args);
   heap.free(workspace);
 }
 
-/** y = act(conv(x, w) + bias + residual) by F(m×m, 3×3); {@link isWinograd} holds, and nothing is empty. */
+/** y = act(conv(x, w) + bias + residual) by F(m×m, 3×3): filters are 3 × 3, stride and dilation 1, and y has elements. */
 export function winograd(
   machine: Machine,
   m: TileSize,
@@ -177,27 +175,33 @@ export function winograd(
   y: Tensor,
   epilogue: Epilogue,
 ): void {
-  run(machine, { m, x, w, y, bias, pad, groups, turned: false }, epilogue);
+  run(machine, { m, x, w, y, pad, groups, turned: false }, bias, epilogue);
+}
+
+/** The geometry of the convolution of gy that is the adjoint in x: it pads by what the forward one left out. */
+export function turned(geometry: Conv2dGeometry): Conv2dGeometry {
+  return { ...geometry, pad: [2 - geometry.pad[0], 2 - geometry.pad[1]] };
 }
 
 /**
- * The gradient in x from gy: a convolution of gy, padded by what the forward one left out, with channels exchanged and
- * filters upside down. No padding may exceed 2.
+ * The gradient in x from gy: a convolution of gy with channels exchanged and filters upside down. No padding may exceed
+ * 2.
  */
 export function winogradGradInput(
   machine: Machine,
   m: TileSize,
   gy: Tensor,
   w: Tensor,
-  { pad, groups }: Conv2dGeometry,
+  geometry: Conv2dGeometry,
   gx: Tensor,
 ): void {
-  run(machine, { m, x: gy, w, y: gx, bias: null, pad: [2 - pad[0], 2 - pad[1]], groups, turned: true }, {});
+  const { pad, groups } = turned(geometry);
+  run(machine, { m, x: gy, w, y: gx, pad, groups, turned: true }, null, {});
 }
 
 /**
- * {@link winograd} for filters that do not change: they are transformed now, and the weight is not read again. Keeps
- * (m + 2)²/9 times the weight, as float32.
+ * {@link winograd} for filters and a bias that do not change: the filters are transformed now, the bias is copied, and
+ * neither is read again. Keeps (m + 2)²/9 times the weight, as float32.
  */
 export function prepareWinograd(
   machine: Machine,
@@ -210,23 +214,25 @@ export function prepareWinograd(
   epilogue: Epilogue,
 ): PreparedCall {
   const { heap } = machine;
-  const problem: Problem = { m, x, w, y, bias, pad, groups, turned: false };
-  const plan = planOf(problem);
-  const bytes = plan.filters + 64;
+  const problem: Problem = { m, x, w, y, pad, groups, turned: false };
+  const plan = planOf(machine.blocking, problem);
   const kernels = kernelsFor(machine, m);
-  const filters = heap.alloc(bytes);
+  const biasBytes = bias ? roundUp(4 * bias.memory.size, 64) : 0;
+  const bytes = biasBytes + plan.filters + 64;
+  const block = heap.alloc(bytes);
   const room = workspaceBytes(plan);
-  const withWorkspace = (kernel: (args: number) => void) => {
+  const withWorkspace = (kernel: (args: number) => void, weight: number) => {
     const workspace = heap.alloc(room);
-    kernel(writeArguments(machine, problem, plan, epilogue, filters, workspace));
+    kernel(writeArguments(machine, problem, plan, epilogue, weight, block + biasBytes, bias ? block : 0, workspace));
     heap.free(workspace);
   };
-  withWorkspace(kernels.filters);
+  if (bias) heap.u8.copyWithin(block, addressOf(bias), addressOf(bias) + 4 * bias.memory.size);
+  withWorkspace(kernels.filters, addressOf(w));
   return {
     algorithm: `winograd ${m}×${m}`,
     bytes,
     readsWeight: false,
-    run: () => withWorkspace(kernels.forward),
-    free: () => heap.free(filters),
+    run: () => withWorkspace(kernels.forward, 0),
+    free: () => heap.free(block),
   };
 }
