@@ -3,7 +3,6 @@
  * Builds the package into dist/: the wasm kernels, the ES modules that package.json exports, and their declarations.
  */
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { posix } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root, run } from './stages.mjs';
 
@@ -18,19 +17,21 @@ const MODULES = 'dist/modules';
 /** The file of the loader that platforms replace, and the name in package.json's `imports` under which they do. */
 const PLATFORM = { importer: 'backends/wasm/loader.js', specifier: './modules.js', name: '#kernels' };
 
-/**
- * The entries, as package.json's `exports` have them for bundlers: `./dist/modules/links/index.js` is made of
- * `src/links/index.ts`, and for runtimes `./dist/links.js` is.
- */
-function entryPoints() {
-  const { exports } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
-  /** @type {Record<string, string>} */
-  const entries = {};
-  for (const { module, default: bundled } of Object.values(exports)) {
-    if (module) entries[posix.parse(bundled).name] = module.replace(MODULES, 'src').replace(/\.js$/, '.ts');
-  }
-  return entries;
-}
+/** The entries for runtimes. The other subpaths are there to keep bundles small, which runtimes do not need. */
+const ENTRIES = { index: 'src/index.ts', inference: 'src/inference.ts' };
+
+/** Subpaths that are namespaces of the whole, by the name they have there. */
+const NAMESPACES = {
+  functions: 'F',
+  links: 'L',
+  np: 'np',
+  optimizers: 'optimizers',
+  training: 'training',
+  datasets: 'datasets',
+  iterators: 'iterators',
+  serializers: 'serializers',
+  initializers: 'initializers',
+};
 
 /**
  * What makes a file of the package, wherever it will run.
@@ -77,14 +78,32 @@ export async function bundle(outdir = 'dist') {
   const { build } = await import('esbuild');
   await build({
     ...BUNDLED,
-    entryPoints: entryPoints(),
+    entryPoints: ENTRIES,
     outdir,
     splitting: true,
     platform: 'neutral',
     mainFields: ['module', 'main'],
     conditions: ['module'],
+    minifyWhitespace: true,
+    minifySyntax: true, // but names stay: extensions and errors say them
   });
   await bundleWorker(outdir);
+}
+
+/**
+ * For runtimes: the subpaths, as the names of their namespaces in the whole. Bundled beside it they would cut it into
+ * dozens of files, and make every start wait for them.
+ */
+async function namespaces() {
+  const whole = await import(pathToFileURL(`${root}/dist/index.js`).href);
+  for (const [subpath, namespace] of Object.entries(NAMESPACES)) {
+    const names = Object.keys(whole[namespace]);
+    const [taken, given] = [names.map((name, i) => `${name}: _${i}`), names.map((name, i) => `_${i} as ${name}`)];
+    writeFileSync(
+      `${root}/dist/${subpath}.js`,
+      `import { ${namespace} } from './index.js';\nconst { ${taken.join(', ')} } = ${namespace};\nexport { ${given.join(', ')} };\n`,
+    );
+  }
 }
 
 /**
@@ -136,6 +155,7 @@ export async function buildPackage() {
   rmSync(`${root}/dist`, { recursive: true, force: true });
   buildKernels();
   await Promise.all([bundle(), modules()]);
+  await namespaces();
   licenses();
   declarations();
 }

@@ -28,7 +28,7 @@ const LAYERS = [
 ];
 
 /** What an edge worker that only runs a model must not carry. */
-const AUTOGRAD = ['core', 'functions', 'links', 'compile', 'optimizers', 'optimizer-hooks', 'serializers', 'training'];
+const AUTOGRAD = ['core', 'functions', 'links'];
 
 /**
  * The files that may import Node's own modules. Everything else runs in browsers and edge workers as it is.
