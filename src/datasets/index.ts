@@ -27,6 +27,7 @@ export {
   getCrossValidationDatasets,
   getCrossValidationDatasetsRandom,
   type Order,
+  type Randomness,
   SubDataset,
   splitDataset,
   splitDatasetN,

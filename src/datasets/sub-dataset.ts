@@ -33,8 +33,12 @@ export class SubDataset<S extends DatasetLike> extends Selection<ExampleOf<S>> {
   }
 }
 
-function randomOrder(dataset: DatasetLike, seed: number | null): Int32Array {
-  return new RandomState(seed).permutation(asDataset(dataset).length);
+/** What decides a random order: a seed, null for another order each time, or a generator that goes on from where it is. */
+export type Randomness = number | RandomState | null;
+
+function randomOrder(dataset: DatasetLike, seed: Randomness): Int32Array {
+  const random = seed instanceof RandomState ? seed : new RandomState(seed);
+  return random.permutation(asDataset(dataset).length);
 }
 
 /**
@@ -55,13 +59,13 @@ export function splitDataset<S extends DatasetLike>(
 /**
  * Two random parts of a dataset, the first of `firstSize` examples. Follows chainer.datasets.split_dataset_random.
  *
- * @param seed gives the parts that it gives in Chainer. Default null: other ones each time.
+ * @param seed gives the parts that it gives in Chainer; or a generator. Default null: other ones each time.
  * @throws as {@link SubDataset}
  */
 export function splitDatasetRandom<S extends DatasetLike>(
   dataset: S,
   firstSize: number,
-  seed: number | null = null,
+  seed: Randomness = null,
 ): [first: SubDataset<S>, second: SubDataset<S>] {
   return splitDataset(dataset, firstSize, randomOrder(dataset, seed));
 }
@@ -81,13 +85,13 @@ export function splitDatasetN<S extends DatasetLike>(dataset: S, n: number, orde
 /**
  * `n` random parts of equal size. Follows chainer.datasets.split_dataset_n_random.
  *
- * @param seed gives the parts that it gives in Chainer. Default null: other ones each time.
+ * @param seed gives the parts that it gives in Chainer; or a generator. Default null: other ones each time.
  * @throws as {@link splitDatasetN}
  */
 export function splitDatasetNRandom<S extends DatasetLike>(
   dataset: S,
   n: number,
-  seed: number | null = null,
+  seed: Randomness = null,
 ): SubDataset<S>[] {
   return splitDatasetN(dataset, n, randomOrder(dataset, seed));
 }
@@ -118,12 +122,12 @@ export function getCrossValidationDatasets<S extends DatasetLike>(
 /**
  * {@link getCrossValidationDatasets} of a random order. Follows chainer.datasets.get_cross_validation_datasets_random.
  *
- * @param seed gives the parts that it gives in Chainer. Default null: other ones each time.
+ * @param seed gives the parts that it gives in Chainer; or a generator. Default null: other ones each time.
  */
 export function getCrossValidationDatasetsRandom<S extends DatasetLike>(
   dataset: S,
   nFolds: number,
-  seed: number | null = null,
+  seed: Randomness = null,
 ): [train: SubDataset<S>, test: SubDataset<S>][] {
   return getCrossValidationDatasets(dataset, nFolds, randomOrder(dataset, seed));
 }

@@ -52,6 +52,10 @@ describe('splits follow Chainer', () => {
       const drawn = datasets.splitDatasetRandom(range(12), 5, seed).flatMap(all);
       expect(drawn).toEqual(Array.from(arrays.get(`${name}/y`)?.data as Int32Array));
     }
+    const random = new np.random.RandomState(cases[0].seed);
+    const [first, second] = [1, 2].map(() => datasets.splitDatasetRandom(range(12), 5, random).flatMap(all));
+    expect(first).toEqual(datasets.splitDatasetRandom(range(12), 5, cases[0].seed).flatMap(all));
+    expect(second).not.toEqual(first);
     const seven = datasets.getCrossValidationDatasetsRandom(range(7), 3, 1);
     expect(seven.flatMap(([, tested]) => all(tested)).sort()).toEqual(range(7));
     expect(datasets.splitDatasetNRandom(range(7), 3, 1).map(({ length }) => length)).toEqual([2, 2, 2]);
