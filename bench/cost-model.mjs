@@ -126,8 +126,11 @@ for (const [model, layers] of Object.entries(LAYERS)) {
     const w = tensor(outChannels, channels / groups, kernel, kernel);
     const y = tensor(1, outChannels, outSize, outSize);
     const shape = adjoint ? shapeOf(y, w, turned(geometry), x) : shapeOf(x, w, geometry, y);
-    const among = CONVOLUTION_ALGORITHMS.filter((/** @type {string} */ algorithm) => !adjoint || /im|wi/.test(algorithm));
-    const choose = (/** @type {string | undefined} */ forced) => chooseAlgorithm(shape, machine.blocking, forced, among);
+    const among = CONVOLUTION_ALGORITHMS.filter(
+      (/** @type {string} */ algorithm) => !adjoint || /im|wi/.test(algorithm),
+    );
+    const choose = (/** @type {string | undefined} */ forced) =>
+      chooseAlgorithm(shape, machine.blocking, forced, among);
     const chosen = choose(undefined);
     const able = among.filter((/** @type {string} */ algorithm) => choose(algorithm) === algorithm);
     const times = leastOf(
@@ -147,5 +150,7 @@ for (const [model, layers] of Object.entries(LAYERS)) {
     for (const { memory } of [x, w, y]) heap.free(memory.address);
   }
 }
-console.log(`\n* is chosen; ${wrong} choices take more than ${(TOLERATED * 100 - 100).toFixed(0)} % longer than the fastest`);
+console.log(
+  `\n* is chosen; ${wrong} choices take more than ${(TOLERATED * 100 - 100).toFixed(0)} % longer than the fastest`,
+);
 process.exitCode = wrong ? 1 : 0;

@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * `npm run -s conformance -- DIR [--backend wasm|webgl] [--group NAME]… [--json FILE] [--verbose]`: runs the built package
- * against a directory of reference data in the format of test/fixtures/chainer/README.md. Prints one line per group and
- * a total to stdout; exits 0 only when every case passes, and few enough are skipped. Cases that are skipped are listed on
+ * `npm run -s conformance -- DIR [--backend wasm|webgl] [--convolution ALGORITHM] [--group NAME]… [--json FILE]
+ * [--verbose]`: runs the built package against a directory of reference data in the format of
+ * test/fixtures/chainer/README.md, on wasm with one algorithm wherever it can compute a convolution, if asked (`im2col`,
+ * `winograd2`, `winograd4`, `winograd6`: src/backends/wasm/algorithms.ts). Prints one line per group and a total to stdout; exits 0 only when every case passes, and few enough are skipped. Cases that are skipped are listed on
  * stderr with their reason; `--verbose` does so for failures too.
  */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
@@ -15,7 +16,8 @@ import { root } from './stages.mjs';
 
 /** @typedef {import('../test/conformance/run.js').GroupResult} GroupResult */
 
-const USAGE = 'usage: conformance DIR [--backend wasm|webgl] [--group NAME]... [--json FILE] [--verbose]';
+const USAGE =
+  'usage: conformance DIR [--backend wasm|webgl] [--convolution ALGORITHM] [--group NAME]... [--json FILE] [--verbose]';
 /** The share of all cases that a device may be unable to run. */
 const MOST_SKIPPED = 0.03;
 const OUT = `${root}/build/conformance`;
@@ -32,14 +34,16 @@ function readArguments() {
       allowPositionals: true,
       options: {
         backend: { type: 'string', default: 'wasm' },
+        convolution: { type: 'string' },
         group: { type: 'string', multiple: true },
         json: { type: 'string' },
         verbose: { type: 'boolean', default: false },
       },
     });
     if (positionals.length !== 1) refuse(`expected one directory, got ${positionals.length}`);
-    const { backend } = values;
+    const { backend, convolution } = values;
     if (backend !== 'wasm' && backend !== 'webgl') refuse(`--backend is wasm or webgl, not '${backend}'`);
+    if (convolution && backend !== 'wasm') refuse(`--convolution is for wasm, not '${backend}'`);
     return { ...values, backend, directory: resolve(positionals[0]) };
   } catch (error) {
     return refuse(String(error));
@@ -86,7 +90,7 @@ async function bundleRunner(entry) {
 async function* runOnWasm(directory, groups) {
   await bundleRunner('in-node');
   const { runInNode } = await import(pathToFileURL(`${OUT}/in-node.mjs`).href);
-  yield* runInNode(directory, groups);
+  yield* runInNode(directory, groups, { convolution });
 }
 
 /** @param {string} directory @param {string[]} groups */
@@ -103,7 +107,7 @@ async function* runOnWebgl(directory, groups) {
   }
 }
 
-const { directory, backend, group: asked, json, verbose } = readArguments();
+const { directory, backend, convolution, group: asked, json, verbose } = readArguments();
 const present = groupsOf(directory);
 const groups = asked ?? present;
 for (const group of groups) if (!present.includes(group)) refuse(`${directory} has no group '${group}'`);

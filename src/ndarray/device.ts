@@ -1,6 +1,6 @@
 /** Which devices exist, and where new arrays go. The only file above the backends that names a concrete one. */
 import type { Backend, DeviceName } from '../backends/backend.js';
-import { createWasmBackend } from '../backends/wasm/index.js';
+import { createWasmBackend, type WasmBackendOptions } from '../backends/wasm/index.js';
 import { type KernelSource, supplyKernels } from '../backends/wasm/loader.js';
 import type { WebglBackendOptions } from '../backends/webgl/index.js';
 import { DeviceError } from '../errors.js';
@@ -44,7 +44,7 @@ export function isHostMemory(device: Device): boolean {
 }
 
 /** What {@link init} prepares. */
-export interface InitOptions extends WebglBackendOptions {
+export interface InitOptions extends WebglBackendOptions, WasmBackendOptions {
   /** The device on which new arrays are made from now on. Default: `wasm`. */
   device?: DeviceName;
   /**
@@ -60,14 +60,19 @@ export interface InitOptions extends WebglBackendOptions {
  * call; later ones wait until a device that was lost is there again.
  *
  * @throws DeviceError if the device is missing here, or lacks a feature: it says which; if `wasm` is given and cannot be
- *   compiled, or comes too late.
+ *   compiled; if `wasm` or `convolution` come too late.
  */
 export async function init(options: InitOptions = {}): Promise<void> {
-  const { device = 'wasm', wasm, ...webgl } = options;
+  const { device = 'wasm', wasm, convolution, ...webgl } = options;
   if (wasm !== undefined) {
     if (devices.has('wasm'))
       throw new DeviceError('init({ wasm }): the kernels already run; supply them before first use');
     await supplyKernels(wasm);
+  }
+  if (convolution !== undefined) {
+    if (devices.has('wasm'))
+      throw new DeviceError('init({ convolution }): the kernels already run; choose an algorithm before first use');
+    devices.set('wasm', createWasmBackend(undefined, { convolution }));
   }
   current = await prepareDevice(device, webgl);
 }

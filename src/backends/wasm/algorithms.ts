@@ -2,6 +2,7 @@
  * The ways to compute a float32 convolution, what each would cost for a shape, and which is the cheapest. The costs are
  * nanoseconds on one machine; only their order counts, and `node bench/cost-model.mjs` holds it against measurements.
  */
+import { DeviceError } from '../../errors.js';
 import type { Conv2dGeometry, Tensor } from '../backend.js';
 import type { Blocking } from './machine.js';
 import { roundUp } from './products.js';
@@ -23,6 +24,15 @@ export const CONVOLUTION_ALGORITHMS = [
   'winograd6',
 ] as const;
 export type ConvolutionAlgorithm = (typeof CONVOLUTION_ALGORITHMS)[number];
+
+/** @throws DeviceError if a name that is given is not one of {@link CONVOLUTION_ALGORITHMS}. */
+export function checkAlgorithm(name: ConvolutionAlgorithm | undefined): void {
+  if (name !== undefined && !CONVOLUTION_ALGORITHMS.includes(name)) {
+    throw new DeviceError(
+      `wasm: '${name}' is no convolution algorithm; there are ${CONVOLUTION_ALGORITHMS.join(', ')}`,
+    );
+  }
+}
 
 /** What a choice depends on. For the adjoint in x, that is the convolution of gy which computes it. */
 export interface ConvolutionShape {

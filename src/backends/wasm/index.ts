@@ -22,7 +22,7 @@ import type {
   UnaryOp,
   UpdateRuleName,
 } from '../backend.js';
-import type { ConvolutionAlgorithm } from './algorithms.js';
+import { type ConvolutionAlgorithm, checkAlgorithm } from './algorithms.js';
 import { Convolutions } from './convolution.js';
 import { ITEM_SIZES, VIEWS } from './dtypes.js';
 import { Elementwise } from './elementwise.js';
@@ -39,8 +39,8 @@ import { Reductions } from './reductions.js';
 /** What may be asked of the backend beyond its defaults. */
 export interface WasmBackendOptions {
   /**
-   * The algorithm that computes each convolution that it can compute, for tests and measurements. Default: for each shape
-   * the one that a cost model finds cheapest.
+   * wasm: the algorithm that computes each convolution that it can compute, for tests and measurements. Only before
+   * anything is computed. Default: for each shape the one that a cost model finds cheapest.
    */
   readonly convolution?: ConvolutionAlgorithm;
 }
@@ -219,8 +219,9 @@ class WasmBackend implements Backend {
  * The wasm backend, with a memory of its own.
  *
  * @param variant the build of the kernels; default: the best that runs here.
- * @throws DeviceError if the engine has no WebAssembly SIMD, or may not compile.
+ * @throws DeviceError if the engine has no WebAssembly SIMD, or may not compile; if an option names no algorithm.
  */
 export function createWasmBackend(variant: Variant = bestVariant(), options: WasmBackendOptions = {}): Backend {
+  checkAlgorithm(options.convolution);
   return new WasmBackend(new Machine(variant), options);
 }
