@@ -10,9 +10,11 @@ import { usingLinkHook } from './core/link-hook.js';
 import type { VariableLike } from './core/variable.js';
 import { GraphError, MemoryError, ShapeError, ValueError } from './errors.js';
 import { CompiledGraph } from './graph/compiled-graph.js';
+import { type OnnxOptions, toOnnx } from './graph/onnx/write.js';
 import type { GraphProfile } from './graph/profile.js';
-import { record } from './graph/record.js';
+import { type Recording, record } from './graph/record.js';
 import type { GraphSummary } from './graph/summary.js';
+import { zeros } from './ndarray/creation.js';
 import { keep, scope } from './ndarray/lifetime.js';
 import type { NDArray } from './ndarray/ndarray.js';
 
@@ -149,6 +151,27 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
   }
 
   /**
+   * The bytes of an ONNX file that computes the same, with standard operators (version 17) and the weights inside, for inputs of
+   * the shapes last used. The target is traced once more, because the graph that runs may have given its weights up for packed
+   * ones. Results that are a record have their keys as names.
+   *
+   * @throws GraphError naming a primitive that ONNX has no operator for, or if the model's parameters were handed over.
+   */
+  toOnnx(options: OnnxOptions = {}): Uint8Array {
+    const { graph, device } = this.graphFor().executor;
+    return scope(null, () => {
+      const inputs = graph.inputs.map(({ shape, buffer }) =>
+        zeros(shape, { dtype: buffer.dtype, device: device.name }),
+      );
+      return this.#record(inputs as InputsLike<A>, inputs, (recording) => {
+        const { names } = recording.result.outline;
+        const outputNames = names.map((name, i) => (/^\d*$/.test(name) ? (options.outputNames?.[i] ?? '') : name));
+        return toOnnx(recording.graph, device, recording.abandoned, { outputNames, ...options });
+      });
+    });
+  }
+
+  /**
    * What smaller weights cost: compares each result for `inputs` with that of the model compiled with float32 weights, which is
    * done for this and freed again.
    *
@@ -198,9 +221,25 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
   #trace(inputs: InputsLike<A>, weights: WeightFormat, takeWeights = false): Entry<R> {
     const arrays = inputs.map(arrayOf);
     if (arrays.length === 0) throw new ShapeError('compile: at least one example input is needed');
+    return this.#record(inputs, arrays, ({ graph, result, abandoned }) => {
+      const owner = takeWeights ? new WeightOwner(this.#target) : null;
+      const compiled = new CompiledGraph(graph, arrays[0].device, abandoned, { weights, ...owner?.options });
+      owner?.handOver(compiled.executor);
+      // A result that does not depend on the inputs is read where it is.
+      const constants = result.arrays.filter((y) => compiled.executor.reads(y.memory));
+      return { graph: compiled, outline: result.outline, reused: null, constants: keep(constants) };
+    });
+  }
+
+  /** Runs the target once in test mode and makes something of what it did; memory that was given up belongs to `make`. */
+  #record<T>(
+    inputs: InputsLike<A>,
+    arrays: readonly NDArray[],
+    make: (recording: Recording<ReturnType<typeof Outline.of<R>>>) => T,
+  ): T {
     if (this.#state === 'taken')
       throw new GraphError(
-        'compile: the parameters were handed over (takeWeights: true): inputs of other shapes than the examples cannot be compiled',
+        'compile: the parameters were handed over (takeWeights: true): the model cannot be traced again, for inputs of other shapes or to be written',
       );
     const [{ device }] = arrays;
     for (const x of arrays) {
@@ -212,15 +251,7 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
       usingLinkHook(layers, () =>
         usingConfig('train', false, () => noBackpropMode(() => Outline.of<R>(target(...inputs)))),
       );
-    return scope(layers.roots, () => {
-      const { graph, result, abandoned } = record(arrays, device, () => scope(layers.roots, run), layers);
-      const owner = takeWeights ? new WeightOwner(target) : null;
-      const compiled = new CompiledGraph(graph, device, abandoned, { weights, ...owner?.options });
-      owner?.handOver(compiled.executor);
-      // A result that does not depend on the inputs is read where it is.
-      const constants = result.arrays.filter((y) => compiled.executor.reads(y.memory));
-      return { graph: compiled, outline: result.outline, reused: null, constants: keep(constants) };
-    });
+    return scope(layers.roots, () => make(record(arrays, device, () => scope(layers.roots, run), { layers })));
   }
 }
 

@@ -3,9 +3,13 @@
  * and the readers of model files; nothing of autograd, links or training. Exported by hand.
  */
 export * from './errors.js';
+export type { OnnxModel } from './formats/onnx/model.js';
+export { parseOnnx } from './formats/onnx/parse.js';
 export { readNpy, readNpz, readSafetensors } from './formats/read-arrays.js';
 export { Executor } from './graph/executor.js';
 export type { Graph, GraphBuffer, GraphNode } from './graph/graph.js';
+export { compileOnnx, type LoadedOnnx, type LoadOnnxOptions, readOnnx } from './graph/onnx/load.js';
+export type { OnnxOptions } from './graph/onnx/write.js';
 export { type DeviceName, getDevice, type InitOptions, init, usingDevice } from './ndarray/device.js';
 export { keep, scope } from './ndarray/lifetime.js';
 export * as np from './ndarray/np.js';

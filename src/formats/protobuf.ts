@@ -67,6 +67,14 @@ class Cursor {
     return value;
   }
 
+  /** An integer of 64 bits, of which those beyond the exact integers become the nearest exact one. */
+  wideVarint(): number {
+    if (!this.hasMore) this.fail('a message ends in the middle of a field');
+    const value = this.#pbf.readVarint(true);
+    if (this.#pbf.pos > this.#end) this.fail('a number runs over the end of its message');
+    return Math.min(Math.max(value, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+  }
+
   float(): number {
     return this.#viewOf(4).getFloat32(0, true);
   }
@@ -139,6 +147,11 @@ export function int<D extends number | null = number>(number: number, absent: D)
   return scalar(number, WIRE.varint, absent, (cursor) => cursor.varint(true));
 }
 
+/** An int64 that may be anything, such as the largest for 'to the end': see {@link Cursor.wideVarint}. */
+export function wideInt(number: number, absent: number): ScalarField<number, number> {
+  return scalar(number, WIRE.varint, absent, (cursor) => cursor.wideVarint());
+}
+
 /** A bool. */
 export function bool(number: number, absent: boolean): ScalarField<boolean, boolean> {
   return scalar(number, WIRE.varint, absent, (cursor) => cursor.varint(true) !== 0);
@@ -154,6 +167,11 @@ const utf8 = new TextDecoder();
 /** A string. */
 export function text(number: number, absent = ''): ScalarField<string, string> {
   return scalar(number, WIRE.bytes, absent, (cursor) => utf8.decode(cursor.bytes()));
+}
+
+/** Bytes: a view of the file. */
+export function bytes(number: number): ScalarField<Uint8Array | null, null> {
+  return scalar(number, WIRE.bytes, null, (cursor) => cursor.bytes());
 }
 
 /** A message in a message. Where it comes twice, the later fields win, as the format has it. */

@@ -17,6 +17,14 @@ import {
   writesOf,
 } from './graph.js';
 
+/** How a computation is recorded. */
+export interface RecordOptions {
+  /** Asked at each call which layer makes it. */
+  readonly layers?: LayerTracker;
+  /** Calls that depend on the inputs are written down and not made; what they would fill has no content. Default false. */
+  readonly dry?: boolean;
+}
+
 /** What was recorded, and what must be freed once it is no longer needed. */
 export interface Recording<T> {
   graph: Graph;
@@ -35,7 +43,10 @@ function isTensor(value: unknown): value is Tensor {
 }
 
 class Recorder {
-  constructor(readonly layers: LayerTracker) {}
+  constructor(
+    readonly layers: LayerTracker,
+    readonly dry: boolean,
+  ) {}
 
   readonly nodes: GraphNode[] = [];
   readonly abandoned: Memory[] = [];
@@ -70,7 +81,8 @@ class Recorder {
     return value;
   }
 
-  #note(node: GraphNode, keepCopy: (memory: Memory) => Memory): void {
+  /** Writes a call down, and says whether it depends on the inputs. */
+  #note(node: GraphNode, keepCopy: (memory: Memory) => Memory): boolean {
     // What a call changes in place starts each run as the host left it: from a copy of now.
     for (const ref of changedBy(node)) {
       const memory = this.#fromHost.get(ref.buffer);
@@ -80,9 +92,9 @@ class Recorder {
     }
     for (const { buffer } of writesOf(node)) this.#fromHost.delete(buffer);
     this.nodes.push(node);
-    if (readsOf(node).some(({ buffer }) => this.#varying.has(buffer))) {
-      for (const { buffer } of writesOf(node)) this.#varying.add(buffer);
-    }
+    const varies = readsOf(node).some(({ buffer }) => this.#varying.has(buffer));
+    if (varies) for (const { buffer } of writesOf(node)) this.#varying.add(buffer);
+    return varies;
   }
 
   /** The methods that shadow the device's while recording. */
@@ -104,7 +116,7 @@ class Recorder {
       const run = (device[op] as Call).bind(device);
       shadows.set(op, (...args) => {
         const node = () => ({ op, args: args.map((arg) => this.#described(arg)), layer: this.layers.current });
-        if (depth === 0) this.#note(node(), keepCopy);
+        if (depth === 0 && this.#note(node(), keepCopy) && this.dry) return undefined;
         depth++;
         try {
           return run(...args);
@@ -152,7 +164,6 @@ export interface LayerTracker {
 
 /**
  * Runs `fn` on the arrays and records it; what it gives names the arrays that are results. All arrays live on one device.
- * `layers` is asked at each call which layer makes it.
  *
  * @throws GraphError if `fn` looks at values that depend on the inputs, or gives back an array of another device.
  */
@@ -160,9 +171,9 @@ export function record<T extends { readonly arrays: readonly NDArray[] }>(
   inputs: readonly NDArray[],
   device: Backend,
   fn: () => T,
-  layers: LayerTracker = { current: '' },
+  { layers = { current: '' }, dry = false }: RecordOptions = {},
 ): Recording<T> {
-  const recorder = new Recorder(layers);
+  const recorder = new Recorder(layers, dry);
   const inputRefs = inputs.map(({ memory, shape }) => ({
     buffer: recorder.bufferOf(memory, 'input'),
     shape: [...shape],

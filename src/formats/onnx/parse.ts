@@ -1,0 +1,68 @@
+/** The bytes of an ONNX file to a model as plain data. Weights stay where they are until they are decoded. */
+import { FormatError } from '../../errors.js';
+import { type Message, readMessage } from '../protobuf.js';
+import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './model.js';
+import { MODEL } from './schema.js';
+import { checkTensor, dtypeOf } from './tensor.js';
+
+type Graph = Message<typeof MODEL>['graph'];
+type Attribute = Graph['nodes'][number]['attributes'][number];
+
+/** What an attribute is by the number of its type. */
+const ATTRIBUTES: Readonly<Record<number, (attribute: Attribute, what: string) => OnnxAttribute>> = {
+  1: ({ f }) => ({ type: 'float', value: f }),
+  2: ({ i }) => ({ type: 'int', value: i }),
+  3: ({ s }) => ({ type: 'string', value: s }),
+  4: ({ t }, what) => ({ type: 'tensor', value: checkTensor(t, what) }),
+  6: ({ floats }) => ({ type: 'floats', value: floats }),
+  7: ({ ints }) => ({ type: 'ints', value: ints }),
+  8: ({ strings }) => ({ type: 'strings', value: strings }),
+};
+
+function readNode(node: Graph['nodes'][number], what: string): OnnxNode {
+  const { name, op, domain, inputs, outputs } = node;
+  const attributes = new Map(
+    node.attributes.map((attribute) => {
+      const where = `${what}: attribute '${attribute.name}'`;
+      const read = ATTRIBUTES[attribute.type];
+      if (!read) throw new FormatError(`${where} is of type ${attribute.type}, which is not supported`);
+      return [attribute.name, read(attribute, where)];
+    }),
+  );
+  return { name, op, domain: domain === 'ai.onnx' ? '' : domain, inputs, outputs, attributes };
+}
+
+function readValue({ name, type }: Graph['inputs'][number], what: string): OnnxValue {
+  const { elementType, shape } = type.tensor;
+  const where = `${what}: value '${name}'`;
+  const dims = shape.dims.map(({ value, param }) => value ?? param);
+  if (dims.some((n) => typeof n === 'number' && n < 0)) throw new FormatError(`${where}: (${dims}) is no shape`);
+  return { name, dtype: dtypeOf(elementType, where), shape: dims };
+}
+
+/**
+ * Reads an ONNX file. Its tensors are views of `bytes`; their sizes have been checked.
+ *
+ * @param what names the file in errors.
+ * @throws FormatError when the bytes are no such file, or hold what is not supported: tensors in other files, subgraphs,
+ *   element types that JavaScript has no arrays for.
+ */
+export function parseOnnx(bytes: Uint8Array, what = 'onnx'): OnnxModel {
+  const { irVersion, producer, graph, operatorSets } = readMessage(MODEL, bytes, what);
+  const own = operatorSets.find(({ domain }) => domain === '' || domain === 'ai.onnx');
+  if (!own) throw new FormatError(`${what}: no version of ONNX's operators is named, so this is no ONNX model`);
+  const initializers = new Map<string, OnnxTensor>();
+  for (const tensor of graph.initializers)
+    initializers.set(tensor.name, checkTensor(tensor, `${what}: initializer '${tensor.name}'`));
+  return {
+    irVersion,
+    opset: own.version,
+    producer,
+    name: graph.name,
+    nodes: graph.nodes.map((node, i) => readNode(node, `${what}: node ${i} '${node.name}' (${node.op})`)),
+    initializers,
+    // Before IR version 4 initializers had to be inputs too.
+    inputs: graph.inputs.filter(({ name }) => !initializers.has(name)).map((value) => readValue(value, what)),
+    outputs: graph.outputs.map((value) => readValue(value, what)),
+  };
+}

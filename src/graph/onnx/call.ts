@@ -1,0 +1,117 @@
+/** One node of an ONNX model while it is read: its inputs as arrays, its attributes checked, errors that name it. */
+import { FormatError } from '../../errors.js';
+import type { OnnxAttribute, OnnxNode, OnnxTensor } from '../../formats/onnx/model.js';
+import type { NDArray } from '../../ndarray/ndarray.js';
+
+/** An input of a node: an array, and whether it depends on the model's inputs. */
+export interface Operand {
+  readonly array: NDArray;
+  readonly varies: boolean;
+}
+
+/** What computes an operator: arrays from a call, in the order of the outputs. */
+export type Operator = (call: OnnxCall) => NDArray | readonly NDArray[];
+
+export class OnnxCall {
+  readonly #node: OnnxNode;
+  readonly #inputs: readonly (Operand | null)[];
+
+  constructor(
+    node: OnnxNode,
+    inputs: readonly (Operand | null)[],
+    /** The version of the operators. */
+    readonly opset: number,
+    readonly device: NDArray['device'],
+  ) {
+    this.#node = node;
+    this.#inputs = inputs;
+  }
+
+  fail(reason: string): never {
+    throw new FormatError(`onnx: ${nameOf(this.#node, this.opset)}: ${reason}`);
+  }
+
+  /** How many outputs the node has. */
+  get outputCount(): number {
+    return this.#node.outputs.length;
+  }
+
+  /** The inputs that are there. */
+  get inputs(): NDArray[] {
+    return this.#inputs.flatMap((operand) => (operand ? [operand.array] : []));
+  }
+
+  has(place: number): boolean {
+    return Boolean(this.#inputs[place]);
+  }
+
+  /** An input that must be there. */
+  input(place: number): NDArray {
+    return this.#inputs[place]?.array ?? this.fail(`input ${place} is missing`);
+  }
+
+  /** Whether an input depends on the model's. */
+  varies(place: number): boolean {
+    return this.#inputs[place]?.varies ?? false;
+  }
+
+  /** The elements of an input that must not depend on the model's: a shape, axes, pads. */
+  numbers(place: number): number[] {
+    const array = this.input(place);
+    if (this.varies(place))
+      this.fail(`input ${place} depends on the model's inputs, but shapes have to be known before`);
+    return Array.from(array.dataSync());
+  }
+
+  /** Numbers that are an input in some versions and an attribute in others; null where they are neither. */
+  list(place: number, attribute: string): number[] | null {
+    return this.has(place) ? this.numbers(place) : this.#attribute(attribute, 'ints', null);
+  }
+
+  int(name: string, absent: number): number {
+    return this.#attribute(name, 'int', absent);
+  }
+
+  float(name: string, absent: number): number {
+    return this.#attribute(name, 'float', absent);
+  }
+
+  string(name: string, absent: string): string {
+    return this.#attribute(name, 'string', absent);
+  }
+
+  ints<D extends readonly number[] | null>(name: string, absent: D): number[] | D {
+    return this.#attribute(name, 'ints', absent);
+  }
+
+  floats(name: string): readonly number[] | null {
+    return this.#attribute(name, 'floats', null);
+  }
+
+  tensor(name: string): OnnxTensor | null {
+    return this.#attribute(name, 'tensor', null);
+  }
+
+  /** Whether an attribute is there. */
+  hasAttribute(name: string): boolean {
+    return this.#node.attributes.has(name);
+  }
+
+  /** Refuses attributes that change what is computed, and that are not known here. */
+  allow(...names: string[]): void {
+    for (const name of this.#node.attributes.keys())
+      if (!names.includes(name)) this.fail(`attribute '${name}' is not supported`);
+  }
+
+  #attribute<T, D>(name: string, type: OnnxAttribute['type'], absent: D): T | D {
+    const found = this.#node.attributes.get(name);
+    if (!found) return absent;
+    if (found.type !== type) this.fail(`attribute '${name}' is of type ${found.type}, expected ${type}`);
+    return found.value as T;
+  }
+}
+
+/** How errors call a node. */
+export function nameOf({ name, op, domain }: OnnxNode, opset: number): string {
+  return `node '${name}' (${domain ? `${domain}.` : ''}${op}, version ${opset})`;
+}

@@ -1,0 +1,97 @@
+/**
+ * Runs an ONNX model on arrays, operator by operator. While it runs, what it calls is recorded: that is how an ONNX model becomes a
+ * graph of primitives, with shapes and constants found on the way.
+ */
+import { FormatError, MemoryError, RensaError } from '../../errors.js';
+import type { OnnxModel, OnnxNode } from '../../formats/onnx/model.js';
+import { decodeTensor } from '../../formats/onnx/tensor.js';
+import type { NDArray } from '../../ndarray/ndarray.js';
+import { nameOf, OnnxCall, type Operand, type Operator } from './call.js';
+import { narrowed } from './constants.js';
+import { OPERATORS } from './operators/index.js';
+
+/** The versions of ONNX's operators that are read. Before 7, broadcasting had other rules. */
+const VERSIONS = { least: 7, most: 24 };
+
+/** What says which node is at work. */
+export interface CurrentNode {
+  current: string;
+}
+
+/** The operator of a node. @throws FormatError naming node, operator and version if it is not known. */
+function operatorOf(node: OnnxNode, opset: number): Operator {
+  const operator = node.domain === '' ? OPERATORS.get(node.op) : undefined;
+  if (!operator) throw new FormatError(`onnx: ${nameOf(node, opset)}: this operator is not supported`);
+  return operator;
+}
+
+/**
+ * Refuses a model with operators or versions of operators that are not read.
+ *
+ * @throws FormatError naming node, operator and version.
+ */
+export function checkOperators({ nodes, opset }: OnnxModel): void {
+  if (opset < VERSIONS.least || opset > VERSIONS.most) {
+    const range = `${VERSIONS.least} to ${VERSIONS.most}`;
+    throw new FormatError(`onnx: the model is of version ${opset} of the operators, those from ${range} are read`);
+  }
+  for (const node of nodes) operatorOf(node, opset);
+}
+
+/** How many nodes are still to read each value: after the last its array is given up. */
+function readersOf({ nodes, outputs }: OnnxModel): Map<string, number> {
+  const readers = new Map<string, number>();
+  for (const name of [...nodes.flatMap(({ inputs }) => inputs), ...outputs.map((output) => output.name)])
+    readers.set(name, (readers.get(name) ?? 0) + 1);
+  return readers;
+}
+
+/**
+ * The outputs of a model for inputs, in their order.
+ *
+ * @throws FormatError naming the node that cannot be computed, MemoryError when there is no room.
+ */
+export function interpret(model: OnnxModel, inputs: readonly NDArray[], at: CurrentNode): NDArray[] {
+  const { device } = inputs[0];
+  const values = new Map<string, Operand>(
+    inputs.map((array, i): [string, Operand] => [model.inputs[i].name, { array, varies: true }]),
+  );
+  const readers = readersOf(model);
+  const find = (name: string): Operand => {
+    const found = values.get(name);
+    if (found) return found;
+    const tensor = model.initializers.get(name);
+    if (!tensor) throw new FormatError(`onnx: value '${name}' is used before anything computes it`);
+    const operand = { array: narrowed(decodeTensor(tensor), device), varies: false };
+    values.set(name, operand);
+    return operand;
+  };
+  for (const node of model.nodes) {
+    at.current = node.name;
+    const operator = operatorOf(node, model.opset);
+    const operands = node.inputs.map((name) => (name === '' ? null : find(name)));
+    // A shape is known whatever the values are.
+    const varies = node.op !== 'Shape' && node.op !== 'Size' && operands.some((operand) => operand?.varies);
+    const results = compute(node, operator, new OnnxCall(node, operands, model.opset, device));
+    node.outputs.forEach((name, i) => {
+      if (name !== '' && results[i]) values.set(name, { array: results[i], varies });
+    });
+    for (const name of node.inputs) {
+      const left = (readers.get(name) ?? 0) - 1;
+      readers.set(name, left);
+      if (left === 0) values.delete(name);
+    }
+  }
+  at.current = '';
+  return model.outputs.map(({ name }) => find(name).array);
+}
+
+function compute(node: OnnxNode, operator: Operator, call: OnnxCall): readonly NDArray[] {
+  try {
+    const results = operator(call);
+    return Array.isArray(results) ? results : [results as NDArray];
+  } catch (error) {
+    if (!(error instanceof RensaError) || error instanceof FormatError || error instanceof MemoryError) throw error;
+    throw new FormatError(`onnx: ${nameOf(node, call.opset)}: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,195 @@
+/** An ONNX model that can be called: for each shape of its inputs a compiled graph, made when it is first needed. */
+import type { WeightFormat } from '../../backends/backend.js';
+import { DTypeError, FormatError, MemoryError, ShapeError, ValueError } from '../../errors.js';
+import type { OnnxModel, OnnxValue } from '../../formats/onnx/model.js';
+import { parseOnnx } from '../../formats/onnx/parse.js';
+import { zeros } from '../../ndarray/creation.js';
+import { type DeviceName, getDevice } from '../../ndarray/device.js';
+import { scope } from '../../ndarray/lifetime.js';
+import type { NDArray } from '../../ndarray/ndarray.js';
+import { formatShape } from '../../ndarray/shape.js';
+import { CompiledGraph } from '../compiled-graph.js';
+import { type Recording, record } from '../record.js';
+import { checkOperators, interpret } from './interpret.js';
+import { type OnnxOptions, toOnnx } from './write.js';
+
+/** Options of {@link compileOnnx}. */
+export interface LoadOnnxOptions {
+  /** How the weights of convolutions and products are kept. Default 'float32'. */
+  weights?: WeightFormat;
+  /** Where a model whose shapes are all known is made ready. Default: the device set by `init`. */
+  device?: DeviceName;
+  /** For how many shapes of inputs graphs are kept; beyond that the one longest unused is freed. Default 8. */
+  maxShapes?: number;
+}
+
+/** Arrays by the names of the inputs or outputs. */
+export type NamedArrays = Readonly<Record<string, NDArray>>;
+
+/** A model of an ONNX file. It is called with arrays in the order of its inputs, and gives its only output. */
+export interface LoadedOnnx extends Disposable {
+  /** @throws ValueError if the model has several outputs: then `run` gives them. */
+  (...inputs: readonly NDArray[]): NDArray;
+  /** What goes in: names, dtypes, and shapes, in which lengths known only at a call are names. */
+  readonly inputs: readonly OnnxValue[];
+  /** What comes out. */
+  readonly outputs: readonly OnnxValue[];
+  /** All outputs by name, for inputs by name. */
+  run(inputs: NamedArrays): NamedArrays;
+  /** The compiled graph for arrays of these shapes: it has `summary`, `profile` and `dot`. */
+  graphFor(...inputs: readonly NDArray[]): CompiledGraph;
+  /** The model as ONNX again, with what could be folded folded, for inputs of these shapes. */
+  toOnnx(inputs: readonly NDArray[], options?: OnnxOptions): Uint8Array;
+  /** Frees the graphs with their weights. The model cannot be called any more. */
+  free(): void;
+}
+
+/** The dtype that an input has here: halves are computed as float32, and all integers but uint8 as int32. */
+function dtypeOf({ name, dtype }: OnnxValue): NDArray['dtype'] {
+  switch (dtype) {
+    case 'float32':
+    case 'float64':
+    case 'uint8':
+    case 'bool':
+      return dtype;
+    case 'float16':
+    case 'bfloat16':
+      return 'float32';
+    case 'int8':
+    case 'int16':
+    case 'int32':
+    case 'int64':
+    case 'uint16':
+      return 'int32';
+    default:
+      throw new FormatError(`onnx: input '${name}' is ${dtype}, which is not supported`);
+  }
+}
+
+/** Refuses arrays that are not like the model's inputs. */
+function checkInputs(values: readonly OnnxValue[], inputs: readonly NDArray[]): void {
+  if (inputs.length !== values.length)
+    throw new ShapeError(`onnx: ${inputs.length} arrays for ${values.length} inputs`);
+  const lengths = new Map<string, number>();
+  for (const [i, value] of values.entries()) {
+    const { shape, dtype } = inputs[i];
+    const fits = value.shape.every((n, k) => {
+      if (typeof n === 'number') return n === shape[k];
+      const length = n === '' ? shape[k] : (lengths.get(n) ?? shape[k]);
+      if (n !== '') lengths.set(n, length);
+      return length === shape[k];
+    });
+    if (value.shape.length !== shape.length || !fits)
+      throw new ShapeError(`onnx: input '${value.name}' is ${formatShape(shape)}, expected (${value.shape.join(',')})`);
+    if (dtype !== dtypeOf(value))
+      throw new DTypeError(`onnx: input '${value.name}' is ${dtype}, expected ${dtypeOf(value)}`);
+  }
+}
+
+/** The graphs of a model by the shapes of its inputs. */
+class OnnxGraphs {
+  readonly model: OnnxModel;
+  readonly #options: LoadOnnxOptions;
+  /** The last used first. */
+  readonly #graphs: CompiledGraph[] = [];
+  #freed = false;
+
+  constructor(model: OnnxModel, options: LoadOnnxOptions) {
+    const { maxShapes = 8 } = options;
+    if (!Number.isInteger(maxShapes) || maxShapes < 1)
+      throw new ValueError(`onnx: maxShapes is ${maxShapes}, expected a positive integer`);
+    if (model.inputs.length === 0) throw new FormatError('onnx: the model has no inputs');
+    checkOperators(model);
+    this.model = model;
+    this.#options = options;
+  }
+
+  graphFor(inputs: readonly NDArray[]): CompiledGraph {
+    if (this.#freed) throw new MemoryError('onnx: this model was freed');
+    const graphs = this.#graphs;
+    for (let i = 0; i < graphs.length; i++) {
+      if (!graphs[i].accepts(inputs)) continue;
+      if (i > 0) graphs.unshift(...graphs.splice(i, 1));
+      return graphs[0];
+    }
+    const { weights = 'float32', maxShapes = 8 } = this.#options;
+    const graph = this.record(
+      inputs,
+      (recording) => new CompiledGraph(recording.graph, inputs[0].device, recording.abandoned, { weights }),
+    );
+    graphs.unshift(graph);
+    for (const spare of graphs.splice(maxShapes)) spare.free();
+    return graph;
+  }
+
+  /** Writes down what the model does with arrays like these; memory that was given up belongs to `make`. */
+  record<T>(inputs: readonly NDArray[], make: (recording: Recording<{ arrays: NDArray[] }>) => T): T {
+    checkInputs(this.model.inputs, inputs);
+    const layers = { current: '' };
+    return scope(null, () => {
+      const run = () => scope(null, () => ({ arrays: interpret(this.model, inputs, layers) }));
+      return make(record(inputs, inputs[0].device, run, { layers, dry: true }));
+    });
+  }
+
+  free(): void {
+    this.#freed = true;
+    for (const graph of this.#graphs.splice(0)) graph.free();
+  }
+}
+
+/**
+ * A model read by {@link parseOnnx}, ready to be called. Constants are folded, batch normalization goes into the weights before
+ * it, and memory is planned, as `compile` does it. A model whose shapes are all known is made ready now, others for each
+ * shape when it comes.
+ *
+ * @throws FormatError naming node, operator and version for what is not supported; MemoryError when there is no room.
+ */
+export function compileOnnx(model: OnnxModel, options: LoadOnnxOptions = {}): LoadedOnnx {
+  const graphs = new OnnxGraphs(model, options);
+  const { inputs, outputs } = model;
+  const run = (arrays: readonly NDArray[]): NDArray[] => graphs.graphFor(arrays).run(arrays);
+  const call = (...arrays: readonly NDArray[]): NDArray => {
+    if (outputs.length !== 1)
+      throw new ValueError(
+        `onnx: the model has ${outputs.length} outputs (${outputs.map(({ name }) => name)}): use run`,
+      );
+    return run(arrays)[0];
+  };
+  const free = () => graphs.free();
+  const loaded: LoadedOnnx = Object.assign(call, {
+    inputs,
+    outputs,
+    run(named: NamedArrays): NamedArrays {
+      const arrays = inputs.map(({ name }) => {
+        if (!named[name]) throw new ValueError(`onnx: input '${name}' is missing`);
+        return named[name];
+      });
+      const results = run(arrays);
+      return Object.fromEntries(outputs.map(({ name }, i) => [name, results[i]]));
+    },
+    graphFor: (...arrays: readonly NDArray[]) => graphs.graphFor(arrays),
+    toOnnx: (arrays: readonly NDArray[], given: OnnxOptions = {}) =>
+      graphs.record(arrays, ({ graph, abandoned }) => {
+        const [inputNames, outputNames] = [inputs, outputs].map((values) => values.map(({ name }) => name));
+        return toOnnx(graph, arrays[0].device, abandoned, { name: model.name, inputNames, outputNames, ...given });
+      }),
+    free,
+    [Symbol.dispose]: free,
+  });
+  const device = getDevice(options.device);
+  scope(null, () => {
+    const examples = inputs.map((value) => {
+      const shape = value.shape.filter((n) => typeof n === 'number');
+      return shape.length === value.shape.length ? zeros(shape, { dtype: dtypeOf(value), device: device.name }) : null;
+    });
+    const known = examples.filter((x) => x !== null);
+    if (known.length === examples.length) graphs.graphFor(known);
+  });
+  return loaded;
+}
+
+/** {@link compileOnnx} of the bytes of a file. `what` names them in errors. */
+export function readOnnx(bytes: Uint8Array, options: LoadOnnxOptions = {}, what = 'onnx'): LoadedOnnx {
+  return compileOnnx(parseOnnx(bytes, what), options);
+}

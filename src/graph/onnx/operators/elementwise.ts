@@ -1,0 +1,129 @@
+/** ONNX's elementwise operators on arrays. */
+
+import type { BinaryOp, UnaryOp } from '../../../backends/backend.js';
+import { DATA_TYPES } from '../../../formats/onnx/model.js';
+import { isFloating } from '../../../ndarray/dtype.js';
+import { astype, binary, unary, where } from '../../../ndarray/elementwise.js';
+import { clip } from '../../../ndarray/math.js';
+import type { NDArray } from '../../../ndarray/ndarray.js';
+import type { OnnxCall, Operator } from '../call.js';
+
+const one =
+  (op: UnaryOp): Operator =>
+  (call) =>
+    unary(op, call.input(0));
+
+const two =
+  (op: BinaryOp): Operator =>
+  (call) =>
+    binary(op, call.input(0), call.input(1));
+
+/** An operator of any number of operands. */
+const several =
+  (op: BinaryOp): Operator =>
+  (call) => {
+    call.input(0);
+    return call.inputs.reduce((a, b) => binary(op, a, b));
+  };
+
+/** Integers are divided toward zero, as in C. */
+function divide(call: OnnxCall): NDArray {
+  const [a, b] = [call.input(0), call.input(1)];
+  if (isFloating(a.dtype) || isFloating(b.dtype)) return binary('divide', a, b);
+  const quotient = binary('floorDivide', unary('absolute', a), unary('absolute', b));
+  return binary('multiply', quotient, binary('multiply', unary('sign', a), unary('sign', b)));
+}
+
+/** The dtype that a type of ONNX is computed in here. */
+export function computedDType(call: OnnxCall, code: number): NDArray['dtype'] {
+  switch (code) {
+    case DATA_TYPES.float32:
+    case DATA_TYPES.float16:
+    case DATA_TYPES.bfloat16:
+      return 'float32';
+    case DATA_TYPES.float64:
+      return 'float64';
+    case DATA_TYPES.bool:
+      return 'bool';
+    case DATA_TYPES.uint8:
+      return 'uint8';
+    case DATA_TYPES.int8:
+    case DATA_TYPES.int16:
+    case DATA_TYPES.uint16:
+    case DATA_TYPES.int32:
+    case DATA_TYPES.int64:
+      return 'int32';
+    default:
+      return call.fail(`elements of ONNX's type ${code} are not supported`);
+  }
+}
+
+/** The bounds of Clip: inputs since version 11, attributes before. */
+function bounds(call: OnnxCall): [low: number, high: number] {
+  const bound = (place: number, name: string, absent: number) =>
+    call.has(place) ? call.numbers(place)[0] : call.float(name, absent);
+  return [bound(1, 'min', Number.NEGATIVE_INFINITY), bound(2, 'max', Number.POSITIVE_INFINITY)];
+}
+
+export const ELEMENTWISE = {
+  Abs: one('absolute'),
+  Acos: one('arccos'),
+  Add: two('add'),
+  And: two('logicalAnd'),
+  Asin: one('arcsin'),
+  Atan: one('arctan'),
+  Cast: (call) => astype(call.input(0), computedDType(call, call.int('to', 0))),
+  Ceil: one('ceil'),
+  Clip: (call) => {
+    const [low, high] = bounds(call);
+    const x = call.input(0);
+    if (low === Number.NEGATIVE_INFINITY) return high === Number.POSITIVE_INFINITY ? x : binary('minimum', x, high);
+    if (high === Number.POSITIVE_INFINITY) return low === 0 ? unary('relu', x) : binary('maximum', x, low);
+    return clip(x, low, high);
+  },
+  Cos: one('cos'),
+  Cosh: one('cosh'),
+  Div: divide,
+  Equal: two('equal'),
+  Erf: one('erf'),
+  Exp: one('exp'),
+  Floor: one('floor'),
+  Greater: two('greater'),
+  GreaterOrEqual: two('greaterEqual'),
+  IsInf: one('isInf'),
+  IsNaN: one('isNan'),
+  Less: two('less'),
+  LessOrEqual: two('lessEqual'),
+  Log: one('log'),
+  Max: several('maximum'),
+  Mean: (call) =>
+    binary(
+      'divide',
+      call.inputs.slice(1).reduce((a, b) => binary('add', a, b), call.input(0)),
+      call.inputs.length,
+    ),
+  Min: several('minimum'),
+  Mod: (call) => binary(call.int('fmod', 0) ? 'fmod' : 'mod', call.input(0), call.input(1)),
+  Mul: two('multiply'),
+  Neg: one('negative'),
+  Not: one('logicalNot'),
+  Or: two('logicalOr'),
+  Pow: (call) => {
+    const [x, exponent] = [call.input(0), call.input(1)];
+    if (call.varies(1) || exponent.size !== 1 || !isFloating(x.dtype))
+      return astype(binary('power', x, exponent), x.dtype);
+    const [p] = call.numbers(1);
+    return p === 2 ? unary('square', x) : p === 0.5 ? unary('sqrt', x) : binary('power', x, p);
+  },
+  Reciprocal: one('reciprocal'),
+  Round: one('rint'),
+  Sign: one('sign'),
+  Sin: one('sin'),
+  Sinh: one('sinh'),
+  Sqrt: one('sqrt'),
+  Sub: two('subtract'),
+  Sum: several('add'),
+  Tan: one('tan'),
+  Where: (call) => where(call.input(0), call.input(1), call.input(2)),
+  Xor: two('logicalXor'),
+} satisfies Record<string, Operator>;

@@ -1,0 +1,111 @@
+/** ONNX's Resize and Upsample: nearest and linear, axis by axis. */
+import { binary } from '../../../ndarray/elementwise.js';
+import { fromHost, type NDArray } from '../../../ndarray/ndarray.js';
+import type { OnnxCall, Operator } from '../call.js';
+import { takeAt } from './movement.js';
+
+/** Where place i of an axis resized from `length` to `size` lies on the axis before. */
+type Coordinate = (i: number, scale: number, length: number, size: number) => number;
+
+const COORDINATES: Readonly<Record<string, Coordinate>> = {
+  half_pixel: (i, scale) => (i + 0.5) / scale - 0.5,
+  pytorch_half_pixel: (i, scale, _, size) => (size > 1 ? (i + 0.5) / scale - 0.5 : 0),
+  align_corners: (i, _scale, length, size) => (size > 1 ? (i * (length - 1)) / (size - 1) : 0),
+  asymmetric: (i, scale) => i / scale,
+};
+
+const NEAREST: Readonly<Record<string, (x: number) => number>> = {
+  round_prefer_floor: (x) => Math.ceil(x - 0.5),
+  round_prefer_ceil: (x) => Math.floor(x + 0.5),
+  floor: Math.floor,
+  ceil: Math.ceil,
+};
+
+/** The most places that one axis is resized to. */
+const MAX_LENGTH = 2 ** 28;
+
+/** How the axes of a node's input are resized. */
+interface Sampling {
+  readonly mode: string;
+  readonly coordinate: Coordinate;
+  readonly nearest: (x: number) => number;
+}
+
+function resized(
+  call: OnnxCall,
+  { mode, coordinate, nearest }: Sampling,
+  scales: readonly number[],
+  sizes: readonly number[],
+) {
+  const x = call.input(0);
+  if (sizes.length !== x.ndim || sizes.some((n) => !(n >= 1 && n <= MAX_LENGTH)))
+    call.fail(`it makes axes of ${sizes} of ${x.shape}`);
+  return x.shape.reduce((y: NDArray, length, axis) => {
+    const size = sizes[axis];
+    if (size === length && scales[axis] === 1) return y;
+    const at = Array.from({ length: size }, (_, i) => coordinate(i, scales[axis], length, size));
+    const inside = (k: number) => Math.min(Math.max(k, 0), length - 1);
+    if (mode === 'nearest') {
+      return takeAt(
+        y,
+        at.map((c) => inside(nearest(c))),
+        axis,
+      );
+    }
+    const clamped = at.map(inside);
+    const lower = clamped.map(Math.floor);
+    const along = y.shape.map((_, k) => (k === axis ? size : 1));
+    const weights = Float32Array.from(clamped, (c, i) => c - lower[i]);
+    const [low, high] = [lower, lower.map((k) => inside(k + 1))].map((places) => takeAt(y, places, axis));
+    const weight = fromHost(weights, along, 'float32', y.device);
+    return binary('add', low, binary('multiply', binary('subtract', high, low), weight));
+  }, x);
+}
+
+function samplingOf(call: OnnxCall, mode: string, coordinates: string, nearest: string): Sampling {
+  if (mode !== 'nearest' && mode !== 'linear') call.fail(`mode '${mode}' is not supported`);
+  const coordinate = COORDINATES[coordinates] ?? call.fail(`coordinates '${coordinates}' are not supported`);
+  return { mode, coordinate, nearest: NEAREST[nearest] ?? call.fail(`rounding '${nearest}' is not supported`) };
+}
+
+const sizesFor = (x: NDArray, scales: readonly number[]): number[] => x.shape.map((n, k) => Math.floor(n * scales[k]));
+
+const resize: Operator = (call) => {
+  const x = call.input(0);
+  const mode = call.string('mode', 'nearest');
+  // Version 10 had scales alone, and pixels without extent.
+  if (call.opset < 11) {
+    const scales = call.numbers(1);
+    return resized(call, samplingOf(call, mode, 'asymmetric', 'floor'), scales, sizesFor(x, scales));
+  }
+  if (call.int('antialias', 0) !== 0) call.fail('antialias is not supported');
+  if (call.string('keep_aspect_ratio_policy', 'stretch') !== 'stretch') call.fail('only stretching is supported');
+  const coordinates = call.string('coordinate_transformation_mode', 'half_pixel');
+  const sampling = samplingOf(call, mode, coordinates, call.string('nearest_mode', 'round_prefer_floor'));
+  const axes = call.ints('axes', null) ?? x.shape.map((_, k) => k);
+  const spread = (list: readonly number[], rest: readonly number[]) =>
+    rest.map((n, k) => (axes.includes(k) ? list[axes.indexOf(k)] : n));
+  if (call.has(3)) {
+    const sizes = spread(call.numbers(3), x.shape);
+    return resized(
+      call,
+      sampling,
+      sizes.map((n, k) => n / x.shape[k]),
+      sizes,
+    );
+  }
+  const scales = spread(
+    call.numbers(2),
+    x.shape.map(() => 1),
+  );
+  return resized(call, sampling, scales, sizesFor(x, scales));
+};
+
+export const RESIZING = {
+  Resize: resize,
+  Upsample: (call) => {
+    const scales = call.has(1) ? call.numbers(1) : [...(call.floats('scales') ?? [])];
+    const sampling = samplingOf(call, call.string('mode', 'nearest'), 'asymmetric', 'floor');
+    return resized(call, sampling, scales, sizesFor(call.input(0), scales));
+  },
+} satisfies Record<string, Operator>;

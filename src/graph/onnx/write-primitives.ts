@@ -1,0 +1,312 @@
+/** What each primitive becomes in ONNX: a table. Null is one that ONNX's standard operators have no place for. */
+import type {
+  Activation,
+  AffineAddend,
+  AffineCoefficients,
+  BinaryOp,
+  Conv2dGeometry,
+  CumulativeOp,
+  Epilogue,
+  MatmulOptions,
+  Pool2dGeometry,
+  ReduceOp,
+  StridedView,
+  UnaryOp,
+} from '../../backends/backend.js';
+import { GraphError } from '../../errors.js';
+import { sizeOf } from '../../ndarray/shape.js';
+import { isRef, type Primitive, type Ref } from '../graph.js';
+import type { Contents } from './contents.js';
+import { binary, Expressions, unary } from './write-elementwise.js';
+import type { Attributes, Value } from './writer.js';
+
+/** Writes one call: `args` are the primitive's, with refs for tensors. */
+type Write = (contents: Contents, args: readonly unknown[]) => void;
+
+const refOrNull = (value: unknown): Ref | null => (isRef(value) ? value : null);
+
+/** An operand that may be a number of the other's element type. */
+function operand(contents: Contents, value: Ref | number, other: Ref | number): Value {
+  if (isRef(value)) return contents.read(value);
+  return contents.writer.scalar(value, isRef(other) ? other.buffer.dtype : 'float32');
+}
+
+const ACTIVATIONS = { relu: 'Relu', sigmoid: 'Sigmoid', tanh: 'Tanh' } satisfies Record<
+  Exclude<Activation, 'none'>,
+  string
+>;
+
+/** A product's result with what its epilogue adds. */
+function withEpilogue(contents: Contents, y: Value, epilogue: { activation?: Activation; residual?: unknown }): Value {
+  const { activation = 'none' } = epilogue;
+  const residual = refOrNull(epilogue.residual);
+  const e = new Expressions(contents.writer);
+  const sum = residual ? e.op('Add', y, contents.read({ ...residual, shape: y.shape })) : y;
+  return activation === 'none' ? sum : e.op(ACTIVATIONS[activation], sum);
+}
+
+/** The padding on the far side that makes `count` windows fit; less than none where the image is longer than they reach. */
+function farPad(length: number, count: number, extent: number, stride: number, near: number): number {
+  return (count - 1) * stride + extent - length - near;
+}
+
+/** ONNX's `pads` for windows over images: top, left, bottom, right. */
+function padsOf(
+  geometry: { pad: readonly [number, number]; stride: readonly [number, number] },
+  extents: readonly number[],
+  x: Ref,
+  out: Ref,
+): number[] {
+  const far = extents.map((extent, k) =>
+    Math.max(0, farPad(x.shape[k + 2], out.shape[k + 2], extent, geometry.stride[k], geometry.pad[k])),
+  );
+  return [...geometry.pad, ...far];
+}
+
+const extentsOf = (w: Ref, dilation: readonly [number, number]): number[] =>
+  dilation.map((d, k) => (w.shape[k + 2] - 1) * d + 1);
+
+const conv2d: Write = (contents, args) => {
+  const [x, w, bias, geometry, out, epilogue = {}] = args as [Ref, Ref, Ref | null, Conv2dGeometry, Ref, Epilogue?];
+  const { stride, dilation, groups } = geometry;
+  const inputs = [x, w, ...(bias ? [{ ...bias, shape: [out.shape[1]] }] : [])].map((ref) => contents.read(ref));
+  const y = contents.writer.node(
+    'Conv',
+    inputs,
+    { dtype: out.buffer.dtype, shape: out.shape },
+    {
+      ints: {
+        kernel_shape: w.shape.slice(2),
+        strides: [...stride],
+        pads: padsOf(geometry, extentsOf(w, dilation), x, out),
+        dilations: [...dilation],
+        group: groups,
+      },
+    },
+  );
+  contents.write(out, withEpilogue(contents, y, epilogue));
+};
+
+const conv2dGradInput: Write = (contents, args) => {
+  const [gy, w, { stride, pad, dilation, groups }, out] = args as [Ref, Ref, Conv2dGeometry, Ref];
+  const far = extentsOf(w, dilation).map((extent, k) =>
+    farPad(out.shape[k + 2], gy.shape[k + 2], extent, stride[k], pad[k]),
+  );
+  const y = contents.writer.node(
+    'ConvTranspose',
+    [contents.read(gy), contents.read(w)],
+    { dtype: out.buffer.dtype, shape: out.shape },
+    {
+      ints: {
+        kernel_shape: w.shape.slice(2),
+        strides: [...stride],
+        pads: [...pad, ...far.map((n) => Math.max(0, n))],
+        output_padding: far.map((n) => Math.max(0, -n)),
+        dilations: [...dilation],
+        group: groups,
+      },
+    },
+  );
+  contents.write(out, y);
+};
+
+const matmul: Write = (contents, args) => {
+  const [a, b, out, options = {}] = args as [Ref, Ref, Ref, MatmulOptions?];
+  const { transA = false, transB = false } = options;
+  const { writer } = contents;
+  const bias = refOrNull(options.bias);
+  const dtype = out.buffer.dtype;
+  const [, m, n] = out.shape;
+  let y: Value;
+  if (out.shape[0] === 1 && dtype.startsWith('float')) {
+    const matrices = [a, b].map(({ buffer, shape }) => contents.read({ buffer, shape: shape.slice(1) }));
+    const inputs = bias ? [...matrices, contents.read({ ...bias, shape: [n] })] : matrices;
+    const ints = { transA: Number(transA), transB: Number(transB) };
+    y = writer.reshape(writer.node('Gemm', inputs, { dtype, shape: [m, n] }, { ints }), out.shape);
+  } else {
+    const turned = (ref: Ref, transposed: boolean) =>
+      transposed ? writer.transpose(contents.read(ref), [0, 2, 1]) : contents.read(ref);
+    const product = writer.node('MatMul', [turned(a, transA), turned(b, transB)], { dtype, shape: out.shape });
+    y = bias ? new Expressions(writer).op('Add', product, contents.read({ ...bias, shape: [n] })) : product;
+  }
+  contents.write(out, withEpilogue(contents, y, options));
+};
+
+/** Pooling. Windows may reach over the far side, which ONNX says with padding there. */
+function pool(
+  op: string,
+  contents: Contents,
+  x: Ref,
+  geometry: Pool2dGeometry,
+  out: Ref,
+  more: Attributes['ints'],
+): void {
+  const { ksize, stride } = geometry;
+  const ints = { kernel_shape: [...ksize], strides: [...stride], pads: padsOf(geometry, ksize, x, out), ...more };
+  const result = { dtype: out.buffer.dtype, shape: out.shape };
+  contents.write(out, contents.writer.node(op, [contents.read(x)], result, { ints }));
+}
+
+const maxPool2d: Write = (contents, args) => {
+  const [x, geometry, out, indices] = args as [Ref, Pool2dGeometry, Ref, Ref];
+  pool('MaxPool', contents, x, geometry, out, {});
+  contents.refuse(indices, "the places that 'maxPool2d' found are used, which ONNX counts differently");
+};
+
+const averagePool2d: Write = (contents, args) => {
+  const [x, geometry, out] = args as [Ref, Pool2dGeometry, Ref];
+  pool('AveragePool', contents, x, geometry, out, { count_include_pad: 1 });
+};
+
+const REDUCTIONS = { sum: 'ReduceSum', prod: 'ReduceProd', max: 'ReduceMax', min: 'ReduceMin' } satisfies Record<
+  ReduceOp,
+  string
+>;
+
+const reduce: Write = (contents, args) => {
+  const [op, x, axes, out] = args as [ReduceOp, Ref, readonly number[], Ref];
+  const { writer } = contents;
+  const value = contents.read(x);
+  if (axes.length === 0) return contents.write(out, value);
+  const result = { dtype: out.buffer.dtype, shape: x.shape.filter((_, k) => !axes.includes(k)) };
+  // A sum takes its axes as an input since version 13 of the operators, the others since 18.
+  const inputs = op === 'sum' ? [value, writer.ints(axes)] : [value];
+  const ints = { keepdims: 0, ...(op === 'sum' ? {} : { axes: [...axes] }) };
+  contents.write(out, writer.node(REDUCTIONS[op], inputs, result, { ints }));
+};
+
+const argReduce: Write = (contents, args) => {
+  const [op, x, axis, out] = args as ['argmax' | 'argmin', Ref, number, Ref];
+  const { writer } = contents;
+  const shape = x.shape.filter((_, k) => k !== axis);
+  const ints = { axis, keepdims: 0 };
+  const place = writer.node(
+    op === 'argmax' ? 'ArgMax' : 'ArgMin',
+    [contents.read(x)],
+    { dtype: 'int64', shape },
+    { ints },
+  );
+  contents.write(out, new Expressions(writer).cast(place, 'int32'));
+};
+
+const scatterAdd: Write = (contents, args) => {
+  const [x, indices, axis, out] = args as [Ref, Ref, number, Ref];
+  const { writer } = contents;
+  const [before, after] = [sizeOf(out.shape.slice(0, axis)), sizeOf(out.shape.slice(axis + 1))];
+  const count = sizeOf(indices.shape);
+  const target = contents.read({ ...out, shape: [before, out.shape[axis], after] });
+  const places = writer.expand(contents.read({ ...indices, shape: [1, count, 1] }), [before, count, after]);
+  const inputs = [target, places, contents.read({ ...x, shape: [before, count, after] })];
+  const attributes = { ints: { axis: 1 }, strings: { reduction: 'add' } };
+  contents.write(out, writer.node('ScatterElements', inputs, target, attributes));
+};
+
+/** The mean and the variance of axes, the latter of what is left when the mean is taken off. */
+const moments: Write = (contents, args) => {
+  const [x, axes, mean, variance] = args as [Ref, readonly number[], Ref, Ref];
+  const e = new Expressions(contents.writer);
+  const value = contents.read(x);
+  const average = (of: Value): Value => {
+    const shape = x.shape.map((n, k) => (axes.includes(k) ? 1 : n));
+    const ints = { axes: [...axes], keepdims: 1 };
+    return axes.length === 0 ? of : contents.writer.node('ReduceMean', [of], { dtype: of.dtype, shape }, { ints });
+  };
+  const center = average(value);
+  const centred = e.op('Sub', value, center);
+  contents.write(mean, center);
+  contents.write(variance, average(e.op('Mul', centred, centred)));
+};
+
+const affine: Write = (contents, args) => {
+  const [x, { center, scale, shift }, addend, out] = args as [
+    Ref,
+    Record<keyof AffineCoefficients, Ref>,
+    Record<keyof AffineAddend, Ref> | null,
+    Ref,
+  ];
+  const e = new Expressions(contents.writer);
+  const read = (ref: Ref) => contents.read(ref);
+  const scaled = e.op('Mul', e.op('Sub', read(x), read(center)), read(scale));
+  const value = e.op('Add', scaled, read(shift));
+  contents.write(out, addend ? e.op('Add', value, e.op('Mul', read(addend.y), read(addend.scale))) : value);
+};
+
+/** The primitives. */
+export const PRIMITIVES = {
+  fill: (contents, [out, value]) => contents.fill(out as Ref, value as number),
+  cast: (contents, [x, out]) =>
+    contents.write(
+      out as Ref,
+      new Expressions(contents.writer).cast(contents.read(x as Ref), (out as Ref).buffer.dtype),
+    ),
+  unary: (contents, [op, x, out]) =>
+    contents.write(out as Ref, unary(new Expressions(contents.writer), op as UnaryOp, contents.read(x as Ref))),
+  binary: (contents, args) => {
+    const [op, a, b, out] = args as [BinaryOp, Ref | number, Ref | number, Ref];
+    const [x, y] = [operand(contents, a, b), operand(contents, b, a)];
+    const value = binary(new Expressions(contents.writer), op, x, y);
+    // An operand may be of more elements than the operator saw in its shape: both may be smaller than the result.
+    contents.write(out, sizeOf(value.shape) === out.buffer.size ? value : contents.writer.expand(value, out.shape));
+  },
+  where: (contents, args) => {
+    const [condition, a, b, out] = args as [Ref, Ref | number, Ref | number, Ref];
+    const branch = (value: Ref | number) =>
+      isRef(value) ? contents.read(value) : contents.writer.scalar(value, out.buffer.dtype);
+    const value = new Expressions(contents.writer).choose(contents.read(condition), branch(a), branch(b));
+    contents.write(out, sizeOf(value.shape) === out.buffer.size ? value : contents.writer.expand(value, out.shape));
+  },
+  reduce,
+  argReduce,
+  cumulative: (contents, args) => {
+    const [op, x, axis, out] = args as [CumulativeOp, Ref, number, Ref];
+    if (op !== 'cumsum') throw new GraphError(`toOnnx: ONNX has no operator for '${op}'`);
+    const { writer } = contents;
+    const result = { dtype: out.buffer.dtype, shape: out.shape };
+    contents.write(out, writer.node('CumSum', [contents.read(x), writer.scalar(axis, 'int32')], result));
+  },
+  softmax: (contents, args) => {
+    const [x, axis, log, out] = args as [Ref, number, boolean, Ref];
+    const result = { dtype: out.buffer.dtype, shape: out.shape };
+    const op = log ? 'LogSoftmax' : 'Softmax';
+    contents.write(out, contents.writer.node(op, [contents.read(x)], result, { ints: { axis } }));
+  },
+  copy: (contents, args) => {
+    const [x, from, out, to, shape] = args as [Ref, StridedView, Ref, StridedView, readonly number[]];
+    contents.writePart(out, to, contents.view(contents.read(x), from, shape));
+  },
+  addToView: (contents, args) => {
+    const [x, out, to] = args as [Ref, Ref, StridedView];
+    const flat = contents.read({ ...out, shape: [out.buffer.size] });
+    contents.write(out, contents.scatter(flat, to, contents.read(x), 'add'));
+  },
+  gather: (contents, args) => {
+    const [x, indices, axis, out] = args as [Ref, Ref, number, Ref];
+    const result = { dtype: out.buffer.dtype, shape: out.shape };
+    contents.write(
+      out,
+      contents.writer.node('Gather', [contents.read(x), contents.read(indices)], result, { ints: { axis } }),
+    );
+  },
+  scatterAdd,
+  matmul,
+  conv2d,
+  conv2dGradInput,
+  moments,
+  comoments: null,
+  affine,
+  conv2dGradWeight: null,
+  maxPool2d,
+  maxPool2dGrad: null,
+  maxPool2dGather: null,
+  averagePool2d,
+  averagePool2dGrad: null,
+  random: null,
+  update: null,
+} satisfies Record<Primitive, Write | null>;
+
+/** Writes one call of a primitive. @throws GraphError naming it where ONNX has nothing for it. */
+export function writePrimitive(contents: Contents, op: Primitive, args: readonly unknown[]): void {
+  const write: Write | null = PRIMITIVES[op];
+  if (!write) throw new GraphError(`toOnnx: ONNX has no operator for the primitive '${op}'`);
+  write(contents, args);
+}

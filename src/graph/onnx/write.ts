@@ -1,0 +1,66 @@
+/** A graph of primitives as an ONNX model of standard operators. */
+import type { Backend, Memory } from '../../backends/backend.js';
+import { encodeOnnx } from '../../formats/onnx/encode.js';
+import type { Graph } from '../graph.js';
+import { Constants } from '../passes/constants.js';
+import { optimized } from '../passes/index.js';
+import { Contents } from './contents.js';
+import { writePrimitive } from './write-primitives.js';
+import { OnnxWriter } from './writer.js';
+
+/** How a model is written as ONNX. */
+export interface OnnxOptions {
+  /** The name of the graph in the file. Default: 'model'. */
+  readonly name?: string;
+  /** Names of the inputs, in order. Default: 'input', or 'input0', 'input1', … */
+  readonly inputNames?: readonly string[];
+  /** Names of the outputs, in order. Default: 'output', or 'output0', 'output1', … */
+  readonly outputNames?: readonly string[];
+  /**
+   * What float32 constants of two and more axes are stored as; with 'float16' they are widened where they are used, and those
+   * beyond a half's range stay. Default: 'float32'.
+   */
+  readonly weights?: 'float32' | 'float16';
+}
+
+/** Default names: one has no number. */
+function namesFor(word: string, count: number, given: readonly string[] = []): string[] {
+  return Array.from({ length: count }, (_, i) => given[i] || (count === 1 ? word : `${word}${i}`));
+}
+
+/**
+ * The bytes of an ONNX file (operators of version 17) that computes what a graph computes, weights inside. Shapes are the
+ * graph's.
+ *
+ * @throws GraphError naming a primitive that ONNX has no operator for, FormatError beyond 2 GiB.
+ */
+export function writeOnnx(graph: Graph, device: Backend, options: OnnxOptions = {}): Uint8Array {
+  const { name = 'model', weights = 'float32', inputNames, outputNames } = options;
+  const writer = new OnnxWriter();
+  const contents = new Contents(writer, { device, weights });
+  const names = namesFor('input', graph.inputs.length, inputNames);
+  const inputs = graph.inputs.map((ref, i) => {
+    const value = { name: names[i], dtype: ref.buffer.dtype, shape: ref.shape };
+    contents.write(ref, value);
+    return value;
+  });
+  for (const { op, args, layer = '' } of graph.nodes) {
+    writer.layer = layer;
+    writePrimitive(contents, op, args);
+  }
+  writer.layer = '';
+  const outputs = namesFor('output', graph.outputs.length, outputNames);
+  const results = graph.outputs.map((ref, i) => ({ value: contents.read(ref), name: outputs[i] }));
+  return encodeOnnx(writer.finish(name, inputs, results));
+}
+
+/** {@link writeOnnx} of a recorded graph, made smaller first. `owned` memory is freed. */
+export function toOnnx(graph: Graph, device: Backend, owned: readonly Memory[], options: OnnxOptions = {}): Uint8Array {
+  const constants = new Constants(device);
+  constants.owned.push(...owned);
+  try {
+    return writeOnnx(optimized(graph, constants), device, options);
+  } finally {
+    constants.release(new Set());
+  }
+}

@@ -1,0 +1,29 @@
+/** ONNX models to and from files. It knows nothing of autograd, so that it serves where there is none. */
+import { type LoadedOnnx, type LoadOnnxOptions, readOnnx } from '../graph/onnx/load.js';
+import type { OnnxOptions } from '../graph/onnx/write.js';
+import { type ByteSource, nameOf, readBytes, writeBytes } from './files.js';
+
+/** What can be written as ONNX: a compiled model. */
+export interface OnnxWritable {
+  toOnnx(options?: OnnxOptions): Uint8Array;
+}
+
+/**
+ * Writes a compiled model as an ONNX file, whole or not at all: standard operators of version 17, the weights inside.
+ *
+ * @throws GraphError naming a primitive that ONNX has no operator for, FormatError if the file cannot be written.
+ */
+export async function saveOnnx(path: string, compiled: OnnxWritable, options: OnnxOptions = {}): Promise<void> {
+  await writeBytes(path, compiled.toOnnx(options));
+}
+
+/**
+ * Reads an ONNX file, as exporters write it, into a model that can be called: `const predict = await
+ * loadOnnx('model.onnx'); const y = predict(x);`.
+ *
+ * @throws FormatError naming node, operator and version for what is not supported, or if the bytes are no such file;
+ *   KeyError if there is no such file.
+ */
+export async function loadOnnx(source: ByteSource, options: LoadOnnxOptions = {}): Promise<LoadedOnnx> {
+  return readOnnx(await readBytes(source), options, nameOf(source));
+}
