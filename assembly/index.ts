@@ -1,5 +1,7 @@
 /** Every kernel that the host calls. All are stateless: they read and write where they are told to, nowhere else. */
 export { convDepthwise } from './conv/depthwise';
+export { convDepthwiseGradInput } from './conv/depthwise-grad-input';
+export { convDepthwiseGradWeight } from './conv/depthwise-grad-weight';
 export { convForward } from './conv/forward';
 export { convForwardF64, convGradInputF64, convGradWeightF64 } from './conv/generic';
 export { convGradInput } from './conv/grad-input';

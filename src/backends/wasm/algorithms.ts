@@ -126,7 +126,7 @@ export function coversImage({ groups, size, outSize, kernel, geometry: { pad } }
 }
 
 /** Whether groups are single channels with so few outputs that a product would be all packing. */
-const isDepthwise = ({ groups, channels, outChannels }: ConvolutionShape): boolean =>
+export const isDepthwise = ({ groups, channels, outChannels }: ConvolutionShape): boolean =>
   groups > 1 && channels === 1 && outChannels < 4;
 
 /** Whether filters are 3 × 3, and each pixel begins a window. */

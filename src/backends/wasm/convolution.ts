@@ -6,8 +6,10 @@ import type { Conv2dGeometry, Epilogue, Tensor } from '../backend.js';
 import {
   CONVOLUTION_ALGORITHMS,
   type ConvolutionAlgorithm,
+  type ConvolutionShape,
   chooseAlgorithm,
   coversImage,
+  isDepthwise,
   shapeOf,
 } from './algorithms.js';
 import { fillElements } from './dtypes.js';
@@ -35,6 +37,9 @@ function pieceOf(batch: number, outHeight: number, outWidth: number): Piece {
   const rows = images > 1 ? outHeight : Math.max(1, Math.min(outHeight, Math.floor(PIXELS / outWidth)));
   return { images, rows, pixels: images * rows * outWidth };
 }
+
+/** For kernels that divide their work by themselves. */
+const WHOLE: Piece = { images: 1, rows: 1, pixels: 0 };
 
 /** Bytes of the rooms of a call, in the order of the record. */
 interface Rooms {
@@ -87,9 +92,7 @@ export class Convolutions {
       return;
     }
     if (algorithm === 'depthwise') {
-      const rooms = { packedA: 0, packedB: 0, row: frameBytes(w, geometry, out), results: 0, biases: 0 };
-      const piece = { images: 1, rows: out.shape[2], pixels: 0 };
-      this.#run(kernels.convDepthwise, x, w, out, geometry, piece, rooms, bias, epilogue);
+      this.#run(kernels.convDepthwise, x, w, out, geometry, WHOLE, depthwiseRooms(x, w, out, geometry), bias, epilogue);
       return;
     }
     if (algorithm !== 'im2col') {
@@ -119,8 +122,13 @@ export class Convolutions {
     }
     const q = w.memory.size / w.shape[0];
     if (out.dtype === 'float32') {
-      if (coversImage(shapeOf(out, w, geometry, gy))) {
+      const direct = shapeOf(out, w, geometry, gy);
+      if (coversImage(direct)) {
         this.#product(gy, w, out, { m: out.shape[0], n: q, k: w.shape[0] }, [false, false]);
+        return;
+      }
+      if (this.#isDepthwise(direct)) {
+        this.#run(kernels.convDepthwiseGradInput, out, w, gy, geometry, WHOLE, depthwiseRooms(out, w, gy, geometry));
         return;
       }
       const shape = shapeOf(gy, w, turned(geometry), out);
@@ -155,6 +163,10 @@ export class Convolutions {
       this.#product(gy, x, out, { m: out.shape[0], n: q, k: x.shape[0] }, [true, false]);
       return;
     }
+    if (out.dtype === 'float32' && this.#isDepthwise(shapeOf(x, out, geometry, gy))) {
+      this.#run(kernels.convDepthwiseGradWeight, x, out, gy, geometry, WHOLE, depthwiseRooms(x, out, gy, geometry));
+      return;
+    }
     const m = out.shape[0] / geometry.groups;
     const piece = pieceOf(gy.shape[0], gy.shape[2], gy.shape[3]);
     const rooms = {
@@ -166,6 +178,11 @@ export class Convolutions {
     };
     const kernel = out.dtype === 'float64' ? kernels.convGradWeightF64 : kernels.convGradWeight;
     this.#run(kernel, x, out, gy, geometry, piece, rooms);
+  }
+
+  /** Whether a gradient is computed directly, channel by channel. */
+  #isDepthwise(shape: ConvolutionShape): boolean {
+    return isDepthwise(shape) && (this.#forced ?? 'depthwise') === 'depthwise';
   }
 
   /** One matrix product in place of a convolution whose output is one pixel an image. */
@@ -250,8 +267,28 @@ export class Convolutions {
   }
 }
 
-/** Bytes of an image with its padding, as far as filters reach; steps of eight pixels read a little more. */
-function frameBytes(w: Tensor, { stride, dilation }: Conv2dGeometry, y: Tensor): number {
-  const extent = (axis: 0 | 1) => (y.shape[2 + axis] - 1) * stride[axis] + (w.shape[2 + axis] - 1) * dilation[axis] + 1;
-  return extent(0) * extent(1) * 4;
+/**
+ * Room for a depthwise convolution or one of its gradients: frames, taps, and the planes of one row of remainders. Blocks at
+ * the edges read up to seven rows of a frame beyond its end.
+ */
+function depthwiseRooms(x: Tensor, w: Tensor, y: Tensor, { stride, pad, dilation, groups }: Conv2dGeometry): Rooms {
+  const extents = (axis: 0 | 1) => {
+    const reach = (w.shape[2 + axis] - 1) * dilation[axis];
+    const remainder = Math.ceil(x.shape[2 + axis] / stride[axis]);
+    return {
+      remainder,
+      ofX: (y.shape[2 + axis] + Math.ceil(reach / stride[axis])) * stride[axis],
+      ofY: remainder + Math.ceil((reach + pad[axis]) / stride[axis]) + 2,
+    };
+  };
+  const [height, width] = [extents(0), extents(1)];
+  const outputs = w.shape[0] / groups;
+  const frame = Math.max((height.ofX + 8 * stride[0]) * width.ofX, (height.ofY * outputs + 8) * width.ofY);
+  return {
+    packedA: outputs * w.shape[2] * w.shape[3] * 8,
+    packedB: 0,
+    row: frame * 4 + 256,
+    results: height.remainder * width.remainder * stride[1] * 4,
+    biases: 0,
+  };
 }

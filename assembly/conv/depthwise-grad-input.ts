@@ -1,0 +1,103 @@
+/**
+ * The gradient in the input of a convolution whose groups have one channel each. The pixels of one remainder by the stride
+ * receive from the same filter elements, so each remainder is a plane of its own: a sum of taps of frames around gy, which
+ * is then spread over the image.
+ *
+ *     stride 2       | a b a b |        a from filter elements of even, or odd, columns only,
+ *                    | c d c d |        b from the others; c and d likewise by rows
+ */
+import { channelOfX, channelOfY, Convolution } from './convolution';
+import { fillFrame } from './frame';
+import { addTap, sumOfTaps } from './taps';
+
+// @ts-ignore: decorator
+@inline
+function ceilingOf(a: i32, b: i32): i32 {
+  return (a + b - 1) / b;
+}
+
+/** Rows, or columns, of zeros before gy. */
+// @ts-ignore: decorator
+@inline
+function before(kernel: i32, dilation: i32, stride: i32, pad: i32): i32 {
+  return ceilingOf(max(0, (kernel - 1) * dilation - pad), stride);
+}
+
+/** The size of the frame along an axis. */
+// @ts-ignore: decorator
+@inline
+function extentOf(size: i32, kernel: i32, dilation: i32, stride: i32, pad: i32): i32 {
+  return before(kernel, dilation, stride, pad) + ceilingOf(size, stride) + (stride - 1 + pad) / stride;
+}
+
+/** Pixels at a distance of `stride`, beginning with the row's first, from the rows of each remainder. */
+// @ts-ignore: decorator
+@inline
+function spreadRow(from: usize, between: usize, stride: i32, to: usize, width: i32): void {
+  if (stride == 2) {
+    for (; width >= 8; width -= 8) {
+      const even = v128.load(from);
+      const odd = v128.load(from + between);
+      v128.store(to, v128.shuffle<i32>(even, odd, 0, 4, 1, 5));
+      v128.store(to, v128.shuffle<i32>(even, odd, 2, 6, 3, 7), 16);
+      from += 16;
+      to += 32;
+    }
+  }
+  for (let i = 0; i < width; i++) {
+    const pixel = load<f32>(from + <usize>(i % stride) * between + (<usize>(i / stride) << 2));
+    store<f32>(to + (<usize>i << 2), pixel);
+  }
+}
+
+/** x = the gradient in x, from y, that in the output, float32. Frames in `row`, taps in `packedA`, planes in `results`. */
+export function convDepthwiseGradInput(args: Convolution): void {
+  const top = before(args.kernelHeight, args.dilationY, args.strideY, args.padTop);
+  const left = before(args.kernelWidth, args.dilationX, args.strideX, args.padLeft);
+  const frameHeight = extentOf(args.height, args.kernelHeight, args.dilationY, args.strideY, args.padTop);
+  const frameWidth = extentOf(args.width, args.kernelWidth, args.dilationX, args.strideX, args.padLeft);
+  const rowBytes = <usize>frameWidth << 2;
+  const frameBytes = <usize>frameHeight * rowBytes;
+  const rows = min(args.outHeight, frameHeight - top);
+  const columns = min(args.outWidth, frameWidth - left);
+  const area = args.kernelHeight * args.kernelWidth;
+  const isDense = (args.strideY | args.strideX) == 1;
+  memory.fill(args.row, 0, frameBytes * args.outChannels);
+  for (let image = 0; image < args.batch; image++) {
+    for (let group = 0; group < args.groups; group++) {
+      const first = group * args.outChannels;
+      for (let o = 0; o < args.outChannels; o++) {
+        const plane = channelOfY(args, image, first + o);
+        fillFrame(plane, args.outWidth, rows, columns, args.row + <usize>o * frameBytes, top, left, 1, frameWidth);
+      }
+      const out = channelOfX(args, image, group);
+      // Remainders that occur less often have a column more than they need.
+      const width = ceilingOf(args.width, args.strideX);
+      for (let y = 0; y < min(args.strideY, args.height); y++) {
+        const height = ceilingOf(args.height - y, args.strideY);
+        const between = <usize>(height * width) << 2;
+        for (let x = 0; x < min(args.strideX, args.width); x++) {
+          let end = args.packedA;
+          for (let k = 0; k < args.outChannels * area; k++) {
+            const o = k / area;
+            const ky = (k - o * area) / args.kernelWidth;
+            const kx = k - o * area - ky * args.kernelWidth;
+            const row = y + args.padTop - ky * args.dilationY;
+            const column = x + args.padLeft - kx * args.dilationX;
+            if (row % args.strideY != 0 || column % args.strideX != 0) continue;
+            const place = (top + row / args.strideY) * frameWidth + left + column / args.strideX;
+            const weight = load<f32>(args.w + (<usize>(first * area + k) << 2));
+            end = addTap(end, <usize>o * frameBytes + (<usize>place << 2), weight);
+          }
+          const to = isDense ? out : args.results + <usize>x * between;
+          sumOfTaps(args.row, rowBytes, args.packedA, end, 0, to, height, width);
+        }
+        if (isDense) continue;
+        for (let i = 0; i < height; i++) {
+          const to = out + (<usize>((y + i * args.strideY) * args.width) << 2);
+          spreadRow(args.results + (<usize>(i * width) << 2), between, args.strideX, to, args.width);
+        }
+      }
+    }
+  }
+}

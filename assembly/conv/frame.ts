@@ -1,0 +1,76 @@
+/**
+ * A plane with zeros around it, as far as filters reach, so that no pixel is special. Where filters step by s along a row,
+ * a row of the frame holds every s-th pixel together: neighbours in the output then are neighbours in the frame.
+ *
+ *     stride 1   | 0 a b c d e 0 |            stride 2   | 0 b d 0 | a c e . |
+ */
+import { storeLanes } from '../simd/partial';
+
+/** Where the pixel of a column of the padded plane is in a row, in bytes; `phaseWidth` pixels have one remainder. */
+// @ts-ignore: decorator
+@inline
+export function placeInRow(column: i32, stride: i32, phaseWidth: i32): usize {
+  return <usize>((column % stride) * phaseWidth + column / stride) << 2;
+}
+
+// @ts-ignore: decorator
+@inline
+function copyPixels(from: usize, to: usize, count: i32): void {
+  for (; count >= 4; count -= 4) {
+    v128.store(to, v128.load(from));
+    from += 16;
+    to += 16;
+  }
+  if (count > 0) storeLanes(to, v128.load(from), count);
+}
+
+/** Pixels at even places to one row, those at odd places to another. */
+// @ts-ignore: decorator
+@inline
+function partPixels(from: usize, even: usize, odd: usize, count: i32): void {
+  for (; count >= 8; count -= 8) {
+    const low = v128.load(from);
+    const high = v128.load(from, 16);
+    v128.store(even, v128.shuffle<i32>(low, high, 0, 2, 4, 6));
+    v128.store(odd, v128.shuffle<i32>(low, high, 1, 3, 5, 7));
+    from += 32;
+    even += 16;
+    odd += 16;
+  }
+  for (; count > 0; count -= 2) {
+    store<f32>(even, load<f32>(from));
+    if (count > 1) store<f32>(odd, load<f32>(from, 4));
+    from += 8;
+    even += 4;
+    odd += 4;
+  }
+}
+
+/** Copies `rows` × `columns` pixels of a plane to row `top` and column `left` of a frame whose rest is zero already. */
+export function fillFrame(
+  plane: usize,
+  width: i32,
+  rows: i32,
+  columns: i32,
+  frame: usize,
+  top: i32,
+  left: i32,
+  stride: i32,
+  phaseWidth: i32,
+): void {
+  const rowBytes = <usize>(stride * phaseWidth) << 2;
+  let to = frame + <usize>top * rowBytes;
+  for (let i = 0; i < rows; i++) {
+    if (stride == 1) {
+      copyPixels(plane, to + (<usize>left << 2), columns);
+    } else if (stride == 2) {
+      partPixels(plane, to + placeInRow(left, 2, phaseWidth), to + placeInRow(left + 1, 2, phaseWidth), columns);
+    } else {
+      for (let j = 0; j < columns; j++) {
+        store<f32>(to + placeInRow(left + j, stride, phaseWidth), load<f32>(plane + (<usize>j << 2)));
+      }
+    }
+    plane += <usize>width << 2;
+    to += rowBytes;
+  }
+}
