@@ -41,12 +41,13 @@ function block(
   step: usize,
   taps: usize,
   tapsEnd: usize,
-  bias: v128,
+  start: f32,
   out: usize,
   outStep: usize,
   rows: i32,
   columns: i32,
 ): void {
+  const bias = f32x4.splat(start);
   let v0 = bias;
   let v1 = bias;
   let v2 = bias;
@@ -84,6 +85,64 @@ function block(
   storeVector(v7, 7, across, out, outStep, rows, columns);
 }
 
+// Functions of their own: engines keep the vectors in registers only where little else is alive.
+
+function block1(
+  from: usize,
+  step: usize,
+  taps: usize,
+  tapsEnd: usize,
+  bias: f32,
+  out: usize,
+  outStep: usize,
+  rows: i32,
+  columns: i32,
+): void {
+  block(1, from, step, taps, tapsEnd, bias, out, outStep, rows, columns);
+}
+
+function block2(
+  from: usize,
+  step: usize,
+  taps: usize,
+  tapsEnd: usize,
+  bias: f32,
+  out: usize,
+  outStep: usize,
+  rows: i32,
+  columns: i32,
+): void {
+  block(2, from, step, taps, tapsEnd, bias, out, outStep, rows, columns);
+}
+
+function block4(
+  from: usize,
+  step: usize,
+  taps: usize,
+  tapsEnd: usize,
+  bias: f32,
+  out: usize,
+  outStep: usize,
+  rows: i32,
+  columns: i32,
+): void {
+  block(4, from, step, taps, tapsEnd, bias, out, outStep, rows, columns);
+}
+
+function block8(
+  from: usize,
+  step: usize,
+  taps: usize,
+  tapsEnd: usize,
+  bias: f32,
+  out: usize,
+  outStep: usize,
+  rows: i32,
+  columns: i32,
+): void {
+  block(8, from, step, taps, tapsEnd, bias, out, outStep, rows, columns);
+}
+
 // @ts-ignore: decorator
 @inline
 function blocks(
@@ -99,13 +158,16 @@ function blocks(
 ): void {
   const down = 8 / across;
   const outStep = <usize>width << 2;
-  const start = f32x4.splat(bias);
   for (let i = 0; i < height; i += down) {
     const row = from + <usize>i * step;
     const to = out + <usize>i * outStep;
     for (let j = 0; j < width; j += across * 4) {
-      const column = <usize>j << 2;
-      block(across, row + column, step, taps, tapsEnd, start, to + column, outStep, height - i, width - j);
+      const at = row + (<usize>j << 2);
+      const result = to + (<usize>j << 2);
+      if (across == 1) block1(at, step, taps, tapsEnd, bias, result, outStep, height - i, width - j);
+      else if (across == 2) block2(at, step, taps, tapsEnd, bias, result, outStep, height - i, width - j);
+      else if (across == 4) block4(at, step, taps, tapsEnd, bias, result, outStep, height - i, width - j);
+      else block8(at, step, taps, tapsEnd, bias, result, outStep, height - i, width - j);
     }
   }
 }

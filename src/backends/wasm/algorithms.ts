@@ -58,7 +58,7 @@ const PACK_COLUMN = 0.5;
 const PACK_FILTER = 0.6;
 
 /** Of a direct sum, for each multiply-add. */
-const DIRECT = 0.1;
+const DIRECT = 0.08;
 
 /** For a byte of transformed filters that comes from beyond the second cache, for each block of tiles. */
 const READ_FILTER = 0.07;
