@@ -6,7 +6,7 @@ export * from './errors.js';
 export type { OnnxModel } from './formats/onnx/model.js';
 export { parseOnnx } from './formats/onnx/parse.js';
 export { readNpy, readNpz, readSafetensors } from './formats/read-arrays.js';
-export { Executor } from './graph/executor.js';
+export { CompiledGraph, type CompiledGraphOptions } from './graph/compiled-graph.js';
 export type { Graph, GraphBuffer, GraphNode } from './graph/graph.js';
 export { compileOnnx, type LoadedOnnx, type LoadOnnxOptions, readOnnx } from './graph/onnx/load.js';
 export type { OnnxOptions } from './graph/onnx/write.js';

@@ -1,0 +1,43 @@
+/**
+ * A device that prepares products, made of one that need not: the weight is copied, rounded to its format, and the call is
+ * the plain one on the copy. What a test sees of it is which weights are still read, and what was freed.
+ */
+import type { Backend, PreparedCall, Tensor, WeightFormat } from '../../src/backends/backend.js';
+
+/** Rounds weights as a format keeps them; int8 with one scale for all. */
+function rounded(values: Float32Array, format: WeightFormat): Float32Array {
+  if (format === 'float32') return values;
+  if (format === 'float16') return values.map((v) => Math.round(v * 1024) / 1024);
+  const scale = values.reduce((most, v) => Math.max(most, Math.abs(v)), 0) / 127 || 1;
+  return values.map((v) => Math.round(v / scale) * scale);
+}
+
+/** Lets `device` prepare products while `fn` runs. `calls` counts what is prepared and not freed. */
+export function withPreparing<T>(device: Backend, fn: (calls: { count: number }) => T): T {
+  const calls = { count: 0 };
+  const prepare = (w: Tensor, format: WeightFormat, call: (packed: Tensor) => void): PreparedCall => {
+    const packed = { ...w, memory: device.alloc(w.memory.size, 'float32') };
+    device.write(packed.memory, rounded(device.readSync(w.memory) as Float32Array, format));
+    calls.count++;
+    return {
+      algorithm: `copied ${format}`,
+      bytes: w.memory.size * { float32: 4, float16: 2, int8: 1 }[format],
+      readsWeight: false,
+      run: () => call(packed),
+      free: () => {
+        calls.count--;
+        device.free(packed.memory);
+      },
+    };
+  };
+  const before = [device.prepareConv2d, device.prepareMatmul] as const;
+  device.prepareConv2d = (x, w, bias, geometry, out, epilogue, format) =>
+    prepare(w, format, (packed) => device.conv2d(x, packed, bias, geometry, out, epilogue));
+  device.prepareMatmul = (a, b, out, options, format) =>
+    prepare(b, format, (packed) => device.matmul(a, packed, out, options));
+  try {
+    return fn(calls);
+  } finally {
+    [device.prepareConv2d, device.prepareMatmul] = before;
+  }
+}
