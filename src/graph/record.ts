@@ -4,6 +4,7 @@
  */
 import type { Backend, Memory, Tensor } from '../backends/backend.js';
 import { GraphError } from '../errors.js';
+import { withoutChecks } from '../ndarray/device.js';
 import type { NDArray } from '../ndarray/np.js';
 import {
   changedBy,
@@ -184,7 +185,7 @@ export function record<T extends { readonly arrays: readonly NDArray[] }>(
     Object.defineProperty(device, name, { value, configurable: true, writable: true });
   let result: T;
   try {
-    result = fn();
+    result = withoutChecks(fn);
   } finally {
     for (const [name, own] of before) {
       if (own) Object.defineProperty(device, name, own);
