@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /** The tensors of the constants of a graph, laid out for tfjs; made once. */
-function constantsOf(graph, device) {
+function constantsOf(device) {
   const tensors = new Map();
   const tensorOf = ({ buffer, shape }, permutation) => {
     const key = `${buffer.id} ${permutation}`;
@@ -36,13 +36,31 @@ function padsOf(x, out, [sy, sx], [ky, kx], [top, left]) {
   ];
 }
 
+/** What is done element by element. */
+const ELEMENTWISE = {
+  relu: tf.relu,
+  sigmoid: tf.sigmoid,
+  tanh: tf.tanh,
+  add: tf.add,
+  subtract: tf.sub,
+  multiply: tf.mul,
+  divide: tf.div,
+  maximum: tf.maximum,
+  minimum: tf.minimum,
+};
+
 /** Each operation of a graph: its tensors come from `get` in channels-last order, and its result is put back. */
 const OPERATIONS = {
-  conv2d([x, w, bias, { stride, pad, dilation, groups }, out, { activation = 'none', residual = null } = {}], get, constant) {
+  conv2d(
+    [x, w, bias, { stride, pad, dilation, groups }, out, { activation = 'none', residual = null } = {}],
+    get,
+    constant,
+  ) {
     const extent = [0, 1].map((axis) => (w.shape[2 + axis] - 1) * dilation[axis] + 1);
     const pads = padsOf(x, out, stride, extent, pad);
     const depthwise = groups > 1;
-    if (depthwise && (w.shape[1] !== 1 || groups !== w.shape[0])) throw new Error('tfjs: grouped convolutions are missing');
+    if (depthwise && (w.shape[1] !== 1 || groups !== w.shape[0]))
+      throw new Error('tfjs: grouped convolutions are missing');
     const options = {
       x: get(x),
       filter: constant(w, depthwise ? [2, 3, 0, 1] : [2, 3, 1, 0]),
@@ -55,7 +73,7 @@ const OPERATIONS = {
     const y = depthwise ? tf.fused.depthwiseConv2d(options) : tf.fused.conv2d(options);
     if (!residual) return [[out, y]];
     const sum = tf.add(y, get(residual));
-    return [[out, activation === 'none' ? sum : tf[activation](sum)]];
+    return [[out, activation === 'none' ? sum : ELEMENTWISE[activation](sum)]];
   },
   matmul([a, b, out, { transA = false, transB = false, bias = null, activation = 'none' } = {}], get, constant) {
     const options = {
@@ -77,8 +95,8 @@ const OPERATIONS = {
     const padded = tf.pad(get(x), padsOf(x, out, stride, ksize, pad));
     return [[out, tf.avgPool(padded, [...ksize], [...stride], 'valid')]];
   },
-  binary: ([op, a, b, out], get) => [[out, tf[op](get(a), get(b))]],
-  unary: ([op, x, out], get) => [[out, tf[op](get(x))]],
+  binary: ([op, a, b, out], get) => [[out, ELEMENTWISE[op](get(a), get(b))]],
+  unary: ([op, x, out], get) => [[out, ELEMENTWISE[op](get(x))]],
   softmax: ([x, , , out], get) => [[out, tf.softmax(get(x))]],
 };
 
@@ -89,7 +107,7 @@ const OPERATIONS = {
  * @param device that holds the graph's constants
  */
 export function tfjsGraph(graph, device) {
-  const constant = constantsOf(graph, device);
+  const constant = constantsOf(device);
   return (image) =>
     tf.tidy(() => {
       const values = new Map([[graph.inputs[0].buffer, { tensor: image, shape: graph.inputs[0].shape }]]);

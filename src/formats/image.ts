@@ -58,12 +58,13 @@ const canDecodeNatively = () => typeof createImageBitmap === 'function' && typeo
 async function decodeNatively(
   bytes: Uint8Array,
   what: string,
+  maxPixels: number,
 ): Promise<{ width: number; height: number; rgba: Uint8ClampedArray }> {
   const blob = new Blob([new Uint8Array(bytes)]);
   const options = { colorSpaceConversion: 'none', premultiplyAlpha: 'none', imageOrientation: 'none' } as const;
   const bitmap = await createImageBitmap(blob, options);
   const { width, height } = bitmap;
-  checkPictureSize(what, width, height);
+  checkPictureSize(what, width, height, maxPixels);
   const context = new OffscreenCanvas(width, height).getContext('2d');
   if (!context) throw new FormatError(`${what}: there is no canvas to decode it on`);
   context.drawImage(bitmap, 0, 0);
@@ -71,31 +72,37 @@ async function decodeNatively(
   return { width, height, rgba: context.getImageData(0, 0, width, height).data };
 }
 
-async function decodeJpeg(bytes: Uint8Array, what: string): Promise<HostImage> {
+async function decodeJpeg(bytes: Uint8Array, what: string, maxPixels: number): Promise<HostImage> {
   const { components, ...size } = readFrameHeader(bytes, what);
-  const most = bytes.length * JPEG_PIXELS_PER_BYTE;
+  const most = Math.min(maxPixels, bytes.length * JPEG_PIXELS_PER_BYTE);
   checkPictureSize(what, size.width, size.height, most);
   if (components !== 1 && components !== 3) throw new FormatError(`${what}: a JPEG of ${components} components`);
   if (canDecodeNatively()) {
-    const { width, height, rgba } = await decodeNatively(bytes, what);
+    const { width, height, rgba } = await decodeNatively(bytes, what, maxPixels);
     return { width, height, channels: components, data: dropChannels(rgba, components) };
   }
   const scans = countScans(bytes);
   if (scans > MAX_SCANS) throw new FormatError(`${what}: a JPEG of ${scans} scans, expected at most ${MAX_SCANS}`);
   const { decode } = await import('jpeg-js');
-  const limits = { maxResolutionInMP: Math.min(MAX_PIXELS, most) / 1e6, maxMemoryUsageInMB: 4096 };
+  const limits = { maxResolutionInMP: most / 1e6, maxMemoryUsageInMB: 4096 };
   const { width, height, data } = decode(bytes, { useTArray: true, tolerantDecoding: false, ...limits });
   return { width, height, channels: components, data: dropChannels(data, components) };
 }
 
 /** Formats that only the browser knows: WebP, GIF, AVIF. Three channels where nothing is transparent. */
-async function decodeOther(bytes: Uint8Array, what: string): Promise<HostImage> {
+async function decodeOther(bytes: Uint8Array, what: string, maxPixels: number): Promise<HostImage> {
   const start = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
   if (!canDecodeNatively())
     throw new FormatError(`${what}: neither PNG nor JPEG (it begins with ${start || 'nothing'})`);
-  const { width, height, rgba } = await decodeNatively(bytes, what);
+  const { width, height, rgba } = await decodeNatively(bytes, what, maxPixels);
   const isOpaque = rgba.every((value, i) => i % 4 !== 3 || value === 255);
   return { width, height, channels: isOpaque ? 3 : 4, data: dropChannels(rgba, isOpaque ? 3 : 4) };
+}
+
+/** Options of {@link decodeImage}. */
+export interface DecodeImageOptions {
+  /** Larger pictures are refused before memory is taken for them. Default and most: 2²⁷. */
+  maxPixels?: number;
 }
 
 /**
@@ -104,14 +111,18 @@ async function decodeOther(bytes: Uint8Array, what: string): Promise<HostImage> 
  * @param what names the file in errors.
  * @throws FormatError when it is damaged, of an unknown format, or too large.
  */
-export async function decodeImage(bytes: Uint8Array, what = 'image'): Promise<HostImage> {
+export async function decodeImage(
+  bytes: Uint8Array,
+  what = 'image',
+  { maxPixels = MAX_PIXELS }: DecodeImageOptions = {},
+): Promise<HostImage> {
   const decode = beginsWith(bytes, PNG_SIGNATURE)
     ? decodePng
     : beginsWith(bytes, JPEG_SIGNATURE)
       ? decodeJpeg
       : decodeOther;
   try {
-    return await decode(bytes, what);
+    return await decode(bytes, what, maxPixels);
   } catch (cause) {
     if (cause instanceof FormatError) throw cause;
     throw new FormatError(`${what}: the picture of ${bytes.length} bytes cannot be decoded`, { cause });

@@ -58,7 +58,7 @@ interface Chunks {
   readonly compressed: Uint8Array;
 }
 
-function parseHeader(data: Uint8Array, what: string): Header {
+function parseHeader(data: Uint8Array, what: string, maxPixels: number): Header {
   if (data.length !== 13) throw new FormatError(`${what}: a PNG header of ${data.length} bytes, expected 13`);
   const view = new DataView(data.buffer, data.byteOffset, data.length);
   const [width, height] = [view.getUint32(0), view.getUint32(4)];
@@ -70,12 +70,12 @@ function parseHeader(data: Uint8Array, what: string): Header {
         `interlacing ${interlace} is not known`,
     );
   }
-  checkPictureSize(what, width, height);
+  checkPictureSize(what, width, height, maxPixels);
   return { width, height, depth, colourType, samples: kind.samples, passes: interlace === 1 ? ADAM7 : PROGRESSIVE };
 }
 
 /** Takes a file apart. Chunks that do not change pixels are passed over. */
-function parseChunks(bytes: Uint8Array, what: string): Chunks {
+function parseChunks(bytes: Uint8Array, what: string, maxPixels: number): Chunks {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let header: Header | null = null;
   let palette: Uint8Array | null = null;
@@ -92,7 +92,7 @@ function parseChunks(bytes: Uint8Array, what: string): Chunks {
     checkCrc(`${what}: chunk ${type}`, bytes.subarray(at + 4, end), view.getUint32(end));
     const data = bytes.subarray(at + 8, end);
     if ((type === 'IHDR') !== (header === null)) throw new FormatError(`${what}: a PNG's first chunk is IHDR, alone`);
-    if (type === 'IHDR') header = parseHeader(data, what);
+    if (type === 'IHDR') header = parseHeader(data, what, maxPixels);
     else if (type === 'PLTE') palette = data;
     else if (type === 'tRNS') alphas = data;
     else if (type === 'IDAT') parts.push(data);
@@ -207,10 +207,11 @@ function coloured(indices: Uint8Array, palette: Uint8Array, alphas: Uint8Array |
  * The pixels of a PNG file: grey, grey and alpha, colours, or colours and alpha.
  *
  * @param what names the file in errors.
+ * @param maxPixels the largest picture that is decoded.
  * @throws FormatError when it is damaged, or declares more pixels than its bytes can hold.
  */
-export function decodePng(bytes: Uint8Array, what: string): HostImage {
-  const { header, palette, alphas, compressed } = parseChunks(bytes, what);
+export function decodePng(bytes: Uint8Array, what: string, maxPixels: number): HostImage {
+  const { header, palette, alphas, compressed } = parseChunks(bytes, what, maxPixels);
   const { width, height, samples, depth, colourType } = header;
   const size = header.passes.reduce((sum, pass) => {
     const { rows, rowBytes } = passSize(header, pass);

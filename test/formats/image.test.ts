@@ -153,6 +153,7 @@ describe('PNG', () => {
       const header = chunk('IHDR', Uint8Array.from([...big(width), ...big(height), 8, 2, 0, 0, 0]));
       await expect(decodeImage(Uint8Array.from([...bytes.subarray(0, 8), ...header]))).rejects.toThrow(/not decoded/);
     }
+    await expect(decodeImage(bytes, 'a.png', { maxPixels: 4 })).rejects.toThrow(/5 × 1 pixels is not decoded/);
     const tooMany = png(100_000, 8, 0, [[1, 2, 3]]);
     await expect(decodeImage(tooMany)).rejects.toThrow(/cannot become the declared 100001/);
   });
