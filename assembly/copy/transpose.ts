@@ -34,11 +34,12 @@ export function transposeBlock(from: usize, stepFrom: usize, to: usize, stepTo: 
 function transposeTile(from: usize, stepFrom: usize, to: usize, stepTo: usize, rows: i32, columns: i32): void {
   const evenRows = rows & ~3;
   const evenColumns = columns & ~3;
-  for (let i = 0; i < evenRows; i += 4) {
-    const row = from + <usize>i * stepFrom;
-    const column = to + (<usize>i << 2);
-    for (let j = 0; j < evenColumns; j += 4) {
-      transposeBlock(row + (<usize>j << 2), stepFrom, column + <usize>j * stepTo, stepTo);
+  // Whole lines are written one after another; where rows are 2ⁿ apart, those of all would not fit the cache.
+  for (let j = 0; j < evenColumns; j += 4) {
+    const column = from + (<usize>j << 2);
+    const row = to + <usize>j * stepTo;
+    for (let i = 0; i < evenRows; i += 4) {
+      transposeBlock(column + <usize>i * stepFrom, stepFrom, row + (<usize>i << 2), stepTo);
     }
   }
   for (let i = 0; i < rows; i++) {

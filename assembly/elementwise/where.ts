@@ -1,5 +1,6 @@
 /** Choosing between two arrays. Elements are moved as bits, so one loop for each size serves all dtypes. */
 import { advance, Odometer } from '../simd/odometer';
+import { storeLanes } from '../simd/partial';
 
 /** The steps of the operands within a row, in bytes; 0 where one element stands for all. */
 // @ts-ignore: decorator
@@ -42,9 +43,43 @@ export function where8(condition: usize, a: usize, b: usize, out: usize, rows: O
   where<u8>(condition, a, b, out, rows, steps);
 }
 
+/** Four elements of four bytes at a time, of rows in which conditions are neighbours, and a and b are, or are one element. */
+function whereRows(condition: usize, a: usize, b: usize, out: usize, rows: Odometer, steps: WhereSteps): void {
+  const n = rows.inner;
+  while (true) {
+    let atCondition = condition;
+    let atA = a;
+    let atB = b;
+    for (let left = n; left > 0; left -= 4) {
+      const bytes = v128.load32_zero(atCondition);
+      const words = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes));
+      const whenTrue = steps.a ? v128.load(atA) : v128.load32_splat(atA);
+      const whenFalse = steps.b ? v128.load(atB) : v128.load32_splat(atB);
+      const chosen = v128.bitselect(whenTrue, whenFalse, i32x4.ne(words, i32x4.splat(0)));
+      if (left >= 4) {
+        v128.store(out, chosen);
+        out += 16;
+      } else {
+        storeLanes(out, chosen, left);
+        out += <usize>left << 2;
+      }
+      atCondition += 4;
+      atA += <usize>steps.a << 2;
+      atB += <usize>steps.b << 2;
+    }
+    const axis = advance(rows);
+    if (axis === null) return;
+    condition += axis.jump0;
+    a += axis.jump1;
+    b += axis.jump2;
+  }
+}
+
 /** out = condition ? a : b for elements of four bytes. */
 export function where32(condition: usize, a: usize, b: usize, out: usize, rows: Odometer, steps: WhereSteps): void {
-  where<u32>(condition, a, b, out, rows, steps);
+  const isDense = steps.condition == 1 && (steps.a == 4 || steps.a == 0) && (steps.b == 4 || steps.b == 0);
+  if (isDense) whereRows(condition, a, b, out, rows, steps);
+  else where<u32>(condition, a, b, out, rows, steps);
 }
 
 /** out = condition ? a : b for elements of eight bytes. */

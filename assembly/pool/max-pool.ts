@@ -64,6 +64,54 @@ function maximaOfFour(row0: usize, row1: usize, out: usize, index: usize): void 
   v128.store(index, v128.bitselect(i32x4.splat(3), place, wins));
 }
 
+/** Four windows side by side, `stride` 1 or 2 apart, whose columns all lie on the image. */
+function maximaOfRow(plane: usize, w: Windows, y: i32, x: i32, stride: i32, out: usize, index: usize): void {
+  const yEnd = min(y + w.kernelHeight, w.height);
+  let best = f32x4.splat(-Infinity);
+  let place = i32x4.splat(0);
+  for (let row = max(y, 0); row < yEnd; row++) {
+    let at = plane + (<usize>(row * w.width + x) << 2);
+    let here = i32x4.splat((row - y) * w.kernelWidth);
+    for (let column = w.kernelWidth; column > 0; column--) {
+      let value = v128.load(at);
+      if (stride == 2) value = v128.shuffle<i32>(value, v128.load(at, 16), 0, 2, 4, 6);
+      const wins = beats(value, best);
+      best = v128.bitselect(value, best, wins);
+      place = v128.bitselect(here, place, wins);
+      here = i32x4.add(here, i32x4.splat(1));
+      at += 4;
+    }
+  }
+  v128.store(out, best);
+  v128.store(index, place);
+}
+
+/** The end of the output columns whose windows do not reach beyond the image's right edge. */
+// @ts-ignore: decorator
+@inline
+function columnsInside(w: Windows): i32 {
+  return max(0, min(w.outWidth, (w.width - w.kernelWidth + w.padLeft) / w.strideX + 1));
+}
+
+/** One row of windows: those at the edges one by one, the others by fours, of which the last may overlap. */
+function rowOfWindows(plane: usize, w: Windows, y: i32, out: usize, index: usize): void {
+  const begin = (w.padLeft + w.strideX - 1) / w.strideX;
+  const end = w.width + w.padLeft < w.kernelWidth ? 0 : columnsInside(w);
+  const hasVectors = w.strideX <= 2 && end - begin >= 4;
+  let j = 0;
+  while (j < w.outWidth) {
+    if (hasVectors && j >= begin && j < end) {
+      j = min(j, end - 4);
+      const at = <usize>j << 2;
+      maximaOfRow(plane, w, y, j * w.strideX - w.padLeft, w.strideX, out + at, index + at);
+      j += 4;
+    } else {
+      maximumOfWindow<f32>(plane, w, y, j * w.strideX - w.padLeft, out + (<usize>j << 2), index + (<usize>j << 2));
+      j++;
+    }
+  }
+}
+
 // @ts-ignore: decorator
 @inline
 function maxPool<T>(x: usize, out: usize, indices: usize, w: Windows): void {
@@ -80,6 +128,12 @@ function maxPool<T>(x: usize, out: usize, indices: usize, w: Windows): void {
           out += 16;
           indices += 16;
         }
+      }
+      if (sizeof<T>() == 4 && j == 0) {
+        rowOfWindows(x, w, y, out, indices);
+        out += <usize>w.outWidth << 2;
+        indices += <usize>w.outWidth << 2;
+        continue;
       }
       for (; j < w.outWidth; j++) {
         maximumOfWindow<T>(x, w, y, j * w.strideX - w.padLeft, out, indices);

@@ -50,6 +50,13 @@ export class Max {
     return f32x4.max(a, b);
   }
 
+  /** The same without regard to NaN, in one instruction where `lanes` is several. */
+  // @ts-ignore: decorator
+  @inline
+  numbers(a: v128, b: v128): v128 {
+    return f32x4.pmax(a, b);
+  }
+
   // @ts-ignore: decorator
   @inline
   scalars(a: f32, b: f32): f32 {
@@ -66,6 +73,13 @@ export class Min {
     return f32x4.min(a, b);
   }
 
+  /** The same without regard to NaN. */
+  // @ts-ignore: decorator
+  @inline
+  numbers(a: v128, b: v128): v128 {
+    return f32x4.pmin(a, b);
+  }
+
   // @ts-ignore: decorator
   @inline
   scalars(a: f32, b: f32): f32 {
@@ -79,12 +93,25 @@ export function extremeOfRow<Op>(x: usize, n: usize): f32 {
   const end = x + (n << 2);
   let m0 = v128.load32_splat(x);
   let m1 = m0;
-  while (x + 32 <= end) {
-    m0 = op.lanes(m0, v128.load(x));
-    m1 = op.lanes(m1, v128.load(x, 16));
-    x += 32;
+  let m2 = m0;
+  let m3 = m0;
+  // Whether there was a NaN is found on the way, and they are put back where one was.
+  let equal = f32x4.eq(m0, m0);
+  while (x + 64 <= end) {
+    const a = v128.load(x);
+    const b = v128.load(x, 16);
+    const c = v128.load(x, 32);
+    const d = v128.load(x, 48);
+    m0 = op.numbers(m0, a);
+    m1 = op.numbers(m1, b);
+    m2 = op.numbers(m2, c);
+    m3 = op.numbers(m3, d);
+    equal = v128.and(equal, v128.and(f32x4.eq(a, a), f32x4.eq(b, b)));
+    equal = v128.and(equal, v128.and(f32x4.eq(c, c), f32x4.eq(d, d)));
+    x += 64;
   }
-  m0 = op.lanes(m0, m1);
+  m0 = op.lanes(op.lanes(m0, m1), op.lanes(m2, m3));
+  m0 = v128.bitselect(m0, f32x4.splat(NaN), equal);
   m0 = op.lanes(m0, v128.shuffle<i32>(m0, m0, 2, 3, 0, 1));
   let result = op.scalars(f32x4.extract_lane(m0, 0), f32x4.extract_lane(m0, 1));
   while (x < end) {

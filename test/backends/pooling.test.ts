@@ -75,6 +75,30 @@ const CASES: readonly Case[] = [
     out: [2, 2],
     geometry: { ksize: [4, 5], stride: [1, 1], pad: [1, 1] },
   },
+  {
+    what: '3×3 with stride 2 and pad 1, of a wide image',
+    x: [2, 3, 17, 31],
+    out: [9, 16],
+    geometry: { ksize: [3, 3], stride: [2, 2], pad: [1, 1] },
+  },
+  {
+    what: '3×3 with stride 1 and pad 1, of a wide image',
+    x: [1, 3, 9, 22],
+    out: [9, 22],
+    geometry: { ksize: [3, 3], stride: [1, 1], pad: [1, 1] },
+  },
+  {
+    what: '5×4 with stride 1 and no pad, of a wide image',
+    x: [1, 2, 11, 21],
+    out: [7, 18],
+    geometry: { ksize: [5, 4], stride: [1, 1], pad: [0, 0] },
+  },
+  {
+    what: '2×2 with stride 2 and a pad, of a wide image',
+    x: [1, 2, 15, 24],
+    out: [8, 13],
+    geometry: { ksize: [2, 2], stride: [2, 2], pad: [1, 1] },
+  },
   { what: 'no images', x: [0, 3, 4, 4], out: [2, 2], geometry: { ksize: [2, 2], stride: [2, 2], pad: [0, 0] } },
 ];
 
@@ -98,6 +122,15 @@ describeBackends('maxPool2d', (subject) => {
 
     test.each(CASES)('the first of ties: $what', (example) => {
       expectMaxima(new Samples().integers(example.x, dtype, 0, 3), example.geometry, outputOf(example));
+    });
+
+    test.each(CASES)('the first NaN of a window: $what', (example) => {
+      const x = new Samples().integers(example.x, dtype, 0, 9);
+      expectMaxima(
+        { ...x, values: x.values.map((v) => (v === 3 ? Number.NaN : v)) },
+        example.geometry,
+        outputOf(example),
+      );
     });
 
     test.each(CASES)('padding does not win over negative numbers: $what', (example) => {

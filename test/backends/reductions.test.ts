@@ -115,6 +115,13 @@ describeBackends('reduce', (subject) => {
         expectReduced(op, hostArray(rows.flat(), [6, 3], dtype), [0]);
       });
 
+      test.each(subject.floats)('a NaN anywhere in a long row: %s', (dtype) => {
+        const x = new Samples().uniform([40, 83], dtype);
+        // Row i has it at 2·i, the last rows have none.
+        const values = x.values.map((v, k) => (k % 83 === 2 * Math.floor(k / 83) && k < 36 * 83 ? NAN : v));
+        expectReduced(op, { ...x, values }, [1]);
+      });
+
       test('int32 keeps all 32 bits', () => {
         const wide = [16777216, 16777217, -16777217, -16777216, 2 ** 31 - 1, 2 ** 31 - 2, -(2 ** 31), -(2 ** 31) + 1];
         expectReduced(op, hostArray(wide, [4, 2], 'int32'), [1]);

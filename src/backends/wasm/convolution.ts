@@ -2,7 +2,7 @@
  * Arguments of the convolution kernels: how much is worked on at once, and so how much room packing needs. Each call goes
  * to the algorithm that is chosen for its shape; a filter that covers its whole image becomes a matrix product here.
  */
-import type { Conv2dGeometry, Epilogue, Tensor } from '../backend.js';
+import type { Conv2dGeometry, Epilogue, Pool2dGeometry, Tensor } from '../backend.js';
 import {
   CONVOLUTION_ALGORITHMS,
   type ConvolutionAlgorithm,
@@ -14,7 +14,7 @@ import {
 } from './algorithms.js';
 import { fillElements } from './dtypes.js';
 import type { Blocking, Machine } from './machine.js';
-import { addressOf } from './memory.js';
+import { addressOf, WasmMemory } from './memory.js';
 import { ACTIVATION_CODES, gemm, roundUp, WORK_BYTES } from './products.js';
 import { TILE_SIZES, turned, winograd, winogradGradInput } from './winograd.js';
 
@@ -180,6 +180,43 @@ export class Convolutions {
     this.#run(kernel, x, out, gy, geometry, piece, rooms);
   }
 
+  /** The averages of windows: a convolution of each plane by itself, whose filter is constant. */
+  averages(x: Tensor, { ksize, stride, pad }: Pool2dGeometry, out: Tensor): void {
+    this.#withUniformFilter(ksize, (w) => {
+      const geometry = { stride, pad, dilation: [1, 1] as const, groups: 1 };
+      const [from, to] = [planesOf(x), planesOf(out)];
+      this.#run(
+        this.#machine.kernels.convDepthwise,
+        from,
+        w,
+        to,
+        geometry,
+        WHOLE,
+        depthwiseRooms(from, w, to, geometry),
+      );
+    });
+  }
+
+  /** The adjoint of {@link averages}. */
+  averagesGrad(gy: Tensor, { ksize, stride, pad }: Pool2dGeometry, out: Tensor): void {
+    this.#withUniformFilter(ksize, (w) => {
+      const geometry = { stride, pad, dilation: [1, 1] as const, groups: 1 };
+      const [to, from] = [planesOf(out), planesOf(gy)];
+      const rooms = depthwiseRooms(to, w, from, geometry);
+      this.#run(this.#machine.kernels.convDepthwiseGradInput, to, w, from, geometry, WHOLE, rooms);
+    });
+  }
+
+  #withUniformFilter([height, width]: Pool2dGeometry['ksize'], use: (w: Tensor) => void): void {
+    const { heap } = this.#machine;
+    const size = height * width;
+    const memory = new WasmMemory('float32', size, heap.alloc(size * 4));
+    const w: Tensor = { shape: [1, 1, height, width], dtype: 'float32', memory };
+    fillElements(heap, w, 1 / size);
+    use(w);
+    heap.free(memory.address);
+  }
+
   /** Whether a gradient is computed directly, channel by channel. */
   #isDepthwise(shape: ConvolutionShape): boolean {
     return isDepthwise(shape) && (this.#forced ?? 'depthwise') === 'depthwise';
@@ -266,6 +303,9 @@ export class Convolutions {
     heap.free(workspace);
   }
 }
+
+/** Every plane as an image of one channel. */
+const planesOf = (x: Tensor): Tensor => ({ ...x, shape: [x.shape[0] * x.shape[1], 1, x.shape[2], x.shape[3]] });
 
 /**
  * Room for a depthwise convolution or one of its gradients: frames, taps, and the planes of one row of remainders. Blocks at

@@ -65,7 +65,7 @@ class WasmBackend implements Backend {
     this.#movement = new Movement(machine);
     this.#products = new Products(machine);
     this.#convolutions = new Convolutions(machine, convolution);
-    this.#pooling = new Pooling(machine);
+    this.#pooling = new Pooling(machine, this.#convolutions);
   }
 
   alloc(size: number, dtype: DType): WasmMemory {

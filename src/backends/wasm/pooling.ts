@@ -1,14 +1,17 @@
 /** Arguments of the pooling kernels: one record of the geometry, the same for all of them. */
 import type { Pool2dGeometry, Tensor } from '../backend.js';
+import type { Convolutions } from './convolution.js';
 import type { Machine } from './machine.js';
 import { addressOf } from './memory.js';
 
 /** Pooling and its adjoints on a machine. */
 export class Pooling {
   readonly #machine: Machine;
+  readonly #convolutions: Convolutions;
 
-  constructor(machine: Machine) {
+  constructor(machine: Machine, convolutions: Convolutions) {
     this.#machine = machine;
+    this.#convolutions = convolutions;
   }
 
   maxPool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor, indices: Tensor): void {
@@ -30,12 +33,20 @@ export class Pooling {
   }
 
   averagePool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    if (isByTaps(geometry, out) && !areSquaresOfTwo(geometry)) {
+      this.#convolutions.averages(x, geometry, out);
+      return;
+    }
     const { kernels } = this.#machine;
     const kernel = x.dtype === 'float64' ? kernels.averagePoolF64 : kernels.averagePoolF32;
     kernel(addressOf(x), addressOf(out), this.#windows(x, geometry, out));
   }
 
   averagePool2dGrad(gy: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    if (isByTaps(geometry, gy)) {
+      this.#convolutions.averagesGrad(gy, geometry, out);
+      return;
+    }
     const { kernels } = this.#machine;
     const kernel = gy.dtype === 'float64' ? kernels.averagePoolGradF64 : kernels.averagePoolGradF32;
     kernel(addressOf(gy), addressOf(out), this.#windows(out, geometry, gy));
@@ -60,3 +71,11 @@ export class Pooling {
     return address;
   }
 }
+
+/** Whether planes of averages are large enough to be summed tap by tap, many at once. */
+const isByTaps = ({ ksize }: Pool2dGeometry, { dtype, shape, memory }: Tensor): boolean =>
+  dtype === 'float32' && memory.size > 0 && ksize[0] * ksize[1] <= 64 && shape[2] * shape[3] >= 32;
+
+/** The windows that have a kernel of their own. */
+const areSquaresOfTwo = ({ ksize, stride, pad }: Pool2dGeometry): boolean =>
+  ksize[0] === 2 && ksize[1] === 2 && stride[0] === 2 && stride[1] === 2 && pad[0] === 0 && pad[1] === 0;

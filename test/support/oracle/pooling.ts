@@ -22,7 +22,7 @@ function windowAt(
   });
 }
 
-/** The maxima of windows and their places: the first in its window; −∞ and 0 where a window is all padding. */
+/** The maxima of windows and their places: the first in its window, which a NaN is; −∞ and 0 where a window is all padding. */
 export function maxPool2d(
   x: HostArray,
   geometry: Pool2dGeometry,
@@ -31,7 +31,8 @@ export function maxPool2d(
   const best = (output: readonly number[]) => {
     let [max, place] = [Number.NEGATIVE_INFINITY, 0];
     for (const position of windowAt(output, x.shape, geometry)) {
-      if (position.index && at(x, position.index) > max) [max, place] = [at(x, position.index), position.place];
+      const value = position.index ? at(x, position.index) : max;
+      if (value > max || (Number.isNaN(value) && !Number.isNaN(max))) [max, place] = [value, position.place];
     }
     return { max, place };
   };
