@@ -2,6 +2,7 @@
 export { convDepthwise } from './conv/depthwise';
 export { convDepthwiseGradInput } from './conv/depthwise-grad-input';
 export { convDepthwiseGradWeight } from './conv/depthwise-grad-weight';
+export { packFilters } from './conv/filters';
 export { convForward } from './conv/forward';
 export { convForwardF64, convGradInputF64, convGradWeightF64 } from './conv/generic';
 export { convGradInput } from './conv/grad-input';
@@ -31,6 +32,7 @@ export { blockColumns, blockDepth, blockRows, tileColumns, tileRows } from './ge
 export { gemm } from './gemm/gemm';
 export { matmulF64, matmulI32 } from './gemm/generic';
 export { fullTile } from './gemm/tile';
+export { packWeight } from './gemm/weight';
 export { affineF32, affineF64 } from './normalize/affine';
 export {
   comomentsF64,

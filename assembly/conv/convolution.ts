@@ -3,6 +3,7 @@
  * materialised) column matrix is one element of a filter: q = (channel·kh + ky)·kw + kx.
  */
 import { Activation } from '../gemm/block';
+import { Format } from '../gemm/format';
 
 /** The arguments, as src/backends/wasm/convolution.ts writes them. Channels are those of one group. */
 // @ts-ignore: decorator
@@ -35,15 +36,19 @@ export class Convolution {
   activation: Activation;
   /** Shaped as y, added before the activation; 0 if there is none. */
   residual: usize;
+  /** What `packedA` is: room for packing the filters, or filters that filters.ts has packed; and int8's scales. */
+  format: Format;
+  scales: usize;
   /** What is worked on at once: this many whole images, or of one image this many rows of the output. */
   images: i32;
   rows: i32;
-  /** Rooms whose sizes the host knows: panels of both operands, a row of columns, a block of results, biases, work. */
+  /** Rooms whose sizes the host knows: panels of both operands, a row of columns, a block of results, biases, expanded panels. */
   packedA: usize;
   packedB: usize;
   row: usize;
   results: usize;
   biases: usize;
+  expanded: usize;
   work: usize;
 }
 

@@ -10,10 +10,12 @@
  */
 import { Activation, Block, finish, multiplyBlock } from '../gemm/block';
 import { KC, MC } from '../gemm/blocking';
+import { bytesOf, expandRows, Format } from '../gemm/format';
 import { prepareBlock, Work } from '../gemm/gemm';
-import { packColumns, packRows } from '../gemm/pack';
+import { packColumns } from '../gemm/pack';
 import { TILE_COLUMNS, TILE_ROWS } from '../gemm/tile';
 import { channelOfX, channelOfY, Convolution, filterSize, isPointwise, residualOf } from './convolution';
+import { packGroup, paddedChannels } from './filters';
 import { isWholeRuns, writeColumnPanels, writeColumnRow } from './column-row';
 
 /** Panels of B are a cache line further apart than they need, lest all of them fall into the same cache set. */
@@ -91,25 +93,36 @@ function spreadBiases(from: usize, channels: i32, to: usize): void {
   }
 }
 
-/** Multiplies all rows of packed weights [first, first + k) with the block's B, MC rows at a time. `residual` is as C. */
-// @ts-ignore: decorator
-@inline
+/**
+ * Multiplies m rows of packed weights, whose panels are `panel` bytes apart, with the block's B, MC rows at a time. The
+ * accumulators of the first block of a sum begin with the biases. `residual` is as C.
+ */
 export function multiplyRows(
+  args: Convolution,
   block: Block,
   m: i32,
   packed: usize,
+  panel: usize,
+  scales: usize,
   c: usize,
   isFirst: bool,
-  biases: usize,
-  zeros: usize,
   residual: usize,
 ): void {
-  const panels = <usize>block.k * (TILE_ROWS * 4);
+  const isExpanded = args.format > Format.Float32;
   block.aStep = TILE_ROWS * 4;
-  block.aPanel = panels;
+  block.aPanel = isExpanded ? <usize>block.k * (TILE_ROWS * 4) : panel;
   for (let ic = 0; ic < m; ic += MC) {
     block.m = min(MC, m - ic);
-    block.a = packed + <usize>(ic / TILE_ROWS) * panels;
+    block.a = packed + <usize>(ic / TILE_ROWS) * panel;
+    if (isExpanded) {
+      let to = args.expanded;
+      for (let i = 0; i < block.m; i += TILE_ROWS) {
+        expandRows(block.a, args.format, scales + (<usize>(ic + i) << 2), block.k, to);
+        block.a += panel;
+        to += block.aPanel;
+      }
+      block.a = args.expanded;
+    }
     block.c = c + <usize>ic * block.cStep;
     block.residual = residual ? residual + <usize>ic * block.cStep : 0;
     if (!isFirst) {
@@ -117,13 +130,13 @@ export function multiplyRows(
       block.initStep = block.cStep;
       block.initDown = block.cStep * TILE_ROWS;
       block.initRight = TILE_COLUMNS * 4;
-    } else if (biases) {
-      block.init = biases + (<usize>ic << 5);
+    } else if (args.bias) {
+      block.init = args.biases + (<usize>ic << 5);
       block.initStep = 32;
       block.initDown = 32 * TILE_ROWS;
       block.initRight = 0;
     } else {
-      block.init = zeros;
+      block.init = args.work + Work.Zeros;
       block.initStep = 0;
       block.initDown = 0;
       block.initRight = 0;
@@ -152,21 +165,14 @@ function forwardGroup(args: Convolution, group: i32, block: Block): void {
   const plane = args.outHeight * args.outWidth;
   const firstChannel = group * args.channels;
   const firstOut = group * m;
-  const paddedM = (m + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
-  const weights = args.w + (<usize>firstOut * q << 2);
-  for (let pc = 0; pc < q; pc += KC) {
-    const k = min(KC, q - pc);
-    packRows(
-      weights + (<usize>pc << 2),
-      <usize>q << 2,
-      m,
-      k,
-      args.packedA + (<usize>pc * paddedM << 2),
-      <usize>k * (TILE_ROWS * 4),
-    );
-  }
+  const padded = paddedChannels(args);
+  const size = bytesOf(args.format);
+  let packed = args.packedA;
+  if (args.format == Format.Given) packGroup(args, group, packed);
+  else packed += <usize>(group * padded) * q * size;
+  const panel = <usize>q * TILE_ROWS * size;
+  const scales = args.scales + (<usize>(group * padded) << 2);
   if (args.bias) spreadBiases(args.bias + (<usize>firstOut << 2), m, args.biases);
-  const biases: usize = args.bias ? args.biases : 0;
   const readsInPlace = isPointwise(args);
 
   for (let image = 0; image < args.batch; image += args.images) {
@@ -198,16 +204,8 @@ function forwardGroup(args: Convolution, group: i32, block: Block): void {
         }
         const isLast = pc + k >= q && images == 1;
         block.activation = isLast ? args.activation : Activation.None;
-        multiplyRows(
-          block,
-          m,
-          args.packedA + (<usize>pc * paddedM << 2),
-          c,
-          pc == 0,
-          biases,
-          args.work + Work.Zeros,
-          isLast ? residualOf(args, c) : 0,
-        );
+        const residual = isLast ? residualOf(args, c) : 0;
+        multiplyRows(args, block, m, packed + <usize>(pc * TILE_ROWS) * size, panel, scales, c, pc == 0, residual);
       }
       if (images > 1) scatterResults(args, firstOut, image, images);
     }

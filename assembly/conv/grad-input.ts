@@ -9,7 +9,7 @@
  */
 import { Activation, Block } from '../gemm/block';
 import { KC, MC } from '../gemm/blocking';
-import { prepareBlock, Work } from '../gemm/gemm';
+import { prepareBlock } from '../gemm/gemm';
 import { packColumns, packRowsTransposed } from '../gemm/pack';
 import { TILE_COLUMNS, TILE_ROWS } from '../gemm/tile';
 import { addColumnRow, copyRun } from './column-row';
@@ -85,7 +85,6 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
   const firstChannel = group * args.channels;
   const firstOut = group * outChannels;
   const paddedM = (m + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
-  const zeros = args.work + Work.Zeros;
   const writesInPlace = isPointwise(args);
   for (let pc = 0; pc < outChannels; pc += KC) {
     const from = args.w + (<usize>(firstOut + pc) * m << 2);
@@ -116,7 +115,7 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
           block.b = panelsAt(args, pc, pixels);
           block.bPanel = panelBytes(k);
           const packed = args.packedA + (<usize>pc * paddedM << 2) + <usize>(ic / TILE_ROWS) * k * (TILE_ROWS * 4);
-          multiplyRows(block, count, packed, c, pc == 0, 0, zeros, 0);
+          multiplyRows(args, block, count, packed, <usize>k * (TILE_ROWS * 4), 0, c, pc == 0, 0);
         }
         if (!inPlace) addRows(args, firstChannel, image, images, row, rows, ic, count);
       }

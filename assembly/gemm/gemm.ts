@@ -11,12 +11,16 @@
  */
 import { Activation, Block, finish, multiplyBlock } from './block';
 import { KC, MC, NC } from './blocking';
+import { bytesOf, expandColumns, Format } from './format';
 import { packColumns, packColumnsTransposed, packRows, packRowsTransposed } from './pack';
 import { TILE_COLUMNS, TILE_ROWS } from './tile';
-import { blend, dots } from './vector';
+import { blend, dots, multiplyPanels } from './vector';
 
 /** A panel that is read in place must be read at least this often before packing it pays. */
 const WORTH_PACKING: i32 = 4;
+
+/** Columns of a block of B that is expanded for few rows: it stays in the second cache until it is used. */
+const EXPANDED_COLUMNS: i32 = 64;
 
 /** The arguments, as src/backends/wasm/products.ts writes them. Steps between matrices are in bytes, 0 repeats one. */
 // @ts-ignore: decorator
@@ -39,6 +43,9 @@ export class Gemm {
   activation: Activation;
   /** Shaped as C; 0 if there is none. */
   residual: usize;
+  /** What `b` is: the matrix as it was given, or packed once by weight.ts; and the scales of its columns if int8. */
+  format: Format;
+  scales: usize;
   /** Room for a block of A, a block of B, and {@link Work}. */
   packedA: usize;
   packedB: usize;
@@ -63,6 +70,26 @@ export function prepareBlock(work: usize): Block {
   return block;
 }
 
+/** Lets the block have columns [jc, jc + n) and rows [pc, pc + k) of a B that is packed, expanding it if need be. */
+function takePanels(args: Gemm, jc: i32, pc: i32, block: Block): void {
+  const panel = <usize>args.k * TILE_COLUMNS * bytesOf(args.format);
+  let from = args.b + <usize>(jc / TILE_COLUMNS) * panel + <usize>(pc * TILE_COLUMNS) * bytesOf(args.format);
+  block.bStep = TILE_COLUMNS * 4;
+  if (args.format == Format.Float32) {
+    block.b = from;
+    block.bPanel = panel;
+    return;
+  }
+  block.b = args.packedB;
+  block.bPanel = <usize>block.k * (TILE_COLUMNS * 4);
+  let to = args.packedB;
+  for (let j = 0; j < block.n; j += TILE_COLUMNS) {
+    expandColumns(from, args.format, args.scales + (<usize>(jc + j) << 2), block.k, to);
+    from += panel;
+    to += block.bPanel;
+  }
+}
+
 function product(args: Gemm, a: usize, b: usize, c: usize, residual: usize, block: Block): void {
   const m = args.m;
   const n = args.n;
@@ -72,14 +99,17 @@ function product(args: Gemm, a: usize, b: usize, c: usize, residual: usize, bloc
   const bStep = <usize>(args.transB ? k : n) << 2;
   const packsA = !args.transA || n > WORTH_PACKING * TILE_COLUMNS;
   const packsB = <bool>args.transB || m > WORTH_PACKING * TILE_ROWS;
+  const nc = args.format > Format.Float32 && m <= MC ? EXPANDED_COLUMNS : NC;
   block.cStep = cStep;
-  for (let jc = 0; jc < n; jc += NC) {
-    block.n = min(NC, n - jc);
+  for (let jc = 0; jc < n; jc += nc) {
+    block.n = min(nc, n - jc);
     // Of no terms a sum is what it begins with, so there is always a first block.
     for (let pc = 0; pc == 0 || pc < k; pc += KC) {
       const kc = min(KC, k - pc);
       block.k = kc;
-      if (packsB) {
+      if (args.format != Format.Given) {
+        takePanels(args, jc, pc, block);
+      } else if (packsB) {
         if (args.transB) packColumnsTransposed(
           b + <usize>jc * bStep + (<usize>pc << 2),
           bStep,
@@ -157,7 +187,9 @@ function vectorProduct(args: Gemm, a: usize, b: usize, c: usize, residual: usize
   const n = args.n;
   const k = args.k;
   const zeros = args.work + Work.Zeros;
-  if (m == 1) {
+  if (args.format != Format.Given) {
+    multiplyPanels(args.format, b, args.scales, n, a, k, args.bias, zeros, args.work + Work.Spare, c);
+  } else if (m == 1) {
     if (args.transB) dots(b, <usize>k << 2, n, a, k, args.bias || zeros, args.bias ? 4 : 0, c);
     else blend(b, <usize>n << 2, n, a, k, args.bias, c);
   } else if (args.transA) {
@@ -177,7 +209,7 @@ function vectorProduct(args: Gemm, a: usize, b: usize, c: usize, residual: usize
 /** All products of a batch; m, n > 0. */
 export function gemm(args: Gemm): void {
   const block = prepareBlock(args.work);
-  const isVector = args.m == 1 || args.n == 1;
+  const isVector = args.m == 1 || (args.n == 1 && args.format == Format.Given);
   let a = args.a;
   let b = args.b;
   let c = args.c;

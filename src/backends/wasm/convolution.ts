@@ -1,8 +1,8 @@
 /**
- * Arguments of the convolution kernels: how much is worked on at once, and so how much room packing needs. Each call goes
- * to the algorithm that is chosen for its shape; a filter that covers its whole image becomes a matrix product here.
+ * Arguments of the convolution kernels, and what becomes of filters that do not change. Each call goes to the algorithm
+ * that is chosen for its shape; a filter that covers its whole image becomes a matrix product here.
  */
-import type { Conv2dGeometry, Epilogue, Pool2dGeometry, Tensor } from '../backend.js';
+import type { Conv2dGeometry, Epilogue, Pool2dGeometry, PreparedCall, Tensor, WeightFormat } from '../backend.js';
 import {
   CONVOLUTION_ALGORITHMS,
   type ConvolutionAlgorithm,
@@ -12,47 +12,42 @@ import {
   isDepthwise,
   shapeOf,
 } from './algorithms.js';
+import {
+  type ConvolutionCall,
+  depthwiseRooms,
+  NO_ROOM,
+  type Piece,
+  panelsBytes,
+  pieceOf,
+  RECORD_BYTES,
+  type Rooms,
+  WHOLE,
+  WORD,
+  workspaceBytes,
+  writeRecord,
+} from './convolution-record.js';
 import { fillElements } from './dtypes.js';
-import type { Blocking, Machine } from './machine.js';
+import type { Machine } from './machine.js';
 import { addressOf, WasmMemory } from './memory.js';
-import { ACTIVATION_CODES, gemm, roundUp, WORK_BYTES } from './products.js';
-import { TILE_SIZES, turned, winograd, winogradGradInput } from './winograd.js';
+import { NOTHING_TO_DO, type Operand, PreparedKernel } from './prepared.js';
+import { FORMAT_BYTES, FORMAT_CODES, gemm, type Product, prepareGemm, roundUp } from './products.js';
+import { prepareWinograd, TILE_SIZES, turned, winograd, winogradGradInput } from './winograd.js';
 
 /** The algorithms of the adjoint in x, beside the product. */
 const GRAD_INPUT_ALGORITHMS = ['im2col', 'winograd2', 'winograd4', 'winograd6'] as const;
 
-/** Output pixels that are worked on at once. */
-const PIXELS = 512;
+/** The algorithms whose filters are kept in any format. */
+const ALGORITHMS_OF_SMALL_WEIGHTS = ['im2col', 'product', 'depthwise'] as const;
 
-/** What is worked on at once: some whole images, or some rows of one. */
-interface Piece {
-  readonly images: number;
-  readonly rows: number;
-  readonly pixels: number;
+/** How a convolution is computed. */
+interface Method {
+  readonly algorithm: string;
+  readonly kernel: (record: number) => void;
+  readonly piece: Piece;
+  readonly rooms: Rooms;
+  /** Whether the kernel takes filters that are packed already. */
+  readonly takesPacked: boolean;
 }
-
-function pieceOf(batch: number, outHeight: number, outWidth: number): Piece {
-  const plane = outHeight * outWidth;
-  const images = Math.max(1, Math.min(batch, Math.floor(PIXELS / plane)));
-  const rows = images > 1 ? outHeight : Math.max(1, Math.min(outHeight, Math.floor(PIXELS / outWidth)));
-  return { images, rows, pixels: images * rows * outWidth };
-}
-
-/** For kernels that divide their work by themselves. */
-const WHOLE: Piece = { images: 1, rows: 1, pixels: 0 };
-
-/** Bytes of the rooms of a call, in the order of the record. */
-interface Rooms {
-  readonly packedA: number;
-  readonly packedB: number;
-  readonly row: number;
-  readonly results: number;
-  readonly biases: number;
-}
-
-/** Bytes of packed panels of columns: a cache line more for each than its elements take. */
-const panels = ({ tileColumns }: Blocking, pixels: number, k: number): number =>
-  Math.ceil(pixels / tileColumns) * (k * tileColumns * 4 + 64);
 
 /** Convolution and its gradients on a machine. */
 export class Convolutions {
@@ -71,46 +66,46 @@ export class Convolutions {
     bias: Tensor | null,
     geometry: Conv2dGeometry,
     out: Tensor,
-    epilogue: Epilogue = {},
+    { activation = 'none', residual = null }: Epilogue = {},
   ): void {
     if (out.memory.size === 0) return;
-    const { kernels, blocking } = this.#machine;
-    const algorithm =
-      out.dtype === 'float32'
-        ? chooseAlgorithm(shapeOf(x, w, geometry, out), blocking, this.#forced, CONVOLUTION_ALGORITHMS)
-        : 'im2col';
+    const shape = shapeOf(x, w, geometry, out);
+    const algorithm = this.#choose(shape, out, CONVOLUTION_ALGORITHMS);
     if (algorithm === 'product') {
-      this.#product(
-        x,
-        w,
-        out,
-        { m: x.shape[0], n: w.shape[0], k: w.memory.size / w.shape[0] },
-        [false, true],
-        bias,
-        epilogue,
-      );
+      gemm(this.#machine, productOf(x, w, bias, out, { activation, residual }));
       return;
     }
-    if (algorithm === 'depthwise') {
-      this.#run(kernels.convDepthwise, x, w, out, geometry, WHOLE, depthwiseRooms(x, w, out, geometry), bias, epilogue);
+    if (algorithm !== 'im2col' && algorithm !== 'depthwise') {
+      winograd(this.#machine, TILE_SIZES[algorithm], x, w, bias, geometry, out, { activation, residual });
       return;
     }
-    if (algorithm !== 'im2col') {
-      winograd(this.#machine, TILE_SIZES[algorithm], x, w, bias, geometry, out, epilogue);
-      return;
+    const method = this.#method(algorithm, x, w, bias, geometry, out);
+    this.#run(method.kernel, { x, w, y: out, geometry, bias, activation, residual, ...method });
+  }
+
+  /** {@link forward} for filters and biases that do not change, which are packed and copied. */
+  prepare(
+    x: Tensor,
+    w: Tensor,
+    bias: Tensor | null,
+    geometry: Conv2dGeometry,
+    out: Tensor,
+    { activation = 'none', residual = null }: Epilogue,
+    format: WeightFormat,
+  ): PreparedCall {
+    if (out.memory.size === 0) return NOTHING_TO_DO;
+    const shape = shapeOf(x, w, geometry, out, true);
+    const among = format === 'float32' ? CONVOLUTION_ALGORITHMS : ALGORITHMS_OF_SMALL_WEIGHTS;
+    const algorithm = this.#choose(shape, out, among);
+    if (algorithm === 'product') {
+      return prepareGemm(this.#machine, productOf(x, w, bias, out, { activation, residual }), format);
     }
-    const q = w.memory.size / w.shape[0];
-    const m = w.shape[0] / geometry.groups;
-    const piece = pieceOf(out.shape[0], out.shape[2], out.shape[3]);
-    const rooms = {
-      packedA: roundUp(m, blocking.tileRows) * q * 4,
-      packedB: panels(blocking, piece.pixels, Math.min(q, blocking.depth)),
-      row: piece.pixels * 4,
-      results: piece.images > 1 ? m * piece.pixels * 4 : 0,
-      biases: bias ? m * blocking.tileColumns * 4 : 0,
-    };
-    const kernel = out.dtype === 'float64' ? kernels.convForwardF64 : kernels.convForward;
-    this.#run(kernel, x, w, out, geometry, piece, rooms, bias, epilogue);
+    if (algorithm !== 'im2col' && algorithm !== 'depthwise') {
+      const m = TILE_SIZES[algorithm];
+      return prepareWinograd(this.#machine, m, x, w, bias, geometry, out, { activation, residual });
+    }
+    const method = this.#method(algorithm, x, w, bias, geometry, out);
+    return this.#prepare(method, { x, w, y: out, geometry, bias, activation, residual, ...method }, format);
   }
 
   gradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
@@ -124,11 +119,12 @@ export class Convolutions {
     if (out.dtype === 'float32') {
       const direct = shapeOf(out, w, geometry, gy);
       if (coversImage(direct)) {
-        this.#product(gy, w, out, { m: out.shape[0], n: q, k: w.shape[0] }, [false, false]);
+        gemm(this.#machine, matrices(gy, w, out, { m: out.shape[0], n: q, k: w.shape[0] }, [false, false]));
         return;
       }
       if (this.#isDepthwise(direct)) {
-        this.#run(kernels.convDepthwiseGradInput, out, w, gy, geometry, WHOLE, depthwiseRooms(out, w, gy, geometry));
+        const rooms = depthwiseRooms(out, w, gy, geometry);
+        this.#run(kernels.convDepthwiseGradInput, { ...NO_EPILOGUE, x: out, w, y: gy, geometry, piece: WHOLE, rooms });
         return;
       }
       const shape = shapeOf(gy, w, turned(geometry), out);
@@ -139,16 +135,16 @@ export class Convolutions {
       }
     }
     const k = w.shape[0] / geometry.groups;
-    const piece = pieceOf(gy.shape[0], gy.shape[2], gy.shape[3]);
+    const piece = pieceOf(gy.shape);
     const rooms = {
+      ...NO_ROOM,
       packedA: roundUp(q, blocking.tileRows) * k * 4,
-      packedB: Math.ceil(k / blocking.depth) * panels(blocking, piece.pixels, Math.min(k, blocking.depth)),
+      packedB: Math.ceil(k / blocking.depth) * panelsBytes(blocking, piece.pixels, Math.min(k, blocking.depth)),
       row: piece.pixels * 4,
       results: Math.min(roundUp(q, blocking.tileRows), blocking.rows) * piece.pixels * 4,
-      biases: 0,
     };
     const kernel = out.dtype === 'float64' ? kernels.convGradInputF64 : kernels.convGradInput;
-    this.#run(kernel, out, w, gy, geometry, piece, rooms);
+    this.#run(kernel, { ...NO_EPILOGUE, x: out, w, y: gy, geometry, piece, rooms });
   }
 
   gradWeight(x: Tensor, gy: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
@@ -160,24 +156,24 @@ export class Convolutions {
     }
     const q = out.memory.size / out.shape[0];
     if (out.dtype === 'float32' && coversImage(shapeOf(x, out, geometry, gy))) {
-      this.#product(gy, x, out, { m: out.shape[0], n: q, k: x.shape[0] }, [true, false]);
+      gemm(this.#machine, matrices(gy, x, out, { m: out.shape[0], n: q, k: x.shape[0] }, [true, false]));
       return;
     }
     if (out.dtype === 'float32' && this.#isDepthwise(shapeOf(x, out, geometry, gy))) {
-      this.#run(kernels.convDepthwiseGradWeight, x, out, gy, geometry, WHOLE, depthwiseRooms(x, out, gy, geometry));
+      const rooms = depthwiseRooms(x, out, gy, geometry);
+      this.#run(kernels.convDepthwiseGradWeight, { ...NO_EPILOGUE, x, w: out, y: gy, geometry, piece: WHOLE, rooms });
       return;
     }
     const m = out.shape[0] / geometry.groups;
-    const piece = pieceOf(gy.shape[0], gy.shape[2], gy.shape[3]);
+    const piece = pieceOf(gy.shape);
     const rooms = {
+      ...NO_ROOM,
       packedA: roundUp(m, blocking.tileRows) * piece.pixels * 4,
       packedB: roundUp(Math.min(q, blocking.columns), blocking.tileColumns) * piece.pixels * 4,
       row: blocking.tileColumns * (piece.pixels * 4 + 64),
-      results: 0,
-      biases: 0,
     };
     const kernel = out.dtype === 'float64' ? kernels.convGradWeightF64 : kernels.convGradWeight;
-    this.#run(kernel, x, out, gy, geometry, piece, rooms);
+    this.#run(kernel, { ...NO_EPILOGUE, x, w: out, y: gy, geometry, piece, rooms });
   }
 
   /** The averages of windows: a convolution of each plane by itself, whose filter is constant. */
@@ -185,15 +181,9 @@ export class Convolutions {
     this.#withUniformFilter(ksize, (w) => {
       const geometry = { stride, pad, dilation: [1, 1] as const, groups: 1 };
       const [from, to] = [planesOf(x), planesOf(out)];
-      this.#run(
-        this.#machine.kernels.convDepthwise,
-        from,
-        w,
-        to,
-        geometry,
-        WHOLE,
-        depthwiseRooms(from, w, to, geometry),
-      );
+      const rooms = depthwiseRooms(from, w, to, geometry);
+      const { convDepthwise } = this.#machine.kernels;
+      this.#run(convDepthwise, { ...NO_EPILOGUE, x: from, w, y: to, geometry, piece: WHOLE, rooms });
     });
   }
 
@@ -203,7 +193,8 @@ export class Convolutions {
       const geometry = { stride, pad, dilation: [1, 1] as const, groups: 1 };
       const [to, from] = [planesOf(out), planesOf(gy)];
       const rooms = depthwiseRooms(to, w, from, geometry);
-      this.#run(this.#machine.kernels.convDepthwiseGradInput, to, w, from, geometry, WHOLE, rooms);
+      const { convDepthwiseGradInput } = this.#machine.kernels;
+      this.#run(convDepthwiseGradInput, { ...NO_EPILOGUE, x: to, w, y: from, geometry, piece: WHOLE, rooms });
     });
   }
 
@@ -222,113 +213,142 @@ export class Convolutions {
     return isDepthwise(shape) && (this.#forced ?? 'depthwise') === 'depthwise';
   }
 
-  /** One matrix product in place of a convolution whose output is one pixel an image. */
-  #product(
-    a: Tensor,
-    b: Tensor,
-    out: Tensor,
-    size: { m: number; n: number; k: number },
-    [transA, transB]: readonly [boolean, boolean],
-    bias: Tensor | null = null,
-    { activation = 'none', residual = null }: Epilogue = {},
-  ): void {
-    gemm(this.#machine, {
-      ...size,
-      batch: 1,
-      a: addressOf(a),
-      b: addressOf(b),
-      c: addressOf(out),
-      aBatch: 0,
-      bBatch: 0,
-      cBatch: 0,
-      transA,
-      transB,
-      bias: bias ? addressOf(bias) : 0,
-      activation,
-      residual: residual ? addressOf(residual) : 0,
-    });
+  /** The algorithm for a call; only float32 has a choice. */
+  #choose<A extends ConvolutionAlgorithm>(shape: ConvolutionShape, out: Tensor, among: readonly ['im2col', ...A[]]) {
+    return out.dtype === 'float32' ? chooseAlgorithm(shape, this.#machine.blocking, this.#forced, among) : 'im2col';
   }
 
-  /** Writes the record `Convolution` of assembly/conv/convolution.ts, with rooms from the heap, and calls a kernel. */
-  #run(
-    kernel: (args: number) => void,
+  /** How a convolution is computed by the kernels of this file. */
+  #method(
+    algorithm: 'im2col' | 'depthwise',
     x: Tensor,
     w: Tensor,
-    y: Tensor,
-    { stride, pad, dilation, groups }: Conv2dGeometry,
-    { images, rows }: Piece,
-    rooms: Rooms,
-    bias: Tensor | null = null,
-    { activation = 'none', residual = null }: Epilogue = {},
-  ): void {
-    const { heap, arguments: address } = this.#machine;
-    // Vectors may be written up to a line beyond each room.
-    const sizes = [rooms.packedA, rooms.packedB, rooms.row, rooms.results, rooms.biases].map(
-      (n) => roundUp(n, 64) + 64,
-    );
-    const workspace = heap.alloc(sizes.reduce((sum, size) => sum + size, WORK_BYTES));
-    const words = heap.i32;
-    let at = address >> 2;
-    words[at++] = x.shape[0];
-    words[at++] = groups;
-    words[at++] = w.shape[1];
-    words[at++] = x.shape[2];
-    words[at++] = x.shape[3];
-    words[at++] = w.shape[0] / groups;
-    words[at++] = y.shape[2];
-    words[at++] = y.shape[3];
-    words[at++] = w.shape[2];
-    words[at++] = w.shape[3];
-    words[at++] = stride[0];
-    words[at++] = stride[1];
-    words[at++] = dilation[0];
-    words[at++] = dilation[1];
-    words[at++] = pad[0];
-    words[at++] = pad[1];
-    words[at++] = addressOf(x);
-    words[at++] = addressOf(w);
-    words[at++] = addressOf(y);
-    words[at++] = bias ? addressOf(bias) : 0;
-    words[at++] = ACTIVATION_CODES[activation];
-    words[at++] = residual ? addressOf(residual) : 0;
-    words[at++] = images;
-    words[at++] = rows;
-    let room = workspace;
-    for (const size of sizes) {
-      words[at++] = room;
-      room += size;
+    bias: Tensor | null,
+    geometry: Conv2dGeometry,
+    out: Tensor,
+  ): Method {
+    const { kernels, blocking } = this.#machine;
+    const piece = pieceOf(out.shape);
+    if (out.dtype === 'float64') {
+      return { algorithm: 'plain loops', kernel: kernels.convForwardF64, piece, rooms: NO_ROOM, takesPacked: false };
     }
-    words[at++] = room;
-    kernel(address);
+    if (algorithm === 'depthwise') {
+      const rooms = depthwiseRooms(x, w, out, geometry);
+      return { algorithm, kernel: kernels.convDepthwise, piece: WHOLE, rooms, takesPacked: false };
+    }
+    const q = w.memory.size / w.shape[0];
+    const m = w.shape[0] / geometry.groups;
+    const rooms = {
+      packedA: roundUp(m, blocking.tileRows) * q * 4,
+      packedB: panelsBytes(blocking, piece.pixels, Math.min(q, blocking.depth)),
+      row: piece.pixels * 4,
+      results: piece.images > 1 ? m * piece.pixels * 4 : 0,
+      biases: bias ? m * blocking.tileColumns * 4 : 0,
+      expanded: 0,
+    };
+    const name = isPointwise(x, w, geometry, out) ? '1×1 product' : 'im2col in panels';
+    return { algorithm: name, kernel: kernels.convForward, piece, rooms, takesPacked: q > 0 };
+  }
+
+  /** Calls a kernel with rooms from the heap. */
+  #run(kernel: (record: number) => void, call: ConvolutionCall): void {
+    const { heap, arguments: record } = this.#machine;
+    const workspace = heap.alloc(workspaceBytes(call.rooms));
+    writeRecord(this.#machine, record, call, workspace);
+    kernel(record);
     heap.free(workspace);
   }
+
+  #prepare(method: Method, call: ConvolutionCall, format: WeightFormat): PreparedCall {
+    const { heap, arena, blocking, kernels } = this.#machine;
+    const { w, bias, residual } = call;
+    const { takesPacked } = method;
+    const { groups } = call.geometry;
+    const filters = groups * roundUp(w.shape[0] / groups, blocking.tileRows);
+    const filterSize = w.memory.size / w.shape[0];
+    const biasBytes = bias ? roundUp(bias.memory.size * 4, 64) : 0;
+    const scaleBytes = takesPacked && format === 'int8' ? roundUp(filters * 4, 64) : 0;
+    const weightBytes = takesPacked ? filters * filterSize * FORMAT_BYTES[format] : 0;
+    const bytes = RECORD_BYTES + biasBytes + scaleBytes + weightBytes;
+    const expanded = format === 'float32' ? 0 : blocking.rows * Math.min(filterSize, blocking.depth) * 4;
+    const rooms = takesPacked ? { ...method.rooms, packedA: 0, expanded } : method.rooms;
+    const block = heap.alloc(bytes);
+    arena.retain(workspaceBytes(rooms));
+    writeRecord(this.#machine, block, { ...call, rooms }, arena.address);
+
+    const words = heap.u32;
+    const first = block >> 2;
+    const operands: Operand[] = [
+      { word: WORD.x, tensor: call.x },
+      { word: WORD.y, tensor: call.y },
+    ];
+    if (residual) operands.push({ word: WORD.residual, tensor: residual });
+    if (bias?.dtype === 'float32') {
+      heap.u8.copyWithin(block + RECORD_BYTES, addressOf(bias), addressOf(bias) + bias.memory.size * 4);
+      words[first + WORD.bias] = block + RECORD_BYTES;
+    } else if (bias) {
+      operands.push({ word: WORD.bias, tensor: bias });
+    }
+    const workRooms = [WORD.packedB, WORD.row, WORD.results, WORD.biases, WORD.expanded, WORD.work];
+    if (takesPacked) {
+      const scales = block + RECORD_BYTES + biasBytes;
+      words[first + WORD.format] = FORMAT_CODES[format];
+      words[first + WORD.scales] = scales;
+      words[first + WORD.packedA] = scales + scaleBytes;
+      if (!kernels.packFilters(block, scales + scaleBytes)) {
+        // An element is beyond what the format can hold.
+        heap.free(block);
+        arena.release();
+        return this.#prepare(method, call, 'float32');
+      }
+    } else {
+      operands.push({ word: WORD.w, tensor: w });
+      workRooms.push(WORD.packedA);
+    }
+    return new PreparedKernel(this.#machine, {
+      algorithm: method.algorithm,
+      readsWeight: !takesPacked,
+      kernel: method.kernel,
+      block,
+      bytes,
+      operands,
+      rooms: workRooms,
+    });
+  }
 }
+
+const NO_EPILOGUE = { bias: null, activation: 'none', residual: null } as const;
+
+/** One product of matrices that are images, filters or their results, flattened. */
+function matrices(
+  a: Tensor,
+  b: Tensor,
+  c: Tensor,
+  size: { m: number; n: number; k: number },
+  [transA, transB]: readonly [boolean, boolean],
+  epilogue: Pick<Product, 'bias' | 'activation' | 'residual'> = NO_EPILOGUE,
+): Product {
+  return { ...size, batch: 1, a, b, c, aBatch: 0, bBatch: 0, cBatch: 0, transA, transB, ...epilogue };
+}
+
+/** A convolution whose output is one pixel an image. */
+const productOf = (
+  x: Tensor,
+  w: Tensor,
+  bias: Tensor | null,
+  out: Tensor,
+  epilogue: Pick<Product, 'activation' | 'residual'>,
+): Product => {
+  const size = { m: x.shape[0], n: w.shape[0], k: w.memory.size / w.shape[0] };
+  return matrices(x, w, out, size, [false, true], { bias, ...epilogue });
+};
 
 /** Every plane as an image of one channel. */
 const planesOf = (x: Tensor): Tensor => ({ ...x, shape: [x.shape[0] * x.shape[1], 1, x.shape[2], x.shape[3]] });
 
-/**
- * Room for a depthwise convolution or one of its gradients: frames, taps, and the planes of one row of remainders. Blocks at
- * the edges read up to seven rows of a frame beyond its end.
- */
-function depthwiseRooms(x: Tensor, w: Tensor, y: Tensor, { stride, pad, dilation, groups }: Conv2dGeometry): Rooms {
-  const extents = (axis: 0 | 1) => {
-    const reach = (w.shape[2 + axis] - 1) * dilation[axis];
-    const remainder = Math.ceil(x.shape[2 + axis] / stride[axis]);
-    return {
-      remainder,
-      ofX: (y.shape[2 + axis] + Math.ceil(reach / stride[axis])) * stride[axis],
-      ofY: remainder + Math.ceil((reach + pad[axis]) / stride[axis]) + 2,
-    };
-  };
-  const [height, width] = [extents(0), extents(1)];
-  const outputs = w.shape[0] / groups;
-  const frame = Math.max((height.ofX + 8 * stride[0]) * width.ofX, (height.ofY * outputs + 8) * width.ofY);
-  return {
-    packedA: outputs * w.shape[2] * w.shape[3] * 8,
-    packedB: 0,
-    row: frame * 4 + 256,
-    results: height.remainder * width.remainder * stride[1] * 4,
-    biases: 0,
-  };
-}
+/** Whether every pixel is used once, so that the image is its own column matrix. */
+const isPointwise = (x: Tensor, w: Tensor, { stride, pad }: Conv2dGeometry, y: Tensor): boolean =>
+  w.shape[2] * w.shape[3] * stride[0] * stride[1] === 1 &&
+  pad[0] + pad[1] === 0 &&
+  x.shape[2] === y.shape[2] &&
+  x.shape[3] === y.shape[3];

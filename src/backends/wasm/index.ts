@@ -15,12 +15,14 @@ import type {
   MatmulOptions,
   Memory,
   Pool2dGeometry,
+  PreparedCall,
   ReduceOp,
   StridedView,
   Tensor,
   TypedArray,
   UnaryOp,
   UpdateRuleName,
+  WeightFormat,
 } from '../backend.js';
 import { type ConvolutionAlgorithm, checkAlgorithm } from './algorithms.js';
 import { Convolutions } from './convolution.js';
@@ -168,8 +170,24 @@ class WasmBackend implements Backend {
     this.#products.matmul(a, b, out, options);
   }
 
+  prepareMatmul(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions, format: WeightFormat): PreparedCall {
+    return this.#products.prepare(a, b, out, options, format);
+  }
+
   conv2d(x: Tensor, w: Tensor, bias: Tensor | null, geometry: Conv2dGeometry, out: Tensor, epilogue?: Epilogue): void {
     this.#convolutions.forward(x, w, bias, geometry, out, epilogue);
+  }
+
+  prepareConv2d(
+    x: Tensor,
+    w: Tensor,
+    bias: Tensor | null,
+    geometry: Conv2dGeometry,
+    out: Tensor,
+    epilogue: Epilogue,
+    format: WeightFormat,
+  ): PreparedCall {
+    return this.#convolutions.prepare(x, w, bias, geometry, out, epilogue, format);
   }
 
   conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {

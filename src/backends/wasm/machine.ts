@@ -3,6 +3,7 @@ import type { DType } from '../backend.js';
 import { ITEM_SIZES, toElement, VIEWS } from './dtypes.js';
 import { Heap } from './heap.js';
 import { instantiate, type Kernels, MAXIMUM_PAGES, type Variant } from './loader.js';
+import { Arena } from './prepared.js';
 
 /**
  * The fixed area, by offset. One call uses each part at most once, and none survives a call.
@@ -32,6 +33,8 @@ export class Machine {
   readonly kernels: Kernels;
   readonly heap: Heap;
   readonly blocking: Blocking;
+  /** Room to work in that prepared calls share. */
+  readonly arena: Arena;
   /** Room for two operands of a row that are one element each: 128 bytes. */
   readonly rows: number;
   /** Room for two odometers. */
@@ -45,6 +48,7 @@ export class Machine {
     const scratch = Math.ceil(kernels.heapBase() / 64) * 64;
     this.kernels = kernels;
     this.heap = new Heap(memory, scratch + SCRATCH_BYTES, MAXIMUM_PAGES);
+    this.arena = new Arena(this.heap);
     this.blocking = {
       tileRows: kernels.tileRows(),
       tileColumns: kernels.tileColumns(),

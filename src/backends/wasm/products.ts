@@ -1,11 +1,22 @@
-/** Arguments of the matrix product: block sizes decide how much room packing needs, and nothing else here. */
-import type { Activation, DType, MatmulOptions, Tensor } from '../backend.js';
+/**
+ * Arguments of the matrix product: how much room packing needs, whether a batch is one taller matrix, and what becomes of
+ * a constant operand.
+ */
+import type { Activation, DType, MatmulOptions, PreparedCall, Tensor, WeightFormat } from '../backend.js';
 import { ITEM_SIZES } from './dtypes.js';
 import type { Blocking, Machine } from './machine.js';
 import { addressOf } from './memory.js';
+import { NOTHING_TO_DO, PreparedKernel } from './prepared.js';
 
 /** What epilogues apply, as assembly/gemm/block.ts numbers it. */
 export const ACTIVATION_CODES = { none: 0, relu: 1, sigmoid: 2, tanh: 3 } satisfies Record<Activation, number>;
+
+/** An operand that is not packed, and what one that is packed is kept as: assembly/gemm/format.ts numbers them. */
+export const GIVEN = 0;
+export const FORMAT_CODES = { float32: 1, float16: 2, int8: 3 } satisfies Record<WeightFormat, number>;
+
+/** Bytes of an element of a packed weight. */
+export const FORMAT_BYTES = { float32: 4, float16: 2, int8: 1 } satisfies Record<WeightFormat, number>;
 
 /** The next multiple of `unit`. */
 export const roundUp = (size: number, unit: number): number => Math.ceil(size / unit) * unit;
@@ -14,71 +25,158 @@ export const roundUp = (size: number, unit: number): number => Math.ceil(size / 
 export const WORK_BYTES = 320;
 
 /** Bytes of a packed block of A, and of B. A vector may be written beyond the last element. */
-const packedRowsBytes = ({ rows, tileRows, depth }: Blocking, m: number, k: number): number =>
+const packedRowsBytes = ({ rows, tileRows, depth }: Blocking, { m, k }: Product): number =>
   roundUp(Math.min(m, rows), tileRows) * Math.min(k, depth) * 4 + 64;
-const packedColumnsBytes = ({ columns, tileColumns, depth }: Blocking, n: number, k: number): number =>
+const packedColumnsBytes = ({ columns, tileColumns, depth }: Blocking, { n, k }: Product): number =>
   roundUp(Math.min(n, columns), tileColumns) * Math.min(k, depth) * 4 + 64;
 
-/** A product as the kernel wants it: addresses, sizes, and steps between the matrices of a batch in bytes. */
+/** C = act(op(A)·op(B) + bias + residual). Matrices of a batch are as many bytes apart as said; 0 repeats one. */
 export interface Product {
   readonly batch: number;
   readonly m: number;
   readonly n: number;
   readonly k: number;
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
+  readonly a: Tensor;
+  readonly b: Tensor;
+  readonly c: Tensor;
   readonly aBatch: number;
   readonly bBatch: number;
   readonly cBatch: number;
   readonly transA: boolean;
   readonly transB: boolean;
-  /** For each column; 0 if there is none. */
-  readonly bias: number;
+  /** For each column. */
+  readonly bias: Tensor | null;
   readonly activation: Activation;
-  /** As C; 0 if there is none. */
-  readonly residual: number;
+  /** As C. */
+  readonly residual: Tensor | null;
 }
 
+/** The places of addresses in the record `Gemm`, in words, and its length in bytes. */
+const WORD = { a: 4, b: 5, c: 6, bias: 12, residual: 14, format: 15, scales: 16, packedA: 17, packedB: 18, work: 19 };
+const RECORD_BYTES = 128;
+
+const workspaceBytes = ({ blocking }: Machine, product: Product): number =>
+  WORK_BYTES + packedRowsBytes(blocking, product) + packedColumnsBytes(blocking, product);
+
 /** Writes the record `Gemm` of assembly/gemm/gemm.ts. */
-function writeArguments(machine: Machine, product: Product, workspace: number): number {
-  const words = machine.heap.i32;
+function writeRecord(machine: Machine, record: number, product: Product, workspace: number): void {
+  const words = machine.heap.u32;
   const packedA = workspace + WORK_BYTES;
-  let at = machine.arguments >> 2;
+  let at = record >> 2;
   words[at++] = product.batch;
   words[at++] = product.m;
   words[at++] = product.n;
   words[at++] = product.k;
-  words[at++] = product.a;
-  words[at++] = product.b;
-  words[at++] = product.c;
+  words[at++] = addressOf(product.a);
+  words[at++] = addressOf(product.b);
+  words[at++] = addressOf(product.c);
   words[at++] = product.aBatch;
   words[at++] = product.bBatch;
   words[at++] = product.cBatch;
   words[at++] = Number(product.transA);
   words[at++] = Number(product.transB);
-  words[at++] = product.bias;
+  words[at++] = product.bias ? addressOf(product.bias) : 0;
   words[at++] = ACTIVATION_CODES[product.activation];
-  words[at++] = product.residual;
+  words[at++] = product.residual ? addressOf(product.residual) : 0;
+  words[at++] = GIVEN;
+  words[at++] = 0;
   words[at++] = packedA;
-  words[at++] = packedA + packedRowsBytes(machine.blocking, product.m, product.k);
+  words[at++] = packedA + packedRowsBytes(machine.blocking, product);
   words[at++] = workspace;
-  return machine.arguments;
 }
 
 /** The float32 product, with room for packing taken from the heap and given back. */
 export function gemm(machine: Machine, product: Product): void {
-  const { heap, kernels, blocking } = machine;
-  const { m, n, k } = product;
-  const workspace = heap.alloc(WORK_BYTES + packedRowsBytes(blocking, m, k) + packedColumnsBytes(blocking, n, k));
-  kernels.gemm(writeArguments(machine, product, workspace));
-  heap.free(workspace);
+  const workspace = machine.heap.alloc(workspaceBytes(machine, product));
+  writeRecord(machine, machine.arguments, product, workspace);
+  machine.kernels.gemm(machine.arguments);
+  machine.heap.free(workspace);
+}
+
+/**
+ * The float32 product with a constant B, and a bias that is copied. B is packed unless each element of it is used only
+ * once, where reading it as it is costs least.
+ */
+export function prepareGemm(machine: Machine, product: Product, format: WeightFormat): PreparedCall {
+  const { heap, arena, blocking, kernels } = machine;
+  const { n, k, bias } = product;
+  const columns = roundUp(n, blocking.tileColumns);
+  const isVector = product.m === 1 || n === 1;
+  const packs = product.batch === 1 && n > 1 && k > 0 && !(isVector && format === 'float32');
+  const biasBytes = bias ? roundUp(columns * 4, 64) : 0;
+  const scaleBytes = packs && format === 'int8' ? roundUp(columns * 4, 64) : 0;
+  const bytes = RECORD_BYTES + biasBytes + scaleBytes + (packs ? columns * k * FORMAT_BYTES[format] : 0);
+  const block = heap.alloc(bytes);
+  arena.retain(workspaceBytes(machine, product));
+  writeRecord(machine, block, product, arena.address);
+
+  const words = heap.u32;
+  const first = block >> 2;
+  const scales = block + RECORD_BYTES + biasBytes;
+  const weight = scales + scaleBytes;
+  if (bias) {
+    heap.u8.copyWithin(block + RECORD_BYTES, addressOf(bias), addressOf(bias) + n * 4);
+    words[first + WORD.bias] = block + RECORD_BYTES;
+  }
+  if (packs) {
+    words[first + WORD.format] = FORMAT_CODES[format];
+    words[first + WORD.scales] = scales;
+    if (!kernels.packWeight(block, weight)) {
+      // An element is beyond what the format can hold.
+      heap.free(block);
+      arena.release();
+      return prepareGemm(machine, product, 'float32');
+    }
+    words[first + WORD.b] = weight;
+  }
+  const operands = [
+    { word: WORD.a, tensor: product.a },
+    { word: WORD.c, tensor: product.c },
+  ];
+  if (!packs) operands.push({ word: WORD.b, tensor: product.b });
+  if (product.residual) operands.push({ word: WORD.residual, tensor: product.residual });
+  return new PreparedKernel(machine, {
+    algorithm: isVector ? 'matrix-vector' : packs ? 'packed product' : 'product',
+    readsWeight: !packs,
+    kernel: kernels.gemm,
+    block,
+    bytes,
+    operands,
+    rooms: [WORD.packedA, WORD.packedB, WORD.work],
+  });
+}
+
+/** What the options leave open of the product of two tensors. */
+function productOf(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions): Product {
+  const { transA = false, transB = false, bias = null, activation = 'none', residual = null } = options;
+  const [batch, m, n] = out.shape;
+  const k = transA ? a.shape[1] : a.shape[2];
+  const item = ITEM_SIZES[out.dtype];
+  // Of matrices one below the other, all of them times one B, the product is one.
+  const isOne = !transA && b.shape[0] === 1 && a.shape[0] === batch;
+  return {
+    batch: isOne ? 1 : batch,
+    m: isOne ? batch * m : m,
+    n,
+    k,
+    a,
+    b,
+    c: out,
+    aBatch: a.shape[0] === 1 ? 0 : m * k * item,
+    bBatch: b.shape[0] === 1 ? 0 : k * n * item,
+    cBatch: m * n * item,
+    transA,
+    transB,
+    bias,
+    activation,
+    residual,
+  };
 }
 
 /** Matrix products on a machine. */
 export class Products {
   readonly #machine: Machine;
-  readonly #kernels: Partial<Record<DType, (product: number) => void>>;
+  readonly #kernels: Partial<Record<DType, (record: number) => void>>;
 
   constructor(machine: Machine) {
     this.#machine = machine;
@@ -86,29 +184,25 @@ export class Products {
   }
 
   matmul(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions = {}): void {
-    const { transA = false, transB = false, bias = null, activation = 'none', residual = null } = options;
-    const [batch, m, n] = out.shape;
     if (out.memory.size === 0) return;
-    const item = ITEM_SIZES[out.dtype];
-    const k = transA ? a.shape[1] : a.shape[2];
-    const product: Product = {
-      batch,
-      m,
-      n,
-      k,
-      a: addressOf(a),
-      b: addressOf(b),
-      c: addressOf(out),
-      aBatch: a.shape[0] === 1 ? 0 : m * k * item,
-      bBatch: b.shape[0] === 1 ? 0 : k * n * item,
-      cBatch: m * n * item,
-      transA,
-      transB,
-      bias: bias ? addressOf(bias) : 0,
-      activation,
-      residual: residual ? addressOf(residual) : 0,
+    const product = productOf(a, b, out, options);
+    if (out.dtype === 'float32') {
+      gemm(this.#machine, product);
+      return;
+    }
+    writeRecord(this.#machine, this.#machine.arguments, product, 0);
+    this.#kernels[out.dtype]?.(this.#machine.arguments);
+  }
+
+  prepare(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions, format: WeightFormat): PreparedCall {
+    if (out.memory.size === 0) return NOTHING_TO_DO;
+    if (out.dtype === 'float32') return prepareGemm(this.#machine, productOf(a, b, out, options), format);
+    return {
+      algorithm: 'plain loops',
+      bytes: 0,
+      readsWeight: true,
+      run: () => this.matmul(a, b, out, options),
+      free() {},
     };
-    if (out.dtype === 'float32') gemm(this.#machine, product);
-    else this.#kernels[out.dtype]?.(writeArguments(this.#machine, product, 0));
   }
 }
