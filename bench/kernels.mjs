@@ -106,7 +106,11 @@ const CONVOLUTIONS = [
   ['ResNet50 1×1, 7×7', 1, 512, 7, 2048, 1, 1, 0],
   ['ResNet50 3×3, stride 2', 1, 256, 28, 256, 3, 2, 1],
   ['ResNeXt 3×3, 32 groups', 1, 128, 56, 128, 3, 1, 1, 32],
-  ['MobileNet 3×3, depthwise', 1, 128, 56, 128, 3, 1, 1, 128],
+  ['MobileNet 3×3, depthwise, 112×112', 1, 32, 112, 32, 3, 1, 1, 32],
+  ['MobileNet 3×3, depthwise, stride 2', 1, 144, 56, 144, 3, 2, 1, 144],
+  ['MobileNet 3×3, depthwise', 1, 144, 56, 144, 3, 1, 1, 144],
+  ['MobileNet 3×3, depthwise, 7×7', 1, 960, 7, 960, 3, 1, 1, 960],
+  ['5×5, depthwise', 1, 240, 28, 240, 5, 1, 2, 240],
 ];
 
 /** M, K, N, and which operand is transposed. */
@@ -209,4 +213,81 @@ function reportEach(name, elements, run) {
   });
   reportEach('alloc + free, 8', 1, () => backend.free(backend.alloc(8, 'float32')));
   release(a, b);
+}
+
+console.log(`\n${''.padEnd(44)} ${'time'.padStart(12)} ${'GB/s'.padStart(7)} ${'of copying'.padStart(10)}`);
+
+{
+  const n = 1 << 22;
+  const bytes = 4 * n;
+  const flat = { offset: 0, strides: [1] };
+  const [x, y, z, u] = [tensor(n), tensor(n), tensor(n), tensor(n)];
+  const mask = { shape: [n], dtype: 'bool', memory: backend.alloc(n, 'bool') };
+  backend.binary('greater', x, 0, mask);
+  const copySeconds = fastest(() => backend.copy(x, flat, z, flat, [n]));
+  const bandwidth = (2 * bytes) / copySeconds;
+
+  /**
+   * @param {string} name
+   * @param {number} moved bytes that are read or written, each once
+   * @param {() => void} run
+   */
+  const reportMoved = (name, moved, run) => {
+    if (!name.includes(filter)) return;
+    const seconds = fastest(run, 0.2);
+    const rate = moved / seconds;
+    const share = `${((100 * rate) / bandwidth).toFixed(0)} %`;
+    console.log(
+      `${name.padEnd(44)} ${(seconds * 1e3).toFixed(3).padStart(9)} ms ${(rate / 1e9).toFixed(1).padStart(7)} ${share.padStart(10)}`,
+    );
+  };
+  const as = (/** @type {{ memory: unknown }} */ array, /** @type {number[]} */ ...shape) => ({ ...array, shape });
+
+  reportMoved('copy, 4M', 2 * bytes, () => backend.copy(x, flat, z, flat, [n]));
+  for (const op of ['relu', 'exp', 'log', 'tanh', 'sigmoid']) {
+    reportMoved(`${op}, 4M`, 2 * bytes, () => backend.unary(op, x, z));
+  }
+  reportMoved('add, 4M', 3 * bytes, () => backend.binary('add', x, y, z));
+  reportMoved('where, 4M', 3 * bytes + n, () => backend.where(mask, x, y, z));
+  const total = tensor();
+  for (const op of ['sum', 'max']) reportMoved(`${op}, 4M`, bytes, () => backend.reduce(op, x, [0], total));
+  const channels = Array.from({ length: 4 }, () => tensor(1, 32, 1, 1));
+  const [center, scale, shift, factor] = channels;
+  const images = as(x, 2, 32, 256, 256);
+  reportMoved('moments of channels', bytes, () => backend.moments(images, [0, 2, 3], center, scale));
+  reportMoved('comoments of channels', 2 * bytes, () =>
+    backend.comoments(images, center, as(y, 2, 32, 256, 256), [0, 2, 3], scale, shift),
+  );
+  const coefficients = { center, scale, shift };
+  const into = as(z, 2, 32, 256, 256);
+  reportMoved('affine of channels', 2 * bytes, () => backend.affine(images, coefficients, null, into));
+  const addend = { y: as(y, 2, 32, 256, 256), scale: factor };
+  reportMoved('affine of channels, with an addend', 3 * bytes, () =>
+    backend.affine(images, coefficients, addend, into),
+  );
+  reportMoved('softmax, 4096 × 1024', 2 * bytes, () => backend.softmax(as(x, 4096, 1024), 1, false, as(z, 4096, 1024)));
+  const turned = { offset: 0, strides: [1, 2048] };
+  const straight = { offset: 0, strides: [2048, 1] };
+  reportMoved('transpose, 2048 × 2048', 2 * bytes, () => backend.copy(x, turned, z, straight, [2048, 2048]));
+  for (const [size, stride, pad] of [
+    [2, 2, 0],
+    [3, 2, 1],
+    [3, 1, 1],
+  ]) {
+    const side = Math.floor((256 + 2 * pad - size) / stride) + 1;
+    const pooled = tensor(2, 32, side, side);
+    const places = { ...pooled, dtype: 'int32', memory: backend.alloc(64 * side * side, 'int32') };
+    const windows = { ksize: [size, size], stride: [stride, stride], pad: [pad, pad] };
+    const small = 256 * side * side;
+    const name = `${size}×${size}, stride ${stride}`;
+    reportMoved(`maxPool ${name}`, bytes + 2 * small, () => backend.maxPool2d(images, windows, pooled, places));
+    reportMoved(`averagePool ${name}`, bytes + small, () => backend.averagePool2d(images, windows, pooled));
+    release(pooled, places);
+  }
+  reportMoved('sgd', 3 * bytes, () => backend.update('sgd', x, y, [], [1e-9]));
+  reportMoved('momentumSgd', 5 * bytes, () => backend.update('momentumSgd', x, y, [z], [1e-9, 0.9]));
+  backend.fill(u, 1);
+  const adam = [1e-9, 0.1, 0.001, 1e-8, 1, 0, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  reportMoved('adam', 7 * bytes, () => backend.update('adam', x, y, [z, u], adam));
+  release(x, y, z, u, mask, total, ...channels);
 }
