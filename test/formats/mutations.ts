@@ -5,7 +5,7 @@
 import { encode as encodePng } from 'fast-png';
 import { gzipSync, zipSync } from 'fflate';
 import jpeg from 'jpeg-js';
-import { DTypeError, FormatError } from '../../src/errors.js';
+import { DTypeError, FormatError, RensaError } from '../../src/errors.js';
 import { decodeBlob, parseCaffemodel } from '../../src/formats/caffemodel.js';
 import { crc32 } from '../../src/formats/crc32.js';
 import { type HostArray, isNumeric, narrow } from '../../src/formats/host-array.js';
@@ -14,9 +14,14 @@ import { decodeImage } from '../../src/formats/image.js';
 import { parseMat } from '../../src/formats/mat.js';
 import { encodeNpy, parseNpy } from '../../src/formats/npy.js';
 import { encodeNpz, parseNpz } from '../../src/formats/npz.js';
+import { encodeOnnx } from '../../src/formats/onnx/encode.js';
+import type { OnnxAttribute, OnnxModel, OnnxTensor } from '../../src/formats/onnx/model.js';
+import { parseOnnx } from '../../src/formats/onnx/parse.js';
+import { decodeTensor } from '../../src/formats/onnx/tensor.js';
 import { encodeSafetensors, parseSafetensors } from '../../src/formats/safetensors.js';
 import { readTar } from '../../src/formats/tar.js';
 import { ZipArchive } from '../../src/formats/zip.js';
+import { readOnnx } from '../../src/graph/onnx/load.js';
 import { RandomState } from '../../src/ndarray/random-state.js';
 import { formatShape, sizeOf } from '../../src/ndarray/shape.js';
 import { encodeMat, encodeTar } from '../support/archives.js';
@@ -120,6 +125,58 @@ function repairPng(bytes: Uint8Array): Uint8Array {
   return out;
 }
 
+const onnxTensor = (name: string, shape: readonly number[], data: Float32Array | BigInt64Array): OnnxTensor => ({
+  name,
+  shape,
+  dtype: data instanceof Float32Array ? 'float32' : 'int64',
+  elements: [new Uint8Array(data.buffer)],
+});
+
+const onnxNode = (op: string, inputs: string, output: string, attributes: Record<string, OnnxAttribute> = {}) => ({
+  name: `${op}_${output}`,
+  op,
+  domain: '',
+  inputs: inputs.split(' '),
+  outputs: [output],
+  attributes: new Map(Object.entries(attributes)),
+});
+
+const ONNX: OnnxModel = {
+  irVersion: 8,
+  opset: 17,
+  producer: 'test',
+  name: 'net',
+  nodes: [
+    onnxNode('Conv', 'x w b', 'a', { pads: { type: 'ints', value: [1, 1, 1, 1] }, group: { type: 'int', value: 1 } }),
+    onnxNode('LeakyRelu', 'a', 'l', { alpha: { type: 'float', value: 0.1 } }),
+    onnxNode('MaxPool', 'l', 'p', { kernel_shape: { type: 'ints', value: [2, 2] } }),
+    onnxNode('Reshape', 'p shape', 'y'),
+  ],
+  initializers: new Map(
+    [
+      onnxTensor(
+        'w',
+        [2, 1, 3, 3],
+        Float32Array.from({ length: 18 }, (_, i) => i / 7),
+      ),
+      onnxTensor('b', [2], Float32Array.of(0, -1.5)),
+      onnxTensor('shape', [2], BigInt64Array.of(0n, -1n)),
+    ].map((tensor) => [tensor.name, tensor]),
+  ),
+  inputs: [{ name: 'x', dtype: 'float32', shape: [1, 1, 4, 4] }],
+  outputs: [{ name: 'y', dtype: 'float32', shape: ['batch', 8] }],
+};
+
+/** Compiles what could be parsed; whatever is wrong with it then must be a typed error too. */
+function* readOnnxModel(bytes: Uint8Array): Iterable<HostArray> {
+  for (const tensor of parseOnnx(bytes).initializers.values()) yield decodeTensor(tensor);
+  try {
+    readOnnx(bytes).free();
+  } catch (error) {
+    if (!(error instanceof RensaError)) throw error;
+  }
+}
+
 /** The formats that read bytes nobody vouches for. */
 export const FORMATS = {
   npy: { seeds: Object.values({ ...ARRAYS, ...TEXTS }).map(encodeNpy), read: (bytes) => [parseNpy(bytes)] },
@@ -135,6 +192,10 @@ export const FORMATS = {
   caffemodel: {
     seeds: CAFFEMODELS,
     read: (bytes) => parseCaffemodel(bytes).layers.flatMap(({ blobs }) => blobs.map(decodeBlob)),
+  },
+  onnx: {
+    seeds: [encodeOnnx(ONNX), encodeOnnx({ ...ONNX, inputs: [{ ...ONNX.inputs[0], shape: ['n', 1, 4, 4] }] })],
+    read: readOnnxModel,
   },
   mat: {
     seeds: [false, true].map((compressed) => encodeMat('X', [2, 3], [1, 2, 3, 4, 5, 6], compressed)),

@@ -7,7 +7,7 @@ import { zeros } from '../../ndarray/creation.js';
 import { type DeviceName, getDevice } from '../../ndarray/device.js';
 import { scope } from '../../ndarray/lifetime.js';
 import type { NDArray } from '../../ndarray/ndarray.js';
-import { formatShape } from '../../ndarray/shape.js';
+import { formatShape, sizeOf } from '../../ndarray/shape.js';
 import { CompiledGraph } from '../compiled-graph.js';
 import { type Recording, record } from '../record.js';
 import { checkOperators, interpret } from './interpret.js';
@@ -65,6 +65,9 @@ function dtypeOf({ name, dtype }: OnnxValue): NDArray['dtype'] {
       throw new FormatError(`onnx: input '${name}' is ${dtype}, which is not supported`);
   }
 }
+
+/** Inputs of more elements are not made up: a file that claims them may be damaged. The first call brings them. */
+const MAX_EXAMPLE = 2 ** 26;
 
 /** Refuses arrays that are not like the model's inputs. */
 function checkInputs(values: readonly OnnxValue[], inputs: readonly NDArray[]): void {
@@ -178,14 +181,15 @@ export function compileOnnx(model: OnnxModel, options: LoadOnnxOptions = {}): Lo
     [Symbol.dispose]: free,
   });
   const device = getDevice(options.device);
-  scope(null, () => {
-    const examples = inputs.map((value) => {
-      const shape = value.shape.filter((n) => typeof n === 'number');
-      return shape.length === value.shape.length ? zeros(shape, { dtype: dtypeOf(value), device: device.name }) : null;
+  const shapes = inputs.map(({ shape }) => shape.filter((n) => typeof n === 'number'));
+  const isKnown = inputs.every(({ shape }, i) => shapes[i].length === shape.length);
+  const isModest = shapes.every((shape) => sizeOf(shape) <= MAX_EXAMPLE);
+  if (isKnown && isModest) {
+    scope(null, () => {
+      const at = (value: OnnxValue) => ({ dtype: dtypeOf(value), device: device.name });
+      graphs.graphFor(inputs.map((value, i) => zeros(shapes[i], at(value))));
     });
-    const known = examples.filter((x) => x !== null);
-    if (known.length === examples.length) graphs.graphFor(known);
-  });
+  }
   return loaded;
 }
 
