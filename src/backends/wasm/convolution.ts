@@ -344,7 +344,10 @@ const productOf = (
 };
 
 /** Every plane as an image of one channel. */
-const planesOf = (x: Tensor): Tensor => ({ ...x, shape: [x.shape[0] * x.shape[1], 1, x.shape[2], x.shape[3]] });
+const planesOf = ({ shape: [n, c, height, width], dtype, memory }: Tensor): Tensor => {
+  // Named, not spread: an array's memory is a getter, which a spread leaves out.
+  return { shape: [n * c, 1, height, width], dtype, memory };
+};
 
 /** Whether every pixel is used once, so that the image is its own column matrix. */
 const isPointwise = (x: Tensor, w: Tensor, { stride, pad }: Conv2dGeometry, y: Tensor): boolean =>
