@@ -12,6 +12,9 @@ const inBrowserOnly = 'test/**/*.browser.test.ts';
 /** The suites parameterised by backend: they run in both projects. */
 const onEveryBackend = ['test/backends/*.test.ts', 'test/functions/**/*.test.ts', 'test/models/*.test.ts'];
 
+/** The runtimes of test/package/runtimes, which `npm test -- --runtimes` installs. */
+const onOtherRuntimes = 'test/package/runtimes.test.ts';
+
 const resolve = { alias: { rensa: fileURLToPath(new URL('src/index.ts', import.meta.url)) } };
 
 export default defineConfig({
@@ -23,7 +26,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [inBrowserOnly],
+          exclude: ['**/node_modules/**', inBrowserOnly, ...(process.env.RENSA_RUNTIMES ? [] : [onOtherRuntimes])],
         },
       },
       {

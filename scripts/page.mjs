@@ -7,13 +7,14 @@ import { serveFolders } from './static-server.mjs';
  * Opens a page, and the server that its files come from.
  * @param {Record<string, string>} folders URL prefixes, ending in a slash, and the folders behind them
  * @param {string} path what is opened: the URL of a page, or of a module (`.js`), which gets an empty page of its own
+ * @param {Record<string, string>} [headers] added to every answer
  */
-export async function openPage(folders, path) {
+export async function openPage(folders, path, headers = {}) {
   const executablePath = ensureChromium();
   const { chromium } = await import('playwright');
   const isModule = path.endsWith('.js');
   const pages = { '/': `<!doctype html><title>rensa</title><script type="module" src="${path}"></script>` };
-  const server = await serveFolders(folders, isModule ? { pages } : {});
+  const server = await serveFolders(folders, isModule ? { pages, headers } : { headers });
   const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
   const close = async () => {
     await browser.close();

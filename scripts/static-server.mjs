@@ -36,24 +36,26 @@ function fileOf(folders, path) {
 /**
  * Starts the server.
  * @param {Record<string, string>} folders URL prefixes, ending in a slash, and the folders behind them
- * @param {{ port?: number, pages?: Record<string, string> }} [options] `port`: default any that is free; `pages`: HTML by path
+ * @param {{ port?: number, pages?: Record<string, string>, headers?: Record<string, string> }} [options] `port`: default any
+ *   that is free; `pages`: HTML by path; `headers`: added to every answer
  * @returns {Promise<{ origin: string, close(): void }>}
  */
-export async function serveFolders(folders, { port = 0, pages = {} } = {}) {
+export async function serveFolders(folders, { port = 0, pages = {}, headers = {} } = {}) {
+  const common = { ...HEADERS, ...headers };
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     if (path in pages) {
-      response.writeHead(200, { ...HEADERS, 'Content-Type': TYPES['.html'] });
+      response.writeHead(200, { ...common, 'Content-Type': TYPES['.html'] });
       response.end(pages[path]);
       return;
     }
     const file = fileOf(folders, path.endsWith('/') ? `${path}index.html` : path) ?? '';
     try {
       const body = await readFile(file);
-      response.writeHead(200, { ...HEADERS, 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' });
+      response.writeHead(200, { ...common, 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' });
       response.end(body);
     } catch {
-      response.writeHead(404, HEADERS);
+      response.writeHead(404, common);
       response.end();
     }
   });

@@ -1,12 +1,24 @@
 // @ts-check
 /**
  * `npm test`: everything that must hold before a change is good, from a fresh clone on. Arguments go to vitest:
- * `npm test -- --project node test/backends`.
+ * `npm test -- --project node test/backends`; but `--runtimes` also installs the package on the runtimes of
+ * test/package/runtimes.
  */
+import { existsSync } from 'node:fs';
 import { buildPackage } from './build.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureInstalled } from './ensure-installed.mjs';
-import { run, runStages } from './stages.mjs';
+import { root, run, runStages } from './stages.mjs';
+
+const RUNTIMES = 'test/package/runtimes';
+
+const onRuntimes = process.argv.includes('--runtimes');
+const forVitest = process.argv.slice(2).filter((argument) => argument !== '--runtimes');
+
+function installRuntimes() {
+  if (!existsSync(`${root}/${RUNTIMES}/node_modules`))
+    run('npm', ['ci', '--prefix', RUNTIMES, '--no-audit', '--no-fund']);
+}
 
 await runStages({
   install: ensureInstalled,
@@ -14,5 +26,6 @@ await runStages({
   build: buildPackage,
   lint: () => run('npm', ['run', '--silent', 'lint']),
   typecheck: () => run('tsc', ['--noEmit']),
-  tests: () => run('vitest', ['run', ...process.argv.slice(2)]),
+  ...(onRuntimes ? { 'install runtimes': installRuntimes } : {}),
+  tests: () => run('vitest', ['run', ...forVitest], onRuntimes ? { RENSA_RUNTIMES: '1' } : {}),
 });

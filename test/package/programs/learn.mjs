@@ -1,0 +1,54 @@
+/** What a user does first: LeNet5 learns eight images by heart, then reads them, also compiled, and from a file of its weights. */
+import { Chain, compile, config, F, L, noBackpropMode, np, optimizers, scope, serializers, usingConfig } from 'rensa';
+import { readNpz } from 'rensa/inference';
+
+class LeNet5 extends Chain {
+  conv1 = new L.Convolution2D(1, 6, 5);
+  conv2 = new L.Convolution2D(6, 16, 5);
+  conv3 = new L.Convolution2D(16, 120, 4);
+  fc4 = new L.Linear(null, 84);
+  fc5 = new L.Linear(84, 10);
+
+  forward(x) {
+    let h = F.maxPooling2d(F.relu(this.conv1(x)), 2, 2);
+    h = F.maxPooling2d(F.relu(this.conv2(h)), 2, 2);
+    h = F.relu(this.conv3(h));
+    h = F.relu(this.fc4(h));
+    return config.train ? this.fc5(h) : F.softmax(this.fc5(h));
+  }
+}
+
+const LABELS = [3, 1, 4, 1, 5, 9, 2, 6];
+
+const answersOf = (probabilities) => np.argmax(probabilities, 1).tolist();
+
+/** The labels, what was answered, and the losses of the first and the last step. */
+export function learn() {
+  np.random.seed(0);
+  const x = np.random.rand(LABELS.length, 1, 28, 28).astype('float32');
+  const t = np.array(LABELS, { dtype: 'int32' });
+  const model = new L.Classifier(new LeNet5());
+  const optimizer = new optimizers.Adam(0.003).setup(model);
+  const losses = [];
+  for (let step = 0; step < 40; step++) {
+    scope([model, optimizer], () => {
+      const loss = model(x, t);
+      model.cleargrads();
+      loss.backward();
+      optimizer.update();
+      losses.push(loss.item());
+    });
+  }
+  const probabilities = usingConfig('train', false, () => noBackpropMode(() => model.predictor(x).array));
+  const compiled = compile(model.predictor, [x])(x);
+  const weights = readNpz(serializers.toNpz(model.predictor));
+  return {
+    labels: LABELS,
+    answers: answersOf(probabilities),
+    compiled: answersOf(compiled),
+    sums: np.sum(probabilities, 1).tolist(),
+    first: losses[0],
+    last: losses[losses.length - 1],
+    weights: Object.fromEntries([...weights].map(([name, array]) => [name, array.shape])),
+  };
+}

@@ -1,0 +1,4 @@
+/** For runtimes with a console. */
+import { learn } from './learn.mjs';
+
+console.log(JSON.stringify(learn()));
