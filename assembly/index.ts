@@ -15,6 +15,7 @@ export {
   winogradFilters4,
   winogradFilters6,
 } from './conv/winograd/forward';
+export { winogradGradWeight4, winogradGradWeight6 } from './conv/winograd/grad-weight';
 export { addToView } from './copy/add-to-view';
 export { copyRows, copyStrided8, copyStrided32, copyStrided64 } from './copy/copy';
 export { gather, scatterAdd } from './copy/gather';

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The choice of convolution algorithms against measurement: `node bench/cost-model.mjs [FILTER] [--adjoint]` times every
+ * The choice of convolution algorithms against measurement: `node bench/cost-model.mjs [FILTER] [--adjoint | --gradient]` times every
  * algorithm that can compute each distinct convolution of VGG16, ResNet-50 and MobileNetV2 (batch 1, 224 × 224), taking
  * turns, and prints what the cost model chose and how much longer that takes than the fastest. Exits 1 if any choice takes
  * over 15 % longer; on a busy machine, ask again.
@@ -14,7 +14,7 @@ const BUDGET_MS = 400;
 
 async function load() {
   const contents = `
-    export { chooseAlgorithm, CONVOLUTION_ALGORITHMS, shapeOf } from './src/backends/wasm/algorithms.js';
+    export { chooseAlgorithm, CONVOLUTION_ALGORITHMS, GRAD_WEIGHT_COSTS, shapeOf } from './src/backends/wasm/algorithms.js';
     export { Convolutions } from './src/backends/wasm/convolution.js';
     export { bestVariant } from './src/backends/wasm/loader.js';
     export { Machine } from './src/backends/wasm/machine.js';
@@ -25,8 +25,9 @@ async function load() {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }
 
-const { chooseAlgorithm, CONVOLUTION_ALGORITHMS, shapeOf, Convolutions, bestVariant, Machine, WasmMemory, turned } =
-  await load();
+const source = await load();
+const { chooseAlgorithm, CONVOLUTION_ALGORITHMS, GRAD_WEIGHT_COSTS, shapeOf, turned } = source;
+const { Convolutions, bestVariant, Machine, WasmMemory } = source;
 
 /** Channels, size, output channels, kernel, stride, and groups if more than one; padding keeps the size, or halves it. */
 const LAYERS = {
@@ -83,7 +84,14 @@ const LAYERS = {
 };
 
 const [filter = ''] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const adjoint = process.argv.includes('--adjoint');
+/** The algorithms of each direction: all of forward, im2col and Winograd's of the adjoint in x and of the gradient in w. */
+const direction = process.argv.includes('--adjoint')
+  ? 'adjoint'
+  : process.argv.includes('--gradient')
+    ? 'gradient'
+    : 'forward';
+const AMONG = { forward: /./, adjoint: /im2col|winograd/, gradient: /im2col|winograd[46]/ };
+const among = CONVOLUTION_ALGORITHMS.filter((/** @type {string} */ algorithm) => AMONG[direction].test(algorithm));
 const machine = new Machine(bestVariant());
 const { heap } = machine;
 
@@ -113,7 +121,7 @@ function leastOf(runs) {
   return least;
 }
 
-console.log(`variant ${bestVariant()}, ${adjoint ? 'adjoint in x' : 'forward'}, filters packed at each call\n`);
+console.log(`variant ${bestVariant()}, ${direction}, filters packed at each call\n`);
 let wrong = 0;
 for (const [model, layers] of Object.entries(LAYERS)) {
   for (const [channels, size, outChannels, kernel, stride, groups = 1] of layers) {
@@ -125,20 +133,17 @@ for (const [model, layers] of Object.entries(LAYERS)) {
     const x = tensor(1, channels, size, size);
     const w = tensor(outChannels, channels / groups, kernel, kernel);
     const y = tensor(1, outChannels, outSize, outSize);
-    const shape = adjoint ? shapeOf(y, w, turned(geometry), x) : shapeOf(x, w, geometry, y);
-    const among = CONVOLUTION_ALGORITHMS.filter(
-      (/** @type {string} */ algorithm) => !adjoint || /im|wi/.test(algorithm),
-    );
+    const shape = direction === 'adjoint' ? shapeOf(y, w, turned(geometry), x) : shapeOf(x, w, geometry, y);
     const choose = (/** @type {string | undefined} */ forced) =>
-      chooseAlgorithm(shape, machine.blocking, forced, among);
+      chooseAlgorithm(shape, machine.blocking, forced, among, direction === 'gradient' ? GRAD_WEIGHT_COSTS : undefined);
     const chosen = choose(undefined);
     const able = among.filter((/** @type {string} */ algorithm) => choose(algorithm) === algorithm);
     const times = leastOf(
       able.map((/** @type {string} */ algorithm) => {
         const convolutions = new Convolutions(machine, algorithm);
-        return adjoint
-          ? () => convolutions.gradInput(y, w, geometry, x)
-          : () => convolutions.forward(x, w, null, geometry, y);
+        if (direction === 'adjoint') return () => convolutions.gradInput(y, w, geometry, x);
+        if (direction === 'gradient') return () => convolutions.gradWeight(x, y, geometry, w);
+        return () => convolutions.forward(x, w, null, geometry, y);
       }),
     );
     const ratio = times[able.indexOf(chosen)] / Math.min(...times);

@@ -53,32 +53,66 @@ function copyExactly(from: usize, to: usize, n: i32): void {
   storeLanes(to, v128.load(from), n);
 }
 
-/** Copies what tiles [first, first + count) see of a channel, whose plane in image 0 is given, into the frame. */
-function fillFrame(m: i32, args: Winograd, plane: usize, first: i32, count: i32): void {
+/**
+ * Copies what tiles [first, first + count) see of a channel, whose plane in image 0 is given, into a frame. Strips are
+ * `reach` rows high: those of inputs m + 2, those of outputs m.
+ */
+export function fillFrame(
+  m: i32,
+  args: Winograd,
+  reach: i32,
+  plane: usize,
+  imageBytes: usize,
+  height: i32,
+  width: i32,
+  padTop: i32,
+  padLeft: i32,
+  frame: usize,
+  first: i32,
+  count: i32,
+): void {
   const wide = tilesAlong(m, args.outWidth);
   const high = tilesAlong(m, args.outHeight);
   const rowBytes = frameRowBytes(m, args);
-  const imageBytes = <usize>(args.groups * args.channels) * <usize>(args.height * args.width) << 2;
   const last = first + count - 1;
   const firstStrip = first / wide;
   const lastStrip = last / wide;
   for (let strip = firstStrip; strip <= lastStrip; strip++) {
     const image = strip / high;
-    const top = (strip - image * high) * m - args.padTop;
+    const top = (strip - image * high) * m - padTop;
     const firstTile = strip == firstStrip ? first - strip * wide : 0;
     const endTile = strip == lastStrip ? last - strip * wide + 1 : wide;
-    const left = max(firstTile * m - args.padLeft, 0);
-    const right = min(endTile * m + 2 - args.padLeft, args.width);
+    const left = max(firstTile * m - padLeft, 0);
+    const right = min(endTile * m + reach - m - padLeft, width);
     const from = plane + <usize>image * imageBytes + (<usize>left << 2);
-    const to = args.frame + <usize>((strip - firstStrip) * (m + 2)) * rowBytes + (<usize>(left + args.padLeft) << 2);
-    for (let row = max(top, 0); row < min(top + m + 2, args.height); row++) {
+    const to = frame + <usize>((strip - firstStrip) * reach) * rowBytes + (<usize>(left + padLeft) << 2);
+    for (let row = max(top, 0); row < min(top + reach, height); row++) {
       if (right > left) copyExactly(
-        from + (<usize>(row * args.width) << 2),
+        from + (<usize>(row * width) << 2),
         to + <usize>(row - top) * rowBytes,
         right - left,
       );
     }
   }
+}
+
+/** Copies what a block of tiles sees of an input channel, counted in all groups, into a frame. */
+export function fillInputFrame(m: i32, args: Winograd, channel: i32, frame: usize, first: i32, count: i32): void {
+  const planeBytes = <usize>(args.height * args.width) << 2;
+  fillFrame(
+    m,
+    args,
+    m + 2,
+    args.x + <usize>channel * planeBytes,
+    <usize>(args.groups * args.channels) * planeBytes,
+    args.height,
+    args.width,
+    args.padTop,
+    args.padLeft,
+    frame,
+    first,
+    count,
+  );
 }
 
 /** One row of four tiles, transformed: m + 2 vectors at `to`. */
@@ -120,16 +154,21 @@ function transformRow(m: i32, r0: usize, r1: usize, r2: usize, r3: usize, to: us
   transformInput(m, d0, d1, d2, d3, d4, d5, d6, d7, to, 16);
 }
 
-/** Four tiles of one channel. Places of the result are placeStep bytes apart. */
+/** Four tiles, which begin at r0 to r3. Places of the result are placeStep bytes apart. */
 // @ts-ignore: decorator
 @inline
-function transformFour(m: i32, args: Winograd, tile: usize, rowBytes: usize, to: usize, placeStep: usize): void {
+export function transformFourInputs(
+  m: i32,
+  r0: usize,
+  r1: usize,
+  r2: usize,
+  r3: usize,
+  rowBytes: usize,
+  spare: usize,
+  to: usize,
+  placeStep: usize,
+): void {
   const size = <usize>(m + 2);
-  const spare = args.spare;
-  let r0 = args.frame + changetype<Tile>(tile).input;
-  let r1 = args.frame + changetype<Tile>(tile + offsetof<Tile>()).input;
-  let r2 = args.frame + changetype<Tile>(tile + 2 * offsetof<Tile>()).input;
-  let r3 = args.frame + changetype<Tile>(tile + 3 * offsetof<Tile>()).input;
   for (let row: usize = 0; row < size; row++) {
     transformRow(m, r0, r1, r2, r3, spare + row * size * 16);
     r0 += rowBytes;
@@ -163,15 +202,25 @@ export function transformTiles(m: i32, args: Winograd, group: i32, first: i32, c
   const rowBytes = frameRowBytes(m, args);
   const wide = tilesAlong(m, args.outWidth);
   const strips = (first + count - 1) / wide - first / wide + 1;
-  const planeBytes = <usize>(args.height * args.width) << 2;
   const placeStep = transformedBytes(args);
   memory.fill(args.frame, 0, <usize>(strips * (m + 2)) * rowBytes);
   for (let channel = 0; channel < args.channels; channel++) {
-    fillFrame(m, args, args.x + <usize>(group * args.channels + channel) * planeBytes, first, count);
+    fillInputFrame(m, args, group * args.channels + channel, args.frame, first, count);
     const row = args.transformed + <usize>channel * (TILE_COLUMNS * 4);
     for (let i = 0; i < count; i += 4) {
       const to = row + <usize>(i / TILE_COLUMNS) * panelBytes(args) + (<usize>(i % TILE_COLUMNS) << 2);
-      transformFour(m, args, args.table + <usize>i * offsetof<Tile>(), rowBytes, to, placeStep);
+      const tile = args.table + <usize>i * offsetof<Tile>();
+      transformFourInputs(
+        m,
+        args.frame + changetype<Tile>(tile).input,
+        args.frame + changetype<Tile>(tile + offsetof<Tile>()).input,
+        args.frame + changetype<Tile>(tile + 2 * offsetof<Tile>()).input,
+        args.frame + changetype<Tile>(tile + 3 * offsetof<Tile>()).input,
+        rowBytes,
+        args.spare,
+        to,
+        placeStep,
+      );
     }
   }
 }

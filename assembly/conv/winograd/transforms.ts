@@ -159,3 +159,82 @@ export function transformOutput(
   v128.store(to + 4 * step, plus(plus(even1, 16, even2), 0.0625, even3));
   v128.store(to + 5 * step, plus(plus(f32x4.add(s7, odd1), 32, odd2), 0.03125, odd3));
 }
+
+/** A g of m values: the adjoint of {@link transformOutput}. */
+// @ts-ignore: decorator
+@inline
+export function spreadOutput(
+  m: i32,
+  g0: v128,
+  g1: v128,
+  g2: v128,
+  g3: v128,
+  g4: v128,
+  g5: v128,
+  to: usize,
+  step: usize,
+): void {
+  v128.store(to, g0);
+  if (m == 2) {
+    storePair(g0, g1, to + step, step);
+    v128.store(to + 3 * step, g1);
+  } else if (m == 4) {
+    storePair(plus(g0, A4, g2), plus(times(g1, a4), a4 * A4, g3), to + step, step);
+    storePair(plus(g0, B4, g2), plus(times(g1, b4), b4 * B4, g3), to + 3 * step, step);
+    v128.store(to + 5 * step, g3);
+  } else {
+    storePair(f32x4.add(f32x4.add(g0, g2), g4), f32x4.add(f32x4.add(g1, g3), g5), to + step, step);
+    storePair(plus(plus(g0, 4, g2), 16, g4), plus(plus(times(g1, 2), 8, g3), 32, g5), to + 3 * step, step);
+    storePair(
+      plus(plus(g0, 0.25, g2), 0.0625, g4),
+      plus(plus(times(g1, 0.5), 0.125, g3), 0.03125, g5),
+      to + 5 * step,
+      step,
+    );
+    v128.store(to + 7 * step, g5);
+  }
+}
+
+/** Gᵀ s: three values of m + 2, the adjoint of {@link transformFilter}; those beyond are not looked at. */
+// @ts-ignore: decorator
+@inline
+export function gatherFilter(
+  m: i32,
+  s0: v128,
+  s1: v128,
+  s2: v128,
+  s3: v128,
+  s4: v128,
+  s5: v128,
+  s6: v128,
+  s7: v128,
+  to: usize,
+  step: usize,
+): void {
+  const even1 = f32x4.add(s1, s2);
+  const odd1 = f32x4.sub(s1, s2);
+  if (m == 2) {
+    v128.store(to, minus(times(even1, 0.5), 1, s0));
+    v128.store(to + step, times(odd1, 0.5));
+    v128.store(to + 2 * step, plus(s3, 0.5, even1));
+    return;
+  }
+  const even2 = f32x4.add(s3, s4);
+  const odd2 = f32x4.sub(s3, s4);
+  if (m == 4) {
+    const scaleA: f32 = 1 / (2 * A4 * (A4 - B4));
+    const scaleB: f32 = 1 / (2 * B4 * (B4 - A4));
+    v128.store(to, plus(plus(times(s0, 1 / (A4 * B4)), scaleA, even1), scaleB, even2));
+    v128.store(to + step, plus(times(odd1, a4 * scaleA), b4 * scaleB, odd2));
+    v128.store(to + 2 * step, plus(plus(s5, A4 * scaleA, even1), B4 * scaleB, even2));
+    return;
+  }
+  const even3 = f32x4.add(s5, s6);
+  const odd3 = f32x4.sub(s5, s6);
+  const scale1: f32 = -2.0 / 9.0;
+  const scale2: f32 = 1.0 / 90.0;
+  const scale3: f32 = 32.0 / 45.0;
+  v128.store(to, plus(plus(minus(times(even1, scale1), 1, s0), scale2, even2), scale3, even3));
+  v128.store(to + step, plus(plus(times(odd1, scale1), 2 * scale2, odd2), 0.5 * scale3, odd3));
+  v128.store(to + 2 * step, plus(plus(plus(s7, scale1, even1), 4 * scale2, even2), 0.25 * scale3, even3));
+}

@@ -44,7 +44,10 @@ export class Winograd {
   /** How many tiles, and how many output channels (a multiple of TILE_ROWS), are worked on at once. */
   tiles: i32;
   outs: i32;
-  /** Rooms whose sizes the host knows. Transformed filters, which outlive a call where filters are constant: */
+  /**
+   * Rooms whose sizes the host knows. Transformed filters, which outlive a call where filters are constant (or, for the
+   * gradient in them, transformed gradients);
+   */
   filters: usize;
   /** a {@link Tile} for each tile of a block, and three more; */
   table: usize;
@@ -53,7 +56,7 @@ export class Winograd {
   /** transformed tiles; their products; */
   transformed: usize;
   products: usize;
-  /** what is between two halves of a transform, or a stretch of transformed filters; small room of the products. */
+  /** what is between two halves of a transform, or waits to be packed; small room of the products. */
   spare: usize;
   work: usize;
 }

@@ -12,8 +12,8 @@ import { roundUp } from './products.js';
  * - `product`: a filter that covers its whole image is one row of a matrix.
  * - `depthwise`: groups of one channel are summed directly.
  * - `winograd2`, `winograd4`, `winograd6`: F(2×2, 3×3), F(4×4, 3×3), F(6×6, 3×3). Their errors, of uniform operands
- *   and relative to the largest Σ|x·w|, stay below 5e-7, 2e-6 and 1e-5, the fewer channels the larger; a NaN or an
- *   infinity spreads to all outputs of its tile.
+ *   and relative to the largest Σ|x·w|, stay below 5e-7, 2e-6 and 1e-5, the fewer channels the larger, and of
+ *   gradients in filters from a few pixels below thrice that; a NaN or an infinity spreads to all outputs of its tile.
  */
 export const CONVOLUTION_ALGORITHMS = [
   'im2col',
@@ -103,14 +103,46 @@ function winogradCost(m: 2 | 4 | 6, shape: ConvolutionShape, blocking: Blocking)
   return groups * (Math.max(product, readings * READ_FILTER) + transforms);
 }
 
-const COSTS = {
+/** For each filter of a channel: its transform back, and the sums of its places in memory. */
+const GATHER_FILTER = { 4: 24, 6: 36 } as const;
+
+/** For each tile and output channel whose gradient is transformed. */
+const SPREAD_OUTPUT = { 4: 12, 6: 25 } as const;
+
+function im2colGradWeightCost(shape: ConvolutionShape, blocking: Blocking): number {
+  const { batch, groups, channels, outChannels, outSize, kernel } = shape;
+  const terms = channels * kernel[0] * kernel[1];
+  const pixels = batch * outSize[0] * outSize[1];
+  return groups * (productCost(blocking, outChannels, terms, pixels) + terms * pixels * PACK_COLUMN);
+}
+
+function winogradGradWeightCost(m: 4 | 6, shape: ConvolutionShape, blocking: Blocking): number {
+  const { batch, groups, channels, outChannels, outSize } = shape;
+  const tiles = batch * Math.ceil(outSize[0] / m) * Math.ceil(outSize[1] / m);
+  const transforms = tiles * (channels * TRANSFORMS[m].input + outChannels * SPREAD_OUTPUT[m]);
+  const product = (m + 2) ** 2 * productCost(blocking, outChannels, channels, tiles);
+  return groups * (product + transforms + channels * outChannels * GATHER_FILTER[m]);
+}
+
+/** Nanoseconds of a shape. */
+type Costs = Readonly<Record<ConvolutionAlgorithm, (shape: ConvolutionShape, blocking: Blocking) => number>>;
+
+const COSTS: Costs = {
   product: () => 0,
   depthwise: depthwiseCost,
   im2col: im2colCost,
   winograd2: (shape, blocking) => winogradCost(2, shape, blocking),
   winograd4: (shape, blocking) => winogradCost(4, shape, blocking),
   winograd6: (shape, blocking) => winogradCost(6, shape, blocking),
-} satisfies Record<ConvolutionAlgorithm, (shape: ConvolutionShape, blocking: Blocking) => number>;
+};
+
+/** The costs of the gradient in the filters; `winograd2` has no kernel for it. */
+export const GRAD_WEIGHT_COSTS: Costs = {
+  ...COSTS,
+  im2col: im2colGradWeightCost,
+  winograd4: (shape, blocking) => winogradGradWeightCost(4, shape, blocking),
+  winograd6: (shape, blocking) => winogradGradWeightCost(6, shape, blocking),
+};
 
 /** Whether a filter sees its whole image at once, so that the output is one pixel and each image one row of a matrix. */
 export function coversImage({ groups, size, outSize, kernel, geometry: { pad } }: ConvolutionShape): boolean {
@@ -175,19 +207,21 @@ export function shapeOf(
  * The cheapest of the algorithms that can compute a convolution; if `forced` names one that can, that one.
  *
  * @param among the algorithms that exist for this direction; the first computes anything.
+ * @param costs of this direction. Default: those of forward, which the adjoint in x shares.
  */
 export function chooseAlgorithm<A extends ConvolutionAlgorithm>(
   shape: ConvolutionShape,
   blocking: Blocking,
   forced: ConvolutionAlgorithm | undefined,
   among: readonly A[],
+  costs: Costs = COSTS,
 ): A {
   let best = among[0];
   let least = Number.POSITIVE_INFINITY;
   for (const name of among) {
     if (!APPLIES[name](shape)) continue;
     if (name === forced) return name;
-    const cost = COSTS[name](shape, blocking);
+    const cost = costs[name](shape, blocking);
     if (cost < least) [best, least] = [name, cost];
   }
   return best;

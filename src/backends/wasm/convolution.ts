@@ -9,6 +9,7 @@ import {
   type ConvolutionShape,
   chooseAlgorithm,
   coversImage,
+  GRAD_WEIGHT_COSTS,
   isDepthwise,
   shapeOf,
 } from './algorithms.js';
@@ -31,13 +32,16 @@ import type { Machine } from './machine.js';
 import { addressOf, WasmMemory } from './memory.js';
 import { NOTHING_TO_DO, type Operand, PreparedKernel } from './prepared.js';
 import { FORMAT_BYTES, FORMAT_CODES, gemm, type Product, prepareGemm, roundUp } from './products.js';
-import { prepareWinograd, TILE_SIZES, turned, winograd, winogradGradInput } from './winograd.js';
+import { prepareWinograd, TILE_SIZES, turned, winograd, winogradGradInput, winogradGradWeight } from './winograd.js';
 
 /** The algorithms of the adjoint in x, beside the product. */
 const GRAD_INPUT_ALGORITHMS = ['im2col', 'winograd2', 'winograd4', 'winograd6'] as const;
 
 /** The algorithms whose filters are kept in any format. */
 const ALGORITHMS_OF_SMALL_WEIGHTS = ['im2col', 'product', 'depthwise'] as const;
+
+/** The algorithms of the gradient in w, where no sum is direct. */
+const GRAD_WEIGHT_ALGORITHMS = ['im2col', 'winograd4', 'winograd6'] as const;
 
 /** How a convolution is computed. */
 interface Method {
@@ -163,6 +167,14 @@ export class Convolutions {
       const rooms = depthwiseRooms(x, out, gy, geometry);
       this.#run(kernels.convDepthwiseGradWeight, { ...NO_EPILOGUE, x, w: out, y: gy, geometry, piece: WHOLE, rooms });
       return;
+    }
+    if (out.dtype === 'float32') {
+      const shape = shapeOf(x, out, geometry, gy);
+      const algorithm = chooseAlgorithm(shape, blocking, this.#forced, GRAD_WEIGHT_ALGORITHMS, GRAD_WEIGHT_COSTS);
+      if (algorithm === 'winograd4' || algorithm === 'winograd6') {
+        winogradGradWeight(this.#machine, TILE_SIZES[algorithm], x, gy, geometry, out);
+        return;
+      }
     }
     const m = out.shape[0] / geometry.groups;
     const piece = pieceOf(gy.shape);

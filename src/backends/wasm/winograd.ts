@@ -199,6 +199,47 @@ export function winogradGradInput(
   run(machine, { m, x: gy, w, y: gx, pad, groups, turned: true }, null, {});
 }
 
+/** Tiles whose products are summed at once by the gradient in the filters, at most. */
+const GRADIENT_TILES = 96;
+
+/** The gradient in w from x and gy, by the adjoint of F(m×m, 3×3) summed over tiles; nothing is empty. */
+export function winogradGradWeight(
+  machine: Machine,
+  m: 4 | 6,
+  x: Tensor,
+  gy: Tensor,
+  { pad, groups }: Conv2dGeometry,
+  gw: Tensor,
+): void {
+  const { heap, kernels, blocking } = machine;
+  const problem: Problem = { m, x, w: gw, y: gy, pad, groups, turned: false };
+  const { channels, outChannels } = channelsOf(problem);
+  const places = (m + 2) ** 2;
+  const [high, wide] = [Math.ceil(gy.shape[2] / m), Math.ceil(gy.shape[3] / m)];
+  const allTiles = gy.shape[0] * high * wide;
+  const tiles = Math.ceil(allTiles / Math.ceil(allTiles / GRADIENT_TILES));
+  const strips = Math.min(Math.ceil((tiles - 1) / wide) + 1, gy.shape[0] * high);
+  const rows = roundUp(places * (roundUp(outChannels, blocking.tileRows) * tiles * 4 + 64), 64) + 64;
+  const plan: Plan = {
+    tiles,
+    outs: 0,
+    allTiles,
+    filters: rows,
+    rooms: [
+      roundUp(tiles, 4) * 16,
+      4 * strips * (m + 2) * roundUp(wide * m + 2, 4) * 4,
+      places * (roundUp(channels, blocking.tileColumns) * tiles * 4 + 64),
+      places * (outChannels * roundUp(channels, 4) * 4 + 64),
+      16 * places + places * blocking.tileRows * roundUp(tiles, 4) * 4,
+    ].map((bytes) => roundUp(bytes, 64) + 64),
+  };
+  const workspace = heap.alloc(rows + workspaceBytes(plan));
+  const args = writeArguments(machine, problem, plan, {}, addressOf(gw), workspace, 0, workspace + rows);
+  if (m === 4) kernels.winogradGradWeight4(args);
+  else kernels.winogradGradWeight6(args);
+  heap.free(workspace);
+}
+
 /**
  * {@link winograd} for filters and a bias that do not change: the filters are transformed now, the bias is copied, and
  * neither is read again. Keeps (m + 2)²/9 times the weight, as float32.

@@ -1,4 +1,4 @@
-/** Winograd's convolution, each size of tiles forced: values, adjoint, its error bounds, and calls prepared once. */
+/** Winograd's convolution, each size of tiles forced: values, both gradients, its error bounds, and calls prepared once. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Conv2dGeometry, Epilogue } from '../../../src/backends/backend.js';
 import { CONVOLUTION_ALGORITHMS, chooseAlgorithm, shapeOf } from '../../../src/backends/wasm/algorithms.js';
@@ -105,6 +105,15 @@ describe.each(NAMES)('%s', (convolution) => {
     const got = subject.result(want, (out) => backend.conv2dGradInput(subject.put(gy), subject.put(w), geometry, out));
     const magnitude = oracle.conv2dGradInput(absolute(gy), absolute(w), geometry, x.shape);
     expectCloseToMagnitude(got, want, magnitude, tolerance);
+  });
+
+  test.each(CASES)('gradient in w, $what', (example) => {
+    const { geometry, x, w, y: gy } = operandsOf(example);
+    const want = oracle.conv2dGradWeight(x, gy, geometry, w.shape);
+    const got = subject.result(want, (out) => backend.conv2dGradWeight(subject.put(x), subject.put(gy), geometry, out));
+    const magnitude = oracle.conv2dGradWeight(absolute(x), absolute(gy), geometry, w.shape);
+    // A sum of a few products only does not average what they are off by.
+    expectCloseToMagnitude(got, want, magnitude, { ...tolerance, float32: 3 * tolerance.float32 });
   });
 
   test('is used where it is forced, and only where it applies', () => {

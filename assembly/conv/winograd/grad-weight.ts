@@ -1,0 +1,285 @@
+/**
+ * The gradient in the filters by Winograd's algorithm: the adjoint of the forward one, summed over all tiles before it
+ * is transformed back.
+ *
+ *     gy ──tiles──> A g Aᵀ as rows    ┐
+ *                                     ├─> S[p] += gy[p]·x[p]ᵀ for each place p ──> gw = Gᵀ S G
+ *     x ───tiles──> Bᵀ d B as columns ┘       (output channels × channels, the sum is over tiles)
+ *
+ * The lanes of the inputs are four channels of one tile, those of the gradients four tiles of one channel.
+ */
+import { Activation, Block, multiplyBlock } from '../../gemm/block';
+import { prepareBlock, Work } from '../../gemm/gemm';
+import { packRows } from '../../gemm/pack';
+import { TILE_COLUMNS, TILE_ROWS } from '../../gemm/tile';
+import { fillFrame, fillInputFrame, listTiles, transformFourInputs } from './input';
+import { gatherFilter, spreadOutput } from './transforms';
+import { frameRowBytes, placesOf, Tile, tilesAlong, Winograd } from './winograd';
+
+/** From a place to the next: of the gradients, the inputs, and the sums. */
+// @ts-ignore: decorator
+@inline
+function rowsBytes(args: Winograd): usize {
+  return (<usize>((args.outChannels + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS * args.tiles) << 2) + 64;
+}
+
+// @ts-ignore: decorator
+@inline
+function columnsBytes(args: Winograd): usize {
+  return (<usize>((args.channels + TILE_COLUMNS - 1) / TILE_COLUMNS * TILE_COLUMNS * args.tiles) << 2) + 64;
+}
+
+// @ts-ignore: decorator
+@inline
+function sumRowBytes(args: Winograd): usize {
+  return <usize>((args.channels + 3) & ~3) << 2;
+}
+
+// @ts-ignore: decorator
+@inline
+function sumsBytes(args: Winograd): usize {
+  return <usize>args.outChannels * sumRowBytes(args) + 64;
+}
+
+/** All channels of a block of tiles, as panels of columns; four frames are filled at a time. */
+// @ts-ignore: decorator
+@inline
+function transformInputs(m: i32, args: Winograd, group: i32, first: i32, count: i32, frameBytes: usize): void {
+  const rowBytes = frameRowBytes(m, args);
+  const placeStep = columnsBytes(args);
+  memory.fill(args.frame, 0, 4 * frameBytes);
+  for (let channel = 0; channel < args.channels; channel += 4) {
+    for (let i = 0; i < min(4, args.channels - channel); i++) {
+      fillInputFrame(m, args, group * args.channels + channel + i, args.frame + <usize>i * frameBytes, first, count);
+    }
+    let to = args.transformed + (<usize>(channel / TILE_COLUMNS * TILE_COLUMNS * count) << 2);
+    to += <usize>(channel % TILE_COLUMNS) << 2;
+    for (let i = 0; i < count; i++) {
+      const at = args.frame + changetype<Tile>(args.table + <usize>i * offsetof<Tile>()).input;
+      transformFourInputs(
+        m,
+        at,
+        at + frameBytes,
+        at + 2 * frameBytes,
+        at + 3 * frameBytes,
+        rowBytes,
+        args.spare,
+        to,
+        placeStep,
+      );
+      to += TILE_COLUMNS * 4;
+    }
+  }
+}
+
+/** Four values of a row of four tiles: value i of each in vector i. */
+// @ts-ignore: decorator
+@inline
+function spreadRow(m: i32, r0: usize, r1: usize, r2: usize, r3: usize, to: usize): void {
+  let a = v128.load(r0);
+  let b = v128.load(r1);
+  let c = v128.load(r2);
+  let d = v128.load(r3);
+  let ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+  let cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+  const g0 = v128.shuffle<i64>(ab, cd, 0, 2);
+  const g1 = v128.shuffle<i64>(ab, cd, 1, 3);
+  ab = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+  cd = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+  const g2 = v128.shuffle<i64>(ab, cd, 0, 2);
+  const g3 = v128.shuffle<i64>(ab, cd, 1, 3);
+  let g4 = g0;
+  let g5 = g0;
+  if (m > 4) {
+    a = v128.load(r0, 16);
+    b = v128.load(r1, 16);
+    c = v128.load(r2, 16);
+    d = v128.load(r3, 16);
+    ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+    cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+    g4 = v128.shuffle<i64>(ab, cd, 0, 2);
+    g5 = v128.shuffle<i64>(ab, cd, 1, 3);
+  }
+  spreadOutput(m, g0, g1, g2, g3, g4, g5, to, 16);
+}
+
+/** Four tiles of the gradient of one channel. */
+// @ts-ignore: decorator
+@inline
+function spreadFour(m: i32, args: Winograd, tile: usize, frame: usize, rowBytes: usize, to: usize, placeStep: usize): void {
+  const size = <usize>(m + 2);
+  const spare = args.spare;
+  let r0 = frame + changetype<Tile>(tile).output;
+  let r1 = frame + changetype<Tile>(tile + offsetof<Tile>()).output;
+  let r2 = frame + changetype<Tile>(tile + 2 * offsetof<Tile>()).output;
+  let r3 = frame + changetype<Tile>(tile + 3 * offsetof<Tile>()).output;
+  for (let row: usize = 0; row < <usize>m; row++) {
+    spreadRow(m, r0, r1, r2, r3, spare + row * size * 16);
+    r0 += rowBytes;
+    r1 += rowBytes;
+    r2 += rowBytes;
+    r3 += rowBytes;
+  }
+  const step = size * 16;
+  for (let column: usize = 0; column < size; column++) {
+    const at = spare + column * 16;
+    spreadOutput(
+      m,
+      v128.load(at),
+      v128.load(at + step),
+      m > 2 ? v128.load(at + 2 * step) : f32x4.splat(0),
+      m > 2 ? v128.load(at + 3 * step) : f32x4.splat(0),
+      m > 4 ? v128.load(at + 4 * step) : f32x4.splat(0),
+      m > 4 ? v128.load(at + 5 * step) : f32x4.splat(0),
+      to + column * placeStep,
+      size * placeStep,
+    );
+  }
+}
+
+/** All output channels of a block of tiles, as panels of rows; a panel is transformed beside them and then interleaved. */
+// @ts-ignore: decorator
+@inline
+function spreadGradients(m: i32, args: Winograd, group: i32, first: i32, count: i32, frameBytes: usize): void {
+  const rowBytes = frameRowBytes(m, args);
+  const planeBytes = <usize>(args.outHeight * args.outWidth) << 2;
+  const imageBytes = <usize>(args.groups * args.outChannels) * planeBytes;
+  const stretch = <usize>((args.tiles + 3) & ~3) << 2;
+  const placeStep = stretch * TILE_ROWS;
+  const beside = args.spare + <usize>(placesOf(m) << 4);
+  memory.fill(args.frame, 0, frameBytes);
+  for (let out = 0; out < args.outChannels; out += TILE_ROWS) {
+    const rows = min(TILE_ROWS, args.outChannels - out);
+    for (let i = 0; i < rows; i++) {
+      const plane = args.y + <usize>(group * args.outChannels + out + i) * planeBytes;
+      fillFrame(m, args, m, plane, imageBytes, args.outHeight, args.outWidth, 0, 0, args.frame, first, count);
+      for (let t = 0; t < count; t += 4) {
+        const tile = args.table + <usize>t * offsetof<Tile>();
+        const to = beside + <usize>i * stretch + (<usize>t << 2);
+        spreadFour(m, args, tile, args.frame, rowBytes, to, placeStep);
+      }
+    }
+    const panel = args.filters + (<usize>(out * count) << 2);
+    for (let place = 0; place < placesOf(m); place++) {
+      packRows(beside + <usize>place * placeStep, stretch, rows, count, panel + <usize>place * rowsBytes(args), 0);
+    }
+  }
+}
+
+/** Adds the products of a block of tiles to the sums, or begins them. */
+function addProducts(places: i32, args: Winograd, count: i32, isFirst: bool, block: Block): void {
+  block.m = args.outChannels;
+  block.n = (args.channels + 3) & ~3;
+  block.k = count;
+  block.a = args.filters;
+  block.aPanel = <usize>count * (TILE_ROWS * 4);
+  block.b = args.transformed;
+  block.bPanel = <usize>count * (TILE_COLUMNS * 4);
+  block.c = args.products;
+  block.cStep = sumRowBytes(args);
+  block.initStep = isFirst ? 0 : block.cStep;
+  block.initDown = isFirst ? 0 : block.cStep * TILE_ROWS;
+  block.initRight = isFirst ? 0 : TILE_COLUMNS * 4;
+  for (let place = 0; place < places; place++) {
+    block.init = isFirst ? args.work + Work.Zeros : block.c;
+    multiplyBlock(block);
+    block.a += rowsBytes(args);
+    block.b += columnsBytes(args);
+    block.c += sumsBytes(args);
+  }
+}
+
+/** Gᵀ S G of all filters of a group. */
+// @ts-ignore: decorator
+@inline
+function gatherFilters(m: i32, args: Winograd, group: i32): void {
+  const size = <usize>(m + 2);
+  const placeStep = sumsBytes(args);
+  const spare = args.spare;
+  const results = spare + size * 48;
+  let to = args.w + <usize>(group * args.outChannels * args.channels) * 36;
+  for (let out = 0; out < args.outChannels; out++) {
+    for (let channel = 0; channel < args.channels; channel += 4) {
+      const from = args.products + <usize>out * sumRowBytes(args) + (<usize>channel << 2);
+      for (let column: usize = 0; column < size; column++) {
+        const at = from + column * placeStep;
+        const step = size * placeStep;
+        gatherFilter(
+          m,
+          v128.load(at),
+          v128.load(at + step),
+          v128.load(at + 2 * step),
+          v128.load(at + 3 * step),
+          m > 2 ? v128.load(at + 4 * step) : f32x4.splat(0),
+          m > 2 ? v128.load(at + 5 * step) : f32x4.splat(0),
+          m > 4 ? v128.load(at + 6 * step) : f32x4.splat(0),
+          m > 4 ? v128.load(at + 7 * step) : f32x4.splat(0),
+          spare + column * 16,
+          size * 16,
+        );
+      }
+      for (let row: usize = 0; row < 3; row++) {
+        const at = spare + row * size * 16;
+        gatherFilter(
+          m,
+          v128.load(at),
+          v128.load(at, 16),
+          v128.load(at, 32),
+          v128.load(at, 48),
+          m > 2 ? v128.load(at, 64) : f32x4.splat(0),
+          m > 2 ? v128.load(at, 80) : f32x4.splat(0),
+          m > 4 ? v128.load(at, 96) : f32x4.splat(0),
+          m > 4 ? v128.load(at, 112) : f32x4.splat(0),
+          results + row * 48,
+          16,
+        );
+      }
+      for (let lane = 0; lane < min(4, args.channels - channel); lane++) {
+        for (let i: usize = 0; i < 9; i++) {
+          store<f32>(to + (i << 2), load<f32>(results + (i << 4) + (<usize>lane << 2)));
+        }
+        to += 36;
+      }
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function gradWeight(m: i32, args: Winograd): void {
+  const block = prepareBlock(args.work);
+  const wide = tilesAlong(m, args.outWidth);
+  const rowBytes = frameRowBytes(m, args);
+  block.aStep = TILE_ROWS * 4;
+  block.bStep = TILE_COLUMNS * 4;
+  block.activation = Activation.None;
+  block.residual = 0;
+  for (let group = 0; group < args.groups; group++) {
+    for (let first = args.first; first < args.end; first += args.tiles) {
+      const count = min(args.tiles, args.end - first);
+      const frameBytes = <usize>(((first + count - 1) / wide - first / wide + 1) * (m + 2)) * rowBytes;
+      listTiles(m, args, first, count);
+      transformInputs(m, args, group, first, count, frameBytes);
+      // Strips of gradients are m rows high.
+      for (let i = 0; i < ((count + 3) & ~3); i++) {
+        const tile = changetype<Tile>(args.table + <usize>i * offsetof<Tile>());
+        const place = first + min(i, count - 1);
+        const strip = place / wide - first / wide;
+        tile.output = <usize>(strip * m) * rowBytes + (<usize>(place % wide * m) << 2);
+      }
+      spreadGradients(m, args, group, first, count, frameBytes);
+      addProducts(placesOf(m), args, count, first == args.first, block);
+    }
+    gatherFilters(m, args, group);
+  }
+}
+
+/** w = the gradient in w of F(4×4, 3×3), from x and from y, the gradient in the output. */
+export function winogradGradWeight4(args: Winograd): void {
+  gradWeight(4, args);
+}
+
+/** w = the gradient in w of F(6×6, 3×3), from x and from y, the gradient in the output. */
+export function winogradGradWeight6(args: Winograd): void {
+  gradWeight(6, args);
+}
