@@ -109,6 +109,10 @@ const GATHER_FILTER = { 4: 24, 6: 36 } as const;
 /** For each tile and output channel whose gradient is transformed. */
 const SPREAD_OUTPUT = { 4: 12, 6: 25 } as const;
 
+/** For each product of one place of a block of tiles, however small; and the tiles of a block, about. */
+const CALL = 35;
+const GRADIENT_TILES = 96;
+
 function im2colGradWeightCost(shape: ConvolutionShape, blocking: Blocking): number {
   const { batch, groups, channels, outChannels, outSize, kernel } = shape;
   const terms = channels * kernel[0] * kernel[1];
@@ -119,9 +123,10 @@ function im2colGradWeightCost(shape: ConvolutionShape, blocking: Blocking): numb
 function winogradGradWeightCost(m: 4 | 6, shape: ConvolutionShape, blocking: Blocking): number {
   const { batch, groups, channels, outChannels, outSize } = shape;
   const tiles = batch * Math.ceil(outSize[0] / m) * Math.ceil(outSize[1] / m);
-  const transforms = tiles * (channels * TRANSFORMS[m].input + outChannels * SPREAD_OUTPUT[m]);
-  const product = (m + 2) ** 2 * productCost(blocking, outChannels, channels, tiles);
-  return groups * (product + transforms + channels * outChannels * GATHER_FILTER[m]);
+  const lanes = roundUp(channels, 4) * TRANSFORMS[m].input + roundUp(outChannels, blocking.tileRows) * SPREAD_OUTPUT[m];
+  const calls = Math.ceil(tiles / GRADIENT_TILES) * CALL;
+  const product = (m + 2) ** 2 * (productCost(blocking, outChannels, channels, tiles) + calls);
+  return groups * (product + tiles * lanes + channels * outChannels * GATHER_FILTER[m]);
 }
 
 /** Nanoseconds of a shape. */
