@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { buildPackage } from './build.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureInstalled } from './ensure-installed.mjs';
+import { checkSizes } from './sizes.mjs';
 import { root, run, runStages } from './stages.mjs';
 
 const RUNTIMES = 'test/package/runtimes';
@@ -25,6 +26,7 @@ await runStages({
   chromium: ensureChromium,
   build: buildPackage,
   lint: () => run('npm', ['run', '--silent', 'lint']),
+  sizes: checkSizes,
   typecheck: () => run('tsc', ['--noEmit']),
   ...(onRuntimes ? { 'install runtimes': installRuntimes } : {}),
   tests: () => run('vitest', ['run', ...forVitest], onRuntimes ? { RENSA_RUNTIMES: '1' } : {}),
