@@ -96,8 +96,8 @@ export async function sizes() {
 /** Prints the sizes. @throws if one is larger than it may be. */
 export async function checkSizes() {
   const rows = await sizes();
-  for (const { name, most, kilobytes } of rows)
-    console.log(`${kilobytes.toFixed(1).padStart(7)} kB of ${most}: ${name}`);
+  for (const { name, goal, most, kilobytes } of rows)
+    console.log(`${kilobytes.toFixed(1).padStart(7)} kB (goal: ${goal}, limit: ${most}): ${name}`);
   const tooLarge = rows.filter(({ most, kilobytes }) => kilobytes > most);
   if (tooLarge.length > 0) throw new Error(`larger than allowed: ${tooLarge.map(({ name }) => name).join('; ')}`);
 }
