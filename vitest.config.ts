@@ -15,8 +15,7 @@ const onEveryBackend = ['test/backends/*.test.ts', 'test/functions/**/*.test.ts'
 /** The runtimes of test/package/runtimes, which `npm test -- --runtimes` installs. */
 const onOtherRuntimes = 'test/package/runtimes.test.ts';
 
-const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
-const resolve = { alias: { 'rensa/inference': source('inference.ts'), rensa: source('index.ts') } };
+const resolve = { alias: { rensa: fileURLToPath(new URL('src/index.ts', import.meta.url)) } };
 
 export default defineConfig({
   test: {

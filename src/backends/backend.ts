@@ -21,6 +21,15 @@ export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 /** What a device stores the elements of float32 arrays as. */
 export type Precision = 'float32' | 'float16';
 
+/** How many threads compute: a number, or as many as there are cores to gain from. */
+export type ThreadCount = number | 'auto';
+
+/** Threads in use, the caller's among them, and why there are not more: null if they are as many as were asked for. */
+export interface ThreadUse {
+  readonly count: number;
+  readonly reason: string | null;
+}
+
 /** The devices that can hold arrays. */
 export type DeviceName = 'wasm' | 'webgl';
 
@@ -257,6 +266,11 @@ export interface Backend {
   readonly dtypes: readonly DType[];
   /** How precisely float32 arrays are held, where that may be less than float32: then 'float16' says so. */
   readonly precision?: Precision;
+
+  /** Where work can be divided: the threads that do it now. */
+  readonly threads?: ThreadUse;
+  /** Divides later work among so many threads, or as many of these as can be had. Arrays stay what and where they are. */
+  useThreads?(count: ThreadCount): Promise<ThreadUse>;
 
   // Memory ---------------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,8 @@ export type Primitive = Exclude<
   | 'name'
   | 'dtypes'
   | 'precision'
+  | 'threads'
+  | 'useThreads'
   | 'alloc'
   | 'free'
   | 'slice'

@@ -1,5 +1,5 @@
 /** Which devices exist, and where new arrays go. The only file above the backends that names a concrete one. */
-import type { Backend, DeviceName } from '../backends/backend.js';
+import type { Backend, DeviceName, ThreadCount, ThreadUse } from '../backends/backend.js';
 import { createWasmBackend, type WasmBackendOptions } from '../backends/wasm/index.js';
 import { type KernelSource, supplyKernels } from '../backends/wasm/loader.js';
 import type { WebglBackendOptions } from '../backends/webgl/index.js';
@@ -33,6 +33,11 @@ export function getDevice(name?: DeviceName): Device {
   return device;
 }
 
+/** The threads that compute on wasm. */
+export function threadsInUse(): ThreadUse {
+  return devices.get('wasm')?.threads ?? { count: 1, reason: 'none were asked for' };
+}
+
 /** The devices in use, for statistics. */
 export function activeDevices(): Device[] {
   return [...devices.values()];
@@ -64,6 +69,12 @@ export interface InitOptions extends WebglBackendOptions, WasmBackendOptions {
    * bytes, a response or its URL. Only before anything is computed on wasm. Default: the package's own.
    */
   wasm?: KernelSource;
+  /**
+   * How many threads compute on wasm, or `'auto'` for as many as there are cores; at any time, whatever arrays there are.
+   * Fewer are used where they cannot be had: `getRuntimeInfo().threads` says how many, and why. Default: those of before,
+   * which is one at first.
+   */
+  threads?: ThreadCount;
 }
 
 /**
@@ -72,10 +83,10 @@ export interface InitOptions extends WebglBackendOptions, WasmBackendOptions {
  * call; later ones wait until a device that was lost is there again.
  *
  * @throws DeviceError if the device is missing here, or lacks a feature: it says which; if `wasm` is given and cannot be
- *   compiled; if `wasm` or `convolution` come too late.
+ *   compiled; if `wasm` or `convolution` come too late. ValueError if `threads` is no positive integer.
  */
 export async function init(options: InitOptions = {}): Promise<void> {
-  const { device = 'wasm', wasm, convolution, ...webgl } = options;
+  const { device = 'wasm', wasm, convolution, threads, ...webgl } = options;
   if (wasm !== undefined) {
     if (devices.has('wasm'))
       throw new DeviceError('init({ wasm }): the kernels already run; supply them before first use');
@@ -87,6 +98,7 @@ export async function init(options: InitOptions = {}): Promise<void> {
     devices.set('wasm', createWasmBackend(undefined, { convolution }));
   }
   current = await prepareDevice(device, webgl);
+  if (threads !== undefined) await getDevice('wasm').useThreads?.(threads);
 }
 
 /** The device of a name, made at its first use; `options` count only then. */

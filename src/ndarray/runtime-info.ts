@@ -1,6 +1,6 @@
 /** What this program runs on, for bug reports. */
-import type { Precision } from '../backends/backend.js';
-import { activeDevices, getDevice } from './device.js';
+import type { Precision, ThreadUse } from '../backends/backend.js';
+import { activeDevices, getDevice, threadsInUse } from './device.js';
 import { memory } from './memory.js';
 
 /** The runtime and the devices in use; follows chainer.get_runtime_info. */
@@ -11,6 +11,8 @@ export interface RuntimeInfo {
   defaultDevice: string;
   /** Each device in use, the dtypes it holds, what it stores float32 arrays as, and the bytes it has taken. */
   devices: { name: string; dtypes: readonly string[]; precision: Precision; reserved: number }[];
+  /** How many threads compute on wasm, and why not as many as were asked for. */
+  threads: ThreadUse;
 }
 
 declare const Deno: { version: { deno: string } } | undefined;
@@ -36,14 +38,16 @@ export function getRuntimeInfo(): RuntimeInfo {
       precision,
       reserved: devices[name]?.reserved ?? 0,
     })),
+    threads: threadsInUse(),
   };
 }
 
 /** Prints {@link RuntimeInfo}; follows chainer.print_runtime_info. */
 export function printRuntimeInfo(print: (line: string) => void = console.log): void {
-  const { runtime, defaultDevice, devices } = getRuntimeInfo();
+  const { runtime, defaultDevice, devices, threads } = getRuntimeInfo();
   print(`Runtime: ${runtime}`);
   print(`Default device: ${defaultDevice}`);
+  print(`Threads: ${threads.count}${threads.reason ? ` (${threads.reason})` : ''}`);
   for (const { name, dtypes, precision, reserved } of devices) {
     const held = precision === 'float32' ? '' : ` (float32 held as ${precision})`;
     print(`Device ${name}: ${dtypes.join(', ')}${held}; ${(reserved / 2 ** 20).toFixed(1)} MiB reserved`);

@@ -239,14 +239,27 @@ export class Convolutions {
     geometry: Conv2dGeometry,
     out: Tensor,
   ): Method {
-    const { kernels, blocking } = this.#machine;
+    const machine = this.#machine;
+    const { blocking } = machine;
     const piece = pieceOf(out.shape);
     if (out.dtype === 'float64') {
-      return { algorithm: 'plain loops', kernel: kernels.convForwardF64, piece, rooms: NO_ROOM, takesPacked: false };
+      return {
+        algorithm: 'plain loops',
+        kernel: (record) => machine.kernels.convForwardF64(record),
+        piece,
+        rooms: NO_ROOM,
+        takesPacked: false,
+      };
     }
     if (algorithm === 'depthwise') {
       const rooms = depthwiseRooms(x, w, out, geometry);
-      return { algorithm, kernel: kernels.convDepthwise, piece: WHOLE, rooms, takesPacked: false };
+      return {
+        algorithm,
+        kernel: (record) => machine.kernels.convDepthwise(record),
+        piece: WHOLE,
+        rooms,
+        takesPacked: false,
+      };
     }
     const q = w.memory.size / w.shape[0];
     const m = w.shape[0] / geometry.groups;
@@ -259,7 +272,13 @@ export class Convolutions {
       expanded: 0,
     };
     const name = isPointwise(x, w, geometry, out) ? '1×1 product' : 'im2col in panels';
-    return { algorithm: name, kernel: kernels.convForward, piece, rooms, takesPacked: q > 0 };
+    return {
+      algorithm: name,
+      kernel: (record) => machine.kernels.convForward(record),
+      piece,
+      rooms,
+      takesPacked: q > 0,
+    };
   }
 
   /** Calls a kernel with rooms from the heap. */

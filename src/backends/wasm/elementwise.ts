@@ -17,39 +17,37 @@ const BINARY_CODES = numbered<BinaryOp>(BINARY_OPS);
 const SCALAR_A = 1;
 const SCALAR_B = 2;
 
+/** The kernels of each dtype. */
+const UNARY = {
+  float32: 'unaryF32',
+  float64: 'unaryF64',
+  int32: 'unaryI32',
+  uint8: 'unaryU8',
+  bool: 'unaryU8',
+} as const satisfies Record<DType, keyof Kernels>;
+const BINARY = {
+  float32: 'binaryF32',
+  float64: 'binaryF64',
+  int32: 'binaryI32',
+  uint8: 'binaryU8',
+  bool: 'binaryU8',
+} as const satisfies Record<DType, keyof Kernels>;
+const WHERE = {
+  float32: 'where32',
+  float64: 'where64',
+  int32: 'where32',
+  uint8: 'where8',
+  bool: 'where8',
+} as const satisfies Record<DType, keyof Kernels>;
+
 const nest = new LoopNest();
 
 /** Elementwise primitives on a machine. */
 export class Elementwise {
   readonly #machine: Machine;
-  readonly #unary: Record<DType, Kernels['unaryF32']>;
-  readonly #binary: Record<DType, Kernels['binaryF32']>;
-  readonly #where: Record<DType, Kernels['where32']>;
 
   constructor(machine: Machine) {
-    const { kernels } = machine;
     this.#machine = machine;
-    this.#unary = {
-      float32: kernels.unaryF32,
-      float64: kernels.unaryF64,
-      int32: kernels.unaryI32,
-      uint8: kernels.unaryU8,
-      bool: kernels.unaryU8,
-    };
-    this.#binary = {
-      float32: kernels.binaryF32,
-      float64: kernels.binaryF64,
-      int32: kernels.binaryI32,
-      uint8: kernels.binaryU8,
-      bool: kernels.binaryU8,
-    };
-    this.#where = {
-      float32: kernels.where32,
-      float64: kernels.where64,
-      int32: kernels.where32,
-      uint8: kernels.where8,
-      bool: kernels.where8,
-    };
   }
 
   fill(out: Tensor, value: number): void {
@@ -62,7 +60,7 @@ export class Elementwise {
   }
 
   unary(op: UnaryOp, x: Tensor, out: Tensor): void {
-    this.#unary[x.dtype](UNARY_CODES[op], addressOf(x), addressOf(out), out.memory.size);
+    this.#machine.kernels[UNARY[x.dtype]](UNARY_CODES[op], addressOf(x), addressOf(out), out.memory.size);
   }
 
   binary(op: BinaryOp, a: Tensor | number, b: Tensor | number, out: Tensor): void {
@@ -99,12 +97,12 @@ export class Elementwise {
         scalars |= SCALAR_B;
       }
     }
-    this.#binary[dtype](BINARY_CODES[op], addressA, addressB, addressOf(out), n, scalars, machine.rows);
+    machine.kernels[BINARY[dtype]](BINARY_CODES[op], addressA, addressB, addressOf(out), n, scalars, machine.rows);
   }
 
   where(condition: Tensor, a: Tensor | number, b: Tensor | number, out: Tensor): void {
     if (out.memory.size === 0) return;
-    const { heap, odometers, arguments: steps } = this.#machine;
+    const { kernels, heap, odometers, arguments: steps } = this.#machine;
     const item = ITEM_SIZES[out.dtype];
     this.#nestOf(out.shape, condition, a, b);
     const addressA = this.#operand(0, a, out.dtype);
@@ -114,7 +112,7 @@ export class Elementwise {
     words[steps >> 2] = nest.stride(0, 0);
     words[(steps >> 2) + 1] = nest.stride(0, 1) * item;
     words[(steps >> 2) + 2] = nest.stride(0, 2) * item;
-    this.#where[out.dtype](addressOf(condition), addressA, addressB, addressOf(out), odometers[0], steps);
+    kernels[WHERE[out.dtype]](addressOf(condition), addressA, addressB, addressOf(out), odometers[0], steps);
   }
 
   /** The general case of {@link binary}: rows along the innermost axis, the rest counted by an odometer. */

@@ -45,13 +45,13 @@ const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} Mi
 /** The allocator and the views of its memory. */
 export class Heap {
   /** Views of the whole memory. Growing replaces them: fetch them anew after each `alloc`. */
-  u8!: Uint8Array<ArrayBuffer>;
-  i32!: Int32Array<ArrayBuffer>;
-  u32!: Uint32Array<ArrayBuffer>;
-  f32!: Float32Array<ArrayBuffer>;
-  f64!: Float64Array<ArrayBuffer>;
+  u8!: Uint8Array;
+  i32!: Int32Array;
+  u32!: Uint32Array;
+  f32!: Float32Array;
+  f64!: Float64Array;
 
-  readonly #memory: WebAssembly.Memory;
+  #memory: WebAssembly.Memory;
   readonly #maximumPages: number;
   readonly #free = new FreeLists();
   /** The first block, and the sentinel behind the last. */
@@ -70,6 +70,13 @@ export class Heap {
     this.#end = this.u8.length / GRANULE - 2;
     this.#writeSentinel(0);
     this.#release(this.#first, this.#end - this.#first, 0);
+  }
+
+  /** Goes on in another memory, of the same length at least, to which all bytes are copied: every address stays what it is. */
+  moveTo(memory: WebAssembly.Memory): void {
+    new Uint8Array(memory.buffer).set(this.u8);
+    this.#memory = memory;
+    this.#renewViews();
   }
 
   /** Bytes asked for and not freed. */

@@ -19,6 +19,8 @@ import type {
   ReduceOp,
   StridedView,
   Tensor,
+  ThreadCount,
+  ThreadUse,
   TypedArray,
   UnaryOp,
   UpdateRuleName,
@@ -59,6 +61,8 @@ class WasmBackend implements Backend {
   readonly #convolutions: Convolutions;
   readonly #pooling: Pooling;
 
+  #threads: ThreadUse = { count: 1, reason: 'none were asked for' };
+
   constructor(machine: Machine, { convolution }: WasmBackendOptions) {
     this.#machine = machine;
     this.#elementwise = new Elementwise(machine);
@@ -68,6 +72,18 @@ class WasmBackend implements Backend {
     this.#products = new Products(machine);
     this.#convolutions = new Convolutions(machine, convolution);
     this.#pooling = new Pooling(machine, this.#convolutions);
+  }
+
+  get threads(): ThreadUse {
+    return this.#threads;
+  }
+
+  async useThreads(count: ThreadCount): Promise<ThreadUse> {
+    const { useThreads } = await import('./threads/index.js');
+    this.#threads = await useThreads(this.#machine, count, (use) => {
+      this.#threads = use;
+    });
+    return this.#threads;
   }
 
   alloc(size: number, dtype: DType): WasmMemory {

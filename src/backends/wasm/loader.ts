@@ -80,6 +80,9 @@ export async function supplyKernels(source: KernelSource): Promise<void> {
   }
 }
 
+/** Whether the kernels are somebody else's: then nothing is known of other builds of them. */
+export const areSupplied = (): boolean => supplied !== undefined;
+
 /** Kernels and the memory that they work on. */
 export interface Instance {
   readonly kernels: Kernels;

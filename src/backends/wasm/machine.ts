@@ -30,7 +30,9 @@ export interface Blocking {
 
 /** What every family of primitives works with. */
 export class Machine {
-  readonly kernels: Kernels;
+  readonly variant: Variant;
+  /** Asked for at each call, never kept: they are exchanged when threads come or go. */
+  kernels: Kernels;
   readonly heap: Heap;
   readonly blocking: Blocking;
   /** Room to work in that prepared calls share. */
@@ -46,6 +48,7 @@ export class Machine {
   constructor(variant: Variant) {
     const { kernels, memory } = instantiate(variant);
     const scratch = Math.ceil(kernels.heapBase() / 64) * 64;
+    this.variant = variant;
     this.kernels = kernels;
     this.heap = new Heap(memory, scratch + SCRATCH_BYTES, MAXIMUM_PAGES);
     this.arena = new Arena(this.heap);

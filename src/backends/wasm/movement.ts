@@ -7,23 +7,23 @@ import type { Machine } from './machine.js';
 import { addressOf } from './memory.js';
 import { splitAt } from './reductions.js';
 
+/** Which kernel moves elements of a dtype. */
+const COPY_STRIDED = {
+  float32: 'copyStrided32',
+  float64: 'copyStrided64',
+  int32: 'copyStrided32',
+  uint8: 'copyStrided8',
+  bool: 'copyStrided8',
+} as const satisfies Record<DType, keyof Kernels>;
+
 const nest = new LoopNest();
 
 /** Copies and their like on a machine. */
 export class Movement {
   readonly #machine: Machine;
-  readonly #copyStrided: Record<DType, Kernels['copyStrided32']>;
 
   constructor(machine: Machine) {
-    const { kernels } = machine;
     this.#machine = machine;
-    this.#copyStrided = {
-      float32: kernels.copyStrided32,
-      float64: kernels.copyStrided64,
-      int32: kernels.copyStrided32,
-      uint8: kernels.copyStrided8,
-      bool: kernels.copyStrided8,
-    };
   }
 
   copy(x: Tensor, from: StridedView, out: Tensor, to: StridedView, shape: readonly number[]): void {
@@ -61,7 +61,7 @@ export class Movement {
       return;
     }
     nest.write(heap, odometers[0], [item, item]);
-    this.#copyStrided[x.dtype](reading, writing, stepFrom * item, stepTo * item, odometers[0]);
+    kernels[COPY_STRIDED[x.dtype]](reading, writing, stepFrom * item, stepTo * item, odometers[0]);
   }
 
   addToView(x: Tensor, out: Tensor, to: StridedView): void {

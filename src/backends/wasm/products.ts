@@ -2,7 +2,7 @@
  * Arguments of the matrix product: how much room packing needs, whether a batch is one taller matrix, and what becomes of
  * a constant operand.
  */
-import type { Activation, DType, MatmulOptions, PreparedCall, Tensor, WeightFormat } from '../backend.js';
+import type { Activation, MatmulOptions, PreparedCall, Tensor, WeightFormat } from '../backend.js';
 import { ITEM_SIZES } from './dtypes.js';
 import type { Blocking, Machine } from './machine.js';
 import { addressOf } from './memory.js';
@@ -138,7 +138,7 @@ export function prepareGemm(machine: Machine, product: Product, format: WeightFo
   return new PreparedKernel(machine, {
     algorithm: isVector ? 'matrix-vector' : packs ? 'packed product' : 'product',
     readsWeight: !packs,
-    kernel: kernels.gemm,
+    kernel: (record) => machine.kernels.gemm(record),
     block,
     bytes,
     operands,
@@ -176,11 +176,9 @@ function productOf(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions): P
 /** Matrix products on a machine. */
 export class Products {
   readonly #machine: Machine;
-  readonly #kernels: Partial<Record<DType, (record: number) => void>>;
 
   constructor(machine: Machine) {
     this.#machine = machine;
-    this.#kernels = { float64: machine.kernels.matmulF64, int32: machine.kernels.matmulI32 };
   }
 
   matmul(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions = {}): void {
@@ -191,7 +189,7 @@ export class Products {
       return;
     }
     writeRecord(this.#machine, this.#machine.arguments, product, 0);
-    this.#kernels[out.dtype]?.(this.#machine.arguments);
+    this.#machine.kernels[out.dtype === 'float64' ? 'matmulF64' : 'matmulI32'](this.#machine.arguments);
   }
 
   prepare(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions, format: WeightFormat): PreparedCall {

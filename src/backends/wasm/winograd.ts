@@ -3,6 +3,7 @@
  * call needs. Which m is best for a shape, or whether plain products are, is another file's business.
  */
 import type { Conv2dGeometry, Epilogue, PreparedCall, Tensor } from '../backend.js';
+import type { Kernels } from './loader.js';
 import type { Blocking, Machine } from './machine.js';
 import { addressOf } from './memory.js';
 import { ACTIVATION_CODES, roundUp, WORK_BYTES } from './products.js';
@@ -136,16 +137,16 @@ function writeArguments(
 const workspaceBytes = ({ rooms }: Plan): number => rooms.reduce((sum, bytes) => sum + bytes, WORK_BYTES);
 
 /** The kernels for each size of tiles. */
-function kernelsFor({ kernels }: Machine, m: TileSize): { filters(args: number): void; forward(args: number): void } {
-  if (m === 2) return { filters: kernels.winogradFilters2, forward: kernels.winograd2 };
-  if (m === 4) return { filters: kernels.winogradFilters4, forward: kernels.winograd4 };
-  return { filters: kernels.winogradFilters6, forward: kernels.winograd6 };
-}
+const KERNELS = {
+  2: { filters: 'winogradFilters2', forward: 'winograd2' },
+  4: { filters: 'winogradFilters4', forward: 'winograd4' },
+  6: { filters: 'winogradFilters6', forward: 'winograd6' },
+} as const satisfies Record<TileSize, Record<'filters' | 'forward', keyof Kernels>>;
 
 function run(machine: Machine, problem: Problem, bias: Tensor | null, epilogue: Epilogue): void {
   const { heap } = machine;
   const plan = planOf(machine.blocking, problem);
-  const { filters, forward } = kernelsFor(machine, problem.m);
+  const kernels = KERNELS[problem.m];
   const filterRoom = roundUp(plan.filters, 64) + 64;
   const workspace = heap.alloc(filterRoom + workspaceBytes(plan));
   const biases = bias ? addressOf(bias) : 0;
@@ -159,8 +160,8 @@ function run(machine: Machine, problem: Problem, bias: Tensor | null, epilogue: 
     biases,
     workspace + filterRoom,
   );
-  filters(args);
-  forward(args);
+  machine.kernels[kernels.filters](args);
+  machine.kernels[kernels.forward](args);
   heap.free(workspace);
 }
 
@@ -257,14 +258,16 @@ export function prepareWinograd(
   const { heap } = machine;
   const problem: Problem = { m, x, w, y, pad, groups, turned: false };
   const plan = planOf(machine.blocking, problem);
-  const kernels = kernelsFor(machine, m);
+  const kernels = KERNELS[m];
   const biasBytes = bias ? roundUp(4 * bias.memory.size, 64) : 0;
   const bytes = biasBytes + plan.filters + 64;
   const block = heap.alloc(bytes);
   const room = workspaceBytes(plan);
-  const withWorkspace = (kernel: (args: number) => void, weight: number) => {
+  const withWorkspace = (kernel: (typeof kernels)[keyof typeof kernels], weight: number) => {
     const workspace = heap.alloc(room);
-    kernel(writeArguments(machine, problem, plan, epilogue, weight, block + biasBytes, bias ? block : 0, workspace));
+    const biases = bias ? block : 0;
+    const args = writeArguments(machine, problem, plan, epilogue, weight, block + biasBytes, biases, workspace);
+    machine.kernels[kernel](args);
     heap.free(workspace);
   };
   if (bias) heap.u8.copyWithin(block, addressOf(bias), addressOf(bias) + 4 * bias.memory.size);

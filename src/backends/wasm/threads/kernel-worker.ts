@@ -1,0 +1,69 @@
+/**
+ * The script of a worker: it instantiates the kernels on the shared memory, and computes parts of jobs until it is ended.
+ * scripts/build-wasm.mjs makes a string of it, so that it starts wherever the package has been bundled to.
+ */
+import {
+  ARGUMENTS_AT,
+  COUNT_MASK,
+  type Greeting,
+  kernelNames,
+  MOST_ARGUMENTS,
+  type Start,
+  takePart,
+  Word,
+} from './protocol.js';
+
+/** The side of the channel that is the worker's. */
+interface Port {
+  onmessage: ((event: { readonly data: Start }) => void) | null;
+  postMessage(greeting: Greeting): void;
+}
+
+/** Waits until there are tickets. False once the workers are to end. */
+function waitForWork(words: Int32Array): boolean {
+  for (;;) {
+    // A job often follows another: sleeping and waking would take longer than the next one is away.
+    for (let looks = words[Word.Patience]; looks > 0; looks--) {
+      if (Atomics.load(words, Word.Tickets) & COUNT_MASK) return true;
+    }
+    if (Atomics.load(words, Word.Ended)) return false;
+    const tickets = Atomics.load(words, Word.Tickets);
+    if (tickets & COUNT_MASK) return true;
+    Atomics.wait(words, Word.Tickets, tickets);
+  }
+}
+
+function work({ module, memory, board }: Start, greet: (greeting: Greeting) => void): void {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const kernels = kernelNames(module).map((name) => exports[name] as (...args: number[]) => void);
+  const words = new Int32Array(board);
+  const numbers = new Float64Array(board, ARGUMENTS_AT);
+  greet({ ready: true });
+  while (waitForWork(words)) {
+    const part = takePart(words);
+    if (part < 0) continue;
+    try {
+      const first = part * MOST_ARGUMENTS;
+      kernels[words[Word.Kernel]](...numbers.subarray(first, first + words[Word.Arguments]));
+    } catch {
+      Atomics.store(words, Word.Failed, 1);
+    }
+    Atomics.add(words, Word.Done, 1);
+    Atomics.notify(words, Word.Done);
+  }
+}
+
+const node = 'WorkerGlobalScope' in globalThis ? null : globalThis.process?.getBuiltinModule?.('node:worker_threads');
+// A worker's own global in browsers, a port in Node: of all that they have, these two members agree.
+const port = (node?.parentPort ?? globalThis) as unknown as Port;
+
+const start = (data: Start) => {
+  const greet = (greeting: Greeting) => port.postMessage(greeting);
+  try {
+    work(data, greet);
+  } catch (error) {
+    greet({ ready: false, reason: String(error) });
+  }
+};
+if (node) start(node.workerData as Start);
+else port.onmessage = ({ data }) => start(data);

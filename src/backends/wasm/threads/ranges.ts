@@ -1,0 +1,95 @@
+/** Kernels over elements in a row: each thread takes a range of them. What is at the same index belongs together. */
+import { BINARY_OPS, COMPARISONS, UNARY_OPS } from '../../backend.js';
+import type { Kernels } from '../loader.js';
+import type { KernelName, Team } from './team.js';
+
+/** Parts begin at multiples of this, so that only the last one has less than whole vectors. */
+const UNIT = 64;
+
+/** Bytes of operands that are worth a part: a fork and a join take as long as some tens of KiB. */
+const WORTH = 1 << 16;
+
+/** Parts for each thread: other programs run too, and who is interrupted should hold up little. */
+const PARTS_PER_THREAD = 3;
+
+/** Cuts [0, n) where each part is worth at least `least` of n; calls `make` for each. */
+export function cut(
+  team: Team,
+  n: number,
+  least: number,
+  unit: number,
+  make: (first: number, count: number) => readonly number[],
+): (readonly number[])[] {
+  const most = Math.min(team.size === 1 ? 1 : team.size * PARTS_PER_THREAD, Math.floor(n / least));
+  const each = Math.max(unit, Math.ceil(n / Math.max(1, most) / unit) * unit);
+  const parts: (readonly number[])[] = [];
+  for (let first = 0; first < n || first === 0; first += each) parts.push(make(first, Math.min(each, n - first)));
+  return parts;
+}
+
+/** Whether an operation, by number, fills a bool. */
+const UNARY_FILLS_BOOL = UNARY_OPS.map((op) => op === 'logicalNot' || op === 'isNan' || op === 'isInf');
+const BINARY_FILLS_BOOL = BINARY_OPS.map((op) => COMPARISONS.some((comparison) => comparison === op));
+
+/** Bytes of an element, by the dtypes' numbers. */
+const ITEM_BYTES = [4, 8, 4, 1, 1];
+
+/** Kernels of a dtype, by the bytes of its elements. */
+const UNARY = { unaryF32: 4, unaryI32: 4, unaryU8: 1, unaryF64: 8 } as const;
+const BINARY = { binaryF32: 4, binaryI32: 4, binaryU8: 1, binaryF64: 8 } as const;
+const UPDATE = { updateF32: 4, updateF64: 8 } as const;
+
+const keysOf = <K extends string>(table: Readonly<Record<K, number>>): K[] => Object.keys(table) as K[];
+
+/** The kernels of this file, divided. */
+export function divideRanges(team: Team): Partial<Kernels> {
+  const divided: Partial<Kernels> = {};
+  const run = (
+    kernel: KernelName,
+    n: number,
+    bytes: number,
+    make: (first: number, count: number) => readonly number[],
+  ) => team.run(kernel, cut(team, n, WORTH / bytes, UNIT, make));
+
+  for (const kernel of keysOf(UNARY)) {
+    const item = UNARY[kernel];
+    divided[kernel] = (op, x, out, n) => {
+      const outItem = UNARY_FILLS_BOOL[op] ? 1 : item;
+      run(kernel, n, item, (first, count) => [op, x + first * item, out + first * outItem, count]);
+    };
+  }
+  for (const kernel of keysOf(BINARY)) {
+    const item = BINARY[kernel];
+    divided[kernel] = (op, a, b, out, n, scalars, scratch) => {
+      const outItem = BINARY_FILLS_BOOL[op] ? 1 : item;
+      const [stepA, stepB] = [scalars & 1 ? 0 : item, scalars & 2 ? 0 : item];
+      // All parts write the same to scratch: what operands that are one element are.
+      run(kernel, n, 2 * item, (first, count) => [
+        op,
+        a + first * stepA,
+        b + first * stepB,
+        out + first * outItem,
+        count,
+        scalars,
+        scratch,
+      ]);
+    };
+  }
+  for (const kernel of keysOf(UPDATE)) {
+    const item = UPDATE[kernel];
+    divided[kernel] = (rule, p, g, s0, s1, s2, n, numbers) =>
+      run(kernel, n, 3 * item, (first, count) => {
+        const state = (s: number) => (s ? s + first * item : 0);
+        return [rule, p + first * item, g + first * item, state(s0), state(s1), state(s2), count, numbers];
+      });
+  }
+  divided.castTo = (from, to, x, out, n) =>
+    run('castTo', n, ITEM_BYTES[from], (first, count) => [
+      from,
+      to,
+      x + first * ITEM_BYTES[from],
+      out + first * ITEM_BYTES[to],
+      count,
+    ]);
+  return divided;
+}
