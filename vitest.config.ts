@@ -15,7 +15,8 @@ const onEveryBackend = ['test/backends/*.test.ts', 'test/functions/**/*.test.ts'
 /** The runtimes of test/package/runtimes, which `npm test -- --runtimes` installs. */
 const onOtherRuntimes = 'test/package/runtimes.test.ts';
 
-const resolve = { alias: { rensa: fileURLToPath(new URL('src/index.ts', import.meta.url)) } };
+const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
+const resolve = { alias: { 'rensa/inference': source('inference.ts'), rensa: source('index.ts') } };
 
 export default defineConfig({
   test: {

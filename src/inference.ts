@@ -1,8 +1,9 @@
 /**
  * The package `rensa/inference`: what a program needs that only runs a model, such as an edge worker. Arrays, static graphs
- * and the readers of model files; nothing of autograd, links or training. Exported by hand.
+ * the readers of model files and of pictures; nothing of autograd, links or training. Exported by hand.
  */
 export * from './errors.js';
+export { type DecodeImageOptions, decodeImage, type HostImage } from './formats/image.js';
 export type { OnnxModel } from './formats/onnx/model.js';
 export { parseOnnx } from './formats/onnx/parse.js';
 export { readNpy, readNpz, readSafetensors } from './formats/read-arrays.js';

@@ -73,9 +73,11 @@ export class Executor {
     this.arena = { peak: bytes, naive, bound: leastBytes(lifetimes) };
     this.#owned = [...owned, ...constants];
 
+    // A device prepares a call for tensors as they will be: while calls are bound, memory stands in for the caller's.
+    const standIns = new Map([...slots.keys()].map((buffer) => [buffer, device.alloc(buffer.size, buffer.dtype)]));
     const tensorOf = (ref: Ref): Tensor => {
       const { buffer, shape } = ref;
-      const memory = memories.get(buffer) ?? buffer.constant ?? UNBOUND;
+      const memory = memories.get(buffer) ?? standIns.get(buffer) ?? buffer.constant ?? UNBOUND;
       const tensor: Slot = { shape, dtype: buffer.dtype, memory };
       slots.get(buffer)?.push(tensor);
       return tensor;
@@ -92,6 +94,8 @@ export class Executor {
     graph.outputs.forEach((ref, output) => {
       if (!this.#outputs[output].length) this.#copied.push({ output, from: tensorOf(ref) });
     });
+    for (const slot of [...slots.values()].flat()) slot.memory = UNBOUND;
+    for (const memory of standIns.values()) device.free(memory);
   }
 
   /** Whether a constant is still read when the graph runs. */

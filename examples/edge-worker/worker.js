@@ -1,0 +1,6 @@
+/** The service on Cloudflare Workers, or anything else that workerd runs. The weights come as a data module. */
+import { makeHandler } from './handler.js';
+import weights from './lenet5.onnx';
+import { makeReader } from './reader.js';
+
+export default { fetch: makeHandler(makeReader(new Uint8Array(weights))) };

