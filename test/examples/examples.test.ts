@@ -118,7 +118,7 @@ describe('train-mnist', () => {
     const out = join(directory, 'result');
     process.argv = [...argv.slice(0, 2), '--data', directory, '--epochs', '2', '--out', out];
     await import('../../examples/train-mnist.js');
-    expect(await readdir(out)).toEqual(['lenet5.npz', 'log']);
+    expect(await readdir(out)).toEqual(['lenet5.npz', 'lenet5.onnx', 'log']);
     expect(JSON.parse(await readFile(join(out, 'log'), 'utf8'))).toMatchObject([
       { epoch: 1, iteration: 3 },
       { epoch: 2, iteration: 6 },

