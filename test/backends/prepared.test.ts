@@ -223,6 +223,51 @@ describeBackends('prepared calls', (subject) => {
       expect(() => call.run()).toThrow(MemoryError);
     });
 
+    test('10,000 runs leave memory as it was', () => {
+      const x = subject.put(new Samples().uniform([1, 4, 3, 3], 'float32'));
+      const w = subject.put(new Samples().uniform([4, 4, 3, 3], 'float32'));
+      const out = subject.blank([1, 4, 3, 3], 'float32');
+      const geometry = { stride: [1, 1], pad: [1, 1], dilation: [1, 1], groups: 1 } as const;
+      const calls = [
+        prepare(new Samples().uniform([1, 3, 4], 'float32'), 'int8'),
+        ...FORMATS.map((format) => backend.prepareConv2d?.(x, w, null, geometry, out, {}, format) as PreparedCall),
+      ];
+      const before = backend.stats();
+      for (let i = 0; i < 10_000; i++) for (const call of calls) call.run();
+      expect(backend.stats()).toEqual(before);
+      for (const call of calls) call.free();
+    });
+
+    test('a call for memory that was freed fails and keeps nothing', () => {
+      const [x, w, out] = [
+        [1, 4, 4],
+        [1, 4, 4],
+        [1, 4, 4],
+      ].map((shape) => subject.blank(shape, 'float32'));
+      const gone = backend.alloc(16, 'float32');
+      backend.free(gone);
+      const freed = (tensor: Tensor): Tensor => ({ ...tensor, memory: gone });
+      const before = backend.stats();
+      for (const [a, b, c] of [
+        [freed(x), w, out],
+        [x, freed(w), out],
+        [x, w, freed(out)],
+      ]) {
+        expect(() => backend.matmul(a, b, c)).toThrow(MemoryError);
+        expect(() => backend.prepareMatmul?.(a, b, c, {}, 'float32')).toThrow(MemoryError);
+        const image = ({ memory }: Tensor): Tensor => ({ shape: [1, 4, 2, 2], dtype: 'float32', memory });
+        const filter: Tensor = { shape: [4, 4, 1, 1], dtype: 'float32', memory: b.memory };
+        const geometry = { stride: [1, 1], pad: [0, 0], dilation: [1, 1], groups: 1 } as const;
+        expect(() => backend.conv2d(image(a), filter, null, geometry, image(c))).toThrow(MemoryError);
+        expect(() => backend.conv2dGradInput(image(c), filter, geometry, image(a))).toThrow(MemoryError);
+        expect(() => backend.conv2dGradWeight(image(a), image(c), geometry, filter)).toThrow(MemoryError);
+        expect(() => backend.prepareConv2d?.(image(a), filter, null, geometry, image(c), {}, 'float32')).toThrow(
+          MemoryError,
+        );
+      }
+      expect(backend.stats()).toEqual(before);
+    });
+
     test('room is shared: the first of two calls still runs when the second needs more', () => {
       const x = new Samples().uniform([1, 4, 4], 'float32');
       const w = new Samples(2).uniform([1, 8, 4], 'float32');

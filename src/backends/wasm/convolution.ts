@@ -29,7 +29,7 @@ import {
 } from './convolution-record.js';
 import { fillElements } from './dtypes.js';
 import type { Machine } from './machine.js';
-import { addressOf, WasmMemory } from './memory.js';
+import { addressOf, expectMemory, WasmMemory } from './memory.js';
 import { NOTHING_TO_DO, type Operand, PreparedKernel } from './prepared.js';
 import { FORMAT_BYTES, FORMAT_CODES, gemm, type Product, prepareGemm, roundUp } from './products.js';
 import { prepareWinograd, TILE_SIZES, turned, winograd, winogradGradInput, winogradGradWeight } from './winograd.js';
@@ -216,8 +216,11 @@ export class Convolutions {
     const memory = new WasmMemory('float32', size, heap.alloc(size * 4));
     const w: Tensor = { shape: [1, 1, height, width], dtype: 'float32', memory };
     fillElements(heap, w, 1 / size);
-    use(w);
-    heap.free(memory.address);
+    try {
+      use(w);
+    } finally {
+      heap.free(memory.address);
+    }
   }
 
   /** Whether a gradient is computed directly, channel by channel. */
@@ -285,9 +288,12 @@ export class Convolutions {
   #run(kernel: (record: number) => void, call: ConvolutionCall): void {
     const { heap, arguments: record } = this.#machine;
     const workspace = heap.alloc(workspaceBytes(call.rooms));
-    writeRecord(this.#machine, record, call, workspace);
-    kernel(record);
-    heap.free(workspace);
+    try {
+      writeRecord(this.#machine, record, call, workspace);
+      kernel(record);
+    } finally {
+      heap.free(workspace);
+    }
   }
 
   #prepare(method: Method, call: ConvolutionCall, format: WeightFormat): PreparedCall {
@@ -303,6 +309,7 @@ export class Convolutions {
     const bytes = RECORD_BYTES + biasBytes + scaleBytes + weightBytes;
     const expanded = format === 'float32' ? 0 : blocking.rows * Math.min(filterSize, blocking.depth) * 4;
     const rooms = takesPacked ? { ...method.rooms, packedA: 0, expanded } : method.rooms;
+    expectMemory(call.x, w, bias, call.y, residual);
     const block = heap.alloc(bytes);
     arena.retain(workspaceBytes(rooms));
     writeRecord(this.#machine, block, { ...call, rooms }, arena.address);

@@ -33,3 +33,12 @@ export function blockOf(memory: Memory): WasmMemory {
 export function addressOf({ memory }: Tensor): number {
   return memory.size === 0 && !(memory instanceof WasmMemory) ? 0 : blockOf(memory).address;
 }
+
+/**
+ * Looks for the memory of tensors before a call takes any of its own, which it would have to give back.
+ *
+ * @throws MemoryError if one was freed.
+ */
+export function expectMemory(...tensors: readonly (Tensor | null | undefined)[]): void {
+  for (const tensor of tensors) if (tensor) addressOf(tensor);
+}

@@ -5,7 +5,7 @@
 import type { Activation, MatmulOptions, PreparedCall, Tensor, WeightFormat } from '../backend.js';
 import { ITEM_SIZES } from './dtypes.js';
 import type { Blocking, Machine } from './machine.js';
-import { addressOf } from './memory.js';
+import { addressOf, expectMemory } from './memory.js';
 import { NOTHING_TO_DO, PreparedKernel } from './prepared.js';
 
 /** What epilogues apply, as assembly/gemm/block.ts numbers it. */
@@ -88,9 +88,12 @@ function writeRecord(machine: Machine, record: number, product: Product, workspa
 /** The float32 product, with room for packing taken from the heap and given back. */
 export function gemm(machine: Machine, product: Product): void {
   const workspace = machine.heap.alloc(workspaceBytes(machine, product));
-  writeRecord(machine, machine.arguments, product, workspace);
-  machine.kernels.gemm(machine.arguments);
-  machine.heap.free(workspace);
+  try {
+    writeRecord(machine, machine.arguments, product, workspace);
+    machine.kernels.gemm(machine.arguments);
+  } finally {
+    machine.heap.free(workspace);
+  }
 }
 
 /**
@@ -106,6 +109,7 @@ export function prepareGemm(machine: Machine, product: Product, format: WeightFo
   const biasBytes = bias ? roundUp(columns * 4, 64) : 0;
   const scaleBytes = packs && format === 'int8' ? roundUp(columns * 4, 64) : 0;
   const bytes = RECORD_BYTES + biasBytes + scaleBytes + (packs ? columns * k * FORMAT_BYTES[format] : 0);
+  expectMemory(product.a, product.b, product.c, bias, product.residual);
   const block = heap.alloc(bytes);
   arena.retain(workspaceBytes(machine, product));
   writeRecord(machine, block, product, arena.address);

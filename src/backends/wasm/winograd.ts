@@ -5,7 +5,8 @@
 import type { Conv2dGeometry, Epilogue, PreparedCall, Tensor } from '../backend.js';
 import type { Kernels } from './loader.js';
 import type { Blocking, Machine } from './machine.js';
-import { addressOf } from './memory.js';
+import { addressOf, expectMemory } from './memory.js';
+import { type Operand, PreparedKernel } from './prepared.js';
 import { ACTIVATION_CODES, roundUp, WORK_BYTES } from './products.js';
 
 /** Outputs of a tile along an axis: F(m×m, 3×3). */
@@ -89,21 +90,25 @@ function planOf(blocking: Blocking, problem: Problem): Plan {
   };
 }
 
-/** Writes the record `Winograd` of assembly/conv/winograd/winograd.ts; `weight` is looked at only to transform it. */
-function writeArguments(
-  { heap, arguments: address }: Machine,
+/** The places of addresses in the record, in words, and its length in bytes. */
+const WORD = { x: 9, y: 12, residual: 14, rooms: [21, 22, 23, 24, 25, 26] };
+const RECORD_BYTES = 128;
+
+/** Writes the record `Winograd` of assembly/conv/winograd/winograd.ts; `w` is looked at only to transform it. */
+function writeRecord(
+  { heap }: Machine,
+  record: number,
   problem: Problem,
   plan: Plan,
   { activation = 'none', residual = null }: Epilogue,
-  weight: number,
   filters: number,
   bias: number,
   workspace: number,
-): number {
-  const { x, y, pad, groups, turned } = problem;
+): void {
+  const { x, w, y, pad, groups, turned } = problem;
   const { channels, outChannels } = channelsOf(problem);
   const words = heap.i32;
-  let at = address >> 2;
+  let at = record >> 2;
   words[at++] = groups;
   words[at++] = channels;
   words[at++] = x.shape[2];
@@ -114,7 +119,7 @@ function writeArguments(
   words[at++] = pad[0];
   words[at++] = pad[1];
   words[at++] = addressOf(x);
-  words[at++] = weight;
+  words[at++] = addressOf(w);
   words[at++] = Number(turned);
   words[at++] = addressOf(y);
   words[at++] = bias;
@@ -131,7 +136,6 @@ function writeArguments(
     room += bytes;
   }
   words[at++] = room;
-  return address;
 }
 
 const workspaceBytes = ({ rooms }: Plan): number => rooms.reduce((sum, bytes) => sum + bytes, WORK_BYTES);
@@ -144,25 +148,19 @@ const KERNELS = {
 } as const satisfies Record<TileSize, Record<'filters' | 'forward', keyof Kernels>>;
 
 function run(machine: Machine, problem: Problem, bias: Tensor | null, epilogue: Epilogue): void {
-  const { heap } = machine;
+  const { heap, arguments: record } = machine;
   const plan = planOf(machine.blocking, problem);
   const kernels = KERNELS[problem.m];
   const filterRoom = roundUp(plan.filters, 64) + 64;
   const workspace = heap.alloc(filterRoom + workspaceBytes(plan));
-  const biases = bias ? addressOf(bias) : 0;
-  const args = writeArguments(
-    machine,
-    problem,
-    plan,
-    epilogue,
-    addressOf(problem.w),
-    workspace,
-    biases,
-    workspace + filterRoom,
-  );
-  machine.kernels[kernels.filters](args);
-  machine.kernels[kernels.forward](args);
-  heap.free(workspace);
+  try {
+    const biases = bias ? addressOf(bias) : 0;
+    writeRecord(machine, record, problem, plan, epilogue, workspace, biases, workspace + filterRoom);
+    machine.kernels[kernels.filters](record);
+    machine.kernels[kernels.forward](record);
+  } finally {
+    heap.free(workspace);
+  }
 }
 
 /** y = act(conv(x, w) + bias + residual) by F(m×m, 3×3): filters are 3 × 3, stride and dilation 1, and y has elements. */
@@ -212,7 +210,7 @@ export function winogradGradWeight(
   { pad, groups }: Conv2dGeometry,
   gw: Tensor,
 ): void {
-  const { heap, kernels, blocking } = machine;
+  const { heap, kernels, blocking, arguments: record } = machine;
   const problem: Problem = { m, x, w: gw, y: gy, pad, groups, turned: false };
   const { channels, outChannels } = channelsOf(problem);
   const places = (m + 2) ** 2;
@@ -235,10 +233,13 @@ export function winogradGradWeight(
     ].map((bytes) => roundUp(bytes, 64) + 64),
   };
   const workspace = heap.alloc(rows + workspaceBytes(plan));
-  const args = writeArguments(machine, problem, plan, {}, addressOf(gw), workspace, 0, workspace + rows);
-  if (m === 4) kernels.winogradGradWeight4(args);
-  else kernels.winogradGradWeight6(args);
-  heap.free(workspace);
+  try {
+    writeRecord(machine, record, problem, plan, {}, workspace, 0, workspace + rows);
+    if (m === 4) kernels.winogradGradWeight4(record);
+    else kernels.winogradGradWeight6(record);
+  } finally {
+    heap.free(workspace);
+  }
 }
 
 /**
@@ -255,28 +256,31 @@ export function prepareWinograd(
   y: Tensor,
   epilogue: Epilogue,
 ): PreparedCall {
-  const { heap } = machine;
+  const { heap, arena } = machine;
   const problem: Problem = { m, x, w, y, pad, groups, turned: false };
   const plan = planOf(machine.blocking, problem);
   const kernels = KERNELS[m];
   const biasBytes = bias ? roundUp(4 * bias.memory.size, 64) : 0;
-  const bytes = biasBytes + plan.filters + 64;
+  const bytes = RECORD_BYTES + biasBytes + plan.filters + 64;
+  expectMemory(x, w, bias, y, epilogue.residual);
   const block = heap.alloc(bytes);
-  const room = workspaceBytes(plan);
-  const withWorkspace = (kernel: (typeof kernels)[keyof typeof kernels], weight: number) => {
-    const workspace = heap.alloc(room);
-    const biases = bias ? block : 0;
-    const args = writeArguments(machine, problem, plan, epilogue, weight, block + biasBytes, biases, workspace);
-    machine.kernels[kernel](args);
-    heap.free(workspace);
-  };
-  if (bias) heap.u8.copyWithin(block, addressOf(bias), addressOf(bias) + 4 * bias.memory.size);
-  withWorkspace(kernels.filters, addressOf(w));
-  return {
+  arena.retain(workspaceBytes(plan));
+  const biases = bias ? block + RECORD_BYTES : 0;
+  if (bias) heap.u8.copyWithin(biases, addressOf(bias), addressOf(bias) + 4 * bias.memory.size);
+  writeRecord(machine, block, problem, plan, epilogue, block + RECORD_BYTES + biasBytes, biases, arena.address);
+  machine.kernels[kernels.filters](block);
+  const operands: Operand[] = [
+    { word: WORD.x, tensor: x },
+    { word: WORD.y, tensor: y },
+  ];
+  if (epilogue.residual) operands.push({ word: WORD.residual, tensor: epilogue.residual });
+  return new PreparedKernel(machine, {
     algorithm: `winograd ${m}×${m}`,
-    bytes,
     readsWeight: false,
-    run: () => withWorkspace(kernels.forward, 0),
-    free: () => heap.free(block),
-  };
+    kernel: (record) => machine.kernels[kernels.forward](record),
+    block,
+    bytes,
+    operands,
+    rooms: WORD.rooms,
+  });
 }

@@ -6,7 +6,8 @@ import { createWasmBackend } from '../../../src/backends/wasm/index.js';
 import { bestVariant } from '../../../src/backends/wasm/loader.js';
 import { Machine } from '../../../src/backends/wasm/machine.js';
 import { WasmMemory } from '../../../src/backends/wasm/memory.js';
-import { prepareWinograd } from '../../../src/backends/wasm/winograd.js';
+import { prepareWinograd, winograd } from '../../../src/backends/wasm/winograd.js';
+import { MemoryError } from '../../../src/errors.js';
 import { Subject } from '../../support/backends.js';
 import { expectCloseToMagnitude } from '../../support/closeness.js';
 import type { HostArray } from '../../support/host-array.js';
@@ -169,6 +170,25 @@ describe('prepared', () => {
     }
     const { bytes } = heap;
     call.free();
-    expect(heap.bytes).toBe(bytes - call.bytes);
+    expect(heap.bytes).toBeLessThanOrEqual(bytes - call.bytes);
+    expect(() => call.run()).toThrow(MemoryError);
+  });
+
+  test('10,000 runs leave memory as it was, and so does a call for a weight that was freed', () => {
+    const { geometry, x, w, bias, y } = operandsOf(CASES[0]);
+    const { blocks, bytes } = heap;
+    const [xs, ws, biases, out] = [put(x), put(w), put(bias), put(y)];
+    const prepare = () => prepareWinograd(machine, 4, xs, ws, biases, geometry, out, {});
+    const call = prepare();
+    const running = { blocks: heap.blocks, bytes: heap.bytes, reserved: heap.reserved };
+    for (let i = 0; i < 10_000; i++) call.run();
+    expect({ blocks: heap.blocks, bytes: heap.bytes, reserved: heap.reserved }).toEqual(running);
+    call.free();
+    heap.free(ws.memory.address);
+    ws.memory.address = 0;
+    expect(prepare).toThrow(MemoryError);
+    expect(() => winograd(machine, 4, xs, ws, biases, geometry, out, {})).toThrow(MemoryError);
+    for (const { memory } of [xs, biases, out]) heap.free(memory.address);
+    expect([heap.blocks, heap.bytes]).toEqual([blocks, bytes]);
   });
 });
