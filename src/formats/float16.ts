@@ -6,14 +6,19 @@
 const float = new Float32Array(1);
 const word = new Uint32Array(float.buffer);
 
+/** A half's bits, moved to where a float32 has them, are this much too small: the exponents' zeros are 15 and 127. */
+const HALF_SCALE = 2 ** 112;
+
 /** The value of a half's 16 bits. */
 export function halfToFloat(bits: number): number {
-  const exponent = (bits >>> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  const sign = bits & 0x8000 ? -1 : 1;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+  const magnitude = bits & 0x7fff;
+  const sign = (bits & 0x8000) << 16;
+  if (magnitude >= 0x7c00) {
+    word[0] = sign | 0x7f800000 | (magnitude << 13); // infinity and what is no number, as they are
+    return float[0];
+  }
+  word[0] = sign | (magnitude << 13);
+  return float[0] * HALF_SCALE;
 }
 
 /** The bits of the half nearest to a float32; beyond 65504 (from 65520 on) infinity. */
