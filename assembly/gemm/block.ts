@@ -12,6 +12,7 @@
  */
 import { sigmoid, tanh } from '../math/sigmoid';
 import { storeLanes } from '../simd/partial';
+import { columnTile } from './column-tile';
 import { anyTile, fullTile, TILE_COLUMNS, TILE_ROWS } from './tile';
 
 /** What is applied before a result is stored, numbered as src/backends/wasm/products.ts lists them. */
@@ -124,6 +125,8 @@ export function multiplyBlock(block: Block): void {
       const rows = min(TILE_ROWS, block.m - i);
       if (rows == TILE_ROWS && columns == TILE_COLUMNS) {
         fullTile(k, a, aStep, b, bStep, init, initStep, c, cStep);
+      } else if (columns == 1) {
+        columnTile(rows, k, a, aStep, b, bStep, init, initStep, c, cStep);
       } else if ((columns & 3) == 0) {
         anyTile(rows, columns, k, a, aStep, b, bStep, init, initStep, c, cStep);
       } else {
