@@ -31,7 +31,7 @@ import { Convolutions } from './convolution.js';
 import { ITEM_SIZES, VIEWS } from './dtypes.js';
 import { Elementwise } from './elementwise.js';
 import { random, update } from './learning.js';
-import { bestVariant, type Variant } from './loader.js';
+import { bestVariant, loadThreads, type Variant } from './loader.js';
 import { Machine } from './machine.js';
 import { blockOf, WasmMemory } from './memory.js';
 import { Movement } from './movement.js';
@@ -79,7 +79,11 @@ class WasmBackend implements Backend {
   }
 
   async useThreads(count: ThreadCount): Promise<ThreadUse> {
-    const { useThreads } = await import('./threads/index.js');
+    if (!loadThreads) {
+      this.#threads = { count: 1, reason: 'this platform has no threads' };
+      return this.#threads;
+    }
+    const { useThreads } = await loadThreads();
     this.#threads = await useThreads(this.#machine, count, (use) => {
       this.#threads = use;
     });

@@ -1,15 +1,19 @@
 /** From modules to running kernels, synchronously. Knows which variants exist, and nothing of what kernels do. */
 import { DeviceError } from '../../errors.js';
 import type { Kernels } from './generated/kernels.js';
-import { MODULES } from './modules.js';
+import { loadThreads, MODULES } from './modules.js';
 
 export type { Kernels } from './generated/kernels.js';
+export { loadThreads };
 
 /** A build of the kernels: plain SIMD, or with relaxed SIMD's fused multiply-add. */
 export type Variant = 'simd' | 'relaxed';
 
 /** The variants that a platform has at hand, and how each becomes a module. */
 export type VariantModules = Readonly<Partial<Record<Variant, () => WebAssembly.Module>>>;
+
+/** How a platform loads what starts threads; null where there can be none. */
+export type ThreadsLoader = (() => Promise<typeof import('./threads/index.js')>) | null;
 
 /** Where kernels can come from: a module, the answer to a request for one, its bytes, or where it lies. */
 export type KernelSource = WebAssembly.Module | Response | Promise<Response> | BufferSource | URL;

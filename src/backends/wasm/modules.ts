@@ -4,7 +4,7 @@
  */
 import relaxed from './generated/relaxed.js';
 import simd from './generated/simd.js';
-import type { VariantModules } from './loader.js';
+import type { ThreadsLoader, VariantModules } from './loader.js';
 import { applyPatch } from './patch.js';
 import { unpack } from './unpack.js';
 
@@ -13,3 +13,6 @@ export const MODULES: VariantModules = {
   simd: () => new WebAssembly.Module(unpack(simd)),
   relaxed: () => new WebAssembly.Module(applyPatch(unpack(simd), unpack(relaxed))),
 };
+
+/** In a chunk of its own: programs without threads do not carry it. */
+export const loadThreads: ThreadsLoader = () => import('./threads/index.js');
