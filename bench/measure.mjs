@@ -1,33 +1,71 @@
 /**
  * Interleaved timing: contestants take turns, so that a machine that slows down slows all of them, and what is kept is the
- * minimum and the median. It knows nothing of what it times.
+ * minimum and the median. Contestants whose answers differ from the first one's are not timed. It knows nothing of what it times.
  */
 
 /**
- * @typedef {{ name: string, run: () => unknown }} Contestant `run` does the whole work once, and is awaited.
+ * @typedef {{ run: () => unknown, read?: () => ArrayLike<number> | Promise<ArrayLike<number>>, free?: () => unknown }} Ready
+ *   `run` does the whole work once, and is awaited; `read` does it too and gives the answer, before anything is timed.
+ * @typedef {{ name: string, prepare: () => Ready | Promise<Ready> }} Contestant one that throws is missing, for that reason.
  * @typedef {{ name: string, samples: number, min: number, median: number }} Timing milliseconds a run.
+ * @typedef {{ name: string, missing: string }} Missing
+ * @typedef {{ title: string, contestants: Contestant[], tolerance?: number, budgetMs?: number, flops?: number, bytes?: number,
+ *   calls?: number }} Case
+ *   `tolerance` of answers, relative to the largest element of the first one's; `budgetMs` for the samples of each contestant;
+ *   `flops` and `bytes` of one run; `calls` of which one run is made.
  */
 
 /** A sample lasts at least this long, so that the clock's resolution does not count. */
 const SAMPLE_MS = 4;
+const ROUNDS = 25;
 
 /**
- * Times contestants in turns.
+ * Prepares the contestants of a case, compares their answers, and times in turns those that agree.
  *
- * @param {readonly Contestant[]} contestants
- * @param {{ rounds?: number, budgetMs?: number }} [options] `rounds` samples each, fewer for one that would take more than
- *   `budgetMs` in all (but at least three).
+ * @param {Case} what
+ * @returns {Promise<{ title: string, flops?: number, bytes?: number, calls?: number, timings: (Timing | Missing)[] }>}
+ */
+export async function measureCase({ contestants, tolerance = 1e-4, budgetMs = 1_200, ...what }) {
+  const able = [];
+  const missing = new Map();
+  let reference = null;
+  for (const { name, prepare } of contestants) {
+    try {
+      const { run, read, free } = await prepare();
+      const answer = read ? Float32Array.from(await read()) : null;
+      if (answer) reference ??= answer;
+      if (answer) expectAgreement(reference, answer, tolerance);
+      able.push({ name, run, free });
+    } catch (error) {
+      if (name.startsWith('rensa')) throw new Error(`${what.title}, ${name}: ${error.message}`, { cause: error });
+      missing.set(name, error.message.split('\n')[0]);
+    }
+  }
+  const timings = await interleave(able, { budgetMs });
+  for (const { free } of able) await free?.();
+  const find = ({ name }) => timings.find((timing) => timing.name === name) ?? { name, missing: missing.get(name) };
+  return { ...what, timings: contestants.map(find) };
+}
+
+/**
+ * Times contestants in turns: up to ROUNDS samples each, fewer for one that would take more than its budget, down to the one
+ * that follows its first run.
+ *
+ * @param {readonly { name: string, run: () => unknown }[]} contestants
+ * @param {{ budgetMs?: number, rounds?: number }} [options]
  * @returns {Promise<Timing[]>}
  */
-export async function interleave(contestants, { rounds = 25, budgetMs = 12_000 } = {}) {
+export async function interleave(contestants, { budgetMs = 1_200, rounds = ROUNDS } = {}) {
   const plans = [];
   for (const { name, run } of contestants) {
-    await run();
-    const once = await time(run, 1);
+    const first = await time(run, 1);
+    // Engines compile twice: short runs are repeated until the better code is there.
+    for (let i = 0; i < 3 && first < 200; i++)
+      await time(run, Math.min(100, Math.max(1, Math.ceil(SAMPLE_MS / first))));
+    const once = first > 2 * budgetMs ? first : await time(run, 1);
     const repeats = Math.max(1, Math.ceil(SAMPLE_MS / once));
-    for (let i = 0; i < 3 && once < 200; i++) await time(run, repeats);
-    const turns = Math.max(3, Math.min(rounds, Math.floor(budgetMs / (once * repeats))));
-    plans.push({ name, run, repeats, turns, samples: [] });
+    const turns = Math.min(rounds, Math.floor(budgetMs / (once * repeats)));
+    plans.push({ name, run, repeats, turns, samples: [once] });
   }
   for (let round = 0; round < rounds; round++) {
     for (const plan of plans) {
@@ -51,23 +89,16 @@ async function time(run, repeats) {
   return (performance.now() - start) / repeats;
 }
 
-/**
- * Refuses to time contestants whose answers differ.
- *
- * @param {string} what
- * @param {ArrayLike<number>} ours
- * @param {ArrayLike<number>} theirs
- * @param {number} tolerance relative to the largest element of ours
- */
-export function expectAgreement(what, ours, theirs, tolerance = 1e-4) {
-  if (ours.length !== theirs.length) throw new Error(`${what}: ${ours.length} and ${theirs.length} elements`);
-  let largest = 0;
+/** @throws Error if answers differ by more than `tolerance` of the largest element of the expected one. */
+export function expectAgreement(expected, got, tolerance = 1e-4) {
+  if (expected.length !== got.length) throw new Error(`answers of ${expected.length} and ${got.length} elements`);
+  let largest = 1e-6;
   let difference = 0;
-  for (let i = 0; i < ours.length; i++) {
-    largest = Math.max(largest, Math.abs(ours[i]));
-    difference = Math.max(difference, Math.abs(ours[i] - theirs[i]));
+  for (let i = 0; i < expected.length; i++) {
+    largest = Math.max(largest, Math.abs(expected[i]));
+    // A NaN is no agreement, and Math.max keeps it.
+    difference = Math.max(difference, Math.abs(expected[i] - got[i]));
   }
-  if (!(difference <= tolerance * Math.max(1e-6, largest))) {
-    throw new Error(`${what}: answers differ by ${difference} (largest element ${largest})`);
-  }
+  if (!(difference <= tolerance * largest))
+    throw new Error(`the answers differ by ${(difference / largest).toExponential(1)} of the largest`);
 }

@@ -1,35 +1,47 @@
-/** What the suite shows and keeps: a table in the terminal, JSON in bench/results/. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+/** The report of all kept measurements: bench/results/report.md with charts. */
+import { chart } from './charts.mjs';
+import { allKept, writeWhole } from './results.mjs';
+import { HEADINGS, rowsOf } from './rows.mjs';
 
-/** @typedef {import('./measure.mjs').Timing} Timing */
-/** @typedef {{ entry: string, title: string, timings: Timing[], notes: string[] }} Result */
+const table = (headings, rows) =>
+  [headings, headings.map((_, k) => (k === 0 ? '---' : '---:')), ...rows]
+    .map((row) => `| ${row.join(' | ')} |`)
+    .join('\n');
 
-const ms = (value) => (value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(2) : value.toFixed(4));
-
-/** Prints one entry's rows; ratios are of medians, over the first contestant, which is ours. */
-export function printResult({ title, timings, notes }) {
-  console.log(`\n${title}`);
-  const width = Math.max(...timings.map((t) => t.name.length));
-  console.log(`  ${''.padEnd(width)}  ${'min ms'.padStart(10)}  ${'median ms'.padStart(10)}  ${'ratio'.padStart(8)}`);
-  for (const { name, min, median } of timings) {
-    const ratio = (median / timings[0].median).toFixed(2);
-    console.log(
-      `  ${name.padEnd(width)}  ${ms(min).padStart(10)}  ${ms(median).padStart(10)}  ${`${ratio}×`.padStart(8)}`,
-    );
-  }
-  for (const note of notes) console.log(`  ${note}`);
+function sectionOf(runtime, name, { title, date, machine, results }) {
+  const picture = `${runtime}-${name}.svg`;
+  writeWhole(picture, chart(title, results));
+  const parts = results.map((result) =>
+    [
+      `#### ${result.title}`,
+      table(HEADINGS, rowsOf(result, machine)),
+      ...(result.notes ?? []).map((note) => `- ${note}`),
+    ].join('\n\n'),
+  );
+  return [
+    `### ${title}`,
+    `\`npm run bench -- ${name} --on ${runtime}\`, ${date.slice(0, 16).replace('T', ' ')} UTC, ${machine.runtime} on ${machine.cores} cores of ${machine.cpu}. ` +
+      `Peaks in this run: ${machine.gflops.toFixed(1)} GFLOP/s a thread (${machine.simd} SIMD, registers only), ${machine.gbps.toFixed(1)} GB/s.`,
+    `![${title}](${picture})`,
+    '<details><summary>All figures</summary>',
+    ...parts,
+    '</details>',
+  ].join('\n\n');
 }
 
-/** Writes all results with the machine they come from; the file appears whole or not at all. Returns its name. */
-export function writeResults(results) {
-  const directory = new URL('./results/', import.meta.url);
-  mkdirSync(directory, { recursive: true });
-  const machine = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length };
-  const text = `${JSON.stringify({ date: new Date().toISOString(), machine, results }, null, 2)}\n`;
-  const file = new URL(`node-${process.versions.node.split('.')[0]}.json`, directory);
-  const temporary = new URL(`${file.href}.tmp`);
-  writeFileSync(temporary, text);
-  renameSync(temporary, file);
-  return `bench/results/${file.pathname.split('/').pop()}`;
+/** Writes the report and its charts; returns its name. */
+export async function writeReport() {
+  const text = [
+    '# Measurements',
+    'Least and median milliseconds of interleaved runs, each contestant in turn, in one process; answers are compared before ' +
+      'anything is timed, and what is missing says why. Ratios and shares are of the least times. A share above 100 % is ' +
+      "Winograd's algorithm, which makes fewer multiplications than are counted, or native code, which has wider vectors.",
+    ...allKept().map(({ runtime, entries }) =>
+      [`## ${runtime}`, ...Object.entries(entries).map(([name, entry]) => sectionOf(runtime, name, entry))].join(
+        '\n\n',
+      ),
+    ),
+  ].join('\n\n');
+  writeWhole('report.md', `${text}\n`);
+  return 'bench/results/report.md';
 }

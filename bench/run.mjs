@@ -1,38 +1,69 @@
-/** The benchmark suite: `npm run bench` runs all entries, `npm run bench -- NAME…` those named. */
-import { interleave } from './measure.mjs';
-import { printResult, writeResults } from './report.mjs';
+/**
+ * The benchmark suite: `npm run bench` runs all entries in all runtimes, `npm run bench -- NAME…` those named;
+ * `--on node-20,chromium` only there, `--report` only writes the report of what was measured before.
+ */
+import { ENTRIES } from './entries/index.mjs';
+import { keep } from './results.mjs';
+import { HEADINGS, rowsOf } from './rows.mjs';
+import { runtimes } from './runtimes.mjs';
 
-/** The entries, in the order they run; each module says what it times and against whom. */
-const ENTRIES = {
-  overhead: () => import('./entries/overhead.mjs'),
-  matmul: () => import('./entries/matmul.mjs'),
-  'lenet5-inference': () => import('./entries/lenet5-inference.mjs'),
-  'lenet5-train': () => import('./entries/lenet5-train.mjs'),
-  webgl: () => import('./entries/webgl.mjs'),
-};
-
-const names = process.argv.slice(2);
-const unknown = names.filter((name) => !(name in ENTRIES));
-if (unknown.length > 0) {
-  console.error(`bench: no entry ${unknown.join(', ')}; there are ${Object.keys(ENTRIES).join(', ')}`);
+const parsed = { names: [], on: null, reportOnly: false };
+for (const [i, argument] of process.argv.slice(2).entries()) {
+  if (argument === '--report') parsed.reportOnly = true;
+  else if (argument === '--on') parsed.on = (process.argv[i + 3] ?? '').split(',');
+  else if (process.argv[i + 1] !== '--on') parsed.names.push(argument);
+}
+const all = runtimes();
+const refuse = (kind, unknown, known) => {
+  if (unknown.length === 0) return;
+  console.error(`bench: no ${kind} ${unknown.join(', ')}; there are ${known.join(', ')}`);
   process.exit(2);
+};
+refuse(
+  'entry',
+  parsed.names.filter((name) => !(name in ENTRIES)),
+  Object.keys(ENTRIES),
+);
+const known = all.map(({ name }) => name);
+refuse(
+  'runtime',
+  (parsed.on ?? []).filter((name) => !known.includes(name)),
+  known,
+);
+
+/** Prints a table of one result. */
+function print(result, machine) {
+  const rows = [HEADINGS, ...rowsOf(result, machine)];
+  const widths = HEADINGS.map((_, k) => Math.max(...rows.map((row) => row[k].length)));
+  console.log(`\n  ${result.title}`);
+  for (const row of rows) {
+    const cells = row.map((cell, k) => (k === 0 || k === 6 ? cell.padEnd(widths[k]) : cell.padStart(widths[k])));
+    console.log(`    ${cells.join('  ').trimEnd()}`);
+  }
+  for (const note of result.notes ?? []) console.log(`    ${note}`);
 }
 
-/** An entry gives contestants to time here by `prepare`, or by `measure` the results of what it timed elsewhere. */
-async function* resultsOf({ prepare, measure }) {
-  if (measure) return yield* measure();
-  const { title, contestants, rounds, notesOf = () => [] } = await prepare();
-  const timings = await interleave(contestants, { rounds });
-  yield { title, timings, notes: notesOf(timings) };
-}
-
-const results = [];
-for (const entry of names.length > 0 ? names : Object.keys(ENTRIES)) {
-  for await (const measured of resultsOf(await ENTRIES[entry]())) {
-    const result = { entry, ...measured };
-    printResult(result);
-    results.push(result);
+let failures = 0;
+const chosen = parsed.names.length > 0 ? parsed.names : Object.keys(ENTRIES);
+for (const runtime of parsed.reportOnly ? [] : all) {
+  if (parsed.on && !parsed.on.includes(runtime.name)) continue;
+  for (const entry of chosen) {
+    const { title, runsIn } = ENTRIES[entry];
+    if (!runsIn.includes(runtime.kind)) continue;
+    const results = [];
+    try {
+      const machine = await runtime.run(entry, (result) => results.push(result));
+      console.log(
+        `\n${title}, ${runtime.version}; peak ${machine.gflops.toFixed(1)} GFLOP/s (${machine.simd}), ${machine.gbps.toFixed(1)} GB/s`,
+      );
+      for (const result of results) print(result, machine);
+      keep(runtime, entry, title, machine, results);
+    } catch (error) {
+      failures++;
+      console.error(`\n${title}, ${runtime.version}: ${error.message}`);
+    }
   }
 }
-console.log(`\nwritten to ${writeResults(results)}`);
-process.exit(0);
+const { writeReport } = await import('./report.mjs');
+console.log(`\nwritten to ${await writeReport()}`);
+process.exit(failures > 0 ? 1 : 0);

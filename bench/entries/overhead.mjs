@@ -1,34 +1,49 @@
 /** What one call costs when there is next to nothing to compute: adding 8 floats, without gradients. */
 import { np, scope } from 'rensa';
-import { tf, useBackend } from '../peers/tfjs.mjs';
+import { jax, NAMES, tfjs } from '../peers/index.mjs';
 
 const CALLS = 1000;
 
-export async function prepare() {
+function* ofTfjs() {
+  for (const backend of ['cpu', 'wasm']) {
+    const name = backend === 'cpu' ? NAMES.tfjsCpu : NAMES.tfjsWasm;
+    yield {
+      name,
+      async prepare() {
+        const tf = await tfjs(backend);
+        const [x, y] = [tf.range(0, 8), tf.ones([8])];
+        const run = async () => {
+          await tf.setBackend(backend);
+          tf.tidy(() => {
+            for (let i = 0; i < CALLS; i++) tf.add(x, y);
+          });
+        };
+        return { run };
+      },
+    };
+  }
+}
+
+export async function* cases() {
   const a = np.arange(0, 8, 1, 'float32');
   const b = np.ones(8);
   const ours = () =>
     scope(null, () => {
       for (let i = 0; i < CALLS; i++) np.add(a, b);
     });
-  const peer = (name) => async () => {
-    await useBackend(name);
-    tf.tidy(() => {
-      const [x, y] = tensors[name];
-      for (let i = 0; i < CALLS; i++) tf.add(x, y);
-    });
+  const ofJax = async () => {
+    const { numpy } = await jax();
+    const [x, y] = [numpy.ones([8]), numpy.ones([8])];
+    const run = async () => {
+      let sum = x.ref;
+      for (let i = 0; i < CALLS; i++) sum = numpy.add(sum, y.ref);
+      await sum.data();
+    };
+    return { run };
   };
-  const tensors = {};
-  for (const name of ['cpu', 'wasm']) {
-    await useBackend(name);
-    tensors[name] = [tf.range(0, 8), tf.ones([8])];
-  }
-  return {
-    title: `${CALLS} additions of 8 floats (milliseconds a thousand = microseconds a call)`,
-    contestants: [
-      { name: 'rensa', run: ours },
-      { name: 'tfjs cpu 4.22', run: peer('cpu') },
-      { name: 'tfjs wasm 4.22', run: peer('wasm') },
-    ],
+  yield {
+    title: 'One addition of 8 floats, no gradient',
+    calls: CALLS,
+    contestants: [{ name: 'rensa', prepare: () => ({ run: ours }) }, ...ofTfjs(), { name: NAMES.jax, prepare: ofJax }],
   };
 }

@@ -3,12 +3,12 @@
  * work is done; every case compares the answers before it is timed.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { compile, F, noBackpropMode, np, optimizers, scope, usingConfig } from 'rensa';
+import { compile, F, noBackpropMode, np, optimizers, parseOnnx, scope, usingConfig } from 'rensa';
 import { lenet5Setup } from '../lenet5.mjs';
 import { expectAgreement } from '../measure.mjs';
 import { modelSetup } from '../models.mjs';
-import { tfjsGraph } from '../peers/tfjs-graph.mjs';
 import { crossEntropy, lenet5, lenet5Variables } from '../peers/tfjs-lenet5.mjs';
+import { tfjsOnnx } from '../peers/tfjs-onnx.mjs';
 
 const BATCH = 32;
 const LEARNING_RATE = 0.01;
@@ -23,7 +23,7 @@ function read(fn) {
 
 /** A case whose both sides compute the same array. */
 function compared(title, ours, theirs) {
-  expectAgreement(title, ours(), theirs());
+  expectAgreement(ours(), theirs());
   return { title, ours, theirs };
 }
 
@@ -59,7 +59,7 @@ function train() {
   // The losses before and after one step agree, so both computed the same gradients.
   for (let step = 0; step < 2; step++) {
     const loss = scope(model, () => F.softmaxCrossEntropy(model(x), t).item());
-    expectAgreement(`${title}: loss after ${step} steps`, [loss], read(theirLoss));
+    expectAgreement([loss], read(theirLoss));
     ours();
     theirs();
   }
@@ -86,19 +86,16 @@ function convolution(ksize, channels, outChannels, size) {
   const ours = () => scope(null, () => noBackpropMode(() => F.convolution2d(x, w, null, 1, pad).dataSync()));
   const theirTensor = () => tf.conv2d(image, kernel, 1, 'same');
   const title = `${ksize}×${ksize} convolution ${channels}→${outChannels} at ${size}×${size}`;
-  expectAgreement(
-    title,
-    ours(),
-    read(() => tf.transpose(theirTensor(), [0, 3, 1, 2])),
-  );
+  const theirAnswer = read(() => tf.transpose(theirTensor(), [0, 3, 1, 2]));
+  expectAgreement(ours(), theirAnswer);
   return { title, ours, theirs: () => read(theirTensor) };
 }
 
 /** A whole classifier, one image: each side has batch normalization folded into its convolutions. */
 function classifier(name) {
-  const { model, x } = modelSetup(name, 1);
-  const predict = compile((image) => model.forward(image, ['prob']).prob, [x]);
-  const run = tfjsGraph(predict.executorFor(x).graph, x.device);
+  const { classify, x } = modelSetup(name, 1);
+  const predict = compile(classify, [x]);
+  const run = tfjsOnnx(parseOnnx(predict.toOnnx()));
   const image = tf.transpose(tf.tensor(x.dataSync(), x.shape), [0, 2, 3, 1]);
   return compared(
     `${name} inference, 1 image`,

@@ -1,0 +1,25 @@
+/** The entries of the suite in the order they run: `load` gives `cases` to time, or `measured` results of what it timed elsewhere. */
+import { classifier } from './classifier.mjs';
+
+/** @typedef {{ title: string, runsIn: readonly ('node' | 'chromium')[], load: () => Promise<object> }} Entry */
+
+const EVERYWHERE = ['node', 'chromium'];
+const NODE = ['node'];
+
+/** @type {Record<string, Entry>} */
+export const ENTRIES = {
+  overhead: { title: 'What one call costs', runsIn: EVERYWHERE, load: () => import('./overhead.mjs') },
+  gemm: { title: 'Matrix products', runsIn: EVERYWHERE, load: () => import('./gemm.mjs') },
+  memory: { title: 'Work that memory limits', runsIn: EVERYWHERE, load: () => import('./memory.mjs') },
+  convolution: { title: 'Convolutions of classifiers', runsIn: NODE, load: () => import('./convolution.mjs') },
+  'lenet5-inference': { title: 'LeNet5, inference', runsIn: EVERYWHERE, load: () => import('./lenet5-inference.mjs') },
+  'lenet5-train': { title: 'LeNet5, a training step', runsIn: EVERYWHERE, load: () => import('./lenet5-train.mjs') },
+  'mnist-epoch': { title: 'LeNet5, an epoch', runsIn: NODE, load: () => import('./mnist-epoch.mjs') },
+  mobilenetv2: { title: 'MobileNetV2', runsIn: EVERYWHERE, load: async () => ({ cases: classifier('mobilenetv2') }) },
+  resnet50: { title: 'ResNet-50', runsIn: EVERYWHERE, load: async () => ({ cases: classifier('resnet50') }) },
+  resnet152: { title: 'ResNet-152', runsIn: NODE, load: async () => ({ cases: classifier('resnet152') }) },
+  vgg16: { title: 'VGG16', runsIn: NODE, load: async () => ({ cases: classifier('vgg16') }) },
+  webgl: { title: 'WebGL2', runsIn: NODE, load: () => import('./webgl.mjs') },
+  threads: { title: 'One and two threads', runsIn: NODE, load: () => import('./threads.mjs') },
+  start: { title: 'Load time and memory', runsIn: NODE, load: () => import('./start.mjs') },
+};

@@ -1,0 +1,57 @@
+/**
+ * From a file to the first answer: VGG16 as ONNX, read, made ready and asked once, in a process of its own for each library; and
+ * the most memory that the process held. Files lie in the system's cache.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compile } from 'rensa';
+import { modelSetup } from '../models.mjs';
+import { NAMES } from '../peers/index.mjs';
+
+const PROGRAM = fileURLToPath(new URL('../start.mjs', import.meta.url));
+const LIBRARIES = {
+  rensa: 'rensa',
+  onnxruntimeWeb: NAMES.onnxruntimeWeb,
+  tfjsWasm: NAMES.tfjsWasm,
+  onnxruntimeNode: NAMES.onnxruntimeNode,
+};
+const TRIES = 3;
+
+const startOnce = (library, file) =>
+  JSON.parse(
+    execFileSync(process.execPath, [PROGRAM, library, file], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
+
+/** Results measured elsewhere, so that this process' memory is not counted. */
+export async function* measured() {
+  const folder = mkdtempSync(join(tmpdir(), 'rensa-bench-'));
+  try {
+    const file = join(folder, 'vgg16.onnx');
+    const { classify, x } = modelSetup('vgg16', 1);
+    const predict = compile(classify, [x]);
+    writeFileSync(file, predict.toOnnx());
+    predict.free();
+    const weightBytes = 138_357_544 * 4;
+    const timings = [];
+    const notes = [];
+    for (const [library, name] of Object.entries(LIBRARIES)) {
+      try {
+        const runs = Array.from({ length: TRIES }, () => startOnce(library, file));
+        const times = runs.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
+        const bytes = Math.min(...runs.map(({ peakBytes }) => peakBytes));
+        timings.push({ name, samples: TRIES, min: times[0], median: times[TRIES >> 1], peakBytes: bytes });
+        notes.push(
+          `${name}: at most ${(bytes / 1e6).toFixed(0)} MB, ${(bytes / weightBytes).toFixed(2)} × the weights`,
+        );
+      } catch (error) {
+        timings.push({ name, missing: `${error.stderr || error.message}`.trim().split('\n')[0] });
+      }
+    }
+    yield { title: 'VGG16, from an ONNX file to the first answer', timings, notes };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

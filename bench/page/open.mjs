@@ -1,0 +1,34 @@
+/** Bundles a module of the suite for a page, and opens it in headless Chromium beside the peers' own files. */
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { openPage } from '../../scripts/page.mjs';
+
+const require = createRequire(import.meta.url);
+const folder = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** Shared memory is for pages that are isolated. */
+const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+
+/** @param {string} module from the repository's root */
+export async function openBenchPage(module) {
+  const out = folder('build/bench');
+  await build({
+    entryPoints: { page: folder(module) },
+    outdir: out,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    external: ['node:*', 'onnxruntime-node'],
+    logLevel: 'error',
+  });
+  const files = {
+    '/': out,
+    '/onnxruntime/': dirname(require.resolve('onnxruntime-web')),
+    '/tfjs/': dirname(require.resolve('@tensorflow/tfjs-backend-wasm')),
+  };
+  return openPage(files, '/page.js', ISOLATED);
+}

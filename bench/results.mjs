@@ -1,0 +1,44 @@
+/** What is kept of measurements: one JSON file a runtime, in which each entry stands with its own date and machine. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+
+const FOLDER = new URL('./results/', import.meta.url);
+
+/** @typedef {{ title: string, date: string, machine: object, results: object[] }} KeptEntry */
+/** @typedef {{ runtime: string, entries: Record<string, KeptEntry> }} Kept */
+
+/** Writes a file that appears whole or not at all. */
+export function writeWhole(name, text) {
+  mkdirSync(FOLDER, { recursive: true });
+  const file = new URL(name, FOLDER);
+  const temporary = new URL(`${file.href}.tmp`);
+  writeFileSync(temporary, text);
+  renameSync(temporary, file);
+}
+
+/** The results of a runtime, none if it has not run yet.
+ * @returns {Kept} */
+function read(runtime) {
+  try {
+    return JSON.parse(readFileSync(new URL(`${runtime}.json`, FOLDER), 'utf8'));
+  } catch {
+    return { runtime, entries: {} };
+  }
+}
+
+/** Puts the results of one entry in the place of its older ones; those of other entries stay. */
+export function keep({ name, version }, entry, title, peaks, results) {
+  const kept = read(name);
+  const machine = { runtime: version, cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, ...peaks };
+  kept.entries[entry] = { title, date: new Date().toISOString(), machine, results };
+  writeWhole(`${name}.json`, `${JSON.stringify(kept, null, 2)}\n`);
+}
+
+/** The results of all runtimes that have run.
+ * @returns {Kept[]} */
+export function allKept() {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => read(file.slice(0, -'.json'.length)));
+}

