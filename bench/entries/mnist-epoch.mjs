@@ -14,7 +14,7 @@ export async function* cases() {
   const iterator = new iterators.SerialIterator(new datasets.TupleDataset(images, labels), BATCH);
   const epoch = async () => {
     for (const last = iterator.epoch; iterator.epoch === last; ) {
-      const batch = await iterator.next();
+      const { value: batch } = await iterator.next();
       // What a step makes of its batch goes with the step.
       scope([model, optimizer], () => {
         const [x, t] = datasets.concatExamples(batch);
