@@ -50,6 +50,12 @@ export class Convolution {
   biases: usize;
   expanded: usize;
   work: usize;
+  /** Channels from an image to the next, of all groups: where a part of a call has less of them, more than it has. */
+  xChannels: i32;
+  yChannels: i32;
+  /** The rows of the output that are computed; only the forward product looks at them. */
+  firstRow: i32;
+  endRow: i32;
 }
 
 /** Elements of a filter of one output channel: the height of the column matrix. */
@@ -82,7 +88,7 @@ export function residualOf(args: Convolution, y: usize): usize {
 @inline
 export function channelOfX(args: Convolution, image: i32, channel: i32): usize {
   const plane = <usize>(args.height * args.width);
-  return args.x + ((<usize>image * (args.groups * args.channels) + channel) * plane << 2);
+  return args.x + ((<usize>image * args.xChannels + channel) * plane << 2);
 }
 
 /** The first element of an output channel of an image, counted in all groups. */
@@ -90,5 +96,5 @@ export function channelOfX(args: Convolution, image: i32, channel: i32): usize {
 @inline
 export function channelOfY(args: Convolution, image: i32, channel: i32): usize {
   const plane = <usize>(args.outHeight * args.outWidth);
-  return args.y + ((<usize>image * (args.groups * args.outChannels) + channel) * plane << 2);
+  return args.y + ((<usize>image * args.yChannels + channel) * plane << 2);
 }

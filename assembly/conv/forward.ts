@@ -177,8 +177,8 @@ function forwardGroup(args: Convolution, group: i32, block: Block): void {
 
   for (let image = 0; image < args.batch; image += args.images) {
     const images = min(args.images, args.batch - image);
-    for (let row = 0; row < args.outHeight; row += args.rows) {
-      const rows = min(args.rows, args.outHeight - row);
+    for (let row = args.firstRow; row < args.endRow; row += args.rows) {
+      const rows = min(args.rows, args.endRow - row);
       const offset = <usize>(row * args.outWidth) << 2;
       block.n = images * rows * args.outWidth;
       block.cStep = <usize>(images == 1 ? plane : images * plane) << 2;

@@ -143,7 +143,7 @@ function spreadFour(m: i32, args: Winograd, tile: usize, frame: usize, rowBytes:
 function spreadGradients(m: i32, args: Winograd, group: i32, first: i32, count: i32, frameBytes: usize): void {
   const rowBytes = frameRowBytes(m, args);
   const planeBytes = <usize>(args.outHeight * args.outWidth) << 2;
-  const imageBytes = <usize>(args.groups * args.outChannels) * planeBytes;
+  const imageBytes = <usize>args.yChannels * planeBytes;
   const stretch = <usize>((args.tiles + 3) & ~3) << 2;
   const placeStep = stretch * TILE_ROWS;
   const beside = args.spare + <usize>(placesOf(m) << 4);

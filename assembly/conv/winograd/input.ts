@@ -24,7 +24,7 @@ export function listTiles(m: i32, args: Winograd, first: i32, count: i32): void 
   const wide = tilesAlong(m, args.outWidth);
   const high = tilesAlong(m, args.outHeight);
   const rowBytes = frameRowBytes(m, args);
-  const imageBytes = <usize>(args.groups * args.outChannels) * <usize>(args.outHeight * args.outWidth) << 2;
+  const imageBytes = <usize>args.yChannels * <usize>(args.outHeight * args.outWidth) << 2;
   const firstStrip = first / wide;
   const padded = (count + 3) & ~3;
   for (let i = 0; i < padded; i++) {

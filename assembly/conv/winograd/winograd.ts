@@ -59,6 +59,8 @@ export class Winograd {
   /** what is between two halves of a transform, or waits to be packed; small room of the products. */
   spare: usize;
   work: usize;
+  /** Channels of y from an image to the next, of all groups: where a part of a call has less of them, more than it has. */
+  yChannels: i32;
 }
 
 /** Where a tile is. */

@@ -164,4 +164,8 @@ export function writeRecord({ heap }: Machine, record: number, call: Convolution
   words[at++] = room;
   room += roomBytes(rooms.expanded);
   words[at++] = room;
+  words[at++] = x.shape[1];
+  words[at++] = y.shape[1];
+  words[at++] = 0;
+  words[at++] = y.shape[2];
 }

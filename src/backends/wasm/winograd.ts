@@ -136,6 +136,7 @@ function writeRecord(
     room += bytes;
   }
   words[at++] = room;
+  words[at++] = y.shape[1];
 }
 
 const workspaceBytes = ({ rooms }: Plan): number => rooms.reduce((sum, bytes) => sum + bytes, WORK_BYTES);

@@ -5,11 +5,17 @@
  */
 import type { Heap } from '../heap.js';
 import type { Kernels } from '../loader.js';
+import type { Blocking } from '../machine.js';
+import { divideConvolutions } from './convolutions.js';
+import { Parts } from './parts.js';
 import { dividePlanes } from './planes.js';
+import { divideProducts } from './products.js';
 import { MOST_PARTS } from './protocol.js';
 import { divideRanges } from './ranges.js';
 import { Room } from './room.js';
 import type { Team } from './team.js';
+import { divideWinograd } from './winograd.js';
+import { Workspaces } from './workspaces.js';
 
 /** Kernels that divide, and the end of what they need for it. */
 export interface DividedKernels {
@@ -18,14 +24,22 @@ export interface DividedKernels {
 }
 
 /** Kernels that divide where they can, and are as they were where not. */
-export function divideKernels(kernels: Kernels, team: Team, heap: Heap): DividedKernels {
+export function divideKernels(kernels: Kernels, team: Team, heap: Heap, blocking: Blocking): DividedKernels {
   const room = new Room(heap, MOST_PARTS);
+  const workspaces = new Workspaces(heap);
+  const parts = new Parts(team, heap, room, workspaces);
   return {
     kernels: {
       ...kernels,
       ...divideRanges(team),
       ...dividePlanes(team, heap, room),
+      ...divideProducts(parts, blocking),
+      ...divideConvolutions(parts, blocking),
+      ...divideWinograd(parts, blocking),
     },
-    free: () => room.free(),
+    free() {
+      room.free();
+      workspaces.free();
+    },
   };
 }

@@ -78,7 +78,7 @@ async function start(machine: Machine, count: number, changed: (use: ThreadUse) 
   const { module, memory, kernels } = shared;
   const team = new Team(module, kernels);
   const workers = new Set<Worker>();
-  const divided = divideKernels(kernels, team, machine.heap);
+  const divided = divideKernels(kernels, team, machine.heap, machine.blocking);
 
   const lose = (worker: Worker) => {
     if (!workers.delete(worker)) return;

@@ -1,0 +1,130 @@
+/** Winograd's convolutions, divided by tiles, or by output channels where blocks of tiles are few and filters many. */
+import type { Kernels } from '../loader.js';
+import type { Blocking } from '../machine.js';
+import { WORK_BYTES } from '../products.js';
+import { type Division, move, type Parts } from './parts.js';
+
+/** Words of the record of assembly/conv/winograd/winograd.ts. */
+const Wino = {
+  groups: 0,
+  channels: 1,
+  outChannels: 4,
+  outHeight: 5,
+  outWidth: 6,
+  w: 10,
+  turned: 11,
+  y: 12,
+  bias: 13,
+  residual: 14,
+  first: 16,
+  end: 17,
+  tiles: 18,
+  outs: 19,
+  filters: 20,
+  table: 21,
+  work: 26,
+} as const;
+const WORDS = 28;
+
+/** Tiles that are transformed together. */
+const TILES = 8;
+
+/** Multiply-adds that the transform of a filter takes as long as. */
+const FILTER = 300;
+
+type TileSize = 2 | 4 | 6;
+
+/** Output channels of the only group. */
+function byOutChannel(words: Int32Array, m: TileSize, unit: number, hasFilters: boolean) {
+  const channels = words[Wino.channels];
+  const plane = 4 * words[Wino.outHeight] * words[Wino.outWidth];
+  const places = (m + 2) ** 2;
+  return {
+    n: words[Wino.outChannels],
+    unit,
+    change: (part: Int32Array, first: number, count: number) => {
+      part[Wino.outChannels] = count;
+      part[Wino.w] += 36 * first * channels;
+      if (hasFilters) part[Wino.filters] += 4 * first * channels * places;
+      part[Wino.y] += first * plane;
+      move(part, Wino.bias, 4 * first);
+      move(part, Wino.residual, first * plane);
+    },
+  };
+}
+
+/** The kernels of this file, divided. */
+export function divideWinograd(parts: Parts, { tileRows }: Blocking): Partial<Kernels> {
+  const divisionOf = (
+    words: Int32Array,
+    kernel: Division['kernel'],
+    record: number,
+    work: number,
+    first: number = Wino.table,
+  ) => ({
+    kernel,
+    record,
+    size: WORDS,
+    rooms: [first, Wino.work] as const,
+    begin: words[first],
+    bytes: words[Wino.work] + WORK_BYTES - words[first],
+    work,
+  });
+  const productsOf = (words: Int32Array, m: TileSize) =>
+    words[Wino.end] * words[Wino.groups] * words[Wino.channels] * words[Wino.outChannels] * (m + 2) ** 2;
+
+  const forward = (kernel: 'winograd2' | 'winograd4' | 'winograd6', m: TileSize) => (record: number) => {
+    const words = parts.words(record, WORDS);
+    const division = divisionOf(words, kernel, record, productsOf(words, m));
+    const [all, tiles, outs] = [words[Wino.end], words[Wino.tiles], words[Wino.outs]];
+    const isWide = words[Wino.outChannels] >= 2 * outs * parts.team.size;
+    if (words[Wino.groups] === 1 && isWide && all < tiles * parts.team.size) {
+      parts.run({ ...division, ...byOutChannel(words, m, outs, true) });
+      return;
+    }
+    parts.run({
+      ...division,
+      n: all,
+      unit: TILES,
+      change: (part, first, count) => {
+        part[Wino.first] = first;
+        part[Wino.end] = first + count;
+        // Blocks of one size: a last block of a few tiles would read all filters for little.
+        part[Wino.tiles] = Math.min(tiles, Math.ceil(count / Math.ceil(count / tiles) / TILES) * TILES);
+      },
+    });
+  };
+
+  const filters = (kernel: `winogradFilters${TileSize}`, m: TileSize) => (record: number) => {
+    const words = parts.words(record, WORDS);
+    if (words[Wino.groups] > 1 || words[Wino.turned]) {
+      parts.whole(kernel, record);
+      return;
+    }
+    const work = words[Wino.channels] * words[Wino.outChannels] * FILTER;
+    const division = divisionOf(words, kernel, record, work);
+    parts.run({ ...division, ...byOutChannel(words, m, words[Wino.outs], true) });
+  };
+
+  const gradWeight = (kernel: 'winogradGradWeight4' | 'winogradGradWeight6', m: TileSize) => (record: number) => {
+    const words = parts.words(record, WORDS);
+    if (words[Wino.groups] > 1) {
+      parts.whole(kernel, record);
+      return;
+    }
+    // What the forward kernels have as filters is a room here.
+    const division = divisionOf(words, kernel, record, productsOf(words, m), Wino.filters);
+    parts.run({ ...division, ...byOutChannel(words, m, tileRows, false) });
+  };
+
+  return {
+    winograd2: forward('winograd2', 2),
+    winograd4: forward('winograd4', 4),
+    winograd6: forward('winograd6', 6),
+    winogradFilters2: filters('winogradFilters2', 2),
+    winogradFilters4: filters('winogradFilters4', 4),
+    winogradFilters6: filters('winogradFilters6', 6),
+    winogradGradWeight4: gradWeight('winogradGradWeight4', 4),
+    winogradGradWeight6: gradWeight('winogradGradWeight6', 6),
+  };
+}
