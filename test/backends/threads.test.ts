@@ -152,6 +152,50 @@ for (const [batch, groups, channels, outChannels, size, kernel, stride] of [
   };
 }
 
+for (const format of ['float32', 'float16', 'int8'] as const) {
+  for (const [groups, kernel, stride, size, outChannels] of [
+    [1, 1, 1, 14, 130],
+    [1, 1, 1, 60, 130],
+    [1, 3, 2, 57, 67],
+    [1, 3, 1, 58, 67],
+    [1, 3, 1, 9, 290],
+    [4, 3, 2, 57, 68],
+    [64, 3, 1, 57, 64],
+  ]) {
+    CASES[
+      `a prepared convolution of 1×64×${size}² by ${outChannels}, ${kernel}², stride ${stride}, ${groups} groups, ${format}`
+    ] = ({ backend, put, blank }) => {
+      const pad = kernel >> 1;
+      const after = Math.floor((size + 2 * pad - kernel) / stride) + 1;
+      const geometry = { stride: [stride, stride], pad: [pad, pad], dilation: [1, 1], groups } as const;
+      const [x, w] = [put(1, 64, size, size), put(outChannels, 64 / groups, kernel, kernel)];
+      const [bias, residual] = [put(outChannels), put(1, outChannels, after, after)];
+      const y = blank(...residual.shape);
+      const call = backend.prepareConv2d?.(x, w, bias, geometry, y, { activation: 'relu', residual }, format);
+      call?.run();
+      call?.run();
+      call?.free();
+      return [y];
+    };
+  }
+  for (const m of [1, 37]) {
+    CASES[`a prepared product of ${m}×1003×2049, ${format}`] = ({ backend, put, blank }) => {
+      const [x, w, bias, residual, y] = [
+        put(1, m, 1003),
+        put(1, 2049, 1003),
+        put(2049),
+        put(1, m, 2049),
+        blank(1, m, 2049),
+      ];
+      const call = backend.prepareMatmul?.(x, w, y, { transB: true, bias, residual, activation: 'relu' }, format);
+      call?.run();
+      call?.run();
+      call?.free();
+      return [y];
+    };
+  }
+}
+
 describe('threads', () => {
   it('are as many as were asked for', () => {
     expect(use).toEqual({ count: 3, reason: null });
@@ -185,6 +229,24 @@ describe('threads', () => {
     threaded.binary('add', x, 1, x);
     expect(threaded.readSync(x.memory).every((value) => value === 2)).toBe(true);
     threaded.free(x.memory);
+  });
+
+  it('run prepared calls without taking memory', () => {
+    const tensor = (...shape: number[]): Tensor => ({
+      shape,
+      dtype: 'float32',
+      memory: threaded.alloc(sizeOf(shape), 'float32'),
+    });
+    const [x, w, y] = [tensor(1, 64, 28, 28), tensor(128, 64, 3, 3), tensor(1, 128, 28, 28)];
+    for (const operand of [x, w]) threaded.fill(operand, 0.5);
+    const geometry = { stride: [1, 1], pad: [1, 1], dilation: [1, 1], groups: 1 } as const;
+    const call = threaded.prepareConv2d?.(x, w, null, geometry, y, {}, 'float32');
+    call?.run();
+    const before = threaded.stats();
+    for (let i = 0; i < 50; i++) call?.run();
+    expect(threaded.stats()).toEqual(before);
+    call?.free();
+    for (const { memory } of [x, w, y]) threaded.free(memory);
   });
 
   it('go, and come again', async () => {
