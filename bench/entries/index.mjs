@@ -21,5 +21,6 @@ export const ENTRIES = {
   vgg16: { title: 'VGG16', runsIn: NODE, load: async () => ({ cases: classifier('vgg16') }) },
   webgl: { title: 'WebGL2', runsIn: NODE, load: () => import('./webgl.mjs') },
   threads: { title: 'One and two threads', runsIn: NODE, load: () => import('./threads.mjs') },
+  package: { title: 'The package: cold start and size', runsIn: NODE, load: () => import('./package.mjs') },
   start: { title: 'Load time and memory', runsIn: NODE, load: () => import('./start.mjs') },
 };

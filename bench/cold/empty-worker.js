@@ -1,0 +1,2 @@
+/** What starting workerd costs. */
+export default { fetch: () => Response.json([]) };

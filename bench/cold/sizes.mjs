@@ -1,0 +1,41 @@
+/** What a program weighs that imports a library whole: its code, minified by esbuild, and its WebAssembly, each gzipped, in kB. */
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const kilobytes = (content) => gzipSync(content, { level: 9 }).length / 1000;
+
+/**
+ * @param {string} directory where the library is found
+ * @param {string} library the name that is imported
+ * @param {{ conditions?: string[], wasm?: string[] }} [options] `wasm`: files that the library fetches by itself
+ */
+export async function weigh(directory, library, { conditions = [], wasm = [] } = {}) {
+  const modules = wasm.map((path) => readFileSync(path));
+  const plugin = {
+    name: 'kernels',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.wasm$/ }, ({ path }) => {
+        modules.push(readFileSync(path));
+        return { contents: 'export default null' };
+      });
+    },
+  };
+  const { outputFiles } = await build({
+    stdin: { contents: `export * from '${library}'`, resolveDir: directory },
+    bundle: true,
+    splitting: true,
+    minify: true,
+    write: false,
+    outdir: 'out',
+    format: 'esm',
+    platform: 'browser',
+    ...(conditions.length > 0 && { conditions }),
+    external: ['node:*'],
+    plugins: [plugin],
+    tsconfigRaw: '{}', // the checkout's says that rensa is its sources
+    logLevel: 'error',
+  });
+  const sum = (contents) => contents.reduce((total, content) => total + kilobytes(content), 0);
+  return { code: sum(outputFiles.map(({ contents }) => contents)), wasm: sum(modules) };
+}

@@ -1,0 +1,10 @@
+/** From start to LeNet5's first answer on workerd: the model is made ready when the first request comes. */
+import { np, readOnnx } from 'rensa/inference';
+import weights from '../../examples/edge-worker/lenet5.onnx';
+
+export default {
+  fetch() {
+    const model = readOnnx(new Uint8Array(weights));
+    return Response.json([...model(np.full([1, 1, 28, 28], 0.5)).dataSync()]);
+  },
+};
