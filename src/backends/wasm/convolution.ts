@@ -1,6 +1,6 @@
 /**
- * Arguments of the convolution kernels, and what becomes of filters that do not change. Each call goes to the algorithm
- * that is chosen for its shape; a filter that covers its whole image becomes a matrix product here.
+ * Convolution, its gradients and average pooling: each call goes to the algorithm that is chosen for its shape; a filter
+ * that covers its whole image becomes a matrix product here. How a kernel is called is not known here.
  */
 import type { Conv2dGeometry, Epilogue, Pool2dGeometry, PreparedCall, Tensor, WeightFormat } from '../backend.js';
 import {
@@ -13,25 +13,13 @@ import {
   isDepthwise,
   shapeOf,
 } from './algorithms.js';
-import {
-  type ConvolutionCall,
-  depthwiseRooms,
-  NO_ROOM,
-  type Piece,
-  panelsBytes,
-  pieceOf,
-  RECORD_BYTES,
-  type Rooms,
-  WHOLE,
-  WORD,
-  workspaceBytes,
-  writeRecord,
-} from './convolution-record.js';
+import { methodOf, prepareConvolution, runConvolution } from './convolution-calls.js';
+import { depthwiseRooms, NO_ROOM, panelsBytes, pieceOf, WHOLE } from './convolution-record.js';
 import { fillElements } from './dtypes.js';
 import type { Machine } from './machine.js';
-import { addressOf, expectMemory, WasmMemory } from './memory.js';
-import { NOTHING_TO_DO, type Operand, PreparedKernel } from './prepared.js';
-import { FORMAT_BYTES, FORMAT_CODES, gemm, type Product, prepareGemm, roundUp } from './products.js';
+import { WasmMemory } from './memory.js';
+import { NOTHING_TO_DO } from './prepared.js';
+import { gemm, type Product, prepareGemm, roundUp } from './products.js';
 import { prepareWinograd, TILE_SIZES, turned, winograd, winogradGradInput, winogradGradWeight } from './winograd.js';
 
 /** The algorithms of the adjoint in x, beside the product. */
@@ -42,16 +30,6 @@ const ALGORITHMS_OF_SMALL_WEIGHTS = ['im2col', 'product', 'depthwise'] as const;
 
 /** The algorithms of the gradient in w, where no sum is direct. */
 const GRAD_WEIGHT_ALGORITHMS = ['im2col', 'winograd4', 'winograd6'] as const;
-
-/** How a convolution is computed. */
-interface Method {
-  readonly algorithm: string;
-  readonly kernel: (record: number) => void;
-  readonly piece: Piece;
-  readonly rooms: Rooms;
-  /** Whether the kernel takes filters that are packed already. */
-  readonly takesPacked: boolean;
-}
 
 /** Convolution and its gradients on a machine. */
 export class Convolutions {
@@ -83,8 +61,8 @@ export class Convolutions {
       winograd(this.#machine, TILE_SIZES[algorithm], x, w, bias, geometry, out, { activation, residual });
       return;
     }
-    const method = this.#method(algorithm, x, w, bias, geometry, out);
-    this.#run(method.kernel, { x, w, y: out, geometry, bias, activation, residual, ...method });
+    const method = methodOf(this.#machine, algorithm, x, w, bias, geometry, out);
+    runConvolution(this.#machine, method.kernel, { x, w, y: out, geometry, bias, activation, residual, ...method });
   }
 
   /** {@link forward} for filters and biases that do not change, which are packed and copied. */
@@ -108,8 +86,13 @@ export class Convolutions {
       const m = TILE_SIZES[algorithm];
       return prepareWinograd(this.#machine, m, x, w, bias, geometry, out, { activation, residual });
     }
-    const method = this.#method(algorithm, x, w, bias, geometry, out);
-    return this.#prepare(method, { x, w, y: out, geometry, bias, activation, residual, ...method }, format);
+    const method = methodOf(this.#machine, algorithm, x, w, bias, geometry, out);
+    return prepareConvolution(
+      this.#machine,
+      method,
+      { x, w, y: out, geometry, bias, activation, residual, ...method },
+      format,
+    );
   }
 
   gradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
@@ -128,7 +111,15 @@ export class Convolutions {
       }
       if (this.#isDepthwise(direct)) {
         const rooms = depthwiseRooms(out, w, gy, geometry);
-        this.#run(kernels.convDepthwiseGradInput, { ...NO_EPILOGUE, x: out, w, y: gy, geometry, piece: WHOLE, rooms });
+        runConvolution(this.#machine, kernels.convDepthwiseGradInput, {
+          ...NO_EPILOGUE,
+          x: out,
+          w,
+          y: gy,
+          geometry,
+          piece: WHOLE,
+          rooms,
+        });
         return;
       }
       const shape = shapeOf(gy, w, turned(geometry), out);
@@ -148,7 +139,7 @@ export class Convolutions {
       results: Math.min(roundUp(q, blocking.tileRows), blocking.rows) * piece.pixels * 4,
     };
     const kernel = out.dtype === 'float64' ? kernels.convGradInputF64 : kernels.convGradInput;
-    this.#run(kernel, { ...NO_EPILOGUE, x: out, w, y: gy, geometry, piece, rooms });
+    runConvolution(this.#machine, kernel, { ...NO_EPILOGUE, x: out, w, y: gy, geometry, piece, rooms });
   }
 
   gradWeight(x: Tensor, gy: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
@@ -165,7 +156,15 @@ export class Convolutions {
     }
     if (out.dtype === 'float32' && this.#isDepthwise(shapeOf(x, out, geometry, gy))) {
       const rooms = depthwiseRooms(x, out, gy, geometry);
-      this.#run(kernels.convDepthwiseGradWeight, { ...NO_EPILOGUE, x, w: out, y: gy, geometry, piece: WHOLE, rooms });
+      runConvolution(this.#machine, kernels.convDepthwiseGradWeight, {
+        ...NO_EPILOGUE,
+        x,
+        w: out,
+        y: gy,
+        geometry,
+        piece: WHOLE,
+        rooms,
+      });
       return;
     }
     if (out.dtype === 'float32') {
@@ -185,7 +184,7 @@ export class Convolutions {
       row: blocking.tileColumns * (piece.pixels * 4 + 64),
     };
     const kernel = out.dtype === 'float64' ? kernels.convGradWeightF64 : kernels.convGradWeight;
-    this.#run(kernel, { ...NO_EPILOGUE, x, w: out, y: gy, geometry, piece, rooms });
+    runConvolution(this.#machine, kernel, { ...NO_EPILOGUE, x, w: out, y: gy, geometry, piece, rooms });
   }
 
   /** The averages of windows: a convolution of each plane by itself, whose filter is constant. */
@@ -195,7 +194,15 @@ export class Convolutions {
       const [from, to] = [planesOf(x), planesOf(out)];
       const rooms = depthwiseRooms(from, w, to, geometry);
       const { convDepthwise } = this.#machine.kernels;
-      this.#run(convDepthwise, { ...NO_EPILOGUE, x: from, w, y: to, geometry, piece: WHOLE, rooms });
+      runConvolution(this.#machine, convDepthwise, {
+        ...NO_EPILOGUE,
+        x: from,
+        w,
+        y: to,
+        geometry,
+        piece: WHOLE,
+        rooms,
+      });
     });
   }
 
@@ -206,7 +213,15 @@ export class Convolutions {
       const [to, from] = [planesOf(out), planesOf(gy)];
       const rooms = depthwiseRooms(to, w, from, geometry);
       const { convDepthwiseGradInput } = this.#machine.kernels;
-      this.#run(convDepthwiseGradInput, { ...NO_EPILOGUE, x: to, w, y: from, geometry, piece: WHOLE, rooms });
+      runConvolution(this.#machine, convDepthwiseGradInput, {
+        ...NO_EPILOGUE,
+        x: to,
+        w,
+        y: from,
+        geometry,
+        piece: WHOLE,
+        rooms,
+      });
     });
   }
 
@@ -231,127 +246,6 @@ export class Convolutions {
   /** The algorithm for a call; only float32 has a choice. */
   #choose<A extends ConvolutionAlgorithm>(shape: ConvolutionShape, out: Tensor, among: readonly ['im2col', ...A[]]) {
     return out.dtype === 'float32' ? chooseAlgorithm(shape, this.#machine.blocking, this.#forced, among) : 'im2col';
-  }
-
-  /** How a convolution is computed by the kernels of this file. */
-  #method(
-    algorithm: 'im2col' | 'depthwise',
-    x: Tensor,
-    w: Tensor,
-    bias: Tensor | null,
-    geometry: Conv2dGeometry,
-    out: Tensor,
-  ): Method {
-    const machine = this.#machine;
-    const { blocking } = machine;
-    const piece = pieceOf(out.shape);
-    if (out.dtype === 'float64') {
-      return {
-        algorithm: 'plain loops',
-        kernel: (record) => machine.kernels.convForwardF64(record),
-        piece,
-        rooms: NO_ROOM,
-        takesPacked: false,
-      };
-    }
-    if (algorithm === 'depthwise') {
-      const rooms = depthwiseRooms(x, w, out, geometry);
-      return {
-        algorithm,
-        kernel: (record) => machine.kernels.convDepthwise(record),
-        piece: WHOLE,
-        rooms,
-        takesPacked: false,
-      };
-    }
-    const q = w.memory.size / w.shape[0];
-    const m = w.shape[0] / geometry.groups;
-    const rooms = {
-      packedA: roundUp(m, blocking.tileRows) * q * 4,
-      packedB: panelsBytes(blocking, piece.pixels, Math.min(q, blocking.depth)),
-      row: piece.pixels * 4,
-      results: piece.images > 1 ? m * piece.pixels * 4 : 0,
-      biases: bias ? m * blocking.tileColumns * 4 : 0,
-      expanded: 0,
-    };
-    const name = isPointwise(x, w, geometry, out) ? '1×1 product' : 'im2col in panels';
-    return {
-      algorithm: name,
-      kernel: (record) => machine.kernels.convForward(record),
-      piece,
-      rooms,
-      takesPacked: q > 0,
-    };
-  }
-
-  /** Calls a kernel with rooms from the heap. */
-  #run(kernel: (record: number) => void, call: ConvolutionCall): void {
-    const { heap, arguments: record } = this.#machine;
-    const workspace = heap.alloc(workspaceBytes(call.rooms));
-    try {
-      writeRecord(this.#machine, record, call, workspace);
-      kernel(record);
-    } finally {
-      heap.free(workspace);
-    }
-  }
-
-  #prepare(method: Method, call: ConvolutionCall, format: WeightFormat): PreparedCall {
-    const { heap, arena, blocking, kernels } = this.#machine;
-    const { w, bias, residual } = call;
-    const { takesPacked } = method;
-    const { groups } = call.geometry;
-    const filters = groups * roundUp(w.shape[0] / groups, blocking.tileRows);
-    const filterSize = w.memory.size / w.shape[0];
-    const biasBytes = bias ? roundUp(bias.memory.size * 4, 64) : 0;
-    const scaleBytes = takesPacked && format === 'int8' ? roundUp(filters * 4, 64) : 0;
-    const weightBytes = takesPacked ? filters * filterSize * FORMAT_BYTES[format] : 0;
-    const bytes = RECORD_BYTES + biasBytes + scaleBytes + weightBytes;
-    const expanded = format === 'float32' ? 0 : blocking.rows * Math.min(filterSize, blocking.depth) * 4;
-    const rooms = takesPacked ? { ...method.rooms, packedA: 0, expanded } : method.rooms;
-    expectMemory(call.x, w, bias, call.y, residual);
-    const block = heap.alloc(bytes);
-    arena.retain(workspaceBytes(rooms));
-    writeRecord(this.#machine, block, { ...call, rooms }, arena.address);
-
-    const words = heap.u32;
-    const first = block >> 2;
-    const operands: Operand[] = [
-      { word: WORD.x, tensor: call.x },
-      { word: WORD.y, tensor: call.y },
-    ];
-    if (residual) operands.push({ word: WORD.residual, tensor: residual });
-    if (bias?.dtype === 'float32') {
-      heap.u8.copyWithin(block + RECORD_BYTES, addressOf(bias), addressOf(bias) + bias.memory.size * 4);
-      words[first + WORD.bias] = block + RECORD_BYTES;
-    } else if (bias) {
-      operands.push({ word: WORD.bias, tensor: bias });
-    }
-    const workRooms = [WORD.packedB, WORD.row, WORD.results, WORD.biases, WORD.expanded, WORD.work];
-    if (takesPacked) {
-      const scales = block + RECORD_BYTES + biasBytes;
-      words[first + WORD.format] = FORMAT_CODES[format];
-      words[first + WORD.scales] = scales;
-      words[first + WORD.packedA] = scales + scaleBytes;
-      if (!kernels.packFilters(block, scales + scaleBytes)) {
-        // An element is beyond what the format can hold.
-        heap.free(block);
-        arena.release();
-        return this.#prepare(method, call, 'float32');
-      }
-    } else {
-      operands.push({ word: WORD.w, tensor: w });
-      workRooms.push(WORD.packedA);
-    }
-    return new PreparedKernel(this.#machine, {
-      algorithm: method.algorithm,
-      readsWeight: !takesPacked,
-      kernel: method.kernel,
-      block,
-      bytes,
-      operands,
-      rooms: workRooms,
-    });
   }
 }
 
@@ -386,10 +280,3 @@ const planesOf = ({ shape: [n, c, height, width], dtype, memory }: Tensor): Tens
   // Named, not spread: an array's memory is a getter, which a spread leaves out.
   return { shape: [n * c, 1, height, width], dtype, memory };
 };
-
-/** Whether every pixel is used once, so that the image is its own column matrix. */
-const isPointwise = (x: Tensor, w: Tensor, { stride, pad }: Conv2dGeometry, y: Tensor): boolean =>
-  w.shape[2] * w.shape[3] * stride[0] * stride[1] === 1 &&
-  pad[0] + pad[1] === 0 &&
-  x.shape[2] === y.shape[2] &&
-  x.shape[3] === y.shape[3];
