@@ -3,7 +3,7 @@
  * kernels serve all four cases, because a row times a matrix is the transposed matrix times a column:
  *
  *     dots    out[r] = row r · v        rows that lie along the sum; four of them at a time share the loads of v
- *     blend   out   += v[k] · row k     rows that lie across it; 48 columns stay in twelve registers
+ *     blend   out   += v[k] · row k     rows that lie across it; eight of them at a time share what is read and written of out
  *
  * and one more takes a row times packed panels of eight columns, expanding those that are kept smaller.
  */
@@ -100,81 +100,67 @@ export function dots(
   }
 }
 
-/** 48 columns of {@link blend}. */
-function blend48(row: usize, step: usize, v: usize, k: i32, init: usize, out: usize): void {
-  let s0 = v128.load(init);
-  let s1 = v128.load(init, 16);
-  let s2 = v128.load(init, 32);
-  let s3 = v128.load(init, 48);
-  let s4 = v128.load(init, 64);
-  let s5 = v128.load(init, 80);
-  let s6 = v128.load(init, 96);
-  let s7 = v128.load(init, 112);
-  let s8 = v128.load(init, 128);
-  let s9 = v128.load(init, 144);
-  let sa = v128.load(init, 160);
-  let sb = v128.load(init, 176);
-  for (; k > 0; k--) {
-    const factor = v128.load32_splat(v);
-    s0 = madd(factor, v128.load(row), s0);
-    s1 = madd(factor, v128.load(row, 16), s1);
-    s2 = madd(factor, v128.load(row, 32), s2);
-    s3 = madd(factor, v128.load(row, 48), s3);
-    s4 = madd(factor, v128.load(row, 64), s4);
-    s5 = madd(factor, v128.load(row, 80), s5);
-    s6 = madd(factor, v128.load(row, 96), s6);
-    s7 = madd(factor, v128.load(row, 112), s7);
-    s8 = madd(factor, v128.load(row, 128), s8);
-    s9 = madd(factor, v128.load(row, 144), s9);
-    sa = madd(factor, v128.load(row, 160), sa);
-    sb = madd(factor, v128.load(row, 176), sb);
-    row += step;
-    v += 4;
+/** Columns of the sums of {@link blend} that stay in the first cache while rows pass by. */
+const STRIP: i32 = 2048;
+
+/** out[c] += Σ v[k]·row k [c] for eight rows: as many streams as memory's prefetching follows. */
+function blendEight(row: usize, step: usize, columns: i32, v: usize, out: usize): void {
+  const v0 = v128.load32_splat(v);
+  const v1 = v128.load32_splat(v, 4);
+  const v2 = v128.load32_splat(v, 8);
+  const v3 = v128.load32_splat(v, 12);
+  const v4 = v128.load32_splat(v, 16);
+  const v5 = v128.load32_splat(v, 20);
+  const v6 = v128.load32_splat(v, 24);
+  const v7 = v128.load32_splat(v, 28);
+  for (; columns > 0; columns -= 4) {
+    const r4 = row + 4 * step;
+    let even = madd(v0, v128.load(row), v128.load(out));
+    let odd = f32x4.mul(v1, v128.load(row + step));
+    even = madd(v2, v128.load(row + 2 * step), even);
+    odd = madd(v3, v128.load(row + 3 * step), odd);
+    even = madd(v4, v128.load(r4), even);
+    odd = madd(v5, v128.load(r4 + step), odd);
+    even = madd(v6, v128.load(r4 + 2 * step), even);
+    odd = madd(v7, v128.load(r4 + 3 * step), odd);
+    const sum = f32x4.add(even, odd);
+    if (columns >= 4) v128.store(out, sum);
+    else storeLanes(out, sum, columns);
+    row += 16;
+    out += 16;
   }
-  v128.store(out, s0);
-  v128.store(out, s1, 16);
-  v128.store(out, s2, 32);
-  v128.store(out, s3, 48);
-  v128.store(out, s4, 64);
-  v128.store(out, s5, 80);
-  v128.store(out, s6, 96);
-  v128.store(out, s7, 112);
-  v128.store(out, s8, 128);
-  v128.store(out, s9, 144);
-  v128.store(out, sa, 160);
-  v128.store(out, sb, 176);
 }
 
-/** Up to four columns of {@link blend}. */
-function blend4(row: usize, step: usize, v: usize, k: i32, init: v128, out: usize, columns: i32): void {
-  let sum = init;
-  for (; k > 0; k--) {
-    sum = madd(v128.load32_splat(v), v128.load(row), sum);
-    row += step;
-    v += 4;
+/** out[c] += v·row[c]. */
+function blendOne(row: usize, columns: i32, v: usize, out: usize): void {
+  const factor = v128.load32_splat(v);
+  for (; columns > 0; columns -= 4) {
+    const sum = madd(factor, v128.load(row), v128.load(out));
+    if (columns >= 4) v128.store(out, sum);
+    else storeLanes(out, sum, columns);
+    row += 16;
+    out += 16;
   }
-  if (columns >= 4) v128.store(out, sum);
-  else storeLanes(out, sum, columns);
 }
 
 /** out[c] = init[c] + Σ v[k]·row k [c] for rows `step` bytes apart; no `init` (0) is zeros. */
 export function blend(row: usize, step: usize, columns: i32, v: usize, k: i32, init: usize, out: usize): void {
-  let left = columns;
-  if (!init) {
-    memory.fill(out, 0, <usize>columns << 2);
-    init = out;
-  }
-  for (; left >= 48; left -= 48) {
-    blend48(row, step, v, k, init, out);
-    row += 192;
-    init += 192;
-    out += 192;
-  }
-  for (; left > 0; left -= 4) {
-    blend4(row, step, v, k, v128.load(init), out, left);
-    row += 16;
-    init += 16;
-    out += 16;
+  if (init) memory.copy(out, init, <usize>columns << 2);
+  else memory.fill(out, 0, <usize>columns << 2);
+  for (let left = columns; left > 0; left -= STRIP) {
+    const strip = min(left, STRIP);
+    let from = row;
+    let i = 0;
+    for (; i + 8 <= k; i += 8) {
+      blendEight(from, step, strip, v + (<usize>i << 2), out);
+      from += 8 * step;
+    }
+    for (; i < k; i++) {
+      blendOne(from, strip, v + (<usize>i << 2), out);
+      from += step;
+    }
+    row += STRIP * 4;
+    out += STRIP * 4;
   }
 }
 
