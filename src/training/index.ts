@@ -10,6 +10,8 @@ export {
 } from './extension.js';
 export * as extensions from './extensions/index.js';
 export type { OutputDirectory, OutputFile } from './output.js';
+export { type ReplicaOptions, replica } from './parallel/replica.js';
+export type { ReplicaSource } from './parallel/worker.js';
 export type { TextElement, TextOutput } from './text-output.js';
 export { type ExtendOptions, Trainer } from './trainer.js';
 export {
@@ -22,4 +24,5 @@ export {
 } from './trigger.js';
 export * as triggers from './triggers/index.js';
 export type { Observe, Updater } from './updater.js';
+export { ParallelUpdater, type ParallelUpdaterOptions } from './updaters/parallel-updater.js';
 export { StandardUpdater, type StandardUpdaterOptions } from './updaters/standard-updater.js';

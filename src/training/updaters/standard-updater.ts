@@ -109,17 +109,24 @@ export class StandardUpdater<T> implements Updater {
     const next = await iterator.next();
     if (next.done) throw new ValueError('StandardUpdater: the iterator has no batch left; it must repeat');
     const batch = await loadExamples(next.value);
-    observe(() => scope(this, () => this.updateCore(batch)));
+    await this.updateBy(batch, observe);
     if (this.#autoNewEpoch && iterator.isNewEpoch) for (const o of this.#optimizers.values()) o.newEpoch();
     this.#iteration++;
   }
 
+  /** The update by one batch, and where its reports go: what a subclass overrides that has to wait in the middle of it. */
+  protected updateBy(batch: Examples<T>, observe: Observe): void | Promise<void> {
+    observe(() => scope(this, () => this.updateCore(batch)));
+  }
+
   /** The update by one batch: what a subclass overrides to train several models at once. */
   protected updateCore(batch: Examples<T>): void {
-    const optimizer = this.getOptimizer('main');
-    const { target } = optimizer;
-    const lossFunc = this.#lossFunc ?? target;
-    optimizer.update(() => callForLoss(lossFunc, this.convert(batch)));
+    this.getOptimizer('main').update(() => this.computeLoss(batch));
+  }
+
+  /** The loss of a batch, by the loss function or the `main` optimizer's target. */
+  protected computeLoss(batch: Examples<T>): Variable {
+    return callForLoss(this.#lossFunc ?? this.getOptimizer('main').target, this.convert(batch));
   }
 
   /** The arrays of a batch: the arguments of the model, in order. */

@@ -1,0 +1,64 @@
+/** Parameters, or their gradients, one after the other in a buffer that threads share. Who writes when is known elsewhere. */
+import type { Link } from '../../core/link.js';
+import type { Parameter } from '../../core/parameter.js';
+import { ValueError } from '../../errors.js';
+import { sizeOf } from '../../ndarray/shape.js';
+
+/** Where a parameter lies. */
+export interface Place {
+  readonly path: string;
+  readonly dtype: 'float32' | 'float64';
+  readonly begin: number;
+  readonly size: number;
+}
+
+/** Places begin at multiples of this: wide enough for vectors. */
+const ALIGNMENT = 16;
+
+const ITEM_BYTES = { float32: 4, float64: 8 } as const;
+
+/** The places of a model's parameters, in the order of `params()`; all of them have their shapes. */
+export function placesOf(model: Link): Place[] {
+  let begin = 0;
+  return Array.from(model.namedParams(), ([path, { array }]) => {
+    const { dtype, shape } = array;
+    if (dtype !== 'float32' && dtype !== 'float64') {
+      throw new ValueError(`ParallelUpdater: ${path} is ${dtype}; parameters must be float32 or float64`);
+    }
+    const place = { path, dtype, begin, size: sizeOf(shape) };
+    begin += Math.ceil((place.size * ITEM_BYTES[dtype]) / ALIGNMENT) * ALIGNMENT;
+    return place;
+  });
+}
+
+/** Bytes that all places take. */
+export function bytesOf(places: readonly Place[]): number {
+  const last = places.at(-1);
+  return last ? last.begin + last.size * ITEM_BYTES[last.dtype] : 0;
+}
+
+/** The numbers at each place of a buffer. */
+export function viewsOf(buffer: SharedArrayBuffer, places: readonly Place[]): (Float32Array | Float64Array)[] {
+  return places.map(({ dtype, begin, size }) =>
+    dtype === 'float32' ? new Float32Array(buffer, begin, size) : new Float64Array(buffer, begin, size),
+  );
+}
+
+/**
+ * The parameters of a replica, in the order of the places. @throws ValueError if it is no replica: if its parameters are
+ * others.
+ */
+export function paramsAt(places: readonly Place[], model: Link): Parameter[] {
+  const named = [...model.namedParams()];
+  const wanted = places.map(({ path, dtype, size }) => `${path} (${size} × ${dtype})`);
+  const there = named.map(([path, { array }]) => `${path} (${array.size} × ${array.dtype})`);
+  const at = wanted.findIndex((text, k) => text !== there[k]);
+  if (at >= 0 || there.length > wanted.length) {
+    const k = at >= 0 ? at : wanted.length;
+    throw new ValueError(
+      `ParallelUpdater: parameter ${k} is ${wanted[k] ?? 'not there'} in the optimizer's target, and ` +
+        `${there[k] ?? 'not there'} in the model that the module makes`,
+    );
+  }
+  return named.map(([, param]) => param);
+}

@@ -1,0 +1,35 @@
+/** Modules of replicas, as text: they import the library from where it has been built to. */
+
+/** LeNet5; with `trouble`, what its loss does before it is computed. */
+export const lenet5 = (library: string, trouble = '') => `
+import { Chain, F, L, training } from ${JSON.stringify(library)};
+class LeNet5 extends Chain {
+  conv1 = new L.Convolution2D(1, 6, 5);
+  conv2 = new L.Convolution2D(6, 16, 5);
+  conv3 = new L.Convolution2D(16, 120, 4);
+  fc4 = new L.Linear(null, 84);
+  fc5 = new L.Linear(84, 10);
+  forward(x) {
+    let h = F.maxPooling2d(F.relu(this.conv1(x)), 2, 2);
+    h = F.maxPooling2d(F.relu(this.conv2(h)), 2, 2);
+    return this.fc5(F.relu(this.fc4(F.relu(this.conv3(h)))));
+  }
+}
+const lossFunc = (model, ...inputs) => { ${trouble}; return model(...inputs); };
+export default training.replica(() => new L.Classifier(new LeNet5()), { lossFunc });
+`;
+
+/** A small model with dropout, of 6 inputs, which reports how many arrays its thread has. */
+export const dropout = (library: string) => `
+import { Chain, F, L, np, report, training } from ${JSON.stringify(library)};
+class Net extends Chain {
+  fc = new L.Linear(6, 8);
+  bn = new L.BatchNormalization(8);
+  out = new L.Linear(8, 3);
+  forward(x) {
+    report({ arrays: np.memory().arrays }, this);
+    return this.out(F.dropout(this.bn(this.fc(x)), 0.5));
+  }
+}
+export default training.replica(() => new L.Classifier(new Net()));
+`;
