@@ -54,11 +54,12 @@ const MOST = 16;
  * them. Updates by this thread alone: where a batch has fewer examples than there are threads, until all parameters have
  * their shapes, and where there are no threads, as {@link threads} tells with the reason.
  *
- * **When it gains.** Beside what is divided, a step costs two messages and two copies of all parameters: it gains where
- * computing a batch takes some milliseconds. With two threads on a busy machine of two cores, LeNet5 gained little at
- * 32 examples (1.1 times as fast) and more at 256 (1.4 times); small steps, large models with small batches and cores that
- * others use gain nothing. Measure yours against `threads: 1`, and leave `init({ threads })` at one: replicas take the
- * cores already.
+ * **When it gains.** Only where each thread has a core that is idle: the slowest replica ends a step. Beside what is divided, a
+ * step costs two messages and two copies of all parameters, one millisecond or more, so that a batch has to take several.
+ * Two threads can at best save what half a batch saves: LeNet5 takes half a batch of 32 in 1/1.8 of the time, and of 256 in
+ * 1/1.9. On two cores that other programs kept busy two threads were as often slower as faster than one, at any size of batch;
+ * a gain on idle cores has not been measured. So measure yours against `threads: 1`, and leave `init({ threads })` at
+ * one: replicas take the cores already.
  */
 export class ParallelUpdater<T> extends StandardUpdater<T> {
   readonly #source: ReplicaSource;
