@@ -57,7 +57,7 @@ const MOST = 16;
  * **When it gains.** Only where each thread has a core that is idle: the slowest replica ends a step. Beside what is divided, a
  * step costs two messages and two copies of all parameters, one millisecond or more, so that a batch has to take several.
  * Two threads can at best save what half a batch saves: LeNet5 takes half a batch of 32 in 1/1.8 of the time, and of 256 in
- * 1/1.9. On two cores that other programs kept busy two threads were as often slower as faster than one, at any size of batch;
+ * 1/1.9. On two cores that other programs kept busy two threads were slower than one in 9 of 12 runs (0.55 to 1.44 times as fast);
  * a gain on idle cores has not been measured. So measure yours against `threads: 1`, and leave `init({ threads })` at
  * one: replicas take the cores already.
  */
