@@ -13,7 +13,7 @@ const inBrowserOnly = 'test/**/*.browser.test.ts';
 const onEveryBackend = ['test/backends/*.test.ts', 'test/functions/**/*.test.ts', 'test/models/*.test.ts'];
 
 /** The runtimes of test/package/runtimes, which `npm test -- --runtimes` installs. */
-const onOtherRuntimes = 'test/package/runtimes.test.ts';
+const onOtherRuntimes = ['test/package/runtimes.test.ts', 'test/package/edge-worker-runtimes.test.ts'];
 
 const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 const resolve = { alias: { 'rensa/inference': source('inference.ts'), rensa: source('index.ts') } };
@@ -27,7 +27,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', inBrowserOnly, ...(process.env.RENSA_RUNTIMES ? [] : [onOtherRuntimes])],
+          exclude: ['**/node_modules/**', inBrowserOnly, ...(process.env.RENSA_RUNTIMES ? [] : onOtherRuntimes)],
         },
       },
       {

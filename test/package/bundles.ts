@@ -52,7 +52,7 @@ export async function bundleForEdge(
     platform: 'neutral',
     mainFields: ['module', 'main'],
     conditions: [...conditions],
-    loader: { '.wasm': 'copy' },
+    loader: { '.wasm': 'copy', '.onnx': 'copy' },
     outdir,
     metafile: true,
     logLevel: 'warning',

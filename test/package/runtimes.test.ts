@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bundleForEdge } from './bundles.js';
 import { expectLearned, install, output, pack, remove, type Tarball } from './project.js';
+import { serve } from './server.js';
 
 const modules = resolve('test/package/runtimes/node_modules');
 const bin = (name: string) => join(modules, '.bin', name);
@@ -35,6 +36,11 @@ test('Bun', async () => expectLearned(await output(bin('bun'), ['main.mjs'], pro
 
 test('workerd', async () => {
   await bundleForEdge(project, 'worker.mjs', 'edge', ['workerd', 'worker', 'browser']);
-  const server = resolve('test/package/runtimes/serve-workerd.mjs'); // beside miniflare, which it imports
-  expectLearned(await output(node(22), [server, join(project, 'edge'), 'worker.js']));
+  const script = resolve('test/package/runtimes/serve-workerd.mjs'); // beside miniflare, which it imports
+  const server = await serve(node(22), [script, join(project, 'edge'), 'worker.js']);
+  try {
+    expectLearned(await (await fetch(server.origin)).text());
+  } finally {
+    await server.stop();
+  }
 });

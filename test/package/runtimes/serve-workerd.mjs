@@ -1,19 +1,27 @@
-/** Runs the modules of a folder on workerd, asks once, and prints the answer: `node serve-workerd.mjs FOLDER MAIN`. */
+/**
+ * Serves the modules of a folder on workerd until its input ends, and prints its address: `node serve-workerd.mjs FOLDER MAIN`.
+ * Models are modules of bytes.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Miniflare } from 'miniflare';
 
 const [folder, main] = process.argv.slice(2);
-const rest = readdirSync(folder).filter((name) => name !== main && /\.(js|wasm)$/.test(name));
+const TYPES = { js: 'ESModule', wasm: 'CompiledWasm', onnx: 'Data' };
+const typeOf = (name) => TYPES[name.split('.').pop()];
+const rest = readdirSync(folder).filter((name) => name !== main && typeOf(name));
 const miniflare = new Miniflare({
   compatibilityDate: '2026-07-01',
+  port: 0,
   modulesRoot: folder,
   modules: [main, ...rest].map((name) => ({
-    type: name.endsWith('.wasm') ? 'CompiledWasm' : 'ESModule',
+    type: typeOf(name),
     path: join(folder, name),
     contents: readFileSync(join(folder, name)),
   })),
 });
-const response = await miniflare.dispatchFetch('http://localhost/');
-console.log(await response.text());
-await miniflare.dispose();
+console.log((await miniflare.ready).href);
+process.stdin.resume().once('end', async () => {
+  await miniflare.dispose();
+  process.exit(0);
+});

@@ -1,0 +1,8 @@
+/** The example's worker, which also tells how much memory its arrays take. */
+import { np } from 'rensa/inference';
+import worker from './edge-worker/worker.js';
+
+export default {
+  fetch: (request) =>
+    new URL(request.url).pathname === '/memory' ? Response.json(np.memory()) : worker.fetch(request),
+};
