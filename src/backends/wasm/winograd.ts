@@ -71,7 +71,8 @@ function planOf(blocking: Blocking, problem: Problem): Plan {
   const most = Math.min(MOST_TILES, Math.max(FEWEST_TILES, fitting));
   // Blocks of one size: a last block of a few tiles would read all filters for little.
   const tiles = Math.min(roundUp(allTiles / Math.ceil(allTiles / most), tileColumns), roundUp(allTiles, 4));
-  const outs = roundUp(Math.min(outChannels, OUTS), tileRows);
+  // Blocks of an even number, which two threads divide fairly.
+  const outs = roundUp(Math.ceil(outChannels / (2 * Math.ceil(outChannels / (2 * OUTS)))), tileRows);
   const strips = Math.min(Math.ceil((tiles - 1) / wide) + 1, y.shape[0] * high);
   const frameRow = roundUp(wide * m + 2, 4) * 4;
   const panels = Math.ceil(tiles / tileColumns) * (channels * tileColumns * 4 + 64) + 64;

@@ -177,7 +177,7 @@ export function divideConvolutions(parts: Parts, { tileRows }: Blocking): Partia
     if (divides(call.batch)) return call.images();
     if (call.groups > 1) return call.byGroup(tileRows);
     // Each part packs all columns of its images, which is little beside many output channels; or reads all filters.
-    const pieces = call.words[Conv.outHeight] / call.words[Conv.rows];
+    const pieces = Math.ceil(call.words[Conv.outHeight] / call.words[Conv.rows]);
     return call.batch > 1 || pieces < threads() ? call.byOutChannel(tileRows) : call.byRow();
   };
   const gradInput = (call: Call): Cut | null => {

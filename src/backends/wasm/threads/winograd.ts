@@ -26,8 +26,11 @@ const Wino = {
 } as const;
 const WORDS = 28;
 
-/** Tiles that are transformed together. */
-const TILES = 8;
+/** Tiles that are multiplied together, at least. */
+const TILES = 4;
+
+/** Output channels whose products take as long as the transform of an input channel, which each part does again. */
+const TRANSFORM = 7;
 
 /** Multiply-adds that the transform of a filter takes as long as. */
 const FILTER = 300;
@@ -77,8 +80,12 @@ export function divideWinograd(parts: Parts, { tileRows }: Blocking): Partial<Ke
     const words = parts.words(record, WORDS);
     const division = divisionOf(words, kernel, record, productsOf(words, m));
     const [all, tiles, outs] = [words[Wino.end], words[Wino.tiles], words[Wino.outs]];
-    const isWide = words[Wino.outChannels] >= 2 * outs * parts.team.size;
-    if (words[Wino.groups] === 1 && isWide && all < tiles * parts.team.size) {
+    const threads = parts.team.size;
+    const outChannels = words[Wino.outChannels];
+    const byTiles = (Math.ceil(all / threads / TILES) * TILES) / all;
+    const byOuts = (Math.ceil(outChannels / outs / threads) * outs + TRANSFORM) / (outChannels + TRANSFORM);
+    // Where all tiles are one block or little more, parts of them would read all filters each.
+    if (words[Wino.groups] === 1 && byOuts < byTiles + (all < tiles * threads ? 0.1 : 0)) {
       parts.run({ ...division, ...byOutChannel(words, m, outs, true) });
       return;
     }
