@@ -18,6 +18,7 @@
 /** A sample lasts at least this long, so that the clock's resolution does not count. */
 const SAMPLE_MS = 4;
 const ROUNDS = 25;
+const WARM_MS = 100;
 
 /**
  * Prepares the contestants of a case, compares their answers, and times in turns those that agree.
@@ -60,8 +61,7 @@ export async function interleave(contestants, { budgetMs = 1_200, rounds = ROUND
   for (const { name, run } of contestants) {
     const first = await time(run, 1);
     // Engines compile twice: short runs are repeated until the better code is there.
-    for (let i = 0; i < 3 && first < 200; i++)
-      await time(run, Math.min(100, Math.max(1, Math.ceil(SAMPLE_MS / first))));
+    for (const end = performance.now() + WARM_MS; first < WARM_MS && performance.now() < end; ) await time(run, 1);
     const once = first > 2 * budgetMs ? first : await time(run, 1);
     const repeats = Math.max(1, Math.ceil(SAMPLE_MS / once));
     const turns = Math.min(rounds, Math.floor(budgetMs / (once * repeats)));

@@ -4,7 +4,7 @@ import { modelSetup } from '../models.mjs';
 import { onnxPeers } from '../peers/onnx-contestants.mjs';
 
 /** The cases of a model: a compiled model's answer is read each time, as the peers' are. */
-export const classifier = (name, { batches = [1, 8], threads = [1] } = {}) =>
+export const classifier = (name, { batches, threads = [1] }) =>
   async function* cases() {
     for (const count of threads) {
       if (count > 1) await init({ threads: count });
@@ -23,7 +23,7 @@ async function* casesOf(name, batch, threads) {
     title: `${batch} image${batch > 1 ? 's' : ''}${threads > 1 ? `, ${threads} threads` : ''}`,
     flops: 2 * predict.summary().macs,
     tolerance: 1e-3,
-    budgetMs: batch > 1 ? 1_000 : 2_500,
+    budgetMs: 1_500,
     contestants: [
       { name: 'rensa', prepare: () => ({ run: compiled, read: compiled }) },
       ...(batch === 1 && threads === 1 ? [eagerly] : []),

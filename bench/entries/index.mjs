@@ -15,12 +15,44 @@ export const ENTRIES = {
   'lenet5-inference': { title: 'LeNet5, inference', runsIn: EVERYWHERE, load: () => import('./lenet5-inference.mjs') },
   'lenet5-train': { title: 'LeNet5, a training step', runsIn: EVERYWHERE, load: () => import('./lenet5-train.mjs') },
   'mnist-epoch': { title: 'LeNet5, an epoch', runsIn: NODE, load: () => import('./mnist-epoch.mjs') },
-  mobilenetv2: { title: 'MobileNetV2', runsIn: EVERYWHERE, load: async () => ({ cases: classifier('mobilenetv2') }) },
-  resnet50: { title: 'ResNet-50', runsIn: EVERYWHERE, load: async () => ({ cases: classifier('resnet50') }) },
-  resnet152: { title: 'ResNet-152', runsIn: NODE, load: async () => ({ cases: classifier('resnet152') }) },
-  vgg16: { title: 'VGG16', runsIn: NODE, load: async () => ({ cases: classifier('vgg16') }) },
+  mobilenetv2: {
+    title: 'MobileNetV2',
+    runsIn: EVERYWHERE,
+    load: async () => ({ cases: classifier('mobilenetv2', { batches: [1] }) }),
+  },
+  resnet50: {
+    title: 'ResNet-50',
+    runsIn: EVERYWHERE,
+    load: async () => ({ cases: classifier('resnet50', { batches: [1] }) }),
+  },
+  resnet152: {
+    title: 'ResNet-152',
+    runsIn: NODE,
+    load: async () => ({ cases: classifier('resnet152', { batches: [1] }) }),
+  },
+  vgg16: { title: 'VGG16', runsIn: NODE, load: async () => ({ cases: classifier('vgg16', { batches: [1] }) }) },
   webgl: { title: 'WebGL2', runsIn: NODE, load: () => import('./webgl.mjs') },
   threads: { title: 'One and two threads', runsIn: NODE, load: () => import('./threads.mjs') },
   package: { title: 'The package: cold start and size', runsIn: NODE, load: () => import('./package.mjs') },
+  'mobilenetv2-batch8': {
+    title: 'MobileNetV2, eight images',
+    runsIn: NODE,
+    load: async () => ({ cases: classifier('mobilenetv2', { batches: [8] }) }),
+  },
+  'resnet50-batch8': {
+    title: 'ResNet-50, eight images',
+    runsIn: NODE,
+    load: async () => ({ cases: classifier('resnet50', { batches: [8] }) }),
+  },
+  'resnet152-batch8': {
+    title: 'ResNet-152, eight images',
+    runsIn: NODE,
+    load: async () => ({ cases: classifier('resnet152', { batches: [8] }) }),
+  },
+  'vgg16-batch8': {
+    title: 'VGG16, eight images',
+    runsIn: NODE,
+    load: async () => ({ cases: classifier('vgg16', { batches: [8] }) }),
+  },
   start: { title: 'Load time and memory', runsIn: NODE, load: () => import('./start.mjs') },
 };

@@ -18,7 +18,7 @@ const LIBRARIES = {
   tfjsWasm: NAMES.tfjsWasm,
   onnxruntimeNode: NAMES.onnxruntimeNode,
 };
-const TRIES = 3;
+const TRIES = 2;
 
 const startOnce = (library, file) =>
   JSON.parse(
