@@ -1,6 +1,8 @@
 /** The tarball in an empty project, on the runtimes of runtimes/: it learns and answers on each. Only with `--runtimes`. */
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { openPage } from '../../scripts/page.mjs';
 import { bundleForEdge } from './bundles.js';
 import { expectLearned, install, output, pack, remove, type Tarball } from './project.js';
 import { serve } from './server.js';
@@ -43,4 +45,31 @@ test('workerd', async () => {
   } finally {
     await server.stop();
   }
+});
+
+describe('webpack', () => {
+  const script = resolve('test/package/runtimes/bundle-webpack.mjs');
+  const bundle = (target: string, program: string) =>
+    output(node(22), [script, target, project, program, join(project, target)]);
+
+  test('for a page and for a worker of it, under a strict policy', async () => {
+    await bundle('web', 'learn.mjs');
+    await bundle('webworker', 'page-worker.mjs');
+    const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'";
+    writeFileSync(join(project, 'page.js'), '');
+    const { page, close } = await openPage({ '/': `${project}/` }, '/page.js', { 'Content-Security-Policy': policy });
+    try {
+      const onPage = `import('/web/main.js').then((program) => JSON.stringify(program.learn()))`;
+      expectLearned(await page.evaluate<string>(onPage));
+      const inWorker = (given: string) =>
+        new Promise<string>((done, fail) => {
+          const worker = new Worker(given, { type: 'module' });
+          worker.onmessage = ({ data }) => done(JSON.stringify(data));
+          worker.onerror = ({ message }) => fail(new Error(message));
+        });
+      expectLearned(await page.evaluate(inWorker, '/webworker/main.js'));
+    } finally {
+      await close();
+    }
+  }, 180_000);
 });
