@@ -1,30 +1,16 @@
 /** The entries of the suite in the order they run: `load` gives `cases` to time, or `measured` results of what it timed elsewhere. */
+import { ANYWHERE } from './anywhere.mjs';
 import { classifier } from './classifier.mjs';
 
 /** @typedef {{ title: string, runsIn: readonly ('node' | 'chromium')[], load: () => Promise<object> }} Entry */
 
-const EVERYWHERE = ['node', 'chromium'];
 const NODE = ['node'];
 
 /** @type {Record<string, Entry>} */
 export const ENTRIES = {
-  overhead: { title: 'What one call costs', runsIn: EVERYWHERE, load: () => import('./overhead.mjs') },
-  gemm: { title: 'Matrix products', runsIn: EVERYWHERE, load: () => import('./gemm.mjs') },
-  memory: { title: 'Work that memory limits', runsIn: EVERYWHERE, load: () => import('./memory.mjs') },
+  ...ANYWHERE,
   convolution: { title: 'Convolutions of classifiers', runsIn: NODE, load: () => import('./convolution.mjs') },
-  'lenet5-inference': { title: 'LeNet5, inference', runsIn: EVERYWHERE, load: () => import('./lenet5-inference.mjs') },
-  'lenet5-train': { title: 'LeNet5, a training step', runsIn: EVERYWHERE, load: () => import('./lenet5-train.mjs') },
   'mnist-epoch': { title: 'LeNet5, an epoch', runsIn: NODE, load: () => import('./mnist-epoch.mjs') },
-  mobilenetv2: {
-    title: 'MobileNetV2',
-    runsIn: EVERYWHERE,
-    load: async () => ({ cases: classifier('mobilenetv2', { batches: [1] }) }),
-  },
-  resnet50: {
-    title: 'ResNet-50',
-    runsIn: EVERYWHERE,
-    load: async () => ({ cases: classifier('resnet50', { batches: [1] }) }),
-  },
   resnet152: {
     title: 'ResNet-152',
     runsIn: NODE,
