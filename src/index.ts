@@ -13,8 +13,10 @@ export {
 } from './core/computational-graph.js';
 export { type Config, config, forceBackpropMode, noBackpropMode, usingConfig } from './core/config.js';
 export { type FunctionHook, usingHook } from './core/function-hook.js';
+/** Hooks of functions: times, memory, prints. */
 export * as functionHooks from './core/function-hooks/index.js';
 export { FunctionNode, FunctionNode as Function } from './core/function-node.js';
+/** Gradients against finite differences; follows chainer.gradient_check. */
 export * as gradientCheck from './core/gradient-check.js';
 export { Link, type Persistent } from './core/link.js';
 export type { CopyMode } from './core/link-copy.js';
@@ -25,17 +27,24 @@ export { type Layer, type LayerType, Sequential } from './core/sequential.js';
 export type { Serializer } from './core/serializer.js';
 export { DictSummary, Summary } from './core/summary.js';
 export { asVariable, Variable, type VariableLike } from './core/variable.js';
+/** Data sets, and what puts their examples into batches; follows chainer.datasets and chainer.dataset. */
 export * as datasets from './datasets/index.js';
 export * from './errors.js';
 export type { OnnxModel } from './formats/onnx/model.js';
 export { parseOnnx } from './formats/onnx/parse.js';
+/** Functions of variables; follows chainer.functions. */
 export * as F from './functions/index.js';
+/** Sizes of convolutions' and poolings' outputs; follows chainer.utils. */
 export * as utils from './functions/outsize.js';
 export { compileOnnx, type LoadedOnnx, type LoadOnnxOptions, readOnnx } from './graph/onnx/load.js';
 export type { OnnxOptions } from './graph/onnx/write.js';
+/** What parameters start as; follows chainer.initializers. */
 export * as initializers from './initializers/index.js';
+/** Batches of a data set, one after another; follows chainer.iterators. */
 export * as iterators from './iterators/index.js';
+/** Links: layers with parameters; follows chainer.links. */
 export * as L from './links/index.js';
+/** Hooks of links; follows chainer.link_hooks. */
 export * as linkHooks from './links/link-hooks/index.js';
 export {
   checkDevice,
@@ -43,14 +52,20 @@ export {
   type OperationReport,
   printDeviceReport,
 } from './ndarray/check-device.js';
+/** Devices under Chainer's names; follows chainer.backends.cuda. */
 export * as cuda from './ndarray/cuda.js';
 export { type DeviceName, getDevice, type InitOptions, init, usingDevice } from './ndarray/device.js';
 export { keepHostCopy } from './ndarray/host-copy.js';
 export { keep, scope } from './ndarray/lifetime.js';
+/** Arrays and their routines; follows NumPy. */
 export * as np from './ndarray/np.js';
 export { NDArray, slice } from './ndarray/np.js';
 export { getRuntimeInfo, printRuntimeInfo, type RuntimeInfo } from './ndarray/runtime-info.js';
+/** What is done to gradients before, or parameters after, an update; follows chainer.optimizer_hooks. */
 export * as optimizerHooks from './optimizer-hooks/index.js';
+/** Rules by which parameters learn; follows chainer.optimizers. */
 export * as optimizers from './optimizers/index.js';
+/** State in files and back; follows chainer.serializers. */
 export * as serializers from './serializers/index.js';
+/** Trainers, updaters, triggers and extensions; follows chainer.training. */
 export * as training from './training/index.js';

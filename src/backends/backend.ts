@@ -360,7 +360,7 @@ export interface Backend {
 
   // Products -------------------------------------------------------------------------------------------------------
 
-  /** a (B|1, M, K), b (B|1, K, N), out (B, M, N); transposed operands as {@link MatmulOptions} says. */
+  /** a (B|1, M, K), b (B|1, K, N), out (B, M, N); transposed operands as `MatmulOptions` says. */
   matmul(a: Tensor, b: Tensor, out: Tensor, options?: MatmulOptions): void;
   /** x (N, C, H, W), w (O, C/groups, kh, kw), bias (O,) or null, out (N, O, oh, ow). Cross-correlation, as everywhere. */
   conv2d(x: Tensor, w: Tensor, bias: Tensor | null, geometry: Conv2dGeometry, out: Tensor, epilogue?: Epilogue): void;

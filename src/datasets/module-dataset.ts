@@ -20,7 +20,7 @@ export interface ModuleDatasetOptions {
 }
 
 /**
- * `length` examples that a function of a module makes. With {@link MultithreadIterator}'s `nThreads` it runs in workers;
+ * `length` examples that a function of a module makes. With `MultithreadIterator`'s `nThreads` it runs in workers;
  * elsewhere in the caller's thread. An example is a number, a `{ shape, data }` that becomes an array, or a list or record
  * of such.
  *

@@ -53,7 +53,7 @@ export function isRef(value: unknown): value is Ref {
   return typeof value === 'object' && value !== null && 'buffer' in value && 'shape' in value;
 }
 
-/** One call of a primitive; tensors among the arguments are {@link Ref}s. */
+/** One call of a primitive; tensors among the arguments are `Ref`s. */
 export interface GraphNode {
   readonly op: Primitive;
   readonly args: readonly unknown[];

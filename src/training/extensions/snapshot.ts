@@ -22,7 +22,7 @@ export interface SnapshotOptions {
 export interface TrainerSnapshotOptions extends SnapshotOptions {
   /** What is saved. Default null: the trainer. */
   target?: Serializable | null;
-  /** See {@link Snapshot}. Default `snapshot_iter_{iteration}`. */
+  /** See `Snapshot`. Default `snapshot_iter_{iteration}`. */
   filename?: string | ((trainer: Trainer) => string);
 }
 
