@@ -44,7 +44,7 @@ function onNode() {
       if (stdout) answers.set(program, JSON.parse(stdout));
     }
   }
-  for (const { name, program, same } of ON_NODE) {
+  for (const { program, same } of ON_NODE) {
     if (same) expectAgreement(answers.get('rensa'), answers.get(program));
   }
   const empty = samples.get('empty');

@@ -47,6 +47,8 @@ test('the result of forward is inferred', () => {
 test('a classifier knows its predictor', () => {
   const model = new L.Classifier(new Sequential(new L.Linear(4, 2)));
   expectTypeOf(model.predictor).toEqualTypeOf<Sequential>();
+  // A link that takes options after its input is a predictor too.
+  expectTypeOf(new L.Classifier(new L.Linear(4, 2)).predictor).toEqualTypeOf<L.Linear>();
   expectTypeOf(model).returns.toEqualTypeOf<Variable>();
   // @ts-expect-error pictures and labels are arrays
   () => model('image', 3);

@@ -16,9 +16,9 @@ export interface ClassifierOptions {
   labelKey?: number;
 }
 
-/** A model whose call gives scores. */
+/** A model whose call gives scores. What it takes after its first input is its own affair: other inputs, or options. */
 export interface Predictor extends Link {
-  (...inputs: VariableLike[]): VariableLike;
+  (x: VariableLike, ...more: never[]): VariableLike;
 }
 
 /**
@@ -51,7 +51,9 @@ export class Classifier<P extends Predictor = Predictor> extends Chain {
     const at = this.labelKey < 0 ? args.length + this.labelKey : this.labelKey;
     const t = args[at];
     if (t === undefined) throw new ValueError(`Classifier: no label at ${this.labelKey} of ${args.length} arguments`);
-    this.y = this.predictor(...args.filter((_, i) => i !== at));
+    // That the arguments fit the predictor its caller knows; a classifier hands them on.
+    const predict = this.predictor as (...inputs: VariableLike[]) => VariableLike;
+    this.y = predict(...args.filter((_, i) => i !== at));
     this.loss = this.lossfun(this.y, t);
     this.accuracy = this.accfun?.(this.y, t) ?? null;
     report({ loss: this.loss, ...(this.accuracy && { accuracy: this.accuracy }) }, this);
