@@ -17,7 +17,7 @@ const VARIANTS = ['simd', 'relaxed', 'simd-threads', 'relaxed-threads'];
 
 /** What the script of the threads that run kernels is made of. */
 const THREADS = 'src/backends/wasm/threads';
-const THREAD_SOURCES = ['kernel-worker.ts', 'protocol.ts'];
+const THREAD_SOURCES = ['kernel-worker.ts', 'protocol.ts', '../imports.ts'];
 
 const destination = join(root, 'src/backends/wasm/generated');
 const stamp = join(destination, 'sources.sha256');

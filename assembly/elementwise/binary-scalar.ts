@@ -23,6 +23,7 @@ import {
   Multiply,
   NotEqual,
   Power,
+  PowerForFloat32,
   ReluGrad,
   SigmoidGrad,
   Subtract,
@@ -63,6 +64,7 @@ export function binaryScalar<T>(
 ): void {
   switch (op) {
     case BinaryOp.Power:
+      if (sizeof<T>() == 4) return map<T, PowerForFloat32>(a, stepA, b, stepB, out, n);
       return map<T, Power>(a, stepA, b, stepB, out, n);
     case BinaryOp.Mod:
       return map<T, Mod>(a, stepA, b, stepB, out, n);

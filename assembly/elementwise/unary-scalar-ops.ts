@@ -1,15 +1,33 @@
 /** The functions of one float64 that unary-scalar.ts maps over arrays: `apply` gives a number, `test` a truth value. */
 import { erf, erfc } from '../math/erf';
+import {
+  acos,
+  asin,
+  atan,
+  cos,
+  cosh,
+  exp,
+  expm1,
+  log,
+  log1p,
+  log2,
+  log10,
+  pow,
+  sin,
+  sinh,
+  tan,
+  tanh,
+} from '../math/host';
 
 /** 1/(1 + e⁻ˣ) without overflow. */
 export function sigmoid64(x: f64): f64 {
-  const e = NativeMath.exp(-abs(x));
+  const e = exp(-abs(x));
   return (x < 0 ? e : 1) / (1 + e);
 }
 
 /** log(1 + eˣ) without overflow. */
 function softplus64(x: f64): f64 {
-  return (x > 0 ? x : 0) + NativeMath.log1p(NativeMath.exp(-abs(x)));
+  return (x > 0 ? x : 0) + log1p(exp(-abs(x)));
 }
 
 @final
@@ -125,7 +143,7 @@ export class Exp {
   // @ts-ignore: decorator
   @inline
   apply(x: f64): f64 {
-    return NativeMath.exp(x);
+    return exp(x);
   }
 }
 
@@ -134,7 +152,7 @@ export class Exp2 {
   // @ts-ignore: decorator
   @inline
   apply(x: f64): f64 {
-    return NativeMath.exp2(x);
+    return pow(2, x);
   }
 }
 
@@ -143,7 +161,7 @@ export class Log {
   // @ts-ignore: decorator
   @inline
   apply(x: f64): f64 {
-    return NativeMath.log(x);
+    return log(x);
   }
 }
 
@@ -152,7 +170,7 @@ export class Log2 {
   // @ts-ignore: decorator
   @inline
   apply(x: f64): f64 {
-    return NativeMath.log2(x);
+    return log2(x);
   }
 }
 
@@ -161,7 +179,7 @@ export class Log10 {
   // @ts-ignore: decorator
   @inline
   apply(x: f64): f64 {
-    return NativeMath.log10(x);
+    return log10(x);
   }
 }
 
@@ -170,7 +188,7 @@ export class Tanh {
   // @ts-ignore: decorator
   @inline
   apply(x: f64): f64 {
-    return NativeMath.tanh(x);
+    return tanh(x);
   }
 }
 
@@ -197,7 +215,7 @@ export class Expm1 {
   // @ts-ignore: decorator
   @inline
   apply(x: f64): f64 {
-    return NativeMath.expm1(x);
+    return expm1(x);
   }
 }
 
@@ -206,7 +224,7 @@ export class Log1p {
   // @ts-ignore: decorator
   @inline
   apply(x: f64): f64 {
-    return NativeMath.log1p(x);
+    return log1p(x);
   }
 }
 
@@ -215,7 +233,7 @@ export class Sin {
   // @ts-ignore: decorator
   @inline
   apply(x: f64): f64 {
-    return NativeMath.sin(x);
+    return sin(x);
   }
 }
 
@@ -224,7 +242,7 @@ export class Cos {
   // @ts-ignore: decorator
   @inline
   apply(x: f64): f64 {
-    return NativeMath.cos(x);
+    return cos(x);
   }
 }
 
@@ -233,7 +251,7 @@ export class Tan {
   // @ts-ignore: decorator
   @inline
   apply(x: f64): f64 {
-    return NativeMath.tan(x);
+    return tan(x);
   }
 }
 
@@ -242,7 +260,7 @@ export class Arcsin {
   // @ts-ignore: decorator
   @inline
   apply(x: f64): f64 {
-    return NativeMath.asin(x);
+    return asin(x);
   }
 }
 
@@ -251,7 +269,7 @@ export class Arccos {
   // @ts-ignore: decorator
   @inline
   apply(x: f64): f64 {
-    return NativeMath.acos(x);
+    return acos(x);
   }
 }
 
@@ -260,7 +278,7 @@ export class Arctan {
   // @ts-ignore: decorator
   @inline
   apply(x: f64): f64 {
-    return NativeMath.atan(x);
+    return atan(x);
   }
 }
 
@@ -269,7 +287,7 @@ export class Sinh {
   // @ts-ignore: decorator
   @inline
   apply(x: f64): f64 {
-    return NativeMath.sinh(x);
+    return sinh(x);
   }
 }
 
@@ -278,7 +296,7 @@ export class Cosh {
   // @ts-ignore: decorator
   @inline
   apply(x: f64): f64 {
-    return NativeMath.cosh(x);
+    return cosh(x);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Matrix products of float64 and int32 by plain loops, row by row of B: right first, and rarely asked for. */
 import { sigmoid64 } from '../elementwise/unary-scalar-ops';
+import { tanh } from '../math/host';
 import { Activation } from './block';
 import { Gemm } from './gemm';
 
@@ -9,7 +10,7 @@ import { Gemm } from './gemm';
 export function activatedScalar<T>(x: T, activation: Activation): T {
   if (activation == Activation.Relu) return x < 0 ? <T>0 : x;
   if (activation == Activation.Sigmoid) return <T>sigmoid64(<f64>x);
-  if (activation == Activation.Tanh) return <T>NativeMath.tanh(<f64>x);
+  if (activation == Activation.Tanh) return <T>tanh(<f64>x);
   return x;
 }
 

@@ -1,4 +1,5 @@
 /** The error function and its complement in float64. std Math has neither. */
+import { exp } from './host';
 
 /**
  * erf x for |x| < 0.75: 2/√π·Σ (−1)ⁿ x²ⁿ⁺¹/(n!(2n+1)) (DLMF 7.6.1), whose terms are below 2⁻⁵³ of the sum from n = 14 on.
@@ -62,7 +63,7 @@ function scaledComplement(x: f64): f64 {
 @inline
 function gaussian(x: f64): f64 {
   const high = reinterpret<f64>(reinterpret<u64>(x) & 0xfffffffff8000000);
-  return NativeMath.exp(-high * high) * NativeMath.exp(-(x - high) * (x + high));
+  return exp(-high * high) * exp(-(x - high) * (x + high));
 }
 
 /** erf x; relative error about 3e-16. */

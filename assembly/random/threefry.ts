@@ -6,6 +6,7 @@
  *     x0 | a0 b0 c0 d0 |
  *     x1 | a1 b1 c1 d1 |   interleaved:  a0 a1 b0 b1 | c0 c1 d0 d1
  */
+import { cos, log, sin } from '../math/host';
 
 /** The constant that makes the third key word. */
 const PARITY: u32 = 0x1bd11bda;
@@ -61,11 +62,11 @@ function normal<T>(words: usize, out: usize, count: i32): void {
   for (let i: usize = 0; i < <usize>count; i += 2) {
     const u0 = <f64>((load<u32>(words + (i << 2)) >>> 8) + 1) * UNIT;
     const u1 = <f64>((load<u32>(words + (i << 2), 4) >>> 8) + 1) * UNIT;
-    const radius = NativeMath.sqrt(-2 * NativeMath.log(u0));
+    const radius = sqrt(-2 * log(u0));
     const angle = 2 * NativeMath.PI * u1;
     const to = out + i * sizeof<T>();
-    store<T>(to, <T>(radius * NativeMath.cos(angle)));
-    if (i + 1 < <usize>count) store<T>(to + sizeof<T>(), <T>(radius * NativeMath.sin(angle)));
+    store<T>(to, <T>(radius * cos(angle)));
+    if (i + 1 < <usize>count) store<T>(to + sizeof<T>(), <T>(radius * sin(angle)));
   }
 }
 

@@ -3,6 +3,7 @@
  * overflows. Where the axis is innermost a lane is a contiguous row; else four neighbouring lanes go side by side.
  */
 import { exp } from '../math/exp';
+import { exp as exp64, log as log64 } from '../math/host';
 import { log } from '../math/log';
 import { storeLanes } from '../simd/partial';
 import { extremeOfRow, Max, sumOfRow } from './row-float32';
@@ -39,7 +40,7 @@ function softmaxOfRow(x: usize, out: usize, n: usize, isLog: bool): void {
   if (isLog) {
     // Two steps, because max + log(sum) in float32 would lose the digits of a small log.
     shiftAndScale(x, out, n, max, 1);
-    shiftAndScale(out, out, n, <f32>NativeMath.log(sum), 1);
+    shiftAndScale(out, out, n, <f32>log64(sum), 1);
   } else {
     shiftAndScale(out, out, n, 0, <f32>(1 / sum));
   }
@@ -97,11 +98,11 @@ export function softmaxF64(x: usize, out: usize, outer: i32, n: i32, inner: i32,
       let max: f64 = -Infinity;
       for (let at = i; at < slab; at += step) max = NativeMath.max(max, load<f64>(x + at));
       let sum: f64 = 0;
-      for (let at = i; at < slab; at += step) sum += NativeMath.exp(load<f64>(x + at) - max);
-      const logOfSum = NativeMath.log(sum);
+      for (let at = i; at < slab; at += step) sum += exp64(load<f64>(x + at) - max);
+      const logOfSum = log64(sum);
       for (let at = i; at < slab; at += step) {
         const shifted = load<f64>(x + at) - max;
-        store<f64>(out + at, isLog ? shifted - logOfSum : NativeMath.exp(shifted) / sum);
+        store<f64>(out + at, isLog ? shifted - logOfSum : exp64(shifted) / sum);
       }
     }
     x += slab;

@@ -1,6 +1,7 @@
 /** From modules to running kernels, synchronously. Knows which variants exist, and nothing of what kernels do. */
 import { DeviceError } from '../../errors.js';
 import type { Kernels } from './generated/kernels.js';
+import { kernelImports } from './imports.js';
 import { loadThreads, MODULES } from './modules.js';
 
 export type { Kernels } from './generated/kernels.js';
@@ -105,7 +106,7 @@ export function instantiate(variant: Variant): Instance {
   const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
   try {
     const module = supplied ?? load!();
-    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    const { exports } = new WebAssembly.Instance(module, kernelImports(memory));
     // The interface was generated from the same compilation as the bytes.
     return { kernels: exports as unknown as Kernels, memory };
   } catch (cause) {

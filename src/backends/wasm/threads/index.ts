@@ -5,6 +5,7 @@
 
 import { DeviceError, ValueError } from '../../../errors.js';
 import type { ThreadCount, ThreadUse } from '../../backend.js';
+import { kernelImports } from '../imports.js';
 import { type Kernels, MAXIMUM_PAGES } from '../loader.js';
 import type { Machine } from '../machine.js';
 import { divideKernels } from './divide.js';
@@ -31,7 +32,7 @@ async function share(machine: Machine): Promise<Shared> {
   const module = await compileShared(machine.variant);
   const initial = machine.heap.reserved / 65_536;
   const memory = new WebAssembly.Memory({ initial, maximum: MAXIMUM_PAGES, shared: true });
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const { exports } = new WebAssembly.Instance(module, kernelImports(memory));
   // The interface was generated from the same sources.
   const kernels = exports as unknown as Kernels;
   if (kernels.heapBase() !== machine.kernels.heapBase()) throw new DeviceError('the shared kernels lie elsewhere');

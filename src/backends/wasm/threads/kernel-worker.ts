@@ -2,6 +2,7 @@
  * The script of a worker: it instantiates the kernels on the shared memory, and computes parts of jobs until it is ended.
  * scripts/build-wasm.mjs makes a string of it, so that it starts wherever the package has been bundled to.
  */
+import { kernelImports } from '../imports.js';
 import {
   ARGUMENTS_AT,
   COUNT_MASK,
@@ -34,7 +35,7 @@ function waitForWork(words: Int32Array): boolean {
 }
 
 function work({ module, memory, board }: Start, greet: (greeting: Greeting) => void): void {
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const { exports } = new WebAssembly.Instance(module, kernelImports(memory));
   const kernels = kernelNames(module).map((name) => exports[name] as (...args: number[]) => void);
   const words = new Int32Array(board);
   const numbers = new Float64Array(board, ARGUMENTS_AT);
