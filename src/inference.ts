@@ -1,6 +1,7 @@
 /**
- * The package `rensa/inference`: what a program needs that only runs a model, such as an edge worker. Arrays, static graphs
- * the readers of model files and of pictures; nothing of autograd, links or training. Exported by hand.
+ * The package `rensa/inference`: what a program needs that only runs a model, such as an edge worker. Arrays (`np` but for
+ * `np.random`), static graphs, the readers of model files and of pictures; nothing of autograd, links or training. What
+ * writes ONNX and what decodes JPEG is loaded when it is asked for. Exported by hand.
  */
 export * from './errors.js';
 export { type DecodeImageOptions, decodeImage, type HostImage } from './formats/image.js';
@@ -13,6 +14,6 @@ export { compileOnnx, type LoadedOnnx, type LoadOnnxOptions, readOnnx } from './
 export type { OnnxOptions } from './graph/onnx/write.js';
 export { type DeviceName, getDevice, type InitOptions, init, usingDevice } from './ndarray/device.js';
 export { keep, scope } from './ndarray/lifetime.js';
-export * as np from './ndarray/np.js';
-export { NDArray, slice } from './ndarray/np.js';
+export * as np from './ndarray/routines.js';
+export { NDArray, slice } from './ndarray/routines.js';
 export { getRuntimeInfo, type RuntimeInfo } from './ndarray/runtime-info.js';

@@ -4,11 +4,9 @@
  */
 import { FormatError } from '../errors.js';
 import { checkPictureSize, type HostImage, MAX_PIXELS } from './host-image.js';
-import { decodePng, PNG_SIGNATURE } from './png.js';
+import { JPEG_SIGNATURE, PNG_SIGNATURE } from './picture-signatures.js';
 
 export type { HostImage } from './host-image.js';
-
-const JPEG_SIGNATURE = [0xff, 0xd8, 0xff];
 
 const beginsWith = (bytes: Uint8Array, signature: readonly number[]) => signature.every((byte, i) => bytes[i] === byte);
 
@@ -70,6 +68,11 @@ async function decodeNatively(
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
   return { width, height, rgba: context.getImageData(0, 0, width, height).data };
+}
+
+async function decodePng(bytes: Uint8Array, what: string, maxPixels: number): Promise<HostImage> {
+  const { decodePng } = await import('./png.js');
+  return decodePng(bytes, what, maxPixels);
 }
 
 async function decodeJpeg(bytes: Uint8Array, what: string, maxPixels: number): Promise<HostImage> {

@@ -6,9 +6,7 @@
 import { FormatError } from '../errors.js';
 import { checkPictureSize, type HostImage } from './host-image.js';
 import { checkCrc, checkRatio, unzlib } from './inflate.js';
-
-/** What every PNG begins with. */
-export const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+import { PNG_SIGNATURE } from './picture-signatures.js';
 
 /** Samples of a pixel, and the depths that it may have, by colour type. */
 const COLOUR_TYPES: ReadonlyMap<number, { samples: number; depths: readonly number[] }> = new Map([

@@ -1,6 +1,6 @@
 /** The arrays of .npy, .npz and safetensors files, on a device at once. Knows which readers there are; nothing of models. */
 import type { DeviceName } from '../backends/backend.js';
-import { array, type NDArray } from '../ndarray/np.js';
+import { array, type NDArray } from '../ndarray/routines.js';
 import { type HostArray, isNumeric, narrow } from './host-array.js';
 import { parseNpy } from './npy.js';
 import { NpzFile } from './npz.js';

@@ -11,7 +11,7 @@ import { formatShape, sizeOf } from '../../ndarray/shape.js';
 import { CompiledGraph } from '../compiled-graph.js';
 import { type Recording, record } from '../record.js';
 import { checkOperators, interpret } from './interpret.js';
-import { type OnnxOptions, toOnnx } from './write.js';
+import type { OnnxOptions } from './write.js';
 
 /** Options of {@link compileOnnx}. */
 export interface LoadOnnxOptions {
@@ -38,8 +38,11 @@ export interface LoadedOnnx extends Disposable {
   run(inputs: NamedArrays): NamedArrays;
   /** The compiled graph for arrays of these shapes: it has `summary`, `profile` and `dot`. */
   graphFor(...inputs: readonly NDArray[]): CompiledGraph;
-  /** The model as ONNX again, with what could be folded folded, for inputs of these shapes. */
-  toOnnx(inputs: readonly NDArray[], options?: OnnxOptions): Uint8Array;
+  /**
+   * The model as ONNX again, with what could be folded folded, for inputs of these shapes. What writes it is loaded now, so
+   * that programs that only read carry none of it.
+   */
+  toOnnx(inputs: readonly NDArray[], options?: OnnxOptions): Promise<Uint8Array>;
   /** Frees the graphs with their weights. The model cannot be called any more. */
   free(): void;
 }
@@ -172,11 +175,12 @@ export function compileOnnx(model: OnnxModel, options: LoadOnnxOptions = {}): Lo
       return Object.fromEntries(outputs.map(({ name }, i) => [name, results[i]]));
     },
     graphFor: (...arrays: readonly NDArray[]) => graphs.graphFor(arrays),
-    toOnnx: (arrays: readonly NDArray[], given: OnnxOptions = {}) =>
-      graphs.record(arrays, ({ graph, abandoned }) => {
-        const [inputNames, outputNames] = [inputs, outputs].map((values) => values.map(({ name }) => name));
-        return toOnnx(graph, arrays[0].device, abandoned, { name: model.name, inputNames, outputNames, ...given });
-      }),
+    async toOnnx(arrays: readonly NDArray[], given: OnnxOptions = {}) {
+      const { toOnnx } = await import('./write.js');
+      const [inputNames, outputNames] = [inputs, outputs].map((values) => values.map(({ name }) => name));
+      const options = { name: model.name, inputNames, outputNames, ...given };
+      return graphs.record(arrays, ({ graph, abandoned }) => toOnnx(graph, arrays[0].device, abandoned, options));
+    },
     free,
     [Symbol.dispose]: free,
   });
