@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Tensor } from '../../../src/backends/backend.js';
+import { kernelImports } from '../../../src/backends/wasm/imports.js';
 import { createWasmBackend } from '../../../src/backends/wasm/index.js';
 import type { Kernels } from '../../../src/backends/wasm/loader.js';
 import { compileShared } from '../../../src/backends/wasm/threads/modules.js';
@@ -61,7 +62,7 @@ describe('threads that are lost', () => {
   it('in the middle of a job end it with an error, and the caller goes on alone', async () => {
     const module = await compileShared('simd');
     const memory = new WebAssembly.Memory({ initial: 256, maximum: 65_536, shared: true });
-    const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
+    const kernels = new WebAssembly.Instance(module, kernelImports(memory)).exports as unknown as Kernels;
     const team = new Team(module, kernels, { milliseconds: 100, times: 5 });
     const deserter = new Worker(DESERTER, { eval: true, workerData: team.board });
     await new Promise((resolve) => deserter.once('message', resolve));
