@@ -2,23 +2,39 @@
  * Logarithms of four float32 at once. Method: x = 2ᵉ·m with m in [√½, √2), and with f = m − 1, s = f/(2 + f):
  * log m = 2 artanh s = f − s·(f − R(s²)), which loses nothing near m = 1. R is a minimax fit made for this file.
  */
+import { lanes, lanesOf } from '../simd/constant';
 import { madd, nmadd } from '../simd/madd';
 
 /** The bits of √½: where the mantissa's range begins. */
-const ROOT_HALF: i32 = 0x3f3504f3;
+const ROOT_HALF = memory.data<i32>([0x3f3504f3]);
+const MANTISSA = memory.data<i32>([0x7fffff]);
+const ONE = memory.data<f32>([1]);
+const TWO = memory.data<f32>([2]);
+const INFINITY = memory.data<f32>([Infinity]);
+
+/** The smallest normal number, and the power of two that makes every subnormal one normal. */
+const SMALLEST = memory.data<f32>([1.17549435e-38]);
+const ENLARGE = memory.data<f32>([8388608]);
+
+/** ln 2 in two parts: the first has 12 trailing zero bits, so that its product with e is exact. */
+const LN2_HIGH = memory.data<f32>([0.693359375]);
+const LN2_LOW = memory.data<f32>([2.12194440054690583e-4]);
+
+/** R, the highest power first. Relative error of the fit 1.6e-9. */
+const POLYNOMIAL = memory.data<f32>([0.2987307608127594, 0.399774968624115, 0.6666677594184875]);
 
 /** x with subnormals scaled by 2²³ into the normal range. */
 // @ts-ignore: decorator
 @inline
 function normalized(x: v128, isSmall: v128): v128 {
-  return v128.bitselect(f32x4.mul(x, f32x4.splat(8388608)), x, isSmall);
+  return v128.bitselect(f32x4.mul(x, lanes(ENLARGE)), x, isSmall);
 }
 
 /** What x has in excess of √½ as an exponent: `shifted >> 23` is e. */
 // @ts-ignore: decorator
 @inline
 function shiftedBits(x: v128): v128 {
-  return i32x4.sub(x, i32x4.splat(ROOT_HALF));
+  return i32x4.sub(x, lanes(ROOT_HALF));
 }
 
 /** The exponent e as a float. */
@@ -33,19 +49,18 @@ function exponent(shifted: v128, isSmall: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function mantissaMinusOne(shifted: v128): v128 {
-  const m = i32x4.add(v128.and(shifted, i32x4.splat(0x7fffff)), i32x4.splat(ROOT_HALF));
-  return f32x4.sub(m, f32x4.splat(1));
+  const m = i32x4.add(v128.and(shifted, lanes(MANTISSA)), lanes(ROOT_HALF));
+  return f32x4.sub(m, lanes(ONE));
 }
 
-/** f − log(1 + f) = s·(f − R(s²)): what log m falls short of f. Relative error of the fit 1.6e-9. */
+/** f − log(1 + f) = s·(f − R(s²)): what log m falls short of f. */
 // @ts-ignore: decorator
 @inline
 function shortfall(f: v128): v128 {
-  const s = f32x4.div(f, f32x4.add(f, f32x4.splat(2)));
+  const s = f32x4.div(f, f32x4.add(f, lanes(TWO)));
   const z = f32x4.mul(s, s);
-  let r = f32x4.splat(0.2987307608127594);
-  r = madd(r, z, f32x4.splat(0.399774968624115));
-  r = madd(r, z, f32x4.splat(0.6666677594184875));
+  let r = madd(lanesOf(POLYNOMIAL, 0), z, lanesOf(POLYNOMIAL, 1));
+  r = madd(r, z, lanesOf(POLYNOMIAL, 2));
   return f32x4.mul(s, nmadd(r, z, f));
 }
 
@@ -54,7 +69,7 @@ function shortfall(f: v128): v128 {
 @inline
 function withEdges(x: v128, regular: v128): v128 {
   // ∞ and NaN give themselves; ∞ = x for x = ∞, and x ≠ x for NaN.
-  const inRange = f32x4.lt(x, f32x4.splat(Infinity));
+  const inRange = f32x4.lt(x, lanes(INFINITY));
   let y = v128.bitselect(regular, x, inRange);
   y = v128.bitselect(f32x4.splat(-Infinity), y, f32x4.eq(x, f32x4.splat(0)));
   return v128.bitselect(f32x4.splat(NaN), y, f32x4.lt(x, f32x4.splat(0)));
@@ -64,19 +79,19 @@ function withEdges(x: v128, regular: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function log(x: v128): v128 {
-  const isSmall = f32x4.lt(x, f32x4.splat(1.17549435e-38));
+  const isSmall = f32x4.lt(x, lanes(SMALLEST));
   const shifted = shiftedBits(normalized(x, isSmall));
   const e = exponent(shifted, isSmall);
   const f = mantissaMinusOne(shifted);
-  const low = nmadd(e, f32x4.splat(2.12194440054690583e-4), f32x4.neg(shortfall(f)));
-  return withEdges(x, madd(e, f32x4.splat(0.693359375), f32x4.add(f, low)));
+  const low = nmadd(e, lanes(LN2_LOW), f32x4.neg(shortfall(f)));
+  return withEdges(x, madd(e, lanes(LN2_HIGH), f32x4.add(f, low)));
 }
 
 /** log x in units of log `base`: `perUnit` is 1/ln(base) and `high + low` is log_base 2. */
 // @ts-ignore: decorator
 @inline
 function logOfBase(x: v128, unitHigh: f32, unitLow: f32, high: f32, low: f32): v128 {
-  const isSmall = f32x4.lt(x, f32x4.splat(1.17549435e-38));
+  const isSmall = f32x4.lt(x, lanes(SMALLEST));
   const shifted = shiftedBits(normalized(x, isSmall));
   const e = exponent(shifted, isSmall);
   const f = mantissaMinusOne(shifted);
@@ -108,12 +123,12 @@ export function log10(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function log1pOfUnit(x: v128): v128 {
-  const u = f32x4.add(x, f32x4.splat(1));
-  const lost = f32x4.sub(x, f32x4.sub(u, f32x4.splat(1)));
+  const u = f32x4.add(x, lanes(ONE));
+  const lost = f32x4.sub(x, f32x4.sub(u, lanes(ONE)));
   const shifted = shiftedBits(u);
   const e = f32x4.convert_i32x4_s(i32x4.shr_s(shifted, 23));
   const f = mantissaMinusOne(shifted);
   const correction = f32x4.div(lost, u);
-  const low = f32x4.add(nmadd(e, f32x4.splat(2.12194440054690583e-4), f32x4.neg(shortfall(f))), correction);
-  return madd(e, f32x4.splat(0.693359375), f32x4.add(f, low));
+  const low = f32x4.add(nmadd(e, lanes(LN2_LOW), f32x4.neg(shortfall(f))), correction);
+  return madd(e, lanes(LN2_HIGH), f32x4.add(f, low));
 }
