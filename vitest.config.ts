@@ -12,8 +12,12 @@ const inBrowserOnly = 'test/**/*.browser.test.ts';
 /** The suites parameterised by backend: they run in both projects. */
 const onEveryBackend = ['test/backends/*.test.ts', 'test/functions/**/*.test.ts', 'test/models/*.test.ts'];
 
-/** The runtimes of test/package/runtimes, which `npm test -- --runtimes` installs. */
-const onOtherRuntimes = ['test/package/runtimes.test.ts', 'test/package/edge-worker-runtimes.test.ts'];
+/** What needs packages of its own, which `npm test -- --runtimes` installs: other runtimes, and the generator of the reference. */
+const onOtherPackages = [
+  'test/docs/reference.test.ts',
+  'test/package/runtimes.test.ts',
+  'test/package/edge-worker-runtimes.test.ts',
+];
 
 const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 const resolve = { alias: { 'rensa/inference': source('inference.ts'), rensa: source('index.ts') } };
@@ -27,7 +31,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', inBrowserOnly, ...(process.env.RENSA_RUNTIMES ? [] : onOtherRuntimes)],
+          exclude: ['**/node_modules/**', inBrowserOnly, ...(process.env.RENSA_RUNTIMES ? [] : onOtherPackages)],
         },
       },
       {

@@ -2,7 +2,7 @@
 /**
  * `npm test`: everything that must hold before a change is good, from a fresh clone on. Arguments go to vitest:
  * `npm test -- --project node test/backends`; but `--runtimes` also installs the package on the runtimes of
- * test/package/runtimes.
+ * test/package/runtimes, and writes the API reference.
  */
 import { existsSync } from 'node:fs';
 import { buildPackage } from './build.mjs';
@@ -11,14 +11,17 @@ import { ensureInstalled } from './ensure-installed.mjs';
 import { checkSizes } from './sizes.mjs';
 import { root, run, runStages } from './stages.mjs';
 
-const RUNTIMES = 'test/package/runtimes';
+/** Folders with packages of their own: what only `--runtimes` needs. */
+const APART = ['test/package/runtimes', 'docs/reference'];
 
 const onRuntimes = process.argv.includes('--runtimes');
 const forVitest = process.argv.slice(2).filter((argument) => argument !== '--runtimes');
 
-function installRuntimes() {
-  if (!existsSync(`${root}/${RUNTIMES}/node_modules`))
-    run('npm', ['ci', '--prefix', RUNTIMES, '--no-audit', '--no-fund']);
+function installApart() {
+  for (const folder of APART) {
+    if (!existsSync(`${root}/${folder}/node_modules`))
+      run('npm', ['ci', '--prefix', folder, '--no-audit', '--no-fund']);
+  }
 }
 
 await runStages({
@@ -28,6 +31,6 @@ await runStages({
   lint: () => run('npm', ['run', '--silent', 'lint']),
   sizes: checkSizes,
   typecheck: () => run('tsc', ['--noEmit']),
-  ...(onRuntimes ? { 'install runtimes': installRuntimes } : {}),
+  ...(onRuntimes ? { 'install runtimes': installApart } : {}),
   tests: () => run('vitest', ['run', ...forVitest], onRuntimes ? { RENSA_RUNTIMES: '1' } : {}),
 });

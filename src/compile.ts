@@ -196,6 +196,7 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
     for (const { graph } of this.#entries.splice(0)) graph.free();
   }
 
+  /** Frees the model at the end of a `using` block; see {@link free}. */
   [Symbol.dispose](): void {
     this.free();
   }

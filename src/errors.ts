@@ -5,6 +5,7 @@
 
 /** The base of all errors thrown by Rensa: `catch (e) { if (e instanceof RensaError) … }`. */
 export class RensaError extends Error {
+  /** The class's name, which survives minification and messages between threads. */
   override name = 'RensaError';
 }
 

@@ -14,6 +14,7 @@ export { compileOnnx, type LoadedOnnx, type LoadOnnxOptions, readOnnx } from './
 export type { OnnxOptions } from './graph/onnx/write.js';
 export { type DeviceName, getDevice, type InitOptions, init, usingDevice } from './ndarray/device.js';
 export { keep, scope } from './ndarray/lifetime.js';
+/** Arrays and their routines, without `np.random`; follows NumPy. */
 export * as np from './ndarray/routines.js';
 export { NDArray, slice } from './ndarray/routines.js';
 export { getRuntimeInfo, type RuntimeInfo } from './ndarray/runtime-info.js';

@@ -96,6 +96,7 @@ export const UNARY_OPS = [
   'isNan',
   'isInf',
 ] as const;
+/** The name of an elementwise primitive of one array. */
 export type UnaryOp = (typeof UNARY_OPS)[number];
 
 /**
@@ -130,6 +131,7 @@ export const BINARY_OPS = [
   'logicalOr',
   'logicalXor',
 ] as const;
+/** The name of an elementwise primitive of two arrays. */
 export type BinaryOp = (typeof BINARY_OPS)[number];
 
 /** The binary operations whose result is a bool. */
@@ -260,7 +262,21 @@ export const UPDATE_RULES = [
 ] as const;
 export type UpdateRuleName = (typeof UPDATE_RULES)[number];
 
+/** A device's memory now. */
+export interface DeviceMemory {
+  /** Bytes of live arrays. */
+  bytes: number;
+  /** Number of blocks those bytes are in. */
+  blocks: number;
+  /** Bytes taken from the system: what is live, what is pooled for reuse, and the backend's own. */
+  reserved: number;
+  /** Of `bytes`, those that were moved to the host because the device was short of memory; on `webgl`. */
+  paged?: number;
+}
+
+/** What a device must do: memory, and the primitives that everything is computed with. Arrays call it; users do not. */
 export interface Backend {
+  /** The name by which `toDevice`, `init` and options of arrays choose it. */
   readonly name: DeviceName;
   /** The dtypes that this backend can hold and compute. */
   readonly dtypes: readonly DType[];
@@ -276,6 +292,7 @@ export interface Backend {
 
   /** `size` elements, of undefined content. Throws MemoryError when there is no room. */
   alloc(size: number, dtype: DType): Memory;
+  /** Gives a block back. It is not used after that. */
   free(memory: Memory): void;
   /**
    * Where memory has addresses: a part of a block as memory of its own, from a byte on that is a multiple of 64. It is valid as
@@ -292,7 +309,7 @@ export interface Backend {
    * What is allocated now: bytes handed out, number of blocks, and bytes reserved from the system; where a device moves
    * arrays to the host when it is short of memory, how many of the bytes handed out are there.
    */
-  stats(): { bytes: number; blocks: number; reserved: number; paged?: number };
+  stats(): DeviceMemory;
   /**
    * Where a device can lose its memory: keeps on the host a copy of the values of now, from which the block comes back. It
    * is not renewed when they change.
@@ -308,8 +325,11 @@ export interface Backend {
 
   // Elementwise ----------------------------------------------------------------------------------------------------
 
+  /** out = value, in each place. */
   fill(out: Tensor, value: number): void;
+  /** out = x, in the dtype of `out`, as NumPy's `astype` converts. */
   cast(x: Tensor, out: Tensor): void;
+  /** out = op(x), element by element; shapes are the same. */
   unary(op: UnaryOp, x: Tensor, out: Tensor): void;
   /** Operands broadcast to `out.shape`; a number stands for a 0-d array of the other operand's dtype. */
   binary(op: BinaryOp, a: Tensor | number, b: Tensor | number, out: Tensor): void;
@@ -322,6 +342,7 @@ export interface Backend {
   reduce(op: ReduceOp, x: Tensor, axes: readonly number[], out: Tensor): void;
   /** The int32 position along `axis` of the first extreme; NaN counts as extreme. */
   argReduce(op: ArgReduceOp, x: Tensor, axis: number, out: Tensor): void;
+  /** The sums or products of all elements so far along `axis`; `out` has the shape of `x`. */
   cumulative(op: CumulativeOp, x: Tensor, axis: number, out: Tensor): void;
   /** exp(x − max) / Σ exp(x − max) along `axis`, or its logarithm. */
   softmax(x: Tensor, axis: number, log: boolean, out: Tensor): void;

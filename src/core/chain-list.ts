@@ -95,6 +95,7 @@ export class ChainList<T extends Link = UnaryLink> extends Link {
     yield* this.#links;
   }
 
+  /** Visits the links in order. */
   [Symbol.iterator](): IterableIterator<T> {
     return this.children();
   }

@@ -5,10 +5,15 @@ import type { Variable } from './variable.js';
 
 /** Called around every function while installed; follows chainer.FunctionHook. */
 export interface FunctionHook {
+  /** The name by which `deleteHook` and messages know it. */
   readonly name: string;
+  /** Before a function computes; `inputs` are its arrays. */
   forwardPreprocess?(fn: FunctionNode, inputs: readonly NDArray[]): void;
+  /** After a function has computed. */
   forwardPostprocess?(fn: FunctionNode, inputs: readonly NDArray[]): void;
+  /** Before a function's gradients are computed; `gradOutputs` are the gradients of its outputs. */
   backwardPreprocess?(fn: FunctionNode, gradOutputs: readonly Variable[]): void;
+  /** After a function's gradients were computed. */
   backwardPostprocess?(fn: FunctionNode, gradOutputs: readonly Variable[]): void;
 }
 

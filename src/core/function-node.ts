@@ -118,6 +118,7 @@ export abstract class FunctionNode implements Reaching {
     return grads;
   }
 
+  /** @internal */
   [reach](visit: (value: unknown) => void): void {
     for (const node of this.#inputs) visit(node);
     for (const i of this.#retainedOutputs) visit(this.#outputs[i]?.array);

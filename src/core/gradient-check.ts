@@ -18,6 +18,7 @@ export interface CheckOptions {
   eps?: number;
   /** Accepted: |numerical − computed| ≤ atol + rtol·|numerical|. Defaults 1e-5 and 1e-4. */
   atol?: number;
+  /** The relative part of what is accepted; see {@link atol}. Default 1e-4. */
   rtol?: number;
   /** Inputs that are not differentiated, by place. Integers never are. */
   noGrads?: readonly boolean[];

@@ -6,6 +6,7 @@ import type { Link } from './link.js';
  * for all links while a function runs by {@link usingLinkHook}.
  */
 export interface LinkHook {
+  /** The name by which a link knows the hook: one link has one of a name. */
   readonly name: string;
   /** When the hook is added to a link. */
   added?(link: Link): void;

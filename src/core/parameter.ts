@@ -23,6 +23,7 @@ export interface ParameterOptions {
  * chainer.Parameter. Without a shape it is uninitialised until {@link initialize}.
  */
 export class Parameter extends Variable {
+  /** What the data are filled with when the shape is known, unless it was given as data. */
   readonly initializer: InitializerLike;
   /** Set by an optimizer. Null: the parameter is not updated. */
   updateRule: ParameterUpdater | null = null;

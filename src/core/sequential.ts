@@ -127,6 +127,7 @@ export class Sequential extends Link {
     return this.#layers.filter((layer) => layer instanceof Link).map((link, i) => [String(i), link]);
   }
 
+  /** Visits the layers in order, functions among them. */
   [Symbol.iterator](): IterableIterator<Layer> {
     return this.#layers.values();
   }

@@ -4,6 +4,7 @@
 export interface TimedCalls {
   /** Milliseconds, summed. */
   milliseconds: number;
+  /** How many calls were timed. */
   calls: number;
 }
 

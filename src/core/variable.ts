@@ -51,6 +51,7 @@ export class Variable implements Reaching {
     return this.#array;
   }
 
+  /** Data of another shape or dtype start a new place in the graph; what was recorded keeps the old one. */
   set array(array: NDArray) {
     this.#array = array;
     // Graphs already recorded keep the node they saw; data of another kind starts a new one.
@@ -66,34 +67,42 @@ export class Variable implements Reaching {
     return this.#array !== null;
   }
 
+  /** The variable's place in the graph, which functions that use it refer to. It holds no data unless they retain it. */
   get node(): VariableNode {
     return this.#node;
   }
 
+  /** The shape of the data. @throws ShapeError if there are none yet. */
   get shape(): Shape {
     return this.array.shape;
   }
 
+  /** The dtype of the data. @throws ShapeError if there are none yet. */
   get dtype(): DType {
     return this.array.dtype;
   }
 
+  /** The number of axes. */
   get ndim(): number {
     return this.array.ndim;
   }
 
+  /** The number of elements. */
   get size(): number {
     return this.array.size;
   }
 
+  /** Whether backward computes a gradient for it. False for integers and for constants. */
   get requiresGrad(): boolean {
     return this.#node.requiresGrad;
   }
 
+  /** A name for messages and drawings of graphs; null: none. A parameter's is the field that holds it. */
   get name(): string | null {
     return this.#node.name;
   }
 
+  /** Names it; null takes the name away. */
   set name(name: string | null) {
     this.#node.name = name;
   }
@@ -103,6 +112,7 @@ export class Variable implements Reaching {
     return this.#node.creator;
   }
 
+  /** How many functions lie between this and the leaves, at most; 0 for a leaf. */
   get rank(): number {
     return this.#node.rank;
   }
@@ -112,6 +122,7 @@ export class Variable implements Reaching {
     return this.#node.grad;
   }
 
+  /** An array is wrapped in a variable; null takes the gradient away. */
   set grad(grad: VariableLike | null) {
     if (grad !== null && this.#array !== null) {
       if (!sameShape(grad.shape, this.shape)) {
@@ -163,6 +174,7 @@ export class Variable implements Reaching {
     return this.array.data();
   }
 
+  /** A host copy of the elements now; on a GPU it waits. See {@link NDArray.dataSync}. */
   dataSync(): TypedArray {
     return this.array.dataSync();
   }
@@ -172,10 +184,12 @@ export class Variable implements Reaching {
     return this.array.item();
   }
 
+  /** The elements as nested lists; a number if there are no axes. */
   tolist(): Nested<number> {
     return this.array.tolist();
   }
 
+  /** @internal */
   [reach](visit: (value: unknown) => void): void {
     visit(this.#array);
     visit(this.#node);

@@ -7,7 +7,9 @@ export class Batch<T> implements Iterable<T> {
   #examples: readonly T[] | null = null;
 
   constructor(
+    /** Where the examples are. */
     readonly dataset: Dataset<T>,
+    /** Which examples these are, by their places in the dataset. */
     readonly indices: Int32Array,
   ) {}
 
@@ -32,6 +34,7 @@ export class Batch<T> implements Iterable<T> {
     );
   }
 
+  /** Visits the examples, each made when it is reached. */
   [Symbol.iterator](): IterableIterator<T> {
     return this.examples.values();
   }

@@ -13,9 +13,13 @@ import { readFirst } from './source-directory.js';
 
 /** The files of a dataset in MNIST's format, gzipped or not. */
 export interface IdxFiles {
+  /** The file of training pictures, also gzipped. */
   trainImages: ByteSource;
+  /** The file of their labels, also gzipped. */
   trainLabels: ByteSource;
+  /** The file of test pictures, also gzipped. */
   testImages: ByteSource;
+  /** The file of their labels, also gzipped. */
   testLabels: ByteSource;
 }
 

@@ -35,6 +35,7 @@ export class DecodedImages implements Dataset<NDArray> {
     this.#dtype = dtype;
   }
 
+  /** The number of pictures. */
   get length(): number {
     return this.#images.length;
   }
@@ -119,6 +120,7 @@ export class ImageDataset extends FetchedImages {
     return new ImageDataset(await readLines(list), options);
   }
 
+  /** The number of pictures. */
   get length(): number {
     return this.#sources.length;
   }

@@ -7,7 +7,9 @@ import { type RunTask, runHere } from './tasks.js';
 
 /** An array on its way between threads: becomes an NDArray of the data's dtype. */
 export interface SentArray {
+  /** The shape of the array; its product is the number of elements. */
   readonly shape: Shape;
+  /** The elements in rows; their kind decides the dtype. */
   readonly data: TypedArray;
 }
 

@@ -10,7 +10,9 @@ import { readFirst } from './source-directory.js';
 
 /** The files of SVHN. */
 export interface SvhnFiles {
+  /** `train_32x32.mat`. */
   train: ByteSource;
+  /** `test_32x32.mat`. */
   test: ByteSource;
   /** Needed with `addExtra`. */
   extra?: ByteSource;

@@ -30,6 +30,7 @@ export class ZippedImageDataset extends FetchedImages {
     return new ZippedImageDataset(new ZipArchive(await readBytes(source), nameOf(source)), options);
   }
 
+  /** The number of pictures in the archive. */
   get length(): number {
     return this.#names.length;
   }

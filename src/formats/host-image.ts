@@ -3,7 +3,9 @@ import { FormatError } from '../errors.js';
 
 /** A picture on the host: rows of pixels of channels, 0 to 255 each. */
 export interface HostImage {
+  /** Pixels in a row. */
   readonly width: number;
+  /** Rows of pixels. */
   readonly height: number;
   /** 1: grey, 2: grey and alpha, 3: red, green, blue, 4: and alpha. */
   readonly channels: number;

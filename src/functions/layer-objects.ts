@@ -68,6 +68,7 @@ export class FunctionLayer<
     return this.#fn(...inputs, ...this.args);
   }
 
+  /** @internal */
   [reach](visit: (value: unknown) => void): void {
     visit(this.args);
   }

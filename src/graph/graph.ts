@@ -34,9 +34,13 @@ export type BufferKind = 'input' | 'constant' | 'computed';
 
 /** One block of memory of the computation. */
 export interface GraphBuffer {
+  /** Its number, in the order buffers were found. */
   readonly id: number;
+  /** The number of elements. */
   readonly size: number;
+  /** What the elements are. */
   readonly dtype: DType;
+  /** Where the content comes from. */
   kind: BufferKind;
   /** The content, where it is known before a run. */
   constant: Tensor['memory'] | null;
@@ -55,7 +59,9 @@ export function isRef(value: unknown): value is Ref {
 
 /** One call of a primitive; tensors among the arguments are `Ref`s. */
 export interface GraphNode {
+  /** The primitive of the backend that is called. */
   readonly op: Primitive;
+  /** The primitive's arguments in its order. */
   readonly args: readonly unknown[];
   /** The layer that made the call, such as `res2/a/conv1`; '' or absent where none did. */
   readonly layer?: string;
@@ -131,7 +137,10 @@ export function constantsOf(node: GraphNode): GraphBuffer[] {
 
 /** A computation from inputs to outputs. */
 export interface Graph {
+  /** What a run is given. */
   readonly inputs: readonly Ref[];
+  /** What a run gives. */
   readonly outputs: readonly Ref[];
+  /** The calls, in the order they run. */
   readonly nodes: readonly GraphNode[];
 }

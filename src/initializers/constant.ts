@@ -27,7 +27,10 @@ export class NotANumber extends Constant {
 
 /** scale on the diagonal of a square matrix, 0 elsewhere; follows chainer.initializers.Identity. */
 export class Identity implements Initializer {
-  constructor(readonly scale = 1) {}
+  constructor(
+    /** What is on the diagonal. */
+    readonly scale = 1,
+  ) {}
 
   /** @throws ShapeError unless the shape is (n, n). */
   fill(array: NDArray): void {

@@ -22,12 +22,16 @@ export const VARIANCES = {
 /** Draws with the variance that a rule gives, its root times `scale`. */
 export abstract class FanScaled implements Initializer {
   constructor(
+    /** What the drawn numbers are multiplied by. */
     readonly scale = 1,
+    /** Where numbers are drawn from, and their dtype. */
     readonly options: DrawOptions = {},
   ) {}
 
+  /** The variance for the fans, before `scale`. */
   protected abstract variance(fanIn: number, fanOut: number): Variance;
 
+  /** Fills an array with random numbers of a variance. */
   protected abstract draw(array: NDArray, variance: Variance): void;
 
   fill(array: NDArray): void {

@@ -7,7 +7,9 @@ import type { Initializer } from './initializer.js';
 /** N(0, scale²), scale 0.05 by default; follows chainer.initializers.Normal. */
 export class Normal implements Initializer {
   constructor(
+    /** The standard deviation. */
     readonly scale = 0.05,
+    /** Where numbers are drawn from, and their dtype. */
     readonly options: DrawOptions = {},
   ) {}
 
@@ -42,6 +44,7 @@ export interface HeNormalOptions extends DrawOptions {
 export class HeNormal extends FanNormal {
   constructor(
     scale = 1,
+    /** Also which fan counts. */
     override readonly options: HeNormalOptions = {},
   ) {
     super(scale, options);

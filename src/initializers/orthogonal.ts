@@ -16,7 +16,9 @@ export interface OrthogonalOptions extends DrawOptions {
  */
 export class Orthogonal implements Initializer {
   constructor(
+    /** What the orthonormal rows or columns are multiplied by. */
     readonly scale = 1.1,
+    /** Where numbers are drawn from, and which of rows and columns are orthogonal. */
     readonly options: OrthogonalOptions = {},
   ) {}
 

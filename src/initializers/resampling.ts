@@ -33,7 +33,10 @@ function place(op: string, array: NDArray, scale: number, normalize: boolean): v
 
 /** W of a transposed convolution that enlarges each channel bilinearly; follows chainer's UpsamplingDeconvFilter. */
 export class UpsamplingDeconvFilter implements Initializer {
-  constructor(readonly scale = 1) {}
+  constructor(
+    /** What the filter is multiplied by. */
+    readonly scale = 1,
+  ) {}
 
   /** @throws ShapeError unless the shape is (C, C, kh, kw) or (C, 1, kh, kw). */
   fill(array: NDArray): void {
@@ -43,7 +46,10 @@ export class UpsamplingDeconvFilter implements Initializer {
 
 /** W of a convolution that shrinks each channel bilinearly, its sum 1; follows chainer's DownsamplingConvFilter. */
 export class DownsamplingConvFilter implements Initializer {
-  constructor(readonly scale = 1) {}
+  constructor(
+    /** What the filter is multiplied by. */
+    readonly scale = 1,
+  ) {}
 
   /** @throws ShapeError unless the shape is (C, C, kh, kw) or (C, 1, kh, kw). */
   fill(array: NDArray): void {

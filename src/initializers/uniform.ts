@@ -7,7 +7,9 @@ import type { Initializer } from './initializer.js';
 /** U(−scale, scale), scale 0.05 by default; follows chainer.initializers.Uniform. */
 export class Uniform implements Initializer {
   constructor(
+    /** Numbers lie in [−scale, scale). */
     readonly scale = 0.05,
+    /** Where numbers are drawn from, and their dtype. */
     readonly options: DrawOptions = {},
   ) {}
 

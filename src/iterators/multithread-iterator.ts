@@ -77,6 +77,7 @@ export class MultithreadIterator<T> extends OrderedIterator<T> implements Datase
     this.#workers.end();
   }
 
+  /** Ends the workers at the end of a `using` block; see {@link finalize}. */
   [Symbol.dispose](): void {
     this.finalize();
   }
@@ -86,6 +87,7 @@ export class MultithreadIterator<T> extends OrderedIterator<T> implements Datase
     if (!serializer.writing) this.#coming = [];
   }
 
+  /** Visits the batches, for `for await`. */
   [Symbol.asyncIterator](): AsyncIterator<Batch<T>, undefined> {
     return this;
   }

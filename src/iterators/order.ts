@@ -27,6 +27,14 @@ export class ShuffleOrderSampler extends Callable {
   }
 }
 
+/** The batch behind a state. */
+export interface NextBatch {
+  /** Where the iterator is once the batch is given. */
+  readonly state: IteratorState;
+  /** Which examples are in it. */
+  readonly indices: Int32Array;
+}
+
 /** Where an iterator is. */
 export interface IteratorState {
   /** How many examples of the epoch have been given. */
@@ -53,10 +61,7 @@ export function epochSize({ order }: IteratorState, length: number): number {
 }
 
 /** The state after the next batch, and the batch's indices; null at the end. */
-export function nextBatch(
-  state: IteratorState,
-  plan: IterationPlan,
-): { state: IteratorState; indices: Int32Array } | null {
+export function nextBatch(state: IteratorState, plan: IterationPlan): NextBatch | null {
   const { length, batchSize, repeat, orderSampler } = plan;
   if (!repeat && state.epoch > 0) return null;
   const n = epochSize(state, length);

@@ -3,7 +3,14 @@ import type { Serializer } from '../core/serializer.js';
 import { asDataset, type Dataset } from '../datasets/dataset.js';
 import { KeyError, ValueError } from '../errors.js';
 import { asarray } from '../ndarray/np.js';
-import { epochSize, type IteratorState, nextBatch, type OrderSampler, ShuffleOrderSampler } from './order.js';
+import {
+  epochSize,
+  type IteratorState,
+  type NextBatch,
+  nextBatch,
+  type OrderSampler,
+  ShuffleOrderSampler,
+} from './order.js';
 
 /** Options of iterators. */
 export interface IteratorOptions {
@@ -16,9 +23,12 @@ export interface IteratorOptions {
 }
 
 export abstract class OrderedIterator<T> {
+  /** Where the examples come from. */
   readonly dataset: Dataset<T>;
+  /** Examples in a batch. */
   readonly batchSize: number;
   readonly repeat: boolean;
+  /** Decides the order of each epoch; null: as the dataset has them. */
   readonly orderSampler: OrderSampler | null;
   #state: IteratorState = { position: 0, epoch: 0, isNewEpoch: false, order: null };
   #previousEpochDetail: number | null = null;
@@ -79,7 +89,7 @@ export abstract class OrderedIterator<T> {
   }
 
   /** The indices of the batch after a state, without going there. */
-  protected peek(state: IteratorState): { state: IteratorState; indices: Int32Array } | null {
+  protected peek(state: IteratorState): NextBatch | null {
     const { batchSize, repeat, orderSampler } = this;
     return nextBatch(state, { length: this.dataset.length, batchSize, repeat, orderSampler });
   }

@@ -14,6 +14,7 @@ export class SerialIterator<T> extends OrderedIterator<T> implements DatasetIter
     return next ? { done: false, value: new Batch(this.dataset, next.indices) } : { done: true, value: undefined };
   }
 
+  /** Itself: `for (const batch of iterator)` visits what is left. */
   [Symbol.iterator](): this {
     return this;
   }

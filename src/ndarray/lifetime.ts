@@ -20,6 +20,7 @@ export const reach = Symbol('reach');
 
 /** An object that keeps arrays alive. */
 export interface Reaching {
+  /** @internal */
   [reach](visit: (value: unknown) => void): void;
 }
 

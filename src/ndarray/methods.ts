@@ -29,14 +29,23 @@ const of = (op: UnaryOp): UnaryMethod =>
 const METHODS = {
   // The operators of Python, by the names of its operator module --------------------------------------------------
 
+  /** x + y, broadcast; see np.add. */
   add: by('add'),
+  /** x − y, broadcast; see np.subtract. */
   sub: by('subtract'),
+  /** x · y, element by element, broadcast; see np.multiply. */
   mul: by('multiply'),
+  /** x / y; integers give float32, broadcast; see np.divide. */
   div: by('divide'),
+  /** ⌊x / y⌋, broadcast; see np.floorDivide. */
   floordiv: by('floorDivide'),
+  /** x − ⌊x / y⌋ · y, with the sign of y, broadcast; see np.mod. */
   mod: by('mod'),
+  /** xʸ, broadcast; see np.power. */
   pow: by('power'),
+  /** −x; see np.negative. */
   neg: of('negative'),
+  /** |x|; see np.absolute. */
   abs: of('absolute'),
   /** The matrix product; see np.matmul. */
   matmul(this: NDArray, y: NDArray): NDArray {
@@ -46,26 +55,44 @@ const METHODS = {
   at(this: NDArray, ...indices: Index[]): NDArray {
     return getItem(this, indices);
   },
+  /** x = y, as bool, broadcast; see np.equal. */
   equal: by('equal'),
+  /** x ≠ y, as bool, broadcast; see np.notEqual. */
   notEqual: by('notEqual'),
+  /** x < y, as bool, broadcast; see np.less. */
   less: by('less'),
+  /** x ≤ y, as bool, broadcast; see np.lessEqual. */
   lessEqual: by('lessEqual'),
+  /** x > y, as bool, broadcast; see np.greater. */
   greater: by('greater'),
+  /** x ≥ y, as bool, broadcast; see np.greaterEqual. */
   greaterEqual: by('greaterEqual'),
+  /** Whether both are not 0, as bool, broadcast; see np.logicalAnd. */
   logicalAnd: by('logicalAnd'),
+  /** Whether one is not 0, as bool, broadcast; see np.logicalOr. */
   logicalOr: by('logicalOr'),
+  /** Whether exactly one is not 0, as bool, broadcast; see np.logicalXor. */
   logicalXor: by('logicalXor'),
+  /** Whether it is 0, as bool; see np.logicalNot. */
   logicalNot: of('logicalNot'),
 
   // Elementwise ------------------------------------------------------------------------------------------------------
 
+  /** The larger of two; NaN if one is, broadcast; see np.maximum. */
   maximum: by('maximum'),
+  /** The smaller of two; NaN if one is, broadcast; see np.minimum. */
   minimum: by('minimum'),
+  /** −1, 0 or 1; see np.sign. */
   sign: of('sign'),
+  /** x²; see np.square. */
   square: of('square'),
+  /** √x; see np.sqrt. */
   sqrt: of('sqrt'),
+  /** eˣ; see np.exp. */
   exp: of('exp'),
+  /** The natural logarithm; see np.log. */
   log: of('log'),
+  /** The hyperbolic tangent; see np.tanh. */
   tanh: of('tanh'),
   /** Limited to [low, high], both included; see np.clip. */
   clip(this: NDArray, low: number, high: number): NDArray {

@@ -20,7 +20,9 @@ export type ArrayLike = Nested<number> | Nested<boolean> | TypedArray | NDArray;
  * copies. Arrays are made by `np.array`, `np.zeros`, … and are freed by scopes or the garbage collector.
  */
 export class NDArray implements Tensor, Reaching {
+  /** The lengths of the axes; `[]` for a single number. */
   readonly shape: Shape;
+  /** What the elements are. */
   readonly dtype: DType;
   /** The memory, shared with reshapes of this array. */
   readonly storage: Storage;
@@ -94,6 +96,7 @@ export class NDArray implements Tensor, Reaching {
     this.storage.free();
   }
 
+  /** @internal */
   [reach](visit: (value: unknown) => void): void {
     visit(this.storage);
   }

@@ -3,14 +3,26 @@ import type { Precision, ThreadUse } from '../backends/backend.js';
 import { activeDevices, getDevice, threadsInUse } from './device.js';
 import { memory } from './memory.js';
 
+/** A device in use. */
+export interface DeviceInfo {
+  /** Its name, such as `wasm`. */
+  name: string;
+  /** What elements of arrays on it may be. */
+  dtypes: readonly string[];
+  /** What it stores float32 arrays as. */
+  precision: Precision;
+  /** The bytes it has taken from the system. */
+  reserved: number;
+}
+
 /** The runtime and the devices in use; follows chainer.get_runtime_info. */
 export interface RuntimeInfo {
   /** Such as `Node 20.20.2` or a browser's user agent. */
   runtime: string;
   /** The device on which new arrays are made. */
   defaultDevice: string;
-  /** Each device in use, the dtypes it holds, what it stores float32 arrays as, and the bytes it has taken. */
-  devices: { name: string; dtypes: readonly string[]; precision: Precision; reserved: number }[];
+  /** Each device in use. */
+  devices: DeviceInfo[];
   /** How many threads compute on wasm, and why not as many as were asked for. */
   threads: ThreadUse;
 }

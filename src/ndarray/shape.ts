@@ -1,6 +1,7 @@
 /** Arithmetic on shapes, axes and strides. Nothing of memory. */
 import { ShapeError } from '../errors.js';
 
+/** The lengths of an array's axes; `[]` for a single number. */
 export type Shape = readonly number[];
 
 /** One axis, several, or all of them. */

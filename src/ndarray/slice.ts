@@ -3,11 +3,24 @@ import type { StridedView } from '../backends/backend.js';
 import { IndexError, ValueError } from '../errors.js';
 import { formatShape, type Shape, stridesOf } from './shape.js';
 
+/** The places that a slice picks on an axis. */
+export interface SlicePlaces {
+  /** The first place. */
+  readonly first: number;
+  /** How many there are. */
+  readonly length: number;
+  /** From one to the next. */
+  readonly step: number;
+}
+
 /** start:stop:step, each optional, each counting from the end when negative. Made by {@link slice}. */
 export class Slice {
   constructor(
+    /** The first place; from the end if negative; null: the first there is. */
     readonly start: number | null,
+    /** The place before which it ends; from the end if negative; null: after the last. */
     readonly stop: number | null,
+    /** From one place to the next; negative: backwards. */
     readonly step: number,
   ) {
     if (step === 0 || !Number.isInteger(step)) throw new ValueError(`slice: step ${step} is not a non-zero integer`);
@@ -17,7 +30,7 @@ export class Slice {
   }
 
   /** The first index, the number of indices and the step on an axis of length n; Python's slice.indices. */
-  resolve(n: number): { first: number; length: number; step: number } {
+  resolve(n: number): SlicePlaces {
     const { step } = this;
     const [low, high] = step > 0 ? [0, n] : [-1, n - 1];
     const place = (value: number | null, fallback: number) =>

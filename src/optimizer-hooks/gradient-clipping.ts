@@ -12,6 +12,7 @@ export class GradientClipping implements OptimizerHook {
   readonly timing: 'pre' | 'post';
 
   constructor(
+    /** The largest norm that gradients may have. */
     public threshold: number,
     options: HookOptions = {},
   ) {

@@ -7,7 +7,9 @@ export class GradientHardClipping implements OptimizerHook {
   readonly timing: 'pre' | 'post';
 
   constructor(
+    /** The smallest that an element of a gradient may be. */
     public lowerBound: number,
+    /** The largest that an element of a gradient may be. */
     public upperBound: number,
     options: HookOptions = {},
   ) {

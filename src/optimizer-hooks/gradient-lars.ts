@@ -19,10 +19,13 @@ export interface GradientLARSOptions extends HookOptions {
 export class GradientLARS implements OptimizerHook {
   readonly name = 'GradientLARS';
   readonly timing: 'pre' | 'post';
+  /** The weightDecay of the formula. Default 0. */
   readonly weightDecay: number;
+  /** Keeps rates from being divided by 0. Default 1e-9. */
   readonly eps: number;
 
   constructor(
+    /** Parameters of a norm below this keep their gradients. */
     readonly threshold = 0.01,
     options: GradientLARSOptions = {},
   ) {

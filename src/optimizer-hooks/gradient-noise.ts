@@ -17,7 +17,9 @@ export class GradientNoise implements OptimizerHook {
   readonly timing: 'pre' | 'post';
 
   constructor(
+    /** The variance of the noise at the first update. */
     readonly eta: number,
+    /** Draws the noise for a parameter. */
     readonly noiseFunc: NoiseFunction = exponentialDecayNoise,
     options: HookOptions = {},
   ) {

@@ -8,6 +8,7 @@ export class Lasso implements OptimizerHook {
   readonly timing: 'pre' | 'post';
 
   constructor(
+    /** What the signs of parameters are multiplied by. */
     public rate: number,
     options: HookOptions = {},
   ) {

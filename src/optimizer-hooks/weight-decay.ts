@@ -8,6 +8,7 @@ export class WeightDecay implements OptimizerHook {
   readonly timing: 'pre' | 'post';
 
   constructor(
+    /** What parameters are multiplied by. */
     public rate: number,
     options: HookOptions = {},
   ) {

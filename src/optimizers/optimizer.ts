@@ -11,9 +11,11 @@ import { type Algorithm, UpdateRule } from './update-rule.js';
 
 /** A change to all gradients (or data) before the parameters are updated, such as gradient clipping. */
 export interface OptimizerHook {
+  /** The name by which `removeHook` knows it: an optimizer has one hook of a name. */
   readonly name: string;
   /** `pre` runs before the update (the default), `post` after it. */
   readonly timing?: 'pre' | 'post';
+  /** Changes the gradients, or parameters, of the optimizer's target, in place. */
   apply(optimizer: Optimizer): void;
 }
 
@@ -25,6 +27,7 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
   readonly #algorithm: Algorithm<H>;
   readonly #hooks = new Map<string, OptimizerHook>();
   #target: Link | null = null;
+  /** The hyperparameters, which are fields of the optimizer as well. */
   readonly hyperparam: Hyperparameters<H>;
   /** The number of updates so far. */
   t = 0;
@@ -153,11 +156,17 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
   }
 }
 
+/** A parameter that has a gradient. */
+export interface ParameterWithGrad extends Parameter {
+  /** The gradient. */
+  grad: Variable;
+}
+
 /** The parameters with a gradient: what hooks work on. */
-export function* paramsWithGrad(link: Link): IterableIterator<Parameter & { grad: Variable }> {
+export function* paramsWithGrad(link: Link): IterableIterator<ParameterWithGrad> {
   for (const param of link.params(false)) if (hasGrad(param)) yield param;
 }
 
-function hasGrad(param: Parameter): param is Parameter & { grad: Variable } {
+function hasGrad(param: Parameter): param is ParameterWithGrad {
   return param.grad !== null;
 }

@@ -19,7 +19,9 @@ export interface Algorithm<H extends object> {
 
 /** A change to a parameter's gradient (or data) just before its update, such as weight decay. */
 export interface UpdateHook {
+  /** The name by which `removeHook` knows it: a rule has one hook of a name. */
   readonly name: string;
+  /** Changes the gradient, or the data, of the parameter, in place. */
   apply(rule: UpdateRule, param: Parameter): void;
 }
 
@@ -93,6 +95,7 @@ export class UpdateRule<H extends object = object> implements ParameterUpdater, 
     }
   }
 
+  /** @internal */
   [reach](visit: (value: unknown) => void): void {
     for (const state of this.#states.values()) visit(state);
   }

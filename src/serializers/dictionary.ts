@@ -27,6 +27,7 @@ export class DictionarySerializer implements Serializer {
    */
   constructor(
     readonly target: Map<string, HostArray> = new Map(),
+    /** The prefix of its keys. */
     readonly path = '',
   ) {}
 
@@ -57,7 +58,9 @@ function hostValue(value: Persistent): HostArray {
 
 /** Where a reader finds arrays by key. */
 export interface HostArraySource {
+  /** Whether there is a value of that key. */
   has(key: string): boolean;
+  /** The value, or undefined if there is none. */
   get(key: string): HostArray | undefined;
 }
 
@@ -71,8 +74,11 @@ export interface DeserializerOptions {
 export class DictionaryDeserializer implements Serializer {
   readonly writing = false;
   constructor(
+    /** Where values are read. */
     readonly source: HostArraySource,
+    /** The prefix of its keys. */
     readonly path = '',
+    /** What may be missing. */
     readonly options: DeserializerOptions = {},
   ) {}
 

@@ -6,6 +6,7 @@ import { openStore, type PartialFile } from './partial-file.js';
 
 /** How far a download is. */
 export interface DownloadProgress {
+  /** What is downloaded. */
   readonly url: string;
   /** Bytes so far, those of an earlier attempt included. */
   readonly received: number;

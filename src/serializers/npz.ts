@@ -13,6 +13,7 @@ import { type ByteSource, nameOf, readBytes, writeBytes } from './files.js';
 
 /** What has state to save: links, optimizers, updaters, trainers. */
 export interface Serializable {
+  /** Gives the serializer each value under its name, and takes what it gives back. */
   serialize(serializer: Serializer): void;
 }
 

@@ -5,6 +5,7 @@ import { type ByteSource, nameOf, readBytes, writeBytes } from './files.js';
 
 /** What can be written as ONNX: a compiled model. */
 export interface OnnxWritable {
+  /** The bytes of the file. */
   toOnnx(options?: OnnxOptions): Uint8Array;
 }
 

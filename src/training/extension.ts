@@ -46,12 +46,17 @@ export abstract class Extension {
 
 /** What {@link makeExtension} adds to a function. */
 export interface MakeExtensionOptions {
+  /** When it is invoked. Default every iteration. */
   trigger?: TriggerLike;
   /** Default: the function's name. */
   defaultName?: string;
+  /** Extensions of higher priority are invoked earlier. Default {@link PRIORITY_READER}. */
   priority?: number;
+  /** Called once before the training starts or is resumed. Default: nothing. */
   initialize?: (trainer: Trainer) => unknown;
+  /** Called when the training has ended. Default: nothing. */
   finalize?: () => unknown;
+  /** Called when the training has failed. Default: nothing. */
   onError?: (trainer: Trainer, error: unknown) => unknown;
 }
 

@@ -8,6 +8,7 @@ export {
   PRIORITY_READER,
   PRIORITY_WRITER,
 } from './extension.js';
+/** What happens between updates: evaluation, reports, snapshots; follows chainer.training.extensions. */
 export * as extensions from './extensions/index.js';
 export type { OutputDirectory, OutputFile } from './output.js';
 export { type ReplicaOptions, replica } from './parallel/replica.js';
@@ -22,6 +23,7 @@ export {
   type Unit,
   type UpdaterProgress,
 } from './trigger.js';
+/** When something happens; follows chainer.training.triggers. */
 export * as triggers from './triggers/index.js';
 export type { Observe, Updater } from './updater.js';
 export { ParallelUpdater, type ParallelUpdaterOptions } from './updaters/parallel-updater.js';

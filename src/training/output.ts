@@ -4,6 +4,7 @@ import { hasFileSystem, listFiles, makeDirectory, readBytes, removeFile, writeBy
 
 /** A file of an output directory. */
 export interface OutputFile {
+  /** Its name in the directory. */
   readonly name: string;
   /** When it was last written, in milliseconds. */
   readonly modified: number;
@@ -13,8 +14,11 @@ export interface OutputFile {
 export interface OutputDirectory {
   /** Writes a file whole or not at all. */
   write(name: string, bytes: Uint8Array): Promise<void>;
+  /** The bytes of a file; rejects if there is none. */
   read(name: string): Promise<Uint8Array>;
+  /** The files, in any order. */
   list(): Promise<OutputFile[]>;
+  /** Removes a file. */
   remove(name: string): Promise<void>;
 }
 

@@ -2,6 +2,7 @@
 
 /** Something that takes text, such as `process.stdout`. */
 export interface TextOutput {
+  /** Takes the next piece of text; lines end in `\n`. */
   write(text: string): unknown;
   /** Whether it is a terminal, where the cursor can be moved. */
   readonly isTTY?: boolean;
@@ -9,6 +10,7 @@ export interface TextOutput {
 
 /** An element of a page, whose text is replaced. */
 export interface TextElement {
+  /** The text, as an element of a page has it. */
   textContent: string | null;
 }
 

@@ -36,6 +36,7 @@ interface Entry {
  * Save it with `serializers.saveNpz`, load it into one that was built alike, and `run` goes on from there.
  */
 export class Trainer implements Progress, Reaching {
+  /** What does the updates. */
   readonly updater: Updater;
   /** Stops the training when it fires. */
   readonly stopTrigger: Trigger;

@@ -22,6 +22,7 @@ export interface UpdaterProgress {
 
 /** How far a training is: what triggers decide by. A Trainer is one. */
 export interface Progress {
+  /** How far the training is. */
   readonly updater: UpdaterProgress;
   /** What has been reported in this iteration. */
   readonly observation: Observation;

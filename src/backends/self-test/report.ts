@@ -13,22 +13,29 @@ export type ErrorUnit = 'ulp' | 'epsilon' | 'wrong';
 
 /** One operation's errors. */
 export interface OperationReport {
+  /** What kind of operation it is. */
   readonly family: Family;
+  /** The operation, and what it was tried on. */
   readonly operation: string;
+  /** What `error` and `bound` are counted in. */
   readonly unit: ErrorUnit;
   /** The largest error found; NaN where a result is not a number but should be. */
   readonly error: number;
   /** The largest error that is accepted. */
   readonly bound: number;
+  /** Whether the error is within the bound. */
   readonly passed: boolean;
 }
 
 /** What {@link checkDevice} found. */
 export interface DeviceReport {
+  /** The device that was checked. */
   readonly device: string;
   /** What the device holds float32 arrays in; errors are measured by its spacing. */
   readonly precision: Precision;
+  /** Whether all operations passed. */
   readonly passed: boolean;
+  /** Each operation that was tried, in order. */
   readonly operations: readonly OperationReport[];
 }
 

@@ -20,8 +20,11 @@ export const DATA_TYPES = {
 
 /** A tensor of a file: an initializer or an attribute. */
 export interface OnnxTensor {
+  /** The name by which nodes refer to it; an attribute's may be ''. */
   readonly name: string;
+  /** The lengths of its axes; none for a scalar. */
   readonly shape: readonly number[];
+  /** What its elements are in the file. */
   readonly dtype: NumericDType;
   /** Its elements: little-endian bytes in pieces, or numbers. There are as many as the shape says. */
   readonly elements: readonly Uint8Array[] | { readonly numbers: readonly number[] };
@@ -37,32 +40,46 @@ export type OnnxAttribute =
 
 /** One operator applied to values; '' among the inputs or outputs is one that was left out. */
 export interface OnnxNode {
+  /** The node's name, for messages; may be ''. */
   readonly name: string;
+  /** The operator's name, such as `Conv`. */
   readonly op: string;
   /** '' is ONNX's own. */
   readonly domain: string;
+  /** The names of the values it takes. */
   readonly inputs: readonly string[];
+  /** The names of the values it gives. */
   readonly outputs: readonly string[];
+  /** The operator's settings; those left out have the operator's defaults. */
   readonly attributes: ReadonlyMap<string, OnnxAttribute>;
 }
 
 /** An input or output: a dimension is a length, or a name for one that is known when the model is called ('' has none). */
 export interface OnnxValue {
+  /** The name by which nodes refer to it. */
   readonly name: string;
+  /** What its elements are. */
   readonly dtype: NumericDType;
+  /** The dimensions. */
   readonly shape: readonly (number | string)[];
 }
 
 /** A model. */
 export interface OnnxModel {
+  /** The version of the file format. */
   readonly irVersion: number;
   /** The version of ONNX's own operators. */
   readonly opset: number;
+  /** What wrote the file; may be ''. */
   readonly producer: string;
+  /** The graph's name; may be ''. */
   readonly name: string;
+  /** The operators, each behind those whose results it takes. */
   readonly nodes: readonly OnnxNode[];
+  /** The weights and other constants by name. */
   readonly initializers: ReadonlyMap<string, OnnxTensor>;
   /** Without those that initializers give values to. */
   readonly inputs: readonly OnnxValue[];
+  /** What the model gives. */
   readonly outputs: readonly OnnxValue[];
 }

@@ -21,7 +21,9 @@ export interface DiscriminativeLossOptions {
   norm?: 1 | 2;
   /** The weights of the three losses. Defaults 1, 1 and 0.001. */
   alpha?: number;
+  /** Weight of the term that pushes clusters apart. Default 1. */
   beta?: number;
+  /** Weight of the term that keeps clusters near the origin. Default 0.001. */
   gamma?: number;
 }
 

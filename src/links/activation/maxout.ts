@@ -17,11 +17,13 @@ export interface MaxoutOptions {
  * chainer.links.Maxout.
  */
 export class Maxout extends Chain {
+  /** The linear layer of outSize · poolSize values, of which the largest of each pool is taken. */
   readonly linear: Linear;
 
   constructor(
     inSize: number | null,
     outSize: number,
+    /** How many values compete for each output. */
     readonly poolSize: number,
     options: MaxoutOptions = {},
   ) {

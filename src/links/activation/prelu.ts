@@ -7,6 +7,7 @@ import type { Shape } from '../../ndarray/shape.js';
 
 /** relu with a learnt slope W for negative inputs (He et al., 2015); see `F.prelu`. Follows chainer.links.PReLU. */
 export class PReLU extends Link {
+  /** The slope of negative inputs. */
   readonly W: Parameter;
 
   /** @param shape of W, the axes of x behind the first; default (), one slope for all. @param init default 0.25 */

@@ -7,6 +7,7 @@ import type { Shape } from '../../ndarray/shape.js';
 
 /** x·sigmoid(beta·x) with a learnt beta (Ramachandran et al., 2017); see `F.swish`. Follows chainer.links.Swish. */
 export class Swish extends Link {
+  /** The β of x · sigmoid(βx). */
   readonly beta: Parameter;
 
   /** @param betaShape the axes of x behind the first; null: found at the first call. @param betaInit default 1 */

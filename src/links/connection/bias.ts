@@ -10,9 +10,11 @@ import type { Shape } from '../../ndarray/shape.js';
  * call. Follows chainer.links.Bias.
  */
 export class Bias extends Link {
+  /** What is added; null: it is given at each call. */
   readonly b: Parameter | null;
 
   constructor(
+    /** The first axis of the input that the bias is aligned with. */
     readonly axis = 1,
     shape: Shape | null = null,
   ) {

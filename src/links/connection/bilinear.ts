@@ -16,9 +16,13 @@ export interface BilinearOptions extends Omit<WeightOptions, 'initialBias'> {
  * V2 (right, out), b (out,); with `nobias` only W. Follows chainer.links.Bilinear.
  */
 export class Bilinear extends Link {
+  /** The quadratic weights (left, right, out). */
   readonly W: Parameter;
+  /** The linear weights of the first input (left, out); null with `nobias`. */
   readonly V1: Parameter | null;
+  /** The linear weights of the second input (right, out); null with `nobias`. */
   readonly V2: Parameter | null;
+  /** The bias (out,); null with `nobias`. */
   readonly b: Parameter | null;
 
   constructor(leftSize: number, rightSize: number, outSize: number, options: BilinearOptions = {}) {

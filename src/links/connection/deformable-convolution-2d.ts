@@ -9,13 +9,17 @@ import { Convolution2D } from './convolution-2d.js';
 
 /** Options of {@link DeformableConvolution2D}. */
 export interface DeformableConvolution2DOptions {
+  /** Whether the convolution of offsets has no bias. Default false. */
   offsetNobias?: boolean;
   /** What the offsets' weight starts as. Default 0: an ordinary convolution. */
   offsetInitialW?: InitializerLike;
+  /** What the bias of offsets starts as. Default 0. */
   offsetInitialBias?: InitializerLike;
+  /** Whether the deformed convolution has no bias. Default false. */
   deformNobias?: boolean;
   /** Default LeCunNormal. */
   deformInitialW?: InitializerLike;
+  /** What the bias of the deformed convolution starts as. Default 0. */
   deformInitialBias?: InitializerLike;
 }
 
@@ -52,7 +56,9 @@ class DeformConvolution extends Link {
  * each window, `F.deformableConvolution2dSampler` reads there. Follows chainer.links.DeformableConvolution2D.
  */
 export class DeformableConvolution2D extends Chain {
+  /** The convolution that computes where to sample. */
   readonly offsetConv: Convolution2D;
+  /** The convolution of what is sampled there. */
   readonly deformConv: DeformConvolution;
 
   constructor(

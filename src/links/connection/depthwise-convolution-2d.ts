@@ -11,14 +11,20 @@ import type { WeightOptions } from '../link-options.js';
  * chainer.links.DepthwiseConvolution2D.
  */
 export class DepthwiseConvolution2D extends Link {
+  /** The weights (channelMultiplier, in, kh, kw). */
   readonly W: Parameter;
+  /** The bias (in · channelMultiplier,); null with `nobias`. */
   readonly b: Parameter | null;
 
   constructor(
     inChannels: number | null,
+    /** Outputs of each input channel. */
     readonly channelMultiplier: number,
+    /** Height and width of the kernel. */
     readonly ksize: Sizes,
+    /** Step of the kernel. */
     readonly stride: Sizes = 1,
+    /** Zeros around the input. */
     readonly pad: Sizes = 0,
     options: WeightOptions = {},
   ) {
@@ -29,6 +35,7 @@ export class DepthwiseConvolution2D extends Link {
     if (inChannels !== null) this.initialize(inChannels);
   }
 
+  /** Gives the weights their shape at the first call. */
   protected initialize(inChannels: number): void {
     const ksize = pair('DepthwiseConvolution2D', 'ksize', this.ksize, 1);
     this.W.initialize([this.channelMultiplier, inChannels, ...ksize]);

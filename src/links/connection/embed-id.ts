@@ -15,7 +15,9 @@ export interface EmbedIDOptions {
 
 /** A learnt vector for each label: rows of W (in, out); see `F.embedId`. Follows chainer.links.EmbedID. */
 export class EmbedID extends Link {
+  /** The vectors (ids, size). */
   readonly W: Parameter;
+  /** The id whose vector is zeros; null: none. */
   readonly ignoreLabel: number | null;
 
   constructor(inSize: number, outSize: number, options: EmbedIDOptions = {}) {

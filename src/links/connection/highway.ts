@@ -14,8 +14,11 @@ export interface HighwayOptions {
   nobias?: boolean;
   /** What the plain path applies. Default relu. */
   activate?: (x: VariableLike) => Variable;
+  /** What the weights of H start as. Default LeCunNormal. */
   initWh?: InitializerLike;
+  /** What the weights of T start as. Default LeCunNormal. */
   initWt?: InitializerLike;
+  /** What the bias of H starts as. Default 0. */
   initBh?: InitializerLike;
   /** What the gate's bias starts as. Default −1, which carries most of x through. */
   initBt?: InitializerLike;
@@ -25,8 +28,11 @@ export interface HighwayOptions {
  * y = activate(plain(x))·g + x·(1−g), g = sigmoid(transform(x)) (Srivastava et al., 2015). Follows chainer.links.Highway.
  */
 export class Highway extends Chain {
+  /** Computes H(x), before the activation. */
   readonly plain: Linear;
+  /** Computes T(x), before its sigmoid. */
   readonly transform: Linear;
+  /** The activation of H. Default `F.relu`. */
   readonly activate: (x: VariableLike) => Variable;
 
   constructor(inOutSize: number, options: HighwayOptions = {}) {

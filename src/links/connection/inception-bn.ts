@@ -24,20 +24,35 @@ export interface InceptionBNOptions {
  * side by side, each normalized and passed through relu. Follows chainer.links.InceptionBN.
  */
 export class InceptionBN extends Chain {
+  /** The 1×1 branch; null without. */
   readonly conv1: Convolution2D | null = null;
+  /** Normalizes the 1×1 branch; null without. */
   readonly conv1n: BatchNormalization | null = null;
+  /** The 1×1 convolution before the 3×3 one. */
   readonly proj3: Convolution2D;
+  /** Normalizes what `proj3` gives. */
   readonly proj3n: BatchNormalization;
+  /** The 3×3 convolution. */
   readonly conv3: Convolution2D;
+  /** Normalizes what `conv3` gives. */
   readonly conv3n: BatchNormalization;
+  /** The 1×1 convolution before the two of 3×3. */
   readonly proj33: Convolution2D;
+  /** Normalizes what `proj33` gives. */
   readonly proj33n: BatchNormalization;
+  /** The first of the two 3×3 convolutions. */
   readonly conv33a: Convolution2D;
+  /** Normalizes what `conv33a` gives. */
   readonly conv33an: BatchNormalization;
+  /** The second of the two 3×3 convolutions. */
   readonly conv33b: Convolution2D;
+  /** Normalizes what `conv33b` gives. */
   readonly conv33bn: BatchNormalization;
+  /** The 1×1 convolution behind the pooling; null without. */
   readonly poolp: Convolution2D | null = null;
+  /** Normalizes what `poolp` gives; null without. */
   readonly poolpn: BatchNormalization | null = null;
+  /** Step of the last convolution of each branch, and of the pooling. */
   readonly stride: number;
 
   constructor(
@@ -47,6 +62,7 @@ export class InceptionBN extends Chain {
     out3: number,
     proj33: number,
     out33: number,
+    /** How the last branch pools. */
     readonly poolType: 'max' | 'avg',
     options: InceptionBNOptions = {},
   ) {

@@ -19,11 +19,17 @@ export interface InceptionOptions {
  * projected by 1×1 convolutions, joined and passed through relu. Follows chainer.links.Inception.
  */
 export class Inception extends Chain {
+  /** The 1×1 convolution. */
   readonly conv1: Convolution2D;
+  /** The 1×1 convolution before the 3×3 one. */
   readonly proj3: Convolution2D;
+  /** The 3×3 convolution. */
   readonly conv3: Convolution2D;
+  /** The 1×1 convolution before the 5×5 one. */
   readonly proj5: Convolution2D;
+  /** The 5×5 convolution. */
   readonly conv5: Convolution2D;
+  /** The 1×1 convolution behind the pooling. */
   readonly projp: Convolution2D;
 
   constructor(

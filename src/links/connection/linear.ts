@@ -20,8 +20,11 @@ export interface LinearLinkOptions {
  * call; `new Linear(out)` is the same. Follows chainer.links.Linear.
  */
 export class Linear extends Link {
+  /** The weights (out, in). */
   readonly W: Parameter;
+  /** The bias (out,); null with `nobias`. */
   readonly b: Parameter | null;
+  /** The number of outputs. */
   readonly outSize: number;
 
   constructor(inSize: number | null, outSize?: number | null, options: LinearLinkOptions = {}) {

@@ -12,14 +12,19 @@ import type { WeightOptions } from '../link-options.js';
  * chainer.links.LocalConvolution2D.
  */
 export class LocalConvolution2D extends Link {
+  /** The weights (out, output height, output width, in, kh, kw). */
   readonly W: Parameter;
+  /** The bias (out, output height, output width); null with `nobias`. */
   readonly b: Parameter | null;
 
   constructor(
     inChannels: number | null,
+    /** Output channels. */
     readonly outChannels: number,
     inSize: Sizes | null = null,
+    /** Height and width of the kernel. */
     readonly ksize: Sizes | null = null,
+    /** Step of the kernel. */
     readonly stride: Sizes = 1,
     options: WeightOptions = {},
   ) {
@@ -33,6 +38,7 @@ export class LocalConvolution2D extends Link {
     }
   }
 
+  /** Gives the weights their shape at the first call. */
   protected initialize(inChannels: number, [height, width]: readonly number[]): void {
     const op = 'LocalConvolution2D';
     const [kh, kw] = pair(op, 'ksize', this.ksize ?? 1, 1);

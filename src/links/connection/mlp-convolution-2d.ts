@@ -20,6 +20,7 @@ export interface MLPConvolution2DOptions {
  * chainer.links.MLPConvolution2D.
  */
 export class MLPConvolution2D extends ChainList<Convolution2D> {
+  /** The activation between the convolutions. Default `F.relu`. */
   readonly activation: (x: VariableLike) => Variable;
 
   constructor(

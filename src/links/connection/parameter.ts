@@ -5,6 +5,7 @@ import type { NDArray } from '../../ndarray/np.js';
 
 /** A link that is nothing but a learnt array W, which a call returns. Follows chainer.links.Parameter. */
 export class Parameter extends Link {
+  /** What a call gives. */
   readonly W: LearntVariable;
 
   constructor(array: NDArray) {

@@ -19,10 +19,13 @@ export interface ScaleOptions {
  * the factor is the second argument of the call. Follows chainer.links.Scale.
  */
 export class Scale extends Chain {
+  /** The factors; null: they are given at each call. */
   readonly W: Parameter | null;
+  /** What adds a bias behind the product; null: nothing. */
   readonly bias: Bias | null;
 
   constructor(
+    /** The first axis of the input that the factors are aligned with. */
     readonly axis = 1,
     WShape: Shape | null = null,
     options: ScaleOptions = {},

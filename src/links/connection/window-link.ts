@@ -16,19 +16,27 @@ interface Settings {
  * `(out, ksize)`, the input's channels are found at the first call.
  */
 export abstract class WindowLink<S extends Settings> extends Link {
+  /** The weights: (out, in / groups, ...ksize) of a convolution, (in, out / groups, ...ksize) of a deconvolution. */
   readonly W: Parameter;
+  /** The bias (out,); null with `nobias`. */
   readonly b: Parameter | null;
+  /** Output channels. */
   readonly outChannels: number;
+  /** Lengths of the kernel along the spatial axes. */
   readonly ksize: readonly number[];
+  /** The settings that calls of the function take besides stride and padding. */
   protected readonly settings: S;
 
   /** @throws ValueError if `outChannels` or `ksize` is missing, ShapeError if the groups do not divide the channels. */
   constructor(
+    /** The number of spatial axes. */
     readonly ndim: number,
     inChannels: number | null,
     outChannels: number | null,
     ksize: Sizes | null | undefined,
+    /** Step of the kernel along each axis, or one for all. */
     readonly stride: Sizes,
+    /** Zeros around the input along each axis, or as many along all. */
     readonly pad: Sizes,
     { nobias = false, initialW = null, initialBias = 0, ...settings }: WeightOptions & S,
   ) {

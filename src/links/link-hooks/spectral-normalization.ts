@@ -53,9 +53,13 @@ function unit(v: NDArray, eps: number): NDArray {
  * chainer.link_hooks.SpectralNormalization (Miyato et al., arXiv:1802.05957).
  */
 export class SpectralNormalization extends ReplacedWeight {
+  /** Steps of the power iteration at each call in training. Default 1. */
   readonly nPowerIteration: number;
+  /** Keeps norms from 0. Default 1e-6. */
   readonly eps: number;
+  /** Whether the normalized weight is multiplied by a parameter that learns. Default false. */
   readonly useGamma: boolean;
+  /** What the spectral norm is divided by; null: nothing. */
   readonly factor: number | null;
   /** The right singular vectors of the last calls, for when they are computed once more. */
   readonly #right = new WeakMap<Link, NDArray>();
@@ -80,11 +84,13 @@ export class SpectralNormalization extends ReplacedWeight {
     return `${this.weightName}_gamma`;
   }
 
+  /** Prepares the vector `W_u`, and gamma, where the weight has a shape already. */
   override added(link: Link): void {
     super.added(link);
     if (this.weightOf(link).isInitialized) this.#prepare(link, this.weightOf(link));
   }
 
+  /** Takes the vector, and gamma, off the link. */
   deleted(link: Link): void {
     if (this.vectorName in link) link.deletePersistent(this.vectorName);
     Reflect.deleteProperty(link, this.gammaName);

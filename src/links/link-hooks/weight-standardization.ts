@@ -20,6 +20,7 @@ export interface WeightStandardizationOptions {
  * chainer.link_hooks.WeightStandardization (Qiao et al., arXiv:1903.10520).
  */
 export class WeightStandardization extends ReplacedWeight {
+  /** Added to variances. Default 1e-5. */
   readonly eps: number;
 
   constructor(options: WeightStandardizationOptions = {}) {

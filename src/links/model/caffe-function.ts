@@ -18,6 +18,7 @@ const SPLIT = 'Split';
 
 /** A layer of the net as it is run. */
 export interface CaffeStep {
+  /** The layer's name in the net. */
   readonly name: string;
   /** The blobs it reads, by the names they had before they were split. */
   readonly bottoms: readonly string[];

@@ -26,9 +26,13 @@ export interface Predictor extends Link {
  * Follows chainer.links.Classifier.
  */
 export class Classifier<P extends Predictor = Predictor> extends Chain {
+  /** The network that predicts. */
   readonly predictor: P;
+  /** The loss of predictions and labels. */
   readonly lossfun: (y: VariableLike, t: VariableLike) => Variable;
+  /** The accuracy of predictions and labels; null: none is computed. */
   readonly accfun: ((y: VariableLike, t: VariableLike) => Variable) | null;
+  /** Which argument of a call is the labels; negative: from the end. */
   readonly labelKey: number;
   /** The predictor's last answer. */
   y: VariableLike | null = null;

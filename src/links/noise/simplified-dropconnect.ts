@@ -10,12 +10,16 @@ export type DropconnectCall = NonNullable<Parameters<typeof simplifiedDropconnec
 
 /** A linear layer whose weights are dropped at random; see `F.simplifiedDropconnect`. Follows Chainer's link of that name. */
 export class SimplifiedDropconnect extends Link {
+  /** The weights (out, in). */
   readonly W: Parameter;
+  /** The bias (out,); null with `nobias`. */
   readonly b: Parameter | null;
 
   constructor(
     inSize: number | null,
+    /** The number of outputs. */
     readonly outSize: number,
+    /** How many of the weights are left out in training. */
     readonly ratio = 0.5,
     options: WeightOptions = {},
   ) {

@@ -37,7 +37,9 @@ export interface BatchNormalizationLinkOptions {
  * `gamma`, `beta`, `avg_mean`, `avg_var`, `N`. Follows chainer.links.BatchNormalization.
  */
 export class BatchNormalization extends Link {
+  /** The factors; null with `useGamma: false`. */
   readonly gamma: Parameter | null;
+  /** What is added; null with `useBeta: false`. */
   readonly beta: Parameter | null;
   /** Running means; null before the size is known. */
   avgMean: NDArray | null = null;
@@ -45,10 +47,15 @@ export class BatchNormalization extends Link {
   avgVar: NDArray | null = null;
   /** How many batches fine-tuning has averaged over. */
   N = 0;
+  /** How much of the running statistics stays at each update. Default 0.9. */
   readonly decay: number;
+  /** Added to variances. Default 2e-5. */
   readonly eps: number;
+  /** The axes that are averaged over; null: all but the channels. */
   readonly axis: number | readonly number[] | null;
+  /** What the running mean starts as. Default 0. */
   protected readonly initialMean: InitializerLike;
+  /** What the running variance starts as. Default 1. */
   protected readonly initialVar: InitializerLike;
 
   constructor(size: number | Shape | null = null, options: BatchNormalizationLinkOptions = {}) {
@@ -70,6 +77,7 @@ export class BatchNormalization extends Link {
     return { avgMean: 'avg_mean', avgVar: 'avg_var' }[field] ?? field;
   }
 
+  /** Gives parameters and statistics their shape. */
   protected initialize(shape: Shape, device?: NDArray['device']): void {
     this.gamma?.initialize(shape);
     this.beta?.initialize(shape);

@@ -14,11 +14,14 @@ export interface BatchRenormalizationLinkOptions extends Omit<BatchNormalization
 
 /** {@link BatchNormalization} corrected toward the running statistics; see `F.batchRenormalization`. Follows Chainer's link. */
 export class BatchRenormalization extends BatchNormalization {
+  /** Whether the running statistics stay as they are. Default false. */
   readonly freezeRunningStatistics: boolean;
 
   constructor(
     size: number | Shape,
+    /** The limit of r, which is clipped to [1 / rmax, rmax]. */
     readonly rmax = 1,
+    /** The limit of d, which is clipped to [−dmax, dmax]. */
     readonly dmax = 0,
     options: BatchRenormalizationLinkOptions = {},
   ) {

@@ -9,11 +9,15 @@ import type { GammaBetaOptions } from './layer-normalization.js';
  * it is found at the first call. Follows chainer.links.GroupNormalization.
  */
 export class GroupNormalization extends Link {
+  /** The factors (channels,). */
   readonly gamma: Parameter;
+  /** What is added (channels,). */
   readonly beta: Parameter;
+  /** Added to variances. */
   readonly eps: number;
 
   constructor(
+    /** How many groups the channels are divided into. */
     readonly groups: number,
     size: number | null = null,
     options: GammaBetaOptions = {},

@@ -19,8 +19,11 @@ export interface GammaBetaOptions {
  * With `size` null it is found at the first call. Follows chainer.links.LayerNormalization.
  */
 export class LayerNormalization extends Link {
+  /** The factors (size,). */
   readonly gamma: Parameter;
+  /** What is added (size,). */
   readonly beta: Parameter;
+  /** Added to variances. */
   readonly eps: number;
 
   constructor(size: number | null = null, options: GammaBetaOptions = {}) {

@@ -38,11 +38,13 @@ export class MultistepShift extends HyperparameterShift {
     return this.#init === null ? null : this.#init * this.#gamma ** this.#passed;
   }
 
+  /** Passes at most one of the counts, and sets the value. */
   override invoke(trainer: Trainer): void {
     if (this.#passed < this.#steps.length && this.t + 1 >= this.#steps[this.#passed]) this.#passed++;
     super.invoke(trainer);
   }
 
+  /** Reads or writes the count, and how many steps it has passed. */
   override serialize(serializer: Serializer): void {
     super.serialize(serializer);
     this.#passed = serializer.value('_current_step', this.#passed);

@@ -30,11 +30,17 @@ const SIGMAS = [0.13, 2.28, 15.87, 50, 84.13, 97.72, 99.87];
 
 /** The statistics that are computed if none are named. */
 export const DEFAULT_STATISTICS = {
+  /** The mean. */
   mean,
+  /** The standard deviation. */
   std,
+  /** The smallest. */
   min,
+  /** The largest. */
   max,
+  /** How many are 0. */
   zeros: countZeros,
+  /** The values at −3σ, −2σ, −σ, the mean, σ, 2σ, 3σ of a normal distribution. */
   percentile: (values) => percentiles(values, SIGMAS),
 } satisfies Readonly<Record<string, Statistic>>;
 

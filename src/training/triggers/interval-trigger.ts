@@ -20,7 +20,9 @@ export class IntervalTrigger implements Trigger {
   readonly #place: Place;
 
   constructor(
+    /** How many units pass from one firing to the next. */
     readonly period: number,
+    /** What is counted. */
     readonly unit: Unit,
   ) {
     if (!(period > 0)) throw new ValueError(`IntervalTrigger: period ${period} is not positive`);

@@ -8,6 +8,7 @@ import { Place } from './place.js';
  * chainer.training.triggers.ManualScheduleTrigger.
  */
 export class ManualScheduleTrigger implements Trigger {
+  /** When it fires, in units. */
   readonly points: readonly number[];
   readonly #place: Place;
   #finished = false;

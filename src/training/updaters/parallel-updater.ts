@@ -160,6 +160,7 @@ export class ParallelUpdater<T> extends StandardUpdater<T> {
     super.finalize();
   }
 
+  /** Ends the workers at the end of a `using` block; see {@link finalize}. */
   [Symbol.dispose](): void {
     this.finalize();
   }

@@ -91,6 +91,7 @@ export class StandardUpdater<T> implements Updater {
     return this.#device;
   }
 
+  /** The iterator of a name; 'main' is the one that counts epochs. @throws KeyError if there is none. */
   getIterator(name: string): DatasetIterator<T> {
     return find(this.#iterators, name, 'iterator');
   }

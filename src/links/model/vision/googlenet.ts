@@ -54,24 +54,43 @@ export class GoogLeNet extends ImageNetModel {
   };
   protected readonly mean: BlueGreenRed = [104, 117, 123];
   protected readonly features = 'pool5';
+  /** The 7×7 convolution of the picture, step 2. */
   readonly conv1: Convolution2D;
+  /** The 1×1 convolution before `conv2`. */
   readonly conv2_reduce: Convolution2D;
+  /** The 3×3 convolution before the modules. */
   readonly conv2: Convolution2D;
+  /** Module 3a, the layer `inception_3a`. */
   readonly inc3a: Inception;
+  /** Module 3b, the layer `inception_3b`. */
   readonly inc3b: Inception;
+  /** Module 4a, the layer `inception_4a`. */
   readonly inc4a: Inception;
+  /** Module 4b, the layer `inception_4b`. */
   readonly inc4b: Inception;
+  /** Module 4c, the layer `inception_4c`. */
   readonly inc4c: Inception;
+  /** Module 4d, the layer `inception_4d`. */
   readonly inc4d: Inception;
+  /** Module 4e, the layer `inception_4e`. */
   readonly inc4e: Inception;
+  /** Module 5a, the layer `inception_5a`. */
   readonly inc5a: Inception;
+  /** Module 5b, the layer `inception_5b`. */
   readonly inc5b: Inception;
+  /** The scores of the 1000 classes. */
   readonly loss3_fc: Linear;
+  /** The convolution of the first auxiliary classifier. */
   readonly loss1_conv: Convolution2D;
+  /** The hidden layer of the first auxiliary classifier. */
   readonly loss1_fc1: Linear;
+  /** The scores of the first auxiliary classifier. */
   readonly loss1_fc2: Linear;
+  /** The convolution of the second auxiliary classifier. */
   readonly loss2_conv: Convolution2D;
+  /** The hidden layer of the second auxiliary classifier. */
   readonly loss2_fc1: Linear;
+  /** The scores of the second auxiliary classifier. */
   readonly loss2_fc2: Linear;
 
   constructor({ initialW = new LeCunUniform(), width = 1 }: ImageNetOptions = {}) {

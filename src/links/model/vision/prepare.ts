@@ -11,7 +11,14 @@ import { resizeBicubic } from './resize.js';
 export type Image =
   | NDArray
   | Nested<number>
-  | { readonly width: number; readonly height: number; readonly data: Uint8Array | Uint8ClampedArray };
+  | {
+      /** Pixels in a row. */
+      readonly width: number;
+      /** Rows of pixels. */
+      readonly height: number;
+      /** 1 to 4 samples of each pixel. */
+      readonly data: Uint8Array | Uint8ClampedArray;
+    };
 
 /** Width and height. */
 export type ImageSize = readonly [width: number, height: number];

@@ -111,12 +111,19 @@ type Counts = readonly [number, number, number, number];
 abstract class ResNetLayers extends ImageNetModel {
   protected readonly mean: BlueGreenRed = [103.063, 115.903, 123.152];
   protected readonly features = 'pool5';
+  /** The 7×7 convolution of the picture, step 2. */
   readonly conv1: Convolution2D;
+  /** Normalizes what `conv1` gives. */
   readonly bn1: BatchNormalization;
+  /** The residual blocks of 56 × 56 places. */
   readonly res2: BuildingBlock;
+  /** The residual blocks of 28 × 28 places. */
   readonly res3: BuildingBlock;
+  /** The residual blocks of 14 × 14 places. */
   readonly res4: BuildingBlock;
+  /** The residual blocks of 7 × 7 places. */
   readonly res5: BuildingBlock;
+  /** The scores of the 1000 classes. */
   readonly fc6: Linear;
 
   /** @param counts the number of bottlenecks in each block. */

@@ -20,8 +20,11 @@ abstract class VGGLayers extends ImageNetModel {
   protected readonly features = 'fc7';
   /** `conv1_1`, `conv1_2`, …, block by block; they are registered under these names. */
   protected readonly blocks: Convolution2D[][];
+  /** The first fully connected layer, of the last feature maps. */
   readonly fc6: Linear;
+  /** The second fully connected layer, whose outputs serve as features. */
   readonly fc7: Linear;
+  /** The scores of the 1000 classes. */
   readonly fc8: Linear;
 
   /** @param counts the number of convolutions in each block. */
