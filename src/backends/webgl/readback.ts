@@ -17,7 +17,7 @@ const HOST_ARRAYS = {
   int32: Int32Array,
   uint8: Uint8Array,
   bool: Uint8Array,
-} satisfies Record<WebglDType, { from(values: ArrayLike<number>): TypedArray }>;
+} satisfies Record<WebglDType, new (values: ArrayLike<number>) => TypedArray>;
 
 /** Copies `data`, of the memory's length, into its texture. */
 export function upload({ gl }: Context, { block }: TextureMemory, data: TypedArray): void {
@@ -90,5 +90,5 @@ async function finished(context: Context): Promise<void> {
 /** Without the tail of the texture, in the array type of the dtype. */
 function toHost({ dtype, size }: TextureMemory, elements: Float32Array | Int32Array): TypedArray {
   if (elements.length === size && elements instanceof HOST_ARRAYS[dtype]) return elements;
-  return HOST_ARRAYS[dtype].from(elements.subarray(0, size));
+  return new HOST_ARRAYS[dtype](elements.subarray(0, size));
 }

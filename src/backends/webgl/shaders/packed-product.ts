@@ -93,10 +93,9 @@ function pack(device: Device, channels: 'lines' | 'terms', group: number, operan
   const [along, across, size] =
     channels === 'terms' ? [termStride, lineStride, terms] : [lineStride, termStride, lines];
   const wide = along === 1 && divisibleBy4(across, batchStride, size);
-  device.draw(packKernel(channels, wide), {
+  device.draw(packKernel(channels, group, wide), {
     inputs: { x: memory },
     uniforms: {
-      group,
       quads,
       blocks,
       lines,
@@ -110,22 +109,22 @@ function pack(device: Device, channels: 'lines' | 'terms', group: number, operan
   return { memory: packed, batch: shared ? 0 : batch };
 }
 
-const packKernel = (channels: 'lines' | 'terms', wide: boolean): Kernel => {
+const packKernel = (channels: 'lines' | 'terms', group: number, wide: boolean): Kernel => {
   // Of lines there are four to a texel in groups of four terms; of terms, four to a texel in groups of lines.
   const first =
     channels === 'terms'
-      ? 'int line = block * group + member, term = quad * 4;'
+      ? `int line = block * ${group} + member, term = quad * 4;`
       : 'int line = block * 4, term = quad * 4 + member;';
   const next = channels === 'terms' ? 'term + c' : 'line + c';
   const element = (c: number) => `element(base, ${channels === 'terms' ? `line, term + ${c}` : `line + ${c}, term`})`;
   return {
-    key: `pack ${next}${wide ? ' texels' : ''}`,
+    key: `pack ${next} in groups of ${group}${wide ? ' texels' : ''}`,
     fragment: () =>
       fragment({
         inputs: { x: 'float' },
         outputs: ['float'],
         body: `
-uniform int group, quads, blocks, lines, terms, batch_stride, line_stride, term_stride;
+uniform int quads, blocks, lines, terms, batch_stride, line_stride, term_stride;
 bool inside(int line, int term) { return line < lines && term < terms; }
 int place(int base, int line, int term) { return base + line * line_stride + term * term_stride; }
 float element(int base, int line, int term) {
@@ -133,7 +132,7 @@ float element(int base, int line, int term) {
 }
 void main() {
   int t = texel();
-  int q = t / group, member = t - q * group;
+  int q = t >> ${Math.log2(group)}, member = t & ${group - 1};
   int r = q / quads, quad = q - r * quads;
   int batch = r / blocks, block = r - batch * blocks;
   int base = batch * batch_stride;
@@ -154,8 +153,8 @@ function productKernel(rows: number, bias: 'rows' | 'columns' | null, activation
   const inputs: Record<string, Kind> = { a: 'float', b: 'float' };
   if (bias) inputs.bias = 'float';
   const step = (quad: number) => `    {
-${[0, 1, 2, 3].map((i) => `      vec4 b${i} = texture(b, b_first + ${4 * quad + i}.0 * b_next);\n`).join('')}      vec4 v;
-${each((r) => `      v = texture(a, a_first + ${quad * rows + r}.0 * a_next);\n      sum${r} += v.x * b0 + v.y * b1 + v.z * b2 + v.w * b3;\n`)}    }
+${[0, 1, 2, 3].map((i) => `      vec4 b${i} = texture(b, vec2(b_first.x + ${4 * quad + i}.0 * b_scale.x, b_first.y));\n`).join('')}      vec4 v;
+${each((r) => `      v = texture(a, vec2(a_first.x + ${quad * rows + r}.0 * a_scale.x, a_first.y));\n      sum${r} += v.x * b0 + v.y * b1 + v.z * b2 + v.w * b3;\n`)}    }
 `;
   const offset = (r: number) => (bias === 'rows' ? ` + bias_at(m + ${r})` : bias === 'columns' ? ' + c' : '');
   return {
@@ -171,7 +170,6 @@ void main() {
   int batch, block, slot, n4;
   locateTile(batch, block, slot, n4);
   int pa = batch * a_batch + block * quads * ${rows}, pb = batch * b_batch + n4 * quads * 4;
-  vec2 a_next = vec2(a_scale.x, 0.0), b_next = vec2(b_scale.x, 0.0);
 ${each((r) => `  vec4 sum${r} = vec4(0.0);\n`)}
   for (int k = 0; k < quads; k += ${UNROLLED}) {
     vec2 a_first = a_place(pa), b_first = b_place(pb);

@@ -92,7 +92,8 @@ export class Tiles {
     const size = batches * blocks * slots * pitch * 4;
     const tiles = device.borrow(size, 'float32', rowsPerTile);
     device.draw(kernel, { inputs, uniforms: all, outputs: [tiles] });
-    device.draw(assembly(rowsPerTile, divisibleBy4(width) && !sorted, ending?.activation ?? null), {
+    const whole = batches === 1 || rows % rowsPerTile === 0;
+    device.draw(assembly(rowsPerTile, divisibleBy4(width) && !sorted, whole, ending?.activation ?? null), {
       inputs: ending ? { tiles, residual: ending.residual } : { tiles },
       uniforms: { blocks, slots, pitch, phase_pitch: phasePitch, rows, lines, width, spread },
       outputs: [out],
@@ -114,11 +115,14 @@ void locateTile(out int batch, out int block, out int slot, out int x4) {
 `;
 }
 
-/** Puts `rows` layers in order; with an activation, after a residual was added to them. */
-const assembly = (rows: number, wide: boolean, activation: Activation | null): Kernel => {
+/**
+ * Puts `rows` layers in order; with an activation, after a residual was added to them. If tiles are `whole`, the blocks of a batch
+ * hold no rows but its own, and no batch needs to be found.
+ */
+const assembly = (rows: number, wide: boolean, whole: boolean, activation: Activation | null): Kernel => {
   const tiles: InputKind = rows === 1 ? 'float' : 'layers';
   return {
-    key: `assemble ${rows}${wide ? ' texels' : ''}${activation ? ` + residual ${activation}` : ''}`,
+    key: `assemble ${rows}${wide ? ' texels' : ''}${whole ? ' whole' : ''}${activation ? ` + residual ${activation}` : ''}`,
     fragment: () =>
       fragment({
         inputs: activation ? { tiles, residual: 'float' } : { tiles },
@@ -129,9 +133,8 @@ uniform int blocks, slots, pitch, phase_pitch, rows, lines, width;
 uniform ivec2 spread;
 // Texel t of a row of all batches.
 vec4 tile(int row, int t) {
-  int batch = row / rows;
-  row -= batch * rows;
-  return tiles_texel(${rows === 1 ? '' : `row & ${rows - 1}, `}(batch * blocks + row / ${rows}) * slots * pitch + t);
+  ${whole ? '' : `int batch = row / rows;\n  row += batch * (blocks * ${rows} - rows);`}
+  return tiles_texel(${rows === 1 ? '' : `row & ${rows - 1}, `}(row >> ${Math.log2(rows)}) * slots * pitch + t);
 }
 ${wide ? wholeTexels(activation !== null) : singleElements(activation !== null)}`,
       }),
