@@ -7,16 +7,25 @@
  *         for each MC rows: all tiles of the block   B panel: KC × 8, lives in the first cache
  *
  * An operand is packed unless it already lies as panels do (B as given, A transposed) and is used too seldom to
- * repay the packing.
+ * repay the packing. Few rows are multiplied by few-rows.ts.
  */
 import { Activation, Block, finish, multiplyBlock } from './block';
 import { KC, MC, NC } from './blocking';
+import { blend, dots } from './few-rows';
 import { bytesOf, expandColumns, Format } from './format';
 import { packColumns, packColumnsTransposed, packRows, packRowsTransposed } from './pack';
+import { multiplyPanels } from './panel-row';
 import { TILE_COLUMNS, TILE_ROWS } from './tile';
-import { blend, dots, multiplyPanels } from './vector';
 
-/** A panel that is read in place must be read at least this often before packing it pays. */
+/** How B, as it was given, is read: src/backends/wasm/products.ts says which is the fastest. */
+export const enum Reading {
+  InPlace,
+  Packed,
+  /** By the kernels for few rows, or a single column. */
+  Whole,
+}
+
+/** A panel of A that is read in place must be read at least this often before packing it pays. */
 const WORTH_PACKING: i32 = 4;
 
 /** Columns of a block of B that is expanded for few rows: it stays in the second cache until it is used. */
@@ -50,6 +59,10 @@ export class Gemm {
   packedA: usize;
   packedB: usize;
   work: usize;
+  /** From a row of B as it was given, and of C, to the next: they may be parts of wider ones. */
+  bStep: usize;
+  cStep: usize;
+  reading: Reading;
 }
 
 /** Small room that a product needs: 32 zero bytes, a ragged tile, the description of the block. */
@@ -94,11 +107,11 @@ function product(args: Gemm, a: usize, b: usize, c: usize, residual: usize, bloc
   const m = args.m;
   const n = args.n;
   const k = args.k;
-  const cStep = <usize>n << 2;
+  const cStep = args.cStep;
   const aStep = <usize>(args.transA ? m : k) << 2;
-  const bStep = <usize>(args.transB ? k : n) << 2;
+  const bStep = args.bStep;
   const packsA = !args.transA || n > WORTH_PACKING * TILE_COLUMNS;
-  const packsB = <bool>args.transB || m > WORTH_PACKING * TILE_ROWS;
+  const packsB = args.reading == Reading.Packed;
   const nc = args.format > Format.Float32 && m <= MC ? EXPANDED_COLUMNS : NC;
   block.cStep = cStep;
   for (let jc = 0; jc < n; jc += nc) {
@@ -181,41 +194,40 @@ function product(args: Gemm, a: usize, b: usize, c: usize, residual: usize, bloc
   }
 }
 
-/** A product of which an operand is a vector: that vector must be contiguous, and is, whether transposed or not. */
-function vectorProduct(args: Gemm, a: usize, b: usize, c: usize, residual: usize): void {
+/** A product of few rows or a single column, whose vectors are the rows of A, or the column of B. */
+function narrowProduct(args: Gemm, a: usize, b: usize, c: usize, residual: usize): void {
   const m = args.m;
   const n = args.n;
   const k = args.k;
+  const aStep = <usize>k << 2;
+  const bias = args.bias;
   const zeros = args.work + Work.Zeros;
   if (args.format != Format.Given) {
-    multiplyPanels(args.format, b, args.scales, n, a, k, args.bias, zeros, args.work + Work.Spare, c);
-  } else if (m == 1) {
-    if (args.transB) dots(b, <usize>k << 2, n, a, k, args.bias || zeros, args.bias ? 4 : 0, c);
-    else blend(b, <usize>n << 2, n, a, k, args.bias, c);
-  } else if (args.transA) {
-    let init: usize = 0;
-    if (args.bias) {
-      // The one bias belongs to every row.
-      for (let i: usize = 0; i < <usize>m; i++) store<f32>(c + (i << 2), load<f32>(args.bias));
-      init = c;
-    }
-    blend(a, <usize>m << 2, m, b, k, init, c);
+    multiplyPanels(args.format, b, args.scales, n, a, k, bias, zeros, args.work + Work.Spare, c);
+  } else if (n == 1 && m > 1 && args.transA) {
+    // The one bias belongs to every row.
+    if (bias) for (let i: usize = 0; i < <usize>m; i++) store<f32>(c + (i << 2), load<f32>(bias));
+    blend(a, <usize>m << 2, m, b, 0, 4, 1, k, bias ? c : 0, c, 0);
+  } else if (n == 1) {
+    dots(a, aStep, m, b, 0, 1, k, bias || zeros, true, c, 0);
+  } else if (args.transB) {
+    dots(b, args.bStep, n, a, aStep, m, k, bias || zeros, !bias, c, args.cStep);
   } else {
-    dots(a, <usize>k << 2, m, b, k, args.bias || zeros, 0, c);
+    const isTurned = <bool>args.transA;
+    blend(b, args.bStep, n, a, isTurned ? 4 : aStep, isTurned ? <usize>m << 2 : 4, m, k, bias, c, args.cStep);
   }
-  finish(c, <usize>n << 2, m, n, residual, args.activation);
+  finish(c, args.cStep, m, n, residual, args.activation);
 }
 
 /** All products of a batch; m, n > 0. */
 export function gemm(args: Gemm): void {
   const block = prepareBlock(args.work);
-  const isVector = args.m == 1 || (args.n == 1 && args.format == Format.Given);
   let a = args.a;
   let b = args.b;
   let c = args.c;
   let residual = args.residual;
   for (let i = 0; i < args.batch; i++) {
-    if (isVector) vectorProduct(args, a, b, c, residual);
+    if (args.reading == Reading.Whole) narrowProduct(args, a, b, c, residual);
     else product(args, a, b, c, residual, block);
     a += args.aBatch;
     b += args.bBatch;

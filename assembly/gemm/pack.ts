@@ -76,19 +76,46 @@ export function packRowsTransposed(from: usize, kStep: usize, rows: i32, k: i32,
   }
 }
 
+/** Eight elements of a row of B. */
+// @ts-ignore: decorator
+@inline
+function copyEight(from: usize, to: usize): void {
+  const low = v128.load(from);
+  const high = v128.load(from, 16);
+  v128.store(to, low);
+  v128.store(to, high, 16);
+}
+
 /** Panels of B, `panel` bytes apart, from rows of columns: k × `columns` at a distance of kStep bytes. */
 export function packColumns(from: usize, kStep: usize, columns: i32, k: i32, to: usize, panel: usize): void {
-  for (let j = 0; j < columns; j += TILE_COLUMNS) {
+  // Eight rows side by side: as many streams as memory's prefetching follows.
+  for (; k >= 8; k -= 8) {
     let at = from;
-    let writing = to;
-    for (let p = 0; p < k; p++) {
-      v128.store(writing, v128.load(at));
-      v128.store(writing, v128.load(at, 16), 16);
-      at += kStep;
-      writing += TILE_COLUMNS * 4;
+    let place = to;
+    for (let j = 0; j < columns; j += TILE_COLUMNS) {
+      const r4 = at + 4 * kStep;
+      copyEight(at, place);
+      copyEight(at + kStep, place + 32);
+      copyEight(at + 2 * kStep, place + 64);
+      copyEight(at + 3 * kStep, place + 96);
+      copyEight(r4, place + 128);
+      copyEight(r4 + kStep, place + 160);
+      copyEight(r4 + 2 * kStep, place + 192);
+      copyEight(r4 + 3 * kStep, place + 224);
+      at += TILE_COLUMNS * 4;
+      place += panel;
     }
-    from += TILE_COLUMNS * 4;
-    to += panel;
+    from += 8 * kStep;
+    to += 8 * TILE_COLUMNS * 4;
+  }
+  for (; k > 0; k--) {
+    let place = to;
+    for (let j = 0; j < columns; j += TILE_COLUMNS) {
+      copyEight(from + (<usize>j << 2), place);
+      place += panel;
+    }
+    from += kStep;
+    to += TILE_COLUMNS * 4;
   }
 }
 

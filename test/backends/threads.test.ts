@@ -111,6 +111,9 @@ for (const [batch, m, n, k] of [
   [1, 211, 130, 97],
   [7, 61, 83, 97],
   [1, 1, 4003, 1027],
+  [1, 7, 1024, 515],
+  [1, 11, 2003, 1030],
+  [1, 11, 1, 100_003],
 ]) {
   for (const transA of [false, true]) {
     for (const transB of [false, true]) {

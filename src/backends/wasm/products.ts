@@ -51,8 +51,44 @@ export interface Product {
   readonly residual: Tensor | null;
 }
 
+/** How B is read where it is not packed beforehand, as assembly/gemm/gemm.ts numbers it. */
+const READING = { inPlace: 0, packed: 1, whole: 2 } as const;
+
+/**
+ * Rows up to which what B's packing costs is not repaid: of dot products with B's rows, of sums over them, and of tiles that
+ * fetch them piece by piece.
+ */
+const FEW = { dots: 15, sums: 12, always: 2, pieces: 20 };
+
+/** Elements of B that caches still hold when the next panel of A passes by. */
+const NEAR = 1 << 20;
+
+/** Elements of a page: rows that lie whole pages apart push each other out of the caches. */
+const PAGE = 1024;
+
+/** The fastest way to read B. */
+function readingOf({ m, n, k, transA, transB }: Product): number {
+  if (m === 1 || n === 1) return READING.whole;
+  if (transB) return m <= FEW.dots && !transA ? READING.whole : READING.packed;
+  const isFar = n * k > NEAR || n % PAGE === 0;
+  if (m <= (isFar ? FEW.sums : FEW.always)) return READING.whole;
+  return m > (isFar ? FEW.sums : FEW.pieces) ? READING.packed : READING.inPlace;
+}
+
 /** The places of addresses in the record `Gemm`, in words, and its length in bytes. */
-const WORD = { a: 4, b: 5, c: 6, bias: 12, residual: 14, format: 15, scales: 16, packedA: 17, packedB: 18, work: 19 };
+const WORD = {
+  a: 4,
+  b: 5,
+  c: 6,
+  bias: 12,
+  residual: 14,
+  format: 15,
+  scales: 16,
+  packedA: 17,
+  packedB: 18,
+  work: 19,
+  reading: 22,
+};
 const RECORD_BYTES = 128;
 
 const workspaceBytes = ({ blocking }: Machine, product: Product): number =>
@@ -83,6 +119,9 @@ function writeRecord(machine: Machine, record: number, product: Product, workspa
   words[at++] = packedA;
   words[at++] = packedA + packedRowsBytes(machine.blocking, product);
   words[at++] = workspace;
+  words[at++] = 4 * (product.transB ? product.k : product.n);
+  words[at++] = 4 * product.n;
+  words[at++] = readingOf(product);
 }
 
 /** The float32 product, with room for packing taken from the heap and given back. */
@@ -132,6 +171,7 @@ export function prepareGemm(machine: Machine, product: Product, format: WeightFo
       return prepareGemm(machine, product, 'float32');
     }
     words[first + WORD.b] = weight;
+    words[first + WORD.reading] = product.m === 1 ? READING.whole : READING.packed;
   }
   const operands = [
     { word: WORD.a, tensor: product.a },

@@ -1,6 +1,6 @@
 /**
- * Matrix products, divided so that no thread needs what another computes: matrices of a batch, rows of C, or, of a row
- * times a matrix whose columns lie along the sum, columns.
+ * Matrix products, divided so that no thread needs what another computes: matrices of a batch, rows of C, or, of few
+ * rows, columns.
  */
 import type { Kernels } from '../loader.js';
 import type { Blocking } from '../machine.js';
@@ -27,8 +27,13 @@ const Gemm = {
   packedA: 17,
   packedB: 18,
   work: 19,
+  bStep: 20,
+  reading: 22,
 } as const;
-const WORDS = 20;
+const WORDS = 23;
+
+/** The reading of B by the kernels for few rows. */
+const WHOLE = 2;
 
 /** Bytes of an element of B, by the formats' numbers. */
 const FORMAT_BYTES = [4, 4, 2, 1];
@@ -63,12 +68,13 @@ export function divideProducts(parts: Parts, { tileRows, tileColumns, columns, d
           move(part, Gemm.residual, first * c);
         },
       });
-    } else if (m === 1 && (words[Gemm.format] !== 0 || words[Gemm.transB] !== 0)) {
-      const column = k * FORMAT_BYTES[words[Gemm.format]];
+    } else if (n > tileColumns && (words[Gemm.reading] === WHOLE || m <= 2 * tileRows)) {
+      const format = words[Gemm.format];
+      const column = format !== 0 ? k * FORMAT_BYTES[format] : words[Gemm.transB] ? words[Gemm.bStep] : 4;
       parts.run({
         ...division,
-        // Memory decides, and so a multiply-add counts for more.
-        work: 8 * division.work,
+        // Memory decides where rows are few, and so a multiply-add counts for more.
+        work: Math.ceil(8 / m) * division.work,
         n,
         unit: tileColumns,
         change: (part, first, count) => {
@@ -80,7 +86,7 @@ export function divideProducts(parts: Parts, { tileRows, tileColumns, columns, d
           move(part, Gemm.residual, 4 * first);
         },
       });
-    } else if (m > 2 * tileRows && !words[Gemm.transA]) {
+    } else if (m > tileRows && !words[Gemm.transA]) {
       parts.run({
         ...division,
         n: m,
