@@ -23,10 +23,11 @@ export interface Dataset<T> {
   /** The example at `i`, 0 ≤ i < length. @throws IndexError if there is none. */
   get(i: number): T;
   /**
-   * The examples at `indices` put together, as `concatExamples` would: for datasets that have a faster way than one
-   * example after another. What it allocates belongs to the caller's scope.
+   * The examples at `indices` put together, as `concatExamples` would, a {@link Concatenated} of them: for datasets that have
+   * a faster way than one example after another. What it allocates belongs to the caller's scope.
    */
-  getBatch?(indices: Int32Array): Concatenated<T>;
+  // With `Concatenated<T>` a dataset of pairs would be no `Dataset<unknown>`, and could not be split or transformed.
+  getBatch?(indices: Int32Array): unknown;
   /**
    * Fetches the examples at `indices`, for datasets that lie elsewhere, in files or on servers: gives a dataset in which
    * example `k` is the one at `indices[k]`, ready to be got. Those that have this cannot `get` by themselves. What it has to
