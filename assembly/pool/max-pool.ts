@@ -7,7 +7,7 @@
  *     row 0   a b a b | a b a b      shuffled into  aaaa bbbb     m = max of the four, and the number of
  *     row 1   c d c d | c d c d                     cccc dddd     the vector that it came from
  */
-import { areSquaresOfTwo, vectorColumns, Windows } from './windows';
+import { areSquaresOfTwo, Windows } from './windows';
 
 /** One window, at row y and column x of the image, which may lie partly outside. */
 // @ts-ignore: decorator
@@ -95,6 +95,7 @@ function columnsInside(w: Windows): i32 {
 
 /** One row of windows: those at the edges one by one, the others by fours, of which the last may overlap. */
 function rowOfWindows(plane: usize, w: Windows, y: i32, out: usize, index: usize): void {
+  const areSquares = areSquaresOfTwo(w) && y + 2 <= w.height;
   const begin = (w.padLeft + w.strideX - 1) / w.strideX;
   const end = w.width + w.padLeft < w.kernelWidth ? 0 : columnsInside(w);
   const hasVectors = w.strideX <= 2 && end - begin >= 4;
@@ -103,7 +104,12 @@ function rowOfWindows(plane: usize, w: Windows, y: i32, out: usize, index: usize
     if (hasVectors && j >= begin && j < end) {
       j = min(j, end - 4);
       const at = <usize>j << 2;
-      maximaOfRow(plane, w, y, j * w.strideX - w.padLeft, w.strideX, out + at, index + at);
+      if (areSquares) {
+        const row0 = plane + <usize>(y * w.width + 2 * j) * 4;
+        maximaOfFour(row0, row0 + (<usize>w.width << 2), out + at, index + at);
+      } else {
+        maximaOfRow(plane, w, y, j * w.strideX - w.padLeft, w.strideX, out + at, index + at);
+      }
       j += 4;
     } else {
       maximumOfWindow<f32>(plane, w, y, j * w.strideX - w.padLeft, out + (<usize>j << 2), index + (<usize>j << 2));
@@ -115,33 +121,20 @@ function rowOfWindows(plane: usize, w: Windows, y: i32, out: usize, index: usize
 // @ts-ignore: decorator
 @inline
 function maxPool<T>(x: usize, out: usize, indices: usize, w: Windows): void {
-  const vectors = sizeof<T>() == 4 && areSquaresOfTwo(w) ? vectorColumns(w) : 0;
-  const rowBytes = <usize>w.width * sizeof<T>();
   for (let plane = 0; plane < w.planes; plane++) {
     for (let i = 0; i < w.outHeight; i++) {
       const y = i * w.strideY - w.padTop;
-      let j = 0;
-      if (y + 2 <= w.height) {
-        for (; j < vectors; j += 4) {
-          const row0 = x + <usize>y * rowBytes + (<usize>j << 3);
-          maximaOfFour(row0, row0 + rowBytes, out, indices);
-          out += 16;
-          indices += 16;
+      if (sizeof<T>() == 4) {
+        rowOfWindows(x, w, y, out, indices);
+      } else {
+        for (let j = 0; j < w.outWidth; j++) {
+          maximumOfWindow<T>(x, w, y, j * w.strideX - w.padLeft, out + <usize>j * sizeof<T>(), indices + (<usize>j << 2));
         }
       }
-      if (sizeof<T>() == 4 && j == 0) {
-        rowOfWindows(x, w, y, out, indices);
-        out += <usize>w.outWidth << 2;
-        indices += <usize>w.outWidth << 2;
-        continue;
-      }
-      for (; j < w.outWidth; j++) {
-        maximumOfWindow<T>(x, w, y, j * w.strideX - w.padLeft, out, indices);
-        out += sizeof<T>();
-        indices += 4;
-      }
+      out += <usize>w.outWidth * sizeof<T>();
+      indices += <usize>w.outWidth << 2;
     }
-    x += <usize>w.height * rowBytes;
+    x += <usize>(w.height * w.width) * sizeof<T>();
   }
 }
 

@@ -3,6 +3,8 @@
  * the n elements at a distance of `inner`.
  */
 import { DType } from '../dtype';
+import { storeFirst } from '../simd/partial';
+import { extremeOfRow, Max, Min } from './row-float32';
 
 /** The first extreme's position in a lane of n > 0 elements; a NaN is the extreme. */
 // @ts-ignore: decorator
@@ -34,11 +36,60 @@ function argReduce<T>(x: usize, out: usize, outer: i32, n: i32, inner: i32, isMa
   }
 }
 
+/** The first extreme's position in a row of n > 0 float32: the extreme is found first, then its place. */
+function positionInRow(x: usize, n: i32, isMax: bool): i32 {
+  const best = isMax ? extremeOfRow<Max>(x, n) : extremeOfRow<Min>(x, n);
+  const bests = f32x4.splat(best);
+  const isNaN = best != best;
+  for (let i = 0; i < n; i += 4) {
+    const v = v128.load(x + (<usize>i << 2));
+    const found = i32x4.bitmask(isNaN ? f32x4.ne(v, v) : f32x4.eq(v, bests));
+    if (found) return i + ctz(found);
+  }
+  return 0;
+}
+
+/** Positions of four lanes side by side, of which `lanes` are stored. */
+// @ts-ignore: decorator
+@inline
+function positionsOfFour(x: usize, n: i32, step: usize, isMax: bool, out: usize, lanes: i32): void {
+  let best = v128.load(x);
+  let places = i32x4.splat(0);
+  for (let i = 1; i < n; i++) {
+    x += step;
+    const v = v128.load(x);
+    // Larger, or the first NaN.
+    const isNoBetter = isMax ? f32x4.le(v, best) : f32x4.ge(v, best);
+    const wins = v128.andnot(f32x4.eq(best, best), isNoBetter);
+    best = v128.bitselect(v, best, wins);
+    places = v128.bitselect(i32x4.splat(i), places, wins);
+  }
+  storeFirst(out, places, lanes);
+}
+
+/** {@link argReduce} of float32. */
+function argReduceF32(x: usize, out: usize, outer: i32, n: i32, inner: i32, isMax: bool): void {
+  const step = <usize>inner << 2;
+  for (let o = 0; o < outer; o++) {
+    if (inner == 1) {
+      store<i32>(out, positionInRow(x, n, isMax));
+    } else {
+      for (let i = 0; i < inner; i += 4) {
+        const at = <usize>i << 2;
+        if (isMax) positionsOfFour(x + at, n, step, true, out + at, inner - i);
+        else positionsOfFour(x + at, n, step, false, out + at, inner - i);
+      }
+    }
+    x += step * n;
+    out += step;
+  }
+}
+
 /** out (outer, inner) int32: the position of the first maximum, or minimum, of each lane. */
 export function argExtreme(type: DType, isMax: bool, x: usize, out: usize, outer: i32, n: i32, inner: i32): void {
   switch (type) {
     case DType.Float32:
-      return argReduce<f32>(x, out, outer, n, inner, isMax);
+      return argReduceF32(x, out, outer, n, inner, isMax);
     case DType.Float64:
       return argReduce<f64>(x, out, outer, n, inner, isMax);
     case DType.Int32:

@@ -5,19 +5,34 @@
 import { exp } from '../math/exp';
 import { exp as exp64, log as log64 } from '../math/host';
 import { log } from '../math/log';
-import { storeLanes } from '../simd/partial';
-import { extremeOfRow, Max, sumOfRow } from './row-float32';
+import { storeFirst, storeLanes } from '../simd/partial';
+import { extremeOfRow, Max, sumOfLanes, sumOfRow } from './row-float32';
 
-/** out[i] = e^(x[i] − shift) for i < n. */
-function shiftedExp(x: usize, out: usize, n: usize, shift: f32): void {
+/** Bytes whose exponentials are summed in float32 before the sum moves to float64: 64 in a lane. */
+const BLOCK: usize = 1024;
+
+/** out[i] = e^(x[i] − shift) for i < n, and their sum. */
+function shiftedExp(x: usize, out: usize, n: usize, shift: f32): f64 {
   const shifts = f32x4.splat(shift);
   const end = out + ((n & ~3) << 2);
+  let total: f64 = 0;
   while (out < end) {
-    v128.store(out, exp(f32x4.sub(v128.load(x), shifts)));
-    x += 16;
-    out += 16;
+    const blockEnd = min(out + BLOCK, end);
+    let sum = f32x4.splat(0);
+    while (out < blockEnd) {
+      const e = exp(f32x4.sub(v128.load(x), shifts));
+      v128.store(out, e);
+      sum = f32x4.add(sum, e);
+      x += 16;
+      out += 16;
+    }
+    total += sumOfLanes(sum);
   }
-  if (n & 3) storeLanes(out, exp(f32x4.sub(v128.load(x), shifts)), <i32>(n & 3));
+  if (n & 3) {
+    storeLanes(out, exp(f32x4.sub(v128.load(x), shifts)), <i32>(n & 3));
+    total += sumOfRow(out, n & 3);
+  }
+  return total;
 }
 
 /** out[i] = (x[i] − shift)·factor for i < n. */
@@ -35,8 +50,7 @@ function shiftAndScale(x: usize, out: usize, n: usize, shift: f32, factor: f32):
 
 function softmaxOfRow(x: usize, out: usize, n: usize, isLog: bool): void {
   const max = extremeOfRow<Max>(x, n);
-  shiftedExp(x, out, n, max);
-  const sum = sumOfRow(out, n);
+  const sum = shiftedExp(x, out, n, max);
   if (isLog) {
     // Two steps, because max + log(sum) in float32 would lose the digits of a small log.
     shiftAndScale(x, out, n, max, 1);
@@ -48,27 +62,22 @@ function softmaxOfRow(x: usize, out: usize, n: usize, isLog: bool): void {
 
 /** Four lanes at a distance of `step` bytes between their elements; only `lanes` of them are stored. */
 function softmaxOfLanes(x: usize, out: usize, n: i32, step: usize, isLog: bool, lanes: i32): void {
+  const size = step * n;
   let max = v128.load(x);
-  let at = x + step;
-  for (let k = 1; k < n; k++) {
-    max = f32x4.max(max, v128.load(at));
-    at += step;
-  }
+  // A NaN need not be the maximum: it is one of the terms of the sum.
+  for (let at: usize = step; at < size; at += step) max = f32x4.pmax(max, v128.load(x + at));
   let sum = f32x4.splat(0);
-  at = x;
-  for (let k = 0; k < n; k++) {
-    sum = f32x4.add(sum, exp(f32x4.sub(v128.load(at), max)));
-    at += step;
+  for (let at: usize = 0; at < size; at += step) {
+    const e = exp(f32x4.sub(v128.load(x + at), max));
+    sum = f32x4.add(sum, e);
+    if (!isLog) storeFirst(out + at, e, lanes);
   }
   const term = isLog ? log(sum) : f32x4.div(f32x4.splat(1), sum);
-  at = x;
-  for (let k = 0; k < n; k++) {
-    const shifted = f32x4.sub(v128.load(at), max);
-    const value = isLog ? f32x4.sub(shifted, term) : f32x4.mul(exp(shifted), term);
-    if (lanes >= 4) v128.store(out, value);
-    else storeLanes(out, value, lanes);
-    at += step;
-    out += step;
+  for (let at: usize = 0; at < size; at += step) {
+    const value = isLog
+      ? f32x4.sub(f32x4.sub(v128.load(x + at), max), term)
+      : f32x4.mul(v128.load(out + at), term);
+    storeFirst(out + at, value, lanes);
   }
 }
 

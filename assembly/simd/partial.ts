@@ -15,6 +15,14 @@ export function storeLanes(to: usize, value: v128, count: i32): void {
   }
 }
 
+/** Stores the first `count` lanes, all of them if that is 4 or more. */
+// @ts-ignore: decorator
+@inline
+export function storeFirst(to: usize, value: v128, count: i32): void {
+  if (count >= 4) v128.store(to, value);
+  else storeLanes(to, value, count);
+}
+
 /** Copies the first lane of four bytes at `from` to all sixteen lanes at `to`: a scalar that looks like a row. */
 // @ts-ignore: decorator
 @inline

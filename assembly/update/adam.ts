@@ -30,12 +30,13 @@ export function adam<T>(
     storeLeft<T>(mean, m, left);
     storeLeft<T>(variance, v, left);
     if (largest) {
-      v = v128.max<T>(v128.load(largest), v);
+      v = v128.pmax<T>(v, v128.load(largest));
       storeLeft<T>(largest, v, left);
       largest += 16;
     }
     const rate = v128.div<T>(alpha, v128.add<T>(v128.sqrt<T>(v), eps));
-    const clipped = v128.min<T>(upper, v128.max<T>(lower, rate));
+    // pmax and pmin keep a NaN in their first operand, and are one instruction where max and min are several.
+    const clipped = v128.pmin<T>(v128.pmax<T>(rate, lower), upper);
     storeLeft<T>(param, nmadd<T>(eta, madd<T>(clipped, m, v128.mul<T>(decay, p)), p), left);
     param += 16;
     grad += 16;
