@@ -181,7 +181,7 @@ for (const format of ['float32', 'float16', 'int8'] as const) {
       return [y];
     };
   }
-  for (const m of [1, 37]) {
+  for (const m of [1, 6, 37]) {
     CASES[`a prepared product of ${m}×1003×2049, ${format}`] = ({ backend, put, blank }) => {
       const [x, w, bias, residual, y] = [
         put(1, m, 1003),

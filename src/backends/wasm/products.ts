@@ -136,15 +136,16 @@ export function gemm(machine: Machine, product: Product): void {
 }
 
 /**
- * The float32 product with a constant B, and a bias that is copied. B is packed unless each element of it is used only
- * once, where reading it as it is costs least.
+ * The float32 product with a constant B, and a bias that is copied. B is packed unless rows are so few that reading it as it
+ * is costs least, even where packing would cost nothing.
  */
 export function prepareGemm(machine: Machine, product: Product, format: WeightFormat): PreparedCall {
   const { heap, arena, blocking, kernels } = machine;
   const { n, k, bias } = product;
   const columns = roundUp(n, blocking.tileColumns);
   const isVector = product.m === 1 || n === 1;
-  const packs = product.batch === 1 && n > 1 && k > 0 && !(isVector && format === 'float32');
+  const isRead = format === 'float32' && readingOf(product) === READING.whole;
+  const packs = product.batch === 1 && n > 1 && k > 0 && !isRead;
   const biasBytes = bias ? roundUp(columns * 4, 64) : 0;
   const scaleBytes = packs && format === 'int8' ? roundUp(columns * 4, 64) : 0;
   const bytes = RECORD_BYTES + biasBytes + scaleBytes + (packs ? columns * k * FORMAT_BYTES[format] : 0);
@@ -180,7 +181,7 @@ export function prepareGemm(machine: Machine, product: Product, format: WeightFo
   if (!packs) operands.push({ word: WORD.b, tensor: product.b });
   if (product.residual) operands.push({ word: WORD.residual, tensor: product.residual });
   return new PreparedKernel(machine, {
-    algorithm: isVector ? 'matrix-vector' : packs ? 'packed product' : 'product',
+    algorithm: isVector ? 'matrix-vector' : packs ? 'packed product' : isRead ? 'product of few rows' : 'product',
     readsWeight: !packs,
     kernel: (record) => machine.kernels.gemm(record),
     block,
