@@ -3,8 +3,9 @@
  * `npm run -s conformance -- DIR [--backend wasm|webgl] [--convolution ALGORITHM] [--group NAME]… [--json FILE]
  * [--verbose]`: runs the built package against a directory of reference data in the format of
  * test/fixtures/chainer/README.md, on wasm with one algorithm wherever it can compute a convolution, if asked (`im2col`,
- * `winograd2`, `winograd4`, `winograd6`: src/backends/wasm/algorithms.ts). Prints one line per group and a total to stdout; exits 0 only when every case passes, and few enough are skipped. Cases that are skipped are listed on
- * stderr with their reason; `--verbose` does so for failures too.
+ * `product`, `depthwise`, `winograd2`, `winograd4`, `winograd6`: src/backends/wasm/algorithms.ts). Prints one line per group
+ * and a total to stdout; exits 0 only when every case passes, and few enough are skipped. Cases that are skipped are listed
+ * on stderr with their reason; `--verbose` does so for failures too.
  */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -105,7 +105,7 @@ export class Convolutions {
     const q = w.memory.size / w.shape[0];
     if (out.dtype === 'float32') {
       const direct = shapeOf(out, w, geometry, gy);
-      if (coversImage(direct)) {
+      if (this.#isProduct(direct)) {
         gemm(this.#machine, matrices(gy, w, out, { m: out.shape[0], n: q, k: w.shape[0] }, [false, false]));
         return;
       }
@@ -150,7 +150,7 @@ export class Convolutions {
       return;
     }
     const q = out.memory.size / out.shape[0];
-    if (out.dtype === 'float32' && coversImage(shapeOf(x, out, geometry, gy))) {
+    if (out.dtype === 'float32' && this.#isProduct(shapeOf(x, out, geometry, gy))) {
       gemm(this.#machine, matrices(gy, x, out, { m: out.shape[0], n: q, k: x.shape[0] }, [true, false]));
       return;
     }
@@ -236,6 +236,11 @@ export class Convolutions {
     } finally {
       heap.free(memory.address);
     }
+  }
+
+  /** Whether a gradient is one product of matrices. */
+  #isProduct(shape: ConvolutionShape): boolean {
+    return coversImage(shape) && (this.#forced ?? 'product') === 'product';
   }
 
   /** Whether a gradient is computed directly, channel by channel. */
