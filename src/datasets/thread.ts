@@ -16,8 +16,12 @@ export interface Thread {
   end(): void;
 }
 
-/** For Node alone: bundlers look for a literal in `new Worker(new URL(…))`, and would ship the script twice. */
+/**
+ * For Node alone: of a literal in `new URL(…, import.meta.url)` bundlers would ship the script twice, and of a variable there
+ * webpack warns. So neither of the two is written as it is.
+ */
 const SCRIPT = './dataset-worker.js';
+const moduleUrl = () => import.meta.url;
 
 /** Node's workers; other runtimes have `Worker`, as browsers do. */
 const nodeThreads = () => globalThis.process?.getBuiltinModule?.('node:worker_threads');
@@ -36,7 +40,7 @@ export function startThread(listener: ThreadListener): Thread | null {
     }
     const { Worker: NodeWorker } = nodeThreads() ?? {};
     if (!NodeWorker) return null;
-    const worker = new NodeWorker(new URL(SCRIPT, import.meta.url));
+    const worker = new NodeWorker(new URL(SCRIPT, moduleUrl()));
     worker.on('message', (answer: Answer) => listener.answered(answer));
     worker.on('error', (error: unknown) => listener.failed(error instanceof Error ? error.message : String(error)));
     worker.on('exit', (code) => listener.failed(`it ended with code ${code}`));

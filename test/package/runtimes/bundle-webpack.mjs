@@ -23,8 +23,7 @@ const stats = await new Promise((resolve, reject) => {
   };
   webpack(options, (error, done) => (error ? reject(error) : resolve(done)));
 });
-// Warnings there are: data sets of users are imported by the addresses that they give.
-if (stats.hasErrors()) {
+if (stats.hasErrors() || stats.hasWarnings()) {
   console.error(stats.toString({ colors: false }));
   process.exit(1);
 }
