@@ -10,15 +10,17 @@
  * @typedef {{ name: string, samples: number, min: number, median: number }} Timing milliseconds a run.
  * @typedef {{ name: string, missing: string }} Missing
  * @typedef {{ title: string, contestants: Contestant[], tolerance?: number, budgetMs?: number, flops?: number, bytes?: number,
- *   calls?: number }} Case
+ *   calls?: number, threads?: number }} Case
  *   `tolerance` of answers, relative to the largest element of the first one's; `budgetMs` for the samples of each contestant;
- *   `flops` and `bytes` of one run; `calls` of which one run is made.
+ *   `flops` and `bytes` of one run; `calls` of which one run is made; more `threads` than one are given time to fall asleep.
  */
 
 /** A sample lasts at least this long, so that the clock's resolution does not count. */
 const SAMPLE_MS = 4;
 const ROUNDS = 25;
 const WARM_MS = 100;
+/** Workers of the peers look for work for some milliseconds before they sleep. */
+const SETTLE_MS = 30;
 
 /**
  * Prepares the contestants of a case, compares their answers, and times in turns those that agree.
@@ -26,7 +28,7 @@ const WARM_MS = 100;
  * @param {Case} what
  * @returns {Promise<{ title: string, flops?: number, bytes?: number, calls?: number, timings: (Timing | Missing)[] }>}
  */
-export async function measureCase({ contestants, tolerance = 1e-4, budgetMs = 1_200, ...what }) {
+export async function measureCase({ contestants, tolerance = 1e-4, budgetMs = 1_200, threads = 1, ...what }) {
   const able = [];
   const missing = new Map();
   let reference = null;
@@ -42,7 +44,7 @@ export async function measureCase({ contestants, tolerance = 1e-4, budgetMs = 1_
       missing.set(name, error.message.split('\n')[0]);
     }
   }
-  const timings = await interleave(able, { budgetMs });
+  const timings = await interleave(able, { budgetMs, threads });
   for (const { free } of able) await free?.();
   const find = ({ name }) => timings.find((timing) => timing.name === name) ?? { name, missing: missing.get(name) };
   return { ...what, timings: contestants.map(find) };
@@ -53,10 +55,10 @@ export async function measureCase({ contestants, tolerance = 1e-4, budgetMs = 1_
  * that follows its first run.
  *
  * @param {readonly { name: string, run: () => unknown }[]} contestants
- * @param {{ budgetMs?: number, rounds?: number }} [options]
+ * @param {{ budgetMs?: number, rounds?: number, threads?: number }} [options]
  * @returns {Promise<Timing[]>}
  */
-export async function interleave(contestants, { budgetMs = 1_200, rounds = ROUNDS } = {}) {
+export async function interleave(contestants, { budgetMs = 1_200, rounds = ROUNDS, threads = 1 } = {}) {
   const plans = [];
   for (const { name, run } of contestants) {
     const first = await time(run, 1);
@@ -71,13 +73,21 @@ export async function interleave(contestants, { budgetMs = 1_200, rounds = ROUND
     for (const plan of plans) {
       // Spread over the whole run, however few the turns.
       const due = Math.floor(((round + 1) * plan.turns) / rounds) > Math.floor((round * plan.turns) / rounds);
-      if (due) plan.samples.push(await time(plan.run, plan.repeats));
+      if (!due) continue;
+      if (threads > 1) await settle(plan.run);
+      plan.samples.push(await time(plan.run, plan.repeats));
     }
   }
   return plans.map(({ name, samples }) => {
     samples.sort((a, b) => a - b);
     return { name, samples: samples.length, min: samples[0], median: samples[samples.length >> 1] };
   });
+}
+
+/** Lets the workers of the last contestant stop looking for work, which they do on the cores of this one, and wakes its own. */
+async function settle(run) {
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  await run();
 }
 
 async function time(run, repeats) {

@@ -24,6 +24,7 @@ async function* casesOf(name, batch, threads) {
     flops: 2 * predict.summary().macs,
     tolerance: 1e-3,
     budgetMs: 1_500,
+    threads,
     contestants: [
       { name: 'rensa', prepare: () => ({ run: compiled, read: compiled }) },
       ...(batch === 1 && threads === 1 ? [eagerly] : []),
