@@ -115,7 +115,8 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
 
   /**
    * Scales losses: by `scale`, or, without one, by a number that doubles in `interval` updates and is halved when a gradient
-   * is not finite. Follows Chainer's loss_scaling, for gradients that would vanish in few bits.
+   * is not finite. Follows Chainer's loss_scaling, for gradients that would vanish in few bits. The scale is the program's: as
+   * in Chainer it is in no file, and one that changes starts anew when a training is resumed.
    */
   lossScaling({ interval = 1000, scale = null }: LossScalingOptions = {}): void {
     this.#lossScale = scale === null ? new DynamicLossScale(interval) : new FixedLossScale(scale);
@@ -140,7 +141,10 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
     this.epoch++;
   }
 
-  /** Reads or writes counters and states under Chainer's names: `t`, `epoch`, `conv1/W/t`, `conv1/W/m`. */
+  /**
+   * Reads or writes counters and states under Chainer's names: `t`, `epoch`, `conv1/W/t`, `conv1/W/m`. As in Chainer neither
+   * hyperparameters nor the loss scale are among them: what the program sets holds.
+   */
   serialize(serializer: Serializer): void {
     this.t = serializer.value('t', this.t);
     this.epoch = serializer.value('epoch', this.epoch);

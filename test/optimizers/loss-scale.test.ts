@@ -1,6 +1,7 @@
 /** Scaled losses. Oracle: the same updates without a scale. */
 import { describe, expect, it } from 'vitest';
-import { F, iterators, L, np, optimizerHooks, optimizers, training, ValueError } from '../../src/index.js';
+import { parseNpz } from '../../src/formats/npz.js';
+import { F, iterators, L, np, optimizerHooks, optimizers, serializers, training, ValueError } from '../../src/index.js';
 
 const x = np.array([[1, -2]]);
 
@@ -42,6 +43,20 @@ describe('lossScaling', () => {
       (step) => (step < 3 ? 1e35 : 1),
     ).optimizer;
     expect(once.lossScale).toBeCloseTo((65536 / 8) * 2 ** 1e-4, 6);
+  });
+
+  // Oracle: the names that Chainer 7's Optimizer.serialize and UpdateRule.serialize write.
+  it('is in no file: a scale that changes starts anew, as in Chainer', () => {
+    const { optimizer } = train(
+      (made) => made.lossScaling({ interval: 1 }),
+      (step) => (step < 2 ? 1e35 : 1),
+    );
+    const bytes = serializers.toNpz(optimizer);
+    expect([...parseNpz(bytes).keys()].sort()).toEqual(['W/t', 'W/v', 'b/t', 'b/v', 'epoch', 't']);
+    const resumed = new optimizers.MomentumSGD(0.1).setup(new L.Linear(2, 1));
+    resumed.lossScaling();
+    serializers.fromNpz(bytes, resumed);
+    expect([resumed.t, resumed.lossScale]).toEqual([2, 65536]);
   });
 
   it('is an option of StandardUpdater', () => {

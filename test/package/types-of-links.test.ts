@@ -2,8 +2,10 @@
 import { expectTypeOf, test } from 'vitest';
 import {
   Chain,
+  ChainList,
   type CompiledModel,
   compile,
+  F,
   L,
   type NDArray,
   np,
@@ -66,6 +68,62 @@ test('compile keeps what forward takes and gives', () => {
   expectTypeOf<ReturnType<typeof compiled>>().toExtend<CompiledModel<readonly [NDArray], Variable>>();
   // @ts-expect-error examples are arrays
   () => compile(new L.Linear(4, 2), ['image']);
+});
+
+/** Links and functions of several arrays, and of several results. */
+class Two extends Chain {
+  forward(x: VariableLike, y: VariableLike): [sum: Variable, product: Variable] {
+    return [F.add(x, y), F.mul(x, y)];
+  }
+}
+
+test('compiled: one array in and out', () => {
+  const compiled = () => compile(new L.Linear(4, 2), [image]);
+  expectTypeOf<ReturnType<ReturnType<typeof compiled>>>().toEqualTypeOf<NDArray>();
+  expectTypeOf<Parameters<ReturnType<typeof compiled>>>().toEqualTypeOf<[VariableLike]>();
+  // @ts-expect-error it takes one array
+  () => compiled()(image, image);
+  // @ts-expect-error and needs it
+  () => compiled()();
+});
+
+test('compiled: two arrays in, a tuple out', () => {
+  const compiled = () => compile(new Two(), [image, image]);
+  expectTypeOf<Parameters<ReturnType<typeof compiled>>>().toEqualTypeOf<[VariableLike, VariableLike]>();
+  expectTypeOf<ReturnType<ReturnType<typeof compiled>>>().toExtend<readonly [NDArray, NDArray]>();
+  // @ts-expect-error there are two results
+  () => compiled()(image, image)[2];
+  // @ts-expect-error one input is missing
+  () => compiled()(image);
+  // @ts-expect-error the examples are two as well
+  () => compile(new Two(), [image]);
+});
+
+test('compiled: a record out, of a function', () => {
+  const compiled = () => compile((x) => ({ twice: F.add(x, x), parts: [F.exp(x)] }), [image]);
+  type Results = ReturnType<ReturnType<typeof compiled>>;
+  expectTypeOf<Results['twice']>().toEqualTypeOf<NDArray>();
+  expectTypeOf<Results['parts'][number]>().toEqualTypeOf<NDArray>();
+  // @ts-expect-error no such result
+  () => compiled()(image).thrice;
+});
+
+test('a list of links knows what they are', () => {
+  const list = new ChainList(new L.Linear(4, 2), new L.Linear(2, 2));
+  expectTypeOf(list.at(0)).toEqualTypeOf<L.Linear>();
+  expectTypeOf([...list.children()]).toEqualTypeOf<L.Linear[]>();
+  expectTypeOf(list.at(0).W.array).toEqualTypeOf<NDArray>();
+  // @ts-expect-error the links of this list are linear
+  () => list.addLink(new L.Convolution2D(1, 1, 1));
+});
+
+test('layers take functions, links, layer objects and lambdas, and chains nest', () => {
+  const layers = new Sequential(F.relu, new L.Linear(4, 2), new F.Dropout(0.5), (x) => F.sum(x), new Sequential());
+  expectTypeOf(layers(image)).toEqualTypeOf<Variable>();
+  // @ts-expect-error it takes one array
+  () => layers(image, image);
+  // @ts-expect-error so do its layers
+  () => new Sequential(new Two());
 });
 
 test('rensa/inference: a model of a file takes arrays and gives one', () => {
