@@ -280,6 +280,8 @@ export interface Backend {
   readonly name: DeviceName;
   /** The dtypes that this backend can hold and compute. */
   readonly dtypes: readonly DType[];
+  /** What prepared products can keep their weights as; without it, float32 alone. */
+  readonly weightFormats?: readonly WeightFormat[];
   /** How precisely float32 arrays are held, where that may be less than float32: then 'float16' says so. */
   readonly precision?: Precision;
 

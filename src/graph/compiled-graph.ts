@@ -35,7 +35,7 @@ export class CompiledGraph {
    */
   constructor(graph: Graph, device: NDArray['device'], owned: readonly Memory[], options: CompiledGraphOptions = {}) {
     const { weights = 'float32' } = options;
-    if (weights !== 'float32' && !device.prepareConv2d)
+    if (weights !== 'float32' && !device.weightFormats?.includes(weights))
       throw new DeviceError(`compile: device '${device.name}' keeps weights as float32, not as ${weights}`);
     const constants = new Constants(device);
     constants.owned.push(...owned);

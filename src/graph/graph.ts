@@ -12,6 +12,7 @@ export type Primitive = Exclude<
   keyof Backend,
   | 'name'
   | 'dtypes'
+  | 'weightFormats'
   | 'precision'
   | 'threads'
   | 'useThreads'

@@ -51,6 +51,7 @@ export interface WasmBackendOptions {
 
 class WasmBackend implements Backend {
   readonly name = 'wasm';
+  readonly weightFormats: readonly WeightFormat[] = ['float32', 'float16', 'int8'];
   readonly dtypes: readonly DType[] = ['float32', 'float64', 'int32', 'uint8', 'bool'];
   readonly #machine: Machine;
   readonly #elementwise: Elementwise;

@@ -18,6 +18,7 @@ import type {
   Memory,
   Pool2dGeometry,
   Precision,
+  PreparedCall,
   ReduceOp,
   StridedView,
   Tensor,
@@ -26,8 +27,9 @@ import type {
   UpdateRuleName,
 } from '../backend.js';
 import { Context } from './context.js';
-import { Device } from './device.js';
+import { type Arranging, Device } from './device.js';
 import type { WebglBackendOptions } from './options.js';
+import { preparedCall } from './prepared.js';
 import { Residency } from './residency.js';
 import { addToView } from './shaders/add-to-view.js';
 import { argReduce } from './shaders/arg-reduce.js';
@@ -215,9 +217,17 @@ export class WebglBackend implements Backend {
   // Products -------------------------------------------------------------------------------------------------------
 
   matmul(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions = {}): void {
+    this.#matmul(a, b, out, options);
+  }
+
+  prepareMatmul(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions): PreparedCall {
+    return preparedCall(this.#device, this.#residency, (arranging) => this.#matmul(a, b, out, options, arranging));
+  }
+
+  #matmul(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions, arranging?: Arranging): void {
     this.#run('matmul', () => {
       const addends = this.#addends(options.bias, options.residual);
-      matmul(this.#device, this.#tensor(a), this.#tensor(b), this.#tensor(out), addends, options);
+      matmul(this.#device, this.#tensor(a), this.#tensor(b), this.#tensor(out), addends, options, arranging);
     });
   }
 
@@ -227,11 +237,36 @@ export class WebglBackend implements Backend {
     bias: Tensor | null,
     geometry: Conv2dGeometry,
     out: Tensor,
-    { activation, residual }: Epilogue = {},
+    epilogue: Epilogue = {},
+  ): void {
+    this.#conv2d(x, w, bias, geometry, out, epilogue);
+  }
+
+  prepareConv2d(
+    x: Tensor,
+    w: Tensor,
+    bias: Tensor | null,
+    geometry: Conv2dGeometry,
+    out: Tensor,
+    epilogue: Epilogue,
+  ): PreparedCall {
+    const run = (arranging: Arranging) => this.#conv2d(x, w, bias, geometry, out, epilogue, arranging);
+    return preparedCall(this.#device, this.#residency, run);
+  }
+
+  #conv2d(
+    x: Tensor,
+    w: Tensor,
+    bias: Tensor | null,
+    geometry: Conv2dGeometry,
+    out: Tensor,
+    { activation, residual }: Epilogue,
+    arranging?: Arranging,
   ): void {
     this.#run('conv2d', () => {
       const addends = this.#addends(bias, residual);
-      conv2d(this.#device, this.#tensor(x), this.#tensor(w), addends, geometry, this.#tensor(out), activation);
+      const [image, filter, result] = [x, w, out].map((tensor) => this.#tensor(tensor));
+      conv2d(this.#device, image, filter, addends, geometry, result, activation, arranging);
     });
   }
 

@@ -30,6 +30,12 @@ export interface Draw {
   readonly region?: Region;
 }
 
+/**
+ * Gives memory of `size` elements that holds what `arrange` draws into it: the constant operand of a product in the order in which
+ * the kernel of `algorithm` reads it.
+ */
+export type Arranging = (algorithm: string, size: number, arrange: (memory: TextureMemory) => void) => TextureMemory;
+
 export class Device {
   readonly context: Context;
   readonly pool: TexturePool;
@@ -53,6 +59,18 @@ export class Device {
     return memory;
   }
 
+  /** Arranges for the primitive under way alone. */
+  readonly arrangeNow: Arranging = (_, size, arrange) => {
+    const memory = this.borrow(size);
+    arrange(memory);
+    return memory;
+  };
+
+  /** Whether kernels are collected instead of drawn. */
+  get isCollecting(): boolean {
+    return this.#collected !== null;
+  }
+
   /** After the context was restored: all objects of the old one are gone. */
   forgetAll(): void {
     this.#framebuffers.clear();
@@ -71,12 +89,13 @@ export class Device {
 
   /** The kernels that `work` would draw; nothing is drawn, so that memory keeps what it holds. */
   collect(work: () => void): Kernel[] {
+    const outer = this.#collected;
     const collected: Kernel[] = [];
     this.#collected = collected;
     try {
       work();
     } finally {
-      this.#collected = null;
+      this.#collected = outer;
     }
     return collected;
   }

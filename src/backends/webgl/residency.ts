@@ -76,6 +76,11 @@ export class Residency {
     return memory;
   }
 
+  /** Whether the values are here or on the host: they were not lost with the context. */
+  has({ resident, copy }: TextureMemory): boolean {
+    return resident || copy !== null;
+  }
+
   /** The primitive is done with its operands. */
   unpin(): void {
     this.#pinned.clear();

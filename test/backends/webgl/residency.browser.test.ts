@@ -1,8 +1,8 @@
 /** Arrays beyond the memory budget, and arrays after the loss of the context. */
 import { describe, expect, test } from 'vitest';
-import type { Tensor } from '../../../src/backends/backend.js';
+import type { PreparedCall, Tensor } from '../../../src/backends/backend.js';
 import { createWebglBackend, type WebglBackend, type WebglBackendOptions } from '../../../src/backends/webgl/index.js';
-import { DeviceLostError } from '../../../src/errors.js';
+import { DeviceLostError, MemoryError } from '../../../src/errors.js';
 
 const SIZE = 256;
 /** 8 × 8 texels of 4 floats. */
@@ -106,6 +106,32 @@ describe('a context lost and restored', () => {
     expect(backend.readSync(arrays[0].memory)).toEqual(numbers(1));
     backend.binary('add', arrays[0], 1, arrays[0]);
     expect(backend.readSync(arrays[0].memory)).toEqual(numbers(2));
+  });
+
+  test('a prepared product arranges its weight anew', async () => {
+    const calls: PreparedCall[] = [];
+    const { backend, arrays } = await loseAndRestore({ keepWritten: true }, async (device) => {
+      const [x, out] = [tensor(device, numbers(1)), tensor(device)];
+      const weight = device.alloc(1, 'float32');
+      device.write(weight, Float32Array.of(3));
+      const image = (memory: Tensor['memory']): Tensor => ({ shape: [1, 1, 16, 16], dtype: 'float32', memory });
+      const filter: Tensor = { shape: [1, 1, 1, 1], dtype: 'float32', memory: weight };
+      const geometry = { stride: [1, 1], pad: [0, 0], dilation: [1, 1], groups: 1 } as const;
+      const call = device.prepareConv2d(image(x.memory), filter, null, geometry, image(out.memory), {});
+      call.run();
+      expect(device.readSync(out.memory)).toEqual(numbers(1).map((v) => 3 * v));
+      calls.push(call);
+      return [out];
+    });
+    backend.fill(arrays[0], 0);
+    for (const call of calls) {
+      call.run();
+      expect(backend.readSync(arrays[0].memory)).toEqual(numbers(1).map((v) => 3 * v));
+      const { blocks } = backend.stats();
+      call.free();
+      expect(backend.stats().blocks).toBe(blocks - 1);
+      expect(() => call.run()).toThrow(MemoryError);
+    }
   });
 
   test('what was lost can be written anew, filled, and freed', async () => {

@@ -1,7 +1,7 @@
 /** Kernels compiled before they are needed. */
 import { expect, test } from 'vitest';
 import { createWebglBackend } from '../../../src/backends/webgl/index.js';
-import { Chain, compile, init, L, np, usingDevice, type VariableLike } from '../../../src/index.js';
+import { Chain, compile, DeviceError, init, L, np, usingDevice, type VariableLike } from '../../../src/index.js';
 
 test('warming up compiles what the work needs and computes nothing', async () => {
   const backend = createWebglBackend();
@@ -32,6 +32,12 @@ class Model extends Chain {
     return this.fc(x);
   }
 }
+
+test('weights are kept as float32 alone', async () => {
+  await init({ device: 'webgl' });
+  const make = () => usingDevice('webgl', () => compile(new Model(), [np.ones([2, 6])], { weights: 'float16' }));
+  expect(make).toThrow(DeviceError);
+});
 
 test('a compiled model is warmed up', async () => {
   await init({ device: 'webgl' });

@@ -1,6 +1,6 @@
 /** The weights of a convolution rearranged for its kernel: four output channels to a texel. */
 
-import type { Device } from '../device.js';
+import type { Arranging, Device } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import type { TextureMemory, TextureTensor } from '../storage.js';
 import { fragment } from './glsl.js';
@@ -20,26 +20,27 @@ export function arrangeWeights(
   groups: number,
   inChannels: number,
   outChannels: number,
+  arranging: Arranging,
 ): TextureMemory {
   const area = w.shape[2] * w.shape[3];
   const blocks = Math.ceil(outChannels / 4);
-  const arranged = device.borrow(groups * blocks * inChannels * area * 4);
-  device.draw(ARRANGE_WEIGHTS, {
-    inputs: { w: w.memory },
-    uniforms: {
-      area,
-      channels: inChannels,
-      blocks,
-      out_stride: outStride,
-      in_stride: inStride,
-      group_stride: inChannels * outChannels * area,
-      // The kernel's last pixel minus its n-th is the n-th of the turned kernel.
-      first: turned ? area - 1 : 0,
-      direction: turned ? -1 : 1,
-    },
-    outputs: [arranged],
-  });
-  return arranged;
+  return arranging('implicit product', groups * blocks * inChannels * area * 4, (arranged) =>
+    device.draw(ARRANGE_WEIGHTS, {
+      inputs: { w: w.memory },
+      uniforms: {
+        area,
+        channels: inChannels,
+        blocks,
+        out_stride: outStride,
+        in_stride: inStride,
+        group_stride: inChannels * outChannels * area,
+        // The kernel's last pixel minus its n-th is the n-th of the turned kernel.
+        first: turned ? area - 1 : 0,
+        direction: turned ? -1 : 1,
+      },
+      outputs: [arranged],
+    }),
+  );
 }
 
 const ARRANGE_WEIGHTS: Kernel = {

@@ -14,7 +14,7 @@
  */
 
 import type { Activation, Conv2dGeometry } from '../../backend.js';
-import type { Device } from '../device.js';
+import type { Arranging, Device } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import type { Kind, TextureMemory, TextureTensor } from '../storage.js';
 import { sizeOf } from '../views.js';
@@ -44,9 +44,10 @@ interface Correlation {
   /** Where the input's pixel 0 is in the padded image, and how far from pixel 1. */
   readonly start: Pair;
   readonly spread: Pair;
+  readonly arranging?: Arranging;
 }
 
-/** out = act(x ⋆ w + bias + residual). */
+/** out = act(x ⋆ w + bias + residual); w may be arranged to stay. */
 export function conv2d(
   device: Device,
   x: TextureTensor,
@@ -55,6 +56,7 @@ export function conv2d(
   { stride, pad, dilation, groups }: Conv2dGeometry,
   out: TextureTensor,
   activation: Activation = 'none',
+  arranging?: Arranging,
 ): void {
   const [, channels, kh, kw] = w.shape;
   correlate(device, {
@@ -70,6 +72,7 @@ export function conv2d(
     dilation,
     start: pad,
     spread: [1, 1],
+    arranging,
   });
 }
 
@@ -137,7 +140,8 @@ function isPointwise({ x, w, out, groups, stride, start, spread }: Correlation):
 }
 
 function correlate(device: Device, correlation: Correlation): void {
-  const { x, w, bias, residual, activation, out, groups, weights, stride, dilation, start, spread } = correlation;
+  const { x, w, bias, residual, activation, out, groups, weights, stride, dilation, start, spread, arranging } =
+    correlation;
   if (sizeOf(out.shape) === 0) return;
   const [images, inChannels, height, width] = x.shape;
   const [, outChannels, lines, outWidth] = out.shape;
@@ -149,7 +153,7 @@ function correlate(device: Device, correlation: Correlation): void {
       M: outChannels,
       N: pixels,
       K: inChannels,
-      a: { memory: w.memory, batchStride: 0, lineStride: weights.outStride, termStride: weights.inStride },
+      a: { memory: w.memory, batchStride: 0, lineStride: weights.outStride, termStride: weights.inStride, arranging },
       b: { memory: x.memory, batchStride: inChannels * pixels, lineStride: 1, termStride: pixels },
       bias: bias && ({ memory: bias.memory, along: 'rows' } as const),
       activation,
@@ -183,7 +187,8 @@ function correlate(device: Device, correlation: Correlation): void {
     activation: residual ? 'none' : activation,
   };
   const inputs: Record<string, TextureMemory> = bias ? { bias: bias.memory } : {};
-  const arranged = arrangeWeights(device, w, weights, groups, inChannels / groups, outChannels / groups);
+  const arrange = arranging ?? device.arrangeNow;
+  const arranged = arrangeWeights(device, w, weights, groups, inChannels / groups, outChannels / groups, arrange);
   tiles.draw(
     device,
     correlationKernel(shape),

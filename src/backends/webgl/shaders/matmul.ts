@@ -19,7 +19,7 @@
  */
 
 import type { Activation, MatmulOptions } from '../../backend.js';
-import type { Device } from '../device.js';
+import type { Arranging, Device } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import type { Kind, TextureMemory, TextureTensor } from '../storage.js';
 import { activationSource } from './epilogue.js';
@@ -47,7 +47,7 @@ export interface Addends {
   readonly residual: TextureTensor | null;
 }
 
-/** out = act(op(A)·op(B) + bias + residual), batched. */
+/** out = act(op(A)·op(B) + bias + residual), batched; B may be arranged to stay. */
 export function matmul(
   device: Device,
   a: TextureTensor,
@@ -55,6 +55,7 @@ export function matmul(
   out: TextureTensor,
   { bias, residual }: Addends,
   { transA = false, transB = false, activation = 'none' }: MatmulOptions,
+  arranging?: Arranging,
 ): void {
   const [batches, M, N] = out.shape;
   const K = a.shape[transA ? 1 : 2];
@@ -92,6 +93,7 @@ export function matmul(
         batchStride: b.shape[0] === 1 ? 0 : K * N,
         lineStride: transB ? K : 1,
         termStride: transB ? 1 : N,
+        arranging,
       },
       bias: bias && ({ memory: bias.memory, along: 'columns' } as const),
       activation,

@@ -11,7 +11,7 @@
  */
 
 import type { Activation } from '../../backend.js';
-import type { Device } from '../device.js';
+import type { Arranging, Device } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import type { Kind, TextureMemory } from '../storage.js';
 import { divisibleBy4 } from '../views.js';
@@ -33,6 +33,8 @@ export interface Operand {
   readonly batchStride: number;
   readonly lineStride: number;
   readonly termStride: number;
+  /** Where the packed operand is to be; by default in memory that lasts until the product is done. */
+  readonly arranging?: Arranging;
 }
 
 export interface Product {
@@ -83,29 +85,30 @@ interface Extent {
 
 /** An operand in groups of `group` texels, whose channels go along its lines or its terms; `batch` in texels. */
 function pack(device: Device, channels: 'lines' | 'terms', group: number, operand: Operand, extent: Extent) {
-  const { memory, batchStride, lineStride, termStride } = operand;
+  const { memory, batchStride, lineStride, termStride, arranging = device.arrangeNow } = operand;
   const { lines, terms } = extent;
   const shared = batchStride === 0;
   const quads = quadsOf(terms);
   const blocks = Math.ceil(lines / group);
   const batch = blocks * quads * group;
-  const packed = device.borrow((shared ? 1 : extent.batches) * batch * 4);
   const [along, across, size] =
     channels === 'terms' ? [termStride, lineStride, terms] : [lineStride, termStride, lines];
   const wide = along === 1 && divisibleBy4(across, batchStride, size);
-  device.draw(packKernel(channels, group, wide), {
-    inputs: { x: memory },
-    uniforms: {
-      quads,
-      blocks,
-      lines,
-      terms,
-      batch_stride: batchStride,
-      line_stride: lineStride,
-      term_stride: termStride,
-    },
-    outputs: [packed],
-  });
+  const packed = arranging('packed product', (shared ? 1 : extent.batches) * batch * 4, (whole) =>
+    device.draw(packKernel(channels, group, wide), {
+      inputs: { x: memory },
+      uniforms: {
+        quads,
+        blocks,
+        lines,
+        terms,
+        batch_stride: batchStride,
+        line_stride: lineStride,
+        term_stride: termStride,
+      },
+      outputs: [whole],
+    }),
+  );
   return { memory: packed, batch: shared ? 0 : batch };
 }
 

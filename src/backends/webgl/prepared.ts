@@ -1,0 +1,50 @@
+/**
+ * Products prepared for a weight that does not change: in the first run it is arranged as the kernel reads it, and kept so. The weight
+ * itself stays too: after the loss of the context what is kept is arranged anew. It knows nothing of how kernels arrange.
+ */
+
+import { MemoryError } from '../../errors.js';
+import type { PreparedCall } from '../backend.js';
+import type { Arranging, Device } from './device.js';
+import type { Residency } from './residency.js';
+import type { TextureMemory } from './storage.js';
+
+/** `product` runs the primitive, and has its weight arranged by its argument, if at all. */
+export function preparedCall(
+  device: Device,
+  residency: Residency,
+  product: (arranging: Arranging) => void,
+): PreparedCall {
+  let kept: TextureMemory | null = null;
+  let algorithm = 'plain';
+  let isArranged = false;
+  let isFreed = false;
+  const arranging: Arranging = (name, size, arrange) => {
+    algorithm = name;
+    kept ??= residency.alloc(size, 'float32');
+    if (isArranged && residency.has(kept)) return residency.use(kept, name);
+    const memory = residency.useToOverwrite(kept, name);
+    arrange(memory);
+    isArranged = !device.isCollecting;
+    return memory;
+  };
+  // Nothing is drawn yet, so that shaders can still be compiled all at once; only room is made.
+  device.collect(() => product(arranging));
+  return {
+    get algorithm() {
+      return algorithm;
+    },
+    get bytes() {
+      return kept?.bytes ?? 0;
+    },
+    readsWeight: true,
+    run: () => {
+      if (isFreed) throw new MemoryError('webgl: a prepared product cannot run: it was freed');
+      product(arranging);
+    },
+    free: () => {
+      if (kept && !isFreed) residency.free(kept);
+      isFreed = true;
+    },
+  };
+}
