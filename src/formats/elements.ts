@@ -24,7 +24,8 @@ export const WIDTHS = {
   float64: 8,
 } as const satisfies Record<NumericDType, number>;
 
-const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+/** Whether elements lie in memory as they do in little-endian files. */
+export const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Reverses the bytes of every element in place. */
 function swapBytes(bytes: Uint8Array, width: number): void {

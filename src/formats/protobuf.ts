@@ -5,6 +5,7 @@
  */
 import { PbfReader } from 'pbf';
 import { FormatError, RensaError } from '../errors.js';
+import { type BytesSource, partOf, type StoredBytes } from './stored-bytes.js';
 
 /** How a value lies in the file. Types 3 and 4, groups, are older than all the formats read here. */
 const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
@@ -13,21 +14,47 @@ type Wire = (typeof WIRE)[keyof typeof WIRE];
 
 const isWire = (type: number): type is Wire => Object.values(WIRE).some((known) => known === type);
 
-/** A place in the bytes, and the end of the message that is being read. */
+/** Bytes of a stored file that are in memory at once, and the longest varint. */
+const WINDOW = 65_536;
+const LONGEST_VARINT = 10;
+
+/** A place in the bytes, and the end of the message that is being read. Of stored bytes there is a window in memory. */
 class Cursor {
-  readonly #pbf: PbfReader;
+  #pbf: PbfReader;
   readonly #what: string;
+  readonly #stored: StoredBytes | null;
+  /** Where the bytes in memory begin. */
+  #base = 0;
   #end: number;
   #wire: Wire = WIRE.varint;
 
-  constructor(bytes: Uint8Array, what: string) {
-    this.#pbf = new PbfReader(bytes);
+  constructor(source: BytesSource, what: string) {
+    this.#stored = source instanceof Uint8Array ? null : source;
+    this.#pbf = new PbfReader(source instanceof Uint8Array ? source : new Uint8Array(0));
     this.#what = what;
-    this.#end = bytes.length;
+    this.#end = source.length;
+  }
+
+  get #pos(): number {
+    return this.#base + this.#pbf.pos;
   }
 
   fail(reason: string): never {
-    throw new FormatError(`${this.#what}: ${reason} (at byte ${this.#pbf.pos})`);
+    throw new FormatError(`${this.#what}: ${reason} (at byte ${this.#pos})`);
+  }
+
+  /** Brings the next bytes into memory, as many of them as there are. */
+  #fetch(length: number): void {
+    const pos = this.#pos;
+    const stored = this.#stored;
+    if (!stored || this.#pbf.pos + length <= this.#pbf.buf.length) return;
+    const left = stored.length - pos;
+    if (this.#pbf.buf.length - this.#pbf.pos >= left) return;
+    // New memory: what was read from the last window may be a view of it.
+    const window = new Uint8Array(Math.min(Math.max(length, WINDOW), left));
+    stored.read(pos, window);
+    this.#pbf = new PbfReader(window);
+    this.#base = pos;
   }
 
   /** How the value of the field that was found last is stored. */
@@ -37,7 +64,7 @@ class Cursor {
 
   /** Whether the message has more to read. */
   get hasMore(): boolean {
-    return this.#pbf.pos < this.#end;
+    return this.#pos < this.#end;
   }
 
   /** The number of the next field. */
@@ -50,28 +77,39 @@ class Cursor {
     return number;
   }
 
-  /** Moves over bytes that are there. */
+  /** Refuses a length that is more than what follows. */
+  #expect(length: number): void {
+    const left = this.#end - this.#pos;
+    if (!(length <= left)) this.fail(`${length} bytes are declared, but ${left} follow`);
+  }
+
+  /** Moves over bytes that are there: their place in memory. */
   #take(length: number): number {
+    this.#expect(length);
+    this.#fetch(length);
     const { pos } = this.#pbf;
-    if (!(length <= this.#end - pos)) this.fail(`${length} bytes are declared, but ${this.#end - pos} follow`);
     this.#pbf.pos = pos + length;
     return pos;
   }
 
+  #varint(signed: boolean): number {
+    if (!this.hasMore) this.fail('a message ends in the middle of a field');
+    this.#fetch(LONGEST_VARINT);
+    const value = this.#pbf.readVarint(signed);
+    if (this.#pos > this.#end) this.fail('a number runs over the end of its message');
+    return value;
+  }
+
   /** An integer; negative ones only where the field may have them. */
   varint(signed = false): number {
-    if (!this.hasMore) this.fail('a message ends in the middle of a field');
-    const value = this.#pbf.readVarint(signed);
-    if (this.#pbf.pos > this.#end) this.fail('a number runs over the end of its message');
+    const value = this.#varint(signed);
     if (!Number.isSafeInteger(value)) this.fail(`${value} is out of range`);
     return value;
   }
 
   /** An integer of 64 bits, of which those beyond the exact integers become the nearest exact one. */
   wideVarint(): number {
-    if (!this.hasMore) this.fail('a message ends in the middle of a field');
-    const value = this.#pbf.readVarint(true);
-    if (this.#pbf.pos > this.#end) this.fail('a number runs over the end of its message');
+    const value = this.#varint(true);
     return Math.min(Math.max(value, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
   }
 
@@ -80,8 +118,9 @@ class Cursor {
   }
 
   #viewOf(length: number): DataView {
+    const start = this.#take(length);
     const { buf } = this.#pbf;
-    return new DataView(buf.buffer, buf.byteOffset + this.#take(length), length);
+    return new DataView(buf.buffer, buf.byteOffset + start, length);
   }
 
   /** The bytes of a value of this length, or of the length that it declares: a view. */
@@ -90,21 +129,34 @@ class Cursor {
     return this.#pbf.buf.subarray(start, start + length);
   }
 
+  /** As {@link bytes}; what is long and stored stays where it is. */
+  source(): BytesSource {
+    const length = this.varint();
+    if (!this.#stored || length <= WINDOW) return this.bytes(length);
+    const start = this.#pos;
+    this.#pass(length);
+    return partOf(this.#stored, start, length);
+  }
+
+  /** Moves over bytes without looking at them. */
+  #pass(length: number): void {
+    this.#expect(length);
+    this.#pbf.pos += length;
+  }
+
   /** Reads up to the end of a message that declares its length. */
   within(read: () => void): void {
     const length = this.varint();
+    this.#expect(length);
     const outer = this.#end;
-    const start = this.#take(length);
-    this.#pbf.pos = start;
-    this.#end = start + length;
+    this.#end = this.#pos + length;
     read();
     this.#end = outer;
   }
 
   skip(): void {
-    if (this.wire === WIRE.varint) this.#pbf.readVarint();
-    else this.bytes(this.wire === WIRE.bytes ? undefined : this.wire === WIRE.fixed32 ? 4 : 8);
-    if (this.#pbf.pos > this.#end) this.fail('a number runs over the end of its message');
+    if (this.wire === WIRE.varint) this.#varint(false);
+    else this.#pass(this.wire === WIRE.bytes ? this.varint() : this.wire === WIRE.fixed32 ? 4 : 8);
   }
 }
 
@@ -169,9 +221,9 @@ export function text(number: number, absent = ''): ScalarField<string, string> {
   return scalar(number, WIRE.bytes, absent, (cursor) => utf8.decode(cursor.bytes()));
 }
 
-/** Bytes: a view of the file. */
-export function bytes(number: number): ScalarField<Uint8Array | null, null> {
-  return scalar(number, WIRE.bytes, null, (cursor) => cursor.bytes());
+/** Bytes: a view of the file, or a part of a stored one. */
+export function longBytes(number: number): ScalarField<BytesSource | null, null> {
+  return scalar(number, WIRE.bytes, null, (cursor) => cursor.source());
 }
 
 /** A message in a message. Where it comes twice, the later fields win, as the format has it. */
@@ -264,15 +316,15 @@ function fieldsOf(schema: Schema): ReadonlyMap<number, { key: string; field: Fie
 }
 
 /**
- * Reads a message. Strings are decoded; {@link elements} stay views of `bytes`.
+ * Reads a message. Strings are decoded; {@link elements} are views of `source`, and so are {@link longBytes}, which stay in a stored one.
  *
  * @param what names the file in errors.
  * @throws FormatError when a length, a number or a field's type does not fit.
  */
-export function readMessage<S extends Schema>(schema: S, bytes: Uint8Array, what: string): Message<S> {
+export function readMessage<S extends Schema>(schema: S, source: BytesSource, what: string): Message<S> {
   const values = defaultsOf(schema);
   try {
-    readFields(schema, values, new Cursor(bytes, what));
+    readFields(schema, values, new Cursor(source, what));
   } catch (cause) {
     if (cause instanceof RensaError) throw cause;
     throw new FormatError(`${what}: not a protocol buffer, or damaged`, { cause });

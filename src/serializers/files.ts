@@ -1,5 +1,6 @@
 /** Bytes in and out of files, URLs and blobs, on runtimes that have them. The only serializer file that touches a disk. */
 import { DeviceError, FormatError, KeyError } from '../errors.js';
+import type { BytesSource } from '../formats/stored-bytes.js';
 
 /** Node's, Deno's or Bun's file system, asked for at run time: an import would stop every bundler for browsers. */
 function builtinFileSystem(): typeof import('node:fs/promises') | undefined {
@@ -23,12 +24,15 @@ export function nameOf(source: ByteSource): string {
   return 'bytes';
 }
 
+const isRemote = (source: string | URL): boolean =>
+  source instanceof URL ? source.protocol !== 'file:' : /^(https?|blob|data):/.test(source);
+
 /** All bytes of a source. @throws KeyError if a file or URL does not exist. */
 export async function readBytes(source: ByteSource): Promise<Uint8Array> {
   if (source instanceof Uint8Array) return source;
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
   if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
-  if (source instanceof URL ? source.protocol !== 'file:' : /^(https?|blob|data):/.test(source)) {
+  if (isRemote(source)) {
     const response = await fetch(source);
     if (!response.ok)
       throw new KeyError(`${nameOf(source)}: the server answered ${response.status} ${response.statusText}`);
@@ -36,10 +40,55 @@ export async function readBytes(source: ByteSource): Promise<Uint8Array> {
   }
   const { readFile } = fileSystem();
   try {
-    return new Uint8Array(await readFile(source));
+    const { buffer, byteOffset, length } = await readFile(source);
+    return new Uint8Array(buffer, byteOffset, length);
   } catch (error) {
     throw new KeyError(`${nameOf(source)}: the file could not be read`, { cause: error });
   }
+}
+
+/**
+ * The bytes of a source where they are: a file on a disk stays there, and is opened for each read, so that none need be closed.
+ *
+ * @throws KeyError if a file or URL does not exist; reading throws it too, and FormatError if the file was changed meanwhile.
+ */
+export async function openBytes(source: ByteSource): Promise<BytesSource> {
+  const fs = globalThis.process?.getBuiltinModule?.('node:fs');
+  const isPath = typeof source === 'string' || source instanceof URL;
+  if (!fs || !isPath || isRemote(source)) return readBytes(source);
+  const missing = (cause: unknown) => new KeyError(`${nameOf(source)}: the file could not be read`, { cause });
+  const opened = () => {
+    try {
+      const file = fs.openSync(source, 'r');
+      return { file, stat: fs.fstatSync(file) };
+    } catch (error) {
+      throw missing(error);
+    }
+  };
+  const { file, stat } = opened();
+  fs.closeSync(file);
+  // What is no plain file, such as a pipe, can be read only once.
+  if (!stat.isFile()) return readBytes(source);
+  return {
+    length: stat.size,
+    read(start, into) {
+      const { file, stat: now } = opened();
+      try {
+        let at = 0;
+        while (at < into.length) {
+          const count = fs.readSync(file, into, at, into.length - at, start + at);
+          if (count === 0) break;
+          at += count;
+        }
+        if (at < into.length || now.size !== stat.size || now.mtimeMs !== stat.mtimeMs)
+          throw new FormatError(`${nameOf(source)}: the file was changed after it was opened`);
+      } catch (error) {
+        throw error instanceof FormatError ? error : missing(error);
+      } finally {
+        fs.closeSync(file);
+      }
+    },
+  };
 }
 
 /** Writes a file whole or not at all: to a temporary file beside it, then renamed. */

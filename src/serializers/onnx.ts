@@ -1,7 +1,7 @@
 /** ONNX models to and from files. It knows nothing of autograd, so that it serves where there is none. */
 import { type LoadedOnnx, type LoadOnnxOptions, readOnnx } from '../graph/onnx/load.js';
 import type { OnnxOptions } from '../graph/onnx/write.js';
-import { type ByteSource, nameOf, readBytes, writeBytes } from './files.js';
+import { type ByteSource, nameOf, openBytes, writeBytes } from './files.js';
 
 /** What can be written as ONNX: a compiled model. */
 export interface OnnxWritable {
@@ -22,9 +22,12 @@ export async function saveOnnx(path: string, compiled: OnnxWritable, options: On
  * Reads an ONNX file, as exporters write it, into a model that can be called: `const predict = await
  * loadOnnx('model.onnx'); const y = predict(x);`.
  *
- * @throws FormatError naming node, operator and version for what is not supported, or if the bytes are no such file;
- *   KeyError if there is no such file.
+ * A file on a disk is read a part at a time, the weights straight to where they stay. It is read again for another shape of the
+ * inputs and for `toOnnx`, so it must stay as it is until then; bytes need not.
+ *
+ * @throws FormatError naming node, operator and version for what is not supported, or if the bytes are no such file, or
+ *   another one by now; KeyError if there is no such file.
  */
 export async function loadOnnx(source: ByteSource, options: LoadOnnxOptions = {}): Promise<LoadedOnnx> {
-  return readOnnx(await readBytes(source), options, nameOf(source));
+  return readOnnx(await openBytes(source), options, nameOf(source));
 }

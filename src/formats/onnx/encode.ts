@@ -71,7 +71,8 @@ class Encoding {
 
 function encodeTensor({ name, shape, dtype, elements }: OnnxTensor): Encoding {
   const out = new Encoding().ints(1, shape).int(2, DATA_TYPES[dtype]).text(8, name);
-  if ('numbers' in elements) throw new FormatError(`onnx: tensor '${name}' is not given as bytes`);
+  if ('numbers' in elements || 'read' in elements)
+    throw new FormatError(`onnx: tensor '${name}' is not given as bytes`);
   return out.bytes(
     9,
     elements,

@@ -1,5 +1,6 @@
 /** What an ONNX file holds, as plain data that is read and written: values by name, nodes over them, tensors. */
 import type { NumericDType } from '../host-array.js';
+import type { StoredBytes } from '../stored-bytes.js';
 
 /** The numbers that onnx.proto gives to element types; strings, complex and 8- and 4-bit floats are not read. */
 export const DATA_TYPES = {
@@ -26,8 +27,8 @@ export interface OnnxTensor {
   readonly shape: readonly number[];
   /** What its elements are in the file. */
   readonly dtype: NumericDType;
-  /** Its elements: little-endian bytes in pieces, or numbers. There are as many as the shape says. */
-  readonly elements: readonly Uint8Array[] | { readonly numbers: readonly number[] };
+  /** Its elements: little-endian bytes, in pieces or still in the file, or numbers. There are as many as the shape says. */
+  readonly elements: readonly Uint8Array[] | StoredBytes | { readonly numbers: readonly number[] };
 }
 
 /** What an attribute of a node may be. */

@@ -1,6 +1,7 @@
 /** The bytes of an ONNX file to a model as plain data. Weights stay where they are until they are decoded. */
 import { FormatError } from '../../errors.js';
 import { type Message, readMessage } from '../protobuf.js';
+import type { BytesSource } from '../stored-bytes.js';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './model.js';
 import { MODEL } from './schema.js';
 import { checkTensor, dtypeOf } from './tensor.js';
@@ -41,14 +42,14 @@ function readValue({ name, type }: Graph['inputs'][number], what: string): OnnxV
 }
 
 /**
- * Reads an ONNX file. Its tensors are views of `bytes`; their sizes have been checked.
+ * Reads an ONNX file. Its tensors are views of the bytes, or stay in the file they are in; their sizes have been checked.
  *
  * @param what names the file in errors.
  * @throws FormatError when the bytes are no such file, or hold what is not supported: tensors in other files, subgraphs,
  *   element types that JavaScript has no arrays for.
  */
-export function parseOnnx(bytes: Uint8Array, what = 'onnx'): OnnxModel {
-  const { irVersion, producer, graph, operatorSets } = readMessage(MODEL, bytes, what);
+export function parseOnnx(source: BytesSource, what = 'onnx'): OnnxModel {
+  const { irVersion, producer, graph, operatorSets } = readMessage(MODEL, source, what);
   const own = operatorSets.find(({ domain }) => domain === '' || domain === 'ai.onnx');
   if (!own) throw new FormatError(`${what}: no version of ONNX's operators is named, so this is no ONNX model`);
   const initializers = new Map<string, OnnxTensor>();

@@ -1,5 +1,5 @@
 /** The messages of onnx.proto that are read, as tables of fields. Subgraphs are not among them. */
-import { bytes, elements, float, int, message, repeated, type Schema, text, wideInt } from '../protobuf.js';
+import { elements, float, int, longBytes, message, repeated, type Schema, text, wideInt } from '../protobuf.js';
 
 /** ONNX tensors have no limit; what computes here has few axes. */
 const MAX_AXES = 32;
@@ -11,7 +11,7 @@ export const TENSOR = {
   int32Data: repeated(wideInt(5, 0)),
   int64Data: repeated(wideInt(7, 0)),
   name: text(8),
-  rawData: bytes(9),
+  rawData: longBytes(9),
   doubleData: elements(10, 8),
   uint64Data: repeated(wideInt(11, 0)),
   dataLocation: int(14, 0),

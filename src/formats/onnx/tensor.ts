@@ -5,6 +5,7 @@ import { decodeElements, WIDTHS } from '../elements.js';
 import { bfloatToFloat, halfToFloat } from '../float16.js';
 import type { HostArrayOf, NumericDType } from '../host-array.js';
 import type { Message } from '../protobuf.js';
+import type { BytesSource, StoredBytes } from '../stored-bytes.js';
 import { DATA_TYPES, type OnnxTensor } from './model.js';
 import type { TENSOR } from './schema.js';
 
@@ -28,9 +29,7 @@ export function checkTensor(tensor: Message<typeof TENSOR>, what: string): OnnxT
   if (shape.some((n) => n < 0) || !Number.isSafeInteger(size))
     throw new FormatError(`${what}: ${formatShape(shape)} is no shape`);
   const elements = elementsOf(tensor, dtype);
-  const found = Array.isArray(elements)
-    ? elements.reduce((sum, piece) => sum + piece.length, 0) / WIDTHS[dtype]
-    : (elements as { numbers: readonly number[] }).numbers.length;
+  const found = 'numbers' in elements ? elements.numbers.length : lengthOf(elements) / WIDTHS[dtype];
   if (found !== size)
     throw new FormatError(`${what}: shape ${formatShape(shape)} takes ${size} ${dtype} elements, got ${found}`);
   return { name, shape, dtype, elements };
@@ -38,7 +37,7 @@ export function checkTensor(tensor: Message<typeof TENSOR>, what: string): OnnxT
 
 /** The field that holds the elements: raw bytes, or the list that the type is given in. */
 function elementsOf(tensor: Message<typeof TENSOR>, dtype: NumericDType): OnnxTensor['elements'] {
-  if (tensor.rawData) return [tensor.rawData];
+  if (tensor.rawData) return tensor.rawData instanceof Uint8Array ? [tensor.rawData] : tensor.rawData;
   if (dtype === 'float32') return tensor.floatData;
   if (dtype === 'float64') return tensor.doubleData;
   if (dtype === 'int64') return { numbers: tensor.int64Data };
@@ -46,10 +45,20 @@ function elementsOf(tensor: Message<typeof TENSOR>, dtype: NumericDType): OnnxTe
   return { numbers: tensor.int32Data };
 }
 
+/** Bytes of elements that are not given as numbers. */
+const lengthOf = (elements: readonly Uint8Array[] | StoredBytes): number =>
+  'read' in elements ? elements.length : elements.reduce((sum, piece) => sum + piece.length, 0);
+
+/** The bytes of elements that lie in one piece; null where they do not. */
+export function bytesOf({ elements }: OnnxTensor): BytesSource | null {
+  if ('read' in elements) return elements;
+  return 'numbers' in elements || elements.length !== 1 ? null : elements[0];
+}
+
 /** The elements, copied out of the file. */
 export function decodeTensor({ shape, dtype, elements }: OnnxTensor): HostArrayOf<NumericDType> {
   if ('numbers' in elements) return fromNumbers(shape, dtype, elements.numbers);
-  return decodeElements(dtype, shape, elements.length === 1 ? elements[0] : join(elements));
+  return decodeElements(dtype, shape, 'read' in elements ? readAll(elements) : join(elements));
 }
 
 function fromNumbers(
@@ -89,7 +98,14 @@ function fromNumbers(
   }
 }
 
+function readAll(stored: StoredBytes): Uint8Array {
+  const out = new Uint8Array(stored.length);
+  stored.read(0, out);
+  return out;
+}
+
 function join(pieces: readonly Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return pieces[0];
   const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {

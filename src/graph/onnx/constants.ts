@@ -1,14 +1,32 @@
 /** What files hold as arrays of a device: its dtypes are fewer than ONNX's. */
 import type { HostArrayOf, NumericDType } from '../../formats/host-array.js';
 import { narrow } from '../../formats/host-array.js';
-import { fromHost, type NDArray } from '../../ndarray/ndarray.js';
+import type { OnnxTensor } from '../../formats/onnx/model.js';
+import { bytesOf, decodeTensor } from '../../formats/onnx/tensor.js';
+import { eachFloats } from '../../formats/stored-bytes.js';
+import { allocate, fromHost, type NDArray } from '../../ndarray/ndarray.js';
 
 const [LEAST, MOST] = [-(2 ** 31), 2 ** 31 - 1];
 
 /**
- * A constant on a device. Integers of 64 bits become the nearest int32: exporters write the largest where they mean 'to the end'.
+ * A tensor of a file as a constant on a device. Weights go piece by piece to where they stay, so that a file, its bytes and its
+ * arrays are not in memory at once.
  */
-export function narrowed(array: HostArrayOf<NumericDType>, device: NDArray['device']): NDArray {
+export function constantOf(tensor: OnnxTensor, device: NDArray['device']): NDArray {
+  const bytes = tensor.dtype === 'float32' ? bytesOf(tensor) : null;
+  if (!bytes || !device.slice) return narrowed(decodeTensor(tensor), device);
+  const out = allocate(tensor.shape, 'float32', device);
+  eachFloats(bytes, (piece, first) => {
+    const part = device.slice?.(out.memory, 4 * first, piece.length, 'float32');
+    if (part) device.write(part, piece);
+  });
+  return out;
+}
+
+/**
+ * An array of the host on a device. Integers of 64 bits become the nearest int32: exporters write the largest where they mean 'to the end'.
+ */
+function narrowed(array: HostArrayOf<NumericDType>, device: NDArray['device']): NDArray {
   const { shape } = array;
   if (array.dtype === 'int64' || array.dtype === 'uint64' || array.dtype === 'uint32') {
     const values: ArrayLike<number | bigint> = array.data;

@@ -4,10 +4,9 @@
  */
 import { FormatError, MemoryError, RensaError } from '../../errors.js';
 import type { OnnxModel, OnnxNode } from '../../formats/onnx/model.js';
-import { decodeTensor } from '../../formats/onnx/tensor.js';
 import type { NDArray } from '../../ndarray/ndarray.js';
 import { nameOf, OnnxCall, type Operand, type Operator } from './call.js';
-import { narrowed } from './constants.js';
+import { constantOf } from './constants.js';
 import { OPERATORS } from './operators/index.js';
 
 /** The versions of ONNX's operators that are read. Before 7, broadcasting had other rules. */
@@ -62,7 +61,7 @@ export function interpret(model: OnnxModel, inputs: readonly NDArray[], at: Curr
     if (found) return found;
     const tensor = model.initializers.get(name);
     if (!tensor) throw new FormatError(`onnx: value '${name}' is used before anything computes it`);
-    const operand = { array: narrowed(decodeTensor(tensor), device), varies: false };
+    const operand = { array: constantOf(tensor, device), varies: false };
     values.set(name, operand);
     return operand;
   };

@@ -3,6 +3,7 @@ import type { WeightFormat } from '../../backends/backend.js';
 import { DTypeError, FormatError, MemoryError, ShapeError, ValueError } from '../../errors.js';
 import type { OnnxModel, OnnxValue } from '../../formats/onnx/model.js';
 import { parseOnnx } from '../../formats/onnx/parse.js';
+import type { BytesSource } from '../../formats/stored-bytes.js';
 import { zeros } from '../../ndarray/creation.js';
 import { type DeviceName, getDevice } from '../../ndarray/device.js';
 import { scope } from '../../ndarray/lifetime.js';
@@ -197,7 +198,7 @@ export function compileOnnx(model: OnnxModel, options: LoadOnnxOptions = {}): Lo
   return loaded;
 }
 
-/** {@link compileOnnx} of the bytes of a file. `what` names them in errors. */
-export function readOnnx(bytes: Uint8Array, options: LoadOnnxOptions = {}, what = 'onnx'): LoadedOnnx {
-  return compileOnnx(parseOnnx(bytes, what), options);
+/** {@link compileOnnx} of a file, in memory or not. `what` names it in errors. */
+export function readOnnx(source: BytesSource, options: LoadOnnxOptions = {}, what = 'onnx'): LoadedOnnx {
+  return compileOnnx(parseOnnx(source, what), options);
 }

@@ -1,19 +1,18 @@
 /** ONNX's operators on shapes and constants. What they give is known before the model runs. */
-import { decodeTensor } from '../../../formats/onnx/tensor.js';
 import { full } from '../../../ndarray/creation.js';
 import { astype } from '../../../ndarray/elementwise.js';
 import { broadcastTo, expandDims, squeeze } from '../../../ndarray/manipulation.js';
 import { fromHost, type NDArray } from '../../../ndarray/ndarray.js';
 import { broadcastShapes, normalizeAxis, sizeOf } from '../../../ndarray/shape.js';
 import type { OnnxCall, Operator } from '../call.js';
-import { narrowed } from '../constants.js';
+import { constantOf } from '../constants.js';
 
 const integers = (call: OnnxCall, values: readonly number[]): NDArray =>
   fromHost(Int32Array.from(values), [values.length], 'int32', call.device);
 
 const constant: Operator = (call) => {
   const tensor = call.tensor('value');
-  if (tensor) return narrowed(decodeTensor(tensor), call.device);
+  if (tensor) return constantOf(tensor, call.device);
   if (call.hasAttribute('value_ints')) return integers(call, call.ints('value_ints', []));
   if (call.hasAttribute('value_int')) return integers(call, [call.int('value_int', 0)]).reshape([]);
   const floats = call.hasAttribute('value_floats') ? call.floats('value_floats') : null;
@@ -35,7 +34,7 @@ export const SHAPES = {
   Constant: constant,
   ConstantOfShape: (call) => {
     const tensor = call.tensor('value');
-    const value = tensor ? narrowed(decodeTensor(tensor), call.device) : full([], 0, { device: call.device.name });
+    const value = tensor ? constantOf(tensor, call.device) : full([], 0, { device: call.device.name });
     if (value.size !== 1) call.fail(`its value has ${value.size} elements`);
     return full(call.numbers(0), value.item(), { dtype: value.dtype, device: call.device.name });
   },

@@ -1,0 +1,43 @@
+/** Bytes that are read when they are asked for, a part at a time: a file need not be in memory to be used. Knows no file. */
+import { HOST_IS_LITTLE_ENDIAN } from './elements.js';
+
+/** Bytes that lie elsewhere. */
+export interface StoredBytes {
+  readonly length: number;
+  /**
+   * Fills `into` with the bytes from `start` on, which are there: callers check against `length`.
+   *
+   * @throws KeyError or FormatError when they can no longer be read.
+   */
+  read(start: number, into: Uint8Array): void;
+}
+
+/** Bytes in memory or elsewhere. */
+export type BytesSource = Uint8Array | StoredBytes;
+
+/** `length` bytes from `start` on, as bytes of their own. */
+export function partOf(source: StoredBytes, start: number, length: number): StoredBytes {
+  return { length, read: (at, into) => source.read(start + at, into) };
+}
+
+/** Elements that are handed on at once: a quarter of a megabyte stays in the second cache. */
+const PIECE = 65_536;
+
+/**
+ * Hands little-endian float32 elements on in pieces, each of which is valid until the next. The bytes may be unaligned; there is
+ * a whole number of elements.
+ */
+export function eachFloats(source: BytesSource, use: (piece: Float32Array, first: number) => void): void {
+  const size = source.length / 4;
+  const room = new Float32Array(Math.min(PIECE, size));
+  const bytes = new Uint8Array(room.buffer);
+  const view = new DataView(room.buffer);
+  for (let first = 0; first < size; first += PIECE) {
+    const count = Math.min(PIECE, size - first);
+    const into = bytes.subarray(0, 4 * count);
+    if (source instanceof Uint8Array) into.set(source.subarray(4 * first, 4 * (first + count)));
+    else source.read(4 * first, into);
+    if (!HOST_IS_LITTLE_ENDIAN) for (let i = 0; i < count; i++) room[i] = view.getFloat32(4 * i, true);
+    use(room.subarray(0, count), first);
+  }
+}
