@@ -15,7 +15,7 @@ type Wire = (typeof WIRE)[keyof typeof WIRE];
 const isWire = (type: number): type is Wire => Object.values(WIRE).some((known) => known === type);
 
 /** Bytes of a stored file that are in memory at once, and the longest varint. */
-const WINDOW = 65_536;
+const WINDOW = 16_384;
 const LONGEST_VARINT = 10;
 
 /** A place in the bytes, and the end of the message that is being read. Of stored bytes there is a window in memory. */

@@ -85,12 +85,14 @@ export class Executor {
     for (const { constant } of [...graph.nodes.flatMap(constantsOf), ...constantsIn(graph.outputs)]) {
       if (constant) this.#read.set(constant, (this.#read.get(constant) ?? 0) + 1);
     }
-    this.calls = graph.nodes.map((node) => {
+    // From the last: the largest weights of a network are the deepest, and what they leave has room for the next.
+    const calls = graph.nodes.toReversed().map((node) => {
       const call = bindCall(node, device, tensorOf, weights);
       const weight = call.prepared && !call.prepared.readsWeight ? productOf(node)?.weight.buffer.constant : null;
       if (weight) this.#forget(weight, onUnread);
       return call;
     });
+    this.calls = calls.reverse();
     graph.outputs.forEach((ref, output) => {
       if (!this.#outputs[output].length) this.#copied.push({ output, from: tensorOf(ref) });
     });

@@ -70,6 +70,9 @@ const TRANSFORMS = {
   6: { input: 16, output: 32, filter: 26 },
 } as const;
 
+/** For a byte of transformed filters that is kept: of two algorithms that are equally fast, the one that takes less memory. */
+const KEEP_FILTER = 0.05;
+
 /** Tiles that share one reading of the filters, about. */
 const TILES_PER_READING = 48;
 
@@ -96,7 +99,8 @@ function winogradCost(m: 2 | 4 | 6, shape: ConvolutionShape, blocking: Blocking)
   const places = (m + 2) ** 2;
   const tiles = batch * Math.ceil(outSize[0] / m) * Math.ceil(outSize[1] / m);
   const filters = channels * outChannels;
-  const transforms = tiles * (channels * input + outChannels * output) + (isPrepared ? 0 : filters * filter);
+  const forFilters = filters * (isPrepared ? places * 4 * KEEP_FILTER : filter);
+  const transforms = tiles * (channels * input + outChannels * output) + forFilters;
   const readings = Math.ceil(tiles / TILES_PER_READING) * places * filters * 4;
   const product = places * productCost(blocking, outChannels, tiles, channels);
   // Reading ahead hides behind the product, or the product behind it.
