@@ -389,7 +389,8 @@ export interface Backend {
   conv2d(x: Tensor, w: Tensor, bias: Tensor | null, geometry: Conv2dGeometry, out: Tensor, epilogue?: Epilogue): void;
   /**
    * Where a backend can do better knowing that `w` (and `bias`) will not change: prepares the call of {@link conv2d} with
-   * these arguments. `x`, `out` and the residual are read at each run, and their `memory` may be exchanged between runs.
+   * these arguments. `x`, `out` and the residual are read at each run, and their `memory` may be exchanged between runs; a
+   * float32 bias is copied, and its memory may be freed.
    */
   prepareConv2d?(
     x: Tensor,

@@ -1,6 +1,6 @@
 /** The calls of a graph with their tensors in place, made once so that a run allocates nothing. */
 import type { Backend, Conv2dGeometry, PreparedCall, Tensor, WeightFormat } from '../backends/backend.js';
-import { type GraphNode, isRef, type Ref } from './graph.js';
+import { type GraphBuffer, type GraphNode, isRef, type Ref } from './graph.js';
 import { productOf } from './passes/product.js';
 
 /** One step of a run. */
@@ -8,6 +8,8 @@ export interface BoundCall {
   readonly node: GraphNode;
   /** The product prepared for its weight, where the device does that. */
   readonly prepared: PreparedCall | null;
+  /** Constants of the node that a run does not read, because the prepared call has its own copy. */
+  readonly unread: ReadonlySet<GraphBuffer>;
   readonly run: () => void;
 }
 
@@ -17,7 +19,7 @@ export type TensorOf = (ref: Ref) => Tensor;
 /** A node as a call on a device: prepared where the device can and the weight is a constant. */
 export function bindCall(node: GraphNode, device: Backend, tensorOf: TensorOf, format: WeightFormat): BoundCall {
   const prepared = prepare(node, device, tensorOf, format);
-  if (prepared) return { node, prepared, run: () => prepared.run() };
+  if (prepared) return { node, prepared, unread: copiedBy(node, prepared), run: () => prepared.run() };
   const bind = (value: unknown): unknown => {
     if (isRef(value)) return tensorOf(value);
     if (Array.isArray(value)) return value.map(bind);
@@ -28,7 +30,18 @@ export function bindCall(node: GraphNode, device: Backend, tensorOf: TensorOf, f
   };
   const values = node.args.map(bind);
   const method = device[node.op] as (...args: unknown[]) => void;
-  return { node, prepared: null, run: () => method.apply(device, values) };
+  return { node, prepared: null, unread: new Set(), run: () => method.apply(device, values) };
+}
+
+function copiedBy(node: GraphNode, { readsWeight }: PreparedCall): Set<GraphBuffer> {
+  const product = productOf(node);
+  const copied = new Set<GraphBuffer>();
+  if (product?.bias) copied.add(product.bias.buffer);
+  if (!product) return copied;
+  // One buffer may be both.
+  if (readsWeight) copied.delete(product.weight.buffer);
+  else copied.add(product.weight.buffer);
+  return copied;
 }
 
 function prepare(node: GraphNode, device: Backend, tensorOf: TensorOf, format: WeightFormat): PreparedCall | null {

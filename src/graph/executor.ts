@@ -7,7 +7,6 @@ import { makeRoom } from './arena.js';
 import { type BoundCall, bindCall } from './calls.js';
 import { constantsIn, constantsOf, type Graph, type GraphBuffer, type Ref } from './graph.js';
 import { bytesOf, leastBytes, lifetimesOf } from './lifetimes.js';
-import { productOf } from './passes/product.js';
 
 /** Memory of computed buffers, in bytes. */
 export interface ArenaUse {
@@ -88,8 +87,7 @@ export class Executor {
     // From the last: the largest weights of a network are the deepest, and what they leave has room for the next.
     const calls = graph.nodes.toReversed().map((node) => {
       const call = bindCall(node, device, tensorOf, weights);
-      const weight = call.prepared && !call.prepared.readsWeight ? productOf(node)?.weight.buffer.constant : null;
-      if (weight) this.#forget(weight, onUnread);
+      for (const { constant } of call.unread) if (constant) this.#forget(constant, onUnread);
       return call;
     });
     this.calls = calls.reverse();

@@ -53,9 +53,7 @@ function rowOf(calls: readonly BoundCall[], from: number): GraphLayer {
   const constants = new Set(nodes.flatMap(constantsOf));
   let bytes = 0;
   let parameters = 0;
-  const packed = new Set(
-    calls.flatMap(({ node, prepared }) => (prepared && !prepared.readsWeight ? productOf(node)?.weight.buffer : [])),
-  );
+  const packed = new Set(calls.flatMap(({ unread }) => [...unread]));
   for (const buffer of constants) {
     parameters += buffer.size;
     if (!packed.has(buffer)) bytes += bytesOf(buffer);
