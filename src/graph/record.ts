@@ -184,13 +184,17 @@ export function record<T extends { readonly arrays: readonly NDArray[] }>(
   for (const [name, value] of shadows)
     Object.defineProperty(device, name, { value, configurable: true, writable: true });
   let result: T;
+  let failed = true;
   try {
     result = withoutChecks(fn);
+    failed = false;
   } finally {
     for (const [name, own] of before) {
       if (own) Object.defineProperty(device, name, own);
       else Reflect.deleteProperty(device, name);
     }
+    // Nobody gets the memory that a computation gave up before it failed.
+    if (failed) for (const memory of recorder.abandoned) device.free(memory);
   }
   for (const y of result.arrays) {
     if (y.device !== device)

@@ -1,6 +1,6 @@
 /**
- * A device that prepares products, made of one that need not: the weight is copied, rounded to its format, and the call is
- * the plain one on the copy. What a test sees of it is which weights are still read, and what was freed.
+ * A device that prepares products, made of one that need not: weight and bias are copied, the weight rounded to its format, and
+ * the call is the plain one on the copies. What a test sees of it is which weights are still read, and what was freed.
  */
 import type { Backend, PreparedCall, Tensor, WeightFormat } from '../../src/backends/backend.js';
 
@@ -15,26 +15,37 @@ function rounded(values: Float32Array, format: WeightFormat): Float32Array {
 /** Lets `device` prepare products while `fn` runs. `calls` counts what is prepared and not freed. */
 export function withPreparing<T>(device: Backend, fn: (calls: { count: number }) => T): T {
   const calls = { count: 0 };
-  const prepare = (w: Tensor, format: WeightFormat, call: (packed: Tensor) => void): PreparedCall => {
-    const packed = { ...w, memory: device.alloc(w.memory.size, 'float32') };
-    device.write(packed.memory, rounded(device.readSync(w.memory) as Float32Array, format));
+  const copyOf = (x: Tensor, format: WeightFormat): Tensor => {
+    const copy = { ...x, memory: device.alloc(x.memory.size, 'float32') };
+    device.write(copy.memory, rounded(device.readSync(x.memory) as Float32Array, format));
+    return copy;
+  };
+  const prepare = (
+    w: Tensor,
+    bias: Tensor | null,
+    format: WeightFormat,
+    call: (packed: Tensor, bias: Tensor | null) => void,
+  ): PreparedCall => {
+    const packed = copyOf(w, format);
+    const ownBias = bias && copyOf(bias, 'float32');
     calls.count++;
     return {
       algorithm: `copied ${format}`,
       bytes: w.memory.size * { float32: 4, float16: 2, int8: 1 }[format],
       readsWeight: false,
-      run: () => call(packed),
+      run: () => call(packed, ownBias),
       free: () => {
         calls.count--;
         device.free(packed.memory);
+        if (ownBias) device.free(ownBias.memory);
       },
     };
   };
   const before = [device.prepareConv2d, device.prepareMatmul] as const;
   device.prepareConv2d = (x, w, bias, geometry, out, epilogue, format) =>
-    prepare(w, format, (packed) => device.conv2d(x, packed, bias, geometry, out, epilogue));
+    prepare(w, bias, format, (packed, own) => device.conv2d(x, packed, own, geometry, out, epilogue));
   device.prepareMatmul = (a, b, out, options, format) =>
-    prepare(b, format, (packed) => device.matmul(a, packed, out, options));
+    prepare(b, options.bias ?? null, format, (packed, bias) => device.matmul(a, packed, out, { ...options, bias }));
   try {
     return fn(calls);
   } finally {
