@@ -120,7 +120,8 @@ function brokenRules(file, { specifier }) {
   if (specifier.startsWith('node:')) {
     return NODE_ONLY.includes(file) ? [] : ['node: modules are for the files that check-imports lists as Node only'];
   }
-  return PACKAGES.includes(specifier) ? [] : ['a package must be among the dependencies of package.json'];
+  const isKnown = PACKAGES.some((name) => specifier === name || specifier.startsWith(`${name}/`));
+  return isKnown ? [] : ['a package must be among the dependencies of package.json'];
 }
 
 /**

@@ -7,7 +7,7 @@ import { onnxPeers } from '../peers/onnx-contestants.mjs';
 export const classifier = (name, { batches, threads = [1] }) =>
   async function* cases() {
     for (const count of threads) {
-      if (count > 1) await init({ threads: count });
+      await init({ threads: count });
       for (const batch of batches) yield* casesOf(name, batch, count);
     }
   };

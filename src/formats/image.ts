@@ -86,7 +86,7 @@ async function decodeJpeg(bytes: Uint8Array, what: string, maxPixels: number): P
   }
   const scans = countScans(bytes);
   if (scans > MAX_SCANS) throw new FormatError(`${what}: a JPEG of ${scans} scans, expected at most ${MAX_SCANS}`);
-  const { decode } = await import('jpeg-js');
+  const { default: decode } = await import('jpeg-js/lib/decoder.js'); // without the encoder
   const limits = { maxResolutionInMP: most / 1e6, maxMemoryUsageInMB: 4096 };
   const { width, height, data } = decode(bytes, { useTArray: true, tolerantDecoding: false, ...limits });
   return { width, height, channels: components, data: dropChannels(data, components) };

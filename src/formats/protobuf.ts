@@ -1,9 +1,8 @@
 /**
  * Protocol buffers by schema: a table of fields says what a message holds, and reading gives a plain object of that
  * type, absent fields as their defaults. Every length is checked against the bytes before it is used. It knows the wire
- * format (through `pbf`) and no message in particular.
+ * format and no message in particular.
  */
-import { PbfReader } from 'pbf';
 import { FormatError, RensaError } from '../errors.js';
 import { type BytesSource, partOf, type StoredBytes } from './stored-bytes.js';
 
@@ -20,7 +19,9 @@ const LONGEST_VARINT = 10;
 
 /** A place in the bytes, and the end of the message that is being read. Of stored bytes there is a window in memory. */
 class Cursor {
-  #pbf: PbfReader;
+  /** What is in memory, and the place in it. */
+  #bytes: Uint8Array;
+  #at = 0;
   readonly #what: string;
   readonly #stored: StoredBytes | null;
   /** Where the bytes in memory begin. */
@@ -30,13 +31,13 @@ class Cursor {
 
   constructor(source: BytesSource, what: string) {
     this.#stored = source instanceof Uint8Array ? null : source;
-    this.#pbf = new PbfReader(source instanceof Uint8Array ? source : new Uint8Array(0));
+    this.#bytes = source instanceof Uint8Array ? source : new Uint8Array(0);
     this.#what = what;
     this.#end = source.length;
   }
 
   get #pos(): number {
-    return this.#base + this.#pbf.pos;
+    return this.#base + this.#at;
   }
 
   fail(reason: string): never {
@@ -47,13 +48,14 @@ class Cursor {
   #fetch(length: number): void {
     const pos = this.#pos;
     const stored = this.#stored;
-    if (!stored || this.#pbf.pos + length <= this.#pbf.buf.length) return;
+    if (!stored || this.#at + length <= this.#bytes.length) return;
     const left = stored.length - pos;
-    if (this.#pbf.buf.length - this.#pbf.pos >= left) return;
+    if (this.#bytes.length - this.#at >= left) return;
     // New memory: what was read from the last window may be a view of it.
     const window = new Uint8Array(Math.min(Math.max(length, WINDOW), left));
     stored.read(pos, window);
-    this.#pbf = new PbfReader(window);
+    this.#bytes = window;
+    this.#at = 0;
     this.#base = pos;
   }
 
@@ -87,17 +89,24 @@ class Cursor {
   #take(length: number): number {
     this.#expect(length);
     this.#fetch(length);
-    const { pos } = this.#pbf;
-    this.#pbf.pos = pos + length;
-    return pos;
+    const start = this.#at;
+    this.#at += length;
+    return start;
   }
 
+  /** 64 bits, seven a byte and the lowest first, as the nearest number. */
   #varint(signed: boolean): number {
-    if (!this.hasMore) this.fail('a message ends in the middle of a field');
     this.#fetch(LONGEST_VARINT);
-    const value = this.#pbf.readVarint(signed);
-    if (this.#pos > this.#end) this.fail('a number runs over the end of its message');
-    return value;
+    let low = 0; // 28 bits
+    let high = 0; // 36 bits
+    for (let i = 0; i < LONGEST_VARINT; i++) {
+      if (!this.hasMore) this.fail('a message ends in the middle of a number');
+      const byte = this.#bytes[this.#at++];
+      if (i < 4) low += (byte & 127) * 2 ** (7 * i);
+      else high += (byte & (i < 9 ? 127 : 1)) * 2 ** (7 * (i - 4));
+      if (byte < 128) return (signed && high >= 2 ** 35 ? high - 2 ** 36 : high) * 2 ** 28 + low;
+    }
+    return this.fail('a number has more than ten bytes');
   }
 
   /** An integer; negative ones only where the field may have them. */
@@ -119,14 +128,14 @@ class Cursor {
 
   #viewOf(length: number): DataView {
     const start = this.#take(length);
-    const { buf } = this.#pbf;
-    return new DataView(buf.buffer, buf.byteOffset + start, length);
+    const { buffer, byteOffset } = this.#bytes;
+    return new DataView(buffer, byteOffset + start, length);
   }
 
   /** The bytes of a value of this length, or of the length that it declares: a view. */
   bytes(length = this.varint()): Uint8Array {
     const start = this.#take(length);
-    return this.#pbf.buf.subarray(start, start + length);
+    return this.#bytes.subarray(start, start + length);
   }
 
   /** As {@link bytes}; what is long and stored stays where it is. */
@@ -141,7 +150,7 @@ class Cursor {
   /** Moves over bytes without looking at them. */
   #pass(length: number): void {
     this.#expect(length);
-    this.#pbf.pos += length;
+    this.#at += length;
   }
 
   /** Reads up to the end of a message that declares its length. */

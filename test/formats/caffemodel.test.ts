@@ -161,8 +161,8 @@ describe('refuses with a FormatError', () => {
   test.each<[string, Uint8Array, RegExp]>([
     ['a message longer than the file', net(0xa2, 6, 9, 0), /9 bytes are declared, but 1 follow/],
     ['a string longer than its message', net(0xa2, 6, 2, 0x0a, 5), /5 bytes are declared, but 0 follow/],
-    ['a number that ends in the middle', net(0xa2, 6, 2, 0x2a, 0x85), /damaged|over the end/],
-    ['a number of eleven bytes', net(0x28, ...new Array(11).fill(0xff)), /damaged|out of range/],
+    ['a number that ends in the middle', net(0xa2, 6, 2, 0x2a, 0x85), /middle of a number/],
+    ['a number of eleven bytes', net(0x28, ...new Array(11).fill(0xff)), /more than ten bytes/],
     ['groups', net(0x0b), /11 is no field/],
     ['field 0', net(0x00, 0x00), /0 is no field/],
     ['text', new TextEncoder().encode('name: "net"'), /./],

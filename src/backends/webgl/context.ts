@@ -3,7 +3,6 @@
  * nothing of arrays or shaders.
  */
 
-import { createTexture, isWebGL2 } from 'twgl.js';
 import { DeviceError, DeviceLostError } from '../../errors.js';
 import type { Precision } from '../backend.js';
 
@@ -107,15 +106,14 @@ export class Context {
   /** An empty texture without filtering, or an array of several; what it holds is undefined. */
   createTexture(internalFormat: number, width: number, height: number, layers: number): WebGLTexture {
     const { gl } = this;
-    return createTexture(gl, {
-      ...(layers > 1 && { target: gl.TEXTURE_2D_ARRAY, depth: layers }),
-      internalFormat,
-      width,
-      height,
-      minMag: gl.NEAREST,
-      wrap: gl.CLAMP_TO_EDGE,
-      auto: false,
-    });
+    const target = layers > 1 ? gl.TEXTURE_2D_ARRAY : gl.TEXTURE_2D;
+    const texture = gl.createTexture();
+    gl.bindTexture(target, texture);
+    if (layers > 1) gl.texStorage3D(target, 1, internalFormat, width, height, layers);
+    else gl.texStorage2D(target, 1, internalFormat, width, height);
+    for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(target, filter, gl.NEAREST);
+    for (const wrap of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(target, wrap, gl.CLAMP_TO_EDGE);
+    return texture;
   }
 }
 
@@ -147,7 +145,7 @@ function createCanvas(): Canvas {
 
 function getWebGL2(canvas: Canvas): WebGL2RenderingContext {
   const gl = canvas.getContext('webgl2', CONTEXT_ATTRIBUTES) as WebGL2RenderingContext | null;
-  if (!gl || !isWebGL2(gl)) {
+  if (!gl) {
     throw new DeviceError(
       "webgl: the canvas gives no WebGL2 context (getContext('webgl2') is null): hardware acceleration may be off, " +
         'or too many contexts be alive; use the wasm device instead',

@@ -3,11 +3,11 @@
  * textures; what a kernel computes is written in `shaders/`.
  */
 
-import { type ProgramInfo, setUniforms } from 'twgl.js';
 import type { Context } from './context.js';
 import { type Kernel, ProgramCache } from './program-cache.js';
 import { type Block, TextureMemory, type WebglDType } from './storage.js';
 import type { TexturePool } from './texture-pool.js';
+import { type ProgramInfo, setUniforms } from './twgl.js';
 
 export type Uniform = number | readonly number[];
 

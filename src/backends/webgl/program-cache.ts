@@ -3,9 +3,9 @@
  * only when it is compiled; sizes and strides are uniforms, which keeps the number of programs small.
  */
 
-import { createProgramInfo, createProgramInfoAsync, type ProgramInfo } from 'twgl.js';
 import { DeviceError } from '../../errors.js';
 import type { Context } from './context.js';
+import { createProgramInfo, createProgramInfoAsync, type ProgramInfo } from './twgl.js';
 
 /** What to compile. Equal keys must mean equal sources. */
 export interface Kernel {

@@ -3,7 +3,6 @@
  * It knows nothing of what is in them.
  */
 
-import { createFramebufferInfo } from 'twgl.js';
 import { MemoryError } from '../../errors.js';
 import type { Context } from './context.js';
 import { type Block, blockSize, bytesOf, type Format, type Formats, formatsFor } from './storage.js';
@@ -112,11 +111,14 @@ export class TexturePool {
       gl.deleteTexture(texture);
       return undefined;
     }
-    const attachments =
-      layers === 1
-        ? [{ attachment: texture }]
-        : Array.from({ length: layers }, (_, layer) => ({ attachment: texture, layer }));
-    const { framebuffer } = createFramebufferInfo(gl, attachments, width, height);
+    const framebuffer = gl.createFramebuffer();
+    gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
+    const attachments = Array.from({ length: layers }, (_, layer) => gl.COLOR_ATTACHMENT0 + layer);
+    attachments.forEach((attachment, layer) => {
+      if (layers > 1) gl.framebufferTextureLayer(gl.FRAMEBUFFER, attachment, texture, 0, layer);
+      else gl.framebufferTexture2D(gl.FRAMEBUFFER, attachment, gl.TEXTURE_2D, texture, 0);
+    });
+    gl.drawBuffers(attachments);
     this.#textures++;
     return { ...measures, texture, framebuffer };
   }

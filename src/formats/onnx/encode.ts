@@ -2,7 +2,6 @@
  * A model as the bytes of an ONNX file. Messages are lists of pieces, joined once at the end, so that weights are copied only
  * once however deep they lie.
  */
-import { PbfWriter } from 'pbf';
 import { FormatError } from '../../errors.js';
 import {
   DATA_TYPES,
@@ -16,6 +15,22 @@ import {
 /** The most bytes that readers of protocol buffers take. */
 const MAX_BYTES = 2 ** 31 - 1;
 
+/** How a value lies in the file. */
+const WIRE = { varint: 0, bytes: 2, fixed32: 5 } as const;
+
+const utf8 = new TextEncoder();
+
+/** An integer of 64 bits, negative ones in two's complement: seven bits a byte, the lowest first. */
+function varint(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = BigInt.asUintN(64, BigInt(value));
+  for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
+  return [...bytes, Number(rest)];
+}
+
+/** What stands before the value of a field. */
+const tag = (field: number, wire: number): number[] => varint(field * 8 + wire);
+
 /** A message on its way to bytes. Fields without a value are left out. */
 class Encoding {
   readonly pieces: Uint8Array[] = [];
@@ -27,34 +42,29 @@ class Encoding {
     return this;
   }
 
-  #write(write: (pbf: PbfWriter) => void): this {
-    const pbf = new PbfWriter(new Uint8Array(16));
-    write(pbf);
-    return this.#push(pbf.finish());
-  }
-
   int(field: number, value: number): this {
-    return this.#write((pbf) => pbf.writeVarintField(field, value));
+    return this.#push(Uint8Array.of(...tag(field, WIRE.varint), ...varint(value)));
   }
 
   float(field: number, value: number): this {
-    return this.#write((pbf) => pbf.writeFloatField(field, value));
+    const piece = Uint8Array.of(...tag(field, WIRE.fixed32), 0, 0, 0, 0);
+    new DataView(piece.buffer).setFloat32(piece.length - 4, value, true);
+    return this.#push(piece);
   }
 
   text(field: number, value: string): this {
-    return this.#write((pbf) => pbf.writeStringField(field, value));
+    const piece = utf8.encode(value);
+    return this.bytes(field, [piece], piece.length);
   }
 
+  /** Packed; nothing where there are none. */
   ints(field: number, values: readonly number[]): this {
-    return this.#write((pbf) => pbf.writePackedVarint(field, [...values]));
+    const piece = Uint8Array.from(values.flatMap(varint));
+    return values.length > 0 ? this.bytes(field, [piece], piece.length) : this;
   }
 
   bytes(field: number, pieces: readonly Uint8Array[], length: number): this {
-    const LENGTH_DELIMITED = 2;
-    this.#write((pbf) => {
-      pbf.writeTag(field, LENGTH_DELIMITED);
-      pbf.writeVarint(length);
-    });
+    this.#push(Uint8Array.of(...tag(field, WIRE.bytes), ...varint(length)));
     for (const piece of pieces) this.#push(piece);
     return this;
   }
