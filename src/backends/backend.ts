@@ -202,6 +202,8 @@ export interface PreparedCall {
   readonly bytes: number;
   /** Whether the weight given at preparation is still read; if not, its memory may be freed. */
   readonly readsWeight: boolean;
+  /** The same of the bias. */
+  readonly readsBias: boolean;
   run(): void;
   free(): void;
 }
@@ -389,8 +391,7 @@ export interface Backend {
   conv2d(x: Tensor, w: Tensor, bias: Tensor | null, geometry: Conv2dGeometry, out: Tensor, epilogue?: Epilogue): void;
   /**
    * Where a backend can do better knowing that `w` (and `bias`) will not change: prepares the call of {@link conv2d} with
-   * these arguments. `x`, `out` and the residual are read at each run, and their `memory` may be exchanged between runs; a
-   * float32 bias is copied, and its memory may be freed.
+   * these arguments. `x`, `out` and the residual are read at each run, and their `memory` may be exchanged between runs.
    */
   prepareConv2d?(
     x: Tensor,

@@ -33,14 +33,16 @@ export function bindCall(node: GraphNode, device: Backend, tensorOf: TensorOf, f
   return { node, prepared: null, unread: new Set(), run: () => method.apply(device, values) };
 }
 
-function copiedBy(node: GraphNode, { readsWeight }: PreparedCall): Set<GraphBuffer> {
+function copiedBy(node: GraphNode, { readsWeight, readsBias }: PreparedCall): Set<GraphBuffer> {
   const product = productOf(node);
   const copied = new Set<GraphBuffer>();
-  if (product?.bias) copied.add(product.bias.buffer);
   if (!product) return copied;
+  const { weight, bias } = product;
+  if (!readsWeight) copied.add(weight.buffer);
+  if (bias && !readsBias) copied.add(bias.buffer);
   // One buffer may be both.
-  if (readsWeight) copied.delete(product.weight.buffer);
-  else copied.add(product.weight.buffer);
+  if (readsWeight) copied.delete(weight.buffer);
+  if (bias && readsBias) copied.delete(bias.buffer);
   return copied;
 }
 

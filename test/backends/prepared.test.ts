@@ -66,6 +66,15 @@ describeBackends('prepared calls', (subject) => {
   /** A tensor whose memory may be exchanged. */
   const movable = ({ shape, dtype, memory }: Tensor) => ({ shape, dtype, memory });
 
+  /** What a call does not read may be freed: here it becomes useless. */
+  function spoilUnread({ readsWeight, readsBias }: PreparedCall, weight: Tensor, bias: Tensor | null) {
+    for (const [tensor, isRead] of [
+      [weight, readsWeight],
+      [bias, readsBias],
+    ] as const)
+      if (tensor && !isRead) backend.write(tensor.memory, new Float32Array(tensor.memory.size).fill(Number.NaN));
+  }
+
   /** Runs a call, then again with operands elsewhere, and frees it. */
   function expectRuns(
     prepare: (x: Tensor, out: Tensor, residual: Tensor | null) => PreparedCall,
@@ -117,9 +126,10 @@ describeBackends('prepared calls', (subject) => {
       expectRuns(
         (x, out, added) => {
           const weight = subject.put(b);
-          const options = { transB, bias: bias && subject.put(bias), activation, residual: added };
+          const biases = bias && subject.put(bias);
+          const options = { transB, bias: biases, activation, residual: added };
           const call = backend.prepareMatmul?.(x, weight, out, options, format) as PreparedCall;
-          if (!call.readsWeight) backend.write(weight.memory, new Float32Array(weight.memory.size).fill(Number.NaN));
+          spoilUnread(call, weight, biases);
           return call;
         },
         a,
@@ -161,7 +171,7 @@ describeBackends('prepared calls', (subject) => {
           const epilogue = { activation, residual: added } as const;
           const biases = bias && subject.put(bias);
           const call = backend.prepareConv2d?.(input, weight, biases, full, result, epilogue, format) as PreparedCall;
-          if (!call.readsWeight) backend.write(weight.memory, new Float32Array(weight.memory.size).fill(Number.NaN));
+          spoilUnread(call, weight, biases);
           return call;
         },
         x,

@@ -23,7 +23,11 @@ for (const { name, source } of blocks) writeFileSync(join(folder, `${name}.ts`),
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('type-checks', { timeout: 120_000 }, async () => {
-  const settings = { extends: '../../tsconfig.json', compilerOptions: { noUnusedLocals: false }, include: ['*.ts'] };
+  const settings = {
+    extends: '../../tsconfig.json',
+    compilerOptions: { noUnusedLocals: false },
+    include: ['*.ts', '../../src/**/*.d.ts'],
+  };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings));
   expect(await output('node_modules/.bin/tsc', ['--noEmit', '-p', folder])).toBe('');
 });

@@ -33,6 +33,7 @@ export function withPreparing<T>(device: Backend, fn: (calls: { count: number })
       algorithm: `copied ${format}`,
       bytes: w.memory.size * { float32: 4, float16: 2, int8: 1 }[format],
       readsWeight: false,
+      readsBias: false,
       run: () => call(packed, ownBias),
       free: () => {
         calls.count--;

@@ -67,6 +67,7 @@ export interface PreparedParts {
 export class PreparedKernel implements PreparedCall {
   readonly algorithm: string;
   readonly readsWeight: boolean;
+  readonly readsBias = false;
   readonly bytes: number;
   readonly #machine: Machine;
   readonly #kernel: (record: number) => void;
@@ -117,6 +118,7 @@ export const NOTHING_TO_DO: PreparedCall = {
   algorithm: 'nothing',
   bytes: 0,
   readsWeight: false,
+  readsBias: false,
   run() {},
   free() {},
 };

@@ -235,6 +235,7 @@ export class Products {
       algorithm: 'plain loops',
       bytes: 0,
       readsWeight: true,
+      readsBias: true,
       run: () => this.matmul(a, b, out, options),
       free() {},
     };

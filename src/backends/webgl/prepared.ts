@@ -1,6 +1,7 @@
 /**
  * Products prepared for a weight that does not change: in the first run it is arranged as the kernel reads it, and kept so. The weight
- * itself stays too: after the loss of the context what is kept is arranged anew. It knows nothing of how kernels arrange.
+ * itself stays too, and the bias where it is: after the loss of the context what is kept is arranged anew. It knows nothing of how
+ * kernels arrange.
  */
 
 import { MemoryError } from '../../errors.js';
@@ -38,6 +39,7 @@ export function preparedCall(
       return kept?.bytes ?? 0;
     },
     readsWeight: true,
+    readsBias: true,
     run: () => {
       if (isFreed) throw new MemoryError('webgl: a prepared product cannot run: it was freed');
       product(arranging);
