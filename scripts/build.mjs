@@ -15,8 +15,11 @@ export function buildKernels() {
 /** `dist/modules/` mirrors src/, so that a bundler that takes one function takes its file and no other. */
 const MODULES = 'dist/modules';
 
-/** The file of the loader that platforms replace, and the name in package.json's `imports` under which they do. */
-const PLATFORM = { importer: 'backends/wasm/loader.js', specifier: './modules.js', name: '#kernels' };
+/** What platforms replace: who imports it, and the name in package.json's `imports` under which they do. */
+const PLATFORM = [
+  { importer: 'backends/wasm/loader.js', specifier: './modules.js', name: '#kernels' },
+  { importer: 'ndarray/device.js', specifier: '../backends/webgl/index.js', name: '#webgl' },
+];
 
 /** The entries for runtimes. The other subpaths are there to keep bundles small, which runtimes do not need. */
 const ENTRIES = { index: 'src/index.ts', inference: 'src/inference.ts' };
@@ -167,12 +170,12 @@ export async function modules() {
   for (const name of sources.filter((name) => name.endsWith('.wasm'))) {
     copyFileSync(`${root}/src/${name}`, `${root}/${MODULES}/${name}`);
   }
-  const importer = `${root}/${MODULES}/${PLATFORM.importer}`;
-  const [before, after, ...more] = readFileSync(importer, 'utf8').split(`"${PLATFORM.specifier}"`);
-  if (after === undefined || more.length > 0) {
-    throw new Error(`${PLATFORM.importer} has to import ${PLATFORM.specifier} once`);
+  for (const { importer, specifier, name } of PLATFORM) {
+    const file = `${root}/${MODULES}/${importer}`;
+    const [before, after, ...more] = readFileSync(file, 'utf8').split(`"${specifier}"`);
+    if (after === undefined || more.length > 0) throw new Error(`${importer} has to import ${specifier} once`);
+    writeFileSync(file, `${before}"${name}"${after}`);
   }
-  writeFileSync(importer, `${before}"${PLATFORM.name}"${after}`);
 }
 
 /** The licences of the packages that the bundles hold, which ask to be passed on. */
