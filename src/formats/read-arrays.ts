@@ -1,29 +1,18 @@
-/** The arrays of .npy, .npz and safetensors files, on a device at once. Knows which readers there are; nothing of models. */
-import type { DeviceName } from '../backends/backend.js';
-import { array, type NDArray } from '../ndarray/routines.js';
-import { type HostArray, isNumeric, narrow } from './host-array.js';
-import { parseNpy } from './npy.js';
-import { NpzFile } from './npz.js';
-import { parseSafetensors } from './safetensors.js';
+/** The readers of array files for programs that only run models: each call loads them when it is the first. */
+import type { NDArray } from '../ndarray/routines.js';
+import type { ReadArraysOptions } from './array-files.js';
 
-/** Where arrays are made. */
-export interface ReadArraysOptions {
-  /** Default: the device set by `init`. */
-  device?: DeviceName;
-}
+export type { ReadArraysOptions } from './array-files.js';
 
-function toDevice(name: string, host: HostArray, { device }: ReadArraysOptions): NDArray {
-  const { shape, dtype, data } = narrow(host, name);
-  return array(data, { dtype, device }).reshape(shape);
-}
+const readers = () => import('./array-files.js');
 
 /**
  * The array of an .npy file; follows numpy.load. Half floats become float32, and integers int32 where they fit.
  *
  * @throws FormatError if the bytes are damaged, DTypeError for what no device computes with.
  */
-export function readNpy(bytes: Uint8Array, options: ReadArraysOptions = {}): NDArray {
-  return toDevice('readNpy', parseNpy(bytes), options);
+export async function readNpy(bytes: Uint8Array, options: ReadArraysOptions = {}): Promise<NDArray> {
+  return (await readers()).arrayOfNpy(bytes, options);
 }
 
 /**
@@ -32,14 +21,8 @@ export function readNpy(bytes: Uint8Array, options: ReadArraysOptions = {}): NDA
  *
  * @throws FormatError if the bytes are damaged, DTypeError for integers outside int32.
  */
-export function readNpz(bytes: Uint8Array, options: ReadArraysOptions = {}): Map<string, NDArray> {
-  const file = new NpzFile(bytes);
-  const arrays = new Map<string, NDArray>();
-  for (const key of file.keys()) {
-    const host = file.get(key);
-    if (isNumeric(host)) arrays.set(key, toDevice(`readNpz '${key}'`, host, options));
-  }
-  return arrays;
+export async function readNpz(bytes: Uint8Array, options: ReadArraysOptions = {}): Promise<Map<string, NDArray>> {
+  return (await readers()).arraysOfNpz(bytes, options);
 }
 
 /**
@@ -47,7 +30,9 @@ export function readNpz(bytes: Uint8Array, options: ReadArraysOptions = {}): Map
  *
  * @throws FormatError if the bytes are damaged, DTypeError for integers outside int32.
  */
-export function readSafetensors(bytes: Uint8Array, options: ReadArraysOptions = {}): Map<string, NDArray> {
-  const { arrays } = parseSafetensors(bytes);
-  return new Map(Array.from(arrays, ([name, host]) => [name, toDevice(`readSafetensors '${name}'`, host, options)]));
+export async function readSafetensors(
+  bytes: Uint8Array,
+  options: ReadArraysOptions = {},
+): Promise<Map<string, NDArray>> {
+  return (await readers()).arraysOfSafetensors(bytes, options);
 }

@@ -59,7 +59,7 @@ describe('webpack', () => {
     writeFileSync(join(project, 'page.js'), '');
     const { page, close } = await openPage({ '/': `${project}/` }, '/page.js', { 'Content-Security-Policy': policy });
     try {
-      const onPage = `import('/web/main.js').then((program) => JSON.stringify(program.learn()))`;
+      const onPage = `import('/web/main.js').then(async (program) => JSON.stringify(await program.learn()))`;
       expectLearned(await page.evaluate<string>(onPage));
       const inWorker = (given: string) =>
         new Promise<string>((done, fail) => {

@@ -73,7 +73,7 @@ describe('edge platforms', () => {
 describe('a page of Chromium whose policy forbids eval', () => {
   const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'";
   const PAGE = `
-    globalThis.learned = async (url) => JSON.stringify((await import(url)).learn());
+    globalThis.learned = async (url) => JSON.stringify(await (await import(url)).learn());
     try { new Function(''); } catch { globalThis.isStrict = true; }`;
   let page: Awaited<ReturnType<typeof openPage>>;
 

@@ -23,7 +23,7 @@ const LABELS = [3, 1, 4, 1, 5, 9, 2, 6];
 const answersOf = (probabilities) => np.argmax(probabilities, 1).tolist();
 
 /** The labels, what was answered, and the losses of the first and the last step. */
-export function learn() {
+export async function learn() {
   np.random.seed(0);
   const x = np.random.rand(LABELS.length, 1, 28, 28).astype('float32');
   const t = np.array(LABELS, { dtype: 'int32' });
@@ -41,7 +41,7 @@ export function learn() {
   }
   const probabilities = usingConfig('train', false, () => noBackpropMode(() => model.predictor(x).array));
   const compiled = compile(model.predictor, [x])(x);
-  const weights = readNpz(serializers.toNpz(model.predictor));
+  const weights = await readNpz(serializers.toNpz(model.predictor));
   return {
     labels: LABELS,
     answers: answersOf(probabilities),

@@ -4,4 +4,4 @@ const { np } = require('rensa/inference');
 const { learn } = require('./learn.mjs');
 
 if (!(np.zeros([1]) instanceof NDArray)) throw new Error('required and imported, the package is there twice');
-console.log(JSON.stringify(learn()));
+learn().then((learned) => console.log(JSON.stringify(learned)));

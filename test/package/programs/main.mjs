@@ -1,4 +1,4 @@
 /** For runtimes with a console. */
 import { learn } from './learn.mjs';
 
-console.log(JSON.stringify(learn()));
+console.log(JSON.stringify(await learn()));

@@ -1,5 +1,5 @@
 /** For workers of a page: says what is learned, then ends. */
 import { learn } from './learn.mjs';
 
-postMessage(learn());
+postMessage(await learn());
 close();

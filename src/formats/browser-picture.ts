@@ -1,0 +1,43 @@
+/** Pictures as the browser decodes them, which knows formats that nothing here does. Loaded when the first such picture comes. */
+import { FormatError } from '../errors.js';
+import { checkPictureSize, type HostImage } from './host-image.js';
+
+/** The first channels of pixels that have four. */
+export function dropChannels(rgba: ArrayLike<number>, channels: number): Uint8Array {
+  const out = new Uint8Array((rgba.length / 4) * channels);
+  for (let from = 0, to = 0; from < rgba.length; from += 4) {
+    for (let c = 0; c < channels; c++) out[to++] = rgba[from + c];
+  }
+  return out;
+}
+
+/** Whether this is a browser, or like one. */
+export const canDecodeNatively = () => typeof createImageBitmap === 'function' && typeof OffscreenCanvas === 'function';
+
+/** The pixels as the browser sees them, red, green, blue and alpha; not turned as the camera was held. */
+export async function decodeNatively(
+  bytes: Uint8Array,
+  what: string,
+  maxPixels: number,
+): Promise<{ width: number; height: number; rgba: Uint8ClampedArray }> {
+  const blob = new Blob([new Uint8Array(bytes)]);
+  const options = { colorSpaceConversion: 'none', premultiplyAlpha: 'none', imageOrientation: 'none' } as const;
+  const bitmap = await createImageBitmap(blob, options);
+  const { width, height } = bitmap;
+  checkPictureSize(what, width, height, maxPixels);
+  const context = new OffscreenCanvas(width, height).getContext('2d');
+  if (!context) throw new FormatError(`${what}: there is no canvas to decode it on`);
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return { width, height, rgba: context.getImageData(0, 0, width, height).data };
+}
+
+/** Formats that only the browser knows: WebP, GIF, AVIF. Three channels where nothing is transparent. */
+export async function decodeOther(bytes: Uint8Array, what: string, maxPixels: number): Promise<HostImage> {
+  const start = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  if (!canDecodeNatively())
+    throw new FormatError(`${what}: neither PNG nor JPEG (it begins with ${start || 'nothing'})`);
+  const { width, height, rgba } = await decodeNatively(bytes, what, maxPixels);
+  const isOpaque = rgba.every((value, i) => i % 4 !== 3 || value === 255);
+  return { width, height, channels: isOpaque ? 3 : 4, data: dropChannels(rgba, isOpaque ? 3 : 4) };
+}
