@@ -178,6 +178,18 @@ export async function modules() {
   }
 }
 
+/** For edge platforms: each module that package.json exports, behind the kernels that its programs need. */
+function edgeEntries() {
+  const { exports } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
+  mkdirSync(`${root}/dist/edge`, { recursive: true });
+  for (const [subpath, { workerd: entry, module }] of Object.entries(exports)) {
+    if (!entry) continue;
+    const kernels = subpath === './inference' ? '#inference-kernels' : '#all-kernels';
+    const source = module.replace('./dist/', '../');
+    writeFileSync(`${root}/${entry}`, `import '${kernels}';\nexport * from '${source}';\n`);
+  }
+}
+
 /** The licences of the packages that the bundles hold, which ask to be passed on. */
 export function licenses() {
   const { packages } = JSON.parse(readFileSync(`${root}/package-lock.json`, 'utf8'));
@@ -203,6 +215,7 @@ export async function buildPackage() {
   buildKernels();
   await Promise.all([bundle(), modules()]);
   await namespaces();
+  edgeEntries();
   licenses();
   declarations();
 }

@@ -1,13 +1,20 @@
 /**
  * The package `rensa/inference`: what a program needs that only runs a model, such as an edge worker. Arrays (`np` but for
  * `np.random`), static graphs, the readers of model files and of pictures; nothing of autograd, links or training. What
- * writes ONNX and what decodes JPEG is loaded when it is asked for. Exported by hand.
+ * writes ONNX and what reads arrays and pictures is loaded when it is asked for. Exported by hand.
  */
 export * from './errors.js';
-export { type DecodeImageOptions, decodeImage, type HostImage } from './formats/image.js';
 export type { OnnxModel } from './formats/onnx/model.js';
 export { parseOnnx } from './formats/onnx/parse.js';
-export { readNpy, readNpz, readSafetensors } from './formats/read-arrays.js';
+export {
+  type DecodeImageOptions,
+  decodeImage,
+  type HostImage,
+  type ReadArraysOptions,
+  readNpy,
+  readNpz,
+  readSafetensors,
+} from './formats/readers.js';
 export { CompiledGraph, type CompiledGraphOptions } from './graph/compiled-graph.js';
 export type { Graph, GraphBuffer, GraphNode } from './graph/graph.js';
 export { compileOnnx, type LoadedOnnx, type LoadOnnxOptions, readOnnx } from './graph/onnx/load.js';

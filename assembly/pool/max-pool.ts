@@ -65,6 +65,8 @@ function maximaOfFour(row0: usize, row1: usize, out: usize, index: usize): void 
 }
 
 /** Four windows side by side, `stride` 1 or 2 apart, whose columns all lie on the image. */
+// @ts-ignore: decorator
+@inline
 function maximaOfRow(plane: usize, w: Windows, y: i32, x: i32, stride: i32, out: usize, index: usize): void {
   const yEnd = min(y + w.kernelHeight, w.height);
   let best = f32x4.splat(-Infinity);

@@ -1,4 +1,4 @@
-/** The arrays of .npy, .npz and safetensors files, on a device at once: what read-arrays.ts loads. Knows nothing of models. */
+/** The arrays of .npy, .npz and safetensors files, on a device at once: what readers.ts loads. Knows nothing of models. */
 import type { DeviceName } from '../backends/backend.js';
 import { array, type NDArray } from '../ndarray/routines.js';
 import { type HostArray, isNumeric, narrow } from './host-array.js';

@@ -1,6 +1,6 @@
 /** The tarball in an empty project: what is in it, and that it learns and answers on this Node and in Chromium, bundled or not. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openPage } from '../../scripts/page.mjs';
 import { bundleByEsbuild, bundleByVite, bundleForEdge } from './bundles.js';
@@ -54,14 +54,17 @@ describe('this Node', () => {
   test('requires', async () => expectLearned(await output('node', ['main.cjs'], project)));
 });
 
-describe('edge platforms', () => {
+describe.each([
+  ['workerd', ['workerd', 'worker', 'browser'], 'relaxed'],
+  ['edge-light', ['edge-light', 'worker', 'browser'], 'simd'],
+])('%s', (name, conditions, variant) => {
   test.each([
-    ['workerd', ['workerd', 'worker', 'browser'], 'relaxed'],
-    ['edge-light', ['edge-light', 'worker', 'browser'], 'simd'],
-  ])('%s imports one module of kernels, inlines none, and carries no shaders', async (name, conditions, variant) => {
-    const files = await bundleForEdge(project, 'worker.mjs', name, conditions);
-    const kernels = files.filter((path) => path.endsWith('.wasm'));
-    expect(kernels).toEqual([expect.stringContaining(`${name}/${variant}`)]);
+    ['infer.mjs', [`inference-${variant}`]],
+    ['worker.mjs', [`inference-${variant}`, variant]], // imports both entries
+  ])('%s imports the kernels it needs, inlines none, and carries no shaders', async (program, modules) => {
+    const files = await bundleForEdge(project, program, `${name}-${program}`, conditions);
+    const kernels = files.filter((path) => path.endsWith('.wasm')).map((path) => basename(path));
+    expect(kernels.sort()).toEqual(modules.map((module) => expect.stringMatching(`^${module}-`)));
     for (const path of files.filter((path) => path.endsWith('.js'))) {
       const code = readFileSync(path, 'utf8');
       expect(code).not.toMatch(/[A-Za-z0-9+/]{20000}/);

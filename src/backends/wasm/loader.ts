@@ -88,6 +88,16 @@ export async function supplyKernels(source: KernelSource): Promise<void> {
 /** Whether the kernels are somebody else's: then nothing is known of other builds of them. */
 export const areSupplied = (): boolean => supplied !== undefined;
 
+/** What a module has not, such as one for inference: kernels that say so when they are called. */
+const ABSENT: object = new Proxy(
+  {},
+  {
+    get: (_, name) => () => {
+      throw new DeviceError(`wasm: ${String(name)} is not among these kernels; those of 'rensa' are all`);
+    },
+  },
+);
+
 /** Kernels and the memory that they work on. */
 export interface Instance {
   readonly kernels: Kernels;
@@ -108,7 +118,7 @@ export function instantiate(variant: Variant): Instance {
     const module = supplied ?? load!();
     const { exports } = new WebAssembly.Instance(module, kernelImports(memory));
     // The interface was generated from the same compilation as the bytes.
-    return { kernels: exports as unknown as Kernels, memory };
+    return { kernels: Object.assign(Object.create(ABSENT), exports) as Kernels, memory };
   } catch (cause) {
     throw new DeviceError(`wasm: the '${variant}' kernels could not be instantiated: ${String(cause)}`, { cause });
   }

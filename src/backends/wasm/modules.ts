@@ -1,6 +1,6 @@
 /**
  * The kernels as most platforms have them: compiled from inlined bytes. Where compiling bytes is forbidden the package's
- * export conditions put modules.workerd.ts or modules.edge-light.ts in the place of this file.
+ * export conditions put modules.edge.ts in the place of this file.
  */
 import relaxed from './generated/relaxed.js';
 import simd from './generated/simd.js';

@@ -27,6 +27,15 @@ test.each([
   instantiated.mockRestore();
 });
 
+test('those of inference compute, and say so where they cannot', async () => {
+  await rensa.init({ wasm: readFileSync('src/backends/wasm/generated/inference-simd.wasm') });
+  const x = rensa.np.ones([2, 3]);
+  expect(rensa.np.sum(x).item()).toBe(6);
+  const draw = () => rensa.getDevice('wasm').random('uniform', 0, 0, x);
+  expect(draw).toThrow(rensa.DeviceError);
+  expect(draw).toThrow(/wasm: randomF32 is not among these kernels/);
+});
+
 test('what is no WebAssembly, and what is not there, is refused', async () => {
   const refusal = async (wasm: Parameters<typeof rensa.init>[0]) =>
     expect(rensa.init(wasm)).rejects.toThrow(rensa.DeviceError);

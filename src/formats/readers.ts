@@ -1,8 +1,10 @@
-/** The readers of array files for programs that only run models: each call loads them when it is the first. */
+/** Readers of files for programs that only run models: what reads them is loaded by the first call. */
 import type { NDArray } from '../ndarray/routines.js';
 import type { ReadArraysOptions } from './array-files.js';
+import type { DecodeImageOptions, HostImage } from './image.js';
 
 export type { ReadArraysOptions } from './array-files.js';
+export type { DecodeImageOptions, HostImage } from './image.js';
 
 const readers = () => import('./array-files.js');
 
@@ -35,4 +37,18 @@ export async function readSafetensors(
   options: ReadArraysOptions = {},
 ): Promise<Map<string, NDArray>> {
   return (await readers()).arraysOfSafetensors(bytes, options);
+}
+
+/**
+ * The pixels of a PNG or JPEG file, and in browsers of whatever they can show.
+ *
+ * @param what names the file in errors.
+ * @throws FormatError when it is damaged, of an unknown format, or too large.
+ */
+export async function decodeImage(
+  bytes: Uint8Array,
+  what = 'image',
+  options: DecodeImageOptions = {},
+): Promise<HostImage> {
+  return (await import('./image.js')).decodeImage(bytes, what, options);
 }
