@@ -1,12 +1,12 @@
 /** Weights that are packed: who owns them, when they go, and what smaller ones cost. */
 import v8 from 'node:v8';
-import vm from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { LeNet5 } from '../../examples/lenet5.js';
 import { BottleNeck } from '../../examples/resnet152.js';
 import { compile, DeviceError, F, GraphError, L, np, Sequential, scope, type VariableLike } from '../../src/index.js';
 import { getDevice } from '../../src/ndarray/device.js';
 import { expectLikeModel } from '../support/compiled.js';
+import { collect } from '../support/garbage.js';
 import { withPreparing } from '../support/preparing-device.js';
 
 const device = getDevice('wasm');
@@ -127,9 +127,6 @@ describe('weights of fewer bits', () => {
 });
 
 describe('ten thousand calls', () => {
-  v8.setFlagsFromString('--expose-gc');
-  const collect: () => void = vm.runInNewContext('gc');
-
   it('allocate nothing, neither in the heap of wasm nor in that of JavaScript', () => {
     const model = new Sequential(
       new L.Convolution2D(1, 4, 3),

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../../scripts/build.mjs';
 import { root } from '../../scripts/stages.mjs';
 import type * as Rensa from '../../src/index.js';
+import { collectAndFinalize } from '../support/garbage.js';
 import { dropout, lenet5 } from './replica-models.js';
 
 type Make = () => Rensa.L.Classifier;
@@ -216,6 +217,7 @@ it('memory stays what it is over 300 updates', async () => {
     arrays.push(observation['main/predictor/arrays']); // the mean over this thread and the worker
   });
   trainer.extend(look, { name: 'look' });
+  await collectAndFinalize(); // what the tests before left
   await trainer.run();
   expect(bytes).toEqual(bytes.map(() => bytes[0]));
   expect(arrays).toEqual(arrays.map(() => arrays[0]));
