@@ -19,6 +19,11 @@ export const ENTRIES = {
   vgg16: { title: 'VGG16', runsIn: NODE, load: async () => ({ cases: classifier('vgg16', { batches: [1] }) }) },
   webgl: { title: 'WebGL2', runsIn: NODE, load: () => import('./webgl.mjs') },
   threads: { title: 'One and two threads', runsIn: NODE, load: () => import('./threads.mjs') },
+  'data-parallel': {
+    title: 'LeNet5, batches divided among threads',
+    runsIn: NODE,
+    load: () => import('./data-parallel.mjs'),
+  },
   package: { title: 'The package: cold start and size', runsIn: NODE, load: () => import('./package.mjs') },
   'mobilenetv2-batch8': {
     title: 'MobileNetV2, eight images',
