@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What programs weigh in a bundle: minified by Vite, each file gzipped, WebAssembly included; what a program loads at once is one file. `node scripts/sizes.mjs` prints
- * the sizes of the built dist/ beside what they should be, and fails if one is larger than it may be.
+ * What programs weigh in a bundle: minified by Vite, each file gzipped, WebAssembly included; what a program loads at once is
+ * one file. `node scripts/sizes.mjs` prints the sizes of the built dist/ beside what they should be, and fails if one is larger than it may be.
  */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';

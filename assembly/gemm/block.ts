@@ -11,7 +11,7 @@
  *           └──┘  └──┴──┴──┴──┘
  */
 import { sigmoid, tanh } from '../math/sigmoid';
-import { storeLanes } from '../simd/partial';
+import { storeFirst } from '../simd/partial';
 import { columnTile } from './column-tile';
 import { anyTile, fullTile, TILE_COLUMNS, TILE_ROWS } from './tile';
 
@@ -79,8 +79,7 @@ export function finish(
       let y = v128.load(at);
       if (residual) y = f32x4.add(y, v128.load(from));
       y = activated(y, activation);
-      if (left >= 4) v128.store(at, y);
-      else storeLanes(at, y, left);
+      storeFirst(at, y, left);
       at += 16;
       from += 16;
     }
@@ -92,13 +91,8 @@ export function finish(
 /** Copies rows × columns of a ragged tile, whose rows are 32 bytes apart. */
 function copyTile(from: usize, to: usize, toStep: usize, rows: i32, columns: i32): void {
   for (; rows > 0; rows--) {
-    if (columns >= 4) {
-      v128.store(to, v128.load(from));
-      if (columns == 8) v128.store(to, v128.load(from, 16), 16);
-      else storeLanes(to + 16, v128.load(from, 16), columns - 4);
-    } else {
-      storeLanes(to, v128.load(from), columns);
-    }
+    storeFirst(to, v128.load(from), columns);
+    if (columns > 4) storeFirst(to + 16, v128.load(from, 16), columns - 4);
     from += 32;
     to += toStep;
   }

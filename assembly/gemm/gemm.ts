@@ -7,11 +7,12 @@
  *         for each MC rows: all tiles of the block   B panel: KC × 8, lives in the first cache
  *
  * An operand is packed unless it already lies as panels do (B as given, A transposed) and is used too seldom to
- * repay the packing. Few rows are multiplied by few-rows.ts.
+ * repay the packing. Few rows are multiplied by dots.ts and blend.ts.
  */
 import { Activation, Block, finish, multiplyBlock } from './block';
 import { KC, MC, NC } from './blocking';
-import { blend, dots } from './few-rows';
+import { blend } from './blend';
+import { dots } from './dots';
 import { bytesOf, expandColumns, Format } from './format';
 import { packColumns, packColumnsTransposed, packRows, packRowsTransposed } from './pack';
 import { multiplyPanels } from './panel-row';

@@ -7,7 +7,7 @@
  */
 import { madd } from '../simd/madd';
 import { advance, Odometer } from '../simd/odometer';
-import { storeLanes } from '../simd/partial';
+import { storeFirst, storeLanes } from '../simd/partial';
 
 /** The addresses, as src/backends/wasm/normalization.ts writes them. */
 // @ts-ignore: decorator
@@ -70,8 +70,7 @@ function varyingRow(args: Affine, at: usize, place: usize, n: i32, hasY: bool): 
       hasY ? v128.load(args.factor + place) : shift,
       hasY,
     );
-    if (n >= 4) v128.store(args.out + at, result);
-    else storeLanes(args.out + at, result, n);
+    storeFirst(args.out + at, result, n);
     at += 16;
     place += 16;
   }

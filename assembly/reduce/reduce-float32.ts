@@ -9,7 +9,7 @@
  * `kept` counts through outputs, `reduced` through what one output is made of; operand 0 of both is x.
  */
 import { advance, Odometer } from '../simd/odometer';
-import { storeLanes } from '../simd/partial';
+import { storeFirst } from '../simd/partial';
 import { ReduceOp } from './reduce-op';
 import { extremeOfRow, Max, Min, sumOfRow } from './row-float32';
 
@@ -131,7 +131,7 @@ function sumStrip4(x: usize, out: usize, columns: i32, reduced: Odometer): void 
     if (axis === null) break;
     x += axis.jump0;
   }
-  storeColumns(out, demoted(low, high), columns);
+  storeFirst(out, demoted(low, high), columns);
 }
 
 // @ts-ignore: decorator
@@ -144,13 +144,6 @@ function upperHalf(v: v128): v128 {
 @inline
 function demoted(low: v128, high: v128): v128 {
   return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
-}
-
-// @ts-ignore: decorator
-@inline
-function storeColumns(out: usize, value: v128, columns: i32): void {
-  if (columns >= 4) v128.store(out, value);
-  else storeLanes(out, value, columns);
 }
 
 /** Extremes of up to 16 neighbouring columns; of fewer, some lanes are computed for nothing. */
@@ -174,10 +167,10 @@ function extremeStrip<Op>(x: usize, out: usize, columns: i32, reduced: Odometer)
     if (axis === null) break;
     x += axis.jump0;
   }
-  storeColumns(out, m0, columns);
-  if (columns > 4) storeColumns(out + 16, m1, columns - 4);
-  if (columns > 8) storeColumns(out + 32, m2, columns - 8);
-  if (columns > 12) storeColumns(out + 48, m3, columns - 12);
+  storeFirst(out, m0, columns);
+  if (columns > 4) storeFirst(out + 16, m1, columns - 4);
+  if (columns > 8) storeFirst(out + 32, m2, columns - 8);
+  if (columns > 12) storeFirst(out + 48, m3, columns - 12);
 }
 
 /** out = op over columns: the innermost axis is kept and contiguous; `reduced` has its rows at `reduced.step`. */

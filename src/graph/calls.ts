@@ -33,17 +33,13 @@ export function bindCall(node: GraphNode, device: Backend, tensorOf: TensorOf, f
   return { node, prepared: null, unread: new Set(), run: () => method.apply(device, values) };
 }
 
+/** The constants of a product that its prepared call has copied. One buffer may be both weight and bias. */
 function copiedBy(node: GraphNode, { readsWeight, readsBias }: PreparedCall): Set<GraphBuffer> {
   const product = productOf(node);
-  const copied = new Set<GraphBuffer>();
-  if (!product) return copied;
-  const { weight, bias } = product;
-  if (!readsWeight) copied.add(weight.buffer);
-  if (bias && !readsBias) copied.add(bias.buffer);
-  // One buffer may be both.
-  if (readsWeight) copied.delete(weight.buffer);
-  if (bias && readsBias) copied.delete(bias.buffer);
-  return copied;
+  if (!product) return new Set();
+  const [weight, bias] = [product.weight.buffer, product.bias?.buffer];
+  const isRead = (buffer: GraphBuffer) => (readsWeight && buffer === weight) || (readsBias && buffer === bias);
+  return new Set((bias ? [weight, bias] : [weight]).filter((buffer) => !isRead(buffer)));
 }
 
 function prepare(node: GraphNode, device: Backend, tensorOf: TensorOf, format: WeightFormat): PreparedCall | null {

@@ -118,7 +118,7 @@ export function instantiate(variant: Variant): Instance {
     const module = supplied ?? load!();
     const { exports } = new WebAssembly.Instance(module, kernelImports(memory));
     // The interface was generated from the same compilation as the bytes.
-    return { kernels: Object.assign(Object.create(ABSENT), exports) as Kernels, memory };
+    return { kernels: { __proto__: ABSENT, ...exports } as unknown as Kernels, memory };
   } catch (cause) {
     throw new DeviceError(`wasm: the '${variant}' kernels could not be instantiated: ${String(cause)}`, { cause });
   }
