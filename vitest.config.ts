@@ -22,6 +22,8 @@ const onOtherPackages = [
 const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 const resolve = { alias: { 'rensa/inference': source('inference.ts'), rensa: source('index.ts') } };
 
+const setupFiles = 'test/support/repeatable.ts';
+
 export default defineConfig({
   test: {
     projects: [
@@ -30,6 +32,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
+          setupFiles,
           include: ['test/**/*.test.ts'],
           exclude: ['**/node_modules/**', inBrowserOnly, ...(process.env.RENSA_RUNTIMES ? [] : onOtherPackages)],
         },
@@ -49,6 +52,7 @@ export default defineConfig({
         optimizeDeps: { include: ['fflate', 'jpeg-js', 'pbf', 'twgl.js'] },
         test: {
           name: 'browser',
+          setupFiles,
           include: [inBrowserOnly, ...onEveryBackend],
           // The software rasteriser compiles each shader on the CPU, which takes most of a test's time.
           testTimeout: 60_000,

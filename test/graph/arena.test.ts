@@ -1,11 +1,12 @@
 /** Plans of memory: nothing overlaps that is alive together, and little is wasted. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { LeNet5 } from '../../examples/lenet5.js';
 import { planArena } from '../../src/graph/arena.js';
 import type { GraphBuffer } from '../../src/graph/graph.js';
 import { bytesOf, type Lifetime, leastBytes } from '../../src/graph/lifetimes.js';
 import { compile, np } from '../../src/index.js';
+import fc from '../support/properties.js';
 
 function buffer(id: number, size: number): GraphBuffer {
   return { id, size, dtype: 'float32', kind: 'computed', constant: null };

@@ -1,10 +1,11 @@
 /** Broadcasting against a naive reading of its rule: shapes are aligned at their last axes, and an axis of length 1 repeats. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { np, ShapeError, scope } from '../../src/index.js';
 import { anyArray, anyShape, broadcastablePair, get, put } from '../support/array-arbitraries.js';
 import { expectSame } from '../support/closeness.js';
 import { at, build, type HostArray, indicesOf, placeOf, sizeOf } from '../support/host-array.js';
+import fc from '../support/properties.js';
 
 /** The common shape, or null if there is none. */
 function commonShape(a: readonly number[], b: readonly number[]): number[] | null {

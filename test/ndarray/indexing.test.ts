@@ -1,11 +1,12 @@
 /** Indices against a naive reading of NumPy's rules: which element of x each element of the result is. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { IndexError, np, scope, ValueError } from '../../src/index.js';
 import { planIndex } from '../../src/ndarray/indexing.js';
 import { anyArray, anyShape, get, put } from '../support/array-arbitraries.js';
 import { expectSame } from '../support/closeness.js';
 import { type HostArray, hostArray, indicesOf, placeOf } from '../support/host-array.js';
+import fc from '../support/properties.js';
 
 /** One index, as the oracle understands it. */
 type Item =

@@ -1,10 +1,11 @@
 /** Reductions against naive folds over every element. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { np, ShapeError, scope } from '../../src/index.js';
 import { anyArray, anyAxes, anyShape, get, put } from '../support/array-arbitraries.js';
 import { expectClose, expectSame } from '../support/closeness.js';
 import { type HostArray, hostArray, indicesOf, placeOf, sizeOf } from '../support/host-array.js';
+import fc from '../support/properties.js';
 
 interface Sample {
   x: HostArray;

@@ -1,8 +1,9 @@
 /** Shapes and arrays at random, for properties that hold for all of them. Small, and often with an axis of length 0 or 1. */
-import fc from 'fast-check';
+
 import { np } from '../../src/index.js';
 import type { DType } from '../../src/ndarray/dtype.js';
 import { type HostArray, hostArray, sizeOf, toTypedArray } from './host-array.js';
+import fc from './properties.js';
 
 /** A shape of at most `maxRank` axes. */
 export const anyShape = (maxRank = 4, minLength = 0): fc.Arbitrary<number[]> =>

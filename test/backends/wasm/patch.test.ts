@@ -1,9 +1,9 @@
 /** Patches: what is made of a base is the target to the byte, for the kernels and for any other bytes. Oracle: the target. */
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makePatch } from '../../../scripts/kernel-patch.mjs';
 import { applyPatch } from '../../../src/backends/wasm/patch.js';
+import fc from '../../support/properties.js';
 
 const kernels = (variant: string) => readFileSync(`src/backends/wasm/generated/${variant}.wasm`);
 
