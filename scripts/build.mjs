@@ -15,10 +15,14 @@ export function buildKernels() {
 /** `dist/modules/` mirrors src/, so that a bundler that takes one function takes its file and no other. */
 const MODULES = 'dist/modules';
 
+/** The package's own module, without its encoder. */
+const JPEG_DECODER = 'jpeg-js/lib/decoder.js';
+
 /** What platforms replace: who imports it, and the name in package.json's `imports` under which they do. */
 const PLATFORM = [
   { importer: 'backends/wasm/loader.js', specifier: './modules.js', name: '#kernels' },
   { importer: 'ndarray/device.js', specifier: '../backends/webgl/index.js', name: '#webgl' },
+  { importer: 'formats/jpeg.js', specifier: JPEG_DECODER, name: '#jpeg-decoder' },
 ];
 
 /** The entries for runtimes. The other subpaths are there to keep bundles small, which runtimes do not need. */
@@ -94,13 +98,15 @@ async function bundleTwgl(outfile) {
  * The script of workers, with its packages inside and in one file: a bundler that meets `new Worker(new URL('./…'))` then has
  * nothing left to split, which it could not do for every format of workers.
  * @param {string} outdir
+ * @param {Record<string, string>} [alias] what stands for modules
  */
-async function bundleWorker(outdir) {
+async function bundleWorker(outdir, alias) {
   const { build } = await import('esbuild'); // not at the top: this file is loaded before anything is installed
   const { outputFiles } = await build({
     ...BUNDLED,
     entryPoints: ['src/datasets/dataset-worker.ts'],
     outdir,
+    alias,
     platform: 'browser',
     minify: true,
     write: false,
@@ -166,7 +172,8 @@ export async function modules() {
     outbase: 'src',
     outdir: MODULES,
   });
-  await Promise.all([bundleWorker(`${MODULES}/datasets`), bundleTwgl(`${MODULES}/${TWGL.module}`)]);
+  const forBrowsers = { [JPEG_DECODER]: './src/formats/jpeg-absent.ts' }; // other runtimes find the one in dist/
+  await Promise.all([bundleWorker(`${MODULES}/datasets`, forBrowsers), bundleTwgl(`${MODULES}/${TWGL.module}`)]);
   for (const name of sources.filter((name) => name.endsWith('.wasm'))) {
     copyFileSync(`${root}/src/${name}`, `${root}/${MODULES}/${name}`);
   }

@@ -78,12 +78,13 @@ async function bundle({ source, conditions }, together) {
   });
   if (!('output' in result)) throw new Error('one build was asked for');
   const chunks = result.output.filter((file) => file.type === 'chunk');
+  const assets = result.output.filter((file) => file.type === 'asset'); // the scripts of workers
   /** @type {Set<string>} */
   const needed = new Set(chunks.filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName));
   for (const name of needed) {
     for (const imported of chunks.find((chunk) => chunk.fileName === name)?.imports ?? []) needed.add(imported);
   }
-  return { chunks, loaded: chunks.filter((chunk) => needed.has(chunk.fileName)), kernels: [...kernels] };
+  return { chunks, assets, loaded: chunks.filter((chunk) => needed.has(chunk.fileName)), kernels: [...kernels] };
 }
 
 /**
@@ -93,8 +94,10 @@ async function bundle({ source, conditions }, together) {
 async function weigh(program) {
   const { loaded } = await bundle(program, new Set());
   const files = await bundle(program, new Set(loaded.flatMap((chunk) => Object.keys(chunk.modules))));
-  const counted = program.loaded ? files.loaded : files.chunks;
-  return [...counted.map(({ code }) => code), ...files.kernels.map((path) => readFileSync(path))]
+  const counted = program.loaded
+    ? files.loaded.map(({ code }) => code)
+    : [...files.chunks.map(({ code }) => code), ...files.assets.map(({ source }) => source)];
+  return [...counted, ...files.kernels.map((path) => readFileSync(path))]
     .map(gzipped)
     .reduce((sum, bytes) => sum + bytes, 0);
 }

@@ -11,8 +11,14 @@ export function dropChannels(rgba: ArrayLike<number>, channels: number): Uint8Ar
   return out;
 }
 
-/** Whether this is a browser, or like one. */
-export const canDecodeNatively = () => typeof createImageBitmap === 'function' && typeof OffscreenCanvas === 'function';
+/** Whether this is a browser. Deno has the names too, but nothing to draw on. */
+export function canDecodeNatively(): boolean {
+  try {
+    return typeof createImageBitmap === 'function' && new OffscreenCanvas(1, 1).getContext('2d') !== null;
+  } catch {
+    return false;
+  }
+}
 
 /** The pixels as the browser sees them, red, green, blue and alpha; not turned as the camera was held. */
 export async function decodeNatively(

@@ -47,11 +47,12 @@ export function remove({ path }: Tarball): void {
 
 /** Whether what `learn()` said shows that LeNet5 learned. Oracle: the labels, and ln 10, what one knows of ten classes at first. */
 export function expectLearned(text: string): void {
-  const { labels, answers, compiled, sums, first, last, weights } = JSON.parse(text);
+  const { labels, answers, compiled, sums, first, last, weights, picture } = JSON.parse(text);
   expect(Math.abs(first - Math.log(10))).toBeLessThan(0.3);
   expect(last).toBeLessThan(0.1);
   expect(answers).toEqual(labels);
   expect(compiled).toEqual(labels);
   for (const sum of sums) expect(sum).toBeCloseTo(1, 5);
   expect(weights).toMatchObject({ 'conv1/W': [6, 1, 5, 5], 'conv3/b': [120], 'fc5/W': [10, 84] });
+  expect(picture).toEqual({ width: 8, height: 8, channels: 1, data: Array(64).fill(200) });
 }
