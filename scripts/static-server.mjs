@@ -15,6 +15,7 @@ const HEADERS = {
 /** @type {Record<string, string>} */
 const TYPES = {
   '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
   '.css': 'text/css',
   '.html': 'text/html; charset=utf-8',
   '.json': 'application/json',

@@ -8,9 +8,10 @@ const kilobytes = (content) => gzipSync(content, { level: 9 }).length / 1000;
 /**
  * @param {string} directory where the library is found
  * @param {string} library the name that is imported
- * @param {{ conditions?: string[], wasm?: string[] }} [options] `wasm`: files that the library fetches by itself
+ * @param {{ conditions?: string[], wasm?: string[], scripts?: string[] }} [options] `wasm` and `scripts`: files that the
+ *   library fetches by itself
  */
-export async function weigh(directory, library, { conditions = [], wasm = [] } = {}) {
+export async function weigh(directory, library, { conditions = [], wasm = [], scripts = [] } = {}) {
   const modules = wasm.map((path) => readFileSync(path));
   const plugin = {
     name: 'kernels',
@@ -37,5 +38,6 @@ export async function weigh(directory, library, { conditions = [], wasm = [] } =
     logLevel: 'error',
   });
   const sum = (contents) => contents.reduce((total, content) => total + kilobytes(content), 0);
-  return { code: sum(outputFiles.map(({ contents }) => contents)), wasm: sum(modules) };
+  const code = [...outputFiles.map(({ contents }) => contents), ...scripts.map((path) => readFileSync(path))];
+  return { code: sum(code), wasm: sum(modules) };
 }

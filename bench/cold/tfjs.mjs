@@ -2,15 +2,12 @@
  * From import to LeNet5's first answer: tfjs on its WebAssembly backend. It reads no ONNX: the network is written here, its
  * weights are made up, as what they are does not change what is done.
  */
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 
-const require = createRequire(import.meta.url);
-setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
+const script = () => import.meta.resolve('@tensorflow/tfjs-backend-wasm');
+setWasmPaths(globalThis.document ? '/tfjs/' : decodeURI(new URL('.', script()).pathname));
 setThreadsCount(1);
-await tf.setBackend('wasm');
 
 const filters = (...shape) => tf.fill(shape, 0.01);
 const convolve = (x, size, from, to) =>
@@ -25,9 +22,11 @@ const convolve = (x, size, from, to) =>
 const pool = (x) => tf.maxPool(x, 2, 2, 'valid');
 const linear = (a, from, to, activation) => tf.fused.matMul({ a, b: filters(from, to), bias: filters(to), activation });
 
-let h = pool(convolve(tf.fill([1, 28, 28, 1], 0.5), 5, 1, 6));
-h = pool(convolve(h, 5, 6, 16));
-h = tf.reshape(convolve(h, 4, 16, 120), [1, 120]);
-h = linear(linear(h, 120, 84, 'sigmoid'), 84, 10, 'linear');
-console.log(JSON.stringify([...tf.softmax(h).dataSync()]));
-process.exit(0);
+export async function answer() {
+  await tf.setBackend('wasm');
+  let h = pool(convolve(tf.fill([1, 28, 28, 1], 0.5), 5, 1, 6));
+  h = pool(convolve(h, 5, 6, 16));
+  h = tf.reshape(convolve(h, 4, 16, 120), [1, 120]);
+  h = linear(linear(h, 120, 84, 'sigmoid'), 84, 10, 'linear');
+  return tf.softmax(h).dataSync();
+}

