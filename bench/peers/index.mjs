@@ -57,8 +57,12 @@ async function tfjsWasm(threads) {
   setThreadsCount(threads);
 }
 
-/** jax-js on its wasm backend. */
+/**
+ * jax-js on its wasm backend. In pages it takes as many threads as there are cores, and is told of one here, as the others
+ * compute on one.
+ */
 export async function jax() {
+  if (inBrowser) Object.defineProperty(navigator, 'hardwareConcurrency', { value: 1, configurable: true });
   const library = await import('@jax-js/jax');
   await library.init('wasm');
   library.defaultDevice('wasm');
