@@ -62,6 +62,32 @@ function activated(x: v128, activation: Activation): v128 {
   return x;
 }
 
+/** As {@link finish}; `activation` is a literal at every call, so that its loop asks nothing. */
+// @ts-ignore: decorator
+@inline
+function finishWith(
+  activation: Activation,
+  c: usize,
+  cStep: usize,
+  rows: i32,
+  columns: i32,
+  residual: usize,
+): void {
+  for (; rows > 0; rows--) {
+    let at = c;
+    let from = residual;
+    for (let left = columns; left > 0; left -= 4) {
+      let y = v128.load(at);
+      if (residual) y = f32x4.add(y, v128.load(from));
+      storeFirst(at, activated(y, activation), left);
+      at += 16;
+      from += 16;
+    }
+    c += cStep;
+    if (residual) residual += cStep;
+  }
+}
+
 /** c = act(c + residual) for rows × columns; both have rows cStep bytes apart, and a residual of 0 is none. */
 export function finish(
   c: usize,
@@ -71,21 +97,10 @@ export function finish(
   residual: usize,
   activation: Activation,
 ): void {
-  if (!residual && activation == Activation.None) return;
-  for (; rows > 0; rows--) {
-    let at = c;
-    let from = residual;
-    for (let left = columns; left > 0; left -= 4) {
-      let y = v128.load(at);
-      if (residual) y = f32x4.add(y, v128.load(from));
-      y = activated(y, activation);
-      storeFirst(at, y, left);
-      at += 16;
-      from += 16;
-    }
-    c += cStep;
-    if (residual) residual += cStep;
-  }
+  if (activation == Activation.Relu) finishWith(Activation.Relu, c, cStep, rows, columns, residual);
+  else if (activation == Activation.Sigmoid) finishWith(Activation.Sigmoid, c, cStep, rows, columns, residual);
+  else if (activation == Activation.Tanh) finishWith(Activation.Tanh, c, cStep, rows, columns, residual);
+  else if (residual) finishWith(Activation.None, c, cStep, rows, columns, residual);
 }
 
 /** Copies rows × columns of a ragged tile, whose rows are 32 bytes apart. */
@@ -106,7 +121,7 @@ export function multiplyBlock(block: Block): void {
   const initStep = block.initStep;
   const cStep = block.cStep;
   const activation = block.activation;
-  const isFinished = activation == Activation.None && block.residual == 0;
+  const residual = block.residual;
   for (let j = 0; j < block.n; j += TILE_COLUMNS) {
     const columns = min(TILE_COLUMNS, block.n - j);
     const panel = <usize>j / TILE_COLUMNS;
@@ -114,7 +129,6 @@ export function multiplyBlock(block: Block): void {
     let a = block.a;
     let init = block.init + panel * block.initRight;
     let c = block.c + (<usize>j << 2);
-    let residual = block.residual ? block.residual + (<usize>j << 2) : 0;
     for (let i = 0; i < block.m; i += TILE_ROWS) {
       const rows = min(TILE_ROWS, block.m - i);
       if (rows == TILE_ROWS && columns == TILE_COLUMNS) {
@@ -127,13 +141,13 @@ export function multiplyBlock(block: Block): void {
         anyTile(rows, columns, k, a, aStep, b, bStep, init, initStep, block.spare, 32);
         copyTile(block.spare, c, cStep, rows, columns);
       }
-      if (!isFinished) {
-        finish(c, cStep, rows, columns, residual, activation);
-        if (residual) residual += cStep * TILE_ROWS;
-      }
       a += block.aPanel;
       init += block.initDown;
       c += cStep * TILE_ROWS;
     }
+    // What has to be read first is read while tiles are computed; what has not, is done fastest in long rows.
+    const first = <usize>j << 2;
+    if (residual) finish(block.c + first, cStep, block.m, columns, residual + first, activation);
   }
+  if (!residual) finish(block.c, cStep, block.m, block.n, 0, activation);
 }
