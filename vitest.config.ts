@@ -33,6 +33,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           setupFiles,
+          testTimeout: 30_000, // machines that test are busy with other things at times
           include: ['test/**/*.test.ts'],
           exclude: ['**/node_modules/**', inBrowserOnly, ...(process.env.RENSA_RUNTIMES ? [] : onOtherPackages)],
         },

@@ -96,7 +96,8 @@ describe('threads that are lost', () => {
       threads.Worker = Worker;
     }
     await started[0].terminate();
-    await vi.waitFor(() => expect(backend.threads).toEqual({ count: 1, reason: 'a worker ended' }));
+    const isAlone = () => expect(backend.threads).toEqual({ count: 1, reason: 'a worker ended' });
+    await vi.waitFor(isAlone, { timeout: 10_000 });
     const x: Tensor = { shape: [300_000], dtype: 'float32', memory: backend.alloc(300_000, 'float32') };
     backend.fill(x, 2);
     backend.binary('multiply', x, 3, x);
