@@ -50,7 +50,7 @@ class Reader {
     else if (opcode === 0x0e)
       this.skipNumbers(this.number() + 1); // br_table
     else if (opcode === 0x1c)
-      this.position += this.number(); // select with types
+      this.skipNumbers(this.number()); // select with types
     else if (opcode === 0x11 || (opcode >= 0x28 && opcode <= 0x3e))
       this.skipNumbers(2); // loads and stores
     else if (opcode === 0xfc) this.#bulkInstruction();

@@ -34,37 +34,43 @@ function runProgram(command, args) {
 }
 
 /** Milliseconds over what the fastest start of nothing takes. */
-function timing(name, samples, empty) {
-  const over = samples.map((took) => took - Math.min(...empty)).sort((a, b) => a - b);
+function timing(name, samples, empty = 0) {
+  const over = samples.map((took) => took - empty).sort((a, b) => a - b);
   return { name, samples: over.length, min: over[0], median: over[over.length >> 1] };
 }
 
-/** @throws if a program that read the same file answers otherwise than ours. */
-function expectSameAnswers(answers) {
-  for (const { program, same } of PROGRAMS) {
-    if (same) expectAgreement(answers.get('rensa'), answers.get(program));
-  }
-}
-
-/** In processes of a runtime: `command` and its arguments run a script. */
-function inProcesses(runtime, [command, ...options], rounds) {
-  const samples = new Map([{ program: 'empty' }, ...PROGRAMS].map(({ program }) => [program, []]));
+/**
+ * Starts programs in turns, and gives what each start took.
+ * @throws if one that read the same file answers otherwise than ours.
+ */
+async function inTurns(programs, rounds, start) {
+  const samples = new Map(programs.map((program) => [program, []]));
   const answers = new Map();
   for (let round = 0; round < rounds; round++) {
     for (const [program, taken] of samples) {
-      const { took, stdout } = runProgram(command, [...options, at('bench/cold/process.mjs'), program, MODEL]);
+      const { took, answer } = await start(program);
       taken.push(took);
-      answers.set(program, JSON.parse(stdout));
+      answers.set(program, answer);
     }
   }
-  expectSameAnswers(answers);
-  const empty = samples.get('empty');
+  for (const { program, same } of PROGRAMS) {
+    if (same) expectAgreement(answers.get('rensa'), answers.get(program));
+  }
+  return samples;
+}
+
+/** In processes of a runtime: `command` and its arguments run a script. */
+async function inProcesses(runtime, [command, ...options], rounds) {
+  const names = ['empty', ...PROGRAMS.map(({ program }) => program)];
+  const samples = await inTurns(names, rounds, (program) => {
+    const { took, stdout } = runProgram(command, [...options, at('bench/cold/process.mjs'), program, MODEL]);
+    return { took, answer: JSON.parse(stdout) };
+  });
+  const empty = Math.min(...samples.get('empty'));
   return {
     title: `Cold start on ${runtime}, import to first LeNet5 answer, over an empty program`,
     timings: PROGRAMS.map(({ name, program }) => timing(name, samples.get(program), empty)),
-    notes: [
-      `goal: 40 ms; an empty program takes ${Math.min(...empty).toFixed(0)} ms; ${rounds} processes each, in turns`,
-    ],
+    notes: [`goal: 40 ms; an empty program takes ${empty.toFixed(0)} ms; ${rounds} processes each, in turns`],
   };
 }
 
@@ -72,28 +78,23 @@ function inProcesses(runtime, [command, ...options], rounds) {
 async function inPages() {
   const folders = { '/model/': 'examples/edge-worker' };
   const { page: first, close } = await openBenchPage('bench/cold/page.mjs', { minify: true, folders });
-  const samples = new Map(PROGRAMS.map(({ program }) => [program, []]));
-  const answers = new Map();
+  const names = PROGRAMS.map(({ program }) => program);
   try {
-    for (let round = 0; round < OTHER_ROUNDS; round++) {
-      for (const [program, taken] of samples) {
-        const page = await first.context().browser().newPage();
-        await page.goto(first.url(), { waitUntil: 'load' });
-        const { took, answer } = await page.evaluate((name) => window.start(name), program);
-        await page.close();
-        taken.push(took);
-        answers.set(program, answer);
-      }
-    }
+    const samples = await inTurns(names, OTHER_ROUNDS, async (program) => {
+      const page = await first.context().browser().newPage();
+      await page.goto(first.url(), { waitUntil: 'load' });
+      const result = await page.evaluate((name) => window.start(name), program);
+      await page.close();
+      return result;
+    });
+    return {
+      title: 'Cold start in a page of Chromium, import over loopback to first LeNet5 answer',
+      timings: PROGRAMS.map(({ name, program }) => timing(name, samples.get(program))),
+      notes: [`bundled and minified by esbuild; ${OTHER_ROUNDS} pages each, in turns, from the page's clock`],
+    };
   } finally {
     await close();
   }
-  expectSameAnswers(answers);
-  return {
-    title: 'Cold start in a page of Chromium, import over loopback to first LeNet5 answer',
-    timings: PROGRAMS.map(({ name, program }) => timing(name, samples.get(program), [0])),
-    notes: [`bundled and minified by esbuild; ${OTHER_ROUNDS} pages each, in turns, from the page's clock`],
-  };
 }
 
 /** Bundles a worker as its platform does, into a folder of its own. */
@@ -125,13 +126,14 @@ async function onWorkerd() {
     ...folders,
   ]);
   const [empty, ours] = JSON.parse(stdout);
+  const least = Math.min(...empty.samples);
   const script = at('bench/cold/process.mjs');
   const { stdout: onThisNode } = runProgram(process.execPath, [script, 'rensa-inference', MODEL]);
   expectAgreement(JSON.parse(onThisNode), ours.answer, 1e-3);
   return {
     title: 'Cold start on workerd, start of the process to first LeNet5 answer, over an empty worker',
-    timings: [timing('rensa/inference', ours.samples, empty.samples)],
-    notes: [`goal: 40 ms; an empty worker takes ${Math.min(...empty.samples).toFixed(0)} ms; timed from outside`],
+    timings: [timing('rensa/inference', ours.samples, least)],
+    notes: [`goal: 40 ms; an empty worker takes ${least.toFixed(0)} ms; timed from outside`],
   };
 }
 
@@ -163,12 +165,12 @@ async function weights() {
 }
 
 export async function* measured() {
-  const onNode = inProcesses('Node', [process.execPath], ROUNDS);
+  const onNode = await inProcesses('Node', [process.execPath], ROUNDS);
   yield { ...onNode, notes: [...onNode.notes, ...(await weights())] };
   yield await inPages();
   if (existsSync(RUNTIMES)) {
-    yield inProcesses('Deno', [`${RUNTIMES}/.bin/deno`, ...DENO_OPTIONS], OTHER_ROUNDS);
-    yield inProcesses('Bun', [`${RUNTIMES}/.bin/bun`], OTHER_ROUNDS);
+    yield await inProcesses('Deno', [`${RUNTIMES}/.bin/deno`, ...DENO_OPTIONS], OTHER_ROUNDS);
+    yield await inProcesses('Bun', [`${RUNTIMES}/.bin/bun`], OTHER_ROUNDS);
     yield await onWorkerd();
   } else {
     console.log(

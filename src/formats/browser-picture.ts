@@ -11,13 +11,20 @@ export function dropChannels(rgba: ArrayLike<number>, channels: number): Uint8Ar
   return out;
 }
 
-/** Whether this is a browser. Deno has the names too, but nothing to draw on. */
-export function canDecodeNatively(): boolean {
+function hasCanvas(): boolean {
   try {
     return typeof createImageBitmap === 'function' && new OffscreenCanvas(1, 1).getContext('2d') !== null;
   } catch {
     return false;
   }
+}
+
+let isNative: boolean | undefined;
+
+/** Whether this is a browser. Deno has the names too, but nothing to draw on: so it is tried, once. */
+export function canDecodeNatively(): boolean {
+  isNative ??= hasCanvas();
+  return isNative;
 }
 
 /** The pixels as the browser sees them, red, green, blue and alpha; not turned as the camera was held. */

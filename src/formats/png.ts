@@ -3,6 +3,7 @@
  * grey levels of less than a byte are spread to 0 … 255, and of 16 bits the upper half is kept. What a header declares is
  * judged by the bytes that there are before memory is taken for it. It knows no other format.
  */
+import { concatenated } from '../backends/bytes.js';
 import { FormatError } from '../errors.js';
 import { checkPictureSize, type HostImage } from './host-image.js';
 import { checkCrc, checkRatio, unzlib } from './inflate.js';
@@ -98,18 +99,7 @@ function parseChunks(bytes: Uint8Array, what: string, maxPixels: number): Chunks
     at = end + 4;
   }
   if (!header) throw new FormatError(`${what}: a PNG without a header`);
-  return { header, palette, alphas, compressed: joined(parts) };
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0];
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return { header, palette, alphas, compressed: parts.length === 1 ? parts[0] : concatenated(parts) };
 }
 
 /** The rows of a pass, and the bytes of each, without the byte that names its filter. */

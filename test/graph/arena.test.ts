@@ -1,5 +1,4 @@
 /** Plans of memory: nothing overlaps that is alive together, and little is wasted. */
-
 import { describe, expect, it } from 'vitest';
 import { LeNet5 } from '../../examples/lenet5.js';
 import { planArena } from '../../src/graph/arena.js';

@@ -1,5 +1,4 @@
 /** Broadcasting against a naive reading of its rule: shapes are aligned at their last axes, and an axis of length 1 repeats. */
-
 import { describe, expect, it } from 'vitest';
 import { np, ShapeError, scope } from '../../src/index.js';
 import { anyArray, anyShape, broadcastablePair, get, put } from '../support/array-arbitraries.js';

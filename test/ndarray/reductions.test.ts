@@ -1,5 +1,4 @@
 /** Reductions against naive folds over every element. */
-
 import { describe, expect, it } from 'vitest';
 import { np, ShapeError, scope } from '../../src/index.js';
 import { anyArray, anyAxes, anyShape, get, put } from '../support/array-arbitraries.js';

@@ -3,6 +3,7 @@
  * but for two things. Relaxed SIMD has one instruction for what scripts/plain-kernels.mjs has written as a certain sequence of
  * six; and the memory of threads is shared. Of WebAssembly's binary format it knows what that takes.
  */
+import { concatenated } from '../bytes.js';
 
 /** The sections that differ, by their numbers. */
 const IMPORTS = 2;
@@ -19,16 +20,6 @@ function readNumber(bytes: Uint8Array, at: { position: number }): number {
 
 function written(number: number): number[] {
   return number < 128 ? [number] : [(number & 127) | 128, ...written(number >>> 7)];
-}
-
-function concatenated(parts: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** The module with one section changed. */
