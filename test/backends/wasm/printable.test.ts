@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest';
+import { toPrintable } from '../../../scripts/printable.mjs';
+import { fromPrintable } from '../../../src/backends/wasm/printable.js';
+import fc from '../../support/properties.js';
+
+describe('bytes as printable text', () => {
+  test('are the same bytes again', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 1000 }), (bytes) => {
+        expect(fromPrintable(toPrintable(bytes))).toEqual(bytes);
+      }),
+    );
+  });
+
+  test('every byte has a text, the rare ones too', () => {
+    const bytes = Uint8Array.from({ length: 1024 }, (_, i) => (i < 768 ? i % 96 : i));
+    expect(fromPrintable(toPrintable(bytes))).toEqual(bytes);
+  });
+
+  test('nothing in it ends a string, is escaped there, or begins a tag', () => {
+    const text = toPrintable(Uint8Array.from({ length: 4096 }, (_, i) => (i * i) >> 3));
+    expect(text).toMatch(/^[ -~]+$/);
+    expect(text).not.toMatch(/["$'<\\`]/);
+  });
+});
