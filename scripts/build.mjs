@@ -60,40 +60,6 @@ const BUNDLED = {
   external: ['node:*'],
 };
 
-/** What is taken of twgl.js, as a source and as a module. */
-const TWGL = { source: 'backends/webgl/twgl.ts', module: 'backends/webgl/twgl.js' };
-
-/**
- * Says of what twgl.js calls when it is loaded that nothing happens there but making what the call gives: then what is not
- * used of it can be left out, which is two thirds.
- * @type {import('esbuild').Plugin}
- */
-const twglInParts = {
-  name: 'twgl.js in parts',
-  setup({ onLoad }) {
-    onLoad({ filter: /twgl-full\.module\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/^(const \w+ = )(?=\w+\()/gm, '$1/* @__PURE__ */ '),
-    }));
-  },
-};
-
-/**
- * The functions that are taken of twgl.js, without the rest: bundlers of programs could not leave it out.
- * @param {string} outfile
- */
-async function bundleTwgl(outfile) {
-  const { build } = await import('esbuild');
-  await build({
-    ...BUNDLED,
-    entryPoints: [`src/${TWGL.source}`],
-    outfile,
-    platform: 'neutral',
-    mainFields: ['module'],
-    plugins: [twglInParts],
-    minify: true,
-  });
-}
-
 /**
  * The script of workers, with its packages inside and in one file: a bundler that meets `new Worker(new URL('./…'))` then has
  * nothing left to split, which it could not do for every format of workers.
@@ -135,7 +101,6 @@ export async function bundle(outdir = 'dist') {
     mainFields: ['module', 'main'],
     conditions: ['module'],
     minifyWhitespace: true,
-    plugins: [twglInParts],
     minifySyntax: true, // but names stay: extensions and errors say them
   });
   await bundleWorker(outdir);
@@ -166,14 +131,12 @@ export async function modules() {
   const sources = readdirSync(`${root}/src`, { recursive: true, encoding: 'utf8' });
   await build({
     ...COMMON,
-    entryPoints: sources
-      .filter((name) => /(?<!\.d)\.ts$/.test(name) && name !== TWGL.source)
-      .map((name) => `src/${name}`),
+    entryPoints: sources.filter((name) => /(?<!\.d)\.ts$/.test(name)).map((name) => `src/${name}`),
     outbase: 'src',
     outdir: MODULES,
   });
   const forBrowsers = { [JPEG_DECODER]: './src/formats/jpeg-absent.ts' }; // other runtimes find the one in dist/
-  await Promise.all([bundleWorker(`${MODULES}/datasets`, forBrowsers), bundleTwgl(`${MODULES}/${TWGL.module}`)]);
+  await bundleWorker(`${MODULES}/datasets`, forBrowsers);
   for (const name of sources.filter((name) => name.endsWith('.wasm'))) {
     copyFileSync(`${root}/src/${name}`, `${root}/${MODULES}/${name}`);
   }

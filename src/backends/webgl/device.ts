@@ -4,10 +4,10 @@
  */
 
 import type { Context } from './context.js';
+import type { Program } from './program.js';
 import { type Kernel, ProgramCache } from './program-cache.js';
 import { type Block, TextureMemory, type WebglDType } from './storage.js';
 import type { TexturePool } from './texture-pool.js';
-import { type ProgramInfo, setUniforms } from './twgl.js';
 
 export type Uniform = number | readonly number[];
 
@@ -160,23 +160,23 @@ export class Device {
   }
 
   #bind(
-    program: ProgramInfo,
+    program: Program,
     inputs: Readonly<Record<string, TextureMemory>>,
     uniforms: Readonly<Record<string, Uniform>>,
     targets: readonly Block[],
   ): void {
     const { gl } = this.context;
-    gl.useProgram(program.program);
+    program.use();
     for (const [name, { block }] of Object.entries(inputs)) {
-      setUniforms(program, {
+      program.set({
         [name]: block.texture,
         [`${name}_shift`]: block.shift,
         [`${name}_scale`]: [1 / block.width, 1 / block.height],
       });
     }
-    setUniforms(program, uniforms);
+    program.set(uniforms);
     const [{ width, height, shift, framebuffer }] = targets;
-    setUniforms(program, { out_shift: shift, out_size: [width, height] });
+    program.set({ out_shift: shift, out_size: [width, height] });
     gl.bindFramebuffer(gl.FRAMEBUFFER, targets.length === 1 ? framebuffer : this.#attach(targets));
     gl.viewport(0, 0, width, height);
   }

@@ -5,7 +5,7 @@
 
 import { DeviceError } from '../../errors.js';
 import type { Context } from './context.js';
-import { createProgramInfo, createProgramInfoAsync, type ProgramInfo } from './twgl.js';
+import { Program } from './program.js';
 
 /** What to compile. Equal keys must mean equal sources. */
 export interface Kernel {
@@ -23,7 +23,7 @@ void main() {
 
 export class ProgramCache {
   readonly #context: Context;
-  readonly #programs = new Map<string, ProgramInfo>();
+  readonly #programs = new Map<string, Program>();
 
   constructor(context: Context) {
     this.#context = context;
@@ -40,19 +40,22 @@ export class ProgramCache {
   }
 
   /** The program of a kernel, compiled at its first use. */
-  get(kernel: Kernel): ProgramInfo {
+  get(kernel: Kernel): Program {
     const known = this.#programs.get(kernel.key);
     if (known) return known;
-    let log = '';
-    const program: ProgramInfo | null = createProgramInfo(this.#context.gl, sourcesOf(kernel), (message) => {
-      log += message;
-    });
-    if (!program) {
-      this.#context.assertAlive(kernel.key);
-      throw new DeviceError(`webgl: the shader '${kernel.key}' does not compile on this driver: ${log}`);
+    try {
+      const program = Program.compile(this.#context.gl, ...sourcesOf(kernel));
+      this.#programs.set(kernel.key, program);
+      return program;
+    } catch (cause) {
+      throw this.#failure(kernel, cause);
     }
-    this.#programs.set(kernel.key, program);
-    return program;
+  }
+
+  /** What to throw when shaders do not compile, unless that is for the context's being lost. */
+  #failure({ key }: Kernel, cause: unknown): DeviceError {
+    this.#context.assertAlive(key);
+    return new DeviceError(`webgl: the shader '${key}' does not compile on this driver: ${String(cause)}`, { cause });
   }
 
   /**
@@ -66,9 +69,8 @@ export class ProgramCache {
     );
     // All are started before the first is waited for.
     const compiling = [...missing.values()].map(async (kernel) => {
-      const program = await createProgramInfoAsync(gl, sourcesOf(kernel)).catch((error: unknown) => {
-        this.#context.assertAlive(kernel.key);
-        throw new DeviceError(`webgl: the shader '${kernel.key}' does not compile on this driver: ${error}`);
+      const program = await Program.compileAsync(gl, ...sourcesOf(kernel)).catch((cause: unknown) => {
+        throw this.#failure(kernel, cause);
       });
       // Meanwhile a draw may have needed it.
       if (!this.#programs.has(kernel.key)) this.#programs.set(kernel.key, program);
@@ -77,4 +79,7 @@ export class ProgramCache {
   }
 }
 
-const sourcesOf = ({ vertex, fragment }: Kernel): string[] => [vertex?.() ?? FULL_TARGET, fragment()];
+const sourcesOf = ({ vertex, fragment }: Kernel): [vertex: string, fragment: string] => [
+  vertex?.() ?? FULL_TARGET,
+  fragment(),
+];
