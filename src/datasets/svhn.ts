@@ -62,8 +62,8 @@ function transposePlanes(columns: Uint8Array): Uint8Array {
 }
 
 /** The pictures of a file: `X` of (32, 32, 3, N) bytes, `y` of N labels, in which 10 stands for the digit 0. */
-function readPictures(bytes: Uint8Array, name: string): RawImages {
-  const arrays = parseMat(bytes, name);
+async function readPictures(bytes: Uint8Array, name: string): Promise<RawImages> {
+  const arrays = await parseMat(bytes, name);
   const [X, y] = [arrays.get('X'), arrays.get('y')];
   const [n = -1, ...picture] = X?.shape ?? [];
   if (X?.dtype !== 'uint8' || formatShape(picture) !== formatShape(SHAPE) || !y || y.data.length !== n) {
@@ -94,5 +94,7 @@ export async function getSvhn(
 export async function getSvhn(options: SvhnOptions = {}): Promise<(ArrayDataset | LabeledImages)[]> {
   const parts: Part[] = options.addExtra ? ['train', 'test', 'extra'] : ['train', 'test'];
   const files = await Promise.all(parts.map((part) => readPart(part, options)));
-  return files.map(([bytes, name]) => toImageDataset(readPictures(bytes, name), SHAPE, options));
+  return Promise.all(
+    files.map(async ([bytes, name]) => toImageDataset(await readPictures(bytes, name), SHAPE, options)),
+  );
 }

@@ -2,7 +2,7 @@
  * Deflate streams of a declared size, from files nobody vouches for: the size is judged before memory is taken for it,
  * the stream may give neither less nor more, and the checksum must agree. It knows neither zip nor gzip headers.
  */
-import { inflateSync, unzlibSync } from 'fflate';
+import { inflateSync } from 'fflate';
 import { FormatError } from '../errors.js';
 import { crc32 } from './crc32.js';
 
@@ -32,7 +32,8 @@ export function checkRatio(what: string, compressedSize: number, size: number): 
  * @throws FormatError when the stream is broken or does not become exactly `size` bytes with the checksum `crc`.
  */
 export function inflate(what: string, compressed: Uint8Array, { size, crc }: Inflated): Uint8Array {
-  const bytes = roomFor(what, compressed, size, inflateSync);
+  checkRatio(what, compressed.length, size);
+  const bytes = inflateSomeMore(what, compressed, size);
   if (bytes.length !== size) {
     const got = bytes.length > size ? `more than ${size}` : String(bytes.length);
     throw new FormatError(`${what}: inflates to ${got} bytes, but ${size} are declared`);
@@ -41,25 +42,10 @@ export function inflate(what: string, compressed: Uint8Array, { size, crc }: Inf
   return bytes;
 }
 
-/**
- * The first `size` bytes of a zlib stream, whose own checksum is not looked at.
- *
- * @throws FormatError when the stream is broken or becomes fewer bytes.
- */
-export function unzlib(what: string, compressed: Uint8Array, size: number): Uint8Array {
-  const bytes = roomFor(what, compressed, size, unzlibSync);
-  if (bytes.length < size) {
-    throw new FormatError(`${what}: inflates to ${bytes.length} bytes, but ${size} are declared`);
-  }
-  return bytes.subarray(0, size);
-}
-
-/** What a stream becomes, as far as `size` and one byte more. */
-function roomFor(what: string, compressed: Uint8Array, size: number, decompress: typeof inflateSync): Uint8Array {
-  checkRatio(what, compressed.length, size);
+/** What a stream becomes, as far as `size` and one byte more, which tells a stream that goes on from one that ends. */
+function inflateSomeMore(what: string, compressed: Uint8Array, size: number): Uint8Array {
   try {
-    // One byte of room more than declared tells a stream that goes on from one that ends.
-    return decompress(compressed, { out: new Uint8Array(size + 1) });
+    return inflateSync(compressed, { out: new Uint8Array(size + 1) });
   } catch (cause) {
     throw new FormatError(`${what}: the deflate stream of ${compressed.length} bytes is broken`, { cause });
   }

@@ -2,12 +2,12 @@
  * Reading MATLAB's level 5 MAT-files: their numeric arrays, compressed or not, of either byte order. Cells, structures,
  * texts, sparse and complex arrays are passed over.
  */
-import { Unzlib, unzlibSync } from 'fflate';
 import { FormatError } from '../errors.js';
 import { sizeOf } from '../ndarray/shape.js';
 import { decodeElements, WIDTHS } from './elements.js';
 import type { HostArrayOf, NumericDType } from './host-array.js';
-import { checkRatio, DEFAULT_MAX_BYTES } from './inflate.js';
+import { DEFAULT_MAX_BYTES } from './inflate.js';
+import { unzlib } from './unzlib.js';
 
 const HEADER = 128;
 const TAG = 8;
@@ -93,30 +93,12 @@ class Elements {
   }
 }
 
-/** The size that a compressed matrix declares in its first bytes, before all of it is inflated. */
-function declaredSize(compressed: Uint8Array, littleEndian: boolean, what: string): number {
-  const start: number[] = [];
-  const stream = new Unzlib((chunk) => start.push(...chunk.subarray(0, TAG)));
-  for (let at = 0; at < compressed.length && start.length < TAG; at += 64) {
-    stream.push(compressed.subarray(at, at + 64), at + 64 >= compressed.length);
-  }
-  if (start.length < TAG) throw new FormatError(`${what}: a compressed element of ${compressed.length} bytes is empty`);
-  return new DataView(Uint8Array.from(start).buffer).getUint32(4, littleEndian) + TAG;
-}
-
-function decompress(compressed: Uint8Array, littleEndian: boolean, what: string): Uint8Array {
-  try {
-    const size = declaredSize(compressed, littleEndian, what);
-    checkRatio(what, compressed.length, size);
-    if (size > DEFAULT_MAX_BYTES) throw new FormatError(`${what}: declares ${size} bytes, more than can be read`);
-    // One byte of room more than declared tells a stream that goes on from one that ends.
-    const bytes = unzlibSync(compressed, { out: new Uint8Array(size + 1) });
-    if (bytes.length !== size) throw new FormatError(`${what}: a matrix inflates to other than its ${size} bytes`);
-    return bytes;
-  } catch (cause) {
-    if (cause instanceof FormatError) throw cause;
-    throw new FormatError(`${what}: a compressed element of ${compressed.length} bytes is broken`, { cause });
-  }
+/** A compressed matrix, whose size stands in its own first bytes. */
+async function decompress(compressed: Uint8Array, littleEndian: boolean, what: string): Promise<Uint8Array> {
+  const tag = await unzlib(what, compressed, TAG);
+  const size = new DataView(tag.buffer, tag.byteOffset).getUint32(4, littleEndian) + TAG;
+  if (size > DEFAULT_MAX_BYTES) throw new FormatError(`${what}: declares ${size} bytes, more than can be read`);
+  return unzlib(what, compressed, size);
 }
 
 /**
@@ -126,7 +108,7 @@ function decompress(compressed: Uint8Array, littleEndian: boolean, what: string)
  * @param what names the file in errors.
  * @throws FormatError when it is damaged, or of another level than 5.
  */
-export function parseMat(bytes: Uint8Array, what = 'mat'): Map<string, HostArrayOf<NumericDType>> {
+export async function parseMat(bytes: Uint8Array, what = 'mat'): Promise<Map<string, HostArrayOf<NumericDType>>> {
   const order = String.fromCharCode(...bytes.subarray(126, 128));
   if (bytes.length < HEADER || (order !== 'IM' && order !== 'MI')) {
     throw new FormatError(`${what}: not a level 5 MAT-file (${bytes.length} bytes)`);
@@ -138,7 +120,7 @@ export function parseMat(bytes: Uint8Array, what = 'mat'): Map<string, HostArray
     const { type, data } = elements.next();
     if (type === MATRIX) readMatrix(data, littleEndian, what, arrays);
     else if (type === COMPRESSED) {
-      const inner = new Elements(decompress(data, littleEndian, what), littleEndian, what).next();
+      const inner = new Elements(await decompress(data, littleEndian, what), littleEndian, what).next();
       if (inner.type === MATRIX) readMatrix(inner.data, littleEndian, what, arrays);
     }
   }

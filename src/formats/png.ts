@@ -6,8 +6,9 @@
 import { concatenated } from '../backends/bytes.js';
 import { FormatError } from '../errors.js';
 import { checkPictureSize, type HostImage } from './host-image.js';
-import { checkCrc, checkRatio, unzlib } from './inflate.js';
+import { checkCrc, checkRatio } from './inflate.js';
 import { PNG_SIGNATURE } from './picture-signatures.js';
+import { unzlib } from './unzlib.js';
 
 /** Samples of a pixel, and the depths that it may have, by colour type. */
 const COLOUR_TYPES: ReadonlyMap<number, { samples: number; depths: readonly number[] }> = new Map([
@@ -198,7 +199,7 @@ function coloured(indices: Uint8Array, palette: Uint8Array, alphas: Uint8Array |
  * @param maxPixels the largest picture that is decoded.
  * @throws FormatError when it is damaged, or declares more pixels than its bytes can hold.
  */
-export function decodePng(bytes: Uint8Array, what: string, maxPixels: number): HostImage {
+export async function decodePng(bytes: Uint8Array, what: string, maxPixels: number): Promise<HostImage> {
   const { header, palette, alphas, compressed } = parseChunks(bytes, what, maxPixels);
   const { width, height, samples, depth, colourType } = header;
   const size = header.passes.reduce((sum, pass) => {
@@ -206,7 +207,7 @@ export function decodePng(bytes: Uint8Array, what: string, maxPixels: number): H
     return sum + rows * (rowBytes + 1);
   }, 0);
   checkRatio(what, compressed.length, size);
-  const data = readSamples(unzlib(what, compressed, size), header, what);
+  const data = readSamples(await unzlib(what, compressed, size), header, what);
   if (colourType === PALETTE) {
     if (!palette || palette.length % 3 !== 0) throw new FormatError(`${what}: a PNG without the palette that it needs`);
     return { width, height, channels: alphas ? 4 : 3, data: coloured(data, palette, alphas, what) };

@@ -199,7 +199,7 @@ export const FORMATS = {
   },
   mat: {
     seeds: [false, true].map((compressed) => encodeMat('X', [2, 3], [1, 2, 3, 4, 5, 6], compressed)),
-    read: (bytes) => parseMat(bytes).values(),
+    read: async (bytes) => (await parseMat(bytes)).values(),
   },
   tar: {
     seeds: [encodeTar({ 'a/b.bin': Uint8Array.of(1, 2, 3), empty: new Uint8Array() })],
