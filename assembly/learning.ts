@@ -2,7 +2,7 @@
 export { convDepthwiseGradWeight } from './conv/depthwise-grad-weight';
 export { convGradWeightF64 } from './conv/generic';
 export { convGradWeight } from './conv/grad-weight';
-export { winogradGradWeight4, winogradGradWeight6 } from './conv/winograd/grad-weight';
+export { winogradGradWeight } from './conv/winograd/grad-weight';
 export { comomentsF64, comomentsRowsF32 } from './normalize/moments';
 export { averagePoolGradF32, averagePoolGradF64 } from './pool/average-pool';
 export { maxPoolGatherF32, maxPoolGatherF64, maxPoolGradF32, maxPoolGradF64 } from './pool/max-pool-adjoints';

@@ -59,10 +59,45 @@ function transformFour(
   }
 }
 
-/** All filters. The spare room: a stretch of one panel, and three rows of a transform. */
-// @ts-ignore: decorator
-@inline
-export function transformFilters(m: i32, args: Winograd): void {
+function transformFour2(
+  from: usize,
+  channelStep: usize,
+  count: i32,
+  step: isize,
+  spare: usize,
+  to: usize,
+  placeStep: usize,
+): void {
+  transformFour(2, from, channelStep, count, step, spare, to, placeStep);
+}
+
+function transformFour4(
+  from: usize,
+  channelStep: usize,
+  count: i32,
+  step: isize,
+  spare: usize,
+  to: usize,
+  placeStep: usize,
+): void {
+  transformFour(4, from, channelStep, count, step, spare, to, placeStep);
+}
+
+function transformFour6(
+  from: usize,
+  channelStep: usize,
+  count: i32,
+  step: isize,
+  spare: usize,
+  to: usize,
+  placeStep: usize,
+): void {
+  transformFour(6, from, channelStep, count, step, spare, to, placeStep);
+}
+
+/** U of F(m×m, 3×3), of all filters. The spare room: a stretch of one panel, and three rows of a transform. */
+export function winogradFilters(args: Winograd): void {
+  const m = args.m;
   const channels = args.channels;
   const places = placesOf(m);
   const outStep: usize = args.turned ? 36 : <usize>channels * 36;
@@ -88,7 +123,9 @@ export function transformFilters(m: i32, args: Winograd): void {
             for (let c = 0; c < length; c += 4) {
               const at = filter + <usize>(channel + c) * channelStep;
               const to = args.spare + <usize>i * rowBytes + (<usize>c << 2);
-              transformFour(m, at, channelStep, length - c, step, rows, to, placeStep);
+              if (m == 2) transformFour2(at, channelStep, length - c, step, rows, to, placeStep);
+              else if (m == 4) transformFour4(at, channelStep, length - c, step, rows, to, placeStep);
+              else transformFour6(at, channelStep, length - c, step, rows, to, placeStep);
             }
           }
           for (let place = 0; place < places; place++) {

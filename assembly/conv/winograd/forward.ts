@@ -6,7 +6,6 @@
 import { Activation, Block, multiplyBlock } from '../../gemm/block';
 import { prepareBlock, Work } from '../../gemm/gemm';
 import { TILE_COLUMNS, TILE_ROWS } from '../../gemm/tile';
-import { transformFilters } from './filters';
 import { listTiles, transformTiles } from './input';
 import { transformProducts } from './output';
 import {
@@ -37,9 +36,9 @@ function multiplyPlaces(places: i32, args: Winograd, filters: usize, outs: i32, 
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function forward(m: i32, args: Winograd): void {
+/** y of F(m×m, 3×3), from transformed filters. */
+export function winograd(args: Winograd): void {
+  const m = args.m;
   const block = prepareBlock(args.work);
   const places = placesOf(m);
   block.k = args.channels;
@@ -69,34 +68,4 @@ function forward(m: i32, args: Winograd): void {
       }
     }
   }
-}
-
-/** U of F(2×2, 3×3). */
-export function winogradFilters2(args: Winograd): void {
-  transformFilters(2, args);
-}
-
-/** U of F(4×4, 3×3). */
-export function winogradFilters4(args: Winograd): void {
-  transformFilters(4, args);
-}
-
-/** U of F(6×6, 3×3). */
-export function winogradFilters6(args: Winograd): void {
-  transformFilters(6, args);
-}
-
-/** y of F(2×2, 3×3), from transformed filters. */
-export function winograd2(args: Winograd): void {
-  forward(2, args);
-}
-
-/** y of F(4×4, 3×3), from transformed filters. */
-export function winograd4(args: Winograd): void {
-  forward(4, args);
-}
-
-/** y of F(6×6, 3×3), from transformed filters. */
-export function winograd6(args: Winograd): void {
-  forward(6, args);
 }

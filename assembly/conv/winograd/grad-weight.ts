@@ -42,8 +42,6 @@ function sumsBytes(args: Winograd): usize {
 }
 
 /** All channels of a block of tiles, as panels of columns; four frames are filled at a time. */
-// @ts-ignore: decorator
-@inline
 function transformInputs(m: i32, args: Winograd, group: i32, first: i32, count: i32, frameBytes: usize): void {
   const rowBytes = frameRowBytes(m, args);
   const placeStep = columnsBytes(args);
@@ -137,9 +135,15 @@ function spreadFour(m: i32, args: Winograd, tile: usize, frame: usize, rowBytes:
   }
 }
 
+function spreadFour4(args: Winograd, tile: usize, frame: usize, rowBytes: usize, to: usize, placeStep: usize): void {
+  spreadFour(4, args, tile, frame, rowBytes, to, placeStep);
+}
+
+function spreadFour6(args: Winograd, tile: usize, frame: usize, rowBytes: usize, to: usize, placeStep: usize): void {
+  spreadFour(6, args, tile, frame, rowBytes, to, placeStep);
+}
+
 /** All output channels of a block of tiles, as panels of rows; a panel is transformed beside them and then interleaved. */
-// @ts-ignore: decorator
-@inline
 function spreadGradients(m: i32, args: Winograd, group: i32, first: i32, count: i32, frameBytes: usize): void {
   const rowBytes = frameRowBytes(m, args);
   const planeBytes = <usize>(args.outHeight * args.outWidth) << 2;
@@ -156,7 +160,8 @@ function spreadGradients(m: i32, args: Winograd, group: i32, first: i32, count: 
       for (let t = 0; t < count; t += 4) {
         const tile = args.table + <usize>t * offsetof<Tile>();
         const to = beside + <usize>i * stretch + (<usize>t << 2);
-        spreadFour(m, args, tile, args.frame, rowBytes, to, placeStep);
+        if (m == 4) spreadFour4(args, tile, args.frame, rowBytes, to, placeStep);
+        else spreadFour6(args, tile, args.frame, rowBytes, to, placeStep);
       }
     }
     const panel = args.filters + (<usize>(out * count) << 2);
@@ -189,9 +194,47 @@ function addProducts(places: i32, args: Winograd, count: i32, isFirst: bool, blo
   }
 }
 
-/** Gᵀ S G of all filters of a group. */
+/** Gᵀ of `lines` lines of vectors, which begin fromNext bytes apart and have their values fromStep bytes apart. */
 // @ts-ignore: decorator
 @inline
+function gatherLines(
+  m: i32,
+  from: usize,
+  fromNext: usize,
+  fromStep: usize,
+  to: usize,
+  toNext: usize,
+  toStep: usize,
+  lines: i32,
+): void {
+  for (; lines > 0; lines--) {
+    gatherFilter(
+      m,
+      v128.load(from),
+      v128.load(from + fromStep),
+      v128.load(from + 2 * fromStep),
+      v128.load(from + 3 * fromStep),
+      v128.load(from + 4 * fromStep),
+      v128.load(from + 5 * fromStep),
+      m > 4 ? v128.load(from + 6 * fromStep) : f32x4.splat(0),
+      m > 4 ? v128.load(from + 7 * fromStep) : f32x4.splat(0),
+      to,
+      toStep,
+    );
+    from += fromNext;
+    to += toNext;
+  }
+}
+
+function lines4(from: usize, fromNext: usize, fromStep: usize, to: usize, toNext: usize, toStep: usize, n: i32): void {
+  gatherLines(4, from, fromNext, fromStep, to, toNext, toStep, n);
+}
+
+function lines6(from: usize, fromNext: usize, fromStep: usize, to: usize, toNext: usize, toStep: usize, n: i32): void {
+  gatherLines(6, from, fromNext, fromStep, to, toNext, toStep, n);
+}
+
+/** Gᵀ S G of all filters of a group. */
 function gatherFilters(m: i32, args: Winograd, group: i32): void {
   const size = <usize>(m + 2);
   const placeStep = sumsBytes(args);
@@ -201,38 +244,12 @@ function gatherFilters(m: i32, args: Winograd, group: i32): void {
   for (let out = 0; out < args.outChannels; out++) {
     for (let channel = 0; channel < args.channels; channel += 4) {
       const from = args.products + <usize>out * sumRowBytes(args) + (<usize>channel << 2);
-      for (let column: usize = 0; column < size; column++) {
-        const at = from + column * placeStep;
-        const step = size * placeStep;
-        gatherFilter(
-          m,
-          v128.load(at),
-          v128.load(at + step),
-          v128.load(at + 2 * step),
-          v128.load(at + 3 * step),
-          m > 2 ? v128.load(at + 4 * step) : f32x4.splat(0),
-          m > 2 ? v128.load(at + 5 * step) : f32x4.splat(0),
-          m > 4 ? v128.load(at + 6 * step) : f32x4.splat(0),
-          m > 4 ? v128.load(at + 7 * step) : f32x4.splat(0),
-          spare + column * 16,
-          size * 16,
-        );
-      }
-      for (let row: usize = 0; row < 3; row++) {
-        const at = spare + row * size * 16;
-        gatherFilter(
-          m,
-          v128.load(at),
-          v128.load(at, 16),
-          v128.load(at, 32),
-          v128.load(at, 48),
-          m > 2 ? v128.load(at, 64) : f32x4.splat(0),
-          m > 2 ? v128.load(at, 80) : f32x4.splat(0),
-          m > 4 ? v128.load(at, 96) : f32x4.splat(0),
-          m > 4 ? v128.load(at, 112) : f32x4.splat(0),
-          results + row * 48,
-          16,
-        );
+      if (m == 4) {
+        lines4(from, placeStep, size * placeStep, spare, 16, size * 16, m + 2);
+        lines4(spare, size * 16, 16, results, 48, 16, 3);
+      } else {
+        lines6(from, placeStep, size * placeStep, spare, 16, size * 16, m + 2);
+        lines6(spare, size * 16, 16, results, 48, 16, 3);
       }
       for (let lane = 0; lane < min(4, args.channels - channel); lane++) {
         for (let i: usize = 0; i < 9; i++) {
@@ -244,9 +261,9 @@ function gatherFilters(m: i32, args: Winograd, group: i32): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function gradWeight(m: i32, args: Winograd): void {
+/** w = the gradient in w of F(m×m, 3×3), from x and from y, the gradient in the output; m is 4 or 6. */
+export function winogradGradWeight(args: Winograd): void {
+  const m = args.m;
   const block = prepareBlock(args.work);
   const wide = tilesAlong(m, args.outWidth);
   const rowBytes = frameRowBytes(m, args);
@@ -272,14 +289,4 @@ function gradWeight(m: i32, args: Winograd): void {
     }
     gatherFilters(m, args, group);
   }
-}
-
-/** w = the gradient in w of F(4×4, 3×3), from x and from y, the gradient in the output. */
-export function winogradGradWeight4(args: Winograd): void {
-  gradWeight(4, args);
-}
-
-/** w = the gradient in w of F(6×6, 3×3), from x and from y, the gradient in the output. */
-export function winogradGradWeight6(args: Winograd): void {
-  gradWeight(6, args);
 }

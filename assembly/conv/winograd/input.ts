@@ -154,10 +154,9 @@ function transformRow(m: i32, r0: usize, r1: usize, r2: usize, r3: usize, to: us
   transformInput(m, d0, d1, d2, d3, d4, d5, d6, d7, to, 16);
 }
 
-/** Four tiles, which begin at r0 to r3. Places of the result are placeStep bytes apart. */
 // @ts-ignore: decorator
 @inline
-export function transformFourInputs(
+function transformFour(
   m: i32,
   r0: usize,
   r1: usize,
@@ -195,9 +194,65 @@ export function transformFourInputs(
   }
 }
 
-/** All channels of a group of a block of tiles, which are listed. */
+function transformFour2(
+  r0: usize,
+  r1: usize,
+  r2: usize,
+  r3: usize,
+  rowBytes: usize,
+  spare: usize,
+  to: usize,
+  placeStep: usize,
+): void {
+  transformFour(2, r0, r1, r2, r3, rowBytes, spare, to, placeStep);
+}
+
+function transformFour4(
+  r0: usize,
+  r1: usize,
+  r2: usize,
+  r3: usize,
+  rowBytes: usize,
+  spare: usize,
+  to: usize,
+  placeStep: usize,
+): void {
+  transformFour(4, r0, r1, r2, r3, rowBytes, spare, to, placeStep);
+}
+
+function transformFour6(
+  r0: usize,
+  r1: usize,
+  r2: usize,
+  r3: usize,
+  rowBytes: usize,
+  spare: usize,
+  to: usize,
+  placeStep: usize,
+): void {
+  transformFour(6, r0, r1, r2, r3, rowBytes, spare, to, placeStep);
+}
+
+/** Bᵀ d B of four tiles, which begin at r0 to r3. Places of the result are placeStep bytes apart. */
 // @ts-ignore: decorator
 @inline
+export function transformFourInputs(
+  m: i32,
+  r0: usize,
+  r1: usize,
+  r2: usize,
+  r3: usize,
+  rowBytes: usize,
+  spare: usize,
+  to: usize,
+  placeStep: usize,
+): void {
+  if (m == 2) transformFour2(r0, r1, r2, r3, rowBytes, spare, to, placeStep);
+  else if (m == 4) transformFour4(r0, r1, r2, r3, rowBytes, spare, to, placeStep);
+  else transformFour6(r0, r1, r2, r3, rowBytes, spare, to, placeStep);
+}
+
+/** All channels of a group of a block of tiles, which are listed. */
 export function transformTiles(m: i32, args: Winograd, group: i32, first: i32, count: i32): void {
   const rowBytes = frameRowBytes(m, args);
   const wide = tilesAlong(m, args.outWidth);

@@ -24,6 +24,51 @@ function storeRow(m: i32, to: usize, residual: usize, relu: bool, low: v128, hig
   if (m > 4 && columns > 4) storeLanes(to + 16, high, columns - 4);
 }
 
+/** Aᵀ of `lines` lines of vectors, which begin fromNext bytes apart and have their values fromStep bytes apart. */
+// @ts-ignore: decorator
+@inline
+function transformLines(
+  m: i32,
+  from: usize,
+  fromNext: usize,
+  fromStep: usize,
+  to: usize,
+  toNext: usize,
+  toStep: usize,
+  lines: i32,
+): void {
+  for (; lines > 0; lines--) {
+    transformOutput(
+      m,
+      v128.load(from),
+      v128.load(from + fromStep),
+      v128.load(from + 2 * fromStep),
+      v128.load(from + 3 * fromStep),
+      m > 2 ? v128.load(from + 4 * fromStep) : f32x4.splat(0),
+      m > 2 ? v128.load(from + 5 * fromStep) : f32x4.splat(0),
+      m > 4 ? v128.load(from + 6 * fromStep) : f32x4.splat(0),
+      m > 4 ? v128.load(from + 7 * fromStep) : f32x4.splat(0),
+      to,
+      toStep,
+    );
+    from += fromNext;
+    to += toNext;
+  }
+}
+
+/** Aᵀ M A of four tiles, whose products are at `from`, placeStep bytes apart: m rows of m vectors, whose address is given. */
+// @ts-ignore: decorator
+@inline
+function transformSquare(m: i32, from: usize, placeStep: usize, spare: usize): usize {
+  const size = m + 2;
+  const step = <usize>size * placeStep;
+  const rowBytes = <usize>size * 16;
+  const results = spare + <usize>size * rowBytes;
+  transformLines(m, from, placeStep, step, spare, 16, rowBytes, size);
+  transformLines(m, spare, rowBytes, 16, results, <usize>m * 16, 16, m);
+  return results;
+}
+
 /** Four tiles of one output channel, whose products are at `from`, placeStep bytes apart. */
 // @ts-ignore: decorator
 @inline
@@ -37,48 +82,15 @@ function transformFour(
   residual: usize,
   bias: v128,
 ): void {
-  const size = <usize>(m + 2);
-  const spare = args.spare;
-  for (let column: usize = 0; column < size; column++) {
-    const at = from + column * placeStep;
-    const step = size * placeStep;
-    transformOutput(
-      m,
-      v128.load(at),
-      v128.load(at + step),
-      v128.load(at + 2 * step),
-      v128.load(at + 3 * step),
-      m > 2 ? v128.load(at + 4 * step) : f32x4.splat(0),
-      m > 2 ? v128.load(at + 5 * step) : f32x4.splat(0),
-      m > 4 ? v128.load(at + 6 * step) : f32x4.splat(0),
-      m > 4 ? v128.load(at + 7 * step) : f32x4.splat(0),
-      spare + column * 16,
-      size * 16,
-    );
-  }
+  let results = transformSquare(m, from, placeStep, args.spare);
   const t0 = changetype<Tile>(table);
   const t1 = changetype<Tile>(table + offsetof<Tile>());
   const t2 = changetype<Tile>(table + 2 * offsetof<Tile>());
   const t3 = changetype<Tile>(table + 3 * offsetof<Tile>());
   const relu = args.activation == Activation.Relu;
   const rowBytes = <usize>args.outWidth << 2;
-  const results = spare + size * size * 16;
   let offset: usize = 0;
   for (let row = 0; row < m; row++) {
-    const at = spare + <usize>row * size * 16;
-    transformOutput(
-      m,
-      v128.load(at),
-      v128.load(at, 16),
-      v128.load(at, 32),
-      v128.load(at, 48),
-      m > 2 ? v128.load(at, 64) : f32x4.splat(0),
-      m > 2 ? v128.load(at, 80) : f32x4.splat(0),
-      m > 4 ? v128.load(at, 96) : f32x4.splat(0),
-      m > 4 ? v128.load(at, 112) : f32x4.splat(0),
-      results,
-      16,
-    );
     const a = f32x4.add(v128.load(results), bias);
     const b = f32x4.add(v128.load(results, 16), bias);
     const c = m > 2 ? f32x4.add(v128.load(results, 32), bias) : a;
@@ -106,6 +118,7 @@ function transformFour(
     if (row < t2.rows) storeRow(m, y + to2, r2, relu, v128.shuffle<i64>(ab23, cd23, 0, 2), ef23, t2.columns);
     if (row < t3.rows) storeRow(m, y + to3, r3, relu, v128.shuffle<i64>(ab23, cd23, 1, 3), ef33, t3.columns);
     offset += rowBytes;
+    results += <usize>m * 16;
   }
 }
 
@@ -117,13 +130,33 @@ function activateTiles(args: Winograd, y: usize, count: i32): void {
   }
 }
 
-/** Output channels [first, first + outs) of a group, of a block of tiles, which are listed. */
+/** All tiles of a block, of one output channel. */
 // @ts-ignore: decorator
 @inline
+function transformTiles(m: i32, args: Winograd, from: usize, y: usize, residual: usize, bias: v128, count: i32): void {
+  const placeStep = productBytes(args);
+  for (let i = 0; i < count; i += 4) {
+    const table = args.table + <usize>i * offsetof<Tile>();
+    transformFour(m, args, from + (<usize>i << 2), placeStep, table, y, residual, bias);
+  }
+}
+
+function transformTiles2(args: Winograd, from: usize, y: usize, residual: usize, bias: v128, count: i32): void {
+  transformTiles(2, args, from, y, residual, bias, count);
+}
+
+function transformTiles4(args: Winograd, from: usize, y: usize, residual: usize, bias: v128, count: i32): void {
+  transformTiles(4, args, from, y, residual, bias, count);
+}
+
+function transformTiles6(args: Winograd, from: usize, y: usize, residual: usize, bias: v128, count: i32): void {
+  transformTiles(6, args, from, y, residual, bias, count);
+}
+
+/** Output channels [first, first + outs) of a group, of a block of tiles, which are listed. */
 export function transformProducts(m: i32, args: Winograd, group: i32, first: i32, outs: i32, count: i32): void {
   const planeBytes = <usize>(args.outHeight * args.outWidth) << 2;
   const rowBytes = productRowBytes(args);
-  const placeStep = productBytes(args);
   const isCostly = args.activation > Activation.Relu;
   for (let o = 0; o < outs; o++) {
     const channel = <usize>(group * args.outChannels + first + o);
@@ -131,10 +164,9 @@ export function transformProducts(m: i32, args: Winograd, group: i32, first: i32
     const y = args.y + channel * planeBytes;
     const residual = args.residual ? args.residual + channel * planeBytes : 0;
     const bias = args.bias ? v128.load32_splat(args.bias + (channel << 2)) : f32x4.splat(0);
-    for (let i = 0; i < count; i += 4) {
-      const table = args.table + <usize>i * offsetof<Tile>();
-      transformFour(m, args, from + (<usize>i << 2), placeStep, table, y, residual, bias);
-    }
+    if (m == 2) transformTiles2(args, from, y, residual, bias, count);
+    else if (m == 4) transformTiles4(args, from, y, residual, bias, count);
+    else transformTiles6(args, from, y, residual, bias, count);
     if (isCostly) activateTiles(args, y, count);
   }
 }

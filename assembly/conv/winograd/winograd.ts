@@ -61,6 +61,8 @@ export class Winograd {
   work: usize;
   /** Channels of y from an image to the next, of all groups: where a part of a call has less of them, more than it has. */
   yChannels: i32;
+  /** Outputs of a tile along an axis: 2, 4 or 6. */
+  m: i32;
 }
 
 /** Where a tile is. */

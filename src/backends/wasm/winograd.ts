@@ -3,7 +3,6 @@
  * call needs. Which m is best for a shape, or whether plain products are, is another file's business.
  */
 import type { Conv2dGeometry, Epilogue, PreparedCall, Tensor } from '../backend.js';
-import type { Kernels } from './loader.js';
 import type { Blocking, Machine } from './machine.js';
 import { addressOf, expectMemory } from './memory.js';
 import { type Operand, PreparedKernel } from './prepared.js';
@@ -138,28 +137,21 @@ function writeRecord(
   }
   words[at++] = room;
   words[at++] = y.shape[1];
+  words[at++] = problem.m;
 }
 
 const workspaceBytes = ({ rooms }: Plan): number => rooms.reduce((sum, bytes) => sum + bytes, WORK_BYTES);
 
-/** The kernels for each size of tiles. */
-const KERNELS = {
-  2: { filters: 'winogradFilters2', forward: 'winograd2' },
-  4: { filters: 'winogradFilters4', forward: 'winograd4' },
-  6: { filters: 'winogradFilters6', forward: 'winograd6' },
-} as const satisfies Record<TileSize, Record<'filters' | 'forward', keyof Kernels>>;
-
 function run(machine: Machine, problem: Problem, bias: Tensor | null, epilogue: Epilogue): void {
   const { heap, arguments: record } = machine;
   const plan = planOf(machine.blocking, problem);
-  const kernels = KERNELS[problem.m];
   const filterRoom = roundUp(plan.filters, 64) + 64;
   const workspace = heap.alloc(filterRoom + workspaceBytes(plan));
   try {
     const biases = bias ? addressOf(bias) : 0;
     writeRecord(machine, record, problem, plan, epilogue, workspace, biases, workspace + filterRoom);
-    machine.kernels[kernels.filters](record);
-    machine.kernels[kernels.forward](record);
+    machine.kernels.winogradFilters(record);
+    machine.kernels.winograd(record);
   } finally {
     heap.free(workspace);
   }
@@ -237,8 +229,7 @@ export function winogradGradWeight(
   const workspace = heap.alloc(rows + workspaceBytes(plan));
   try {
     writeRecord(machine, record, problem, plan, {}, workspace, 0, workspace + rows);
-    if (m === 4) kernels.winogradGradWeight4(record);
-    else kernels.winogradGradWeight6(record);
+    kernels.winogradGradWeight(record);
   } finally {
     heap.free(workspace);
   }
@@ -261,7 +252,6 @@ export function prepareWinograd(
   const { heap, arena } = machine;
   const problem: Problem = { m, x, w, y, pad, groups, turned: false };
   const plan = planOf(machine.blocking, problem);
-  const kernels = KERNELS[m];
   const biasBytes = bias ? roundUp(4 * bias.memory.size, 64) : 0;
   const bytes = RECORD_BYTES + biasBytes + plan.filters + 64;
   expectMemory(x, w, bias, y, epilogue.residual);
@@ -270,7 +260,7 @@ export function prepareWinograd(
   const biases = bias ? block + RECORD_BYTES : 0;
   if (bias) heap.u8.copyWithin(biases, addressOf(bias), addressOf(bias) + 4 * bias.memory.size);
   writeRecord(machine, block, problem, plan, epilogue, block + RECORD_BYTES + biasBytes, biases, arena.address);
-  machine.kernels[kernels.filters](block);
+  machine.kernels.winogradFilters(block);
   const operands: Operand[] = [
     { word: WORD.x, tensor: x },
     { word: WORD.y, tensor: y },
@@ -279,7 +269,7 @@ export function prepareWinograd(
   return new PreparedKernel(machine, {
     algorithm: `winograd ${m}×${m}`,
     readsWeight: false,
-    kernel: (record) => machine.kernels[kernels.forward](record),
+    kernel: (record) => machine.kernels.winograd(record),
     block,
     bytes,
     operands,

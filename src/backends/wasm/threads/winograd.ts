@@ -23,8 +23,9 @@ const Wino = {
   filters: 20,
   table: 21,
   work: 26,
+  m: 28,
 } as const;
-const WORDS = 28;
+const WORDS = 29;
 
 /** Tiles that are multiplied together, at least. */
 const TILES = 4;
@@ -35,13 +36,11 @@ const TRANSFORM = 7;
 /** Multiply-adds that the transform of a filter takes as long as. */
 const FILTER = 300;
 
-type TileSize = 2 | 4 | 6;
-
 /** Output channels of the only group. */
-function byOutChannel(words: Int32Array, m: TileSize, unit: number, hasFilters: boolean) {
+function byOutChannel(words: Int32Array, unit: number, hasFilters: boolean) {
   const channels = words[Wino.channels];
   const plane = 4 * words[Wino.outHeight] * words[Wino.outWidth];
-  const places = (m + 2) ** 2;
+  const places = (words[Wino.m] + 2) ** 2;
   return {
     n: words[Wino.outChannels],
     unit,
@@ -73,12 +72,12 @@ export function divideWinograd(parts: Parts, { tileRows }: Blocking): Partial<Ke
     bytes: words[Wino.work] + WORK_BYTES - words[first],
     work,
   });
-  const productsOf = (words: Int32Array, m: TileSize) =>
-    words[Wino.end] * words[Wino.groups] * words[Wino.channels] * words[Wino.outChannels] * (m + 2) ** 2;
+  const productsOf = (words: Int32Array) =>
+    words[Wino.end] * words[Wino.groups] * words[Wino.channels] * words[Wino.outChannels] * (words[Wino.m] + 2) ** 2;
 
-  const forward = (kernel: 'winograd2' | 'winograd4' | 'winograd6', m: TileSize) => (record: number) => {
+  const winograd = (record: number) => {
     const words = parts.words(record, WORDS);
-    const division = divisionOf(words, kernel, record, productsOf(words, m));
+    const division = divisionOf(words, 'winograd', record, productsOf(words));
     const [all, tiles, outs] = [words[Wino.end], words[Wino.tiles], words[Wino.outs]];
     const threads = parts.team.size;
     const outChannels = words[Wino.outChannels];
@@ -86,7 +85,7 @@ export function divideWinograd(parts: Parts, { tileRows }: Blocking): Partial<Ke
     const byOuts = (Math.ceil(outChannels / outs / threads) * outs + TRANSFORM) / (outChannels + TRANSFORM);
     // Where all tiles are one block or little more, parts of them would read all filters each.
     if (words[Wino.groups] === 1 && byOuts < byTiles + (all < tiles * threads ? 0.1 : 0)) {
-      parts.run({ ...division, ...byOutChannel(words, m, outs, true) });
+      parts.run({ ...division, ...byOutChannel(words, outs, true) });
       return;
     }
     parts.run({
@@ -102,36 +101,27 @@ export function divideWinograd(parts: Parts, { tileRows }: Blocking): Partial<Ke
     });
   };
 
-  const filters = (kernel: `winogradFilters${TileSize}`, m: TileSize) => (record: number) => {
+  const winogradFilters = (record: number) => {
     const words = parts.words(record, WORDS);
     if (words[Wino.groups] > 1 || words[Wino.turned]) {
-      parts.whole(kernel, record);
+      parts.whole('winogradFilters', record);
       return;
     }
     const work = words[Wino.channels] * words[Wino.outChannels] * FILTER;
-    const division = divisionOf(words, kernel, record, work);
-    parts.run({ ...division, ...byOutChannel(words, m, words[Wino.outs], true) });
+    const division = divisionOf(words, 'winogradFilters', record, work);
+    parts.run({ ...division, ...byOutChannel(words, words[Wino.outs], true) });
   };
 
-  const gradWeight = (kernel: 'winogradGradWeight4' | 'winogradGradWeight6', m: TileSize) => (record: number) => {
+  const winogradGradWeight = (record: number) => {
     const words = parts.words(record, WORDS);
     if (words[Wino.groups] > 1) {
-      parts.whole(kernel, record);
+      parts.whole('winogradGradWeight', record);
       return;
     }
     // What the forward kernels have as filters is a room here.
-    const division = divisionOf(words, kernel, record, productsOf(words, m), Wino.filters);
-    parts.run({ ...division, ...byOutChannel(words, m, tileRows, false) });
+    const division = divisionOf(words, 'winogradGradWeight', record, productsOf(words), Wino.filters);
+    parts.run({ ...division, ...byOutChannel(words, tileRows, false) });
   };
 
-  return {
-    winograd2: forward('winograd2', 2),
-    winograd4: forward('winograd4', 4),
-    winograd6: forward('winograd6', 6),
-    winogradFilters2: filters('winogradFilters2', 2),
-    winogradFilters4: filters('winogradFilters4', 4),
-    winogradFilters6: filters('winogradFilters6', 6),
-    winogradGradWeight4: gradWeight('winogradGradWeight4', 4),
-    winogradGradWeight6: gradWeight('winogradGradWeight6', 6),
-  };
+  return { winograd, winogradFilters, winogradGradWeight };
 }
