@@ -26,8 +26,7 @@ function lanesBelow(count: i32): v128 {
   return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
 }
 
-// @ts-ignore: decorator
-@inline
+/** Adds the k-th sum to its element, or begins it, unless there are only `count`. */
 function addTo(to: usize, k: i32, count: i32, sum: v128, isFirst: bool): void {
   if (k >= count) return;
   const value = <f32>sumOfLanes(sum);

@@ -103,27 +103,26 @@ export const OUTPUTS = {
 } as const satisfies Record<Primitive, { whole: readonly number[]; changed: readonly number[] }>;
 
 /** All tensors in an argument: itself, members of a list, or fields of an options object. */
-function* refsIn(value: unknown): IterableIterator<Ref> {
-  if (isRef(value)) yield value;
-  else if (Array.isArray(value)) for (const item of value) yield* refsIn(item);
-  else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) yield* refsIn(item);
+function refsIn(value: unknown): Ref[] {
+  if (isRef(value)) return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(refsIn) : [];
 }
 
 /** The tensors that a call writes. */
 export function writesOf({ op, args }: GraphNode): Ref[] {
   const { whole, changed } = OUTPUTS[op];
-  return [...whole, ...changed].flatMap((i) => [...refsIn(args[i])]);
+  return [...whole, ...changed].flatMap((i) => refsIn(args[i]));
 }
 
 /** The tensors that a call writes without forgetting what was there. */
 export function changedBy({ op, args }: GraphNode): Ref[] {
-  return OUTPUTS[op].changed.flatMap((i) => [...refsIn(args[i])]);
+  return OUTPUTS[op].changed.flatMap((i) => refsIn(args[i]));
 }
 
 /** The tensors whose content a call depends on. */
 export function readsOf({ op, args }: GraphNode): Ref[] {
   const whole: readonly number[] = OUTPUTS[op].whole;
-  return args.flatMap((arg, i) => (whole.includes(i) ? [] : [...refsIn(arg)]));
+  return args.flatMap((arg, i) => (whole.includes(i) ? [] : refsIn(arg)));
 }
 
 /** The constants among tensors, each once. */
