@@ -10,3 +10,7 @@ export function concatenated(parts: readonly ArrayLike<number>[]): Uint8Array<Ar
   }
   return all;
 }
+
+/** {@link concatenated}, without a copy of what is in one part already: the result may be that part. */
+export const joined = (parts: readonly Uint8Array[]): Uint8Array =>
+  parts.length === 1 ? parts[0] : concatenated(parts);

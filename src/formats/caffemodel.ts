@@ -2,6 +2,7 @@
  * Caffe's .caffemodel: a binary NetParameter (caffe.proto) as plain data, layers of both generations alike. Weights stay
  * where they are in the file until {@link decodeBlob} is asked for them. It knows what is stored, not what layers compute.
  */
+import { joined } from '../backends/bytes.js';
 import { FormatError } from '../errors.js';
 import { formatShape, sizeOf } from '../ndarray/shape.js';
 import { decodeElements, WIDTHS } from './elements.js';
@@ -225,16 +226,5 @@ export function parseCaffemodel(bytes: Uint8Array, what = 'caffemodel'): CaffeNe
 
 /** The elements of a blob, copied out of the file. */
 export function decodeBlob({ shape, dtype, pieces }: CaffeBlob): HostArrayOf<NumericDType> {
-  const joined = pieces.length === 1 ? pieces[0] : join(pieces);
-  return decodeElements(dtype, shape, joined);
-}
-
-function join(pieces: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
-  return out;
+  return decodeElements(dtype, shape, joined(pieces));
 }

@@ -3,10 +3,10 @@
  * grey levels of less than a byte are spread to 0 … 255, and of 16 bits the upper half is kept. What a header declares is
  * judged by the bytes that there are before memory is taken for it. It knows no other format.
  */
-import { concatenated } from '../backends/bytes.js';
+import { joined } from '../backends/bytes.js';
 import { FormatError } from '../errors.js';
 import { checkPictureSize, type HostImage } from './host-image.js';
-import { checkCrc, checkRatio } from './inflate.js';
+import { checkCrc } from './inflate.js';
 import { PNG_SIGNATURE } from './picture-signatures.js';
 import { unzlib } from './unzlib.js';
 
@@ -100,7 +100,7 @@ function parseChunks(bytes: Uint8Array, what: string, maxPixels: number): Chunks
     at = end + 4;
   }
   if (!header) throw new FormatError(`${what}: a PNG without a header`);
-  return { header, palette, alphas, compressed: parts.length === 1 ? parts[0] : concatenated(parts) };
+  return { header, palette, alphas, compressed: joined(parts) };
 }
 
 /** The rows of a pass, and the bytes of each, without the byte that names its filter. */
@@ -206,7 +206,6 @@ export async function decodePng(bytes: Uint8Array, what: string, maxPixels: numb
     const { rows, rowBytes } = passSize(header, pass);
     return sum + rows * (rowBytes + 1);
   }, 0);
-  checkRatio(what, compressed.length, size);
   const data = readSamples(await unzlib(what, compressed, size), header, what);
   if (colourType === PALETTE) {
     if (!palette || palette.length % 3 !== 0) throw new FormatError(`${what}: a PNG without the palette that it needs`);

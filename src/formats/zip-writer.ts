@@ -3,6 +3,7 @@
  * stay below 4 GiB and 65,536 entries, so that no zip64 is needed and every reader takes them.
  */
 import { deflateSync } from 'fflate';
+import { joined } from '../backends/bytes.js';
 import { ValueError } from '../errors.js';
 import { crc32 } from './crc32.js';
 
@@ -62,14 +63,8 @@ function totalLength(parts: ZipContents): number {
   return parts.reduce((total, { length }) => total + length, 0);
 }
 
-function join(parts: ZipContents): Uint8Array {
-  const writer = new Writer(totalLength(parts));
-  for (const part of parts) writer.put(part);
-  return writer.bytes;
-}
-
 function prepare(name: string, contents: ZipContents, compressed: boolean): Prepared {
-  const parts = compressed ? [deflateSync(join(contents))] : contents;
+  const parts = compressed ? [deflateSync(joined(contents))] : contents;
   return {
     name: new TextEncoder().encode(name),
     parts,

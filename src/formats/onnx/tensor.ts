@@ -1,4 +1,5 @@
 /** Tensors of ONNX files: checked where they lie, decoded when they are asked for. */
+import { joined } from '../../backends/bytes.js';
 import { FormatError } from '../../errors.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
 import { decodeElements, WIDTHS } from '../elements.js';
@@ -58,7 +59,7 @@ export function bytesOf({ elements }: OnnxTensor): BytesSource | null {
 /** The elements, copied out of the file. */
 export function decodeTensor({ shape, dtype, elements }: OnnxTensor): HostArrayOf<NumericDType> {
   if ('numbers' in elements) return fromNumbers(shape, dtype, elements.numbers);
-  return decodeElements(dtype, shape, 'read' in elements ? readAll(elements) : join(elements));
+  return decodeElements(dtype, shape, 'read' in elements ? readAll(elements) : joined(elements));
 }
 
 function fromNumbers(
@@ -101,16 +102,5 @@ function fromNumbers(
 function readAll(stored: StoredBytes): Uint8Array {
   const out = new Uint8Array(stored.length);
   stored.read(0, out);
-  return out;
-}
-
-function join(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length === 1) return pieces[0];
-  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
   return out;
 }
