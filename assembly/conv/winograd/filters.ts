@@ -6,7 +6,7 @@
  */
 import { packRows } from '../../gemm/pack';
 import { TILE_ROWS } from '../../gemm/tile';
-import { filterBytes, groupBytes, placesOf, STRETCH, Winograd } from './winograd';
+import { filterBytes, groupBytes, M2, M4, M6, placesOf, STRETCH, tileSize, Winograd } from './winograd';
 import { transformFilter } from './transforms';
 
 /** The floats of four channels. */
@@ -23,10 +23,7 @@ function lanes(c0: usize, c1: usize, c2: usize, c3: usize, offset: isize): v128 
  * Transforms filters of four channels, `channelStep` bytes apart; of those only `count` exist, and the last stands for
  * the others. Elements of a filter are `step` bytes apart, 4 or −4; places of the result are `placeStep` bytes apart.
  */
-// @ts-ignore: decorator
-@inline
-function transformFour(
-  m: i32,
+function transformFour<M>(
   from: usize,
   channelStep: usize,
   count: i32,
@@ -35,6 +32,7 @@ function transformFour(
   to: usize,
   placeStep: usize,
 ): void {
+  const m = tileSize<M>();
   const size = <usize>(m + 2);
   const c1 = from + channelStep * min(1, count - 1);
   const c2 = from + channelStep * min(2, count - 1);
@@ -57,42 +55,6 @@ function transformFour(
       size * placeStep,
     );
   }
-}
-
-function transformFour2(
-  from: usize,
-  channelStep: usize,
-  count: i32,
-  step: isize,
-  spare: usize,
-  to: usize,
-  placeStep: usize,
-): void {
-  transformFour(2, from, channelStep, count, step, spare, to, placeStep);
-}
-
-function transformFour4(
-  from: usize,
-  channelStep: usize,
-  count: i32,
-  step: isize,
-  spare: usize,
-  to: usize,
-  placeStep: usize,
-): void {
-  transformFour(4, from, channelStep, count, step, spare, to, placeStep);
-}
-
-function transformFour6(
-  from: usize,
-  channelStep: usize,
-  count: i32,
-  step: isize,
-  spare: usize,
-  to: usize,
-  placeStep: usize,
-): void {
-  transformFour(6, from, channelStep, count, step, spare, to, placeStep);
 }
 
 /** U of F(m×m, 3×3), of all filters. The spare room: a stretch of one panel, and three rows of a transform. */
@@ -123,9 +85,9 @@ export function winogradFilters(args: Winograd): void {
             for (let c = 0; c < length; c += 4) {
               const at = filter + <usize>(channel + c) * channelStep;
               const to = args.spare + <usize>i * rowBytes + (<usize>c << 2);
-              if (m == 2) transformFour2(at, channelStep, length - c, step, rows, to, placeStep);
-              else if (m == 4) transformFour4(at, channelStep, length - c, step, rows, to, placeStep);
-              else transformFour6(at, channelStep, length - c, step, rows, to, placeStep);
+              if (m == 2) transformFour<M2>(at, channelStep, length - c, step, rows, to, placeStep);
+              else if (m == 4) transformFour<M4>(at, channelStep, length - c, step, rows, to, placeStep);
+              else transformFour<M6>(at, channelStep, length - c, step, rows, to, placeStep);
             }
           }
           for (let place = 0; place < places; place++) {

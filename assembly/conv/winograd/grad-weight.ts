@@ -14,7 +14,7 @@ import { packRows } from '../../gemm/pack';
 import { TILE_COLUMNS, TILE_ROWS } from '../../gemm/tile';
 import { fillFrame, fillInputFrame, listTiles, transformFourInputs } from './input';
 import { gatherFilter, spreadOutput } from './transforms';
-import { frameRowBytes, placesOf, Tile, tilesAlong, Winograd } from './winograd';
+import { frameRowBytes, M4, M6, placesOf, Tile, tilesAlong, tileSize, Winograd } from './winograd';
 
 /** From a place to the next: of the gradients, the inputs, and the sums. */
 // @ts-ignore: decorator
@@ -102,9 +102,8 @@ function spreadRow(m: i32, r0: usize, r1: usize, r2: usize, r3: usize, to: usize
 }
 
 /** Four tiles of the gradient of one channel. */
-// @ts-ignore: decorator
-@inline
-function spreadFour(m: i32, args: Winograd, tile: usize, frame: usize, rowBytes: usize, to: usize, placeStep: usize): void {
+function spreadFour<M>(args: Winograd, tile: usize, frame: usize, rowBytes: usize, to: usize, placeStep: usize): void {
+  const m = tileSize<M>();
   const size = <usize>(m + 2);
   const spare = args.spare;
   let r0 = frame + changetype<Tile>(tile).output;
@@ -135,14 +134,6 @@ function spreadFour(m: i32, args: Winograd, tile: usize, frame: usize, rowBytes:
   }
 }
 
-function spreadFour4(args: Winograd, tile: usize, frame: usize, rowBytes: usize, to: usize, placeStep: usize): void {
-  spreadFour(4, args, tile, frame, rowBytes, to, placeStep);
-}
-
-function spreadFour6(args: Winograd, tile: usize, frame: usize, rowBytes: usize, to: usize, placeStep: usize): void {
-  spreadFour(6, args, tile, frame, rowBytes, to, placeStep);
-}
-
 /** All output channels of a block of tiles, as panels of rows; a panel is transformed beside them and then interleaved. */
 function spreadGradients(m: i32, args: Winograd, group: i32, first: i32, count: i32, frameBytes: usize): void {
   const rowBytes = frameRowBytes(m, args);
@@ -160,8 +151,8 @@ function spreadGradients(m: i32, args: Winograd, group: i32, first: i32, count: 
       for (let t = 0; t < count; t += 4) {
         const tile = args.table + <usize>t * offsetof<Tile>();
         const to = beside + <usize>i * stretch + (<usize>t << 2);
-        if (m == 4) spreadFour4(args, tile, args.frame, rowBytes, to, placeStep);
-        else spreadFour6(args, tile, args.frame, rowBytes, to, placeStep);
+        if (m == 4) spreadFour<M4>(args, tile, args.frame, rowBytes, to, placeStep);
+        else spreadFour<M6>(args, tile, args.frame, rowBytes, to, placeStep);
       }
     }
     const panel = args.filters + (<usize>(out * count) << 2);
@@ -195,10 +186,7 @@ function addProducts(places: i32, args: Winograd, count: i32, isFirst: bool, blo
 }
 
 /** Gᵀ of `lines` lines of vectors, which begin fromNext bytes apart and have their values fromStep bytes apart. */
-// @ts-ignore: decorator
-@inline
-function gatherLines(
-  m: i32,
+function gatherLines<M>(
   from: usize,
   fromNext: usize,
   fromStep: usize,
@@ -207,6 +195,7 @@ function gatherLines(
   toStep: usize,
   lines: i32,
 ): void {
+  const m = tileSize<M>();
   for (; lines > 0; lines--) {
     gatherFilter(
       m,
@@ -226,14 +215,6 @@ function gatherLines(
   }
 }
 
-function lines4(from: usize, fromNext: usize, fromStep: usize, to: usize, toNext: usize, toStep: usize, n: i32): void {
-  gatherLines(4, from, fromNext, fromStep, to, toNext, toStep, n);
-}
-
-function lines6(from: usize, fromNext: usize, fromStep: usize, to: usize, toNext: usize, toStep: usize, n: i32): void {
-  gatherLines(6, from, fromNext, fromStep, to, toNext, toStep, n);
-}
-
 /** Gᵀ S G of all filters of a group. */
 function gatherFilters(m: i32, args: Winograd, group: i32): void {
   const size = <usize>(m + 2);
@@ -245,11 +226,11 @@ function gatherFilters(m: i32, args: Winograd, group: i32): void {
     for (let channel = 0; channel < args.channels; channel += 4) {
       const from = args.products + <usize>out * sumRowBytes(args) + (<usize>channel << 2);
       if (m == 4) {
-        lines4(from, placeStep, size * placeStep, spare, 16, size * 16, m + 2);
-        lines4(spare, size * 16, 16, results, 48, 16, 3);
+        gatherLines<M4>(from, placeStep, size * placeStep, spare, 16, size * 16, m + 2);
+        gatherLines<M4>(spare, size * 16, 16, results, 48, 16, 3);
       } else {
-        lines6(from, placeStep, size * placeStep, spare, 16, size * 16, m + 2);
-        lines6(spare, size * 16, 16, results, 48, 16, 3);
+        gatherLines<M6>(from, placeStep, size * placeStep, spare, 16, size * 16, m + 2);
+        gatherLines<M6>(spare, size * 16, 16, results, 48, 16, 3);
       }
       for (let lane = 0; lane < min(4, args.channels - channel); lane++) {
         for (let i: usize = 0; i < 9; i++) {

@@ -11,9 +11,13 @@ import { TILE_COLUMNS } from '../../gemm/tile';
 import { storeLanes } from '../../simd/partial';
 import {
   frameRowBytes,
+  M2,
+  M4,
+  M6,
   panelBytes,
   Tile,
   tilesAlong,
+  tileSize,
   transformedBytes,
   Winograd,
 } from './winograd';
@@ -154,10 +158,8 @@ function transformRow(m: i32, r0: usize, r1: usize, r2: usize, r3: usize, to: us
   transformInput(m, d0, d1, d2, d3, d4, d5, d6, d7, to, 16);
 }
 
-// @ts-ignore: decorator
-@inline
-function transformFour(
-  m: i32,
+/** Bᵀ d B of four tiles, which begin at r0 to r3. Places of the result are placeStep bytes apart. */
+function transformFour<M>(
   r0: usize,
   r1: usize,
   r2: usize,
@@ -167,6 +169,7 @@ function transformFour(
   to: usize,
   placeStep: usize,
 ): void {
+  const m = tileSize<M>();
   const size = <usize>(m + 2);
   for (let row: usize = 0; row < size; row++) {
     transformRow(m, r0, r1, r2, r3, spare + row * size * 16);
@@ -194,46 +197,7 @@ function transformFour(
   }
 }
 
-function transformFour2(
-  r0: usize,
-  r1: usize,
-  r2: usize,
-  r3: usize,
-  rowBytes: usize,
-  spare: usize,
-  to: usize,
-  placeStep: usize,
-): void {
-  transformFour(2, r0, r1, r2, r3, rowBytes, spare, to, placeStep);
-}
-
-function transformFour4(
-  r0: usize,
-  r1: usize,
-  r2: usize,
-  r3: usize,
-  rowBytes: usize,
-  spare: usize,
-  to: usize,
-  placeStep: usize,
-): void {
-  transformFour(4, r0, r1, r2, r3, rowBytes, spare, to, placeStep);
-}
-
-function transformFour6(
-  r0: usize,
-  r1: usize,
-  r2: usize,
-  r3: usize,
-  rowBytes: usize,
-  spare: usize,
-  to: usize,
-  placeStep: usize,
-): void {
-  transformFour(6, r0, r1, r2, r3, rowBytes, spare, to, placeStep);
-}
-
-/** Bᵀ d B of four tiles, which begin at r0 to r3. Places of the result are placeStep bytes apart. */
+/** {@link transformFour} of the m of a call. */
 // @ts-ignore: decorator
 @inline
 export function transformFourInputs(
@@ -247,9 +211,9 @@ export function transformFourInputs(
   to: usize,
   placeStep: usize,
 ): void {
-  if (m == 2) transformFour2(r0, r1, r2, r3, rowBytes, spare, to, placeStep);
-  else if (m == 4) transformFour4(r0, r1, r2, r3, rowBytes, spare, to, placeStep);
-  else transformFour6(r0, r1, r2, r3, rowBytes, spare, to, placeStep);
+  if (m == 2) transformFour<M2>(r0, r1, r2, r3, rowBytes, spare, to, placeStep);
+  else if (m == 4) transformFour<M4>(r0, r1, r2, r3, rowBytes, spare, to, placeStep);
+  else transformFour<M6>(r0, r1, r2, r3, rowBytes, spare, to, placeStep);
 }
 
 /** All channels of a group of a block of tiles, which are listed. */

@@ -4,7 +4,7 @@
  */
 import { Activation, finish } from '../../gemm/block';
 import { storeLanes } from '../../simd/partial';
-import { productBytes, productRowBytes, Tile, Winograd } from './winograd';
+import { M2, M4, M6, productBytes, productRowBytes, Tile, tileSize, Winograd } from './winograd';
 import { transformOutput } from './transforms';
 
 /** Stores one row of one tile: up to four values of `low`, and for m > 4 those of `high` behind them. */
@@ -131,26 +131,13 @@ function activateTiles(args: Winograd, y: usize, count: i32): void {
 }
 
 /** All tiles of a block, of one output channel. */
-// @ts-ignore: decorator
-@inline
-function transformTiles(m: i32, args: Winograd, from: usize, y: usize, residual: usize, bias: v128, count: i32): void {
+function transformTiles<M>(args: Winograd, from: usize, y: usize, residual: usize, bias: v128, count: i32): void {
+  const m = tileSize<M>();
   const placeStep = productBytes(args);
   for (let i = 0; i < count; i += 4) {
     const table = args.table + <usize>i * offsetof<Tile>();
     transformFour(m, args, from + (<usize>i << 2), placeStep, table, y, residual, bias);
   }
-}
-
-function transformTiles2(args: Winograd, from: usize, y: usize, residual: usize, bias: v128, count: i32): void {
-  transformTiles(2, args, from, y, residual, bias, count);
-}
-
-function transformTiles4(args: Winograd, from: usize, y: usize, residual: usize, bias: v128, count: i32): void {
-  transformTiles(4, args, from, y, residual, bias, count);
-}
-
-function transformTiles6(args: Winograd, from: usize, y: usize, residual: usize, bias: v128, count: i32): void {
-  transformTiles(6, args, from, y, residual, bias, count);
 }
 
 /** Output channels [first, first + outs) of a group, of a block of tiles, which are listed. */
@@ -164,9 +151,9 @@ export function transformProducts(m: i32, args: Winograd, group: i32, first: i32
     const y = args.y + channel * planeBytes;
     const residual = args.residual ? args.residual + channel * planeBytes : 0;
     const bias = args.bias ? v128.load32_splat(args.bias + (channel << 2)) : f32x4.splat(0);
-    if (m == 2) transformTiles2(args, from, y, residual, bias, count);
-    else if (m == 4) transformTiles4(args, from, y, residual, bias, count);
-    else transformTiles6(args, from, y, residual, bias, count);
+    if (m == 2) transformTiles<M2>(args, from, y, residual, bias, count);
+    else if (m == 4) transformTiles<M4>(args, from, y, residual, bias, count);
+    else transformTiles<M6>(args, from, y, residual, bias, count);
     if (isCostly) activateTiles(args, y, count);
   }
 }
