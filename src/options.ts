@@ -1,0 +1,45 @@
+/** What a type checker tells the users of TypeScript, said to those of JavaScript: arguments of the wrong kind. Knows nothing. */
+
+/**
+ * A value in words, for messages: `undefined`, `null`, `3`, `'text'`, `an array of 2`, `the function f`, `a Promise`, `an object
+ * { pad, stride }`.
+ */
+export function inWords(value: unknown): string {
+  if (typeof value === 'string') return value.length > 30 ? `the text '${value.slice(0, 30)}…'` : `the text '${value}'`;
+  if (typeof value === 'bigint') return `the bigint ${value}n`;
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return String(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  const maker: unknown = value.constructor;
+  const kind = typeof maker === 'function' ? maker.name : 'Object';
+  // A link is a function too, but one that its class made.
+  if (typeof value === 'function' && kind.endsWith('Function'))
+    return `the function ${value.name || '(without a name)'}`;
+  if (kind !== 'Object') return `${/^[AEIO]/.test(kind) ? 'an' : 'a'} ${kind}`;
+  const names = Object.keys(value);
+  return `an object { ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''} }`;
+}
+
+/**
+ * Refuses options that do not exist, and what is no object of options: a misspelt name would silently mean the default.
+ *
+ * @param op the function or class, for the message
+ * @param known an object that has the name of every option as a key, such as the defaults
+ * @throws TypeError that lists the names there are.
+ */
+export function checkOptions<T extends object>(
+  op: string,
+  options: T,
+  known: Readonly<Record<keyof T, unknown>>,
+): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`${op}: options are ${inWords(options)}, expected an object with ${listOf(known)}`);
+  }
+  for (const name in options) {
+    if (!Object.hasOwn(known, name)) throw new TypeError(`${op}: no option '${name}'; there are ${listOf(known)}`);
+  }
+}
+
+function listOf(known: object): string {
+  const names = Object.keys(known);
+  return names.length === 0 ? 'no options' : names.join(', ');
+}
