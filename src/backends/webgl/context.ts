@@ -47,8 +47,8 @@ export class Context {
   #lost = false;
   #waiting: (() => void)[] = [];
 
-  constructor(canvas: Canvas = createCanvas(), precision: Precision | 'auto' = 'float32') {
-    const gl = getWebGL2(canvas);
+  constructor(given?: Canvas, precision: Precision | 'auto' = 'float32') {
+    const { canvas, gl } = given ? contextOf(given) : createContext();
     this.gl = gl;
     this.precision = precisionOf(gl, precision);
     this.capabilities = {
@@ -134,22 +134,47 @@ function precisionOf(gl: WebGL2RenderingContext, asked: Precision | 'auto'): Pre
   );
 }
 
-function createCanvas(): Canvas {
-  if (typeof OffscreenCanvas !== 'undefined') return new OffscreenCanvas(1, 1);
-  if (typeof document !== 'undefined') return document.createElement('canvas');
+/** A canvas, and the WebGL2 context that it gives. */
+interface Drawable {
+  readonly canvas: Canvas;
+  readonly gl: WebGL2RenderingContext;
+}
+
+/** Canvases of the backend's own, in the order in which they are tried; null where there are none. */
+const CANVASES: Readonly<Record<string, () => Canvas | null>> = {
+  'new OffscreenCanvas': () => (typeof OffscreenCanvas === 'undefined' ? null : new OffscreenCanvas(1, 1)),
+  // WebKit has OffscreenCanvas, but gives WebGL2 to elements alone in many versions.
+  "document.createElement('canvas')": () => (typeof document === 'undefined' ? null : document.createElement('canvas')),
+};
+
+/** The first canvas that gives a WebGL2 context. */
+function createContext(): Drawable {
+  const tried: string[] = [];
+  for (const [name, create] of Object.entries(CANVASES)) {
+    const canvas = create();
+    const gl = canvas && webgl2Of(canvas);
+    if (gl) return { canvas, gl };
+    tried.push(`${name} ${canvas ? "gives none (getContext('webgl2'))" : 'does not exist here'}`);
+  }
   throw new DeviceError(
-    'webgl: there is neither OffscreenCanvas nor a document here, hence no WebGL2 context; outside a browser use the ' +
-      "wasm device, or give createWebglBackend({ canvas }) an object whose getContext('webgl2') returns a context",
+    `webgl: no WebGL2 context: ${tried.join(', ')}; hardware acceleration may be off, or too many contexts be alive. ` +
+      "Use the wasm device instead, or give createWebglBackend({ canvas }) an object whose getContext('webgl2') returns a context",
   );
 }
 
-function getWebGL2(canvas: Canvas): WebGL2RenderingContext {
-  const gl = canvas.getContext('webgl2', CONTEXT_ATTRIBUTES) as WebGL2RenderingContext | null;
-  if (!gl) {
-    throw new DeviceError(
-      "webgl: the canvas gives no WebGL2 context (getContext('webgl2') is null): hardware acceleration may be off, " +
-        'or too many contexts be alive; use the wasm device instead',
-    );
+function contextOf(canvas: Canvas): Drawable {
+  const gl = webgl2Of(canvas);
+  if (gl) return { canvas, gl };
+  throw new DeviceError(
+    "webgl: the canvas gives no WebGL2 context (getContext('webgl2')): hardware acceleration may be off, too many " +
+      'contexts be alive, or the canvas have a context of another kind; use the wasm device instead',
+  );
+}
+
+function webgl2Of(canvas: Canvas): WebGL2RenderingContext | null {
+  try {
+    return canvas.getContext('webgl2', CONTEXT_ATTRIBUTES) as WebGL2RenderingContext | null;
+  } catch {
+    return null; // an OffscreenCanvas that does not know the name 'webgl2' throws a TypeError
   }
-  return gl;
 }

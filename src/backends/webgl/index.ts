@@ -7,7 +7,7 @@ export type { WebglBackend } from './backend.js';
 export type { WebglBackendOptions } from './options.js';
 
 /**
- * A backend whose primitives are fragment shaders (WebGL2) on float textures; dtypes float32, int32,
+ * A backend whose primitives are fragment shaders (WebGL2, through twgl.js) on float textures; dtypes float32, int32,
  * uint8, bool. Throws DeviceError where there is no WebGL2 context, or it cannot render to float textures.
  */
 export function createWebglBackend(options: WebglBackendOptions = {}): WebglBackend {

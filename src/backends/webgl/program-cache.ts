@@ -55,7 +55,8 @@ export class ProgramCache {
   /** What to throw when shaders do not compile, unless that is for the context's being lost. */
   #failure({ key }: Kernel, cause: unknown): DeviceError {
     this.#context.assertAlive(key);
-    return new DeviceError(`webgl: the shader '${key}' does not compile on this driver: ${String(cause)}`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return new DeviceError(`webgl: the shader '${key}' does not compile on this driver: ${reason}`, { cause });
   }
 
   /**

@@ -1,6 +1,7 @@
 /** Programs by themselves: what drivers refuse, and uniforms of every type. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Program, type UniformValue } from '../../../src/backends/webgl/program.js';
+import { DeviceError } from '../../../src/errors.js';
 import { canvasWithoutExtension } from './canvas.js';
 
 const VERTEX = `#version 300 es
@@ -47,6 +48,7 @@ describe.each([
     ['int[3]', 'uniform int a[3];', 'float(a[0] + 2 * a[1] + 3 * a[2]) / 255.0', { a: [1, 2, 3] }, 14],
     ['ivec2', 'uniform ivec2 a;', 'float(a.x - a.y) / 255.0', { a: [20, 3] }, 17],
     ['uvec2', 'uniform uvec2 a;', 'float((a.x >> 28) + a.y) / 255.0', { a: [0xf0000000, 3] }, 18],
+    ['mat2', 'uniform mat2 a;', '(a[0][1] - a[1][0]) / 255.0', { a: [1, 30, 4, 7] }, 26],
     ['one that is not read', 'uniform int a;', '3.0 / 255.0', { a: 1, b: [1, 2] }, 3],
   ])('sets %s', async (_type, declarations, value, uniforms: Record<string, UniformValue>, expected) => {
     expect(draw(Program.compile(gl, VERTEX, red(declarations, value)), uniforms)).toBe(expected);
@@ -93,7 +95,10 @@ describe.each([
     expect(() => Program.compile(gl, VERTEX, red('in float given;', 'given'))).toThrow('given');
   });
 
-  test('refuses a uniform of a type that it cannot set', () => {
-    expect(() => Program.compile(gl, VERTEX, red('uniform mat2 a;', 'a[0][0]'))).toThrow('uniform a is of a type');
+  test('a compilation that the context does not outlive is refused', async () => {
+    const doomed = makeCanvas().getContext('webgl2')!;
+    const compiling = Program.compileAsync(doomed, VERTEX, red('', '0.0'));
+    doomed.getExtension('WEBGL_lose_context')!.loseContext();
+    await expect(compiling).rejects.toThrow(DeviceError);
   });
 });
