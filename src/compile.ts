@@ -15,6 +15,7 @@ import type { GraphProfile } from './graph/profile.js';
 import { type Recording, record } from './graph/record.js';
 import type { GraphSummary } from './graph/summary.js';
 import { zeros } from './ndarray/creation.js';
+import { withoutTakingStreams } from './ndarray/kernel-streams.js';
 import { keep, scope } from './ndarray/lifetime.js';
 import type { NDArray } from './ndarray/ndarray.js';
 
@@ -123,9 +124,11 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
     const arrays = inputs.map(arrayOf);
     const { graph } = this.#entryFor(inputs, arrays);
     await arrays[0].device.warmUp?.(() => {
-      scope(null, () => {
-        graph.run(arrays);
-      });
+      withoutTakingStreams(() =>
+        scope(null, () => {
+          graph.run(arrays);
+        }),
+      );
     });
   }
 
@@ -182,7 +185,9 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
     const { graph, outline } = this.#entryFor(inputs, arrays);
     const reference = this.#trace(inputs, 'float32');
     const comparisons = scope(null, () => {
-      const [got, want] = [graph.run(arrays), reference.graph.run(arrays)];
+      // Both draw the same random numbers.
+      const want = withoutTakingStreams(() => reference.graph.run(arrays));
+      const got = withoutTakingStreams(() => graph.run(arrays));
       return got.map((y, i) => compareResults(outline.names[i], y, want[i]));
     });
     reference.graph.free();
@@ -266,13 +271,18 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
  * Results are structured as the target gives them: an array, a tuple, or a record by name, with arrays in place of Variables.
  * Calls are synchronous. Parameters are used as they are at the time of the trace; compile again after training.
  *
+ * What the function draws on the device (F.gaussian, F.gumbelSoftmax, or F.dropout in train mode) is drawn anew at each call:
+ * `np.random.seed` restarts it, and calls give the numbers that the function itself would draw in the same order. Tracing draws
+ * nothing. `np.random` draws on the host, once, and is refused.
+ *
  * ```ts
  * const predict = compile(model, [x]);
  * const y = predict(x); // a new array
  * predict.into(y, x2); // the same array, filled again
  * ```
  *
- * @throws GraphError if inputs are on different devices, or the course of the program depends on their values; ShapeError without
+ * @throws GraphError if inputs are on different devices, if the course of the program depends on their values, or if it draws with
+ *   np.random; ShapeError without
  *   examples; DeviceError where the device keeps weights as float32 only and `weights` says otherwise; ValueError if a function is
  *   to give up its weights.
  */

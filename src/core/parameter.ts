@@ -1,6 +1,7 @@
 import { type InitializerLike, toInitializer } from '../initializers/initializer.js';
 import { type DeviceName, getDevice } from '../ndarray/device.js';
 import { copy as copyArray, type DType, empty, NDArray, toDevice } from '../ndarray/np.js';
+import { apartFromRecording, isRecording } from '../ndarray/recording.js';
 import { type Shape, sizeOf } from '../ndarray/shape.js';
 import type { CopyMode } from './link-copy.js';
 import { Variable } from './variable.js';
@@ -28,6 +29,8 @@ export class Parameter extends Variable {
   /** Set by an optimizer. Null: the parameter is not updated. */
   updateRule: ParameterUpdater | null = null;
   readonly #dtype: DType;
+  /** Whether a function that is being compiled made it: then a random initial value would be new at each call. */
+  readonly #madeInRecording = isRecording();
   #device: DeviceName | undefined;
 
   /**
@@ -48,7 +51,11 @@ export class Parameter extends Variable {
   initialize(shape: Shape): void {
     if (this.isInitialized) return;
     const array = empty(shape, { dtype: this.#dtype, device: this.#device });
-    if (sizeOf(shape) > 0) toInitializer(this.initializer).fill(array);
+    const fill = () => toInitializer(this.initializer).fill(array);
+    if (sizeOf(shape) > 0) {
+      if (this.#madeInRecording) fill();
+      else apartFromRecording(fill);
+    }
     this.array = array;
   }
 

@@ -16,8 +16,32 @@ export interface BoundCall {
 /** Finds the tensor that stands for a ref; tensors of inputs and outputs get their memory before each run. */
 export type TensorOf = (ref: Ref) => Tensor;
 
+/** The streams of random numbers of a run: see `Graph.draws`. */
+export interface RunStreams {
+  seed: number;
+  first: number;
+}
+
+/** What a call is bound to. */
+export interface BindOptions {
+  readonly format: WeightFormat;
+  /** Holds the streams of each run before its calls run. */
+  readonly streams: RunStreams;
+}
+
 /** A node as a call on a device: prepared where the device can and the weight is a constant. */
-export function bindCall(node: GraphNode, device: Backend, tensorOf: TensorOf, format: WeightFormat): BoundCall {
+export function bindCall(
+  node: GraphNode,
+  device: Backend,
+  tensorOf: TensorOf,
+  { format, streams }: BindOptions,
+): BoundCall {
+  if (node.op === 'random') {
+    const [kind, , stream, out] = node.args as [Parameters<Backend['random']>[0], number, number, Ref];
+    const tensor = tensorOf(out);
+    const run = () => device.random(kind, streams.seed, streams.first + stream, tensor);
+    return { node, prepared: null, unread: new Set(), run };
+  }
   const prepared = prepare(node, device, tensorOf, format);
   if (prepared) return { node, prepared, unread: copiedBy(node, prepared), run: () => prepared.run() };
   const bind = (value: unknown): unknown => {

@@ -5,6 +5,7 @@
 import type { Memory } from '../backends/backend.js';
 import { DeviceError, DTypeError, MemoryError, ShapeError, ValueError } from '../errors.js';
 import { isHostMemory } from '../ndarray/device.js';
+import { withoutTakingStreams } from '../ndarray/kernel-streams.js';
 import { keep } from '../ndarray/lifetime.js';
 import { allocate, type NDArray } from '../ndarray/ndarray.js';
 import { formatShape, sameShape } from '../ndarray/shape.js';
@@ -127,7 +128,7 @@ export class CompiledGraph {
           device.fill(probe, 0);
           device.readSync(probe.memory);
         };
-    const profile = profileOf(this.executor, given, outputs, finish);
+    const profile = withoutTakingStreams(() => profileOf(this.executor, given, outputs, finish));
     for (const array of [...outputs, probe, ...(inputs ? [] : given)]) array.storage.free();
     return profile;
   }

@@ -3,8 +3,9 @@
  * a run is one call after another. Inputs and outputs are the caller's memory, named at each run.
  */
 import type { Backend, Memory, Tensor, WeightFormat } from '../backends/backend.js';
+import { takeStreams } from '../ndarray/kernel-streams.js';
 import { makeRoom } from './arena.js';
-import { type BoundCall, bindCall } from './calls.js';
+import { type BoundCall, bindCall, type RunStreams } from './calls.js';
 import { constantsIn, constantsOf, type Graph, type GraphBuffer, type Ref } from './graph.js';
 import { bytesOf, leastBytes, lifetimesOf } from './lifetimes.js';
 
@@ -48,6 +49,8 @@ export class Executor {
   readonly #outputs: Slot[][];
   /** Outputs that are inputs, constants, or the same buffer as another output: copied at the end. */
   readonly #copied: { output: number; from: Tensor }[] = [];
+  /** The streams of random numbers of the run that is under way. */
+  readonly #streams: RunStreams = { seed: 0, first: 0 };
   /** Constants that calls read. */
   readonly #read = new Map<Memory, number>();
 
@@ -86,7 +89,7 @@ export class Executor {
     }
     // From the last: the largest weights of a network are the deepest, and what they leave has room for the next.
     const calls = graph.nodes.toReversed().map((node) => {
-      const call = bindCall(node, device, tensorOf, weights);
+      const call = bindCall(node, device, tensorOf, { format: weights, streams: this.#streams });
       for (const { constant } of call.unread) if (constant) this.#forget(constant, onUnread);
       return call;
     });
@@ -115,8 +118,10 @@ export class Executor {
     this.finish(outputs);
   }
 
-  /** Puts the caller's memory into the calls. */
+  /** Puts the caller's memory and the next random streams into the calls. */
   bind(inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
+    const { draws } = this.graph;
+    if (draws > 0) Object.assign(this.#streams, takeStreams(draws));
     for (let i = 0; i < inputs.length; i++) for (const slot of this.#inputs[i]) slot.memory = inputs[i].memory;
     for (let i = 0; i < outputs.length; i++) for (const slot of this.#outputs[i]) slot.memory = outputs[i].memory;
   }

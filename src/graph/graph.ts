@@ -143,4 +143,9 @@ export interface Graph {
   readonly outputs: readonly Ref[];
   /** The calls, in the order they run. */
   readonly nodes: readonly GraphNode[];
+  /**
+   * How many streams of random numbers a run takes. The stream of a `random` node counts from the first of them; its seed is that
+   * of the run.
+   */
+  readonly draws: number;
 }

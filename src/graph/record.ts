@@ -4,8 +4,9 @@
  */
 import type { Backend, Memory, Tensor } from '../backends/backend.js';
 import { GraphError } from '../errors.js';
-import { withoutChecks } from '../ndarray/device.js';
-import type { NDArray } from '../ndarray/np.js';
+import { withoutTakingStreams } from '../ndarray/kernel-streams.js';
+import type { NDArray } from '../ndarray/ndarray.js';
+import { whileRecording } from '../ndarray/recording.js';
 import {
   changedBy,
   type Graph,
@@ -52,7 +53,9 @@ class Recorder {
   readonly nodes: GraphNode[] = [];
   readonly abandoned: Memory[] = [];
   readonly #buffers = new Map<Memory, GraphBuffer>();
-  /** Memory whose content depends on the inputs. */
+  /** How many random numbers' streams were drawn. */
+  draws = 0;
+  /** Memory whose content depends on the inputs, or is random. */
   readonly #varying = new Set<GraphBuffer>();
   /** Memory allocated while recording that only the host has written. */
   readonly #fromHost = new Map<GraphBuffer, Memory>();
@@ -82,7 +85,14 @@ class Recorder {
     return value;
   }
 
-  /** Writes a call down, and says whether it depends on the inputs. */
+  #nodeOf(op: Primitive, args: readonly unknown[]): GraphNode {
+    const described = args.map((arg) => this.#described(arg));
+    // Each run draws anew: the seed and the stream of this call are those of a run that is not one.
+    if (op === 'random') described.splice(1, 2, 0, this.draws++);
+    return { op, args: described, layer: this.layers.current };
+  }
+
+  /** Writes a call down, and says whether what it gives may differ from run to run. */
   #note(node: GraphNode, keepCopy: (memory: Memory) => Memory): boolean {
     // What a call changes in place starts each run as the host left it: from a copy of now.
     for (const ref of changedBy(node)) {
@@ -93,7 +103,7 @@ class Recorder {
     }
     for (const { buffer } of writesOf(node)) this.#fromHost.delete(buffer);
     this.nodes.push(node);
-    const varies = readsOf(node).some(({ buffer }) => this.#varying.has(buffer));
+    const varies = node.op === 'random' || readsOf(node).some(({ buffer }) => this.#varying.has(buffer));
     if (varies) for (const { buffer } of writesOf(node)) this.#varying.add(buffer);
     return varies;
   }
@@ -116,8 +126,7 @@ class Recorder {
     for (const op of PRIMITIVES) {
       const run = (device[op] as Call).bind(device);
       shadows.set(op, (...args) => {
-        const node = () => ({ op, args: args.map((arg) => this.#described(arg)), layer: this.layers.current });
-        if (depth === 0 && this.#note(node(), keepCopy) && this.dry) return undefined;
+        if (depth === 0 && this.#note(this.#nodeOf(op, args), keepCopy) && this.dry) return undefined;
         depth++;
         try {
           return run(...args);
@@ -142,7 +151,7 @@ class Recorder {
         const buffer = this.#buffers.get(memory as Memory);
         if (buffer && this.#varying.has(buffer)) {
           throw new GraphError(
-            'compile: the program looks at values that depend on its inputs, which a static graph cannot',
+            'compile: the program looks at values that depend on its inputs or on random draws, which a static graph cannot',
           );
         }
         return run(memory);
@@ -186,7 +195,7 @@ export function record<T extends { readonly arrays: readonly NDArray[] }>(
   let result: T;
   let failed = true;
   try {
-    result = withoutChecks(fn);
+    result = withoutTakingStreams(() => whileRecording(fn));
     failed = false;
   } finally {
     for (const [name, own] of before) {
@@ -201,6 +210,6 @@ export function record<T extends { readonly arrays: readonly NDArray[] }>(
       throw new GraphError(`compile: an output is on '${y.device.name}', expected '${device.name}'`);
   }
   const outputRefs = result.arrays.map((y) => recorder.refOf(y));
-  const graph = { inputs: inputRefs, outputs: outputRefs, nodes: recorder.nodes };
+  const graph = { inputs: inputRefs, outputs: outputRefs, nodes: recorder.nodes, draws: recorder.draws };
   return { graph, result, abandoned: recorder.abandoned };
 }

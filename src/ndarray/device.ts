@@ -4,6 +4,7 @@ import { createWasmBackend, type WasmBackendOptions } from '../backends/wasm/ind
 import { type KernelSource, supplyKernels } from '../backends/wasm/loader.js';
 import type { WebglBackendOptions } from '../backends/webgl/index.js';
 import { DeviceError } from '../errors.js';
+import { isRecording } from './recording.js';
 
 export type { DeviceName } from '../backends/backend.js';
 
@@ -43,21 +44,12 @@ export function activeDevices(): Device[] {
   return [...devices.values()];
 }
 
-let unread = 0;
-
-/** Whether reading an array back costs only a copy, so that labels and indices can be checked by looking at them. */
+/**
+ * Whether reading an array back costs only a copy, so that labels and indices can be checked by looking at them. Not while a
+ * computation is recorded: the labels of later runs are not known.
+ */
 export function isHostMemory(device: Device): boolean {
-  return device.name === 'wasm' && unread === 0;
-}
-
-/** Runs `fn` without such checks: what is recorded to run on other values must not look at the values of now. */
-export function withoutChecks<T>(fn: () => T): T {
-  unread++;
-  try {
-    return fn();
-  } finally {
-    unread--;
-  }
+  return device.name === 'wasm' && !isRecording();
 }
 
 /** What {@link init} prepares. */

@@ -4,8 +4,9 @@
  *
  * Everything is bit-exact but for the last place of `normal`, where the engine's `Math.log` may round otherwise than C's.
  */
-import { ShapeError, ValueError } from '../errors.js';
+import { GraphError, ShapeError, ValueError } from '../errors.js';
 import { MT19937, STATE_SIZE } from './mt19937.js';
+import { isRecording } from './recording.js';
 
 /** What a stream is started from: an unsigned 32-bit integer, several of them, or (null) entropy. */
 export type Seed = number | ArrayLike<number> | null;
@@ -33,6 +34,16 @@ export interface ChoiceOptions {
   p?: ArrayLike<number> | null;
 }
 
+/** @throws GraphError while a computation is recorded: each run would have the numbers drawn now. */
+function refuseWhileRecording(): void {
+  if (!isRecording()) return;
+  throw new GraphError(
+    'compile: the function draws numbers with np.random or a RandomState, and each run would have the numbers of now: ' +
+      'draw before the call and pass the numbers as an input, or use F.gaussian or F.dropout, whose draws are new at each run; ' +
+      'make links outside the function, and call a model once before compiling if it makes links at its first call',
+  );
+}
+
 const INT32_MIN = -(2 ** 31);
 const WORDS = 2 ** 32;
 
@@ -55,6 +66,7 @@ export class RandomState {
 
   /** Starts the stream again; null forgets the seed. */
   seed(seed: Seed = null): void {
+    if (seed !== null) refuseWhileRecording();
     this.#gauss = null;
     this.#seeded = seed !== null;
     if (seed === null) return;
@@ -196,6 +208,7 @@ export class RandomState {
   }
 
   #ready(): MT19937 {
+    refuseWhileRecording();
     if (!this.#seeded) {
       this.#generator.seedByArray(crypto.getRandomValues(new Uint32Array(STATE_SIZE)));
       this.#seeded = true;
@@ -205,12 +218,12 @@ export class RandomState {
 
   /** Marsaglia's polar method: two values a time, the second of which waits for the next call. */
   #drawGauss(): number {
+    const generator = this.#ready();
     const waiting = this.#gauss;
     if (waiting !== null) {
       this.#gauss = null;
       return waiting;
     }
-    const generator = this.#ready();
     for (;;) {
       const x = 2 * double(generator) - 1;
       const y = 2 * double(generator) - 1;

@@ -3,22 +3,24 @@
  * NumPy's legacy MT19937, so a seed gives NumPy's numbers; what kernels draw (dropout) comes from a counter-based
  * generator with the same seed, so a seed gives the same numbers on every device.
  */
-import type { Device } from './device.js';
-import { allocate, fromHost, type NDArray } from './ndarray.js';
+import { chooseSeedsBy, moveToStream } from './kernel-streams.js';
+import { fromHost, type NDArray } from './ndarray.js';
 import { RandomState } from './random-state.js';
+import { apartFromRecording } from './recording.js';
 import { type Shape, sizeOf } from './shape.js';
 
+export { drawOnDevice } from './kernel-streams.js';
 export { RandomState } from './random-state.js';
 
 const generator = new RandomState();
-let kernelSeed: number | null = null;
-let kernelStream = 0;
+
+// A seed for kernels is no number of the program: a computation that is recorded may need one.
+chooseSeedsBy(() => apartFromRecording(() => generator.randint(0, 2 ** 31 - 1)));
 
 /** Restarts every random stream; follows numpy.random.seed. `n` is an unsigned 32-bit integer. */
 export function seed(n: number): void {
   generator.seed(n);
-  kernelSeed = n;
-  kernelStream = 0;
+  moveToStream({ seed: n, next: 0 });
 }
 
 /** The generator behind these functions: what draws when no other RandomState is given. */
@@ -59,16 +61,4 @@ export function permutation(n: number): NDArray {
 /** A choice of `size` integers from 0 … n−1, int32; follows numpy.random.choice without weights. */
 export function choice(n: number, size: number, replace = true): NDArray {
   return fromHost(generator.choice(n, size, { replace }), [size], 'int32');
-}
-
-/**
- * float32 numbers drawn by the device itself, from its counter-based generator: what dropout and noise functions use.
- * Each call takes the next stream of the seed.
- */
-export function drawOnDevice(kind: 'uniform' | 'normal', shape: Shape, device: Device): NDArray {
-  // Not at import: some runtimes forbid randomness at global scope.
-  kernelSeed ??= generator.randint(0, 2 ** 31 - 1);
-  const out = allocate(shape, 'float32', device);
-  device.random(kind, kernelSeed, kernelStream++, out);
-  return out;
 }

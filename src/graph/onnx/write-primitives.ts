@@ -3,6 +3,7 @@ import type {
   Activation,
   AffineAddend,
   AffineCoefficients,
+  Backend,
   BinaryOp,
   Conv2dGeometry,
   CumulativeOp,
@@ -231,6 +232,14 @@ const affine: Write = (contents, args) => {
   contents.write(out, addend ? e.op('Add', value, e.op('Mul', read(addend.y), read(addend.scale))) : value);
 };
 
+/** New numbers at each run of the file, too: the operators get no seed. */
+const random: Write = (contents, args) => {
+  const [kind, , , out] = args as [Parameters<Backend['random']>[0], number, number, Ref];
+  const shape = [out.buffer.size];
+  const op = kind === 'normal' ? 'RandomNormal' : 'RandomUniform';
+  contents.write(out, contents.writer.node(op, [], { dtype: out.buffer.dtype, shape }, { ints: { shape } }));
+};
+
 /** The primitives. */
 export const PRIMITIVES = {
   fill: (contents, [out, value]) => contents.fill(out as Ref, value as number),
@@ -300,7 +309,7 @@ export const PRIMITIVES = {
   maxPool2dGather: null,
   averagePool2d,
   averagePool2dGrad: null,
-  random: null,
+  random,
   update: null,
 } satisfies Record<Primitive, Write | null>;
 

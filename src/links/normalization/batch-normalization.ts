@@ -7,6 +7,7 @@ import { fixedBatchNormalization } from '../../functions/normalization/fixed-bat
 import { arrayOf } from '../../functions/operands.js';
 import { type InitializerLike, toInitializer } from '../../initializers/initializer.js';
 import { empty, type NDArray, ones, zeros } from '../../ndarray/np.js';
+import { apartFromRecording } from '../../ndarray/recording.js';
 import { normalizeAxes, type Shape } from '../../ndarray/shape.js';
 
 /** Options of {@link BatchNormalization}. */
@@ -83,7 +84,7 @@ export class BatchNormalization extends Link {
     this.beta?.initialize(shape);
     const filled = (initial: InitializerLike) => {
       const array = empty(shape, { device: device?.name });
-      toInitializer(initial).fill(array);
+      apartFromRecording(() => toInitializer(initial).fill(array));
       return array;
     };
     this.avgMean ??= filled(this.initialMean ?? 0);

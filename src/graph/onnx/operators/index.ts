@@ -6,6 +6,7 @@ import { MOVEMENT } from './movement.js';
 import { NORMALIZATIONS } from './normalization.js';
 import { POOLING } from './pooling.js';
 import { PRODUCTS } from './products.js';
+import { RANDOM } from './random.js';
 import { REDUCTIONS } from './reductions.js';
 import { RESIZING } from './resize.js';
 import { SHAPES } from './shapes.js';
@@ -19,6 +20,7 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator
     ...NORMALIZATIONS,
     ...POOLING,
     ...PRODUCTS,
+    ...RANDOM,
     ...REDUCTIONS,
     ...RESIZING,
     ...SHAPES,

@@ -1,0 +1,41 @@
+/**
+ * ONNX's random operators on arrays. Each run draws anew, by the kernels' generator; `np.random.seed` restarts it, and `seed`
+ * attributes are not read.
+ */
+import { DATA_TYPES } from '../../../formats/onnx/model.js';
+import { astype, binary } from '../../../ndarray/elementwise.js';
+import { drawOnDevice } from '../../../ndarray/kernel-streams.js';
+import type { NDArray } from '../../../ndarray/ndarray.js';
+import type { OnnxCall, Operator } from '../call.js';
+import { computedDType } from './elementwise.js';
+
+/** Numbers from N(mean, scale²), or from [low, high). */
+function drawn(call: OnnxCall, kind: 'uniform' | 'normal', shape: readonly number[], dtype: NDArray['dtype']): NDArray {
+  const numbers = drawOnDevice(kind, shape, call.device);
+  const [shift, scale] =
+    kind === 'normal'
+      ? [call.float('mean', 0), call.float('scale', 1)]
+      : [call.float('low', 0), call.float('high', 1) - call.float('low', 0)];
+  return astype(binary('add', binary('multiply', numbers, scale), shift), dtype);
+}
+
+const ofShape =
+  (kind: 'uniform' | 'normal'): Operator =>
+  (call) => {
+    const shape = call.ints('shape', null) ?? call.fail('its shape is missing');
+    return drawn(call, kind, shape, computedDType(call, call.int('dtype', DATA_TYPES.float32)));
+  };
+
+const likeInput =
+  (kind: 'uniform' | 'normal'): Operator =>
+  (call) => {
+    const { shape, dtype } = call.input(0);
+    return drawn(call, kind, shape, call.hasAttribute('dtype') ? computedDType(call, call.int('dtype', 0)) : dtype);
+  };
+
+export const RANDOM = {
+  RandomNormal: ofShape('normal'),
+  RandomNormalLike: likeInput('normal'),
+  RandomUniform: ofShape('uniform'),
+  RandomUniformLike: likeInput('uniform'),
+} satisfies Record<string, Operator>;
