@@ -5,6 +5,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { namesInSources, restoreNames, sayNames } from './own-names.mjs';
 import { root, run } from './stages.mjs';
 
 /** Compiles assembly/ and writes the modules that src/backends/wasm imports. Tests need this, and nothing more. */
@@ -14,6 +15,9 @@ export function buildKernels() {
 
 /** `dist/modules/` mirrors src/, so that a bundler that takes one function takes its file and no other. */
 const MODULES = 'dist/modules';
+
+/** Modules in which no name of a class is ever shown: those below arrays. */
+const NAMELESS = /\/modules\/(backends|formats|graph|ndarray|errors)\b/;
 
 /** The package's own module, without its encoder. */
 const JPEG_DECODER = 'jpeg-js/lib/decoder.js';
@@ -85,14 +89,27 @@ async function bundleWorker(outdir, alias) {
 }
 
 /**
+ * A source map without the text of generated sources: the kernels would be there a second time.
+ * @param {string} text
+ */
+function slimMap(text) {
+  const map = JSON.parse(text);
+  map.sourcesContent = map.sourcesContent.map((/** @type {string} */ content, /** @type {number} */ i) =>
+    map.sources[i].includes('/generated/') ? null : content,
+  );
+  return JSON.stringify(map);
+}
+
+/**
  * For runtimes: each entry in few files, with its packages, so that it starts fast and needs no build at all. Splitting
  * keeps what is imported dynamically, such as the WebGL2 backend, in chunks of its own, which load when they are asked for.
- * All lie in one folder, where they find the workers' script.
+ * All lie in one folder, where they find the workers' script. Nothing is minified, since Node prints the line that throws, and
+ * the source maps hold the sources.
  * @param {string} outdir
  */
 export async function bundle(outdir = 'dist') {
   const { build } = await import('esbuild');
-  await build({
+  const { outputFiles } = await build({
     ...BUNDLED,
     entryPoints: ENTRIES,
     outdir,
@@ -100,9 +117,14 @@ export async function bundle(outdir = 'dist') {
     platform: 'neutral',
     mainFields: ['module', 'main'],
     conditions: ['module'],
-    minifyWhitespace: true,
-    minifySyntax: true, // but names stay: extensions and errors say them
+    sourcemap: 'linked',
+    write: false,
   });
+  const names = namesInSources();
+  mkdirSync(`${root}/${outdir}`, { recursive: true });
+  for (const { path, text } of outputFiles) {
+    writeFileSync(path, path.endsWith('.map') ? slimMap(text) : restoreNames(text, names));
+  }
   await bundleWorker(outdir);
 }
 
@@ -129,12 +151,17 @@ async function namespaces() {
 export async function modules() {
   const { build } = await import('esbuild');
   const sources = readdirSync(`${root}/src`, { recursive: true, encoding: 'utf8' });
-  await build({
+  const { outputFiles } = await build({
     ...COMMON,
     entryPoints: sources.filter((name) => /(?<!\.d)\.ts$/.test(name)).map((name) => `src/${name}`),
     outbase: 'src',
     outdir: MODULES,
+    write: false,
   });
+  for (const { path, text } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, NAMELESS.test(path) ? text : sayNames(text));
+  }
   const forBrowsers = { [JPEG_DECODER]: './src/formats/jpeg-absent.ts' }; // other runtimes find the one in dist/
   await bundleWorker(`${MODULES}/datasets`, forBrowsers);
   for (const name of sources.filter((name) => name.endsWith('.wasm'))) {

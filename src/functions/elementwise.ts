@@ -44,5 +44,6 @@ class Elementwise extends FunctionNode {
 
 /** The differentiable function of a primitive. */
 export function elementwise(op: UnaryOp, derivative: Derivative): (x: VariableLike) => Variable {
-  return (x) => new Elementwise(op, derivative).apply([x])[0];
+  // A computed key gives the function its name, which Sequentials and stack traces show.
+  return { [op]: (x: VariableLike) => new Elementwise(op, derivative).apply([x])[0] }[op];
 }

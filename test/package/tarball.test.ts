@@ -23,7 +23,7 @@ describe('what is packed', () => {
     const others = tarball.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
     expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
     const kinds = new Set(tarball.files.map(({ path }) => path.replace(/^.*?((\.d)?\.\w+)$/, '$1')));
-    expect([...kinds].sort()).toEqual(['.d.ts', '.js', '.json', '.md', '.txt', '.wasm', 'LICENSE']);
+    expect([...kinds].sort()).toEqual(['.d.ts', '.js', '.json', '.map', '.md', '.txt', '.wasm', 'LICENSE']);
   });
 
   test('no test, no data, and no file that exports do not reach', () => {
