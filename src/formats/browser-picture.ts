@@ -27,7 +27,10 @@ export function canDecodeNatively(): boolean {
   return isNative;
 }
 
-/** The pixels as the browser sees them, red, green, blue and alpha; not turned as the camera was held. */
+/**
+ * The pixels as the browser sees them, red, green, blue and alpha. Browsers turn pictures by EXIF's orientation, and no option stops
+ * those of today (`imageOrientation: 'none'` has become another name of `'from-image'`): so callers pass bytes without EXIF.
+ */
 export async function decodeNatively(
   bytes: Uint8Array,
   what: string,
@@ -45,12 +48,29 @@ export async function decodeNatively(
   return { width, height, rgba: context.getImageData(0, 0, width, height).data };
 }
 
-/** Formats that only the browser knows: WebP, GIF, AVIF. Three channels where nothing is transparent. */
+const textAt = (bytes: Uint8Array, at: number) => String.fromCharCode(...bytes.subarray(at, at + 4));
+
+/** A WebP file without its EXIF: the chunk gets a name that readers pass over. Other files as they are. */
+function withoutExif(bytes: Uint8Array): Uint8Array {
+  if (textAt(bytes, 0) !== 'RIFF' || textAt(bytes, 8) !== 'WEBP') return bytes;
+  const copy = new Uint8Array(bytes);
+  const view = new DataView(copy.buffer);
+  for (let at = 12, size = 0; at + 8 <= copy.length; at += 8 + size + (size & 1)) {
+    size = view.getUint32(at + 4, true);
+    if (textAt(copy, at) === 'EXIF') copy[at] = 'x'.charCodeAt(0);
+  }
+  return copy;
+}
+
+/**
+ * Formats that only the browser knows: WebP, GIF, AVIF. Three channels where nothing is transparent. EXIF's orientation turns nothing;
+ * a transform that AVIF has of its own (`irot`, `imir`) does.
+ */
 export async function decodeOther(bytes: Uint8Array, what: string, maxPixels: number): Promise<HostImage> {
   const start = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
   if (!canDecodeNatively())
     throw new FormatError(`${what}: neither PNG nor JPEG (it begins with ${start || 'nothing'})`);
-  const { width, height, rgba } = await decodeNatively(bytes, what, maxPixels);
+  const { width, height, rgba } = await decodeNatively(withoutExif(bytes), what, maxPixels);
   const isOpaque = rgba.every((value, i) => i % 4 !== 3 || value === 255);
   return { width, height, channels: isOpaque ? 3 : 4, data: dropChannels(rgba, isOpaque ? 3 : 4) };
 }

@@ -23,7 +23,9 @@ export interface DecodeImageOptions {
 }
 
 /**
- * The pixels of a PNG or JPEG file, and in browsers of whatever they can show.
+ * The pixels of a PNG or JPEG file, and in browsers of whatever they can show. They are as the file stores them, on every runtime: EXIF's
+ * orientation turns nothing (as in Pillow's `Image.open`; `ImageOps.exif_transpose` is what turns there), and colour profiles change
+ * nothing. A JPEG of CMYK becomes RGB, as by Pillow's `convert('RGB')`.
  *
  * @param what names the file in errors.
  * @throws FormatError when it is damaged, of an unknown format, or too large.

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../../src/formats/image.js';
 import { datasets, iterators } from '../../src/index.js';
+import { JPEG_CASES } from '../support/jpeg-cases.js';
+import { AVIF, AVIF_EXIF, WEBP } from '../support/pictures.js';
 
 const [width, height] = [20, 12];
 
@@ -30,6 +32,24 @@ describe('pictures', () => {
       expect(Math.max(...off)).toBeLessThan(12);
     }
     expect(image.channels).toBe(type === 'image/png' ? 4 : 3);
+  });
+
+  it.each(JPEG_CASES)('JPEG: %s', async (_, bytes, channels, halves) => {
+    const image = await decodeImage(bytes, 'a.jpg');
+    expect([image.width, image.height, image.channels]).toEqual([16, 8, channels]);
+    for (const [x, colour] of [[0, halves[0]] as const, [15, halves[1]] as const]) {
+      const off = colour.map((value, c) => Math.abs(image.data[(3 * 16 + x) * channels + c] - value));
+      expect(Math.max(...off)).toBeLessThan(3);
+    }
+  });
+
+  it.each([
+    ['WebP with EXIF', WEBP, 16, 8],
+    ['AVIF with EXIF', AVIF_EXIF, 16, 8],
+    ['AVIF whose own transform turns it', AVIF, 8, 16],
+  ])('%s: EXIF turns nothing', async (_, bytes, wide, high) => {
+    const image = await decodeImage(bytes, 'a picture');
+    expect([image.width, image.height, image.channels]).toEqual([wide, high, 3]);
   });
 
   it('a page’s files are a dataset', async () => {

@@ -3,9 +3,12 @@ import { crc32, deflateSync } from 'node:zlib';
 import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { describe, expect, it, test } from 'vitest';
+import { concatenated } from '../../src/backends/bytes.js';
 import { FormatError } from '../../src/errors.js';
 import { decodeImage } from '../../src/formats/image.js';
 import { RandomState } from '../../src/ndarray/random-state.js';
+import { JPEG_CASES } from '../support/jpeg-cases.js';
+import { YCBCR } from '../support/pictures.js';
 
 const big = (n: number) => [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255];
 
@@ -188,8 +191,32 @@ describe('JPEG', () => {
     await expect(decodeImage(huge, 'a.jpg')).rejects.toThrow(/a\.jpg: a picture of 60000 × 60000 pixels/);
     huge.set([0x27, 0x10, 0x27, 0x10], frame + 5);
     await expect(decodeImage(huge)).rejects.toThrow(/10000 × 10000 pixels is not decoded/);
-    const scans = Uint8Array.from([...bytes, ...Array.from({ length: 200 }, () => [0xff, 0xda]).flat()]);
+    const scan = bytes.subarray(
+      bytes.findIndex((byte, i) => byte === 0xff && bytes[i + 1] === 0xda),
+      -2,
+    );
+    const scans = concatenated([bytes.subarray(0, -2), ...Array.from({ length: 200 }, () => scan), bytes.subarray(-2)]);
     await expect(decodeImage(scans)).rejects.toThrow(/a JPEG of 201 scans/);
+  });
+
+  it.each(JPEG_CASES)('%s', async (_, bytes, channels, halves) => {
+    const { width, height, channels: got, data } = await decodeImage(bytes, 'a.jpg');
+    expect([width, height, got]).toEqual([16, 8, channels]);
+    for (const [x, colour] of [[0, halves[0]] as const, [15, halves[1]] as const]) {
+      const off = colour.map((value, c) => Math.abs(data[(3 * 16 + x) * channels + c] - value));
+      expect(Math.max(...off)).toBeLessThan(3);
+    }
+  });
+
+  it.each([
+    ['12 bits a sample', 0xc0, 4, 12, /12 bits a sample/],
+    ['arithmetic coding', 0xc0, 1, 0xc9, /frame FFC9 .*arithmetic/],
+    ['lossless', 0xc0, 1, 0xc3, /frame FFC3 \(lossless/],
+    ['a segment beyond the end', 0xdb, 2, 0x7f, /segment of 32579 bytes at byte \d+ of a file of/],
+  ])('refuses %s', async (_, marker, place, value, message) => {
+    const bytes = YCBCR.slice();
+    bytes[bytes.findIndex((byte, i) => byte === 0xff && bytes[i + 1] === marker) + place] = value;
+    await expect(decodeImage(bytes, 'a.jpg')).rejects.toThrow(message);
   });
 
   it('refuses what is cut short', async () => {

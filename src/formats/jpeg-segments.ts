@@ -1,0 +1,157 @@
+/**
+ * A JPEG file taken apart (ITU-T T.81, annex B), and put together again with nothing but what makes its pixels. Decoders differ in
+ * what they make of the rest: EXIF's orientation, colour profiles, thumbnails, bytes between segments, a video behind the picture.
+ * It decodes nothing.
+ */
+import { joined } from '../backends/bytes.js';
+import { FormatError } from '../errors.js';
+
+/** How three or four components are colours. The value is Adobe's number for it, by which decoders know. */
+const ADOBE_TRANSFORMS = { rgb: 0, ycbcr: 1, cmyk: 0, ycck: 2 } as const;
+
+/** What the components of a picture are. */
+export type JpegColours = 'grey' | keyof typeof ADOBE_TRANSFORMS;
+
+/** What a file says of its picture, and its pixels' bytes. */
+export interface JpegPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly colours: JpegColours;
+  /** How many scans go over the picture. */
+  readonly scans: number;
+  /** A JPEG of the same pixels: tables, frame header, scans, and one APP14 segment that names the colours. */
+  readonly bytes: Uint8Array;
+}
+
+/** The second bytes of markers. */
+const MARKERS = { dht: 0xc4, soi: 0xd8, eoi: 0xd9, sos: 0xda, dqt: 0xdb, dri: 0xdd, app0: 0xe0, app14: 0xee } as const;
+const MARKER_START = 0xff;
+
+/** Markers without a length: TEM, RST0 to RST7, SOI. */
+const isAlone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= MARKERS.soi);
+const isRestart = (marker: number) => marker >= 0xd0 && marker <= 0xd7;
+
+/** C0 to CF but for tables of Huffman codes, JPEG's extensions, and arithmetic codes. */
+const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![MARKERS.dht, 0xc8, 0xcc].includes(marker);
+/** Baseline, extended and progressive frames with Huffman codes: what decoders read. */
+const LAST_USUAL_FRAME = 0xc2;
+
+const beginsWith = (data: Uint8Array, text: string) => Array.from(text).every((c, i) => data[i] === c.charCodeAt(0));
+
+/** One segment: a marker and what belongs to it. */
+interface Segment {
+  readonly marker: number;
+  /** The segment from its marker on. */
+  readonly whole: Uint8Array;
+  /** What follows its length. */
+  readonly data: Uint8Array;
+  /** Where the next one is looked for. */
+  readonly end: number;
+}
+
+/**
+ * The first segment from `at` on, or null at the picture's end. Bytes that are no marker, and 0xFF that fill, are passed over as
+ * libjpeg does.
+ */
+function nextSegment(bytes: Uint8Array, at: number, what: string): Segment | null {
+  for (let from = bytes.indexOf(MARKER_START, at); from >= 0; from = bytes.indexOf(MARKER_START, from + 1)) {
+    const marker = bytes[from + 1];
+    if (marker === undefined) break;
+    if (marker === 0 || marker === MARKER_START || isAlone(marker)) continue;
+    if (marker === MARKERS.eoi) return null;
+    const length = (bytes[from + 2] << 8) | bytes[from + 3];
+    const end = from + 2 + length;
+    if (length < 2 || !(end <= bytes.length)) {
+      throw new FormatError(`${what}: a JPEG segment of ${length} bytes at byte ${from} of a file of ${bytes.length}`);
+    }
+    return { marker, whole: bytes.subarray(from, end), data: bytes.subarray(from + 4, end), end };
+  }
+  throw new FormatError(`${what}: the JPEG is cut short: its ${bytes.length} bytes have no end marker`);
+}
+
+/** Where the compressed data of a scan ends: at the next marker that is no restart. Within the data a zero follows each 0xFF. */
+function scanEnd(bytes: Uint8Array, start: number): number {
+  for (let at = bytes.indexOf(MARKER_START, start); at >= 0; at = bytes.indexOf(MARKER_START, at + 1)) {
+    const next = bytes[at + 1];
+    if (next !== 0 && next !== MARKER_START && !isRestart(next)) return at;
+  }
+  return bytes.length;
+}
+
+/** The frame header: size, and components by their identifiers. */
+interface Frame {
+  readonly width: number;
+  readonly height: number;
+  readonly components: Uint8Array;
+}
+
+function readFrame({ marker, data }: Segment, what: string): Frame {
+  const [precision, heightHigh, heightLow, widthHigh, widthLow, count] = data;
+  const kind = marker.toString(16).toUpperCase();
+  if (marker > LAST_USUAL_FRAME) {
+    throw new FormatError(`${what}: a JPEG with frame FF${kind} (lossless, hierarchical or arithmetic) is not decoded`);
+  }
+  if (data.length !== 6 + 3 * count) {
+    throw new FormatError(`${what}: a JPEG frame header of ${data.length} bytes, with ${count} components`);
+  }
+  if (precision !== 8) throw new FormatError(`${what}: a JPEG of ${precision} bits a sample, expected 8`);
+  const components = Uint8Array.from({ length: count }, (_, i) => data[6 + 3 * i]);
+  return { width: (widthHigh << 8) | widthLow, height: (heightHigh << 8) | heightLow, components };
+}
+
+/** What components are, by libjpeg's rules: a JFIF segment counts first, then Adobe's, then the components' names. */
+function coloursOf({ components }: Frame, isJfif: boolean, transform: number | null, what: string): JpegColours {
+  switch (components.length) {
+    case 1:
+      return 'grey';
+    case 3:
+      if (isJfif) return 'ycbcr';
+      if (transform !== null) return transform === ADOBE_TRANSFORMS.rgb ? 'rgb' : 'ycbcr';
+      return beginsWith(components, 'RGB') ? 'rgb' : 'ycbcr';
+    case 4:
+      return transform === null || transform === ADOBE_TRANSFORMS.cmyk ? 'cmyk' : 'ycck';
+    default:
+      throw new FormatError(`${what}: a JPEG of ${components.length} components, expected 1, 3 or 4`);
+  }
+}
+
+/** Adobe's segment, of version 100 without flags. */
+function adobeSegment(transform: number): Uint8Array {
+  const text = Array.from('Adobe', (c) => c.charCodeAt(0));
+  return Uint8Array.of(MARKER_START, MARKERS.app14, 0, 14, ...text, 0, 100, 0, 0, 0, 0, transform);
+}
+
+/**
+ * Takes a JPEG apart, as far as its end marker: what follows is not the picture's.
+ *
+ * @param what names the file in errors.
+ * @throws FormatError if it is cut short, or of a kind that is not decoded.
+ */
+export function readJpeg(bytes: Uint8Array, what: string): JpegPicture {
+  const parts: Uint8Array[] = [];
+  let [scans, isJfif] = [0, false];
+  let transform: number | null = null;
+  let frame: Frame | null = null;
+  for (let at = 2, segment = nextSegment(bytes, at, what); segment; segment = nextSegment(bytes, at, what)) {
+    const { marker, whole, data } = segment;
+    at = segment.end;
+    if (marker === MARKERS.app0 && beginsWith(data, 'JFIF\0')) isJfif = true;
+    else if (marker === MARKERS.app14 && beginsWith(data, 'Adobe') && data.length >= 12) transform = data[11];
+    else if (marker === MARKERS.sos) {
+      const start = at;
+      at = scanEnd(bytes, start);
+      parts.push(whole, bytes.subarray(start, at));
+      scans++;
+    } else if (isFrame(marker)) {
+      if (frame) throw new FormatError(`${what}: a JPEG with two frame headers`);
+      frame = readFrame(segment, what);
+      parts.push(whole);
+    } else if (marker === MARKERS.dht || marker === MARKERS.dqt || marker === MARKERS.dri) parts.push(whole);
+  }
+  if (!frame) throw new FormatError(`${what}: a JPEG without a frame header`);
+  const colours = coloursOf(frame, isJfif, transform, what);
+  const named = colours === 'grey' ? new Uint8Array(0) : adobeSegment(ADOBE_TRANSFORMS[colours]);
+  const start = Uint8Array.of(MARKER_START, MARKERS.soi);
+  const end = Uint8Array.of(MARKER_START, MARKERS.eoi);
+  return { width: frame.width, height: frame.height, colours, scans, bytes: joined([start, named, ...parts, end]) };
+}
