@@ -1,10 +1,12 @@
 /** The arrays of .npy, .npz and safetensors files, on a device at once: what readers.ts loads. Knows nothing of models. */
 import type { DeviceName } from '../backends/backend.js';
+import { DTypeError, type RensaError } from '../errors.js';
 import { array, type NDArray } from '../ndarray/routines.js';
 import { type HostArray, isNumeric, narrow } from './host-array.js';
 import { parseNpy } from './npy.js';
 import { NpzFile } from './npz.js';
-import { parseSafetensors } from './safetensors.js';
+import { SafetensorsFile } from './safetensors.js';
+import { UnsupportedKind } from './unsupported.js';
 
 /** Where arrays are made. */
 export interface ReadArraysOptions {
@@ -17,21 +19,50 @@ function toDevice(name: string, host: HostArray, { device }: ReadArraysOptions):
   return array(data, { dtype, device }).reshape(shape);
 }
 
+/** Arrays by name. Those that are of no kind for devices are not among the keys; asked for one, it throws the reason. */
+class ReadableArrays extends Map<string, NDArray> {
+  readonly #refused = new Map<string, RensaError>();
+
+  refuse(name: string, reason: RensaError): void {
+    this.#refused.set(name, reason);
+  }
+
+  override get(name: string): NDArray | undefined {
+    const reason = this.#refused.get(name);
+    if (reason) throw reason;
+    return super.get(name);
+  }
+}
+
+/** What a file has by name. */
+interface HostArrays {
+  keys(): string[];
+  get(name: string): HostArray;
+}
+
+/** All arrays of numbers. What is damaged is an error at once: then the file may be damaged elsewhere too. */
+function arraysOf(op: string, file: HostArrays, options: ReadArraysOptions): Map<string, NDArray> {
+  const arrays = new ReadableArrays();
+  for (const key of file.keys()) {
+    try {
+      const host = file.get(key);
+      if (isNumeric(host)) arrays.set(key, toDevice(`${op} '${key}'`, host, options));
+    } catch (error) {
+      if (!(error instanceof UnsupportedKind || error instanceof DTypeError)) throw error;
+      arrays.refuse(key, error);
+    }
+  }
+  return arrays;
+}
+
 export function arrayOfNpy(bytes: Uint8Array, options: ReadArraysOptions): NDArray {
   return toDevice('readNpy', parseNpy(bytes), options);
 }
 
 export function arraysOfNpz(bytes: Uint8Array, options: ReadArraysOptions): Map<string, NDArray> {
-  const file = new NpzFile(bytes);
-  const arrays = new Map<string, NDArray>();
-  for (const key of file.keys()) {
-    const host = file.get(key);
-    if (isNumeric(host)) arrays.set(key, toDevice(`readNpz '${key}'`, host, options));
-  }
-  return arrays;
+  return arraysOf('readNpz', new NpzFile(bytes), options);
 }
 
 export function arraysOfSafetensors(bytes: Uint8Array, options: ReadArraysOptions): Map<string, NDArray> {
-  const { arrays } = parseSafetensors(bytes);
-  return new Map(Array.from(arrays, ([name, host]) => [name, toDevice(`readSafetensors '${name}'`, host, options)]));
+  return arraysOf('readSafetensors', new SafetensorsFile(bytes), options);
 }

@@ -4,6 +4,7 @@
  */
 import { FormatError } from '../errors.js';
 import type { HostDType } from './host-array.js';
+import { UnsupportedKind } from './unsupported.js';
 
 /** What the header says of the elements. */
 export interface NpyHeader {
@@ -50,11 +51,11 @@ export function descrOf(dtype: HostDType): string | undefined {
 /** Reads the header; `what` names the file in errors. */
 export function parseNpyHeader(what: string, bytes: Uint8Array): NpyHeader {
   if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte)) {
-    throw new FormatError(`${what}: not a .npy file (the first bytes are not \\x93NUMPY)`);
+    throw new UnsupportedKind(`${what}: not a .npy file (the first bytes are not \\x93NUMPY)`);
   }
   const [major, minor] = [bytes[6], bytes[7]];
   if (major < 1 || major > 3 || minor !== 0) {
-    throw new FormatError(`${what}: .npy version ${major}.${minor} is unknown; 1.0, 2.0 and 3.0 are`);
+    throw new UnsupportedKind(`${what}: .npy version ${major}.${minor} is unknown; 1.0, 2.0 and 3.0 are`);
   }
   const lengthBytes = major === 1 ? 2 : 4;
   const start = 8 + lengthBytes;
@@ -115,7 +116,8 @@ function parseDict(what: string, text: string): Fields {
     expectMark(':');
     if (key === 'descr') {
       const value = next();
-      if (value.mark === '[') throw new FormatError(`${what}: structured dtypes are not supported: ${text.trimEnd()}`);
+      if (value.mark === '[')
+        throw new UnsupportedKind(`${what}: structured dtypes are not supported: ${text.trimEnd()}`);
       fields.descr = value.string?.slice(1, -1) ?? fail('dtype', position);
     } else if (key === 'fortran_order') {
       const value = next().word ?? fail('True or False', position);
@@ -156,7 +158,7 @@ function parseDescr(what: string, descr: string): Pick<Meaning, 'dtype' | 'width
     if (kind === 'S' && digits) return { dtype: 'bytes', width: Number(digits), littleEndian };
     if (kind === 'O') return { dtype: 'none', width: 0, littleEndian };
   }
-  throw new FormatError(`${what}: dtype '${descr}' is not supported`);
+  throw new UnsupportedKind(`${what}: dtype '${descr}' is not supported`);
 }
 
 /** Header bytes as NumPy writes them: version 1.0 (or 2.0 if it must), padded so that elements begin at 64 bytes. */

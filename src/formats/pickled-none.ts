@@ -5,6 +5,7 @@
  */
 import { FormatError } from '../errors.js';
 import { formatShape, sizeOf } from '../ndarray/shape.js';
+import { UnsupportedKind } from './unsupported.js';
 
 /** The first thing that it asks for, after the protocol and the length of the frame, is what makes arrays. */
 const BEGINNING = /^(\x80.)?(\x95.{8})?(c|\x8c.)numpy\._?core\.multiarray(\n|\x94\x8c.)_reconstruct/s;
@@ -28,7 +29,7 @@ export function checkPickledNone(what: string, pickle: Uint8Array, shape: readon
   const text = pickle.length > AROUND + 2 * size ? '' : Array.from(pickle, (c) => String.fromCharCode(c)).join('');
   const elements = BEGINNING.test(text) && END.exec(text);
   if (!elements) {
-    throw new FormatError(
+    throw new UnsupportedKind(
       `${what}: an object array holds a pickle, and pickles are not executed; only arrays of None are read`,
     );
   }

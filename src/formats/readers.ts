@@ -19,18 +19,20 @@ export async function readNpy(bytes: Uint8Array, options: ReadArraysOptions = {}
 
 /**
  * The arrays of an .npz file by key, such as `conv1/W`; follows numpy.load. None and strings are left out: Chainer stores them
- * beside parameters.
+ * beside parameters. So is what no device computes with: objects, dates, complex numbers, records, integers outside int32, and files
+ * that are no arrays. The map's `get` of such a key throws the reason.
  *
- * @throws FormatError if the bytes are damaged, DTypeError for integers outside int32.
+ * @throws FormatError if the bytes are damaged.
  */
 export async function readNpz(bytes: Uint8Array, options: ReadArraysOptions = {}): Promise<Map<string, NDArray>> {
   return (await readers()).arraysOfNpz(bytes, options);
 }
 
 /**
- * The arrays of a safetensors file by name.
+ * The arrays of a safetensors file by name. What no device computes with is left out: numbers of 8 bits and less, complex numbers, integers
+ * outside int32. The map's `get` of such a name throws the reason.
  *
- * @throws FormatError if the bytes are damaged, DTypeError for integers outside int32.
+ * @throws FormatError if the bytes are damaged.
  */
 export async function readSafetensors(
   bytes: Uint8Array,

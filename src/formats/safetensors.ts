@@ -2,10 +2,11 @@
  * The safetensors format: eight bytes of header length, a JSON header of names, dtypes, shapes and offsets, then the
  * elements, little endian and row-major. Bytes to {@link HostArray}s and back; it knows nothing of models.
  */
-import { FormatError, ValueError } from '../errors.js';
+import { FormatError, KeyError, ValueError } from '../errors.js';
 import { formatShape, sizeOf } from '../ndarray/shape.js';
 import { checkFilled, decodeElements, encodeElements, requireNumeric, WIDTHS } from './elements.js';
 import type { HostArray, HostArrayOf, NumericDType } from './host-array.js';
+import { UnsupportedKind } from './unsupported.js';
 
 /** What a safetensors file holds: arrays by name, in the file's order, and strings about them. */
 export interface Safetensors {
@@ -46,7 +47,10 @@ const MAX_HEADER = 100_000_000;
 /** Where an array is, checked by itself. */
 interface Entry {
   readonly name: string;
-  readonly dtype: NumericDType;
+  /** Null if the dtype is none that is read here. */
+  readonly dtype: NumericDType | null;
+  /** What the header calls the dtype. */
+  readonly dtypeName: unknown;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -85,18 +89,17 @@ function readEntry(what: string, name: string, value: unknown): Entry {
   };
   if (!isObject(value)) return fail('its header entry is no object');
   const { shape, data_offsets: offsets } = value;
-  const dtype = DTYPES.get(value.dtype);
-  if (dtype === undefined) return fail(`dtype ${JSON.stringify(value.dtype)} is not supported`);
+  const dtype = DTYPES.get(value.dtype) ?? null;
   if (!Array.isArray(shape) || !shape.every(isSize)) return fail(`${JSON.stringify(shape)} is not a shape`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
     return fail(`${JSON.stringify(offsets)} are no offsets`);
   }
   const [begin, end] = offsets;
-  const needed = sizeOf(shape) * WIDTHS[dtype];
-  if (needed !== end - begin) {
+  const needed = dtype === null ? end - begin : sizeOf(shape) * WIDTHS[dtype];
+  if (needed !== end - begin || end < begin) {
     return fail(`shape ${formatShape(shape)} of ${dtype} takes ${needed} bytes, but its offsets span ${end - begin}`);
   }
-  return { name, dtype, shape, begin, end };
+  return { name, dtype, dtypeName: value.dtype, shape, begin, end };
 }
 
 /** Arrays must follow one another and fill the file: a hole or an overlap is a sign of another content. */
@@ -113,7 +116,7 @@ function checkLayout(what: string, entries: readonly Entry[], size: number): voi
 }
 
 function readMetadata(what: string, value: unknown): Record<string, string> {
-  if (value === undefined) return {};
+  if (value === undefined || value === null) return {};
   const isText = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string';
   const entries = isObject(value) ? Object.entries(value) : [];
   if (!isObject(value) || !entries.every(isText)) throw new FormatError(`${what}: ${METADATA} does not hold strings`);
@@ -121,22 +124,57 @@ function readMetadata(what: string, value: unknown): Record<string, string> {
 }
 
 /**
- * Reads a safetensors file; the elements are copied.
- *
- * @param what names the file in errors.
- * @throws FormatError when the header is damaged, when an array's shape and offsets disagree, or when the arrays
- *   overlap, leave holes, or do not fill the file.
+ * A safetensors file in memory. Its header is read and checked at once; an array is copied out when it is asked for, so that a large model
+ * never exists twice, and an array of a dtype that is not read does not keep the others from being read.
  */
+export class SafetensorsFile {
+  /** Texts about the arrays. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly #what: string;
+  readonly #data: Uint8Array;
+  readonly #entries: ReadonlyMap<string, Entry>;
+
+  /**
+   * @param what names the file in errors.
+   * @throws FormatError when the header is damaged, when an array's shape and offsets disagree, or when the arrays
+   *   overlap, leave holes, or do not fill the file.
+   */
+  constructor(bytes: Uint8Array, what = 'safetensors') {
+    const { header, dataOffset } = readHeader(what, bytes);
+    const { [METADATA]: metadata, ...described } = header;
+    const entries = Object.entries(described).map(([name, value]) => readEntry(what, name, value));
+    checkLayout(what, entries, bytes.length - dataOffset);
+    this.metadata = readMetadata(what, metadata);
+    this.#what = what;
+    this.#data = bytes.subarray(dataOffset);
+    this.#entries = new Map(entries.map((entry) => [entry.name, entry]));
+  }
+
+  /** The names of all arrays, in the file's order. */
+  keys(): string[] {
+    return [...this.#entries.keys()];
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  /** The array of a name. @throws KeyError when there is none, FormatError when its dtype is not supported. */
+  get(name: string): HostArrayOf<NumericDType> {
+    const entry = this.#entries.get(name);
+    if (!entry) throw new KeyError(`${this.#what}: there is no array '${name}'`);
+    const { dtype, dtypeName, shape, begin, end } = entry;
+    if (dtype === null) {
+      throw new UnsupportedKind(`${this.#what}: array '${name}': dtype ${JSON.stringify(dtypeName)} is not supported`);
+    }
+    return decodeElements(dtype, shape, this.#data.subarray(begin, end));
+  }
+}
+
+/** All arrays of a safetensors file. See {@link SafetensorsFile} to read them one at a time. */
 export function parseSafetensors(bytes: Uint8Array, what = 'safetensors'): Safetensors {
-  const { header, dataOffset } = readHeader(what, bytes);
-  const { [METADATA]: metadata, ...described } = header;
-  const entries = Object.entries(described).map(([name, value]) => readEntry(what, name, value));
-  checkLayout(what, entries, bytes.length - dataOffset);
-  const arrays = entries.map(({ name, dtype, shape, begin, end }) => {
-    const body = bytes.subarray(dataOffset + begin, dataOffset + end);
-    return [name, decodeElements(dtype, shape, body)] as const;
-  });
-  return { arrays: new Map(arrays), metadata: readMetadata(what, metadata) };
+  const file = new SafetensorsFile(bytes, what);
+  return { arrays: new Map(file.keys().map((name) => [name, file.get(name)])), metadata: file.metadata };
 }
 
 /**

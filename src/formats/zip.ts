@@ -5,6 +5,7 @@
  */
 import { FormatError, KeyError } from '../errors.js';
 import { checkCrc, checkRatio, DEFAULT_MAX_BYTES, inflate } from './inflate.js';
+import { UnsupportedKind } from './unsupported.js';
 
 /** Limits on what an archive may ask for. */
 export interface ZipLimits {
@@ -34,12 +35,21 @@ interface Entry {
   readonly compressedSize: number;
   readonly size: number;
   readonly headerOffset: number;
+  /** Why the contents cannot be read though the archive is sound; null if they can. */
+  readonly refusal: string | null;
 }
 
 interface Directory {
   readonly offset: number;
   readonly size: number;
   readonly count: number;
+}
+
+/** Why an entry of these flags and this method is not read; null if it is. */
+function refusalOf(flags: number, method: number): string | null {
+  if (flags & ENCRYPTED) return 'is encrypted';
+  const isKnown = method === METHODS.stored || method === METHODS.deflated;
+  return isKnown ? null : `compression method ${method} is not supported; stored and deflate are`;
 }
 
 /** A zip archive in memory; entries are inflated when asked for. */
@@ -53,8 +63,8 @@ export class ZipArchive {
   /**
    * Reads the directory and checks it against the file; `what` names the file in errors.
    *
-   * @throws FormatError when the directory is damaged, when entries overlap or lie outside the file, when one is
-   *   encrypted or compressed by another method than deflate, when sizes are impossible or beyond `maxBytes`.
+   * @throws FormatError when the directory is damaged, when entries overlap or lie outside the file, when sizes are impossible or
+   *   beyond `maxBytes`.
    */
   constructor(bytes: Uint8Array, what = 'zip', { maxBytes = DEFAULT_MAX_BYTES }: ZipLimits = {}) {
     this.#what = what;
@@ -78,7 +88,8 @@ export class ZipArchive {
   /**
    * The contents of an entry, its checksum verified: a view of the archive if stored, fresh bytes if deflated.
    *
-   * @throws KeyError when there is none of that name; FormatError when its contents are damaged.
+   * @throws KeyError when there is none of that name; FormatError when its contents are damaged, encrypted, or compressed by another
+   *   method than deflate.
    */
   read(name: string): Uint8Array {
     const entry = this.#entries.get(name);
@@ -86,6 +97,7 @@ export class ZipArchive {
     if (entry === undefined || start === undefined) throw new KeyError(`${this.#what}: there is no entry '${name}'`);
     const data = this.#bytes.subarray(start, start + entry.compressedSize);
     const what = this.#entryName(name);
+    if (entry.refusal) throw new UnsupportedKind(`${what}: ${entry.refusal}`);
     if (entry.method === METHODS.deflated) return inflate(what, data, entry);
     checkCrc(what, data, entry.crc);
     return data;
@@ -170,18 +182,15 @@ export class ZipArchive {
     const name = this.#readName(at + CENTRAL_SIZE, nameEnd);
     const what = this.#entryName(name);
     if (this.#entries.has(name)) throw new FormatError(`${what}: occurs twice`);
-    if (this.#u16(at + 8) & ENCRYPTED) throw new FormatError(`${what}: is encrypted`);
     const method = this.#u16(at + 10);
     const [size, compressedSize, headerOffset] = this.#readExtents(at, nameEnd, extraEnd, what);
-    if (method === METHODS.deflated) {
-      checkRatio(what, compressedSize, size);
-    } else if (method !== METHODS.stored) {
-      throw new FormatError(`${what}: compression method ${method} is not supported; stored and deflate are`);
-    } else if (size !== compressedSize) {
+    const refusal = refusalOf(this.#u16(at + 8), method);
+    if (refusal === null && method === METHODS.deflated) checkRatio(what, compressedSize, size);
+    if (refusal === null && method === METHODS.stored && size !== compressedSize) {
       throw new FormatError(`${what}: stored as ${compressedSize} bytes, but ${size} are declared`);
     }
     if (name.endsWith('/') && size === 0) return;
-    this.#entries.set(name, { name, method, crc: this.#u32(at + 16), compressedSize, size, headerOffset });
+    this.#entries.set(name, { name, method, crc: this.#u32(at + 16), compressedSize, size, headerOffset, refusal });
   }
 
   #readName(start: number, end: number): string {

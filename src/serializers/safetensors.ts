@@ -3,7 +3,7 @@
  * says what a parameter's path is called there.
  */
 import { type HostArray, isNumeric } from '../formats/host-array.js';
-import { encodeSafetensors, parseSafetensors } from '../formats/safetensors.js';
+import { encodeSafetensors, SafetensorsFile } from '../formats/safetensors.js';
 import { scope } from '../ndarray/lifetime.js';
 import {
   type DeserializerOptions,
@@ -78,11 +78,11 @@ export function fromSafetensors(
   name = 'safetensors',
 ): void {
   const { names, strict = true } = options;
-  const { arrays } = parseSafetensors(bytes, name);
+  const file = new SafetensorsFile(bytes, name);
   const nameFor = mapper(names);
   const source: HostArraySource = {
-    has: (path) => arrays.has(nameFor(path)),
-    get: (path) => arrays.get(nameFor(path)),
+    has: (path) => file.has(nameFor(path)),
+    get: (path) => file.get(nameFor(path)),
   };
   target.serialize(new DictionaryChecker(source, '', { strict }));
   scope(target, () => target.serialize(new DictionaryDeserializer(source, '', { strict })));

@@ -1,5 +1,7 @@
 /** The readers of array files as `rensa/inference` has them. Oracle: the values that the fixtures list. */
+import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { L, serializers } from '../../src/index.js';
 import { DTypeError, FormatError, type np, readNpy, readNpz, readSafetensors } from '../../src/inference.js';
 import { fixtureBytes, fixtureCases } from '../support/chainer-fixtures.js';
 import type { ListedArray } from '../support/listed-values.js';
@@ -22,6 +24,8 @@ function expectListed(array: np.NDArray | undefined, { shape, descr, values }: L
   expect(Array.from(array!.dataSync(), (value) => (Number.isFinite(value) ? value : String(value)))).toEqual(values);
 }
 
+const texts = (text: string) => [...new TextEncoder().encode(text)];
+
 const isOnDevices = ({ descr }: ListedArray) => descr in DTYPES;
 
 describe('readNpy', () => {
@@ -40,6 +44,36 @@ describe('readNpz', () => {
     const arrays = await readNpz(fixtureBytes(`npz_io/${file}`), { device: 'wasm' });
     expect([...arrays.keys()]).toEqual(Object.keys(members)); // without None
     for (const [key, listed] of Object.entries(members)) expectListed(arrays.get(key), listed);
+  });
+
+  test('one entry of a kind that is not read does not matter, until it is asked for', async () => {
+    const npy = (descr: string, shape: string, body: number[]) => {
+      const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${shape}, }\n`;
+      return Uint8Array.from([0x93, ...texts('NUMPY'), 1, 0, header.length, 0, ...texts(header), ...body]);
+    };
+    const bytes = zipSync(
+      {
+        'README.txt': Uint8Array.from(texts('Weights of a net')),
+        'dates.npy': npy('<M8[s]', '()', new Array(8).fill(1)),
+        'z.npy': npy('<c8', '(1,)', new Array(8).fill(0)),
+        'long.npy': npy('<f16', '(1,)', new Array(16).fill(0)),
+        'ids.npy': npy('<u8', '(1,)', [0, 0, 0, 0, 1, 0, 0, 0]),
+        'names.npy': npy('|O', '(1,)', texts('cos\nsystem\n.')),
+        'W.npy': npy('<f4', '(2,)', [0, 0, 0x80, 0x3f, 0, 0, 0, 0x40]),
+      },
+      { level: 0 },
+    );
+    const arrays = await readNpz(bytes);
+    expect([...arrays.keys()]).toEqual(['W']);
+    expect([arrays.size, arrays.get('W')?.tolist()]).toEqual([1, [1, 2]]);
+    expect(arrays.get('nobody')).toBeUndefined();
+    expect(() => arrays.get('README.txt')).toThrow(/README\.txt.*not a \.npy file/);
+    expect(() => arrays.get('dates')).toThrow(/<M8\[s\]' is not supported/);
+    for (const name of ['z', 'long', 'names']) expect(() => arrays.get(name)).toThrow(FormatError);
+    expect(() => arrays.get('ids')).toThrow(/4294967296, which int32 cannot hold/);
+    const damaged = bytes.slice();
+    damaged[damaged.indexOf(0x93) + 60] ^= 1;
+    await expect(readNpz(damaged)).rejects.toThrow(FormatError);
   });
 
   test('refuses what is no archive', async () => {
@@ -64,4 +98,37 @@ test('readSafetensors', async () => {
   expect(arrays.get('n')?.dtype).toBe('int32'); // where it fits
   expect(arrays.get('n')?.item()).toBe(-7);
   await expect(readSafetensors(bytes.subarray(0, -1))).rejects.toThrow(FormatError);
+});
+
+describe('safetensors with dtypes that are not read', () => {
+  const header = new TextEncoder().encode(
+    JSON.stringify({
+      __metadata__: null,
+      q: { dtype: 'F4', shape: [4], data_offsets: [0, 2] },
+      s: { dtype: 'F8_E5M2', shape: [2], data_offsets: [2, 4] },
+      z: { dtype: 'C64', shape: [1], data_offsets: [4, 12] },
+      'l/W': { dtype: 'F32', shape: [1, 1], data_offsets: [12, 16] },
+      W: { dtype: 'F32', shape: [1, 1], data_offsets: [16, 20] },
+      b: { dtype: 'F8_E8M0', shape: [1], data_offsets: [20, 21] },
+    }),
+  );
+  const bytes = new Uint8Array(8 + header.length + 21);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, header.length, true);
+  bytes.set(header, 8);
+  view.setFloat32(8 + header.length + 16, 2.5, true);
+
+  test('the others are read', async () => {
+    const arrays = await readSafetensors(bytes);
+    expect([...arrays.keys()]).toEqual(['l/W', 'W']);
+    expect(arrays.get('W')?.item()).toBe(2.5);
+    expect(() => arrays.get('s')).toThrow(/'s': dtype "F8_E5M2" is not supported/);
+  });
+
+  test('a link is loaded unless it wants one of them', () => {
+    const link = new L.Linear(1, 1, { nobias: true });
+    serializers.fromSafetensors(bytes, link);
+    expect(link.W.array.item()).toBe(2.5);
+    expect(() => serializers.fromSafetensors(bytes, new L.Linear(1, 1))).toThrow(/'b': dtype "F8_E8M0"/);
+  });
 });

@@ -80,13 +80,13 @@ export const JPEG_CASES: readonly (readonly [name: string, bytes: Uint8Array, ch
   ['another JPEG behind it', concatenated([YCBCR, GREY]), 3, HALVES],
   [
     'bytes before each kind of segment',
-    [DQT, SOF0, SOS].reduce((jpeg, m) => insertBefore(jpeg, m, [0, 0xd9, 7]), YCBCR),
+    [DQT, SOF0, SOS].reduce<Uint8Array>((jpeg, m) => insertBefore(jpeg, m, [0, 0xd9, 7]), YCBCR),
     3,
     HALVES,
   ],
   [
     'fill before each kind of segment',
-    [DQT, SOF0, SOS, EOI].reduce((jpeg, m) => insertBefore(jpeg, m, [0xff, 0xff]), YCBCR),
+    [DQT, SOF0, SOS, EOI].reduce<Uint8Array>((jpeg, m) => insertBefore(jpeg, m, [0xff, 0xff]), YCBCR),
     3,
     HALVES,
   ],
