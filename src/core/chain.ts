@@ -1,5 +1,5 @@
 /** Chain: a link made of named links. */
-import { KeyError, ValueError } from '../errors.js';
+import { KeyError } from '../errors.js';
 import { checkLink, Link } from './link.js';
 
 /**
@@ -25,25 +25,6 @@ export class Chain extends Link {
     for (const [field, value] of Object.entries(this)) {
       if (value instanceof Link) found.push([this.keyOf(field), value]);
     }
-    for (const [field, value] of Object.entries(this))
-      if (Array.isArray(value)) refuseHidden(this, field, value, found);
     return found.sort((a, b) => (a[0] < b[0] ? -1 : 1));
-  }
-}
-
-/** A link in a plain array would silently not be trained, unless it is registered as well. */
-function refuseHidden(
-  chain: Chain,
-  field: string,
-  list: readonly unknown[],
-  registered: readonly [string, Link][],
-): void {
-  for (const item of list.flat()) {
-    if (item instanceof Link && !registered.some(([, link]) => link === item)) {
-      throw new ValueError(
-        `${chain.constructor.name}.${field}: a ${item.constructor.name} in a plain array is not registered; ` +
-          'use a ChainList, or addLink(name, link)',
-      );
-    }
   }
 }

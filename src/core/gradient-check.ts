@@ -83,7 +83,8 @@ export function checkBackward(
   gradOutputs: readonly (NDArray | null)[] | null = null,
   options: CheckOptions = {},
 ): void {
-  const { params = [], eps = 1e-3, atol = 1e-5, rtol = 1e-4, noGrads = [], rng = random.defaultState() } = options;
+  const { eps = 1e-3, atol = 1e-5, rtol = 1e-4, noGrads = [], rng = random.defaultState() } = options;
+  const params = [...new Set(options.params)];
   scope(params, () => {
     const xs = inputs.map((x) => (x.dtype === 'float32' ? astype(x, 'float64') : array(x)));
     const variables = xs.map((x) => new Variable(x));
@@ -151,7 +152,8 @@ export function checkDoubleBackward(
   gradGradInputs: readonly (NDArray | null)[] | null = null,
   options: CheckOptions = {},
 ): void {
-  const { params = [], noGrads = [] } = options;
+  const { noGrads = [] } = options;
+  const params = [...new Set(options.params)];
   const n = inputs.length;
   const first: Checked = (...args) => {
     const [xs, gys] = [args.slice(0, n), args.slice(n)];

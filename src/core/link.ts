@@ -6,8 +6,11 @@ import { type Reaching, reach } from '../ndarray/lifetime.js';
 import { copy as copyArray, NDArray, toDevice } from '../ndarray/np.js';
 import type { Shape } from '../ndarray/shape.js';
 import { Callable } from './callable.js';
+import { refuseHidden } from './hidden-members.js';
 import { type CopyMode, type CopyValue, copierOf, namingPrivateState } from './link-copy.js';
 import { activeLinkHooks, type LinkHook } from './link-hook.js';
+import { visitEveryPath, visitOnce } from './link-paths.js';
+import { OnceSerializer } from './once-serializer.js';
 import { Parameter, type ParameterOptions } from './parameter.js';
 import type { Serializer } from './serializer.js';
 import { Variable } from './variable.js';
@@ -21,6 +24,7 @@ export type Persistent = NDArray | number | string | boolean | null;
  */
 export class Link extends Callable implements Reaching {
   readonly #persistent = new Set<string>();
+  static readonly #childrenOf = (link: Link) => link.#checkedChildren();
   readonly #hooks: LinkHook[] = [];
   #updateEnabled = true;
   #isCopy = false;
@@ -87,31 +91,73 @@ export class Link extends Callable implements Reaching {
     for (const [, child] of this.namedChildren()) yield child;
   }
 
-  /** This link and all below it. */
-  *links(): IterableIterator<Link> {
-    yield this;
-    for (const [, child] of this.namedChildren()) yield* child.links();
+  /** This link and all below it, each once. */
+  links(): IterableIterator<Link> {
+    const found = new Set<Link>();
+    visitOnce(this, Link.#childrenOf, (link) => found.add(link));
+    return found.values();
   }
 
-  /** This link as '/' and all below it by path: `/conv1`, `/block/0`. */
-  *namedLinks(prefix = ''): IterableIterator<[path: string, link: Link]> {
-    yield [prefix || '/', this];
-    for (const [name, child] of this.namedChildren()) yield* child.namedLinks(`${prefix}/${name}`);
+  /** This link as '/' and all below it by path: `/conv1`, `/block/0`. A link that several paths lead to has the first. */
+  namedLinks(prefix = ''): IterableIterator<[path: string, link: Link]> {
+    const found: [string, Link][] = [];
+    visitOnce(this, Link.#childrenOf, (link, path) => found.push([path || '/', link]), prefix);
+    return found.values();
   }
 
-  /** All parameters of this link and those below it. `includeUninit` false leaves out those without a shape. */
-  *params(includeUninit = true): IterableIterator<Parameter> {
-    for (const [, param] of this.namedParams(includeUninit)) yield param;
+  /**
+   * All parameters of this link and those below it, each once: one that is tied, or whose link is in two places, is updated,
+   * decayed and counted once. `includeUninit` false leaves out those without a shape.
+   */
+  params(includeUninit = true): IterableIterator<Parameter> {
+    const found = new Set<Parameter>();
+    visitOnce<Link>(this, Link.#childrenOf, (link) => {
+      for (const [, param] of link.ownParams()) if (includeUninit || param.isInitialized) found.add(param);
+    });
+    return found.values();
   }
 
-  /** All parameters by path: `/conv1/W`. Own ones first, then the children's, each sorted by name. */
-  *namedParams(includeUninit = true, prefix = ''): IterableIterator<[path: string, param: Parameter]> {
-    for (const [name, param] of this.ownParams())
-      if (includeUninit || param.isInitialized) yield [`${prefix}/${name}`, param];
-    for (const [name, child] of this.namedChildren()) yield* child.namedParams(includeUninit, `${prefix}/${name}`);
+  /**
+   * All parameters by path: `/conv1/W`. Own ones first, then the children's, each sorted by name. A parameter that several
+   * paths lead to has the first.
+   */
+  namedParams(includeUninit = true, prefix = ''): IterableIterator<[path: string, param: Parameter]> {
+    const found = new Map<Parameter, [string, Parameter]>();
+    const note = (link: Link, path: string) => {
+      for (const [name, param] of link.ownParams())
+        if ((includeUninit || param.isInitialized) && !found.has(param)) found.set(param, [`${path}/${name}`, param]);
+    };
+    visitOnce<Link>(this, Link.#childrenOf, note, prefix);
+    return found.values();
   }
 
-  /** Registers a parameter under a name that no field has; a link made of fields needs it not. */
+  /** @internal All parameters by all paths that lead to them, as Chainer's files name them. */
+  paramsByEveryPath(): Map<string, Parameter> {
+    const found = new Map<string, Parameter>();
+    visitEveryPath<Link>(this, uncheckedChildren, (link, path) => {
+      for (const [name, param] of link.ownParams()) found.set(`${path}/${name}`, param);
+    });
+    return found;
+  }
+
+  /** The direct children. @throws ValueError if a field holds a link or a parameter that is not registered. */
+  #checkedChildren(): [name: string, link: Link][] {
+    const children = this.namedChildren();
+    refuseHidden(this, children, { isLink: (value) => value instanceof Link, registered: () => this.#registered() });
+    return children;
+  }
+
+  /** This link, all below it, and their parameters. */
+  #registered(): Set<Link | Parameter> {
+    const found = new Set<Link | Parameter>();
+    visitEveryPath(this, uncheckedChildren, (link) => {
+      found.add(link);
+      for (const [, param] of link.ownParams()) found.add(param);
+    });
+    return found;
+  }
+
+  /** Registers a parameter under a name that no field has. A link made of fields does not need it. */
   addParam(
     name: string,
     shape: Shape | null = null,
@@ -160,7 +206,7 @@ export class Link extends Callable implements Reaching {
 
   /** Adds the gradients of a link of the same structure to this one's; follows chainer.Link.addgrads. */
   addgrads(link: Link): void {
-    const theirs = new Map(link.namedParams());
+    const theirs = link.paramsByEveryPath();
     for (const [path, param] of this.namedParams()) {
       const source = theirs.get(path);
       if (!source) throw new KeyError(`addgrads: the other link has no parameter ${path}`);
@@ -170,14 +216,15 @@ export class Link extends Callable implements Reaching {
 
   /** Copies the data of all parameters of a link of the same structure, and of its persistents. */
   copyparams(link: Link, copyPersistent = true): void {
-    const theirs = new Map(link.namedParams());
+    const theirs = link.paramsByEveryPath();
     for (const [path, param] of this.namedParams()) {
       const source = theirs.get(path);
       if (!source) throw new KeyError(`copyparams: the other link has no parameter ${path}`);
       param.copydata(source);
     }
     if (!copyPersistent) return;
-    const links = new Map(link.namedLinks());
+    const links = new Map<string, Link>();
+    visitEveryPath(link, uncheckedChildren, (at, path) => links.set(path || '/', at));
     for (const [path, own] of this.namedLinks()) {
       const source = links.get(path);
       if (!source) throw new KeyError(`copyparams: the other link has no child ${path}`);
@@ -262,8 +309,8 @@ export class Link extends Callable implements Reaching {
   /** Moves all parameters, gradients and persistent arrays to a device. Returns the link. */
   toDevice(device: DeviceName): this {
     getDevice(device);
+    for (const param of this.params()) param.toDevice(device);
     for (const link of this.links()) {
-      for (const [, param] of link.ownParams()) param.toDevice(device);
       for (const field of link.#persistent) {
         const value = readField(link, field);
         if (value instanceof NDArray) Reflect.set(link, field, toDevice(value, device));
@@ -273,21 +320,37 @@ export class Link extends Callable implements Reaching {
   }
 
   /**
-   * Reads or writes all parameters and persistents through a serializer, under Chainer's names. Loading gives
-   * uninitialised parameters their shape.
+   * Reads or writes all parameters and persistents through a serializer, under Chainer's names. What several paths lead to is
+   * written once, under the first, and read from the first path that the file has. Loading gives uninitialised parameters
+   * their shape.
+   *
+   * @throws KeyError if the file has no path of a parameter.
    */
   serialize(serializer: Serializer): void {
+    if (serializer instanceof OnceSerializer) serializer.inside(this, () => this.#serialize(serializer));
+    else {
+      const once = new OnceSerializer(serializer);
+      once.inside(this, () => this.#serialize(once));
+      once.finish();
+    }
+  }
+
+  #serialize(serializer: OnceSerializer): void {
     for (const [name, param] of this.ownParams()) {
-      const loaded = serializer.array(name, param.isInitialized ? param.array : null);
-      if (loaded && !param.isInitialized) {
-        param.initialize(loaded.shape);
-        param.array.device.cast(loaded, param.array);
+      serializer.once(param, () => {
+        const loaded = serializer.array(name, param.isInitialized ? param.array : null);
+        if (loaded && !param.isInitialized) {
+          param.initialize(loaded.shape);
+          param.array.device.cast(loaded, param.array);
+        }
+      });
+    }
+    serializer.once(this, () => {
+      for (const field of this.#persistent) {
+        Reflect.set(this, field, serializer.value(this.keyOf(field), readField(this, field)));
       }
-    }
-    for (const field of this.#persistent) {
-      Reflect.set(this, field, serializer.value(this.keyOf(field), readField(this, field)));
-    }
-    for (const [name, child] of this.namedChildren()) child.serialize(serializer.child(name));
+    });
+    for (const [name, child] of this.#checkedChildren()) child.serialize(serializer.child(name));
   }
 
   /** What stays alive with the link: parameters, gradients, and arrays and variables in fields, without their graphs. */
@@ -296,6 +359,8 @@ export class Link extends Callable implements Reaching {
     for (const child of this.children()) visit(child);
   }
 }
+
+const uncheckedChildren = (link: Link) => link.namedChildren();
 
 function readField(link: object, field: string): Persistent {
   return Reflect.get(link, field);

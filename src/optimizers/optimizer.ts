@@ -1,5 +1,6 @@
 /** The optimizers' common part: a target link, its parameters' rules, hooks and counters. */
 import type { Link } from '../core/link.js';
+import { OnceSerializer } from '../core/once-serializer.js';
 import type { Parameter } from '../core/parameter.js';
 import type { Serializer } from '../core/serializer.js';
 import type { Variable } from '../core/variable.js';
@@ -148,10 +149,12 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
   serialize(serializer: Serializer): void {
     this.t = serializer.value('t', this.t);
     this.epoch = serializer.value('epoch', this.epoch);
-    for (const [path, param] of this.target.namedParams()) {
+    const once = new OnceSerializer(serializer);
+    for (const [path, param] of this.target.paramsByEveryPath()) {
       const rule = param.updateRule;
-      if (rule instanceof UpdateRule) rule.serialize(serializer.child(path.slice(1)), param);
+      if (rule instanceof UpdateRule) once.once(rule, () => rule.serialize(once.child(path.slice(1)), param));
     }
+    once.finish();
   }
 
   /** What stays alive with the optimizer: its target, and through the parameters their states. */

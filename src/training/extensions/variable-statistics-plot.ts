@@ -85,7 +85,7 @@ export class VariableStatisticsPlot extends Extension {
     super();
     const { maxSampleSize = 1000, reportData = true, reportGrad = true, trigger = [1, 'epoch'] } = options;
     const { plotMean = true, plotStd = true, percentileSigmas = SIGMAS } = options;
-    this.#variables = variablesOf(targets);
+    this.#variables = [...new Set(variablesOf(targets))];
     if (this.#variables.length === 0) throw new ValueError('VariableStatisticsPlot: there are no variables');
     if (!plotMean && !plotStd && percentileSigmas.length === 0) {
       throw new ValueError('VariableStatisticsPlot: there is nothing to plot');
