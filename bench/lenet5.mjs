@@ -1,5 +1,5 @@
 /** LeNet5 in Rensa, and its weights as plain arrays for the peers. */
-import { Chain, config, F, L, np } from 'rensa';
+import { Chain, config, F, L, np } from '#rensa';
 
 export class LeNet5 extends Chain {
   conv1 = new L.Convolution2D(1, 6, 5);

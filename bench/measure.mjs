@@ -10,19 +10,25 @@
  * @typedef {{ name: string, samples: number, min: number, median: number }} Timing milliseconds a run.
  * @typedef {{ name: string, missing: string }} Missing
  * @typedef {{ title: string, contestants: Contestant[], tolerance?: number, budgetMs?: number, flops?: number, bytes?: number,
- *   calls?: number, threads?: number }} Case
+ *   calls?: number, threads?: number, notes?: string[] }} Case
  *   `tolerance` of answers, relative to the largest element of the first one's; `budgetMs` for the samples of each contestant;
- *   `flops` and `bytes` of one run; `calls` of which one run is made; more `threads` than one are given time to fall asleep.
+ *   `flops` and `bytes` of one run; `calls` of which one run is made; more `threads` than one are given time to fall asleep;
+ *   `notes` are printed below the figures.
  */
 
 /** A sample lasts at least this long, so that the clock's resolution does not count. */
-const SAMPLE_MS = 4;
+export const SAMPLE_MS = 4;
 /** Clocks of pages tick this often at worst. */
 const VISIBLE_MS = 0.1;
-const ROUNDS = 25;
+export const ROUNDS = 25;
+/** The samples of a contestant take this long together, where its case does not say otherwise. */
+export const BUDGET_MS = 1_200;
 const WARM_MS = 100;
 /** Workers of the peers look for work for some milliseconds before they sleep. */
 const SETTLE_MS = 30;
+
+/** Whether a contestant is this library, and not a peer. */
+export const isOurs = ({ name }) => name.startsWith('rensa');
 
 /**
  * Prepares the contestants of a case, compares their answers, and times in turns those that agree.
@@ -30,11 +36,12 @@ const SETTLE_MS = 30;
  * @param {Case} what
  * @returns {Promise<{ title: string, flops?: number, bytes?: number, calls?: number, timings: (Timing | Missing)[] }>}
  */
-export async function measureCase({ contestants, tolerance = 1e-4, budgetMs = 1_200, threads = 1, ...what }) {
+export async function measureCase({ contestants, tolerance = 1e-4, budgetMs = BUDGET_MS, threads = 1, ...what }) {
   const able = [];
   const missing = new Map();
   let reference = null;
-  for (const { name, prepare } of contestants) {
+  for (const contestant of contestants) {
+    const { name, prepare } = contestant;
     try {
       const { run, read, free } = await prepare();
       const answer = read ? Float32Array.from(await read()) : null;
@@ -42,7 +49,7 @@ export async function measureCase({ contestants, tolerance = 1e-4, budgetMs = 1_
       if (answer) expectAgreement(reference, answer, tolerance);
       able.push({ name, run, free });
     } catch (error) {
-      if (name.startsWith('rensa')) throw new Error(`${what.title}, ${name}: ${error.message}`, { cause: error });
+      if (isOurs(contestant)) throw new Error(`${what.title}, ${name}: ${error.message}`, { cause: error });
       missing.set(name, error.message.split('\n')[0]);
     }
   }
@@ -57,24 +64,21 @@ export async function measureCase({ contestants, tolerance = 1e-4, budgetMs = 1_
  * that follows its first run.
  *
  * @param {readonly { name: string, run: () => unknown }[]} contestants
- * @param {{ budgetMs?: number, rounds?: number, threads?: number }} [options]
+ * @param {{ budgetMs: number, threads: number }} options
  * @returns {Promise<Timing[]>}
  */
-export async function interleave(contestants, { budgetMs = 1_200, rounds = ROUNDS, threads = 1 } = {}) {
+async function interleave(contestants, { budgetMs, threads }) {
   const plans = [];
   for (const { name, run } of contestants) {
-    const first = await time(run, 1);
-    // Engines compile twice: short runs are repeated until the better code is there.
-    for (const end = performance.now() + WARM_MS; first < WARM_MS && performance.now() < end; ) await time(run, 1);
-    const once = first > 2 * budgetMs ? first : await timeOfOne(run);
+    const once = await warmUp(run, budgetMs);
     const repeats = Math.max(1, Math.ceil(SAMPLE_MS / once));
-    const turns = Math.min(rounds, Math.floor(budgetMs / (once * repeats)));
+    const turns = Math.min(ROUNDS, Math.floor(budgetMs / (once * repeats)));
     plans.push({ name, run, repeats, turns, samples: [once] });
   }
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     for (const plan of plans) {
       // Spread over the whole run, however few the turns.
-      const due = Math.floor(((round + 1) * plan.turns) / rounds) > Math.floor((round * plan.turns) / rounds);
+      const due = Math.floor(((round + 1) * plan.turns) / ROUNDS) > Math.floor((round * plan.turns) / ROUNDS);
       if (!due) continue;
       if (threads > 1) await settle(plan.run);
       plan.samples.push(await time(plan.run, plan.repeats));
@@ -86,8 +90,15 @@ export async function interleave(contestants, { budgetMs = 1_200, rounds = ROUND
   });
 }
 
+/** Repeats a short run until the engine has compiled it twice, and gives the milliseconds that one run takes then. */
+export async function warmUp(run, budgetMs) {
+  const first = await time(run, 1);
+  for (const end = performance.now() + WARM_MS; first < WARM_MS && performance.now() < end; ) await time(run, 1);
+  return first > 2 * budgetMs ? first : timeOfOne(run);
+}
+
 /** Lets the workers of the last contestant stop looking for work, which they do on the cores of this one, and wakes its own. */
-async function settle(run) {
+export async function settle(run) {
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   await run();
 }
@@ -100,7 +111,8 @@ async function timeOfOne(run) {
   }
 }
 
-async function time(run, repeats) {
+/** The milliseconds of one run, as the mean of `repeats` in a row. */
+export async function time(run, repeats) {
   const start = performance.now();
   for (let i = 0; i < repeats; i++) {
     const result = run();

@@ -1,5 +1,5 @@
 /** MobileNetV2 of width 1 (Sandler et al. 2018, https://arxiv.org/abs/1801.04381), as a model of depthwise convolutions. */
-import { Chain, ChainList, F, L } from 'rensa';
+import { Chain, ChainList, F, L } from '#rensa';
 
 /** A convolution without bias, normalized. */
 class Normalized extends Chain {

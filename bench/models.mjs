@@ -1,5 +1,5 @@
 /** The image classifiers of the suite, with weights drawn from one seed. */
-import { L, np } from 'rensa';
+import { L, np } from '#rensa';
 import { MobileNetV2 } from './mobilenet-v2.mjs';
 
 /** Of Chainer's networks the scores before softmax, which hide no difference. */

@@ -3,7 +3,7 @@
  * largest difference of Rensa's own reader, and of onnxruntime, as a share of the largest answer.
  */
 import * as ort from 'onnxruntime-web';
-import { Chain, compile, F, L, np, serializers } from 'rensa';
+import { Chain, compile, F, L, np, serializers } from '#rensa';
 import { LeNet5 } from './lenet5.mjs';
 
 /** Dilated and grouped convolutions, and deconvolutions with and without what their stride leaves over. */

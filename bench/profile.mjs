@@ -1,5 +1,5 @@
 /** `node bench/profile.mjs MODEL [ROWS]`: where a compiled classifier's time goes, the slowest layers first, and by algorithm. */
-import { compile } from 'rensa';
+import { compile } from '#rensa';
 import { modelSetup } from './models.mjs';
 import { machinePeak } from './peak.mjs';
 

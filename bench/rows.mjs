@@ -35,3 +35,26 @@ export function rowsOf(result, machine) {
 }
 
 export const HEADINGS = ['', 'least ms', 'median ms', 'ratio', 'rate', 'of peak', ''];
+
+const times = (ratio) => `${ratio.toFixed(3)}×`;
+
+/** Two builds' samples as cells: the least time of each, and this build's time over the other's. */
+export const comparedRow = (what, [ours, theirs], { least, median, quartiles }) => [
+  what,
+  milliseconds(Math.min(...ours)),
+  milliseconds(Math.min(...theirs)),
+  times(least),
+  times(median),
+  quartiles.map(times).join(' to '),
+  String(ours.length),
+];
+
+export const COMPARED_HEADINGS = [
+  '',
+  'least ms',
+  'against',
+  'ratio',
+  'median ratio',
+  'middle half of ratios',
+  'samples',
+];

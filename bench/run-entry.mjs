@@ -1,12 +1,29 @@
-/** `node bench/run-entry.mjs NAME`, started by run.mjs: one entry in a process of its own, its results as messages. */
+/**
+ * `node bench/run-entry.mjs NAME [turns]`, started by runtimes.mjs: one entry in a process of its own, its results as messages. With
+ * `turns` it is one build's side of a comparison, and does what messages say.
+ */
 import { ENTRIES } from './entries/index.mjs';
 import { runEntry } from './run-cases.mjs';
+import { Turns } from './turns.mjs';
 
 // Without the one that asked nobody reads the results.
 process.on('disconnect', () => process.exit(1));
 
+const [name, mode] = process.argv.slice(2);
 const send = (message) => new Promise((resolve) => process.send(message, resolve));
-const { load } = ENTRIES[process.argv[2]];
-const machine = await runEntry(await load(), (result) => send({ result }));
-await send({ machine });
-process.exit(0);
+const entry = await ENTRIES[name].load();
+
+if (mode === 'turns') {
+  const turns = new Turns(entry);
+  process.on('message', async ({ method, args }) => {
+    try {
+      await send({ value: await turns[method](...args) });
+    } catch (error) {
+      await send({ error: error.stack });
+    }
+  });
+} else {
+  const machine = await runEntry(entry, (result) => send({ result }));
+  await send({ machine });
+  process.exit(0);
+}

@@ -1,69 +1,95 @@
 /**
  * The benchmark suite: `npm run bench` runs all entries in all runtimes, `npm run bench -- NAME…` those named;
- * `--on node-20,chromium` only there, `--report` only writes the report of what was measured before.
+ * `--on node-20,chromium` only there, `--report` only writes the report of what was measured before. `--against CHECKOUT` times this
+ * checkout's build and that one's in turns, without peers, and keeps nothing; `--pairs N` starts each of them N times.
  */
+import { BUILDS, chooseAgainst, commitOf, THIS_CHECKOUT } from './builds.mjs';
+import { inTurns, ratioOf } from './comparison.mjs';
 import { ENTRIES } from './entries/index.mjs';
+import { parseOptions } from './options.mjs';
 import { keep } from './results.mjs';
-import { HEADINGS, rowsOf } from './rows.mjs';
+import { COMPARED_HEADINGS, comparedRow, HEADINGS, rowsOf } from './rows.mjs';
 import { runtimes } from './runtimes.mjs';
+import { printTable } from './table.mjs';
 
-const parsed = { names: [], on: null, reportOnly: false };
-for (const [i, argument] of process.argv.slice(2).entries()) {
-  if (argument === '--report') parsed.reportOnly = true;
-  else if (argument === '--on') parsed.on = (process.argv[i + 3] ?? '').split(',');
-  else if (process.argv[i + 1] !== '--on') parsed.names.push(argument);
-}
-const all = runtimes();
-const refuse = (kind, unknown, known) => {
-  if (unknown.length === 0) return;
-  console.error(`bench: no ${kind} ${unknown.join(', ')}; there are ${known.join(', ')}`);
-  process.exit(2);
-};
-refuse(
-  'entry',
-  parsed.names.filter((name) => !(name in ENTRIES)),
-  Object.keys(ENTRIES),
-);
-const known = all.map(({ name }) => name);
-refuse(
-  'runtime',
-  (parsed.on ?? []).filter((name) => !known.includes(name)),
-  known,
-);
-
-/** Prints a table of one result. */
-function print(result, machine) {
-  const rows = [HEADINGS, ...rowsOf(result, machine)];
-  const widths = HEADINGS.map((_, k) => Math.max(...rows.map((row) => row[k].length)));
-  console.log(`\n  ${result.title}`);
-  for (const row of rows) {
-    const cells = row.map((cell, k) => (k === 0 || k === 6 ? cell.padEnd(widths[k]) : cell.padStart(widths[k])));
-    console.log(`    ${cells.join('  ').trimEnd()}`);
+/** Measures an entry beside its peers, prints its results and keeps them. */
+async function measure(runtime, entry, title) {
+  const results = [];
+  const machine = await runtime.run(entry, (result) => results.push(result));
+  console.log(
+    `\n${title}, ${runtime.version}; peak ${machine.gflops.toFixed(1)} GFLOP/s (${machine.simd}), ${machine.gbps.toFixed(1)} GB/s`,
+  );
+  for (const result of results) {
+    console.log(`\n  ${result.title}`);
+    printTable([HEADINGS, ...rowsOf(result, machine)], { left: 1 });
+    for (const note of result.notes ?? []) console.log(`    ${note}`);
   }
-  for (const note of result.notes ?? []) console.log(`    ${note}`);
+  keep(runtime, entry, title, machine, results);
 }
 
-let failures = 0;
-const chosen = parsed.names.length > 0 ? parsed.names : Object.keys(ENTRIES);
-for (const runtime of parsed.reportOnly ? [] : all) {
-  if (parsed.on && !parsed.on.includes(runtime.name)) continue;
-  for (const entry of chosen) {
-    const { title, runsIn } = ENTRIES[entry];
-    if (!runsIn.includes(runtime.kind)) continue;
-    const results = [];
+/** Times both builds at an entry, `pairs` times from their start, and prints the ratios. */
+async function compare(runtime, entry, title, pairs) {
+  const rows = new Map();
+  for (let pair = 0; pair < pairs; pair++) {
+    const sides = [];
     try {
-      const machine = await runtime.run(entry, (result) => results.push(result));
-      console.log(
-        `\n${title}, ${runtime.version}; peak ${machine.gflops.toFixed(1)} GFLOP/s (${machine.simd}), ${machine.gbps.toFixed(1)} GB/s`,
-      );
-      for (const result of results) print(result, machine);
-      keep(runtime, entry, title, machine, results);
-    } catch (error) {
-      failures++;
-      console.error(`\n${title}, ${runtime.version}: ${error.message}`);
+      for (const build of BUILDS) sides.push(await runtime.openSide(entry, build));
+      for await (const { title: what, name, samples } of inTurns(sides)) {
+        const [ours, theirs] = rows.get(`${what}, ${name}`) ?? [[], []];
+        rows.set(`${what}, ${name}`, [ours.concat(samples[0]), theirs.concat(samples[1])]);
+      }
+    } finally {
+      for (const side of sides) await side.close();
     }
   }
+  console.log(`\n${title}, ${runtime.version}`);
+  printTable([
+    COMPARED_HEADINGS,
+    ...Array.from(rows, ([what, samples]) => comparedRow(what, samples, ratioOf(samples))),
+  ]);
 }
-const { writeReport } = await import('./report.mjs');
-console.log(`\nwritten to ${await writeReport()}`);
-process.exit(failures > 0 ? 1 : 0);
+
+/** @returns how many entries failed */
+async function runAll({ names, on, against, pairs }, all) {
+  let failures = 0;
+  const chosen = names.length > 0 ? names : Object.keys(ENTRIES);
+  for (const runtime of all) {
+    if (on && !on.includes(runtime.name)) continue;
+    for (const entry of chosen) {
+      const { title, runsIn } = ENTRIES[entry];
+      if (!runsIn.includes(runtime.kind)) continue;
+      try {
+        if (against) await compare(runtime, entry, title, pairs);
+        else await measure(runtime, entry, title);
+      } catch (error) {
+        failures++;
+        console.error(`\n${title}, ${runtime.version}: ${error.message}`);
+      }
+    }
+  }
+  return failures;
+}
+
+async function main() {
+  const all = runtimes();
+  const options = parseOptions(process.argv.slice(2), {
+    entries: Object.keys(ENTRIES),
+    runtimes: all.map(({ name }) => name),
+  });
+  if (options.against) {
+    chooseAgainst(options.against);
+    console.log(`this: ${commitOf(THIS_CHECKOUT)}; against: ${commitOf(options.against)}, ${options.against}`);
+    return runAll(options, all);
+  }
+  const failures = options.reportOnly ? 0 : await runAll(options, all);
+  const { writeReport } = await import('./report.mjs');
+  console.log(`\nwritten to ${await writeReport()}`);
+  return failures;
+}
+
+try {
+  process.exit((await main()) > 0 ? 1 : 0);
+} catch (error) {
+  console.error(`bench: ${error.message}`);
+  process.exit(2);
+}

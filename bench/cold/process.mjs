@@ -1,7 +1,10 @@
-/** `node process.mjs PROGRAM MODEL`, or on another runtime: prints what one of the programs beside this answers. */
+/** `node process.mjs PROGRAM MODEL`, or on another runtime: prints what one of the programs beside this answers, and after how long. */
 import { readFileSync } from 'node:fs';
 
-const [program, model] = process.argv.slice(2);
+const [program, file] = process.argv.slice(2);
+const model = readFileSync(file);
+const before = performance.now();
 const { answer } = await import(`./${program}.mjs`);
-console.log(JSON.stringify([...(await answer(readFileSync(model)))]));
+const answered = [...(await answer(model))];
+console.log(JSON.stringify({ took: performance.now() - before, answer: answered }));
 process.exit(0); // the peers' workers would keep it

@@ -1,5 +1,5 @@
 /** From start to LeNet5's first answer on workerd: the model is made ready when the first request comes. */
-import { np, readOnnx } from 'rensa/inference';
+import { np, readOnnx } from '#rensa/inference';
 import weights from '../../examples/edge-worker/lenet5.onnx';
 
 export default {

@@ -1,4 +1,4 @@
-/** The entries that need nothing of Node, so that a page can run them. */
+/** The entries that need nothing of Node, so that a page can run them; and the one that needs a page. */
 import { classifier } from './classifier.mjs';
 
 const EVERYWHERE = ['node', 'chromium'];
@@ -10,6 +10,7 @@ export const ANYWHERE = {
   memory: { title: 'Work that memory limits', runsIn: EVERYWHERE, load: () => import('./memory.mjs') },
   'lenet5-inference': { title: 'LeNet5, inference', runsIn: EVERYWHERE, load: () => import('./lenet5-inference.mjs') },
   'lenet5-train': { title: 'LeNet5, a training step', runsIn: EVERYWHERE, load: () => import('./lenet5-train.mjs') },
+  webgl: { title: 'WebGL2', runsIn: ['chromium'], load: () => import('./webgl.mjs') },
   mobilenetv2: {
     title: 'MobileNetV2',
     runsIn: EVERYWHERE,

@@ -1,5 +1,5 @@
 /** A classifier of ImageNet's images, one image and eight: the same folded weights in every library. */
-import { compile, init, noBackpropMode, scope, usingConfig } from 'rensa';
+import { compile, init, noBackpropMode, scope, usingConfig } from '#rensa';
 import { modelSetup } from '../models.mjs';
 import { onnxPeers } from '../peers/onnx-contestants.mjs';
 

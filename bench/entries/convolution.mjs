@@ -2,7 +2,7 @@
  * Every distinct convolution of VGG16, ResNet-50, ResNet-152 and MobileNetV2 at batch 1, each compiled alone with its weights
  * packed, as inside its network. FLOP/s are effective: of the multiplications that the definition asks for.
  */
-import { compile, L, np } from 'rensa';
+import { compile, L, np } from '#rensa';
 import { distinctConvolutions } from '../layers.mjs';
 import { onnxPeers } from '../peers/onnx-contestants.mjs';
 

@@ -1,5 +1,5 @@
 /** LeNet5 training steps with one thread, and with batches divided between two: stacking the examples is part of a step. */
-import { datasets, iterators, np, optimizers, training } from 'rensa';
+import { datasets, iterators, np, optimizers, training } from '#rensa';
 import makeModel from '../replica.mjs';
 
 const BATCHES = [32, 128, 512];

@@ -1,5 +1,5 @@
 /** Matrix products: squares of 32 to 2048, and skinny ones. */
-import { np, scope } from 'rensa';
+import { np, scope } from '#rensa';
 import { jax, NAMES, tfjs } from '../peers/index.mjs';
 
 /** M, K, N. */

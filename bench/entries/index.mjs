@@ -1,4 +1,7 @@
-/** The entries of the suite in the order they run: `load` gives `cases` to time, or `measured` results of what it timed elsewhere. */
+/**
+ * The entries of the suite in the order they run: `load` gives `cases` to time, or `measured` results of what it timed elsewhere, and
+ * for a comparison of two builds `starts`, cases that are timed elsewhere.
+ */
 import { ANYWHERE } from './anywhere.mjs';
 import { classifier } from './classifier.mjs';
 
@@ -17,7 +20,6 @@ export const ENTRIES = {
     load: async () => ({ cases: classifier('resnet152', { batches: [1] }) }),
   },
   vgg16: { title: 'VGG16', runsIn: NODE, load: async () => ({ cases: classifier('vgg16', { batches: [1] }) }) },
-  webgl: { title: 'WebGL2', runsIn: NODE, load: () => import('./webgl.mjs') },
   threads: { title: 'One and two threads', runsIn: NODE, load: () => import('./threads.mjs') },
   'data-parallel': {
     title: 'LeNet5, batches divided among threads',

@@ -1,5 +1,5 @@
 /** LeNet5, 1, 32 and 128 images to distributions. */
-import { compile, noBackpropMode, scope, usingConfig } from 'rensa';
+import { compile, noBackpropMode, scope, usingConfig } from '#rensa';
 import { lenet5Setup } from '../lenet5.mjs';
 import { onnxPeers } from '../peers/onnx-contestants.mjs';
 

@@ -1,5 +1,5 @@
 /** One LeNet5 training step of 32 images (forward, backward, SGD). tfjs' CPU backend is the peer that can. */
-import { F, optimizers, scope } from 'rensa';
+import { F, optimizers, scope } from '#rensa';
 import { lenet5Setup } from '../lenet5.mjs';
 import { expectAgreement } from '../measure.mjs';
 import { NAMES, tfjs } from '../peers/index.mjs';

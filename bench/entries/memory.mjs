@@ -1,5 +1,5 @@
 /** Work that memory limits: elementwise functions, reductions and softmax over 4M floats, into memory that is there. */
-import { compile, F, np } from 'rensa';
+import { compile, F, np } from '#rensa';
 import { jax, NAMES, tfjs } from '../peers/index.mjs';
 
 const N = 1 << 22;

@@ -1,5 +1,5 @@
 /** An epoch of LeNet5 over as many images as MNIST has, drawn at random, in shuffled batches of 100. */
-import { datasets, F, iterators, np, optimizers, scope } from 'rensa';
+import { datasets, F, iterators, np, optimizers, scope } from '#rensa';
 import { LeNet5 } from '../lenet5.mjs';
 
 const IMAGES = 60_000;

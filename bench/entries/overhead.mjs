@@ -1,5 +1,5 @@
 /** What one call costs when there is next to nothing to compute: adding 8 floats, without gradients. */
-import { np, scope } from 'rensa';
+import { np, scope } from '#rensa';
 import { jax, NAMES, tfjs } from '../peers/index.mjs';
 
 const CALLS = 1000;

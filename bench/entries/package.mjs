@@ -6,8 +6,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, renameSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { nodeOptions, ownBuild } from '../builds.mjs';
 import { weigh } from '../cold/sizes.mjs';
-import { expectAgreement } from '../measure.mjs';
+import { expectAgreement, isOurs } from '../measure.mjs';
 import { openBenchPage } from '../page/open.mjs';
 
 const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -64,7 +65,7 @@ async function inProcesses(runtime, [command, ...options], rounds) {
   const names = ['empty', ...PROGRAMS.map(({ program }) => program)];
   const samples = await inTurns(names, rounds, (program) => {
     const { took, stdout } = runProgram(command, [...options, at('bench/cold/process.mjs'), program, MODEL]);
-    return { took, answer: JSON.parse(stdout) };
+    return { took, answer: JSON.parse(stdout).answer };
   });
   const empty = Math.min(...samples.get('empty'));
   return {
@@ -74,19 +75,32 @@ async function inProcesses(runtime, [command, ...options], rounds) {
   };
 }
 
-/** In pages of headless Chromium, each of a process of its own that finds nothing in a cache. */
-async function inPages() {
+/** The programs in pages of headless Chromium, each of a process of its own that finds nothing in a cache. */
+async function openPages() {
   const folders = { '/model/': 'examples/edge-worker' };
-  const { page: first, close } = await openBenchPage('bench/cold/page.mjs', { minify: true, folders });
-  const names = PROGRAMS.map(({ program }) => program);
+  const { page: first, close } = await openBenchPage('bench/cold/page.mjs', {
+    build: ownBuild(),
+    minify: true,
+    folders,
+  });
+  const start = async (program) => {
+    const page = await first.context().browser().newPage();
+    await page.goto(first.url(), { waitUntil: 'load' });
+    const result = await page.evaluate((name) => window.start(name), program);
+    await page.close();
+    return result;
+  };
+  return { start, close };
+}
+
+async function inPages() {
+  const { start, close } = await openPages();
   try {
-    const samples = await inTurns(names, OTHER_ROUNDS, async (program) => {
-      const page = await first.context().browser().newPage();
-      await page.goto(first.url(), { waitUntil: 'load' });
-      const result = await page.evaluate((name) => window.start(name), program);
-      await page.close();
-      return result;
-    });
+    const samples = await inTurns(
+      PROGRAMS.map(({ program }) => program),
+      OTHER_ROUNDS,
+      start,
+    );
     return {
       title: 'Cold start in a page of Chromium, import over loopback to first LeNet5 answer',
       timings: PROGRAMS.map(({ name, program }) => timing(name, samples.get(program))),
@@ -129,7 +143,7 @@ async function onWorkerd() {
   const least = Math.min(...empty.samples);
   const script = at('bench/cold/process.mjs');
   const { stdout: onThisNode } = runProgram(process.execPath, [script, 'rensa-inference', MODEL]);
-  expectAgreement(JSON.parse(onThisNode), ours.answer, 1e-3);
+  expectAgreement(JSON.parse(onThisNode).answer, ours.answer, 1e-3);
   return {
     title: 'Cold start on workerd, start of the process to first LeNet5 answer, over an empty worker',
     timings: [timing('rensa/inference', ours.samples, least)],
@@ -176,5 +190,27 @@ export async function* measured() {
     console.log(
       '\ncold start on Deno, Bun, workerd: not measured, `npm ci --prefix test/package/runtimes` installs them',
     );
+  }
+}
+
+/** A build's own programs, in Node and in pages, from import to answer. */
+export async function* starts() {
+  const ours = PROGRAMS.filter(isOurs);
+  const contestants = (start) =>
+    ours.map(({ name, program }) => ({ name, prepare: () => ({ took: async () => (await start(program)).took }) }));
+  const inNode = (program) => {
+    const script = at('bench/cold/process.mjs');
+    return JSON.parse(runProgram(process.execPath, [...nodeOptions(ownBuild()), script, program, MODEL]).stdout);
+  };
+  yield {
+    title: 'Cold start in Node, import to first LeNet5 answer',
+    budgetMs: 4_000,
+    contestants: contestants(inNode),
+  };
+  const { start, close } = await openPages();
+  try {
+    yield { title: 'Cold start in a page of Chromium', budgetMs: 4_000, contestants: contestants(start) };
+  } finally {
+    await close();
   }
 }

@@ -13,10 +13,11 @@ const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Em
 
 /**
  * @param {string} module from the repository's root
- * @param {{ minify?: boolean, folders?: Record<string, string> }} [options] `folders`: more of them, from the repository's root
+ * @param {{ build?: import('../builds.mjs').Build, minify?: boolean, folders?: Record<string, string> }} [options] `build`: whose
+ *   library it is; `folders`: more of them, from the repository's root
  */
-export async function openBenchPage(module, { minify = false, folders = {} } = {}) {
-  const out = folder('build/bench');
+export async function openBenchPage(module, { build: ofBuild = 'this', minify = false, folders = {} } = {}) {
+  const out = folder(`build/bench/page-${ofBuild}`);
   await build({
     entryPoints: { page: folder(module) },
     outdir: out,
@@ -26,6 +27,8 @@ export async function openBenchPage(module, { minify = false, folders = {} } = {
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
+    conditions: [ofBuild, 'module'],
+    tsconfigRaw: '{}', // the checkout's says that rensa is its sources
     external: ['node:*', 'onnxruntime-node'],
     logLevel: 'error',
   });

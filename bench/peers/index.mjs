@@ -75,5 +75,6 @@ export const NAMES = {
   onnxruntimeNode: 'onnxruntime-node 1.30 (native)',
   tfjsCpu: 'tfjs cpu 4.22',
   tfjsWasm: 'tfjs wasm 4.22',
+  tfjsWebgl: 'tfjs webgl 4.22',
   jax: 'jax-js wasm 0.1',
 };

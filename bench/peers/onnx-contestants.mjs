@@ -1,5 +1,5 @@
 /** The peers that run an ONNX model, as contestants that answer for the same images. */
-import { parseOnnx } from 'rensa';
+import { parseOnnx } from '#rensa';
 import { NAMES, onnxruntimeNode, onnxruntimeWeb, tfjs } from './index.mjs';
 import { tfjsOnnx } from './tfjs-onnx.mjs';
 
