@@ -1,4 +1,5 @@
 /** What a type checker tells the users of TypeScript, said to those of JavaScript: arguments of the wrong kind. Knows nothing. */
+import { ValueError } from './errors.js';
 
 /**
  * A value in words, for messages: `undefined`, `null`, `3`, `'text'`, `an array of 2`, `the function f`, `a Promise`, `an object
@@ -42,4 +43,14 @@ export function checkOptions<T extends object>(
 function listOf(known: object): string {
   const names = Object.keys(known);
   return names.length === 0 ? 'no options' : names.join(', ');
+}
+
+/** Refuses what is no number, NaN and infinities. @throws ValueError */
+export function checkFinite(op: string, name: string, value: unknown): asserts value is number {
+  if (!Number.isFinite(value)) throw new ValueError(`${op}: ${name} is ${inWords(value)}, expected a finite number`);
+}
+
+/** {@link checkFinite} of several, by their names. */
+export function checkNumbers(op: string, values: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(values)) checkFinite(op, name, value);
 }

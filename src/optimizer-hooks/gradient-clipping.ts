@@ -1,6 +1,8 @@
+import { ValueError } from '../errors.js';
 import { add, divide, minimum, type NDArray, sqrt, square, sum } from '../ndarray/np.js';
 import { type Optimizer, type OptimizerHook, paramsWithGrad } from '../optimizers/optimizer.js';
-import type { HookOptions } from './hook-options.js';
+import { inWords } from '../options.js';
+import { type HookOptions, timingOf } from './hook-options.js';
 import { scaleInPlace } from './scale-in-place.js';
 
 /**
@@ -16,7 +18,9 @@ export class GradientClipping implements OptimizerHook {
     public threshold: number,
     options: HookOptions = {},
   ) {
-    this.timing = options.timing ?? 'pre';
+    if (typeof threshold !== 'number' || Number.isNaN(threshold))
+      throw new ValueError(`GradientClipping: threshold is ${inWords(threshold)}, expected a number`);
+    this.timing = timingOf('GradientClipping', options);
   }
 
   apply(optimizer: Optimizer): void {

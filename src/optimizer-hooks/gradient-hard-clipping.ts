@@ -1,5 +1,7 @@
+import { ValueError } from '../errors.js';
 import { type Optimizer, type OptimizerHook, paramsWithGrad } from '../optimizers/optimizer.js';
-import type { HookOptions } from './hook-options.js';
+import { inWords } from '../options.js';
+import { type HookOptions, timingOf } from './hook-options.js';
 
 /** Limits each element of each gradient to [lower, upper]. Follows chainer.optimizer_hooks.GradientHardClipping. */
 export class GradientHardClipping implements OptimizerHook {
@@ -13,7 +15,10 @@ export class GradientHardClipping implements OptimizerHook {
     public upperBound: number,
     options: HookOptions = {},
   ) {
-    this.timing = options.timing ?? 'pre';
+    for (const bound of [lowerBound, upperBound])
+      if (typeof bound !== 'number' || Number.isNaN(bound))
+        throw new ValueError(`GradientHardClipping: a bound is ${inWords(bound)}, expected a number`);
+    this.timing = timingOf('GradientHardClipping', options);
   }
 
   apply(optimizer: Optimizer): void {

@@ -1,6 +1,7 @@
 import { add, addInPlace, divide, greater, type NDArray, sqrt, square, sum, where } from '../ndarray/np.js';
 import { type Optimizer, type OptimizerHook, paramsWithGrad } from '../optimizers/optimizer.js';
-import type { HookOptions } from './hook-options.js';
+import { checkNumbers, checkOptions } from '../options.js';
+import { checkTiming, type HookOptions } from './hook-options.js';
 import { scaleInPlace } from './scale-in-place.js';
 
 /** Options of {@link GradientLARS}. */
@@ -29,10 +30,12 @@ export class GradientLARS implements OptimizerHook {
     readonly threshold = 0.01,
     options: GradientLARSOptions = {},
   ) {
+    checkOptions('GradientLARS', options, { timing: 'pre', weightDecay: 0, eps: 1e-9 });
     const { weightDecay = 0, eps = 1e-9, timing = 'pre' } = options;
+    checkNumbers('GradientLARS', { threshold, weightDecay, eps });
     this.weightDecay = weightDecay;
     this.eps = eps;
-    this.timing = timing;
+    this.timing = checkTiming('GradientLARS', timing);
   }
 
   apply(optimizer: Optimizer): void {

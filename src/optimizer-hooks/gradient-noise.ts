@@ -1,6 +1,7 @@
 import { addInPlace, astype, type NDArray, random } from '../ndarray/np.js';
 import { type Optimizer, type OptimizerHook, paramsWithGrad } from '../optimizers/optimizer.js';
-import type { HookOptions } from './hook-options.js';
+import { checkFinite } from '../options.js';
+import { type HookOptions, timingOf } from './hook-options.js';
 
 /** Makes noise shaped like a gradient. */
 export type NoiseFunction = (grad: NDArray, hook: GradientNoise, optimizer: Optimizer) => NDArray;
@@ -23,7 +24,8 @@ export class GradientNoise implements OptimizerHook {
     readonly noiseFunc: NoiseFunction = exponentialDecayNoise,
     options: HookOptions = {},
   ) {
-    this.timing = options.timing ?? 'pre';
+    checkFinite('GradientNoise', 'eta', eta);
+    this.timing = timingOf('GradientNoise', options);
   }
 
   apply(optimizer: Optimizer): void {

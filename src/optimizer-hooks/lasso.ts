@@ -1,6 +1,7 @@
 import { addInPlace, sign } from '../ndarray/np.js';
 import { type Optimizer, type OptimizerHook, paramsWithGrad } from '../optimizers/optimizer.js';
-import type { HookOptions } from './hook-options.js';
+import { checkFinite } from '../options.js';
+import { type HookOptions, timingOf } from './hook-options.js';
 
 /** Adds rate·sign(p) to each gradient: the gradient of an L1 penalty rate·Σ|p|. Follows chainer.optimizer_hooks.Lasso. */
 export class Lasso implements OptimizerHook {
@@ -12,7 +13,8 @@ export class Lasso implements OptimizerHook {
     public rate: number,
     options: HookOptions = {},
   ) {
-    this.timing = options.timing ?? 'pre';
+    checkFinite('Lasso', 'rate', rate);
+    this.timing = timingOf('Lasso', options);
   }
 
   apply(optimizer: Optimizer): void {

@@ -1,6 +1,7 @@
 import { addInPlace } from '../ndarray/np.js';
 import { type Optimizer, type OptimizerHook, paramsWithGrad } from '../optimizers/optimizer.js';
-import type { HookOptions } from './hook-options.js';
+import { checkFinite } from '../options.js';
+import { type HookOptions, timingOf } from './hook-options.js';
 
 /** Adds rate·p to each gradient: the gradient of an L2 penalty rate/2·Σp². Follows chainer.optimizer_hooks.WeightDecay. */
 export class WeightDecay implements OptimizerHook {
@@ -12,7 +13,8 @@ export class WeightDecay implements OptimizerHook {
     public rate: number,
     options: HookOptions = {},
   ) {
-    this.timing = options.timing ?? 'pre';
+    checkFinite('WeightDecay', 'rate', rate);
+    this.timing = timingOf('WeightDecay', options);
   }
 
   apply(optimizer: Optimizer): void {

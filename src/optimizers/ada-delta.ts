@@ -1,3 +1,4 @@
+import { hyperparametersOf, type NamedHyperparameters } from './hyperparameters.js';
 import { Optimizer } from './optimizer.js';
 import type { Algorithm } from './update-rule.js';
 
@@ -22,7 +23,10 @@ export interface AdaDelta extends AdaDeltaHyperparameters {}
  * msdx = rho·msdx + (1−rho)·dx²; p −= dx. Follows chainer.optimizers.AdaDelta.
  */
 export class AdaDelta extends Optimizer<AdaDeltaHyperparameters> {
-  constructor(rho = 0.95, eps = 1e-6) {
-    super(ALGORITHM, { rho, eps });
+  constructor(rho?: number, eps?: number);
+  constructor(hyperparameters: NamedHyperparameters<AdaDeltaHyperparameters>);
+  constructor(...given: readonly unknown[]) {
+    const defaults = { rho: 0.95, eps: 1e-6 };
+    super(ALGORITHM, hyperparametersOf(new.target.name, defaults, ['rho', 'eps'], given));
   }
 }

@@ -1,3 +1,4 @@
+import { hyperparametersOf, type NamedHyperparameters } from './hyperparameters.js';
 import { Optimizer } from './optimizer.js';
 import type { Algorithm } from './update-rule.js';
 
@@ -19,7 +20,10 @@ export interface AdaGrad extends AdaGradHyperparameters {}
 
 /** AdaGrad (Duchi et al., 2011): h += g²; p −= lr·g/(√h + eps). Follows chainer.optimizers.AdaGrad. */
 export class AdaGrad extends Optimizer<AdaGradHyperparameters> {
-  constructor(lr = 0.001, eps = 1e-8) {
-    super(ALGORITHM, { lr, eps });
+  constructor(lr?: number, eps?: number);
+  constructor(hyperparameters: NamedHyperparameters<AdaGradHyperparameters>);
+  constructor(...given: readonly unknown[]) {
+    const defaults = { lr: 0.001, eps: 1e-8 };
+    super(ALGORITHM, hyperparametersOf(new.target.name, defaults, ['lr', 'eps'], given));
   }
 }

@@ -1,3 +1,4 @@
+import { hyperparametersOf, type NamedHyperparameters } from './hyperparameters.js';
 import { Optimizer } from './optimizer.js';
 import type { Algorithm } from './update-rule.js';
 
@@ -60,22 +61,50 @@ function algorithm(amsgrad: boolean, adabound: boolean): Algorithm<AdamHyperpara
   };
 }
 
+/** All that {@link Adam} takes by name. */
+export interface NamedAdamHyperparameters extends NamedHyperparameters<AdamHyperparameters> {
+  /** See {@link AdamOptions}. */
+  amsgrad?: boolean;
+  /** See {@link AdamOptions}. */
+  adabound?: boolean;
+}
+
+const DEFAULTS: Readonly<AdamHyperparameters> = {
+  alpha: 0.001,
+  beta1: 0.9,
+  beta2: 0.999,
+  eps: 1e-8,
+  eta: 1,
+  weightDecayRate: 0,
+  finalLr: 0.1,
+  gamma: 0.001,
+};
+const ORDER = ['alpha', 'beta1', 'beta2', 'eps'] as const;
+const BOUNDED_ORDER = ['alpha', 'beta1', 'beta2', 'finalLr', 'gamma', 'eps'] as const;
+
 export interface Adam extends AdamHyperparameters {}
 
 /**
  * Adam (Kingma & Ba, 2015): m += (1−beta1)(g−m); v += (1−beta2)(g²−v);
  * p −= eta·(alphaT·m/(√v+eps) + weightDecayRate·p), alphaT = alpha·√(1−beta2ᵗ)/(1−beta1ᵗ). Follows
- * chainer.optimizers.Adam.
+ * chainer.optimizers.Adam. `new Adam({ lr: 0.01 })` names what it sets; `lr` is another name of `alpha` there.
  */
 export class Adam extends Optimizer<AdamHyperparameters> {
-  constructor(alpha = 0.001, beta1 = 0.9, beta2 = 0.999, eps = 1e-8, options: AdamOptions = {}) {
-    const { eta = 1, weightDecayRate = 0, finalLr = 0.1, gamma = 0.001, amsgrad = false, adabound = false } = options;
-    super(algorithm(amsgrad, adabound), { alpha, beta1, beta2, eps, eta, weightDecayRate, finalLr, gamma });
+  constructor(alpha?: number, beta1?: number, beta2?: number, eps?: number, options?: AdamOptions);
+  constructor(hyperparameters: NamedAdamHyperparameters);
+  constructor(...given: readonly unknown[]) {
+    const defaults = { ...DEFAULTS, amsgrad: false, adabound: false };
+    const { amsgrad, adabound, ...values } = hyperparametersOf(new.target.name, defaults, ORDER, given);
+    super(algorithm(amsgrad, adabound), values);
   }
 
-  /** The corrected step size of the last update; what `observeLr` logs. */
+  /** The corrected step size of the last update; what `observeLr` logs. Setting it sets `alpha`. */
   get lr(): number {
-    return correctedAlpha(this.hyperparam.values, Math.max(1, this.t));
+    return correctedAlpha(this.hyperparam.inForce, Math.max(1, this.t));
+  }
+
+  set lr(alpha: number) {
+    this.alpha = alpha;
   }
 }
 
@@ -84,44 +113,52 @@ export type AdamRelativeOptions = Omit<AdamOptions, 'amsgrad' | 'adabound'>;
 
 /** Adam with decoupled weight decay (Loshchilov & Hutter, 2019). Follows chainer.optimizers.AdamW. */
 export class AdamW extends Adam {
-  constructor(alpha = 0.001, beta1 = 0.9, beta2 = 0.999, eps = 1e-8, options: AdamRelativeOptions = {}) {
-    super(alpha, beta1, beta2, eps, options);
+  constructor(alpha?: number, beta1?: number, beta2?: number, eps?: number, options?: AdamRelativeOptions);
+  constructor(hyperparameters: NamedHyperparameters<AdamHyperparameters>);
+  constructor(...given: readonly unknown[]) {
+    super(hyperparametersOf(new.target.name, DEFAULTS, ORDER, given));
   }
 }
 
 /** Adam that divides by the largest second moment so far (Reddi et al., 2018). Follows chainer.optimizers.AMSGrad. */
 export class AMSGrad extends Adam {
-  constructor(alpha = 0.001, beta1 = 0.9, beta2 = 0.999, eps = 1e-8, options: AdamRelativeOptions = {}) {
-    super(alpha, beta1, beta2, eps, { ...options, amsgrad: true });
+  constructor(alpha?: number, beta1?: number, beta2?: number, eps?: number, options?: AdamRelativeOptions);
+  constructor(hyperparameters: NamedHyperparameters<AdamHyperparameters>);
+  constructor(...given: readonly unknown[]) {
+    super({ ...hyperparametersOf(new.target.name, DEFAULTS, ORDER, given), amsgrad: true });
   }
 }
 
 /** Adam whose step sizes are bounded ever closer to one rate (Luo et al., 2019). Follows chainer.optimizers.AdaBound. */
 export class AdaBound extends Adam {
   constructor(
-    alpha = 0.001,
-    beta1 = 0.9,
-    beta2 = 0.999,
-    finalLr = 0.1,
-    gamma = 0.001,
-    eps = 1e-8,
-    options: AdamRelativeOptions = {},
-  ) {
-    super(alpha, beta1, beta2, eps, { ...options, finalLr, gamma, adabound: true });
+    alpha?: number,
+    beta1?: number,
+    beta2?: number,
+    finalLr?: number,
+    gamma?: number,
+    eps?: number,
+    options?: AdamRelativeOptions,
+  );
+  constructor(hyperparameters: NamedHyperparameters<AdamHyperparameters>);
+  constructor(...given: readonly unknown[]) {
+    super({ ...hyperparametersOf(new.target.name, DEFAULTS, BOUNDED_ORDER, given), adabound: true });
   }
 }
 
 /** {@link AMSGrad} and {@link AdaBound} together. Follows chainer.optimizers.AMSBound. */
 export class AMSBound extends Adam {
   constructor(
-    alpha = 0.001,
-    beta1 = 0.9,
-    beta2 = 0.999,
-    finalLr = 0.1,
-    gamma = 0.001,
-    eps = 1e-8,
-    options: AdamRelativeOptions = {},
-  ) {
-    super(alpha, beta1, beta2, eps, { ...options, finalLr, gamma, amsgrad: true, adabound: true });
+    alpha?: number,
+    beta1?: number,
+    beta2?: number,
+    finalLr?: number,
+    gamma?: number,
+    eps?: number,
+    options?: AdamRelativeOptions,
+  );
+  constructor(hyperparameters: NamedHyperparameters<AdamHyperparameters>);
+  constructor(...given: readonly unknown[]) {
+    super({ ...hyperparametersOf(new.target.name, DEFAULTS, BOUNDED_ORDER, given), amsgrad: true, adabound: true });
   }
 }

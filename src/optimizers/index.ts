@@ -9,8 +9,9 @@ export {
   AdamW,
   AMSBound,
   AMSGrad,
+  type NamedAdamHyperparameters,
 } from './adam.js';
-export { Hyperparameters } from './hyperparameters.js';
+export { Hyperparameters, type NamedHyperparameters } from './hyperparameters.js';
 export type { LossScalingOptions } from './loss-scale.js';
 export { CorrectedMomentumSGD, type MomentumHyperparameters, MomentumSGD, NesterovAG } from './momentum-sgd.js';
 export { MSVAG, type MSVAGHyperparameters } from './msvag.js';

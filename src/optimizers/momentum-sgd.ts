@@ -1,3 +1,4 @@
+import { hyperparametersOf, type NamedHyperparameters } from './hyperparameters.js';
 import { Optimizer } from './optimizer.js';
 import type { Algorithm } from './update-rule.js';
 
@@ -26,8 +27,11 @@ export interface MomentumSGD extends MomentumHyperparameters {}
 
 /** Gradient descent with momentum: v = momentum·v − lr·g; p += v. Follows chainer.optimizers.MomentumSGD. */
 export class MomentumSGD extends Optimizer<MomentumHyperparameters> {
-  constructor(lr = 0.01, momentum = 0.9) {
-    super(MOMENTUM_SGD, { lr, momentum });
+  constructor(lr?: number, momentum?: number);
+  constructor(hyperparameters: NamedHyperparameters<MomentumHyperparameters>);
+  constructor(...given: readonly unknown[]) {
+    const defaults = { lr: 0.01, momentum: 0.9 };
+    super(MOMENTUM_SGD, hyperparametersOf(new.target.name, defaults, ['lr', 'momentum'], given));
   }
 }
 
@@ -38,8 +42,11 @@ export interface CorrectedMomentumSGD extends MomentumHyperparameters {}
  * p += lr·v. Follows chainer.optimizers.CorrectedMomentumSGD.
  */
 export class CorrectedMomentumSGD extends Optimizer<MomentumHyperparameters> {
-  constructor(lr = 0.01, momentum = 0.9) {
-    super(CORRECTED_MOMENTUM_SGD, { lr, momentum });
+  constructor(lr?: number, momentum?: number);
+  constructor(hyperparameters: NamedHyperparameters<MomentumHyperparameters>);
+  constructor(...given: readonly unknown[]) {
+    const defaults = { lr: 0.01, momentum: 0.9 };
+    super(CORRECTED_MOMENTUM_SGD, hyperparametersOf(new.target.name, defaults, ['lr', 'momentum'], given));
   }
 }
 
@@ -50,7 +57,10 @@ export interface NesterovAG extends MomentumHyperparameters {}
  * chainer.optimizers.NesterovAG.
  */
 export class NesterovAG extends Optimizer<MomentumHyperparameters> {
-  constructor(lr = 0.01, momentum = 0.9) {
-    super(NESTEROV_AG, { lr, momentum });
+  constructor(lr?: number, momentum?: number);
+  constructor(hyperparameters: NamedHyperparameters<MomentumHyperparameters>);
+  constructor(...given: readonly unknown[]) {
+    const defaults = { lr: 0.01, momentum: 0.9 };
+    super(NESTEROV_AG, hyperparametersOf(new.target.name, defaults, ['lr', 'momentum'], given));
   }
 }

@@ -1,3 +1,4 @@
+import { hyperparametersOf, type NamedHyperparameters } from './hyperparameters.js';
 import { Optimizer } from './optimizer.js';
 import type { Algorithm } from './update-rule.js';
 
@@ -33,8 +34,10 @@ export interface MSVAG extends MSVAGHyperparameters {}
  * Follows chainer.optimizers.MSVAG.
  */
 export class MSVAG extends Optimizer<MSVAGHyperparameters> {
-  constructor(lr = 0.1, beta = 0.9, options: { eta?: number; weightDecayRate?: number } = {}) {
-    const { eta = 1, weightDecayRate = 0 } = options;
-    super(ALGORITHM, { lr, beta, eta, weightDecayRate });
+  constructor(lr?: number, beta?: number, options?: { eta?: number; weightDecayRate?: number });
+  constructor(hyperparameters: NamedHyperparameters<MSVAGHyperparameters>);
+  constructor(...given: readonly unknown[]) {
+    const defaults = { lr: 0.1, beta: 0.9, eta: 1, weightDecayRate: 0 };
+    super(ALGORITHM, hyperparametersOf(new.target.name, defaults, ['lr', 'beta'], given));
   }
 }

@@ -1,12 +1,14 @@
 /** The optimizers' common part: a target link, its parameters' rules, hooks and counters. */
-import type { Link } from '../core/link.js';
+import { checkLink, type Link } from '../core/link.js';
 import { OnceSerializer } from '../core/once-serializer.js';
 import type { Parameter } from '../core/parameter.js';
 import type { Serializer } from '../core/serializer.js';
 import type { Variable } from '../core/variable.js';
 import { GraphError } from '../errors.js';
 import { type Reaching, reach, scope } from '../ndarray/lifetime.js';
+import { inWords } from '../options.js';
 import { Hyperparameters } from './hyperparameters.js';
+import { asLoss } from './loss.js';
 import { DynamicLossScale, FixedLossScale, type LossScale, type LossScalingOptions } from './loss-scale.js';
 import { type Algorithm, UpdateRule } from './update-rule.js';
 
@@ -38,7 +40,7 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
 
   constructor(algorithm: Algorithm<H>, hyperparam: H) {
     this.#algorithm = algorithm;
-    this.hyperparam = new Hyperparameters<H>(hyperparam);
+    this.hyperparam = new Hyperparameters<H>(hyperparam, null, this.constructor.name);
     // Each is also a field of the optimizer, typed by the interface that merges with its class.
     const { values } = this.hyperparam;
     for (const name of Object.keys(hyperparam)) {
@@ -58,6 +60,7 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
 
   /** Takes a link as the target and gives its parameters update rules. Returns the optimizer. */
   setup(link: Link): this {
+    checkLink(`${this.constructor.name}.setup`, link);
     this.#target = link;
     this.t = 0;
     this.epoch = 0;
@@ -89,7 +92,10 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
   update<A extends readonly unknown[]>(lossfun?: (...args: A) => Variable, ...args: A): void {
     scope(this, () => {
       if (lossfun) {
-        const loss = lossfun(...args);
+        const op = `${this.constructor.name}.update`;
+        if (typeof lossfun !== 'function')
+          throw new TypeError(`${op}: expected a function that computes the loss, got ${inWords(lossfun)}`);
+        const loss = asLoss(op, lossfun(...args));
         this.target.cleargrads();
         if (!this.#backward(loss)) return;
       }

@@ -1,3 +1,4 @@
+import { hyperparametersOf, type NamedHyperparameters } from './hyperparameters.js';
 import { Optimizer } from './optimizer.js';
 import type { Algorithm } from './update-rule.js';
 
@@ -23,9 +24,11 @@ export interface RMSprop extends RMSpropHyperparameters {}
 
 /** RMSprop (Tieleman & Hinton, 2012): ms = alpha·ms + (1−alpha)·g²; p −= lr·g/(√ms + eps). chainer.optimizers.RMSprop. */
 export class RMSprop extends Optimizer<RMSpropHyperparameters> {
-  constructor(lr = 0.01, alpha = 0.99, eps = 1e-8, options: { epsInsideSqrt?: boolean } = {}) {
-    const { epsInsideSqrt = false } = options;
-    super(RMSPROP, { lr, alpha, eps, epsInsideSqrt });
+  constructor(lr?: number, alpha?: number, eps?: number, options?: { epsInsideSqrt?: boolean });
+  constructor(hyperparameters: NamedHyperparameters<RMSpropHyperparameters>);
+  constructor(...given: readonly unknown[]) {
+    const defaults = { lr: 0.01, alpha: 0.99, eps: 1e-8, epsInsideSqrt: false };
+    super(RMSPROP, hyperparametersOf(new.target.name, defaults, ['lr', 'alpha', 'eps'], given));
   }
 }
 
@@ -54,7 +57,10 @@ export interface RMSpropGraves extends RMSpropGravesHyperparameters {}
  * Follows chainer.optimizers.RMSpropGraves.
  */
 export class RMSpropGraves extends Optimizer<RMSpropGravesHyperparameters> {
-  constructor(lr = 0.0001, alpha = 0.95, momentum = 0.9, eps = 0.0001) {
-    super(RMSPROP_GRAVES, { lr, alpha, momentum, eps });
+  constructor(lr?: number, alpha?: number, momentum?: number, eps?: number);
+  constructor(hyperparameters: NamedHyperparameters<RMSpropGravesHyperparameters>);
+  constructor(...given: readonly unknown[]) {
+    const defaults = { lr: 0.0001, alpha: 0.95, momentum: 0.9, eps: 0.0001 };
+    super(RMSPROP_GRAVES, hyperparametersOf(new.target.name, defaults, ['lr', 'alpha', 'momentum', 'eps'], given));
   }
 }

@@ -1,3 +1,4 @@
+import { hyperparametersOf, type NamedHyperparameters } from './hyperparameters.js';
 import { Optimizer } from './optimizer.js';
 import type { Algorithm } from './update-rule.js';
 
@@ -17,7 +18,10 @@ export interface SGD extends SGDHyperparameters {}
 
 /** Gradient descent: p −= lr·g. Follows chainer.optimizers.SGD. */
 export class SGD extends Optimizer<SGDHyperparameters> {
-  constructor(lr = 0.01) {
-    super(ALGORITHM, { lr });
+  constructor(lr?: number);
+  constructor(hyperparameters: NamedHyperparameters<SGDHyperparameters>);
+  constructor(...given: readonly unknown[]) {
+    const defaults = { lr: 0.01 };
+    super(ALGORITHM, hyperparametersOf(new.target.name, defaults, ['lr'], given));
   }
 }

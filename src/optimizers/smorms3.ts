@@ -1,3 +1,4 @@
+import { hyperparametersOf, type NamedHyperparameters } from './hyperparameters.js';
 import { Optimizer } from './optimizer.js';
 import type { Algorithm } from './update-rule.js';
 
@@ -19,7 +20,10 @@ export interface SMORMS3 extends SMORMS3Hyperparameters {}
 
 /** Simon Funk's SMORMS3 ("RMSprop loses to SMORMS3", 2015). Follows chainer.optimizers.SMORMS3. */
 export class SMORMS3 extends Optimizer<SMORMS3Hyperparameters> {
-  constructor(lr = 0.001, eps = 1e-16) {
-    super(ALGORITHM, { lr, eps });
+  constructor(lr?: number, eps?: number);
+  constructor(hyperparameters: NamedHyperparameters<SMORMS3Hyperparameters>);
+  constructor(...given: readonly unknown[]) {
+    const defaults = { lr: 0.001, eps: 1e-16 };
+    super(ALGORITHM, hyperparametersOf(new.target.name, defaults, ['lr', 'eps'], given));
   }
 }

@@ -69,7 +69,7 @@ export class UpdateRule<H extends object = object> implements ParameterUpdater, 
     if (param.grad === null) return;
     const { primitive, states } = this.#algorithm;
     const arrays = Object.entries(states).map(([name, initial]) => this.#stateOf(name, initial, param.array));
-    const numbers = this.#algorithm.numbers(this.hyperparam.values, this.t, this.#initial);
+    const numbers = this.#algorithm.numbers(this.hyperparam.inForce, this.t, this.#initial);
     param.array.device.update(primitive, param.array, param.grad.array, arrays, numbers);
   }
 

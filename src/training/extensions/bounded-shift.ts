@@ -1,6 +1,7 @@
 /** Shifts that follow a formula from a first value, and stop at a target. */
 import type { Serializer } from '../../core/serializer.js';
-import { HyperparameterShift, type ShiftOptions } from './hyperparameter-shift.js';
+import { checkFinite } from '../../options.js';
+import { HyperparameterShift, SHIFT_OPTIONS, type ShiftOptions } from './hyperparameter-shift.js';
 
 /** Options of shifts that start somewhere and may end somewhere. */
 export interface BoundedShiftOptions extends ShiftOptions {
@@ -27,8 +28,10 @@ export abstract class BoundedShift extends HyperparameterShift {
     formula: (init: number, t: number) => number,
     options: BoundedShiftOptions,
   ) {
-    super(attr, options);
+    super(attr, options, { ...SHIFT_OPTIONS, init: null, target: null });
     const { init = null, target = null } = options;
+    for (const [name, value] of Object.entries({ init, target }))
+      if (value !== null) checkFinite(new.target.name, name, value);
     this.#rises = rises;
     this.#formula = formula;
     this.#init = init;

@@ -1,7 +1,7 @@
 /** What the extensions that change a hyperparameter over time share: which one, of which optimizer, at which count. */
 import type { Serializer } from '../../core/serializer.js';
-import { KeyError } from '../../errors.js';
 import type { Optimizer } from '../../optimizers/optimizer.js';
+import { checkFinite, checkOptions } from '../../options.js';
 import { Extension } from '../extension.js';
 import type { Trainer } from '../trainer.js';
 
@@ -11,6 +11,9 @@ export interface ShiftOptions {
   optimizer?: Optimizer | null;
 }
 
+/** The names of {@link ShiftOptions}. */
+export const SHIFT_OPTIONS = { optimizer: null };
+
 /** Sets a hyperparameter at the start and at each invocation, which it counts. */
 export abstract class HyperparameterShift extends Extension {
   readonly #attr: string;
@@ -18,9 +21,11 @@ export abstract class HyperparameterShift extends Extension {
   /** The number of invocations so far. */
   protected t = 0;
 
-  /** @param attr the hyperparameter's name, such as `lr` or `alpha` */
-  constructor(attr: string, { optimizer = null }: ShiftOptions) {
+  /** @param attr the hyperparameter's name, such as `lr`, which is Adam's `alpha` too */
+  constructor(attr: string, options: ShiftOptions, known: Readonly<Record<string, unknown>> = SHIFT_OPTIONS) {
     super();
+    checkOptions<object>(new.target.name, options, known);
+    const { optimizer = null } = options;
     this.#attr = attr;
     this.#optimizer = optimizer;
   }
@@ -33,10 +38,9 @@ export abstract class HyperparameterShift extends Extension {
 
   override initialize(trainer: Trainer): void {
     const optimizer = this.#optimizerOf(trainer);
-    const current: unknown = Reflect.get(optimizer, this.#attr);
-    if (typeof current !== 'number') {
-      throw new KeyError(`${this.defaultName}: ${optimizer.constructor.name} has no hyperparameter '${this.#attr}'`);
-    }
+    const { hyperparam } = optimizer;
+    const current: unknown = Reflect.get(hyperparam.values, hyperparam.resolve(this.#attr));
+    checkFinite(this.defaultName, this.#attr, current);
     this.begin(current);
     this.#set(optimizer);
   }
@@ -56,6 +60,6 @@ export abstract class HyperparameterShift extends Extension {
 
   #set(optimizer: Optimizer): void {
     const value = this.valueNow();
-    if (value !== null) Reflect.set(optimizer, this.#attr, value);
+    if (value !== null) Reflect.set(optimizer.hyperparam.values, this.#attr, value);
   }
 }

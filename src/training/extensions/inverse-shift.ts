@@ -1,4 +1,5 @@
 import { ValueError } from '../../errors.js';
+import { checkNumbers } from '../../options.js';
 import { BoundedShift, type BoundedShiftOptions } from './bounded-shift.js';
 
 /**
@@ -10,6 +11,7 @@ export class InverseShift extends BoundedShift {
   override readonly defaultName = 'InverseShift';
 
   constructor(attr: string, gamma: number, power: number, options: BoundedShiftOptions = {}) {
+    checkNumbers('InverseShift', { gamma, power });
     if (gamma < 0) throw new ValueError(`InverseShift: gamma ${gamma} is negative`);
     super(attr, power < 0, (init, t) => init * (1 + gamma * t) ** -power, options);
   }

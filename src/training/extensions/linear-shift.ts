@@ -1,4 +1,6 @@
 import type { Serializer } from '../../core/serializer.js';
+import { ValueError } from '../../errors.js';
+import { checkFinite, inWords } from '../../options.js';
 import { HyperparameterShift, type ShiftOptions } from './hyperparameter-shift.js';
 
 /**
@@ -17,6 +19,8 @@ export class LinearShift extends HyperparameterShift {
     options: ShiftOptions = {},
   ) {
     super(attr, options);
+    checkPair('valueRange', valueRange);
+    checkPair('timeRange', timeRange);
     this.#values = valueRange;
     this.#times = timeRange;
   }
@@ -34,4 +38,10 @@ export class LinearShift extends HyperparameterShift {
     super.serialize(serializer);
     serializer.value('_last_value', this.valueNow());
   }
+}
+
+function checkPair(name: string, pair: readonly [number, number]): void {
+  if (!Array.isArray(pair) || pair.length !== 2)
+    throw new ValueError(`LinearShift: ${name} is ${inWords(pair)}, expected two numbers [from, to]`);
+  for (const value of pair) checkFinite('LinearShift', name, value);
 }

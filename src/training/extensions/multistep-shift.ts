@@ -1,4 +1,6 @@
 import type { Serializer } from '../../core/serializer.js';
+import { ValueError } from '../../errors.js';
+import { checkFinite, inWords } from '../../options.js';
 import type { Trainer } from '../trainer.js';
 import { HyperparameterShift, type ShiftOptions } from './hyperparameter-shift.js';
 
@@ -24,7 +26,12 @@ export class MultistepShift extends HyperparameterShift {
     init: number | null = null,
     options: ShiftOptions = {},
   ) {
+    checkFinite('MultistepShift', 'gamma', gamma);
+    if (!Array.isArray(stepValue))
+      throw new ValueError(`MultistepShift: stepValue is ${inWords(stepValue)}, expected a list of counts`);
     super(attr, options);
+    for (const count of stepValue) checkFinite('MultistepShift', 'a count of stepValue', count);
+    if (init !== null) checkFinite('MultistepShift', 'init', init);
     this.#gamma = gamma;
     this.#steps = stepValue;
     this.#init = init;

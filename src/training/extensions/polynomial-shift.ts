@@ -1,3 +1,4 @@
+import { checkNumbers } from '../../options.js';
 import { BoundedShift, type BoundedShiftOptions } from './bounded-shift.js';
 
 /**
@@ -8,6 +9,7 @@ export class PolynomialShift extends BoundedShift {
   override readonly defaultName = 'PolynomialShift';
 
   constructor(attr: string, rate: number, maxCount: number, options: BoundedShiftOptions = {}) {
+    checkNumbers('PolynomialShift', { rate, maxCount });
     super(attr, rate <= 0, (init, t) => init * Math.max(1 - t / maxCount, 0) ** rate, options);
   }
 }

@@ -1,3 +1,4 @@
+import { checkNumbers } from '../../options.js';
 import { BoundedShift, type BoundedShiftOptions } from './bounded-shift.js';
 
 /**
@@ -8,6 +9,7 @@ export class StepShift extends BoundedShift {
   override readonly defaultName = 'StepShift';
 
   constructor(attr: string, gamma: number, step: number, options: BoundedShiftOptions = {}) {
+    checkNumbers('StepShift', { gamma, step });
     super(attr, gamma > 1, (init, t) => init * gamma ** Math.floor(t / step), options);
   }
 }

@@ -21,7 +21,10 @@ export function observeLr(optimizerName = 'main', observationKey = 'lr'): Extens
   return observeValue(observationKey, ({ updater }) => {
     const optimizer = updater.getOptimizer(optimizerName);
     const lr: unknown = Reflect.get(optimizer, 'lr');
-    if (typeof lr !== 'number') throw new KeyError(`observeLr: ${optimizer.constructor.name} has no 'lr'`);
+    if (typeof lr !== 'number') {
+      const names = Object.keys(optimizer.hyperparam.snapshot()).join(', ');
+      throw new KeyError(`observeLr: ${optimizer.constructor.name} has no 'lr'; it has ${names}`);
+    }
     return lr;
   });
 }

@@ -1,3 +1,4 @@
+import { checkFinite, checkNumbers } from '../../options.js';
 import { HyperparameterShift, type ShiftOptions } from './hyperparameter-shift.js';
 
 /**
@@ -15,6 +16,8 @@ export class WarmupShift extends HyperparameterShift {
    * @param init the value that it reaches
    */
   constructor(attr: string, warmupStart: number | null, warmupIter: number, init: number, options: ShiftOptions = {}) {
+    checkNumbers('WarmupShift', { warmupIter, init });
+    if (warmupStart !== null) checkFinite('WarmupShift', 'warmupStart', warmupStart);
     super(attr, options);
     this.#start = warmupStart;
     this.#iterations = warmupIter;

@@ -2,12 +2,12 @@
 import { config, usingConfig } from '../../core/config.js';
 import type { Link } from '../../core/link.js';
 import { type Observation, Reporter } from '../../core/reporter.js';
-import { Variable } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { packError } from '../../datasets/messages.js';
-import { ValueError } from '../../errors.js';
 import { init } from '../../ndarray/device.js';
 import { release, scope } from '../../ndarray/lifetime.js';
 import { random } from '../../ndarray/np.js';
+import { asLoss } from '../../optimizers/loss.js';
 import { DictionaryDeserializer } from '../../serializers/dictionary.js';
 import { type Answer, type ReplicaPort, type Start, type Step, unpack, WELCOME, type Welcome } from './messages.js';
 import { paramsAt, viewsOf } from './shared-parameters.js';
@@ -83,8 +83,7 @@ function prepare<M extends Link>(start: Start, model: M, { lossFunc }: ReplicaOp
     const loss: unknown = lossFunc
       ? Reflect.apply(lossFunc, undefined, [model, ...inputs])
       : Reflect.apply(model, undefined, inputs);
-    if (!(loss instanceof Variable)) throw new ValueError('replica: the loss function returned no Variable');
-    return loss;
+    return asLoss('replica', loss);
   };
 
   return ({ inputs, weight, seed, train, inRecomputing }) =>

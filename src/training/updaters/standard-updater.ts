@@ -1,12 +1,13 @@
 import type { Link } from '../../core/link.js';
 import type { Serializer } from '../../core/serializer.js';
-import { Variable } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { type Examples, loadExamples } from '../../datasets/batch.js';
 import { type Converter, concatExamples } from '../../datasets/concat-examples.js';
 import { KeyError, ValueError } from '../../errors.js';
 import type { DatasetIterator } from '../../iterators/iterator.js';
 import type { DeviceName } from '../../ndarray/device.js';
 import { reach, scope } from '../../ndarray/lifetime.js';
+import { asLoss } from '../../optimizers/loss.js';
 import { Optimizer } from '../../optimizers/optimizer.js';
 import { named } from '../named.js';
 import type { Observe, Updater } from '../updater.js';
@@ -178,6 +179,5 @@ function find<V>(things: ReadonlyMap<string, V>, name: string, kind: string): V 
 /** Calls a model whose arguments are only known at run time. */
 function callForLoss(lossFunc: Link | ((...inputs: never[]) => Variable), inputs: readonly unknown[]): Variable {
   const loss: unknown = Reflect.apply(lossFunc, undefined, inputs);
-  if (!(loss instanceof Variable)) throw new ValueError('StandardUpdater: the loss function returned no Variable');
-  return loss;
+  return asLoss('StandardUpdater', loss);
 }

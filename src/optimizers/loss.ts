@@ -1,0 +1,19 @@
+/** What a loss function gives: a Variable, or an error that says what came instead. */
+import { Variable } from '../core/variable.js';
+import { ValueError } from '../errors.js';
+import { inWords } from '../options.js';
+
+/** A loss as it came from a function. @throws ValueError unless it is a Variable. */
+export function asLoss(op: string, loss: unknown): Variable {
+  if (loss instanceof Variable) return loss;
+  if (loss instanceof Promise) {
+    // Nobody waits for it any more.
+    loss.catch(() => {});
+    throw new ValueError(
+      `${op}: the loss function is asynchronous: it returned a Promise. Await what it needs first, and compute the loss ` +
+        'in a function that returns it at once',
+    );
+  }
+  const hint = loss === undefined ? '; is a return missing?' : '';
+  throw new ValueError(`${op}: the loss function returned ${inWords(loss)}, expected a Variable${hint}`);
+}
