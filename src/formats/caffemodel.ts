@@ -86,6 +86,8 @@ const POOLING = {
   padH: int(9, 0),
   padW: int(10, 0),
   globalPooling: bool(12, false),
+  /** RoundMode: 0 up, 1 down. */
+  floor: bool(13, false),
 } satisfies Schema;
 
 const RELU = { negativeSlope: float(1, 0) } satisfies Schema;

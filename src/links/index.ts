@@ -29,7 +29,12 @@ export { MLPConvolution2D, type MLPConvolution2DOptions } from './connection/mlp
 export { Parameter } from './connection/parameter.js';
 export { Scale, type ScaleOptions } from './connection/scale.js';
 export type { WeightOptions } from './link-options.js';
-export { CaffeFunction, type CaffeFunctionCallOptions, type CaffeStep } from './model/caffe-function.js';
+export {
+  CaffeFunction,
+  type CaffeFunctionCallOptions,
+  type CaffeFunctionOptions,
+  type CaffeStep,
+} from './model/caffe-function.js';
 export { Classifier, type ClassifierOptions, type Predictor } from './model/classifier.js';
 export { GoogLeNet } from './model/vision/googlenet.js';
 export type {

@@ -48,7 +48,7 @@ function arraysOf(link: L.CaffeFunction): Map<string, np.NDArray> {
 async function runFunction(group: Group, testCase: CaffeCase): Promise<void> {
   const { name, file, train, inputs, outputs, disable, layers, params, param_order } = testCase;
   const tolerance = group.tolerance(testCase);
-  const link = new L.CaffeFunction(await group.file(file), file);
+  const link = new L.CaffeFunction(await group.file(file), file, { pooling: 'chainer' });
   const steps = link.layers.map((step) => [step.name, step.bottoms, step.tops]);
   compareJson('layers', steps, layers);
   compareJson(
@@ -81,7 +81,7 @@ async function runFile(group: Group, testCase: FileCase): Promise<void> {
     blobs: layer.blobs.map(({ shape }) => shape),
   }));
   compareJson('layers', found, layers);
-  const link = new L.CaffeFunction(bytes, file);
+  const link = new L.CaffeFunction(bytes, file, { pooling: 'chainer' });
   const blobs = { [layers[0].bottom[0]]: group.array(name, inputs[0]) };
   const [y] = usingConfig('train', false, () => link(blobs, layers.slice(-1)[0].top));
   compare('y', valuesOf(y), group.host(name, outputs[0]), group.tolerance(testCase));

@@ -4,7 +4,17 @@ import { asVariable, type Variable, type VariableLike } from '../../core/variabl
 import { KeyError } from '../../errors.js';
 import { parseCaffemodel } from '../../formats/caffemodel.js';
 import { type ByteSource, nameOf, readBytes } from '../../serializers/files.js';
-import { type Emulation, LAYERS } from './caffe-layers.js';
+import { type CaffePooling, type Emulation, LAYERS } from './caffe-layers.js';
+
+/** Options of making a {@link CaffeFunction}. */
+export interface CaffeFunctionOptions {
+  /**
+   * Whose rules poolings follow where the two differ. `caffe`, the default: a last window that does not fit is kept for averages too
+   * (or left out where `round_mode` is FLOOR), is dropped where it would begin in the padding, and an average is divided by the places
+   * within the padded image. `chainer`: a maximum keeps all windows, an average those that fit, divided by the window's size.
+   */
+  pooling?: CaffePooling;
+}
 
 /** Options of {@link CaffeFunction.forward}. */
 export interface CaffeFunctionCallOptions {
@@ -32,6 +42,8 @@ export interface CaffeStep {
  * Reshape, Scale, Sigmoid, Slice, Softmax, SoftmaxWithLoss and Split; other layers are skipped with a warning. Follows
  * chainer.links.caffe.CaffeFunction (Jia et al., "Caffe", 2014).
  *
+ * Poolings give Caffe's shapes and values, where Chainer's CaffeFunction gives others: see {@link CaffeFunctionOptions}.
+ *
  *     const net = await L.CaffeFunction.load('bvlc_reference_caffenet.caffemodel');
  *     const [fc8] = net({ data: x }, ['fc8']);
  */
@@ -45,9 +57,10 @@ export class CaffeFunction extends Link {
 
   /**
    * @param bytes of a .caffemodel. @param name of the file, for errors.
+   * @param options whose poolings: default Caffe's.
    * @throws FormatError if they are damaged, or if a layer has settings that cannot be emulated.
    */
-  constructor(bytes: Uint8Array = new Uint8Array(0), name = 'caffemodel') {
+  constructor(bytes: Uint8Array = new Uint8Array(0), name = 'caffemodel', options: CaffeFunctionOptions = {}) {
     super();
     const original = new Map<string, string>();
     const steps: CaffeStep[] = [];
@@ -55,7 +68,7 @@ export class CaffeFunction extends Link {
       const build = LAYERS.get(layer.type);
       if (layer.type === SPLIT) for (const top of layer.tops) original.set(top, layer.bottoms[0]);
       else if (build) {
-        const emulation = build(layer);
+        const emulation = build(layer, options.pooling ?? 'caffe');
         this.#emulations.set(layer.name, emulation);
         if (emulation.link) this.#links.set(layer.name, emulation.link);
         const bottoms = layer.bottoms.map((blob) => original.get(blob) ?? blob);
@@ -68,8 +81,8 @@ export class CaffeFunction extends Link {
   }
 
   /** Reads a .caffemodel: a path, URL, Blob or bytes. @throws KeyError if it does not exist, FormatError if damaged. */
-  static async load(source: ByteSource): Promise<CaffeFunction> {
-    return new CaffeFunction(await readBytes(source), nameOf(source));
+  static async load(source: ByteSource, options: CaffeFunctionOptions = {}): Promise<CaffeFunction> {
+    return new CaffeFunction(await readBytes(source), nameOf(source), options);
   }
 
   override namedChildren(): [name: string, link: Link][] {

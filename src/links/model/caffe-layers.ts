@@ -23,8 +23,6 @@ import { mul } from '../../functions/math/multiply.js';
 import { dropout } from '../../functions/noise/dropout.js';
 import { localResponseNormalization } from '../../functions/normalization/local-response-normalization.js';
 import type { Sizes } from '../../functions/pairs.js';
-import { averagePooling2d } from '../../functions/pooling/average-pooling-2d.js';
-import { maxPooling2d } from '../../functions/pooling/max-pooling-2d.js';
 import type { TypedArray } from '../../ndarray/np.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
 import { Convolution2D } from '../connection/convolution-2d.js';
@@ -32,6 +30,13 @@ import { Deconvolution2D } from '../connection/deconvolution-2d.js';
 import { Linear } from '../connection/linear.js';
 import { Scale } from '../connection/scale.js';
 import { BatchNormalization } from '../normalization/batch-normalization.js';
+import {
+  type CaffeWindows,
+  caffeAveragePooling,
+  caffeMaxPooling,
+  chainerAveragePooling,
+  chainerMaxPooling,
+} from './caffe-pooling.js';
 
 type Outputs = Variable | readonly Variable[];
 
@@ -42,7 +47,10 @@ export interface Emulation {
   run(bottoms: readonly VariableLike[], link: Link | undefined): Outputs;
 }
 
-type Build = (layer: CaffeLayer) => Emulation;
+/** Whose rules poolings follow where the two differ. */
+export type CaffePooling = 'caffe' | 'chainer';
+
+type Build = (layer: CaffeLayer, pooling: CaffePooling) => Emulation;
 
 /** An emulation without parameters. */
 const pure = (run: (...bottoms: VariableLike[]) => Outputs): Emulation => ({ run: (bottoms) => run(...bottoms) });
@@ -177,17 +185,26 @@ const innerProduct: Build = (layer) => {
   return calling(link, (own, x) => own(x));
 };
 
-const POOLINGS: readonly ((x: VariableLike, ksize: Sizes, stride: Sizes, pad: Sizes) => Variable)[] = [
-  (x, ksize, stride, pad) => maxPooling2d(x, ksize, stride, pad),
-  averagePooling2d,
-];
+const bothOf = (size: Sizes) => (typeof size === 'number' ? ([size, size] as const) : ([size[0], size[1]] as const));
 
-const pooling: Build = (layer) => {
-  const { pool, globalPooling } = layer.pooling;
-  const { ksize, stride, pad } = windowOf(layer.pooling);
-  const compute = POOLINGS[pool];
+/** Poolings by Caffe's number. */
+const POOLINGS: Readonly<Record<CaffePooling, readonly ((x: VariableLike, windows: CaffeWindows) => Variable)[]>> = {
+  caffe: [caffeMaxPooling, caffeAveragePooling],
+  chainer: [chainerMaxPooling, chainerAveragePooling],
+};
+
+const pooling: Build = (layer, rules) => {
+  const { pool, globalPooling, floor } = layer.pooling;
+  const window = windowOf(layer.pooling);
+  const [ksize, stride, pad] = [bothOf(window.ksize), bothOf(window.stride), bothOf(window.pad)];
+  const compute = POOLINGS[rules][pool];
   if (!compute) unsupported(layer, 'stochastic pooling');
-  return pure((x) => compute(x, globalPooling && ksize === 0 ? [x.shape[2], x.shape[3]] : ksize, stride, pad));
+  const isGlobal = globalPooling && ksize[0] === 0;
+  if (!isGlobal && pad.some((size, axis) => size >= ksize[axis])) {
+    unsupported(layer, `a window (${ksize}) with a padding of (${pad}), which is not less,`);
+  }
+  if (Math.min(...stride) < 1) unsupported(layer, `a stride of (${stride})`);
+  return pure((x) => compute(x, { ksize: isGlobal ? [x.shape[2], x.shape[3]] : ksize, stride, pad, floor }));
 };
 
 const lrn: Build = (layer) => {
