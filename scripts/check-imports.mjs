@@ -14,7 +14,7 @@ import { root } from './stages.mjs';
  * a folder of src/ or a file with that name.
  */
 const LAYERS = [
-  ['errors', 'options'],
+  ['errors', 'options', 'printing'],
   ['backends'],
   ['ndarray'],
   ['graph', 'formats', 'initializers'],

@@ -3,9 +3,11 @@
  * with variables is in `functions/`, and `functions/methods.ts` hangs those on the class.
  */
 import { DTypeError, ShapeError } from '../errors.js';
+import { arrayText } from '../ndarray/array-text.js';
 import { type Reaching, reach } from '../ndarray/lifetime.js';
 import { asarray, copyto, type DType, isFloating, NDArray, type Nested, type TypedArray } from '../ndarray/np.js';
 import { formatShape, type Shape, sameShape } from '../ndarray/shape.js';
+import { INSPECT, INSPECT_IN_DENO, inBrief } from '../printing.js';
 import { type BackwardOptions, backward } from './backprop.js';
 import type { FunctionNode } from './function-node.js';
 import { VariableNode } from './variable-node.js';
@@ -195,8 +197,35 @@ export class Variable implements Reaching {
     visit(this.#node);
   }
 
+  /** The elements as nested lists, so that `JSON.stringify(x)` is complete; null without data. See {@link NDArray.toJSON}. */
+  toJSON(): Nested<number> | null {
+    return this.#array?.toJSON() ?? null;
+  }
+
+  /** The values with shape and dtype, the name, and the function that computed them: `variable([0.5], …, creator=ReLU)`. */
   toString(): string {
-    return `${this.constructor.name}(${this.#array ? `${formatShape(this.shape)}, ${this.dtype}` : 'no data yet'})`;
+    const word = this.constructor.name.toLowerCase();
+    const more = [
+      ...(this.name === null ? [] : [`name=${this.name}`]),
+      ...(this.creator === null ? [] : [`creator=${this.creator.label}`]),
+    ];
+    if (this.#array) return arrayText(word, this.#array, more);
+    return `${word}(${['no data yet', ...more].join(', ')})`;
+  }
+
+  /** Prints the variable by `console.log`. */
+  print(): void {
+    console.log(this.toString());
+  }
+
+  /** @internal */
+  [INSPECT](depth: number): string {
+    return depth < 0 ? inBrief(this) : this.toString();
+  }
+
+  /** @internal */
+  [INSPECT_IN_DENO](): string {
+    return this.toString();
   }
 }
 

@@ -3,7 +3,8 @@
  * computed with arrays is in the routines beside it, and `methods.ts` hangs those on the class.
  */
 import type { Memory, Tensor } from '../backends/backend.js';
-import { DTypeError, ShapeError } from '../errors.js';
+import { DeviceError, DTypeError, ShapeError } from '../errors.js';
+import { INSPECT } from '../printing.js';
 import { type Device, getDevice } from './device.js';
 import { type DType, dtypeOf, isTypedArray, type TypedArray, toHostArray } from './dtype.js';
 import { type Reaching, reach, Storage } from './lifetime.js';
@@ -101,8 +102,21 @@ export class NDArray implements Tensor, Reaching {
     visit(this.storage);
   }
 
+  /** The elements as nested lists, so that `JSON.stringify(x)` is complete. @throws DeviceError on a GPU, where reading waits. */
+  toJSON(): Nested<number> {
+    const { name } = this.device;
+    if (name !== 'wasm') throw new DeviceError(`toJSON: reading '${name}' would block: use await x.data()`);
+    return this.tolist();
+  }
+
+  /** The elements as NumPy shows them, with shape and dtype; see np.arrayRepr. In `rensa/inference` shape and dtype alone. */
   toString(): string {
-    return `NDArray(${formatShape(this.shape)}, ${this.dtype}, ${this.device.name})`;
+    return `array(${formatShape(this.shape)}, ${this.dtype}, ${this.device.name})`;
+  }
+
+  /** @internal */
+  [INSPECT](depth: number): string {
+    return depth < 0 ? '[NDArray]' : this.toString();
   }
 }
 

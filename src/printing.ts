@@ -1,0 +1,106 @@
+/**
+ * How objects print: the one seam between classes and consoles. A class says by `toString` what it is; here are the hooks by which
+ * Node, Bun and Deno ask for it, and a base class for what is described by the arguments it was made with. Knows no class.
+ */
+
+/** The method that Node's and Bun's `console.log` call. */
+export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+
+/** The method that Deno's `console.log` calls. */
+export const INSPECT_IN_DENO: unique symbol = Symbol.for('Deno.customInspect');
+
+/** The method by which an object says what it was made with; see {@link Described}. */
+export const made: unique symbol = Symbol('made');
+
+/** Longest line that a description may have before each argument gets a line of its own. */
+const LINE = 100;
+
+/** How many items of a list are written out. */
+const ITEMS = 8;
+
+/** The name of an object's class. */
+export function classOf(value: object): string {
+  return value.constructor?.name || 'Object';
+}
+
+/** An object in few words, for places with no room for more: `[NDArray]`. */
+export function inBrief(value: object): string {
+  return `[${classOf(value)}]`;
+}
+
+/** The base of what prints as its class and what it was made with: `Adam(alpha=0.001, beta1=0.9)`. */
+export abstract class Described {
+  /** @internal What the object was made with, by name. Its public fields, unless a class says otherwise. */
+  [made](): Readonly<Record<string, unknown>> {
+    const fields = Object.entries(this).filter(([, value]) => typeof value !== 'function' || isInstance(value));
+    return Object.fromEntries(fields);
+  }
+
+  /** The class and what the object was made with, which is what consoles show. */
+  toString(): string {
+    return describe(classOf(this), this[made]());
+  }
+
+  /** @internal */
+  [INSPECT](depth: number): string {
+    return depth < 0 ? inBrief(this) : this.toString();
+  }
+
+  /** @internal */
+  [INSPECT_IN_DENO](): string {
+    return this.toString();
+  }
+}
+
+/** `SGD(lr=0.01)`; one argument a line if that is too long for one. */
+export function describe(name: string, args: Readonly<Record<string, unknown>>): string {
+  const parts = Object.entries(args).map(([key, value]) => `${key}=${valueText(value)}`);
+  const line = `${name}(${parts.join(', ')})`;
+  if (line.length <= LINE && !line.includes('\n')) return line;
+  return `${name}(\n${parts.map((part) => indent(part)).join(',\n')}\n)`;
+}
+
+/** Every line two columns further to the right. */
+export function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
+}
+
+/** A value as a description shows it. It reads no array: what is large is named by its class and shape. */
+export function valueText(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'symbol' || typeof value !== 'object')
+    return isInstance(value) ? String(value) : plainText(value);
+  if (value === null) return 'null';
+  if (Array.isArray(value)) {
+    const items = value.slice(0, ITEMS).map(valueText);
+    return `[${items.join(', ')}${value.length > ITEMS ? `, … ${value.length} in all` : ''}]`;
+  }
+  if (ArrayBuffer.isView(value) || ('shape' in value && 'dtype' in value)) return arrayInBrief(value);
+  if (value instanceof Described) return value.toString();
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return classOf(value);
+  const entries = Object.entries(value).map(([key, item]) => `${key}: ${valueText(item)}`);
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+}
+
+/** `NDArray (2, 3) float32`, `Float32Array(6)` */
+function arrayInBrief(value: object): string {
+  const { length, shape, dtype } = value as { length?: number; shape?: readonly number[]; dtype?: string };
+  return shape ? `${classOf(value)} ${shapeText(shape)} ${dtype}` : `${classOf(value)}(${length})`;
+}
+
+function plainText(value: unknown): string {
+  if (typeof value !== 'function') return String(value);
+  return value.name || 'function';
+}
+
+/** Whether a function is an instance of a class, as links are. */
+function isInstance(value: unknown): value is Described {
+  return value instanceof Described;
+}
+
+/** A shape as NumPy writes it: `(2, 3)`, `(6,)`, `()`. */
+export function shapeText(shape: readonly number[]): string {
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+}
