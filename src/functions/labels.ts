@@ -4,11 +4,14 @@ import { DTypeError, IndexError } from '../errors.js';
 import { isHostMemory } from '../ndarray/device.js';
 import type { NDArray } from '../ndarray/np.js';
 import { arrayOf } from './operands.js';
+import { LABELS_REMEDY } from './remedies.js';
 
 /** The array of labels, or of other whole numbers named by `name`. @throws DTypeError unless they are int32. */
 export function labelsOf(op: string, t: VariableLike, name = 'labels'): NDArray {
   const labels = arrayOf(t);
-  if (labels.dtype !== 'int32') throw new DTypeError(`${op}: ${name} are ${labels.dtype}, expected int32`);
+  if (labels.dtype !== 'int32') {
+    throw new DTypeError(`${op}: ${name} are ${labels.dtype}, expected int32; ${LABELS_REMEDY}`);
+  }
   return labels;
 }
 
@@ -22,7 +25,8 @@ export function checkLabels(op: string, t: NDArray, classes: number, ignored: nu
   if (!isHostMemory(t.device)) return;
   t.dataSync().forEach((label, i) => {
     if (label !== ignored && (label < 0 || label >= classes)) {
-      throw new IndexError(`${op}: label ${label} at position ${i} is out of range for ${classes} classes`);
+      const remedy = label === classes ? '; labels count from 0' : '';
+      throw new IndexError(`${op}: label ${label} at position ${i} is out of range for ${classes} classes${remedy}`);
     }
   });
 }

@@ -4,6 +4,7 @@ import { DTypeError, ShapeError, ValueError } from '../errors.js';
 import { checkSameDevice } from '../ndarray/elementwise.js';
 import { isFloating, NDArray } from '../ndarray/np.js';
 import { formatShape, type Shape, sameShape } from '../ndarray/shape.js';
+import { FLOATS_REMEDY, missingAxesRemedy, sameSizeRemedy } from './remedies.js';
 
 /** An operand of an operator: an array, or a number that takes its dtype from the other operand. */
 export type FunctionOperand = VariableLike | number;
@@ -38,17 +39,25 @@ export function checkAlike(op: string, ...arrays: readonly NDArray[]): void {
 export function checkFloating(op: string, ...arrays: readonly NDArray[]): void {
   for (const x of arrays) {
     if (!isFloating(x.dtype))
-      throw new DTypeError(`${op}: expected float32 or float64, got ${x.dtype} ${formatShape(x.shape)}`);
+      throw new DTypeError(
+        `${op}: expected float32 or float64, got ${x.dtype} ${formatShape(x.shape)}; ${FLOATS_REMEDY}`,
+      );
   }
   checkAlike(op, ...arrays);
 }
 
-/** Refuses an array whose number of dimensions is not the one expected; `axes` names them for the message. */
-export function checkNdim(op: string, name: string, x: { shape: readonly number[] }, axes: string): void {
+/**
+ * Refuses an array whose number of dimensions is not the one expected.
+ *
+ * @param axes their names, for the message
+ * @param channels how many there should be on the axis `C`, if that is known
+ */
+export function checkNdim(op: string, name: string, x: { shape: Shape }, axes: string, channels?: number): void {
   const ndim = axes.split(',').length;
   if (x.shape.length !== ndim) {
     throw new ShapeError(
-      `${op}: ${name} has ${x.shape.length} dimensions but (${axes}) needs ${ndim}: ${formatShape(x.shape)}`,
+      `${op}: ${name} has ${x.shape.length} dimensions but (${axes}) needs ${ndim}: ${formatShape(x.shape)}` +
+        missingAxesRemedy(name, x.shape, axes, channels),
     );
   }
 }
@@ -57,7 +66,10 @@ export function checkNdim(op: string, name: string, x: { shape: readonly number[
 export function checkSameShape(op: string, ...arrays: readonly { shape: Shape }[]): void {
   for (const { shape } of arrays) {
     if (!sameShape(shape, arrays[0].shape)) {
-      throw new ShapeError(`${op}: shapes ${formatShape(arrays[0].shape)} and ${formatShape(shape)} differ`);
+      throw new ShapeError(
+        `${op}: shapes ${formatShape(arrays[0].shape)} and ${formatShape(shape)} differ` +
+          sameSizeRemedy(arrays[0].shape, shape),
+      );
     }
   }
 }

@@ -1,6 +1,7 @@
 /** Sizes given once or per axis, and the arithmetic of moving windows. */
 import { ShapeError, ValueError } from '../errors.js';
-import type { Shape } from '../ndarray/shape.js';
+import { formatShape, type Shape } from '../ndarray/shape.js';
+import { batchAxisNames, channelsLastRemedy } from './remedies.js';
 
 /** A size for all spatial axes, or one for each. */
 export type Sizes = number | readonly number[];
@@ -35,15 +36,46 @@ export function windowCount(
   coverAll = false,
   dilation = 1,
 ): number {
+  const count = countOf(length, ksize, stride, pad, coverAll, dilation);
+  if (count <= 0) throw new ShapeError(noWindow(op, length, ksize, stride, pad, dilation));
+  return count;
+}
+
+/** {@link windowCount} without its error: 0 or less where no window fits. */
+function countOf(length: number, ksize: number, stride: number, pad: number, coverAll: boolean, dilation: number) {
   const extent = (ksize - 1) * dilation + 1;
   const room = length + 2 * pad - extent + (coverAll ? stride - 1 : 0);
-  const count = Math.floor(room / stride) + 1;
-  if (count <= 0) {
+  return Math.floor(room / stride) + 1;
+}
+
+const noWindow = (op: string, length: number, ksize: number, stride: number, pad: number, dilation: number) =>
+  `${op}: no window of ${ksize} (dilation ${dilation}, stride ${stride}, pad ${pad}) fits on a side of ${length}`;
+
+/** The steps of windows, one entry for each spatial axis. */
+interface WindowSteps {
+  readonly stride: readonly number[];
+  readonly pad: readonly number[];
+  /** Default 1 on all. */
+  readonly dilation?: readonly number[];
+}
+
+/** How many windows fit on each spatial axis of x (N, C, …). @throws ShapeError if none fits on one. */
+export function windowCounts(
+  op: string,
+  x: { readonly shape: Shape },
+  ksize: readonly number[],
+  { stride, pad, dilation }: WindowSteps,
+  coverAll = false,
+): number[] {
+  return ksize.map((k, i) => {
+    const [length, d] = [x.shape[i + 2], dilation?.[i] ?? 1];
+    const count = countOf(length, k, stride[i], pad[i], coverAll, d);
+    if (count > 0) return count;
     throw new ShapeError(
-      `${op}: no window of ${ksize} (dilation ${dilation}, stride ${stride}, pad ${pad}) fits on a side of ${length}`,
+      `${noWindow(op, length, k, stride[i], pad[i], d)} of x ${formatShape(x.shape)}` +
+        channelsLastRemedy('x', x.shape, batchAxisNames(x.shape.length)),
     );
-  }
-  return count;
+  });
 }
 
 /** The length that gives `count` windows: the inverse used by transposed convolution. chainer's get_deconv_outsize. */

@@ -18,7 +18,7 @@ let current: Device | undefined;
  * The device of a name, or the one on which new arrays are made. `wasm` exists at once; `webgl` after
  * `await init({ device: 'webgl' })`.
  *
- * @throws DeviceError if the device has not been initialised.
+ * @throws DeviceError if there is no device of that name, or if it has not been initialised.
  */
 export function getDevice(name?: DeviceName): Device {
   if (name === undefined) {
@@ -30,7 +30,13 @@ export function getDevice(name?: DeviceName): Device {
     device = createWasmBackend();
     devices.set(name, device);
   }
-  if (!device) throw new DeviceError(`device '${name}' is not ready: await init({ device: '${name}' }) first`);
+  if (!device) {
+    throw new DeviceError(
+      name === 'webgl'
+        ? "device 'webgl' is not ready: await init({ device: 'webgl' }) first"
+        : `no device '${name}'; there are 'wasm' and 'webgl'`,
+    );
+  }
   return device;
 }
 
@@ -69,15 +75,31 @@ export interface InitOptions extends WebglBackendOptions, WasmBackendOptions {
   threads?: ThreadCount;
 }
 
+const OPTIONS: Readonly<Record<keyof InitOptions, true>> = {
+  device: true,
+  threads: true,
+  wasm: true,
+  convolution: true,
+  canvas: true,
+  memoryBudget: true,
+  precision: true,
+  keepWritten: true,
+};
+
 /**
  * Prepares a device and makes it the default one. Programs that only use wasm need not call it. The WebGL2 backend is
  * loaded by dynamic import, so a bundle that never asks for it does not carry it. Options of the device count at its first
  * call; later ones wait until a device that was lost is there again.
  *
- * @throws DeviceError if the device is missing here, or lacks a feature: it says which; if `wasm` is given and cannot be
- *   compiled; if `wasm` or `convolution` come too late. ValueError if `threads` is no positive integer.
+ * @throws DeviceError if there is no such device, if it is missing here, or lacks a feature: it says which; if `wasm` is given and cannot be
+ *   compiled; if `wasm` or `convolution` come too late. ValueError if `threads` is no positive integer. TypeError for an option
+ *   that does not exist.
  */
 export async function init(options: InitOptions = {}): Promise<void> {
+  for (const name in options) {
+    if (!(name in OPTIONS))
+      throw new TypeError(`init: no option '${name}'; there are ${Object.keys(OPTIONS).join(', ')}`);
+  }
   const { device = 'wasm', wasm, convolution, threads, ...webgl } = options;
   if (wasm !== undefined) {
     if (devices.has('wasm'))

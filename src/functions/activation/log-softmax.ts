@@ -5,6 +5,7 @@ import { exp } from '../math/exp.js';
 import { mul } from '../math/multiply.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
+import { checkFloating, checkNdim } from '../operands.js';
 
 class LogSoftmax extends FunctionNode {
   readonly #axis: number;
@@ -15,6 +16,8 @@ class LogSoftmax extends FunctionNode {
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
+    checkFloating('logSoftmax', x);
+    if (x.ndim < 2 && this.#axis === 1) checkNdim('logSoftmax', 'x', x, 'N, C');
     this.retainOutputs(0);
     return [softmaxArray(x, this.#axis, true)];
   }

@@ -4,6 +4,7 @@ import { type NDArray, softmax as softmaxArray } from '../../ndarray/np.js';
 import { mul } from '../math/multiply.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
+import { checkFloating, checkNdim } from '../operands.js';
 
 class Softmax extends FunctionNode {
   readonly #axis: number;
@@ -14,6 +15,8 @@ class Softmax extends FunctionNode {
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
+    checkFloating('softmax', x);
+    if (x.ndim < 2 && this.#axis === 1) checkNdim('softmax', 'x', x, 'N, C');
     this.retainOutputs(0);
     return [softmaxArray(x, this.#axis)];
   }

@@ -1,6 +1,6 @@
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { arrayOf, checkFloating, checkNdim } from '../operands.js';
-import { pair, type Sizes, windowCount } from '../pairs.js';
+import { pair, type Sizes, windowCounts } from '../pairs.js';
 import { unfold } from '../windows.js';
 import { reshape } from './reshape.js';
 
@@ -31,12 +31,13 @@ export function im2col(
   const op = 'im2col';
   checkFloating(op, arrayOf(x));
   checkNdim(op, 'x', x, 'N, C, H, W');
-  const [n, c, ...lengths] = x.shape;
+  const [n, c] = x.shape;
   const k = pair(op, 'ksize', ksize, 1);
   const s = pair(op, 'stride', stride, 1);
   const p = pair(op, 'pad', pad, 0);
   const d = pair(op, 'dilate', dilate, 1);
-  const counts = lengths.map((length, i) => windowCount(op, length, k[i], s[i], p[i], coverAll, d[i]));
-  const columns = unfold(x, { ksize: k, stride: s, pad: p, dilation: d, counts });
+  const steps = { stride: s, pad: p, dilation: d };
+  const counts = windowCounts(op, x, k, steps, coverAll);
+  const columns = unfold(x, { ksize: k, ...steps, counts });
   return reshape(columns, [n, c * k[0] * k[1], ...counts]);
 }

@@ -2,6 +2,7 @@
 import type { VariableLike } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
+import { batchAxisNames, channelsLastRemedy, weightsRemedy } from '../remedies.js';
 
 /** Which axes of W channels are on: of a convolution (O, C/groups, …), of a transposed one (C, O/groups, …). */
 export type WeightLayout = 'output first' | 'input first';
@@ -27,7 +28,11 @@ export function checkChannels(
   const [first, perGroup] = W.shape;
   const [c, o, side] =
     layout === 'output first' ? [perGroup * groups, first, 'output'] : [first, perGroup * groups, 'input'];
-  if (x.shape[1] !== c) throw new ShapeError(`${op}: x has ${x.shape[1]} channels but W expects ${c} ${shapes}`);
+  if (x.shape[1] !== c) {
+    const remedy =
+      channelsLastRemedy('x', x.shape, batchAxisNames(x.shape.length), c) || weightsRemedy(W.shape, x.shape[1]);
+    throw new ShapeError(`${op}: x has ${x.shape[1]} channels but W expects ${c} ${shapes}${remedy}`);
+  }
   if (first % groups !== 0) {
     throw new ShapeError(`${op}: ${first} ${side} channels do not divide into ${groups} groups ${shapes}`);
   }

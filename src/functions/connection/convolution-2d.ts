@@ -6,7 +6,7 @@ import type { NDArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
 import { sum } from '../math/sum.js';
 import { checkFloating, checkNdim } from '../operands.js';
-import { pair, type Sizes, windowCount } from '../pairs.js';
+import { pair, type Sizes, windowCounts } from '../pairs.js';
 import { checkChannels } from './channels.js';
 import { deconvolveWith } from './deconvolution-2d.js';
 
@@ -122,19 +122,9 @@ export function convolution2d(
     dilation: pair(op, 'dilate', dilate, 1),
     groups,
   };
-  checkNdim(op, 'x', x, 'N, C, H, W');
   checkNdim(op, 'W', W, 'O, C/groups, kh, kw');
+  checkNdim(op, 'x', x, 'N, C, H, W', W.shape[1] * groups);
   checkChannels(op, 'output first', x, W, b, groups);
-  const [height, width] = [0, 1].map((k) =>
-    windowCount(
-      op,
-      x.shape[k + 2],
-      W.shape[k + 2],
-      geometry.stride[k],
-      geometry.pad[k],
-      coverAll,
-      geometry.dilation[k],
-    ),
-  );
+  const [height, width] = windowCounts(op, x, W.shape.slice(2), geometry, coverAll);
   return convolveWith(x, W, b, geometry, [x.shape[0], W.shape[0], height, width]);
 }

@@ -5,7 +5,8 @@ import { reshape } from '../array/reshape.js';
 import { add } from '../math/add.js';
 import { matmul } from '../math/matmul.js';
 import { arrayOf, checkFloating } from '../operands.js';
-import { type Sizes, sizes, windowCount } from '../pairs.js';
+import { type Sizes, sizes, windowCounts } from '../pairs.js';
+import { batchAxisNames, missingAxesRemedy } from '../remedies.js';
 import { unfold } from '../windows.js';
 import { checkChannels } from './channels.js';
 import { type Convolution2dOptions, convolution2d } from './convolution-2d.js';
@@ -17,7 +18,8 @@ export type ConvolutionNdOptions = Convolution2dOptions;
 export function checkConvolutionNd(op: string, x: VariableLike, W: VariableLike, n: number): void {
   if (n < 1 || x.shape.length !== n + 2 || W.shape.length !== n + 2) {
     throw new ShapeError(
-      `${op}: expected x (N, C, …) and W with ${Math.max(n, 1)} spatial axes, got x ${formatShape(x.shape)} and W ${formatShape(W.shape)}`,
+      `${op}: expected x (N, C, …) and W with ${Math.max(n, 1)} spatial axes, got x ${formatShape(x.shape)} and W ${formatShape(W.shape)}` +
+        missingAxesRemedy('x', x.shape, batchAxisNames(n + 2)),
     );
   }
 }
@@ -46,7 +48,7 @@ export function convolutionNd(
 ): Variable {
   const op = 'convolutionNd';
   const { coverAll = false, dilate = 1, groups = 1 } = options;
-  const [n, , ...lengths] = x.shape;
+  const n = x.shape[0];
   const [o, cPerGroup, ...ksize] = W.shape;
   checkConvolutionNd(op, x, W, ksize.length);
   const axes = ksize.length;
@@ -54,14 +56,14 @@ export function convolutionNd(
   const p = sizes(op, 'pad', pad, axes, 0);
   const d = sizes(op, 'dilate', dilate, axes, 1);
   if (axes === 2) return convolution2d(x, W, b, s, p, { coverAll, dilate: d, groups });
+  checkChannels(op, 'output first', x, W, b, groups);
   if (axes === 1) {
     const image = (a: VariableLike) => reshape(a, [a.shape[0], a.shape[1], 1, a.shape[2]]);
     const y = convolution2d(image(x), image(W), b, [1, s[0]], [0, p[0]], { coverAll, dilate: [1, d[0]], groups });
     return reshape(y, [n, o, y.shape[3]]);
   }
   checkFloating(op, ...[x, W, ...(b ? [b] : [])].map(arrayOf));
-  checkChannels(op, 'output first', x, W, b, groups);
-  const counts = ksize.map((k, i) => windowCount(op, lengths[i], k, s[i], p[i], coverAll, d[i]));
+  const counts = windowCounts(op, x, ksize, { stride: s, pad: p, dilation: d }, coverAll);
   const columns = unfold(x, { ksize, stride: s, pad: p, dilation: d, counts });
   // (groups, O/groups, C/groups·k…) · (N, groups, C/groups·k…, o…)
   const rows = cPerGroup * sizeOf(ksize);

@@ -106,8 +106,8 @@ export function deconvolution2d(
 ): Variable {
   const { outsize = null, dilate = 1, groups = 1 } = options;
   const op = 'deconvolution2d';
-  checkNdim(op, 'x', x, 'N, C, h, w');
   checkNdim(op, 'W', W, 'C, O/groups, kh, kw');
+  checkNdim(op, 'x', x, 'N, C, h, w', W.shape[0]);
   const geometry: Conv2dGeometry = {
     stride: pair(op, 'stride', stride, 1),
     pad: pair(op, 'pad', pad, 0),

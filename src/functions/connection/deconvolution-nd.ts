@@ -40,6 +40,7 @@ export function deconvolutionNd(
   const p = sizes(op, 'pad', pad, axes, 0);
   const d = sizes(op, 'dilate', dilate, axes, 1);
   if (axes === 2) return deconvolution2d(x, W, b, s, p, { outsize, dilate: d, groups });
+  checkChannels(op, 'input first', x, W, b, groups);
   if (axes === 1) {
     const image = (a: VariableLike) => reshape(a, [a.shape[0], a.shape[1], 1, a.shape[2]]);
     const size = outsize === null ? null : [1, sizes(op, 'outsize', outsize, 1, 1)[0]];
@@ -51,7 +52,6 @@ export function deconvolutionNd(
     return reshape(y, [n, y.shape[1], y.shape[3]]);
   }
   checkFloating(op, ...[x, W, ...(b ? [b] : [])].map(arrayOf));
-  checkChannels(op, 'input first', x, W, b, groups);
   const size = deconvolvedSize(op, x, W, { stride: s, pad: p, dilation: d }, outsize);
   const o = oPerGroup * groups;
   // (groups, C/groups, O/groups·k…)ᵀ · (N, groups, C/groups, o…)

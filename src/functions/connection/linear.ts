@@ -17,11 +17,6 @@ export interface LinearOptions {
 class Linear extends FunctionNode {
   override forward([x, w, b]: readonly NDArray[]): NDArray[] {
     checkFloating('linear', ...(b ? [x, w, b] : [x, w]));
-    if (w.ndim !== 2 || x.shape[1] !== w.shape[1]) {
-      throw new ShapeError(
-        `linear: x has ${x.shape[1]} features but W expects ${w.shape[1]} (x ${formatShape(x.shape)}, W ${formatShape(w.shape)})`,
-      );
-    }
     if (b && (b.ndim !== 1 || b.shape[0] !== w.shape[0])) {
       throw new ShapeError(
         `linear: b ${formatShape(b.shape)} does not fit ${w.shape[0]} outputs (W ${formatShape(w.shape)})`,
@@ -57,8 +52,15 @@ export function linear(
     throw new ShapeError(`linear: nBatchAxes ${nBatchAxes} leaves no features of x ${formatShape(x.shape)}`);
   }
   const batch = x.shape.slice(0, nBatchAxes);
-  const rows = sizeOf(batch);
-  const flat = x.shape.length === 2 ? x : reshape(x, [rows, sizeOf(x.shape.slice(nBatchAxes))]);
+  const features = x.shape.length === 2 ? x.shape[1] : sizeOf(x.shape.slice(nBatchAxes));
+  if (W.shape.length !== 2 || features !== W.shape[1]) {
+    const remedy =
+      sizeOf(x.shape) === W.shape[1] ? `; a batch axis is missing: x.reshape([1, ${x.shape.join(', ')}])` : '';
+    throw new ShapeError(
+      `linear: x has ${features} features but W expects ${W.shape[1]} (x ${formatShape(x.shape)}, W ${formatShape(W.shape)})${remedy}`,
+    );
+  }
+  const flat = x.shape.length === 2 ? x : reshape(x, [sizeOf(batch), features]);
   const y = new Linear().apply(b ? [flat, W, b] : [flat, W])[0];
   return nBatchAxes === 1 ? y : reshape(y, [...batch, W.shape[0]]);
 }

@@ -6,7 +6,7 @@ import { transpose } from '../array/transpose.js';
 import { add } from '../math/add.js';
 import { matmul } from '../math/matmul.js';
 import { arrayOf, checkFloating, checkNdim } from '../operands.js';
-import { pair, type Sizes, windowCount } from '../pairs.js';
+import { pair, type Sizes, windowCounts } from '../pairs.js';
 import { unfold } from '../windows.js';
 
 /**
@@ -28,9 +28,9 @@ export function localConvolution2d(
   checkNdim(op, 'W', W, 'O, oh, ow, C, kh, kw');
   checkFloating(op, ...[x, W, ...(b ? [b] : [])].map(arrayOf));
   const s = pair(op, 'stride', stride, 1);
-  const [n, c, ...lengths] = x.shape;
+  const [n, c] = x.shape;
   const [o, oh, ow, channels, ...ksize] = W.shape;
-  const counts = ksize.map((k, i) => windowCount(op, lengths[i], k, s[i], 0));
+  const counts = windowCounts(op, x, ksize, { stride: s, pad: [0, 0] });
   if (c !== channels || !sameShape(counts, [oh, ow]) || (b && !sameShape(b.shape, [o, oh, ow]))) {
     throw new ShapeError(
       `${op}: W ${formatShape(W.shape)}${b ? ` and b ${formatShape(b.shape)}` : ''} do not fit x ${formatShape(x.shape)}, ` +

@@ -10,6 +10,7 @@ import { mul } from '../math/multiply.js';
 import { square } from '../math/square.js';
 import { sum } from '../math/sum.js';
 import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { labelShapeRemedy } from '../remedies.js';
 import { checkReduce } from './reduction.js';
 
 /** Options of {@link hinge}. */
@@ -37,7 +38,9 @@ export function hinge(x: VariableLike, t: VariableLike, options: HingeOptions = 
   const labels = labelsOf(op, t);
   const [n, k] = x.shape;
   if (labels.ndim !== 1 || labels.size !== n) {
-    throw new ShapeError(`${op}: t ${formatShape(labels.shape)} for x ${formatShape(x.shape)}, expected (${n},)`);
+    throw new ShapeError(
+      `${op}: t ${formatShape(labels.shape)} for x ${formatShape(x.shape)}, expected (${n},)${labelShapeRemedy(x.shape, labels.shape, [n])}`,
+    );
   }
   checkLabels(op, labels, k);
   const device = labels.device.name;

@@ -24,8 +24,9 @@ import { div } from '../math/divide.js';
 import { mul } from '../math/multiply.js';
 import { neg } from '../math/negative.js';
 import { sum } from '../math/sum.js';
-import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
+import { arrayOf, checkFloating, checkNdim, checkSameShape } from '../operands.js';
 import { passWhere } from '../piecewise.js';
+import { LABELS_REMEDY, labelShapeRemedy } from '../remedies.js';
 import { checkReduce, reduceLoss } from './reduction.js';
 
 /** Options of {@link softmaxCrossEntropy}. */
@@ -65,9 +66,11 @@ export function softmaxCrossEntropy(
   if (t.dtype === x.dtype) return softTargets(op, x, arrayOf(t), options);
   const labels = labelsOf(op, t);
   const [n, c, ...rest] = x.shape;
-  if (x.shape.length < 2 || !sameShape(labels.shape, [n, ...rest])) {
+  if (x.shape.length < 2) checkNdim(op, 'x', x, 'N, C');
+  if (!sameShape(labels.shape, [n, ...rest])) {
     throw new ShapeError(
-      `${op}: t ${formatShape(labels.shape)} does not fit x ${formatShape(x.shape)}, expected ${formatShape([n, ...rest])}`,
+      `${op}: t ${formatShape(labels.shape)} does not fit x ${formatShape(x.shape)}, expected ${formatShape([n, ...rest])}` +
+        labelShapeRemedy(x.shape, labels.shape, [n, ...rest]),
     );
   }
   checkLabels(op, labels, c, ignoreLabel);
@@ -104,6 +107,11 @@ function softTargets(op: string, x: VariableLike, target: NDArray, options: Soft
   const { reduce = 'mean', softTargetLoss = 'cross-entropy' } = options;
   if (softTargetLoss !== 'cross-entropy' && softTargetLoss !== 'kl-divergence') {
     throw new ValueError(`${op}: softTargetLoss is '${softTargetLoss}', expected 'cross-entropy' or 'kl-divergence'`);
+  }
+  if (target.ndim < x.shape.length) {
+    throw new DTypeError(
+      `${op}: labels are ${target.dtype} ${formatShape(target.shape)}, expected int32, or probabilities ${formatShape(x.shape)}; ${LABELS_REMEDY}`,
+    );
   }
   checkSameShape(op, x, target);
   let loss = neg(sum(mul(logSoftmax(x), target), 1));

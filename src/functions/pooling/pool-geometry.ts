@@ -4,7 +4,7 @@ import type { VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
 import { checkNdim } from '../operands.js';
-import { pair, type Sizes, sizes, unwindowedLength, windowCount } from '../pairs.js';
+import { pair, type Sizes, sizes, unwindowedLength, windowCount, windowCounts } from '../pairs.js';
 import type { Windows } from '../windows.js';
 
 /** Sizes checked and made pairs; the stride is the window's size unless given. */
@@ -16,14 +16,7 @@ export function poolGeometry(op: string, ksize: Sizes, stride: Sizes | null, pad
 /** The shape of the pooled image. @throws ShapeError if x is not (N, C, H, W) or no window fits. */
 export function pooledShape(op: string, x: VariableLike, geometry: Pool2dGeometry, coverAll: boolean): number[] {
   checkNdim(op, 'x', x, 'N, C, H, W');
-  const { ksize, stride, pad } = geometry;
-  const [n, c, height, width] = x.shape;
-  return [
-    n,
-    c,
-    windowCount(op, height, ksize[0], stride[0], pad[0], coverAll),
-    windowCount(op, width, ksize[1], stride[1], pad[1], coverAll),
-  ];
+  return [x.shape[0], x.shape[1], ...windowCounts(op, x, geometry.ksize, geometry, coverAll)];
 }
 
 /** A window's ksize, stride and padding, one entry per spatial axis. */
@@ -48,7 +41,7 @@ export function windowsOver(
   { ksize, stride, pad }: WindowSizes,
   coverAll: boolean,
 ): Windows {
-  const counts = ksize.map((k, i) => windowCount(op, x.shape[i + 2], k, stride[i], pad[i], coverAll));
+  const counts = windowCounts(op, x, ksize, { stride, pad }, coverAll);
   return { ksize, stride, pad, dilation: ksize.map(() => 1), counts };
 }
 

@@ -3,6 +3,7 @@ import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { deformableConvolution2dSampler } from '../../functions/connection/deformable-convolution-2d-sampler.js';
+import { checkNdim } from '../../functions/operands.js';
 import { pair, type Sizes } from '../../functions/pairs.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
 import { Convolution2D } from './convolution-2d.js';
@@ -46,7 +47,10 @@ class DeformConvolution extends Link {
   }
 
   forward(x: VariableLike, offset: VariableLike): Variable {
-    if (!this.W.isInitialized) this.W.initialize(this.weightShape(x.shape[1]));
+    if (!this.W.isInitialized) {
+      checkNdim('DeformableConvolution2D', 'x', x, 'N, C, H, W');
+      this.W.initialize(this.weightShape(x.shape[1]));
+    }
     return deformableConvolution2dSampler(x, offset, this.W, this.b, this.stride, this.pad);
   }
 }

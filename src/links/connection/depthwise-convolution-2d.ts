@@ -2,6 +2,7 @@ import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { depthwiseConvolution2d } from '../../functions/connection/depthwise-convolution-2d.js';
+import { checkNdim } from '../../functions/operands.js';
 import { pair, type Sizes } from '../../functions/pairs.js';
 import type { WeightOptions } from '../link-options.js';
 
@@ -44,7 +45,10 @@ export class DepthwiseConvolution2D extends Link {
 
   /** x (N, in, H, W) → (N, in·multiplier, oh, ow). */
   forward(x: VariableLike): Variable {
-    if (!this.W.isInitialized) this.initialize(x.shape[1]);
+    if (!this.W.isInitialized) {
+      checkNdim('DepthwiseConvolution2D', 'x', x, 'N, C, H, W');
+      this.initialize(x.shape[1]);
+    }
     return depthwiseConvolution2d(x, this.W, this.b, this.stride, this.pad);
   }
 }

@@ -2,6 +2,7 @@ import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { linear } from '../../functions/connection/linear.js';
+import { checkNdim } from '../../functions/operands.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
 import { sizeOf } from '../../ndarray/shape.js';
 
@@ -38,7 +39,10 @@ export class Linear extends Link {
 
   /** x (N, …) → (N, out), all but the first `nBatchAxes` (default 1) axes flattened. */
   forward(x: VariableLike, nBatchAxes = 1): Variable {
-    if (!this.W.isInitialized) this.W.initialize([this.outSize, sizeOf(x.shape.slice(nBatchAxes))]);
+    if (!this.W.isInitialized) {
+      if (x.shape.length < 2) checkNdim('Linear', 'x', x, 'N, in');
+      this.W.initialize([this.outSize, sizeOf(x.shape.slice(nBatchAxes))]);
+    }
     return linear(x, this.W, this.b, { nBatchAxes });
   }
 }

@@ -3,6 +3,7 @@ import { Parameter } from '../../core/parameter.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { localConvolution2d } from '../../functions/connection/local-convolution-2d.js';
+import { checkNdim } from '../../functions/operands.js';
 import { pair, type Sizes, windowCount } from '../../functions/pairs.js';
 import type { WeightOptions } from '../link-options.js';
 
@@ -50,7 +51,10 @@ export class LocalConvolution2D extends Link {
 
   /** x (N, in, H, W) → (N, out, oh, ow). */
   forward(x: VariableLike): Variable {
-    if (!this.W.isInitialized) this.initialize(x.shape[1], x.shape.slice(2));
+    if (!this.W.isInitialized) {
+      checkNdim('LocalConvolution2D', 'x', x, 'N, C, H, W');
+      this.initialize(x.shape[1], x.shape.slice(2));
+    }
     return localConvolution2d(x, this.W, this.b, this.stride);
   }
 }

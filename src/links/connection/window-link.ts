@@ -3,7 +3,9 @@ import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
 import type { VariableLike } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
+import { checkNdim } from '../../functions/operands.js';
 import { type Sizes, sizes } from '../../functions/pairs.js';
+import { batchAxisNames } from '../../functions/remedies.js';
 import type { WeightOptions } from '../link-options.js';
 
 /** What the function is told besides sizes; groups shape W too. */
@@ -62,9 +64,10 @@ export abstract class WindowLink<S extends Settings> extends Link {
     return this.settings.groups ?? 1;
   }
 
-  /** Gives W its shape, from the first input. */
+  /** Gives W its shape, from the first input. @throws ShapeError if that has other axes than N, C and the windows'. */
   protected initialize(x: VariableLike): void {
     if (this.W.isInitialized) return;
+    checkNdim(this.constructor.name, 'x', x, batchAxisNames(this.ndim + 2));
     const inChannels = x.shape[1];
     checkGroups(this, inChannels);
     this.W.initialize(this.weightShape(inChannels, this.groups));

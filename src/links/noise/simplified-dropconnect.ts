@@ -2,6 +2,7 @@ import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { simplifiedDropconnect } from '../../functions/noise/simplified-dropconnect.js';
+import { checkNdim } from '../../functions/operands.js';
 import { sizeOf } from '../../ndarray/shape.js';
 import type { WeightOptions } from '../link-options.js';
 
@@ -31,7 +32,10 @@ export class SimplifiedDropconnect extends Link {
 
   /** x (N, …) → (N, out). */
   forward(x: VariableLike, options: DropconnectCall = {}): Variable {
-    if (!this.W.isInitialized) this.W.initialize([this.outSize, sizeOf(x.shape.slice(1))]);
+    if (!this.W.isInitialized) {
+      if (x.shape.length < 2) checkNdim('SimplifiedDropconnect', 'x', x, 'N, in');
+      this.W.initialize([this.outSize, sizeOf(x.shape.slice(1))]);
+    }
     return simplifiedDropconnect(x, this.W, this.b, this.ratio, options);
   }
 }

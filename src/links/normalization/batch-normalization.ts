@@ -4,7 +4,7 @@ import { Parameter } from '../../core/parameter.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { batchNormalization } from '../../functions/normalization/batch-normalization.js';
 import { fixedBatchNormalization } from '../../functions/normalization/fixed-batch-normalization.js';
-import { arrayOf } from '../../functions/operands.js';
+import { arrayOf, checkNdim } from '../../functions/operands.js';
 import { type InitializerLike, toInitializer } from '../../initializers/initializer.js';
 import { empty, type NDArray, ones, zeros } from '../../ndarray/np.js';
 import { apartFromRecording } from '../../ndarray/recording.js';
@@ -99,6 +99,7 @@ export class BatchNormalization extends Link {
   forward(x: VariableLike, { finetune = false }: { finetune?: boolean } = {}): Variable {
     const { device, dtype } = arrayOf(x);
     if (!this.avgMean || !this.avgVar) {
+      if (this.axis === null && x.shape.length < 2) checkNdim('BatchNormalization', 'x', x, 'N, C');
       const axes = normalizeAxes(
         'BatchNormalization',
         this.axis ?? x.shape.map((_, k) => k).filter((k) => k !== 1),

@@ -214,7 +214,8 @@ describe('what does not fit', () => {
     ['another reduction', () => F.softmaxCrossEntropy(x, t, { reduce: 'sum' as 'no' }), ValueError],
     ['too few weights', () => F.softmaxCrossEntropy(x, t, { classWeight: np.ones(2) }), ShapeError],
     ['integer weights', () => F.softmaxCrossEntropy(x, t, { classWeight: ints([1, 1, 1]) }), DTypeError],
-    ['soft targets of another shape', () => F.softmaxCrossEntropy(x, np.zeros([2])), ShapeError],
+    ['soft targets of another shape', () => F.softmaxCrossEntropy(x, np.zeros([2, 4])), ShapeError],
+    ['labels as floats', () => F.softmaxCrossEntropy(x, np.zeros([2])), DTypeError],
     ['soft targets of another dtype', () => F.softmaxCrossEntropy(x, np.zeros([2, 3], 'float64')), DTypeError],
     [
       'another soft loss',
