@@ -9,7 +9,6 @@ import type {
   CumulativeOp,
   Epilogue,
   MatmulOptions,
-  Pool2dGeometry,
   ReduceOp,
   StridedView,
   UnaryOp,
@@ -19,7 +18,8 @@ import { sizeOf } from '../../ndarray/shape.js';
 import { isRef, type Primitive, type Ref } from '../graph.js';
 import type { Contents } from './contents.js';
 import { binary, Expressions, unary } from './write-elementwise.js';
-import type { Attributes, Value } from './writer.js';
+import { averagePool2d, maxPool2d } from './write-pooling.js';
+import type { Value } from './writer.js';
 
 /** Writes one call: `args` are the primitive's, with refs for tensors. */
 type Write = (contents: Contents, args: readonly unknown[]) => void;
@@ -131,32 +131,6 @@ const matmul: Write = (contents, args) => {
     y = bias ? new Expressions(writer).op('Add', product, contents.read({ ...bias, shape: [n] })) : product;
   }
   contents.write(out, withEpilogue(contents, y, options));
-};
-
-/** Pooling. Windows may reach over the far side, which ONNX says with padding there. */
-function pool(
-  op: string,
-  contents: Contents,
-  x: Ref,
-  geometry: Pool2dGeometry,
-  out: Ref,
-  more: Attributes['ints'],
-): void {
-  const { ksize, stride } = geometry;
-  const ints = { kernel_shape: [...ksize], strides: [...stride], pads: padsOf(geometry, ksize, x, out), ...more };
-  const result = { dtype: out.buffer.dtype, shape: out.shape };
-  contents.write(out, contents.writer.node(op, [contents.read(x)], result, { ints }));
-}
-
-const maxPool2d: Write = (contents, args) => {
-  const [x, geometry, out, indices] = args as [Ref, Pool2dGeometry, Ref, Ref];
-  pool('MaxPool', contents, x, geometry, out, {});
-  contents.refuse(indices, "the places that 'maxPool2d' found are used, which ONNX counts differently");
-};
-
-const averagePool2d: Write = (contents, args) => {
-  const [x, geometry, out] = args as [Ref, Pool2dGeometry, Ref];
-  pool('AveragePool', contents, x, geometry, out, { count_include_pad: 1 });
 };
 
 const REDUCTIONS = { sum: 'ReduceSum', prod: 'ReduceProd', max: 'ReduceMax', min: 'ReduceMin' } satisfies Record<
