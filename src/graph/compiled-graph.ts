@@ -7,8 +7,9 @@ import { DeviceError, DTypeError, MemoryError, ShapeError, ValueError } from '..
 import { isHostMemory } from '../ndarray/device.js';
 import { withoutTakingStreams } from '../ndarray/kernel-streams.js';
 import { keep } from '../ndarray/lifetime.js';
-import { allocate, type NDArray } from '../ndarray/ndarray.js';
+import { allocate, NDArray } from '../ndarray/ndarray.js';
 import { formatShape, sameShape } from '../ndarray/shape.js';
+import { inWords } from '../options.js';
 import { toDot } from './dot.js';
 import { Executor, type ExecutorOptions } from './executor.js';
 import { constantsIn, type Graph, readsOf } from './graph.js';
@@ -67,13 +68,18 @@ export class CompiledGraph {
     for (let i = 0; i < inputs.length; i++) {
       const { shape, buffer } = graph.inputs[i];
       const x = inputs[i];
-      if (x.dtype !== buffer.dtype || x.device !== device || !sameShape(x.shape, shape)) return false;
+      if (x?.dtype !== buffer.dtype || x.device !== device || !sameShape(x.shape, shape)) return false;
     }
     return true;
   }
 
-  /** The results in new arrays. */
+  /**
+   * The results in new arrays.
+   *
+   * @throws ShapeError for inputs that it is not made for: see {@link accepts}.
+   */
   run(inputs: readonly NDArray[]): NDArray[] {
+    this.#check(inputs);
     const outputs = this.#allocateOutputs();
     this.executor.run(inputs, outputs);
     return outputs;
@@ -81,6 +87,7 @@ export class CompiledGraph {
 
   /** The results in arrays that the next call of this kind fills again: nothing is allocated after the first. */
   rerun(inputs: readonly NDArray[]): readonly NDArray[] {
+    this.#check(inputs);
     this.#results ??= keep(this.#allocateOutputs());
     this.executor.run(inputs, this.#results);
     return this.#results;
@@ -89,9 +96,11 @@ export class CompiledGraph {
   /**
    * Fills arrays with the results.
    *
-   * @throws ShapeError, DTypeError or DeviceError unless they are like the results, ValueError if one is an input or is there twice.
+   * @throws ShapeError, DTypeError or DeviceError unless they are like the results, ShapeError for inputs that it is not made for,
+   *   ValueError if one is an input or is there twice.
    */
   runInto(outputs: readonly NDArray[], inputs: readonly NDArray[]): void {
+    this.#check(inputs);
     const { graph, device } = this.#executor;
     if (outputs.length !== graph.outputs.length)
       throw new ShapeError(`compile: ${outputs.length} arrays for ${graph.outputs.length} results`);
@@ -144,6 +153,17 @@ export class CompiledGraph {
     this.#freed = true;
     this.#executor.free();
     for (const result of this.#results ?? []) result.storage.free();
+  }
+
+  /** Refuses other arrays than those it is made for: calls would read outside of them. */
+  #check(inputs: readonly NDArray[]): void {
+    if (this.accepts(inputs)) return;
+    const { graph, device } = this.#executor;
+    const got = inputs.map((x) =>
+      x instanceof NDArray ? `${x.dtype} ${formatShape(x.shape)} on '${x.device.name}'` : inWords(x),
+    );
+    const expected = graph.inputs.map(({ shape, buffer }) => `${buffer.dtype} ${formatShape(shape)}`);
+    throw new ShapeError(`compile: inputs are ${got}, expected ${expected} on '${device.name}'`);
   }
 
   #allocateOutputs(): NDArray[] {

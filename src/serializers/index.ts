@@ -7,7 +7,7 @@ export {
 } from './dictionary.js';
 export type { ByteSource } from './files.js';
 export { fromNpz, type LoadNpzOptions, loadNpz, type NpzOptions, type Serializable, saveNpz, toNpz } from './npz.js';
-export { loadOnnx, type OnnxWritable, saveOnnx } from './onnx.js';
+export { type LoadOnnxFileOptions, loadOnnx, type OnnxWritable, saveOnnx } from './onnx.js';
 export {
   fromSafetensors,
   type LoadSafetensorsOptions,

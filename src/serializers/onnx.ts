@@ -1,6 +1,12 @@
 /** ONNX models to and from files. It knows nothing of autograd, so that it serves where there is none. */
-import { type LoadedOnnx, type LoadOnnxOptions, readOnnx } from '../graph/onnx/load.js';
+import { FormatError } from '../errors.js';
+import { externalFiles, withExternalFiles } from '../formats/onnx/external.js';
+import type { OnnxModel } from '../formats/onnx/model.js';
+import { parseOnnx } from '../formats/onnx/parse.js';
+import type { BytesSource } from '../formats/stored-bytes.js';
+import { compileOnnx, type LoadedOnnx, type LoadOnnxOptions } from '../graph/onnx/load.js';
 import type { OnnxOptions } from '../graph/onnx/write.js';
+import { sourceBeside } from './file-beside.js';
 import { type ByteSource, nameOf, openBytes, writeBytes } from './files.js';
 
 /** What can be written as ONNX: a compiled model. */
@@ -18,16 +24,46 @@ export async function saveOnnx(path: string, compiled: OnnxWritable, options: On
   await writeBytes(path, compiled.toOnnx(options));
 }
 
+/** Options of {@link loadOnnx}. */
+export interface LoadOnnxFileOptions extends LoadOnnxOptions {
+  /** Sources of the files with external data, by the names that the model has for them. Default: the files beside the model. */
+  externalData?: Readonly<Record<string, ByteSource>>;
+}
+
+/** The model with its external data, as exporters write weights beyond 2 GiB, and PyTorch's newer exporter all. */
+async function withDataBeside(
+  model: OnnxModel,
+  source: ByteSource,
+  given: Readonly<Record<string, ByteSource>>,
+): Promise<OnnxModel> {
+  const what = nameOf(source);
+  const locations = externalFiles(model, what);
+  if (locations.size === 0) return model;
+  const files = new Map<string, BytesSource>();
+  for (const location of locations) {
+    const file = given[location] ?? sourceBeside(source, location);
+    if (!file)
+      throw new FormatError(
+        `${what}: its weights are in '${location}': open the model by its path or URL, or give { externalData: { '${location}': … } }`,
+      );
+    files.set(location, await openBytes(file));
+  }
+  return withExternalFiles(model, files, what);
+}
+
 /**
  * Reads an ONNX file, as exporters write it, into a model that can be called: `const predict = await
  * loadOnnx('model.onnx'); const y = predict(x);`.
  *
  * A file on a disk is read a part at a time, the weights straight to where they stay. It is read again for another shape of the
- * inputs and for `toOnnx`, so it must stay as it is until then; bytes need not.
+ * inputs and for `toOnnx`, so it must stay as it is until then; bytes need not. Weights in files of their own (`model.onnx.data`)
+ * are read from beside the model, never from outside its folder.
  *
  * @throws FormatError naming node, operator and version for what is not supported, or if the bytes are no such file, or
  *   another one by now; KeyError if there is no such file.
  */
-export async function loadOnnx(source: ByteSource, options: LoadOnnxOptions = {}): Promise<LoadedOnnx> {
-  return readOnnx(await openBytes(source), options, nameOf(source));
+export async function loadOnnx(source: ByteSource, options: LoadOnnxFileOptions = {}): Promise<LoadedOnnx> {
+  const { externalData = {}, ...rest } = options;
+  const model = parseOnnx(await openBytes(source), nameOf(source));
+  return compileOnnx(await withDataBeside(model, source, externalData), rest);
 }

@@ -148,15 +148,6 @@ describe('tensors', () => {
       /is no shape/,
     ],
     [
-      'data elsewhere',
-      [
-        [1, [2]],
-        [2, 1],
-        [14, 1],
-      ],
-      /another file/,
-    ],
-    [
       'strings',
       [
         [1, [1]],
@@ -169,6 +160,27 @@ describe('tensors', () => {
     expect(() => tensorsOf([[8, 't'], ...fields])).toThrow(FormatError);
     expect(() => tensorsOf([[8, 't'], ...fields])).toThrow(reason);
   });
+});
+
+test('data in another file is asked for when it is decoded', () => {
+  const fields: Fields = [
+    [8, 't'],
+    [1, [2]],
+    [2, 1],
+    [
+      13,
+      [
+        [1, 'location'],
+        [2, 'weights.bin'],
+      ],
+    ],
+    [14, 1],
+  ];
+  const bytes = model({ nodes: [node('Mul', ['x', 't'], 'y')], tensors: [fields], input: [2] });
+  const [tensor] = parseOnnx(bytes).initializers.values();
+  expect(tensor.elements).toEqual({ external: new Map([['location', 'weights.bin']]) });
+  expect(() => decodeTensor(tensor)).toThrow(/'t' is in another file, 'weights.bin'.*loadOnnx/);
+  expect(() => readOnnx(bytes)).toThrow(FormatError);
 });
 
 describe('models', () => {

@@ -81,8 +81,7 @@ class Encoding {
 
 function encodeTensor({ name, shape, dtype, elements }: OnnxTensor): Encoding {
   const out = new Encoding().ints(1, shape).int(2, DATA_TYPES[dtype]).text(8, name);
-  if ('numbers' in elements || 'read' in elements)
-    throw new FormatError(`onnx: tensor '${name}' is not given as bytes`);
+  if (!Array.isArray(elements)) throw new FormatError(`onnx: tensor '${name}' is not given as bytes`);
   return out.bytes(
     9,
     elements,
@@ -122,10 +121,12 @@ function encodeNode({ name, op, inputs, outputs, attributes }: OnnxNode): Encodi
 }
 
 function encodeValue({ name, dtype, shape }: OnnxValue): Encoding {
-  const dims = new Encoding().messages(1, shape, (n) =>
-    typeof n === 'number' ? new Encoding().int(1, n) : new Encoding().text(2, n),
-  );
-  const tensor = new Encoding().int(1, DATA_TYPES[dtype]).message(2, dims);
+  const tensor = new Encoding().int(1, DATA_TYPES[dtype]);
+  const dims = (lengths: NonNullable<typeof shape>) =>
+    new Encoding().messages(1, lengths, (n) =>
+      typeof n === 'number' ? new Encoding().int(1, n) : new Encoding().text(2, n),
+    );
+  if (shape) tensor.message(2, dims(shape));
   return new Encoding().text(1, name).message(2, new Encoding().message(1, tensor));
 }
 

@@ -27,8 +27,16 @@ export interface OnnxTensor {
   readonly shape: readonly number[];
   /** What its elements are in the file. */
   readonly dtype: NumericDType;
-  /** Its elements: little-endian bytes, in pieces or still in the file, or numbers. There are as many as the shape says. */
-  readonly elements: readonly Uint8Array[] | StoredBytes | { readonly numbers: readonly number[] };
+  /**
+   * Its elements: little-endian bytes, in pieces or still in the file, or numbers; or where they are, if that is another file. There
+   * are as many as the shape says.
+   */
+  readonly elements: readonly Uint8Array[] | StoredBytes | { readonly numbers: readonly number[] } | ExternalElements;
+}
+
+/** Elements in a file beside the model's: what the model says of them, such as `location`, `offset` and `length`, as text. */
+export interface ExternalElements {
+  readonly external: ReadonlyMap<string, string>;
 }
 
 /** What an attribute of a node may be. */
@@ -55,14 +63,17 @@ export interface OnnxNode {
   readonly attributes: ReadonlyMap<string, OnnxAttribute>;
 }
 
-/** An input or output: a dimension is a length, or a name for one that is known when the model is called ('' has none). */
+/** An input or output. */
 export interface OnnxValue {
   /** The name by which nodes refer to it. */
   readonly name: string;
   /** What its elements are. */
   readonly dtype: NumericDType;
-  /** The dimensions. */
-  readonly shape: readonly (number | string)[];
+  /**
+   * The dimensions: a length, or a name for one that is known when the model is called ('' has none). Null where the file does not
+   * say how many there are.
+   */
+  readonly shape: readonly (number | string)[] | null;
 }
 
 /** A model. */

@@ -3,7 +3,7 @@ import { FormatError } from '../../errors.js';
 import { type Message, readMessage } from '../protobuf.js';
 import type { BytesSource } from '../stored-bytes.js';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './model.js';
-import { MODEL } from './schema.js';
+import { MODEL, SHAPE } from './schema.js';
 import { checkTensor, dtypeOf } from './tensor.js';
 
 type Graph = Message<typeof MODEL>['graph'];
@@ -36,9 +36,10 @@ function readNode(node: Graph['nodes'][number], what: string): OnnxNode {
 function readValue({ name, type }: Graph['inputs'][number], what: string): OnnxValue {
   const { elementType, shape } = type.tensor;
   const where = `${what}: value '${name}'`;
-  const dims = shape.dims.map(({ value, param }) => value ?? param);
-  if (dims.some((n) => typeof n === 'number' && n < 0)) throw new FormatError(`${where}: (${dims}) is no shape`);
-  return { name, dtype: dtypeOf(elementType, where), shape: dims };
+  const dims = shape && readMessage(SHAPE, shape, where).dims;
+  // Exporters of TensorFlow write -1 where a length is unknown.
+  const lengths = dims?.map(({ value, param }) => (value === null ? param : value < 0 ? '' : value)) ?? null;
+  return { name, dtype: dtypeOf(elementType, where), shape: lengths };
 }
 
 /**

@@ -4,6 +4,9 @@ import { elements, float, int, longBytes, message, repeated, type Schema, text, 
 /** ONNX tensors have no limit; what computes here has few axes. */
 const MAX_AXES = 32;
 
+/** Key and value of what says where external data is. */
+const ENTRY = { key: text(1), value: text(2) } satisfies Schema;
+
 export const TENSOR = {
   dims: repeated(int(1, 0), MAX_AXES),
   dataType: int(2, 0),
@@ -14,6 +17,7 @@ export const TENSOR = {
   rawData: longBytes(9),
   doubleData: elements(10, 8),
   uint64Data: repeated(wideInt(11, 0)),
+  externalData: repeated(message(13, ENTRY)),
   dataLocation: int(14, 0),
 } satisfies Schema;
 
@@ -40,9 +44,10 @@ const NODE = {
 
 const DIMENSION = { value: int(1, null), param: text(2) } satisfies Schema;
 
-const SHAPE = { dims: repeated(message(1, DIMENSION), MAX_AXES) } satisfies Schema;
+export const SHAPE = { dims: repeated(message(1, DIMENSION), MAX_AXES) } satisfies Schema;
 
-const TENSOR_TYPE = { elementType: int(1, 0), shape: message(2, SHAPE) } satisfies Schema;
+/** Without a shape, the number of axes is unknown. */
+const TENSOR_TYPE = { elementType: int(1, 0), shape: longBytes(2) } satisfies Schema;
 
 const TYPE = { tensor: message(1, TENSOR_TYPE) } satisfies Schema;
 

@@ -2,12 +2,11 @@
 import { joined } from '../../backends/bytes.js';
 import { FormatError } from '../../errors.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
-import { decodeElements, WIDTHS } from '../elements.js';
-import { bfloatToFloat, halfToFloat } from '../float16.js';
+import { decodeElements, HOST_IS_LITTLE_ENDIAN, WIDTHS } from '../elements.js';
 import type { HostArrayOf, NumericDType } from '../host-array.js';
 import type { Message } from '../protobuf.js';
 import type { BytesSource, StoredBytes } from '../stored-bytes.js';
-import { DATA_TYPES, type OnnxTensor } from './model.js';
+import { DATA_TYPES, type ExternalElements, type OnnxTensor } from './model.js';
 import type { TENSOR } from './schema.js';
 
 const DTYPES = new Map<number, NumericDType>(
@@ -24,11 +23,14 @@ export function dtypeOf(code: number, what: string): NumericDType {
 /** A tensor as it lies in the file, its size checked against what is there. */
 export function checkTensor(tensor: Message<typeof TENSOR>, what: string): OnnxTensor {
   const { name, dims: shape } = tensor;
-  if (tensor.dataLocation !== 0) throw new FormatError(`${what}: its data is in another file, which is not read`);
   const dtype = dtypeOf(tensor.dataType, what);
   const size = sizeOf(shape);
   if (shape.some((n) => n < 0) || !Number.isSafeInteger(size))
     throw new FormatError(`${what}: ${formatShape(shape)} is no shape`);
+  if (tensor.dataLocation !== 0) {
+    const external = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
+    return { name, shape, dtype, elements: { external } };
+  }
   const elements = elementsOf(tensor, dtype);
   const found = 'numbers' in elements ? elements.numbers.length : lengthOf(elements) / WIDTHS[dtype];
   if (found !== size)
@@ -37,7 +39,10 @@ export function checkTensor(tensor: Message<typeof TENSOR>, what: string): OnnxT
 }
 
 /** The field that holds the elements: raw bytes, or the list that the type is given in. */
-function elementsOf(tensor: Message<typeof TENSOR>, dtype: NumericDType): OnnxTensor['elements'] {
+function elementsOf(
+  tensor: Message<typeof TENSOR>,
+  dtype: NumericDType,
+): Exclude<OnnxTensor['elements'], ExternalElements> {
   if (tensor.rawData) return tensor.rawData instanceof Uint8Array ? [tensor.rawData] : tensor.rawData;
   if (dtype === 'float32') return tensor.floatData;
   if (dtype === 'float64') return tensor.doubleData;
@@ -53,50 +58,31 @@ const lengthOf = (elements: readonly Uint8Array[] | StoredBytes): number =>
 /** The bytes of elements that lie in one piece; null where they do not. */
 export function bytesOf({ elements }: OnnxTensor): BytesSource | null {
   if ('read' in elements) return elements;
-  return 'numbers' in elements || elements.length !== 1 ? null : elements[0];
+  return Array.isArray(elements) && elements.length === 1 ? elements[0] : null;
 }
 
-/** The elements, copied out of the file. */
-export function decodeTensor({ shape, dtype, elements }: OnnxTensor): HostArrayOf<NumericDType> {
+/** The elements, copied out of the file. @throws FormatError if they are in another file, which was not opened. */
+export function decodeTensor({ name, shape, dtype, elements }: OnnxTensor): HostArrayOf<NumericDType> {
+  if ('external' in elements) {
+    const file = elements.external.get('location');
+    throw new FormatError(`onnx: tensor '${name}' is in another file, '${file}': open the model by loadOnnx(path)`);
+  }
   if ('numbers' in elements) return fromNumbers(shape, dtype, elements.numbers);
   return decodeElements(dtype, shape, 'read' in elements ? readAll(elements) : joined(elements));
 }
 
+/** Unsigned integers by their bytes. Files list those of up to 32 bits, and halves, as integers of which the low bits count. */
+const CONTAINERS = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array } as const;
+
+/** Elements that a file lists as integers; floats of 32 and 64 bits are never listed so. */
 function fromNumbers(
   shape: readonly number[],
   dtype: NumericDType,
   numbers: readonly number[],
 ): HostArrayOf<NumericDType> {
-  switch (dtype) {
-    case 'float16':
-      return { shape, dtype, data: Float32Array.from(numbers, (bits) => halfToFloat(bits & 0xffff)) };
-    case 'bfloat16':
-      return { shape, dtype, data: Float32Array.from(numbers, (bits) => bfloatToFloat(bits & 0xffff)) };
-    case 'int64':
-      return { shape, dtype, data: BigInt64Array.from(numbers, BigInt) };
-    case 'uint64':
-      return { shape, dtype, data: BigUint64Array.from(numbers, BigInt) };
-    case 'float32':
-      return { shape, dtype, data: Float32Array.from(numbers) };
-    case 'float64':
-      return { shape, dtype, data: Float64Array.from(numbers) };
-    case 'bool':
-      return { shape, dtype, data: Uint8Array.from(numbers, (v) => (v ? 1 : 0)) };
-    case 'uint8':
-      return { shape, dtype, data: Uint8Array.from(numbers) };
-    case 'int8':
-      return { shape, dtype, data: Int8Array.from(numbers) };
-    case 'uint16':
-      return { shape, dtype, data: Uint16Array.from(numbers) };
-    case 'int16':
-      return { shape, dtype, data: Int16Array.from(numbers) };
-    case 'uint32':
-      return { shape, dtype, data: Uint32Array.from(numbers) };
-    case 'int32':
-      return { shape, dtype, data: Int32Array.from(numbers) };
-    default:
-      return dtype satisfies never;
-  }
+  const width = WIDTHS[dtype];
+  const { buffer } = width === 8 ? BigInt64Array.from(numbers, BigInt) : CONTAINERS[width].from(numbers);
+  return decodeElements(dtype, shape, new Uint8Array(buffer), HOST_IS_LITTLE_ENDIAN);
 }
 
 function readAll(stored: StoredBytes): Uint8Array {

@@ -22,6 +22,8 @@ export class OnnxCall {
     /** The version of the operators. */
     readonly opset: number,
     readonly device: NDArray['device'],
+    /** Whether somebody reads an output. */
+    readonly reads: (place: number) => boolean,
   ) {
     this.#node = node;
     this.#inputs = inputs;

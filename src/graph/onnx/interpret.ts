@@ -37,11 +37,12 @@ export function checkOperators({ nodes, opset }: OnnxModel): void {
   for (const node of nodes) operatorOf(node, opset);
 }
 
-/** How many nodes are still to read each value: after the last its array is given up. */
+/** How many nodes are still to read each value: after the last its array is given up. '' is none. */
 function readersOf({ nodes, outputs }: OnnxModel): Map<string, number> {
   const readers = new Map<string, number>();
   for (const name of [...nodes.flatMap(({ inputs }) => inputs), ...outputs.map((output) => output.name)])
     readers.set(name, (readers.get(name) ?? 0) + 1);
+  readers.delete('');
   return readers;
 }
 
@@ -50,8 +51,12 @@ function readersOf({ nodes, outputs }: OnnxModel): Map<string, number> {
  *
  * @throws FormatError naming the node that cannot be computed, MemoryError when there is no room.
  */
-export function interpret(model: OnnxModel, inputs: readonly NDArray[], at: CurrentNode): NDArray[] {
-  const { device } = inputs[0];
+export function interpret(
+  model: OnnxModel,
+  inputs: readonly NDArray[],
+  device: NDArray['device'],
+  at: CurrentNode,
+): NDArray[] {
   const values = new Map<string, Operand>(
     inputs.map((array, i): [string, Operand] => [model.inputs[i].name, { array, varies: true }]),
   );
@@ -71,9 +76,14 @@ export function interpret(model: OnnxModel, inputs: readonly NDArray[], at: Curr
     const operands = node.inputs.map((name) => (name === '' ? null : find(name)));
     // A shape is known whatever the values are.
     const varies = node.op !== 'Shape' && node.op !== 'Size' && operands.some((operand) => operand?.varies);
-    const results = compute(node, operator, new OnnxCall(node, operands, model.opset, device));
+    // An output may be left out or go unread: then it need not be computed.
+    const reads = (place: number) => readers.has(node.outputs[place] || '');
+    const call = new OnnxCall(node, operands, model.opset, device, reads);
+    const results = compute(node, operator, call);
     node.outputs.forEach((name, i) => {
-      if (name !== '' && results[i]) values.set(name, { array: results[i], varies });
+      if (!reads(i)) return;
+      if (!results[i]) call.fail(`output ${i} ('${name}') is not supported`);
+      values.set(name, { array: results[i], varies });
     });
     for (const name of node.inputs) {
       const left = (readers.get(name) ?? 0) - 1;

@@ -1,14 +1,15 @@
 /** An ONNX model that can be called: for each shape of its inputs a compiled graph, made when it is first needed. */
 import type { WeightFormat } from '../../backends/backend.js';
-import { DTypeError, FormatError, MemoryError, ShapeError, ValueError } from '../../errors.js';
+import { DeviceError, DTypeError, FormatError, MemoryError, ShapeError, ValueError } from '../../errors.js';
 import type { OnnxModel, OnnxValue } from '../../formats/onnx/model.js';
 import { parseOnnx } from '../../formats/onnx/parse.js';
 import type { BytesSource } from '../../formats/stored-bytes.js';
 import { zeros } from '../../ndarray/creation.js';
 import { type DeviceName, getDevice } from '../../ndarray/device.js';
 import { scope } from '../../ndarray/lifetime.js';
-import type { NDArray } from '../../ndarray/ndarray.js';
+import { NDArray } from '../../ndarray/ndarray.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
+import { inWords } from '../../options.js';
 import { CompiledGraph } from '../compiled-graph.js';
 import { type Recording, record } from '../record.js';
 import { checkOperators, interpret } from './interpret.js';
@@ -73,23 +74,27 @@ function dtypeOf({ name, dtype }: OnnxValue): NDArray['dtype'] {
 /** Inputs of more elements are not made up: a file that claims them may be damaged. The first call brings them. */
 const MAX_EXAMPLE = 2 ** 26;
 
-/** Refuses arrays that are not like the model's inputs. */
+/** What an input takes, in words: `float32 (n,3,224,224)`. */
+const expected = (value: OnnxValue): string =>
+  `${dtypeOf(value)} (${value.shape?.map((n) => n || '?') ?? 'any shape'})`;
+
+/** Refuses what is not like the model's inputs. */
 function checkInputs(values: readonly OnnxValue[], inputs: readonly NDArray[]): void {
-  if (inputs.length !== values.length)
-    throw new ShapeError(`onnx: ${inputs.length} arrays for ${values.length} inputs`);
-  const lengths = new Map<string, number>();
+  if (inputs.length !== values.length) {
+    const names = values.map((value) => `'${value.name}' ${expected(value)}`).join(', ');
+    throw new ShapeError(`onnx: ${inputs.length} arrays for the ${values.length} inputs ${names}`);
+  }
   for (const [i, value] of values.entries()) {
-    const { shape, dtype } = inputs[i];
-    const fits = value.shape.every((n, k) => {
-      if (typeof n === 'number') return n === shape[k];
-      const length = n === '' ? shape[k] : (lengths.get(n) ?? shape[k]);
-      if (n !== '') lengths.set(n, length);
-      return length === shape[k];
-    });
-    if (value.shape.length !== shape.length || !fits)
-      throw new ShapeError(`onnx: input '${value.name}' is ${formatShape(shape)}, expected (${value.shape.join(',')})`);
-    if (dtype !== dtypeOf(value))
-      throw new DTypeError(`onnx: input '${value.name}' is ${dtype}, expected ${dtypeOf(value)}`);
+    const x = inputs[i];
+    const what = `onnx: input '${value.name}' is`;
+    if (!(x instanceof NDArray)) throw new TypeError(`${what} ${inWords(x)}, expected an NDArray ${expected(value)}`);
+    const { shape, dtype, device } = x;
+    const fits = value.shape?.every((n, k) => typeof n === 'string' || n === shape[k]) ?? true;
+    if (!fits || (value.shape && value.shape.length !== shape.length))
+      throw new ShapeError(`${what} ${formatShape(shape)}, expected ${expected(value)}`);
+    if (dtype !== dtypeOf(value)) throw new DTypeError(`${what} ${dtype}, expected ${expected(value)}`);
+    if (device !== inputs[0].device)
+      throw new DeviceError(`${what} on '${device.name}', the first input on '${inputs[0].device.name}'`);
   }
 }
 
@@ -105,7 +110,6 @@ class OnnxGraphs {
     const { maxShapes = 8 } = options;
     if (!Number.isInteger(maxShapes) || maxShapes < 1)
       throw new ValueError(`onnx: maxShapes is ${maxShapes}, expected a positive integer`);
-    if (model.inputs.length === 0) throw new FormatError('onnx: the model has no inputs');
     checkOperators(model);
     this.model = model;
     this.#options = options;
@@ -122,20 +126,29 @@ class OnnxGraphs {
     const { weights = 'float32', maxShapes = 8 } = this.#options;
     const graph = this.record(
       inputs,
-      (recording) => new CompiledGraph(recording.graph, inputs[0].device, recording.abandoned, { weights }),
+      ({ graph, abandoned }, device) => new CompiledGraph(graph, device, abandoned, { weights }),
     );
     graphs.unshift(graph);
     for (const spare of graphs.splice(maxShapes)) spare.free();
     return graph;
   }
 
-  /** Writes down what the model does with arrays like these; memory that was given up belongs to `make`. */
-  record<T>(inputs: readonly NDArray[], make: (recording: Recording<{ arrays: NDArray[] }>) => T): T {
+  /** Writes down what the model does with arrays like these; memory that was given up belongs to `make`, and so do results. */
+  record<T>(
+    inputs: readonly NDArray[],
+    make: (recording: Pick<Recording<unknown>, 'graph' | 'abandoned'>, device: NDArray['device']) => T,
+  ): T {
     checkInputs(this.model.inputs, inputs);
+    const device = inputs[0]?.device ?? getDevice(this.#options.device);
     const layers = { current: '' };
     return scope(null, () => {
-      const run = () => scope(null, () => ({ arrays: interpret(this.model, inputs, layers) }));
-      return make(record(inputs, inputs[0].device, run, { layers, dry: true }));
+      const run = () => scope(null, () => ({ arrays: interpret(this.model, inputs, device, layers) }));
+      const { graph, result, abandoned } = record(inputs, device, run, { layers, dry: true });
+      // A result may be a constant, which the graph reads at each run; an input is the caller's.
+      const results = new Set(result.arrays.map(({ storage }) => storage));
+      for (const { storage } of inputs) results.delete(storage);
+      const owned = Array.from(results, (storage) => storage.handOver('use after free: it belongs to the graph'));
+      return make({ graph, abandoned: [...abandoned, ...owned] }, device);
     });
   }
 
@@ -169,7 +182,10 @@ export function compileOnnx(model: OnnxModel, options: LoadOnnxOptions = {}): Lo
     outputs,
     run(named: NamedArrays): NamedArrays {
       const arrays = inputs.map(({ name }) => {
-        if (!named[name]) throw new ValueError(`onnx: input '${name}' is missing`);
+        if (!named[name])
+          throw new ValueError(
+            `onnx: input '${name}' is missing; given are ${Object.keys(named).join(', ') || 'none'}`,
+          );
         return named[name];
       });
       const results = run(arrays);
@@ -180,14 +196,14 @@ export function compileOnnx(model: OnnxModel, options: LoadOnnxOptions = {}): Lo
       const { toOnnx } = await import('./write.js');
       const [inputNames, outputNames] = [inputs, outputs].map((values) => values.map(({ name }) => name));
       const options = { name: model.name, inputNames, outputNames, ...given };
-      return graphs.record(arrays, ({ graph, abandoned }) => toOnnx(graph, arrays[0].device, abandoned, options));
+      return graphs.record(arrays, ({ graph, abandoned }, device) => toOnnx(graph, device, abandoned, options));
     },
     free,
     [Symbol.dispose]: free,
   });
   const device = getDevice(options.device);
-  const shapes = inputs.map(({ shape }) => shape.filter((n) => typeof n === 'number'));
-  const isKnown = inputs.every(({ shape }, i) => shapes[i].length === shape.length);
+  const shapes = inputs.map(({ shape }) => shape?.filter((n) => typeof n === 'number') ?? []);
+  const isKnown = inputs.every(({ shape }, i) => shapes[i].length === shape?.length);
   const isModest = shapes.every((shape) => sizeOf(shape) <= MAX_EXAMPLE);
   if (isKnown && isModest) {
     scope(null, () => {

@@ -58,6 +58,37 @@ export function computedDType(call: OnnxCall, code: number): NDArray['dtype'] {
   }
 }
 
+/** The bits of integers that are narrower than what they are computed in. */
+const BITS = new Map<number, number>([
+  [DATA_TYPES.int8, 8],
+  [DATA_TYPES.uint8, 8],
+  [DATA_TYPES.int16, 16],
+  [DATA_TYPES.uint16, 16],
+]);
+
+/** Narrow integers keep the low bits of what is cast; a float that no int32 holds has none. */
+function cast(call: OnnxCall): NDArray {
+  const x = call.input(0);
+  const to = call.int('to', 0);
+  const bits = BITS.get(to);
+  const dtype = computedDType(call, to);
+  if (!bits || x.dtype === 'bool' || (x.dtype === dtype && dtype === 'uint8')) return astype(x, dtype);
+  const held = isFloating(x.dtype) ? where(binary('less', unary('absolute', x), 2 ** 31), x, 0) : x;
+  const lowest = to === DATA_TYPES.int8 || to === DATA_TYPES.int16 ? 2 ** (bits - 1) : 0;
+  const low = binary('mod', binary('add', astype(held, 'int32'), lowest), 2 ** bits);
+  return astype(binary('subtract', low, lowest), dtype);
+}
+
+/** Whether x is infinite, of both signs or of one. */
+function isInf(call: OnnxCall): NDArray {
+  const x = call.input(0);
+  const [negative, positive] = [call.int('detect_negative', 1), call.int('detect_positive', 1)];
+  const infinite = unary('isInf', x);
+  if (negative && positive) return infinite;
+  if (!negative && !positive) return binary('less', x, x);
+  return binary('logicalAnd', infinite, binary(positive ? 'greater' : 'less', x, 0));
+}
+
 /** The bounds of Clip: inputs since version 11, attributes before. */
 function bounds(call: OnnxCall): [low: number, high: number] {
   const bound = (place: number, name: string, absent: number) =>
@@ -72,7 +103,7 @@ export const ELEMENTWISE = {
   And: two('logicalAnd'),
   Asin: one('arcsin'),
   Atan: one('arctan'),
-  Cast: (call) => astype(call.input(0), computedDType(call, call.int('to', 0))),
+  Cast: cast,
   Ceil: one('ceil'),
   Clip: (call) => {
     const [low, high] = bounds(call);
@@ -90,7 +121,7 @@ export const ELEMENTWISE = {
   Floor: one('floor'),
   Greater: two('greater'),
   GreaterOrEqual: two('greaterEqual'),
-  IsInf: one('isInf'),
+  IsInf: isInf,
   IsNaN: one('isNan'),
   Less: two('less'),
   LessOrEqual: two('lessEqual'),

@@ -22,11 +22,12 @@ const batchNormalization: Operator = (call) => {
   return binary('add', binary('multiply', centred, scale), perChannel(call, 2));
 };
 
-/** (x − mean)/√(variance + ε) over axes. */
-function standardized(x: NDArray, axes: readonly number[], epsilon: number): NDArray {
-  const centred = binary('subtract', x, mean(x, axes, true));
-  const variance = mean(unary('square', centred), axes, true);
-  return binary('divide', centred, unary('sqrt', binary('add', variance, epsilon)));
+/** (x − mean)/√(variance + ε) over axes, and what it is made of. */
+function standardized(x: NDArray, axes: readonly number[], epsilon: number) {
+  const average = mean(x, axes, true);
+  const centred = binary('subtract', x, average);
+  const deviation = unary('sqrt', binary('add', mean(unary('square', centred), axes, true), epsilon));
+  return { normal: binary('divide', centred, deviation), average, deviation };
 }
 
 const lrn: Operator = (call) => {
@@ -61,16 +62,17 @@ export const NORMALIZATIONS = {
   InstanceNormalization: (call) => {
     const x = call.input(0);
     const axes = x.shape.map((_, k) => k).slice(2);
-    const normal = standardized(x, axes, call.float('epsilon', 1e-5));
+    const { normal } = standardized(x, axes, call.float('epsilon', 1e-5));
     return binary('add', binary('multiply', normal, perChannel(call, 1)), perChannel(call, 2));
   },
   LayerNormalization: (call) => {
-    if (call.outputCount > 1) call.fail('its mean and deviation are not supported as outputs');
     const x = call.input(0);
     const first = normalizeAxis('LayerNormalization', call.int('axis', -1), x.ndim);
     const axes = x.shape.map((_, k) => k).slice(first);
-    const scaled = binary('multiply', standardized(x, axes, call.float('epsilon', 1e-5)), call.input(1));
-    return call.has(2) ? binary('add', scaled, call.input(2)) : scaled;
+    const { normal, average, deviation } = standardized(x, axes, call.float('epsilon', 1e-5));
+    const scaled = binary('multiply', normal, call.input(1));
+    const y = call.has(2) ? binary('add', scaled, call.input(2)) : scaled;
+    return call.reads(1) || call.reads(2) ? [y, average, unary('reciprocal', deviation)] : y;
   },
   LogSoftmax: softmaxes(true),
   LRN: lrn,

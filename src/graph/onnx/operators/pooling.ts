@@ -19,7 +19,6 @@ function pooled(call: OnnxCall, x: NDArray) {
 }
 
 const maxPool: Operator = (call) => {
-  if (call.outputCount > 1) call.fail('the places of the maxima are not supported');
   const { x, restore } = imagesOf(call);
   const { geometry, out } = pooled(call, x);
   x.device.maxPool2d(x, geometry, out, allocate(out.shape, 'int32', x.device));

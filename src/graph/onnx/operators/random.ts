@@ -3,6 +3,7 @@
  * attributes are not read.
  */
 import { DATA_TYPES } from '../../../formats/onnx/model.js';
+import { full } from '../../../ndarray/creation.js';
 import { astype, binary } from '../../../ndarray/elementwise.js';
 import { drawOnDevice } from '../../../ndarray/kernel-streams.js';
 import type { NDArray } from '../../../ndarray/ndarray.js';
@@ -33,7 +34,19 @@ const likeInput =
     return drawn(call, kind, shape, call.hasAttribute('dtype') ? computedDType(call, call.int('dtype', 0)) : dtype);
   };
 
+/** Drops elements in training, which is an input since version 12. */
+const dropout: Operator = (call) => {
+  const x = call.input(0);
+  const isTraining = call.has(2) && call.numbers(2)[0];
+  const ratio = isTraining && call.has(1) ? call.numbers(1)[0] : 0.5;
+  if (!isTraining || ratio === 0)
+    return call.reads(1) ? [x, full(x.shape, 1, { dtype: 'bool', device: x.device.name })] : x;
+  const kept = binary('greaterEqual', drawOnDevice('uniform', x.shape, x.device), ratio);
+  return [binary('multiply', x, binary('multiply', astype(kept, x.dtype), 1 / (1 - ratio))), kept];
+};
+
 export const RANDOM = {
+  Dropout: dropout,
   RandomNormal: ofShape('normal'),
   RandomNormalLike: likeInput('normal'),
   RandomUniform: ofShape('uniform'),

@@ -13,9 +13,9 @@ type Reduce = (x: NDArray, axes: readonly number[] | null, keepdims: boolean) =>
 const over =
   (reduce: Reduce): Operator =>
   (call) => {
-    const axes = call.list(1, 'axes');
-    if ((axes === null || axes.length === 0) && call.int('noop_with_empty_axes', 0) !== 0) return call.input(0);
-    return reduce(call.input(0), axes?.length ? axes : null, call.int('keepdims', 1) !== 0);
+    const axes = call.list(1, 'axes') ?? [];
+    const all = axes.length === 0 && call.int('noop_with_empty_axes', 0) === 0;
+    return reduce(call.input(0), all ? null : axes, call.int('keepdims', 1) !== 0);
   };
 
 const argument =

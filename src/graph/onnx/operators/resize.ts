@@ -1,17 +1,23 @@
 /** ONNX's Resize and Upsample: nearest and linear, axis by axis. */
 import { binary } from '../../../ndarray/elementwise.js';
 import { fromHost, type NDArray } from '../../../ndarray/ndarray.js';
+import { normalizeAxis, sameShape } from '../../../ndarray/shape.js';
 import type { OnnxCall, Operator } from '../call.js';
 import { takeAt } from './movement.js';
+
+/** Scales, sizes and coordinates are float32, as in onnxruntime: 5 · 1.4 is 7, and a pixel in the middle of two falls to one side. */
+const f = Math.fround;
 
 /** Where place i of an axis resized from `length` to `size` lies on the axis before. */
 type Coordinate = (i: number, scale: number, length: number, size: number) => number;
 
+const halfPixel = (i: number, scale: number): number => f(f((i + 0.5) / scale) - 0.5);
+
 const COORDINATES: Readonly<Record<string, Coordinate>> = {
-  half_pixel: (i, scale) => (i + 0.5) / scale - 0.5,
-  pytorch_half_pixel: (i, scale, _, size) => (size > 1 ? (i + 0.5) / scale - 0.5 : 0),
-  align_corners: (i, _scale, length, size) => (size > 1 ? (i * (length - 1)) / (size - 1) : 0),
-  asymmetric: (i, scale) => i / scale,
+  half_pixel: halfPixel,
+  pytorch_half_pixel: (i, scale, _, size) => (size > 1 ? halfPixel(i, scale) : 0),
+  align_corners: (i, _scale, length, size) => (size > 1 ? f(f(i * (length - 1)) / (size - 1)) : 0),
+  asymmetric: (i, scale) => f(i / scale),
 };
 
 const NEAREST: Readonly<Record<string, (x: number) => number>> = {
@@ -40,6 +46,7 @@ function resized(
   const x = call.input(0);
   if (sizes.length !== x.ndim || sizes.some((n) => !(n >= 1 && n <= MAX_LENGTH)))
     call.fail(`it makes axes of ${sizes} of ${x.shape}`);
+  if (sameShape(sizes, x.shape)) return x;
   return x.shape.reduce((y: NDArray, length, axis) => {
     const size = sizes[axis];
     if (size === length && scales[axis] === 1) return y;
@@ -68,7 +75,8 @@ function samplingOf(call: OnnxCall, mode: string, coordinates: string, nearest: 
   return { mode, coordinate, nearest: NEAREST[nearest] ?? call.fail(`rounding '${nearest}' is not supported`) };
 }
 
-const sizesFor = (x: NDArray, scales: readonly number[]): number[] => x.shape.map((n, k) => Math.floor(n * scales[k]));
+const sizesFor = (x: NDArray, scales: readonly number[]): number[] =>
+  x.shape.map((n, k) => Math.floor(f(n * scales[k])));
 
 const resize: Operator = (call) => {
   const x = call.input(0);
@@ -82,7 +90,7 @@ const resize: Operator = (call) => {
   if (call.string('keep_aspect_ratio_policy', 'stretch') !== 'stretch') call.fail('only stretching is supported');
   const coordinates = call.string('coordinate_transformation_mode', 'half_pixel');
   const sampling = samplingOf(call, mode, coordinates, call.string('nearest_mode', 'round_prefer_floor'));
-  const axes = call.ints('axes', null) ?? x.shape.map((_, k) => k);
+  const axes = (call.ints('axes', null) ?? x.shape.map((_, k) => k)).map((k) => normalizeAxis('Resize', k, x.ndim));
   const spread = (list: readonly number[], rest: readonly number[]) =>
     rest.map((n, k) => (axes.includes(k) ? list[axes.indexOf(k)] : n));
   if (call.has(3)) {
@@ -90,7 +98,7 @@ const resize: Operator = (call) => {
     return resized(
       call,
       sampling,
-      sizes.map((n, k) => n / x.shape[k]),
+      sizes.map((n, k) => f(n / x.shape[k])),
       sizes,
     );
   }
