@@ -3,10 +3,18 @@ import { type NDArray, random } from '../ndarray/np.js';
 
 /** Fills with N(0, scale²). */
 export function drawNormal(array: NDArray, scale: number, rng = random.defaultState()): void {
-  array.set(rng.normal(0, scale, array.size));
+  const numbers = numbersFor(array);
+  rng.fillNormal(numbers, 0, scale);
+  array.set(numbers);
 }
 
 /** Fills with U(−scale, scale). */
 export function drawUniform(array: NDArray, scale: number, rng = random.defaultState()): void {
-  array.set(rng.uniform(-scale, scale, array.size));
+  const numbers = numbersFor(array);
+  rng.fillUniform(numbers, -scale, scale);
+  array.set(numbers);
 }
+
+/** Where the numbers of an array are drawn: float32 for float32, so that they are rounded once and copied as they are. */
+const numbersFor = ({ dtype, size }: NDArray): Float32Array | Float64Array =>
+  dtype === 'float32' ? new Float32Array(size) : new Float64Array(size);

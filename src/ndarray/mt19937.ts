@@ -7,9 +7,13 @@
 export const STATE_SIZE = 624;
 const MIDDLE = 397;
 
-/** The generator: 624 words of which `position` have been drawn since they were made. */
+/** The generator. Loops that draw many words read `words` from `position` on, and say how far they came. */
 export class MT19937 {
+  /** The state: 624 words. */
   readonly key = new Uint32Array(STATE_SIZE);
+  /** What is drawn of the state: its words, tempered. Not there yet while `position` is 624. */
+  readonly words = new Uint32Array(STATE_SIZE);
+  /** How many of the words have been drawn, 0 to 624. */
   position = STATE_SIZE;
 
   /** Starts the sequence of one unsigned 32-bit seed (`init_genrand`). */
@@ -43,22 +47,56 @@ export class MT19937 {
     key[0] = 0x80000000;
   }
 
+  /** Goes on from a state of which `position` words have been drawn. */
+  restore(key: ArrayLike<number>, position: number): void {
+    this.key.set(key);
+    this.position = position;
+    this.#temper();
+  }
+
   /** The next unsigned 32-bit word. */
   next(): number {
     if (this.position === STATE_SIZE) this.#refill();
-    let y = this.key[this.position++];
-    y ^= y >>> 11;
-    y ^= (y << 7) & 0x9d2c5680;
-    y ^= (y << 15) & 0xefc60000;
-    return (y ^ (y >>> 18)) >>> 0;
+    return this.words[this.position++];
+  }
+
+  /** The next number from [0, 1), of 53 bits: the upper ones of two words. */
+  double(): number {
+    const high = this.next() >>> 5;
+    return doubleOf(high, this.next() >>> 6);
   }
 
   #refill(): void {
     const { key } = this;
-    for (let i = 0; i < STATE_SIZE; i++) {
-      const y = (key[i] & 0x80000000) | (key[(i + 1) % STATE_SIZE] & 0x7fffffff);
-      key[i] = key[(i + MIDDLE) % STATE_SIZE] ^ (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0);
+    // Three loops, so that no index needs a remainder: what is read is the old state, then the new one, then both.
+    for (let i = 0; i < STATE_SIZE - MIDDLE; i++) key[i] = key[i + MIDDLE] ^ twist(key[i], key[i + 1]);
+    for (let i = STATE_SIZE - MIDDLE; i < STATE_SIZE - 1; i++) {
+      key[i] = key[i + MIDDLE - STATE_SIZE] ^ twist(key[i], key[i + 1]);
     }
+    key[STATE_SIZE - 1] = key[MIDDLE - 1] ^ twist(key[STATE_SIZE - 1], key[0]);
+    this.#temper();
     this.position = 0;
   }
+
+  #temper(): void {
+    const { key, words } = this;
+    for (let i = 0; i < STATE_SIZE; i++) {
+      let y = key[i];
+      y ^= y >>> 11;
+      y ^= (y << 7) & 0x9d2c5680;
+      y ^= (y << 15) & 0xefc60000;
+      words[i] = y ^ (y >>> 18);
+    }
+  }
+}
+
+/** The number from [0, 1) of 27 high bits and 26 low ones. */
+export function doubleOf(high: number, low: number): number {
+  return (high * 67108864 + low) * 2 ** -53;
+}
+
+/** The highest bit of one word and the others of the next, times the matrix of the recurrence. */
+function twist(word: number, next: number): number {
+  const y = (word & 0x80000000) | (next & 0x7fffffff);
+  return (y >>> 1) ^ (-(y & 1) & 0x9908b0df);
 }

@@ -5,6 +5,7 @@
  * Everything is bit-exact but for the last place of `normal`, where the engine's `Math.log` may round otherwise than C's.
  */
 import { GraphError, ShapeError, ValueError } from '../errors.js';
+import { fillGauss, fillUniform } from './fill-random.js';
 import { MT19937, STATE_SIZE } from './mt19937.js';
 import { isRecording } from './recording.js';
 
@@ -94,8 +95,7 @@ export class RandomState {
     if (!Number.isInteger(position) || position < 0 || position > STATE_SIZE) {
       throw new ValueError(`RandomState.setState: position ${position} is not an integer from 0 to ${STATE_SIZE}`);
     }
-    this.#generator.key.set(key);
-    this.#generator.position = position;
+    this.#generator.restore(key, position);
     this.#gauss = gauss;
     this.#seeded = true;
   }
@@ -104,37 +104,49 @@ export class RandomState {
   randomSample(): number;
   randomSample(size: number): Float64Array;
   randomSample(size?: number): number | Float64Array {
-    const generator = this.#ready();
-    const draw = () => double(generator);
-    return size === undefined ? draw() : fill('randomSample', size, draw);
+    const out = new Float64Array(elements('randomSample', size));
+    this.fillUniform(out);
+    return size === undefined ? out[0] : out;
   }
 
   /** float64 from [low, high). One number without a size. */
   uniform(low?: number, high?: number): number;
   uniform(low: number, high: number, size: number): Float64Array;
   uniform(low = 0, high = 1, size?: number): number | Float64Array {
+    const out = new Float64Array(elements('uniform', size));
+    this.fillUniform(out, low, high);
+    return size === undefined ? out[0] : out;
+  }
+
+  /** Fills an array with what {@link uniform} draws; float32 is rounded once. */
+  fillUniform(out: Float32Array | Float64Array, low = 0, high = 1): void {
     const range = high - low;
     if (!Number.isFinite(range)) throw new ValueError(`uniform: the range from ${low} to ${high} is not finite`);
-    const generator = this.#ready();
-    const draw = () => low + range * double(generator);
-    return size === undefined ? draw() : fill('uniform', size, draw);
+    fillUniform(this.#ready(), out, low, range);
   }
 
   /** float64 of mean 0 and standard deviation 1 (`standard_normal`, `randn`). One number without a size. */
   standardNormal(): number;
   standardNormal(size: number): Float64Array;
   standardNormal(size?: number): number | Float64Array {
-    const draw = () => this.#drawGauss();
-    return size === undefined ? draw() : fill('standardNormal', size, draw);
+    const out = new Float64Array(elements('standardNormal', size));
+    this.fillNormal(out);
+    return size === undefined ? out[0] : out;
   }
 
   /** float64 of mean `loc` and standard deviation `scale`. One number without a size. */
   normal(loc?: number, scale?: number): number;
   normal(loc: number, scale: number, size: number): Float64Array;
   normal(loc = 0, scale = 1, size?: number): number | Float64Array {
+    const out = new Float64Array(elements('normal', size));
+    this.fillNormal(out, loc, scale);
+    return size === undefined ? out[0] : out;
+  }
+
+  /** Fills an array with what {@link normal} draws; float32 is rounded once. */
+  fillNormal(out: Float32Array | Float64Array, loc = 0, scale = 1): void {
     if (!(scale >= 0)) throw new ValueError(`normal: scale ${scale} is negative`);
-    const draw = () => loc + scale * this.#drawGauss();
-    return size === undefined ? draw() : fill('normal', size, draw);
+    this.#gauss = fillGauss(this.#ready(), out, loc, scale, this.#gauss);
   }
 
   /**
@@ -216,25 +228,6 @@ export class RandomState {
     return this.#generator;
   }
 
-  /** Marsaglia's polar method: two values a time, the second of which waits for the next call. */
-  #drawGauss(): number {
-    const generator = this.#ready();
-    const waiting = this.#gauss;
-    if (waiting !== null) {
-      this.#gauss = null;
-      return waiting;
-    }
-    for (;;) {
-      const x = 2 * double(generator) - 1;
-      const y = 2 * double(generator) - 1;
-      const square = x * x + y * y;
-      if (square >= 1 || square === 0) continue;
-      const factor = Math.sqrt((-2 * Math.log(square)) / square);
-      this.#gauss = factor * x;
-      return factor * y;
-    }
-  }
-
   /** Draws until enough different elements have come; those that have come get probability 0. */
   #chooseDistinct(p: ArrayLike<number>, size: number): Int32Array {
     const rest = Float64Array.from(p);
@@ -248,13 +241,6 @@ export class RandomState {
   }
 }
 
-/** 53 bits of two words. */
-function double(generator: MT19937): number {
-  const high = generator.next() >>> 5;
-  const low = generator.next() >>> 6;
-  return (high * 67108864 + low) / 9007199254740992;
-}
-
 /** An integer from 0 to `max` < 2³²: the low bits of words, drawn again until they are not above it. */
 function interval(generator: MT19937, max: number): number {
   if (max === 0) return 0;
@@ -265,11 +251,10 @@ function interval(generator: MT19937, max: number): number {
   }
 }
 
-function fill(op: string, size: number, draw: () => number): Float64Array {
-  checkSize(op, size);
-  const out = new Float64Array(size);
-  for (let i = 0; i < size; i++) out[i] = draw();
-  return out;
+/** How many numbers a size asks for: one without a size. */
+function elements(op: string, size: number | undefined): number {
+  if (size !== undefined) checkSize(op, size);
+  return size ?? 1;
 }
 
 /** Cumulative probabilities, scaled so that the last is 1. */

@@ -7,7 +7,7 @@ import { chooseSeedsBy, moveToStream } from './kernel-streams.js';
 import { fromHost, type NDArray } from './ndarray.js';
 import { RandomState } from './random-state.js';
 import { apartFromRecording } from './recording.js';
-import { type Shape, sizeOf } from './shape.js';
+import { checkShape, type Shape, sizeOf } from './shape.js';
 
 export { drawOnDevice } from './kernel-streams.js';
 export { RandomState } from './random-state.js';
@@ -28,24 +28,32 @@ export function defaultState(): RandomState {
   return generator;
 }
 
+/** A float32 array of numbers that are drawn. */
+function filled(op: string, shape: Shape, draw: (numbers: Float32Array) => void): NDArray {
+  checkShape(op, shape);
+  const numbers = new Float32Array(sizeOf(shape));
+  draw(numbers);
+  return fromHost(numbers, shape, 'float32');
+}
+
 /** float32 numbers from [0, 1): `rand(32, 1, 28, 28)`; follows numpy.random.rand. */
 export function rand(...shape: number[]): NDArray {
-  return fromHost(Float32Array.from(generator.randomSample(sizeOf(shape))), shape, 'float32');
+  return filled('rand', shape, (numbers) => generator.fillUniform(numbers));
 }
 
 /** float32 numbers from the standard normal distribution: `randn(3, 4)`; follows numpy.random.randn. */
 export function randn(...shape: number[]): NDArray {
-  return normal(0, 1, shape);
+  return filled('randn', shape, (numbers) => generator.fillNormal(numbers));
 }
 
 /** float32 numbers from [low, high); follows numpy.random.uniform. */
 export function uniform(low = 0, high = 1, size: Shape = []): NDArray {
-  return fromHost(Float32Array.from(generator.uniform(low, high, sizeOf(size))), size, 'float32');
+  return filled('uniform', size, (numbers) => generator.fillUniform(numbers, low, high));
 }
 
 /** float32 numbers of a normal distribution; follows numpy.random.normal. */
 export function normal(loc = 0, scale = 1, size: Shape = []): NDArray {
-  return fromHost(Float32Array.from(generator.normal(loc, scale, sizeOf(size))), size, 'float32');
+  return filled('normal', size, (numbers) => generator.fillNormal(numbers, loc, scale));
 }
 
 /** int32 integers from [low, high), or [0, low) when `high` is null; follows numpy.random.randint. */

@@ -130,6 +130,51 @@ describe('state', () => {
   });
 });
 
+describe('many numbers at once', () => {
+  /** The polar method, as the paper says it, from a stream of uniform numbers. */
+  function polar(random: RandomState, n: number): number[] {
+    const values: number[] = [];
+    while (values.length < n) {
+      const [x, y] = random.randomSample(2).map((u) => 2 * u - 1);
+      const square = x * x + y * y;
+      if (square >= 1 || square === 0) continue;
+      const factor = Math.sqrt((-2 * Math.log(square)) / square);
+      values.push(factor * y, factor * x);
+    }
+    return values.slice(0, n);
+  }
+
+  // 624 words are 156 attempts at a pair; an odd word before them makes numbers of the words of two states.
+  test.each([
+    [0, 1],
+    [0, 999],
+    [1, 1000],
+    [3, 2001],
+  ])('after %i words, %i normal numbers are those of the paper', (words, n) => {
+    const [ours, naive] = [new RandomState(11), new RandomState(11)];
+    for (const random of [ours, naive]) random.bytes(4 * words);
+    expect([...ours.normal(0, 1, n)]).toEqual(polar(naive, n));
+    expect(ours.normal(3, 0.5, 7)).toHaveLength(7);
+  });
+
+  test('in parts they are the same, whatever the parts are', () => {
+    const [whole, parts] = [new RandomState(5), new RandomState(5)];
+    const expected = whole.normal(-1, 2, 1500);
+    const got = [0, 1, 2, 311, 312, 313, 500, 61].flatMap((n) => [...parts.normal(-1, 2, n)]);
+    expect(got).toEqual([...expected]);
+    expect(parts.randomSample()).toBe(whole.randomSample());
+  });
+
+  test('float32 is rounded once', () => {
+    const [wide, narrow32] = [new RandomState(6), new RandomState(6)];
+    const out = new Float32Array(801);
+    narrow32.fillNormal(out, 1, 3);
+    expect(out).toEqual(Float32Array.from(wide.normal(1, 3, 801)));
+    narrow32.fillUniform(out, -2, 5);
+    expect(out).toEqual(Float32Array.from(wide.uniform(-2, 5, 801)));
+  });
+});
+
 describe('nothing to draw', () => {
   test('sizes of zero', () => {
     const random = new RandomState(0);
