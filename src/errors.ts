@@ -49,6 +49,32 @@ export class FormatError extends RensaError {
   override name = 'FormatError';
 }
 
+/** What a {@link FileError} says beside its message. */
+export interface FileErrorOptions extends ErrorOptions {
+  /** Default 'EIO'. */
+  code?: string;
+  /** Default ''. */
+  path?: string;
+}
+
+/** A file, a directory or a URL cannot be read or written. Its bytes may be sound: what is wrong with bytes is a {@link FormatError}. */
+export class FileError extends RensaError {
+  override name = 'FileError';
+  /**
+   * The reason as Node and other systems call it: 'ENOENT' (there is none; of a URL: the server answers 404 or 410), 'EACCES' (not
+   * permitted; 401 or 403), 'EISDIR' (a directory), 'ENOSPC' (no space left), 'ECONNREFUSED', …; 'EIO' where no more is known.
+   */
+  readonly code: string;
+  /** The path or URL. */
+  readonly path: string;
+
+  constructor(message: string, options: FileErrorOptions = {}) {
+    super(message, options);
+    this.code = options.code ?? 'EIO';
+    this.path = options.path ?? '';
+  }
+}
+
 /** Something was asked for by a name that does not exist: a parameter, a file's entry, a layer, an extension. */
 export class KeyError extends RensaError {
   override name = 'KeyError';

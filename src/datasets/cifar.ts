@@ -1,6 +1,7 @@
 /** CIFAR-10 and CIFAR-100 (Krizhevsky, 2009): 50,000 and 10,000 colour pictures of 32×32, in the authors' binary version. */
-import { FormatError } from '../errors.js';
+import { FileError, FormatError } from '../errors.js';
 import { gunzip, isGzip } from '../formats/gzip.js';
+import { reading } from '../formats/reading.js';
 import { readTar } from '../formats/tar.js';
 import { cachedDownload } from '../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
@@ -56,13 +57,19 @@ const CIFAR100: Published = {
 type FindFile = (name: string) => Promise<Uint8Array>;
 
 /** The files in an archive. @throws FormatError if one is missing. */
-function filesOfArchive(bytes: Uint8Array, { folder }: Published, what: string): FindFile {
-  const files = readTar(isGzip(bytes) ? gunzip(bytes, what) : bytes, what);
+async function filesOfArchive(bytes: Uint8Array, { folder }: Published, what: string): Promise<FindFile> {
+  const files = await reading('tar', bytes, what, () => readTar(isGzip(bytes) ? gunzip(bytes, what) : bytes, what));
   return async (name) => {
     const file = files.get(`${folder}/${name}`);
     if (!file) throw new FormatError(`${what}: there is no ${folder}/${name} in it`);
     return file;
   };
+}
+
+/** Null for an error that means that there is no such file. */
+function nullIfMissing(error: unknown): null {
+  if (error instanceof FileError && error.code === 'ENOENT') return null;
+  throw error;
 }
 
 async function openFiles(published: Published, options: CifarOptions): Promise<FindFile> {
@@ -75,7 +82,7 @@ async function openFiles(published: Published, options: CifarOptions): Promise<F
   if (typeof source !== 'string' || /\.tar(\.gz)?$|\.tgz$/.test(source)) {
     return filesOfArchive(await readBytes(source), published, nameOf(source));
   }
-  const packed = await readFirst(source, [archive]).catch(() => null);
+  const packed = await readFirst(source, [archive]).catch(nullIfMissing);
   return packed ? filesOfArchive(packed, published, archive) : (name) => readFirst(source, [name, `${folder}/${name}`]);
 }
 
@@ -111,7 +118,7 @@ async function getCifar(published: Published, options: CifarOptions): Promise<(A
  * CIFAR-10 as [train, test], labels int32: airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck. Follows
  * chainer.datasets.get_cifar10.
  *
- * @throws FormatError if a file is damaged, KeyError if it cannot be had.
+ * @throws FormatError if a file is damaged, FileError if it cannot be had.
  */
 export async function getCifar10(
   options: CifarOptions & { withLabel: false },

@@ -34,7 +34,7 @@ export function getFashionMnistLabels(): string[] {
 /**
  * Fashion-MNIST as [train, test]; see {@link getMnist}. Follows chainer.datasets.get_fashion_mnist.
  *
- * @throws FormatError if a file is damaged, KeyError if it cannot be had.
+ * @throws FormatError if a file is damaged, FileError if it cannot be had.
  */
 export function getFashionMnist(
   options: IdxDatasetOptions & { withLabel: false },

@@ -4,6 +4,7 @@
  */
 import { FormatError, ValueError } from '../errors.js';
 import { parseIdx } from '../formats/idx.js';
+import { reading } from '../formats/reading.js';
 import { formatShape, type Shape } from '../ndarray/shape.js';
 import { cachedDownload } from '../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
@@ -71,7 +72,8 @@ function findFiles(published: PublishedIdx, options: IdxDatasetOptions): Promise
 
 async function readIdx(source: ByteSource, ndim: number): Promise<{ shape: Shape; data: Uint8Array }> {
   const name = nameOf(source);
-  const { shape, dtype, data } = parseIdx(await readBytes(source), name);
+  const bytes = await readBytes(source);
+  const { shape, dtype, data } = await reading('idx', bytes, name, () => parseIdx(bytes, name));
   if (dtype !== 'uint8' || !(data instanceof Uint8Array) || shape.length !== ndim) {
     throw new FormatError(`${name}: expected bytes in ${ndim} dimensions, found ${dtype} ${formatShape(shape)}`);
   }
@@ -120,7 +122,7 @@ async function readImages(
 /**
  * The training and the test set of a dataset in MNIST's format.
  *
- * @throws FormatError if a file is damaged or images and labels do not match, KeyError if one cannot be had.
+ * @throws FormatError if a file is damaged or images and labels do not match, FileError if one cannot be had.
  */
 export async function getIdxDataset(
   published: PublishedIdx,

@@ -1,6 +1,7 @@
 /** Pictures in files as examples: (channels, height, width) arrays, decoded when a batch asks for them. */
-import { ValueError } from '../errors.js';
+import { FormatError, ValueError } from '../errors.js';
 import type { HostImage } from '../formats/image.js';
+import { reading } from '../formats/reading.js';
 import { hostArray } from '../ndarray/dtype.js';
 import { fromHost } from '../ndarray/ndarray.js';
 import type { DType, NDArray } from '../ndarray/np.js';
@@ -85,20 +86,50 @@ function below(root: string, source: ByteSource): ByteSource {
   return isRelative && root !== '.' ? `${root.replace(/\/$/, '')}/${source}` : source;
 }
 
-/** The lines of a text that have something on them. */
-async function readLines(source: ByteSource): Promise<string[]> {
-  const text = new TextDecoder().decode(await readBytes(source));
-  return text.split('\n').flatMap((line) => line.trim() || []);
+/** A line of a text file, and which it is, from 1 on. */
+interface Line {
+  readonly text: string;
+  readonly number: number;
 }
 
-/** Lines of a path and a label. @throws ValueError if a line is something else. */
-export async function readPairs(source: ByteSource): Promise<[path: string, label: number][]> {
-  return (await readLines(source)).map((line, i) => {
-    const [path, label, ...rest] = line.split(/\s+/);
-    if (rest.length > 0 || !/^-?\d+$/.test(label ?? '')) {
-      throw new ValueError(`${nameOf(source)}: entry ${i + 1} is not a path and a label: '${line}'`);
+/** The lines of a text that have something on them. @throws FormatError if the file is no text in UTF-8. */
+async function readLines(source: ByteSource): Promise<Line[]> {
+  const [bytes, name] = [await readBytes(source), nameOf(source)];
+  const text = await reading('text', bytes, name, () => decodeText(bytes, name));
+  const lines = text.split(/\r\n?|\n/).map((line, i) => ({ text: line.trim(), number: i + 1 }));
+  return lines.filter((line) => line.text !== '');
+}
+
+function decodeText(bytes: Uint8Array, name: string): string {
+  if (bytes.includes(0)) throw new FormatError(`${name}: not a text: it holds bytes of zero`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new FormatError(`${name}: not a text in UTF-8 (${bytes.length} bytes)`, { cause });
+  }
+}
+
+/** A picture that a list names, its label, and the line of the list. */
+export interface LabeledPath {
+  readonly path: string;
+  readonly label: number;
+  /** The list and the line, for errors. */
+  readonly where: string;
+}
+
+/** Lines of a path and a label. @throws ValueError that names the line, if one is something else. */
+export async function readPairs(source: ByteSource): Promise<LabeledPath[]> {
+  return (await readLines(source)).map(({ text, number }) => {
+    const where = `${nameOf(source)}: line ${number}`;
+    const [path, label, ...rest] = text.split(/\s+/);
+    if (label === undefined || rest.length > 0) {
+      throw new ValueError(`${where}: expected a path and a label with a space between, got ${text.slice(0, 200)}`);
     }
-    return [path, Number(label)];
+    const value = Number(label);
+    if (!/^[-+]?\d+$/.test(label) || value !== (value | 0)) {
+      throw new ValueError(`${where}: expected an integer of 32 bits as label, got ${label} (${text.slice(0, 200)})`);
+    }
+    return { path, label: value, where };
   });
 }
 
@@ -117,7 +148,11 @@ export class ImageDataset extends FetchedImages {
 
   /** The pictures whose paths are the lines of a text file. */
   static async fromList(list: ByteSource, options?: ImageDatasetOptions): Promise<ImageDataset> {
-    return new ImageDataset(await readLines(list), options);
+    const lines = await readLines(list);
+    return new ImageDataset(
+      lines.map(({ text }) => text),
+      options,
+    );
   }
 
   /** The number of pictures. */
@@ -141,8 +176,16 @@ export class LabeledImageDataset extends TupleDataset<[images: ImageDataset, lab
     );
   }
 
-  /** The pictures whose paths and labels are the lines of a text file. @throws ValueError if a line is something else. */
+  /**
+   * The pictures whose paths and labels are the lines of a text file.
+   *
+   * @throws ValueError that names the line, if one is something else; FileError if the file cannot be read.
+   */
   static async fromList(list: ByteSource, options?: ImageDatasetOptions): Promise<LabeledImageDataset> {
-    return new LabeledImageDataset(await readPairs(list), options);
+    const pairs = await readPairs(list);
+    return new LabeledImageDataset(
+      pairs.map(({ path, label }) => [path, label] as const),
+      options,
+    );
   }
 }

@@ -34,7 +34,7 @@ export function getKuzushijiMnistLabels(): (readonly [sound: string, character: 
 /**
  * Kuzushiji-MNIST as [train, test]; see {@link getMnist}. Follows chainer.datasets.get_kuzushiji_mnist.
  *
- * @throws FormatError if a file is damaged, KeyError if it cannot be had.
+ * @throws FormatError if a file is damaged, FileError if it cannot be had.
  */
 export function getKuzushijiMnist(
   options: IdxDatasetOptions & { withLabel: false },

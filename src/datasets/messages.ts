@@ -13,6 +13,10 @@ export interface Order {
 export interface ErrorMessage {
   readonly name: string;
   readonly message: string;
+  /** Of a FileError. */
+  readonly code?: string;
+  /** Of a FileError. */
+  readonly path?: string;
 }
 
 /** From a worker: that it is there, what came of an order, or what went wrong with it. */
@@ -23,13 +27,18 @@ export type Answer =
 
 /** An error as its name and message. */
 export function packError(error: unknown): ErrorMessage {
+  if (error instanceof errors.FileError) {
+    const { name, message, code, path } = error;
+    return { name, message, code, path };
+  }
   return error instanceof Error
     ? { name: error.name, message: error.message }
     : { name: 'ValueError', message: String(error) };
 }
 
 /** The error that a message tells of: of its own class if that is one of the library's, else a ValueError. */
-export function unpackError({ name, message }: ErrorMessage): errors.RensaError {
-  const classes: Partial<Record<string, new (message: string) => errors.RensaError>> = errors;
-  return new (classes[name] ?? errors.ValueError)(message);
+export function unpackError({ name, message, ...reason }: ErrorMessage): errors.RensaError {
+  const classes: Partial<Record<string, new (message: string, reason: errors.FileErrorOptions) => errors.RensaError>> =
+    errors;
+  return new (classes[name] ?? errors.ValueError)(message, reason);
 }

@@ -21,7 +21,7 @@ export type MnistOptions = IdxDatasetOptions;
  * MNIST as [train, test], labels int32, downloaded once unless `source` names a directory. Follows
  * chainer.datasets.get_mnist.
  *
- * @throws FormatError if a file is damaged, KeyError if it cannot be had.
+ * @throws FormatError if a file is damaged, FileError if it cannot be had.
  */
 export function getMnist(
   options: MnistOptions & { withLabel: false },

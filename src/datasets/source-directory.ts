@@ -1,15 +1,19 @@
 /** Finding the files of a dataset in a directory, or in the folder of a URL, that a user names. */
-import { KeyError } from '../errors.js';
+import { FileError } from '../errors.js';
 import { readBytes } from '../serializers/files.js';
 
-/** The bytes of the first of some files that is there. @throws KeyError if none is. */
+/** The bytes of the first of some files that is there. @throws FileError if none is, with the first reason that is more than that. */
 export async function readFirst(directory: string, names: readonly string[]): Promise<Uint8Array> {
+  let reason: FileError | null = null;
   for (const name of names) {
     try {
       return await readBytes(`${directory.replace(/\/$/, '')}/${name}`);
     } catch (error) {
-      if (!(error instanceof KeyError)) throw error;
+      if (!(error instanceof FileError)) throw error;
+      if (reason === null || reason.code === 'ENOENT') reason = error;
     }
   }
-  throw new KeyError(`${directory}: there is none of ${names.join(', ')}`);
+  if (reason && reason.code !== 'ENOENT') throw reason;
+  const message = `${directory}: there is none of ${names.join(', ')} in it`;
+  throw new FileError(message, { code: 'ENOENT', path: directory, cause: reason });
 }

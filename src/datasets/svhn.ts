@@ -1,6 +1,7 @@
 /** SVHN (Netzer et al., 2011): digits of house numbers as colour pictures of 32×32, in MAT-files. */
 import { FormatError } from '../errors.js';
 import { parseMat } from '../formats/mat.js';
+import { reading } from '../formats/reading.js';
 import { formatShape } from '../ndarray/shape.js';
 import { cachedDownload } from '../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
@@ -63,7 +64,7 @@ function transposePlanes(columns: Uint8Array): Uint8Array {
 
 /** The pictures of a file: `X` of (32, 32, 3, N) bytes, `y` of N labels, in which 10 stands for the digit 0. */
 async function readPictures(bytes: Uint8Array, name: string): Promise<RawImages> {
-  const arrays = await parseMat(bytes, name);
+  const arrays = await reading('mat', bytes, name, () => parseMat(bytes, name));
   const [X, y] = [arrays.get('X'), arrays.get('y')];
   const [n = -1, ...picture] = X?.shape ?? [];
   if (X?.dtype !== 'uint8' || formatShape(picture) !== formatShape(SHAPE) || !y || y.data.length !== n) {
@@ -77,7 +78,7 @@ async function readPictures(bytes: Uint8Array, name: string): Promise<RawImages>
  * SVHN as [train, test], or [train, test, extra] with `addExtra`; examples [image (3, 32, 32), label]. Follows
  * chainer.datasets.get_svhn.
  *
- * @throws FormatError if a file is damaged, KeyError if it cannot be had.
+ * @throws FormatError if a file is damaged, FileError if it cannot be had.
  */
 export async function getSvhn(
   options: SvhnOptions & { withLabel: false; addExtra: true },

@@ -1,10 +1,11 @@
 /** Pictures in zip archives as examples. */
 import { KeyError } from '../errors.js';
+import { reading } from '../formats/reading.js';
 import { ZipArchive } from '../formats/zip.js';
 import type { NDArray } from '../ndarray/np.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import { ConcatenatedDataset } from './concatenated-dataset.js';
-import { FetchedImages, type ImageDatasetOptions, readPairs } from './image-dataset.js';
+import { FetchedImages, type ImageDatasetOptions, type LabeledPath, readPairs } from './image-dataset.js';
 import { Selection } from './selection.js';
 import { TupleDataset } from './tuple-dataset.js';
 
@@ -27,12 +28,19 @@ export class ZippedImageDataset extends FetchedImages {
 
   /** Reads an archive. @throws FormatError if it is damaged. */
   static async open(source: ByteSource, options: ZippedImageDatasetOptions = {}): Promise<ZippedImageDataset> {
-    return new ZippedImageDataset(new ZipArchive(await readBytes(source), nameOf(source)), options);
+    const [bytes, name] = [await readBytes(source), nameOf(source)];
+    const archive = await reading('zip', bytes, name, () => new ZipArchive(bytes, name));
+    return new ZippedImageDataset(archive, options);
   }
 
   /** The number of pictures in the archive. */
   get length(): number {
     return this.#names.length;
+  }
+
+  /** Whether there is a file of that name. */
+  has(name: string): boolean {
+    return this.#archive.has(name);
   }
 
   /** The place of a file. @throws KeyError if there is none of that name. */
@@ -68,15 +76,22 @@ export class MultiZippedImageDataset extends ConcatenatedDataset<ZippedImageData
  * [image, label]. Follows chainer.datasets.LabeledZippedImageDataset.
  */
 export class LabeledZippedImageDataset extends TupleDataset<[images: Selection<NDArray>, labels: Int32Array]> {
-  private constructor(images: ZippedImageDataset, pairs: readonly (readonly [path: string, label: number])[]) {
-    const places = Int32Array.from(pairs, ([path]) => images.indexOf(path));
+  private constructor(images: ZippedImageDataset, pairs: readonly LabeledPath[]) {
+    const places = Int32Array.from(pairs, ({ path, where }) => {
+      if (!images.has(path)) throw new KeyError(`${where}: there is no '${path}' in the archive`);
+      return images.indexOf(path);
+    });
     super(
       new Selection(images, places),
-      Int32Array.from(pairs, ([, label]) => label),
+      Int32Array.from(pairs, ({ label }) => label),
     );
   }
 
-  /** Reads an archive and its labels. @throws KeyError if a picture is missing, ValueError if a line is no path and label. */
+  /**
+   * Reads an archive and its labels.
+   *
+   * @throws KeyError if the archive lacks a picture, ValueError if a line is no path and label; both name the line.
+   */
   static async open(
     source: ByteSource,
     labels: ByteSource,

@@ -5,6 +5,7 @@ import { array, type NDArray } from '../ndarray/routines.js';
 import { type HostArray, isNumeric, narrow } from './host-array.js';
 import { parseNpy } from './npy.js';
 import { NpzFile } from './npz.js';
+import { reading } from './reading.js';
 import { SafetensorsFile } from './safetensors.js';
 import { UnsupportedKind } from './unsupported.js';
 
@@ -55,14 +56,16 @@ function arraysOf(op: string, file: HostArrays, options: ReadArraysOptions): Map
   return arrays;
 }
 
-export function arrayOfNpy(bytes: Uint8Array, options: ReadArraysOptions): NDArray {
-  return toDevice('readNpy', parseNpy(bytes), options);
+export function arrayOfNpy(bytes: Uint8Array, options: ReadArraysOptions): Promise<NDArray> {
+  return reading('npy', bytes, 'readNpy', () => toDevice('readNpy', parseNpy(bytes), options));
 }
 
-export function arraysOfNpz(bytes: Uint8Array, options: ReadArraysOptions): Map<string, NDArray> {
-  return arraysOf('readNpz', new NpzFile(bytes), options);
+export function arraysOfNpz(bytes: Uint8Array, options: ReadArraysOptions): Promise<Map<string, NDArray>> {
+  return reading('npz', bytes, 'readNpz', () => arraysOf('readNpz', new NpzFile(bytes), options));
 }
 
-export function arraysOfSafetensors(bytes: Uint8Array, options: ReadArraysOptions): Map<string, NDArray> {
-  return arraysOf('readSafetensors', new SafetensorsFile(bytes), options);
+export function arraysOfSafetensors(bytes: Uint8Array, options: ReadArraysOptions): Promise<Map<string, NDArray>> {
+  return reading('safetensors', bytes, 'readSafetensors', () =>
+    arraysOf('readSafetensors', new SafetensorsFile(bytes), options),
+  );
 }

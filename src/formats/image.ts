@@ -5,6 +5,7 @@
 import { FormatError } from '../errors.js';
 import { type HostImage, MAX_PIXELS } from './host-image.js';
 import { JPEG_SIGNATURE, PNG_SIGNATURE } from './picture-signatures.js';
+import { reading } from './reading.js';
 
 export type { HostImage } from './host-image.js';
 
@@ -35,11 +36,13 @@ export async function decodeImage(
   what = 'image',
   { maxPixels = MAX_PIXELS }: DecodeImageOptions = {},
 ): Promise<HostImage> {
-  const decode = await decoderOf(bytes);
-  try {
-    return await decode(bytes, what, maxPixels);
-  } catch (cause) {
-    if (cause instanceof FormatError) throw cause;
-    throw new FormatError(`${what}: the picture of ${bytes.length} bytes cannot be decoded`, { cause });
-  }
+  return reading('picture', bytes, what, async () => {
+    const decode = await decoderOf(bytes);
+    try {
+      return await decode(bytes, what, maxPixels);
+    } catch (cause) {
+      if (cause instanceof FormatError) throw cause;
+      throw new FormatError(`${what}: the picture of ${bytes.length} bytes cannot be decoded`, { cause });
+    }
+  });
 }

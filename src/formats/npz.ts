@@ -22,12 +22,19 @@ export class NpzFile {
 
   /**
    * @param what names the file in errors.
-   * @throws FormatError when the archive's directory is damaged or asks for more than `maxBytes`.
+   * @throws FormatError when the archive's directory is damaged or asks for more than `maxBytes`, or when it has files and none is an
+   *   array.
    */
   constructor(bytes: Uint8Array, what = 'npz', limits: ZipLimits = {}) {
     this.#what = what;
     this.#archive = new ZipArchive(bytes, what, limits);
-    for (const name of this.#archive.names()) {
+    const names = this.#archive.names();
+    if (names.length > 0 && !names.some((name) => name.endsWith(SUFFIX))) {
+      throw new FormatError(
+        `${what}: none of the ${names.length} files in it is a .npy file (the first is ${names[0]})`,
+      );
+    }
+    for (const name of names) {
       const key = name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
       if (this.#names.has(key)) throw new FormatError(`${what}: entries '${key}' and '${key}.npy' have one key`);
       this.#names.set(key, name);

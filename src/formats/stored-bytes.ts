@@ -7,7 +7,7 @@ export interface StoredBytes {
   /**
    * Fills `into` with the bytes from `start` on, which are there: callers check against `length`.
    *
-   * @throws KeyError or FormatError when they can no longer be read.
+   * @throws FileError or FormatError when they can no longer be read.
    */
   read(start: number, into: Uint8Array): void;
 }

@@ -1,7 +1,8 @@
 /** Files from the network, fetched once: kept, resumed where they broke off, and checked. */
-import { FormatError, KeyError } from '../errors.js';
+import { FileError, FormatError } from '../errors.js';
 import { md5 } from '../formats/md5.js';
 import { sha256 } from '../formats/sha256.js';
+import { fileFailure, refusedByServer } from './file-failure.js';
 import { openStore, type PartialFile } from './partial-file.js';
 
 /** How far a download is. */
@@ -74,7 +75,7 @@ function readHeaders(response: Response, have: number): { continues: boolean; to
   return { continues: false, total: length === null ? null : Number(length) };
 }
 
-/** One request: adds what it brings to the file. @throws KeyError if the server refuses, whatever fetch throws otherwise. */
+/** One request: adds what it brings to the file. @throws FileError if the server refuses or the bytes cannot be kept, whatever fetch throws otherwise. */
 async function request(
   url: string,
   file: PartialFile,
@@ -91,7 +92,7 @@ async function request(
       await file.restart(null);
       return request(url, file, { onProgress, signal });
     }
-    throw new KeyError(`${url}: the server answered ${response.status} ${response.statusText}`);
+    throw refusedByServer(url, response);
   }
   const { continues, total } = readHeaders(response, resume ? have : -1);
   if (!continues) await file.restart(response.headers.get('etag') ?? response.headers.get('last-modified'));
@@ -116,10 +117,10 @@ async function fetchWhole(url: string, file: PartialFile, options: DownloadOptio
       if (total === null || received === total) return;
       if (received > total) throw new FormatError(`${url}: ${received} bytes of ${total} arrived`);
     } catch (error) {
-      const isFinal = error instanceof KeyError || error instanceof FormatError || options.signal?.aborted === true;
+      const isFinal = error instanceof FileError || error instanceof FormatError || options.signal?.aborted === true;
       if (isFinal) throw error;
       if ((await file.size()) <= before || ++failures >= ATTEMPTS) {
-        throw new KeyError(`${url}: the download broke off`, { cause: error });
+        throw fileFailure(url, 'the download broke off', error);
       }
     }
     if ((await file.size()) <= before) throw new FormatError(`${url}: the server sends less than it says`);
@@ -132,7 +133,7 @@ const running = new Map<string, Promise<Uint8Array>>();
  * The bytes of a file on the network: from the cache, or downloaded into it, with an interrupted download resumed. Follows
  * chainer.dataset.cached_download.
  *
- * @throws KeyError if there is no such file or no way to it, FormatError if the file is not the one it should be.
+ * @throws FileError if there is no such file, no way to it or no place to keep it, FormatError if the file is not the one it should be.
  */
 export function cachedDownload(url: string, options: DownloadOptions = {}): Promise<Uint8Array> {
   const { cacheDirectory = getDatasetRoot() } = options;

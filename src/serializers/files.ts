@@ -1,6 +1,7 @@
 /** Bytes in and out of files, URLs and blobs, on runtimes that have them. The only serializer file that touches a disk. */
-import { DeviceError, FormatError, KeyError } from '../errors.js';
+import { DeviceError, FormatError } from '../errors.js';
 import type { BytesSource } from '../formats/stored-bytes.js';
+import { fileFailure, refusedByServer } from './file-failure.js';
 
 /** Node's, Deno's or Bun's file system, asked for at run time: an import would stop every bundler for browsers. */
 function builtinFileSystem(): typeof import('node:fs/promises') | undefined {
@@ -12,6 +13,21 @@ function fileSystem(): typeof import('node:fs/promises') {
   if (!fs) throw new DeviceError('there is no file system here: use bytes, a URL or a Blob');
   return fs;
 }
+
+/** Does something with a file. @throws FileError that names the path and the reason. */
+async function attempt<T>(path: string | URL, action: string, act: () => Promise<T>, missing?: string): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw fileFailure(String(path), action, error, missing);
+  }
+}
+
+const UNREADABLE = 'the file could not be read';
+const UNWRITABLE = 'the file could not be written';
+
+/** What it means that a path to write is not there. */
+const noDirectoryOf = (path: string) => `there is no directory '${path.replace(/[/\\][^/\\]*$/, '')}'`;
 
 /** Where bytes can come from: a path (where there is a file system), a URL, a Blob or File, or the bytes themselves. */
 export type ByteSource = string | URL | Blob | ArrayBuffer | Uint8Array;
@@ -27,42 +43,56 @@ export function nameOf(source: ByteSource): string {
 const isRemote = (source: string | URL): boolean =>
   source instanceof URL ? source.protocol !== 'file:' : /^(https?|blob|data):/.test(source);
 
-/** All bytes of a source. @throws KeyError if a file or URL does not exist. */
+/** A path as the file system takes it: `file:///x` in a text is a URL too. */
+const pathOf = (source: string | URL): string | URL =>
+  typeof source === 'string' && source.startsWith('file://') ? new URL(source) : source;
+
+async function fetchBytes(source: string | URL): Promise<Uint8Array> {
+  const url = nameOf(source);
+  const response = await attempt(url, 'the server could not be reached', () => fetch(source));
+  if (!response.ok) throw refusedByServer(url, response);
+  return new Uint8Array(await attempt(url, 'the download broke off', () => response.arrayBuffer()));
+}
+
+/**
+ * All bytes of a source.
+ *
+ * @throws FileError if a file or URL cannot be read, with the code 'ENOENT' if there is none; TypeError for what is no source.
+ */
 export async function readBytes(source: ByteSource): Promise<Uint8Array> {
   if (source instanceof Uint8Array) return source;
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
   if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
-  if (isRemote(source)) {
-    const response = await fetch(source);
-    if (!response.ok)
-      throw new KeyError(`${nameOf(source)}: the server answered ${response.status} ${response.statusText}`);
-    return new Uint8Array(await response.arrayBuffer());
+  if (typeof source !== 'string' && !(source instanceof URL)) {
+    throw new TypeError(`expected a path, a URL, a Blob or bytes, got ${describe(source)}`);
   }
+  if (isRemote(source)) return fetchBytes(source);
   const { readFile } = fileSystem();
-  try {
-    const { buffer, byteOffset, length } = await readFile(source);
-    return new Uint8Array(buffer, byteOffset, length);
-  } catch (error) {
-    throw new KeyError(`${nameOf(source)}: the file could not be read`, { cause: error });
-  }
+  const { buffer, byteOffset, length } = await attempt(source, UNREADABLE, () => readFile(pathOf(source)));
+  return new Uint8Array(buffer, byteOffset, length);
+}
+
+/** What came where a source was expected. */
+function describe(value: unknown): string {
+  return typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'an object') : String(value);
 }
 
 /**
  * The bytes of a source where they are: a file on a disk stays there, and is opened for each read, so that none need be closed.
  *
- * @throws KeyError if a file or URL does not exist; reading throws it too, and FormatError if the file was changed meanwhile.
+ * @throws FileError if a file or URL cannot be read; reading throws it too, and FormatError if the file was changed meanwhile.
  */
 export async function openBytes(source: ByteSource): Promise<BytesSource> {
   const fs = globalThis.process?.getBuiltinModule?.('node:fs');
   const isPath = typeof source === 'string' || source instanceof URL;
   if (!fs || !isPath || isRemote(source)) return readBytes(source);
-  const missing = (cause: unknown) => new KeyError(`${nameOf(source)}: the file could not be read`, { cause });
+  const path = pathOf(source);
   const opened = () => {
     try {
-      const file = fs.openSync(source, 'r');
+      const file = fs.openSync(path, 'r');
       return { file, stat: fs.fstatSync(file) };
     } catch (error) {
-      throw missing(error);
+      throw fileFailure(nameOf(source), UNREADABLE, error);
     }
   };
   const { file, stat } = opened();
@@ -83,7 +113,7 @@ export async function openBytes(source: ByteSource): Promise<BytesSource> {
         if (at < into.length || now.size !== stat.size || now.mtimeMs !== stat.mtimeMs)
           throw new FormatError(`${nameOf(source)}: the file was changed after it was opened`);
       } catch (error) {
-        throw error instanceof FormatError ? error : missing(error);
+        throw error instanceof FormatError ? error : fileFailure(nameOf(source), UNREADABLE, error);
       } finally {
         fs.closeSync(file);
       }
@@ -91,23 +121,30 @@ export async function openBytes(source: ByteSource): Promise<BytesSource> {
   };
 }
 
-/** Writes a file whole or not at all: to a temporary file beside it, then renamed. */
+/** Writes a file whole or not at all: to a temporary file beside it, then renamed. @throws FileError if it cannot be written. */
 export async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
   const { open, rename, rm } = fileSystem();
   const temporary = `${path}.${Math.random().toString(36).slice(2, 10)}.tmp`;
-  try {
-    const file = await open(temporary, 'w');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw new FormatError(`${path}: the file could not be written`, { cause: error });
-  }
+  await attempt(
+    path,
+    UNWRITABLE,
+    async () => {
+      try {
+        const file = await open(temporary, 'w');
+        try {
+          await file.writeFile(bytes);
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        await rename(temporary, path);
+      } catch (error) {
+        await rm(temporary, { force: true }).catch(() => {}); // the first error is the one to tell
+        throw error;
+      }
+    },
+    noDirectoryOf(path),
+  );
 }
 
 /** Whether there is a file system here. */
@@ -118,21 +155,23 @@ export async function hasFileSystem(): Promise<boolean> {
 /** Makes a directory, and those above it, unless it is there. */
 export async function makeDirectory(path: string): Promise<void> {
   const { mkdir } = fileSystem();
-  await mkdir(path, { recursive: true });
+  await attempt(path, 'the directory could not be made', () => mkdir(path, { recursive: true }));
 }
 
 /** The files right in a directory, and when each was last written, in milliseconds. */
 export async function listFiles(path: string): Promise<{ name: string; modified: number }[]> {
   const { readdir, stat } = fileSystem();
-  const entries = await readdir(path, { withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-  return Promise.all(files.map(async (name) => ({ name, modified: (await stat(`${path}/${name}`)).mtimeMs })));
+  return attempt(path, 'the directory could not be read', async () => {
+    const entries = await readdir(path, { withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+    return Promise.all(files.map(async (name) => ({ name, modified: (await stat(`${path}/${name}`)).mtimeMs })));
+  });
 }
 
 /** Removes a file if it is there. */
 export async function removeFile(path: string): Promise<void> {
   const { rm } = fileSystem();
-  await rm(path, { force: true });
+  await attempt(path, 'the file could not be removed', () => rm(path, { force: true }));
 }
 
 /** The length of a file in bytes; null if there is none. */
@@ -140,19 +179,21 @@ export async function fileSize(path: string): Promise<number | null> {
   const { stat } = fileSystem();
   try {
     return (await stat(path)).size;
-  } catch {
-    return null;
+  } catch (cause) {
+    const error = fileFailure(path, UNREADABLE, cause);
+    if (error.code === 'ENOENT') return null;
+    throw error;
   }
 }
 
 /** Writes bytes at the end of a file, which is made if it is not there. */
 export async function appendBytes(path: string, bytes: Uint8Array): Promise<void> {
   const { appendFile } = fileSystem();
-  await appendFile(path, bytes);
+  await attempt(path, UNWRITABLE, () => appendFile(path, bytes), noDirectoryOf(path));
 }
 
 /** Gives a file another name, in place of what has it. */
 export async function renameFile(from: string, to: string): Promise<void> {
   const { rename } = fileSystem();
-  await rename(from, to);
+  await attempt(to, UNWRITABLE, () => rename(from, to));
 }

@@ -2,6 +2,7 @@
 import type { Serializer } from '../core/serializer.js';
 import type { HostArray } from '../formats/host-array.js';
 import { encodeNpz, NpzFile } from '../formats/npz.js';
+import { reading } from '../formats/reading.js';
 import { scope } from '../ndarray/lifetime.js';
 import {
   type DeserializerOptions,
@@ -57,5 +58,6 @@ export async function saveNpz(path: string, target: Serializable, options: NpzOp
 
 /** Sets the state of an object from a file, URL, blob or bytes; follows chainer.serializers.load_npz. See {@link fromNpz}. */
 export async function loadNpz(source: ByteSource, target: Serializable, options: LoadNpzOptions = {}): Promise<void> {
-  fromNpz(await readBytes(source), target, options, nameOf(source));
+  const [bytes, name] = [await readBytes(source), nameOf(source)];
+  await reading('npz', bytes, name, () => fromNpz(bytes, target, options, name));
 }

@@ -3,6 +3,7 @@ import { FormatError } from '../errors.js';
 import { externalFiles, withExternalFiles } from '../formats/onnx/external.js';
 import type { OnnxModel } from '../formats/onnx/model.js';
 import { parseOnnx } from '../formats/onnx/parse.js';
+import { reading } from '../formats/reading.js';
 import type { BytesSource } from '../formats/stored-bytes.js';
 import { compileOnnx, type LoadedOnnx, type LoadOnnxOptions } from '../graph/onnx/load.js';
 import type { OnnxOptions } from '../graph/onnx/write.js';
@@ -18,7 +19,7 @@ export interface OnnxWritable {
 /**
  * Writes a compiled model as an ONNX file, whole or not at all: standard operators of version 17, the weights inside.
  *
- * @throws GraphError naming a primitive that ONNX has no operator for, FormatError if the file cannot be written.
+ * @throws GraphError naming a primitive that ONNX has no operator for, FileError if the file cannot be written.
  */
 export async function saveOnnx(path: string, compiled: OnnxWritable, options: OnnxOptions = {}): Promise<void> {
   await writeBytes(path, compiled.toOnnx(options));
@@ -60,10 +61,11 @@ async function withDataBeside(
  * are read from beside the model, never from outside its folder.
  *
  * @throws FormatError naming node, operator and version for what is not supported, or if the bytes are no such file, or
- *   another one by now; KeyError if there is no such file.
+ *   another one by now; FileError if it cannot be read (`code` 'ENOENT' if there is none).
  */
 export async function loadOnnx(source: ByteSource, options: LoadOnnxFileOptions = {}): Promise<LoadedOnnx> {
   const { externalData = {}, ...rest } = options;
-  const model = parseOnnx(await openBytes(source), nameOf(source));
+  const [bytes, name] = [await openBytes(source), nameOf(source)];
+  const model = await reading('onnx', bytes, name, () => parseOnnx(bytes, name));
   return compileOnnx(await withDataBeside(model, source, externalData), rest);
 }

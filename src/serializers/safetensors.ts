@@ -3,6 +3,7 @@
  * says what a parameter's path is called there.
  */
 import { type HostArray, isNumeric } from '../formats/host-array.js';
+import { reading } from '../formats/reading.js';
 import { encodeSafetensors, SafetensorsFile } from '../formats/safetensors.js';
 import { scope } from '../ndarray/lifetime.js';
 import {
@@ -103,5 +104,6 @@ export async function loadSafetensors(
   target: Serializable,
   options: LoadSafetensorsOptions = {},
 ): Promise<void> {
-  fromSafetensors(await readBytes(source), target, options, nameOf(source));
+  const [bytes, name] = [await readBytes(source), nameOf(source)];
+  await reading('safetensors', bytes, name, () => fromSafetensors(bytes, target, options, name));
 }

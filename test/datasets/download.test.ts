@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import { datasets, FormatError, KeyError } from '../../src/index.js';
+import { datasets, FormatError } from '../../src/index.js';
 import { RandomState } from '../../src/ndarray/random-state.js';
 import { FileServer } from '../support/file-server.js';
 
@@ -114,7 +114,11 @@ describe('cachedDownload', () => {
     const gone = new FileServer();
     const nowhere = await gone.start();
     await gone.stop();
-    await expect(datasets.cachedDownload(`${nowhere}/x`, { cacheDirectory })).rejects.toThrow(KeyError);
+    await expect(datasets.cachedDownload(`${nowhere}/x`, { cacheDirectory })).rejects.toMatchObject({
+      name: 'FileError',
+      code: 'ECONNREFUSED',
+      path: `${nowhere}/x`,
+    });
   });
 
   it('replaces a kept file that was damaged', async () => {
@@ -127,7 +131,7 @@ describe('cachedDownload', () => {
 
   it('tells what the server answers', async () => {
     const wanted = datasets.cachedDownload(`${address}/nothing`, { cacheDirectory });
-    await expect(wanted).rejects.toThrow(KeyError);
+    await expect(wanted).rejects.toMatchObject({ name: 'FileError', code: 'ENOENT' });
     await expect(wanted).rejects.toThrow(/404/);
   });
 });

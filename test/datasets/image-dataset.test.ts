@@ -69,7 +69,7 @@ describe('ImageDataset', () => {
 
   it('tells what is missing and what is no picture', async () => {
     const dataset = new datasets.ImageDataset(['in/9.png', 'paths.txt'], { root: directory });
-    await expect(dataset.fetch(0)).rejects.toThrow(KeyError);
+    await expect(dataset.fetch(0)).rejects.toMatchObject({ name: 'FileError', code: 'ENOENT' });
     await expect(dataset.fetch(1)).rejects.toThrow(FormatError);
   });
 });
@@ -84,11 +84,23 @@ describe('LabeledImageDataset', () => {
   });
 
   it('refuses lines that are something else', async () => {
-    for (const text of ['a.png', 'a.png 1 2', 'a.png x', 'a.png 1.5']) {
-      const list = new TextEncoder().encode(`b.png 1\n${text}\n`);
-      await expect(datasets.LabeledImageDataset.fromList(list)).rejects.toThrow(/entry 2 is not a path and a label/);
+    for (const [text, message] of [
+      ['a.png', /list\.txt: line 4: expected a path and a label/],
+      ['a.png 1 2', /line 4: expected a path and a label.*got a\.png 1 2/],
+      ['a b.png 1', /line 4: expected a path and a label/],
+      ['a.png x', /line 4: expected an integer of 32 bits as label, got x/],
+      ['a.png 1.5', /got 1\.5/],
+      ['a.png 4294967296', /integer of 32 bits/],
+    ] as const) {
+      for (const end of ['\n', '\r\n', '\r']) {
+        const list = new File([['b.png 1', '', '  ', text, 'c.png 2'].join(end)], 'list.txt');
+        await expect(datasets.LabeledImageDataset.fromList(list)).rejects.toThrow(ValueError);
+        await expect(datasets.LabeledImageDataset.fromList(list)).rejects.toThrow(message);
+      }
     }
-    await expect(datasets.LabeledImageDataset.fromList(new TextEncoder().encode('x'))).rejects.toThrow(ValueError);
+    const latin = Uint8Array.of(0xe9, 0x2e, 0x70, 0x20, 0x31);
+    await expect(datasets.LabeledImageDataset.fromList(latin)).rejects.toThrow(/not a text in UTF-8/);
+    await expect(datasets.LabeledImageDataset.fromList(zipSync({}))).rejects.toThrow(/expected a text file.*a zip/);
   });
 
   it('trains a network: what was fetched is freed', async () => {
@@ -132,6 +144,9 @@ describe('zipped pictures', () => {
     ]);
     const missing = new TextEncoder().encode('y.png 3\n');
     await expect(datasets.LabeledZippedImageDataset.open(archive(), missing)).rejects.toThrow(KeyError);
+    await expect(datasets.LabeledZippedImageDataset.open(archive(), missing)).rejects.toThrow(
+      /line 1: there is no 'y\.png' in the archive/,
+    );
   });
 
   it('in several archives', async () => {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { getIdxDataset } from '../../src/datasets/idx-images.js';
-import { datasets, FormatError, KeyError, np, ValueError } from '../../src/index.js';
+import { datasets, FormatError, np, ValueError } from '../../src/index.js';
 import { RandomState } from '../../src/ndarray/random-state.js';
 import { FileServer } from '../support/file-server.js';
 
@@ -86,7 +86,7 @@ describe('data sets in MNIST’s format', () => {
     const [train, tested] = await datasets.getMnist({ source: directory });
     expect([train.get(4)[1], tested.get(0)[1]]).toEqual([5, 9]);
     await rm(join(directory, NAMES.testLabels));
-    await expect(datasets.getMnist({ source: directory })).rejects.toThrow(KeyError);
+    await expect(datasets.getMnist({ source: directory })).rejects.toMatchObject({ name: 'FileError', code: 'ENOENT' });
   });
 
   it('from a server, once', async () => {
@@ -189,7 +189,10 @@ describe('CIFAR', () => {
   });
 
   it('refuses what is not there and what is no record', async () => {
-    await expect(datasets.getCifar10({ source: directory })).rejects.toThrow(KeyError);
+    await expect(datasets.getCifar10({ source: directory })).rejects.toMatchObject({
+      name: 'FileError',
+      code: 'ENOENT',
+    });
     await writeFile(join(directory, 'train.bin'), new Uint8Array(3073));
     await writeFile(join(directory, 'test.bin'), new Uint8Array());
     await expect(datasets.getCifar100({ source: directory })).rejects.toThrow(/3073 bytes are no records of 3074/);

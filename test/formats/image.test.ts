@@ -227,7 +227,8 @@ describe('JPEG', () => {
 
 test('other formats are refused where nobody knows them', async () => {
   await expect(decodeImage(Uint8Array.of(0x47, 0x49, 0x46, 0x38), 'a.gif')).rejects.toThrow(
-    /a\.gif: neither PNG nor JPEG.*47 49 46 38/,
+    /a\.gif: expected a picture, but the file is a GIF picture.*convert it to PNG or JPEG/,
   );
-  await expect(decodeImage(new Uint8Array())).rejects.toThrow(/begins with nothing/);
+  await expect(decodeImage(Uint8Array.of(1, 2, 3), 'a.raw')).rejects.toThrow(/a\.raw: neither PNG nor JPEG.*01 02 03/);
+  await expect(decodeImage(new Uint8Array())).rejects.toThrow(/the file is empty \(0 bytes\)/);
 });

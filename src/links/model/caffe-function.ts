@@ -1,8 +1,9 @@
 import { Link } from '../../core/link.js';
 import type { CopyValue } from '../../core/link-copy.js';
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
-import { KeyError } from '../../errors.js';
+import { FormatError, KeyError } from '../../errors.js';
 import { parseCaffemodel } from '../../formats/caffemodel.js';
+import { reading } from '../../formats/reading.js';
 import { type ByteSource, nameOf, readBytes } from '../../serializers/files.js';
 import { type CaffePooling, type Emulation, LAYERS } from './caffe-layers.js';
 
@@ -80,9 +81,14 @@ export class CaffeFunction extends Link {
     this.layers = steps;
   }
 
-  /** Reads a .caffemodel: a path, URL, Blob or bytes. @throws KeyError if it does not exist, FormatError if damaged. */
+  /** Reads a .caffemodel: a path, URL, Blob or bytes. @throws FileError if it cannot be read, FormatError if damaged. */
   static async load(source: ByteSource, options: CaffeFunctionOptions = {}): Promise<CaffeFunction> {
-    return new CaffeFunction(await readBytes(source), nameOf(source), options);
+    const [bytes, name] = [await readBytes(source), nameOf(source)];
+    return reading('caffemodel', bytes, name, () => {
+      const net = new CaffeFunction(bytes, name, options);
+      if (net.layers.length === 0) throw new FormatError(`${name}: there are no layers in it (${bytes.length} bytes)`);
+      return net;
+    });
   }
 
   override namedChildren(): [name: string, link: Link][] {

@@ -1,3 +1,4 @@
+import { reading } from '../../formats/reading.js';
 import { fromNpz, type Serializable, toNpz } from '../../serializers/npz.js';
 import { Extension } from '../extension.js';
 import type { OutputDirectory, OutputFile } from '../output.js';
@@ -57,7 +58,9 @@ class Snapshot extends Extension {
     const { output } = trainer;
     if (!this.#options.autoload || !output) return;
     const latest = (await this.#existing(output)).at(-1);
-    if (latest) fromNpz(await output.read(latest.name), this.#target ?? trainer, {}, latest.name);
+    if (!latest) return;
+    const bytes = await output.read(latest.name);
+    await reading('npz', bytes, latest.name, () => fromNpz(bytes, this.#target ?? trainer, {}, latest.name));
   }
 
   override async invoke(trainer: Trainer): Promise<void> {

@@ -2,8 +2,9 @@
 import { Chain } from '../../../core/chain.js';
 import { noBackpropMode, usingConfig } from '../../../core/config.js';
 import { asVariable, type Variable, type VariableLike } from '../../../core/variable.js';
-import { KeyError, ValueError } from '../../../errors.js';
+import { FileError, KeyError, ValueError } from '../../../errors.js';
 import { parseCaffemodel } from '../../../formats/caffemodel.js';
+import { reading } from '../../../formats/reading.js';
 import { softmax } from '../../../functions/activation/softmax.js';
 import { reshape } from '../../../functions/array/reshape.js';
 import { average } from '../../../functions/math/average.js';
@@ -179,11 +180,17 @@ export abstract class ImageNetModel extends Chain {
     else scope(this, () => setFromCaffe(parseCaffemodel(bytes, name), this.caffeSources()));
   }
 
+  /** Sets all weights from a file. */
+  protected async readFrom(source: ByteSource): Promise<void> {
+    const [bytes, name] = [await readBytes(source), nameOf(source)];
+    await reading(isZip(bytes) ? 'npz' : 'caffemodel', bytes, name, () => this.setFrom(bytes, name));
+  }
+
   /**
    * A network with trained weights: of a path, URL, Blob or bytes, a .caffemodel as its authors gave it out or an .npz file.
    * `'auto'` takes what is in the cache, or downloads it once and converts it.
    *
-   * @throws FormatError if the file is damaged or of another network, KeyError if there is none.
+   * @throws FormatError if the file is damaged or of another network, FileError if there is none.
    */
   static async load<M extends ImageNetModel>(
     this: ImageNetClass<M>,
@@ -193,7 +200,7 @@ export abstract class ImageNetModel extends Chain {
     // Drawing a hundred million numbers takes longer than reading them.
     const model = new this({ initialW: 0 });
     if (source === 'auto') await model.retrieve(options);
-    else model.setFrom(await readBytes(source), nameOf(source));
+    else await model.readFrom(source);
     return model;
   }
 
@@ -204,7 +211,7 @@ export abstract class ImageNetModel extends Chain {
     path: string,
   ): Promise<void> {
     const model = new this({ initialW: 0 });
-    model.setFrom(await readBytes(source), nameOf(source));
+    await model.readFrom(source);
     await writeBytes(path, toNpz(model, { compression: false }));
   }
 
@@ -231,9 +238,10 @@ async function findOriginal(
   const placed = await store.find(caffemodel);
   if (placed) return placed;
   if (url === null) {
-    throw new KeyError(
+    throw new FileError(
       `${caffemodel} cannot be downloaded by programs: get it from ${page} and put it into ${cacheDirectory}, ` +
         'or give its path to load()',
+      { code: 'ENOENT', path: `${cacheDirectory}/${caffemodel}` },
     );
   }
   log(`downloading ${url} to ${cacheDirectory}`);

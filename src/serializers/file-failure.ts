@@ -1,0 +1,51 @@
+/** What systems, servers and networks say when a file cannot be had, as a FileError in words. */
+import { FileError } from '../errors.js';
+
+/** Reasons in words, by the system's codes. */
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['EACCES', 'permission denied'],
+  ['EEXIST', 'a file is in its place'],
+  ['EISDIR', 'it is a directory'],
+  ['EMFILE', 'too many files are open'],
+  ['ENOENT', 'there is no such file or directory'],
+  ['ENOSPC', 'no space is left on the device'],
+  ['ENOTDIR', 'a part of the path is not a directory'],
+  ['EPERM', 'the operation is not permitted'],
+  ['EROFS', 'the file system is read-only'],
+]);
+
+const UNKNOWN = 'EIO';
+
+/** The `code` of what was thrown, or of what that was caused by, as fetch hides it. */
+function codeOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return UNKNOWN;
+  if ('code' in thrown && typeof thrown.code === 'string') return thrown.code;
+  return codeOf(thrown.cause);
+}
+
+/**
+ * The error of a system's.
+ *
+ * @param action what could not be done, such as `the file could not be read`.
+ * @param missing what 'ENOENT' means here.
+ */
+export function fileFailure(path: string, action: string, cause: unknown, missing?: string): FileError {
+  const code = codeOf(cause);
+  const known = code === 'ENOENT' && missing !== undefined ? missing : REASONS.get(code);
+  const reason = known ?? (cause instanceof Error ? cause.message : String(cause));
+  return new FileError(`${path}: ${action}: ${reason} (${code})`, { code, path, cause });
+}
+
+/** The codes that stand for what servers answer. */
+const HTTP_CODES: ReadonlyMap<number, string> = new Map([
+  [401, 'EACCES'],
+  [403, 'EACCES'],
+  [404, 'ENOENT'],
+  [410, 'ENOENT'],
+]);
+
+/** The error of a server that does not give a file. */
+export function refusedByServer(url: string, { status, statusText }: Response): FileError {
+  const code = HTTP_CODES.get(status) ?? UNKNOWN;
+  return new FileError(`${url}: the server answered ${status} ${statusText}`.trimEnd(), { code, path: url });
+}
