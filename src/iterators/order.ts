@@ -3,8 +3,10 @@
  * tail of the old order, then the head of the new one.
  */
 import { Callable } from '../core/callable.js';
+import type { Serializer } from '../core/serializer.js';
 import { ShapeError, ValueError } from '../errors.js';
 import { defaultState, type RandomState } from '../ndarray/random.js';
+import { serializeRandomState } from '../serializers/random-streams.js';
 
 /** The order of the next epoch, given the present one and the place the present batch starts at. */
 export type OrderSampler = (currentOrder: Int32Array, currentPosition: number) => Int32Array;
@@ -24,6 +26,11 @@ export class ShuffleOrderSampler extends Callable {
 
   override forward(currentOrder: Int32Array, _currentPosition: number): Int32Array {
     return this.#random.permutation(currentOrder.length);
+  }
+
+  /** Reads or writes the state of a generator of its own; that of `np.random` belongs to the training. */
+  serialize(serializer: Serializer): void {
+    if (this.#random !== defaultState()) serializeRandomState(serializer, this.#random);
   }
 }
 
@@ -52,8 +59,11 @@ export interface IterationPlan {
   readonly length: number;
   readonly batchSize: number;
   readonly repeat: boolean;
-  readonly orderSampler: OrderSampler | null;
+  readonly orderOf: OrderOf;
 }
+
+/** The order of an epoch after one with an order, whose last batch begins at `position`. */
+export type OrderOf = (epoch: number, order: Int32Array, position: number) => Int32Array;
 
 /** The number of examples in an epoch: an order need not have all of a dataset. */
 export function epochSize({ order }: IteratorState, length: number): number {
@@ -62,7 +72,7 @@ export function epochSize({ order }: IteratorState, length: number): number {
 
 /** The state after the next batch, and the batch's indices; null at the end. */
 export function nextBatch(state: IteratorState, plan: IterationPlan): NextBatch | null {
-  const { length, batchSize, repeat, orderSampler } = plan;
+  const { length, batchSize, repeat, orderOf } = plan;
   if (!repeat && state.epoch > 0) return null;
   const n = epochSize(state, length);
   if (repeat && n === 0) throw new ValueError('iterator: an iterator that repeats needs at least one example');
@@ -76,8 +86,8 @@ export function nextBatch(state: IteratorState, plan: IterationPlan): NextBatch 
   let isNewEpoch = false;
   while (end >= n) {
     take(n);
-    if (order && orderSampler) order = sampleOrder(orderSampler, order, state.position);
     epoch++;
+    if (order) order = orderOf(epoch, order, state.position);
     isNewEpoch = true;
     position = 0;
     end = repeat ? end - n : 0;
@@ -87,7 +97,8 @@ export function nextBatch(state: IteratorState, plan: IterationPlan): NextBatch 
   return { state: { position, epoch, isNewEpoch, order }, indices };
 }
 
-function sampleOrder(sampler: OrderSampler, order: Int32Array, position: number): Int32Array {
+/** The order that a sampler gives. @throws ShapeError if it has another length than the one before. */
+export function sampleOrder(sampler: OrderSampler, order: Int32Array, position: number): Int32Array {
   const next = sampler(order, position);
   if (next.length !== order.length) {
     throw new ShapeError(`orderSampler: gave ${next.length} indices after an order of ${order.length}`);

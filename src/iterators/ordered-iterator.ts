@@ -1,5 +1,6 @@
 /** What iterators over a dataset in some order share: options, place, epochs, state in files. Not how examples are got. */
 import type { Serializer } from '../core/serializer.js';
+import { partUnlessMissing, unlessMissing } from '../core/stored.js';
 import { asDataset, type Dataset } from '../datasets/dataset.js';
 import { KeyError, ValueError } from '../errors.js';
 import { asarray } from '../ndarray/np.js';
@@ -8,8 +9,10 @@ import {
   type IteratorState,
   type NextBatch,
   nextBatch,
+  type OrderOf,
   type OrderSampler,
   ShuffleOrderSampler,
+  sampleOrder,
 } from './order.js';
 
 /** Options of iterators. */
@@ -32,6 +35,8 @@ export abstract class OrderedIterator<T> {
   readonly orderSampler: OrderSampler | null;
   #state: IteratorState = { position: 0, epoch: 0, isNewEpoch: false, order: null };
   #previousEpochDetail: number | null = null;
+  /** Orders that were drawn ahead, by the epoch that has them. */
+  #drawn = new Map<number, Int32Array>();
 
   /** @throws ValueError if the batch size is no positive integer, or if both `shuffle` and `orderSampler` are given. */
   constructor(dataset: Dataset<T> | readonly T[], batchSize: number, options: IteratorOptions = {}) {
@@ -86,12 +91,13 @@ export abstract class OrderedIterator<T> {
     const order = this.orderSampler?.(ascending, 0) ?? null;
     this.#state = { position: 0, epoch: 0, isNewEpoch: false, order };
     this.#previousEpochDetail = null;
+    this.#drawn.clear();
   }
 
   /** The indices of the batch after a state, without going there. */
   protected peek(state: IteratorState): NextBatch | null {
-    const { batchSize, repeat, orderSampler } = this;
-    return nextBatch(state, { length: this.dataset.length, batchSize, repeat, orderSampler });
+    const { batchSize, repeat } = this;
+    return nextBatch(state, { length: this.dataset.length, batchSize, repeat, orderOf: this.#orderOf });
   }
 
   /** Where it is. */
@@ -102,8 +108,19 @@ export abstract class OrderedIterator<T> {
   /** Goes to the state of the next batch; null if there is none. */
   protected goTo(state: IteratorState | null): void {
     this.#previousEpochDetail = this.epochDetail;
-    if (state) this.#state = state;
+    if (!state) return;
+    this.#state = state;
+    for (const epoch of this.#drawn.keys()) if (epoch <= state.epoch) this.#drawn.delete(epoch);
   }
+
+  /** The order of an epoch, drawn once even if batches are looked up ahead, and again after a snapshot. */
+  readonly #orderOf: OrderOf = (epoch, order, position) => {
+    const { orderSampler } = this;
+    if (!orderSampler) return order;
+    const drawn = this.#drawn.get(epoch) ?? sampleOrder(orderSampler, order, position);
+    this.#drawn.set(epoch, drawn);
+    return drawn;
+  };
 
   /** Reads or writes its place, and its order if it has one, under Chainer's names. */
   serialize(serializer: Serializer): void {
@@ -117,15 +134,32 @@ export abstract class OrderedIterator<T> {
     // -1 is how a file says that there was no batch yet.
     const previous = serializer.value('previous_epoch_detail', this.#previousEpochDetail ?? -1);
     this.#previousEpochDetail = previous < 0 ? null : previous;
+    if (order) this.#serializeDrawn(serializer, order.length);
+    const { orderSampler } = this;
+    if (orderSampler instanceof ShuffleOrderSampler) orderSampler.serialize(serializer.child('rensa/order_sampler'));
+  }
+
+  /** Reads or writes the orders that were drawn ahead, which Chainer's files do not have. */
+  #serializeDrawn(parent: Serializer, length: number): void {
+    const { writing } = parent;
+    if (writing && this.#drawn.size === 0) return;
+    const serializer = parent.child('rensa');
+    const count = unlessMissing(serializer, 'drawn', writing ? this.#drawn.size : 0, 0);
+    if (!writing)
+      this.#drawn = new Map(Array.from({ length: count }, (_, i) => [this.epoch + 1 + i, new Int32Array(length)]));
+    partUnlessMissing(() => {
+      for (const [epoch, order] of this.#drawn)
+        this.#drawn.set(epoch, serializeOrder(serializer, order, `order_${epoch}`));
+    });
   }
 }
 
-function serializeOrder(serializer: Serializer, order: Int32Array): Int32Array {
+function serializeOrder(serializer: Serializer, order: Int32Array, name = 'order'): Int32Array {
   using array = asarray(order, { device: 'wasm' });
   try {
-    serializer.array('order', array);
+    serializer.array(name, array);
   } catch (error) {
-    if (!(error instanceof KeyError)) throw error;
+    if (!(error instanceof KeyError) || name !== 'order') throw error;
     serializer.array('_order', array); // files of Chainer's other iterators
   }
   return Int32Array.from(array.dataSync());

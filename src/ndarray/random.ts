@@ -3,14 +3,14 @@
  * NumPy's legacy MT19937, so a seed gives NumPy's numbers; what kernels draw (dropout) comes from a counter-based
  * generator with the same seed, so a seed gives the same numbers on every device.
  */
-import { chooseSeedsBy, moveToStream } from './kernel-streams.js';
+import { chooseSeedsBy, moveToStream, type StreamPosition, streamPosition } from './kernel-streams.js';
 import { fromHost, type NDArray } from './ndarray.js';
-import { RandomState } from './random-state.js';
+import { RandomState, type RandomStateSnapshot } from './random-state.js';
 import { apartFromRecording } from './recording.js';
 import { checkShape, type Shape, sizeOf } from './shape.js';
 
-export { drawOnDevice } from './kernel-streams.js';
-export { RandomState } from './random-state.js';
+export { drawOnDevice, type StreamPosition } from './kernel-streams.js';
+export { RandomState, type RandomStateSnapshot } from './random-state.js';
 
 const generator = new RandomState();
 
@@ -21,6 +21,23 @@ chooseSeedsBy(() => apartFromRecording(() => generator.randint(0, 2 ** 31 - 1)))
 export function seed(n: number): void {
   generator.seed(n);
   moveToStream({ seed: n, next: 0 });
+}
+
+/** All that the numbers to come depend on: the generator of the host, and the place of what kernels draw. */
+export interface RandomStreams extends RandomStateSnapshot {
+  /** The seed of what kernels draw, null where none is chosen yet, and its next stream. */
+  readonly kernels: StreamPosition;
+}
+
+/** The state of every random stream, to go on from later; follows numpy.random.get_state. */
+export function getState(): RandomStreams {
+  return { ...generator.getState(), kernels: streamPosition() };
+}
+
+/** Goes on from a state; follows numpy.random.set_state. */
+export function setState(state: RandomStreams): void {
+  generator.setState(state);
+  moveToStream(state.kernels);
 }
 
 /** The generator behind these functions: what draws when no other RandomState is given. */

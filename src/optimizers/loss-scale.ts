@@ -1,5 +1,7 @@
 /** What a loss is multiplied by before backward, and how gradients become true again. */
 import type { Link } from '../core/link.js';
+import type { Serializer } from '../core/serializer.js';
+import { unlessMissing } from '../core/stored.js';
 import { ValueError } from '../errors.js';
 import type { NDArray } from '../ndarray/np.js';
 import { absolute, max } from '../ndarray/np.js';
@@ -15,6 +17,8 @@ export interface LossScalingOptions {
 /** A scale that an optimizer uses. */
 export interface LossScale {
   readonly value: number;
+  /** Reads or writes what changes of it. */
+  serialize?(serializer: Serializer): void;
   /** Divides all gradients of a link by the scale, in place. Returns whether they may be used. */
   unscale(link: Link): boolean;
 }
@@ -58,6 +62,10 @@ export class DynamicLossScale implements LossScale {
 
   get value(): number {
     return this.#value;
+  }
+
+  serialize(serializer: Serializer): void {
+    this.#value = unlessMissing(serializer, 'loss_scale', this.#value, this.#value);
   }
 
   unscale(link: Link): boolean {

@@ -122,8 +122,8 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
 
   /**
    * Scales losses: by `scale`, or, without one, by a number that doubles in `interval` updates and is halved when a gradient
-   * is not finite. Follows Chainer's loss_scaling, for gradients that would vanish in few bits. The scale is the program's: as
-   * in Chainer it is in no file, and one that changes starts anew when a training is resumed.
+   * is not finite. Follows Chainer's loss_scaling, for gradients that would vanish in few bits. A
+   * scale that changes is saved with the optimizer.
    */
   lossScaling({ interval = 1000, scale = null }: LossScalingOptions = {}): void {
     this.#lossScale = scale === null ? new DynamicLossScale(interval) : new FixedLossScale(scale);
@@ -149,8 +149,8 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
   }
 
   /**
-   * Reads or writes counters and states under Chainer's names: `t`, `epoch`, `conv1/W/t`, `conv1/W/m`. As in Chainer neither
-   * hyperparameters nor the loss scale are among them: what the program sets holds.
+   * Reads or writes counters and states under Chainer's names: `t`, `epoch`, `conv1/W/t`, `conv1/W/m`. As in Chainer
+   * hyperparameters are not among them: what the program sets holds. A loss scale that changes is, as `loss_scale`.
    */
   serialize(serializer: Serializer): void {
     this.t = serializer.value('t', this.t);
@@ -161,6 +161,7 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
       if (rule instanceof UpdateRule) once.once(rule, () => rule.serialize(once.child(path.slice(1)), param));
     }
     once.finish();
+    this.#lossScale?.serialize?.(serializer);
   }
 
   /** What stays alive with the optimizer: its target, and through the parameters their states. */

@@ -31,6 +31,11 @@ export abstract class Extension {
   /** Brings back an earlier state of the training. Called before any extension is initialized, as they may look at it. */
   restore(_trainer: Trainer): void | Promise<void> {}
 
+  /** Whether it saves the whole training. Then it is invoked after all others of an iteration, whatever its priority. */
+  savesTraining(_trainer: Trainer): boolean {
+    return false;
+  }
+
   /** Called once before the training starts or is resumed. */
   initialize(_trainer: Trainer): void | Promise<void> {}
 

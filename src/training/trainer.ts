@@ -6,6 +6,7 @@ import { type Reaching, reach, release } from '../ndarray/lifetime.js';
 import { asExtension, type Extension, type ExtensionLike } from './extension.js';
 import { type OutputDirectory, openOutput } from './output.js';
 import { Pacer } from './pacer.js';
+import { Resumption } from './resumption.js';
 import { getTrigger, type Progress, type Trigger, type TriggerLike } from './trigger.js';
 import type { Updater } from './updater.js';
 
@@ -47,6 +48,7 @@ export class Trainer implements Progress, Reaching {
   /** What has been reported in this iteration. Its arrays live until the next one. */
   observation: Observation = {};
   readonly #extensions = new Map<string, Entry>();
+  readonly #resumption: Resumption;
   #output: OutputDirectory | null = null;
   #startedAt: number | null = null;
   #earlierTime = 0;
@@ -65,6 +67,7 @@ export class Trainer implements Progress, Reaching {
     this.updater = updater;
     this.stopTrigger = getTrigger(stopTrigger);
     this.out = out;
+    this.#resumption = new Resumption(updater.getAllOptimizers());
     for (const [name, { target }] of updater.getAllOptimizers()) this.reporter.addObservers(name, target.namedLinks());
     for (const extension of extensions) this.extend(extension);
   }
@@ -130,8 +133,10 @@ export class Trainer implements Progress, Reaching {
     this.#output = await openOutput(this.out);
     const entries = [...this.#extensions.values()].sort((a, b) => b.priority - a.priority);
     try {
+      this.#resumption.begin();
       for (const { extension } of entries) await extension.restore(this);
       for (const { extension, trigger } of entries) if (!trigger.finished) await extension.initialize(this);
+      this.#resumption.applyHyperparameters();
       await this.#loop(entries);
     } catch (error) {
       for (const { extension } of entries) await this.#tell(extension, error);
@@ -154,9 +159,7 @@ export class Trainer implements Progress, Reaching {
 
   async #loop(entries: readonly Entry[]): Promise<void> {
     if (this.isBeforeTraining) {
-      for (const { extension, callBeforeTraining } of entries) {
-        if (callBeforeTraining) await this.observe(() => extension.invoke(this));
-      }
+      await this.#invoke(entries, ({ callBeforeTraining }) => callBeforeTraining);
     }
     const pacer = new Pacer();
     while (!(await this.stopTrigger.fires(this))) {
@@ -165,14 +168,27 @@ export class Trainer implements Progress, Reaching {
       await this.updater.update(this.observe);
       // Only now: until this update, the model's fields held what it reported in the last one.
       release(previous, [this.updater, this.observation]);
-      for (const { extension, trigger } of entries) {
-        if (await trigger.fires(this)) await this.observe(() => extension.invoke(this));
-      }
+      await this.#invoke(entries, ({ trigger }) => trigger.fires(this));
       await pacer.pause();
     }
   }
 
-  /** Reads or writes everything, under Chainer's names. What is not state, such as options and datasets, must be there already. */
+  /** Invokes extensions whose time it is. What saves the training comes last: then all the others, and their triggers, are done. */
+  async #invoke(entries: readonly Entry[], isTime: (entry: Entry) => boolean | Promise<boolean>): Promise<void> {
+    const last: Extension[] = [];
+    for (const entry of entries) {
+      if (!(await isTime(entry))) continue;
+      const { extension } = entry;
+      if (extension.savesTraining(this)) last.push(extension);
+      else await this.observe(() => extension.invoke(this));
+    }
+    for (const extension of last) await this.observe(() => extension.invoke(this));
+  }
+
+  /**
+   * Reads or writes everything, under Chainer's names, and under `rensa/` what Chainer does not save: random streams, the last
+   * observation, hyperparameters. What is not state, such as options and datasets, must be there already.
+   */
   serialize(serializer: Serializer): void {
     this.updater.serialize(serializer.child('updater'));
     this.stopTrigger.serialize?.(serializer.child('stop_trigger'));
@@ -183,7 +199,10 @@ export class Trainer implements Progress, Reaching {
       trigger.serialize?.(triggers.child(name));
     }
     const elapsed = serializer.value('_snapshot_elapsed_time', this.elapsedTime);
-    if (!serializer.writing) this.#earlierTime = elapsed;
+    const observation = this.#resumption.serialize(serializer.child('rensa'), this.observation);
+    if (serializer.writing) return;
+    this.#earlierTime = elapsed;
+    this.observation = observation;
   }
 
   /** What stays alive with the trainer: the updater's models. */

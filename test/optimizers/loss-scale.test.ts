@@ -46,17 +46,22 @@ describe('lossScaling', () => {
   });
 
   // Oracle: the names that Chainer 7's Optimizer.serialize and UpdateRule.serialize write.
-  it('is in no file: a scale that changes starts anew, as in Chainer', () => {
+  it('is in a file if it changes, and may be missing there, as in Chainer’s', () => {
     const { optimizer } = train(
       (made) => made.lossScaling({ interval: 1 }),
       (step) => (step < 2 ? 1e35 : 1),
     );
     const bytes = serializers.toNpz(optimizer);
-    expect([...parseNpz(bytes).keys()].sort()).toEqual(['W/t', 'W/v', 'b/t', 'b/v', 'epoch', 't']);
+    expect([...parseNpz(bytes).keys()].sort()).toEqual(['W/t', 'W/v', 'b/t', 'b/v', 'epoch', 'loss_scale', 't']);
     const resumed = new optimizers.MomentumSGD(0.1).setup(new L.Linear(2, 1));
     resumed.lossScaling();
     serializers.fromNpz(bytes, resumed);
-    expect([resumed.t, resumed.lossScale]).toEqual([2, 65536]);
+    expect([resumed.t, resumed.lossScale]).toEqual([2, optimizer.lossScale]);
+    const plain = new optimizers.MomentumSGD(0.1).setup(new L.Linear(2, 1));
+    const other = new optimizers.MomentumSGD(0.1).setup(new L.Linear(2, 1));
+    other.lossScaling();
+    serializers.fromNpz(serializers.toNpz(plain), other);
+    expect(other.lossScale).toBe(65536);
   });
 
   it('is an option of StandardUpdater', () => {

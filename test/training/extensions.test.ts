@@ -110,7 +110,7 @@ describe('LogReport', () => {
     const json = '[{"NaN": 1, "main/loss": NaN, "x": -Infinity}]';
     python.set('_log', { shape: [], dtype: 'str', data: [json] });
     load(restored, python);
-    expect(restored.log).toEqual([{ NaN: 1, 'main/loss': Number.NaN, x: Number.NaN }]);
+    expect(restored.log).toEqual([{ NaN: 1, 'main/loss': Number.NaN, x: Number.NEGATIVE_INFINITY }]);
   });
 
   it('is invoked before training when asked', async () => {

@@ -1,6 +1,6 @@
 /** What triggers take and refuse. When they fire, and what they save, the recorded cases of Chainer's say. */
-import { describe, expect, it, test } from 'vitest';
-import { KeyError, training, ValueError } from '../../src/index.js';
+import { describe, expect, it, test, vi } from 'vitest';
+import { training, ValueError } from '../../src/index.js';
 import { load, saved } from '../support/training-fixtures.js';
 
 const { triggers } = training;
@@ -55,16 +55,68 @@ describe('IntervalTrigger', () => {
   });
 });
 
-describe('a value that was never reported', () => {
-  const progress = progressAt(1);
-
-  it('is an error of MinValueTrigger', async () => {
-    await expect(new triggers.MinValueTrigger('x', [1, 'iteration']).fires(progress)).rejects.toThrow(KeyError);
+describe.each([
+  [
+    'EarlyStoppingTrigger',
+    () => new triggers.EarlyStoppingTrigger({ monitor: 'val/loss', checkTrigger: [2, 'iteration'] }),
+  ],
+  ['MinValueTrigger', () => new triggers.MinValueTrigger('val/loss', [2, 'iteration'])],
+  ['MaxValueTrigger', () => new triggers.MaxValueTrigger('val/loss', [2, 'iteration'])],
+] as const)('%s of a value that was never reported', (name, make) => {
+  it('does not fire, and warns once with the names there are', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const trigger = make();
+    for (let i = 1; i <= 8; i++)
+      expect(await trigger.fires(progressAt(i, { 'main/loss': 1, ...(i === 1 && { 'main/accuracy': 0 }) }))).toBe(
+        false,
+      );
+    expect(warn.mock.calls).toEqual([
+      [`${name}: nothing has reported 'val/loss' so far; reported were: main/loss, main/accuracy`],
+    ]);
+    warn.mockRestore();
   });
 
-  it('stops nothing early', async () => {
-    const trigger = new triggers.EarlyStoppingTrigger({ monitor: 'x', checkTrigger: [1, 'iteration'] });
-    expect(await trigger.fires(progress)).toBe(false);
+  it('says nothing where the value comes now and then', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const trigger = make();
+    for (let i = 1; i <= 12; i++) await trigger.fires(progressAt(i, i % 5 === 1 ? { 'val/loss': 1 } : {}));
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+  });
+});
+
+describe('a value that is not a number', () => {
+  const { NaN: nan } = Number;
+  const fired = async (trigger: training.Trigger, values: readonly number[]) => {
+    const all: boolean[] = [];
+    for (const [i, value] of values.entries()) all.push(await trigger.fires(progressAt(i + 1, { x: value })));
+    return all;
+  };
+
+  it('is never the best', async () => {
+    const [min, max] = [
+      new triggers.MinValueTrigger('x', [1, 'iteration']),
+      new triggers.MaxValueTrigger('x', [1, 'iteration']),
+    ];
+    expect(await fired(min, [nan, 3, nan, 4, 2])).toEqual([false, true, false, false, true]);
+    expect(await fired(max, [nan, nan, 3, 2, nan, 4])).toEqual([false, false, true, false, false, true]);
+    expect([min.bestValue, max.bestValue]).toEqual([2, 4]);
+  });
+
+  it('does not stay the best of an older file', async () => {
+    const first = new triggers.MinValueTrigger('x', [1, 'iteration']);
+    await fired(first, [1]);
+    const entries = saved(first);
+    entries.set('best_value', { shape: [], dtype: 'float64', data: Float64Array.of(nan) });
+    const second = new triggers.MinValueTrigger('x', [1, 'iteration']);
+    load(second, entries);
+    expect(await second.fires(progressAt(2, { x: 5 }))).toBe(true);
+    expect(second.bestValue).toBe(5);
+  });
+
+  it('stops a training that does not recover', async () => {
+    const trigger = new triggers.EarlyStoppingTrigger({ monitor: 'x', checkTrigger: [1, 'iteration'], patience: 2 });
+    expect(await fired(trigger, [1, nan, 0.5, nan, nan])).toEqual([false, false, false, false, true]);
   });
 });
 

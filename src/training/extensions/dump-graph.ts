@@ -1,9 +1,9 @@
 import { buildComputationalGraph, type ComputationalGraph, type DotStyle } from '../../core/computational-graph.js';
 import type { Serializer } from '../../core/serializer.js';
+import { unlessMissing } from '../../core/stored.js';
 import { Variable } from '../../core/variable.js';
 import { KeyError } from '../../errors.js';
 import { Extension } from '../extension.js';
-import { unlessMissing } from '../stored.js';
 import type { Trainer } from '../trainer.js';
 import type { TriggerLike } from '../trigger.js';
 

@@ -2,8 +2,10 @@ import type { Observation } from '../../core/reporter.js';
 import type { Serializer } from '../../core/serializer.js';
 import { DictSummary } from '../../core/summary.js';
 import { Extension } from '../extension.js';
+import { fromPythonJson, toPythonJson } from '../numbers-as-json.js';
 import type { Trainer } from '../trainer.js';
 import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
+import { UnreportedNames } from '../unreported-names.js';
 
 /** One line of a log: means of what was reported, and `epoch`, `iteration`, `elapsed_time`. */
 export type LogEntry = Record<string, number>;
@@ -31,12 +33,14 @@ export class LogReport extends Extension {
   readonly #postprocess: ((entry: LogEntry) => void) | null;
   readonly #filename: string | null;
   readonly #summary = new DictSummary();
+  readonly #unreported: UnreportedNames;
   #log: LogEntry[] = [];
 
   constructor(options: LogReportOptions = {}) {
     super();
     const { keys = null, trigger = [1, 'epoch'], postprocess = null, filename = 'log' } = options;
     this.#keys = keys;
+    this.#unreported = new UnreportedNames('LogReport', keys ?? []);
     this.#interval = getTrigger(trigger);
     this.#postprocess = postprocess;
     this.#filename = filename;
@@ -48,8 +52,10 @@ export class LogReport extends Extension {
   }
 
   override async invoke(trainer: Trainer): Promise<void> {
+    this.#unreported.note(trainer.observation);
     this.#summary.add(this.#chosen(trainer.observation));
     if (!trainer.isBeforeTraining && !(await this.#interval.fires(trainer))) return;
+    if (trainer.updater.epoch > 0) this.#unreported.warn();
     const entry: LogEntry = await this.#summary.computeMean();
     this.#summary.clear();
     entry.epoch = trainer.updater.epoch;
@@ -62,6 +68,11 @@ export class LogReport extends Extension {
     await trainer.output?.write(name, new TextEncoder().encode(JSON.stringify(this.#log, null, 4)));
   }
 
+  /** Warns of keys that were never there. */
+  override finalize(): void {
+    this.#unreported.warn();
+  }
+
   #chosen(observation: Observation): Observation {
     const keys = this.#keys;
     if (keys === null) return observation;
@@ -71,12 +82,6 @@ export class LogReport extends Extension {
   override serialize(serializer: Serializer): void {
     this.#interval.serialize?.(serializer.child('_trigger'));
     this.#summary.serialize(serializer.child('_summary'));
-    this.#log = parseLog(serializer.value('_log', JSON.stringify(this.#log)));
+    this.#log = fromPythonJson(serializer.value('_log', toPythonJson(this.#log))) as LogEntry[];
   }
-}
-
-/** A log from a file. Values that are no finite numbers are null in JSON, and words in Python's. */
-function parseLog(text: string): LogEntry[] {
-  const json = text.replace(/(?<=: )(NaN|-?Infinity)(?=[,}])/g, 'null');
-  return JSON.parse(json, (_, value: unknown) => (value === null ? Number.NaN : value));
 }

@@ -1,8 +1,10 @@
 import type { Serializer } from '../../core/serializer.js';
+import { partUnlessMissing } from '../../core/stored.js';
 import { readObservation } from '../../core/summary.js';
 import { Extension, PRIORITY_EDITOR } from '../extension.js';
 import type { Trainer } from '../trainer.js';
 import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
+import { UnreportedNames } from '../unreported-names.js';
 
 /**
  * Observes Σ numerator / Σ denominator of two reported values over an interval, such as right answers over all answers where
@@ -13,6 +15,7 @@ export class MicroAverage extends Extension {
   override readonly priority = PRIORITY_EDITOR;
   readonly #keys: readonly [numerator: string, denominator: string, result: string];
   readonly #interval: Trigger;
+  readonly #unreported: UnreportedNames;
   #numerator = 0;
   #denominator = 0;
 
@@ -20,11 +23,13 @@ export class MicroAverage extends Extension {
     super();
     this.#keys = [numeratorKey, denominatorKey, resultKey];
     this.#interval = getTrigger(trigger);
+    this.#unreported = new UnreportedNames('MicroAverage', [numeratorKey, denominatorKey]);
   }
 
   override async invoke(trainer: Trainer): Promise<void> {
     const { observation } = trainer;
     const [numerator, denominator, result] = this.#keys;
+    this.#unreported.note(observation);
     if (!(numerator in observation && denominator in observation)) return;
     const values = await readObservation({
       [numerator]: observation[numerator],
@@ -38,8 +43,14 @@ export class MicroAverage extends Extension {
     this.#denominator = 0;
   }
 
+  /** Warns of values that were never there. */
+  override finalize(): void {
+    this.#unreported.warn();
+  }
+
   override serialize(serializer: Serializer): void {
     this.#numerator = serializer.value('_numerator', this.#numerator);
     this.#denominator = serializer.value('_denominator', this.#denominator);
+    partUnlessMissing(() => this.#interval.serialize?.(serializer.child('_trigger')));
   }
 }

@@ -1,4 +1,6 @@
 import { Link } from '../../core/link.js';
+import type { Serializer } from '../../core/serializer.js';
+import { partUnlessMissing } from '../../core/stored.js';
 import { DictSummary } from '../../core/summary.js';
 import type { TypedArray } from '../../ndarray/np.js';
 import { Extension, PRIORITY_WRITER } from '../extension.js';
@@ -95,6 +97,11 @@ export class ParameterStatistics extends Extension {
     if (!(await this.#interval.fires(trainer))) return;
     Object.assign(trainer.observation, await this.#summary.computeMean());
     this.#summary.clear();
+  }
+
+  override serialize(serializer: Serializer): void {
+    partUnlessMissing(() => this.#interval.serialize?.(serializer.child('_trigger')));
+    partUnlessMissing(() => this.#summary.serialize(serializer.child('_summary')));
   }
 
   #compute(key: string, values: TypedArray): Record<string, number> {

@@ -1,9 +1,12 @@
 import type { Serializer } from '../../core/serializer.js';
+import { partUnlessMissing } from '../../core/stored.js';
 import { DictSummary } from '../../core/summary.js';
 import { Extension } from '../extension.js';
 import { lineChart, type Point } from '../line-chart.js';
+import { fromPythonJson, toPythonJson } from '../numbers-as-json.js';
 import type { Trainer } from '../trainer.js';
 import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
+import { UnreportedNames } from '../unreported-names.js';
 
 /** Options of {@link PlotReport}. */
 export interface PlotReportOptions {
@@ -31,6 +34,7 @@ export class PlotReport extends Extension {
   readonly #interval: Trigger;
   readonly #filename: string | null;
   readonly #summary = new DictSummary();
+  readonly #unreported: UnreportedNames;
   #points: Record<string, Point[]>;
 
   /** @param yKeys the values, such as `['main/loss', 'validation/main/loss']` */
@@ -42,6 +46,7 @@ export class PlotReport extends Extension {
     super();
     const { trigger = [1, 'epoch'], filename = 'plot.svg' } = options;
     this.#yKeys = typeof yKeys === 'string' ? [yKeys] : yKeys;
+    this.#unreported = new UnreportedNames('PlotReport', this.#yKeys);
     this.#xKey = xKey;
     this.#options = options;
     this.#interval = getTrigger(trigger);
@@ -59,9 +64,11 @@ export class PlotReport extends Extension {
 
   override async invoke(trainer: Trainer): Promise<void> {
     const { observation, updater, output } = trainer;
+    this.#unreported.note(observation);
     const chosen = Object.entries(observation).filter(([key]) => this.#yKeys.includes(key));
     this.#summary.add(Object.fromEntries(chosen));
     if (!trainer.isBeforeTraining && !(await this.#interval.fires(trainer))) return;
+    if (updater.epoch > 0) this.#unreported.warn();
     const means = await this.#summary.computeMean();
     this.#summary.clear();
     for (const [key, value] of Object.entries(means)) this.#points[key]?.push([updater[this.#xKey], value]);
@@ -70,7 +77,16 @@ export class PlotReport extends Extension {
     }
   }
 
+  /** Warns of values that were never there. */
+  override finalize(): void {
+    this.#unreported.warn();
+  }
+
   override serialize(serializer: Serializer): void {
-    this.#points = JSON.parse(serializer.value(`_plot_${this.#filename}`, JSON.stringify(this.#points)));
+    const points = fromPythonJson(serializer.value(`_plot_${this.#filename}`, toPythonJson(this.#points)));
+    this.#points = points as Record<string, Point[]>;
+    // Chainer saves neither of these, and draws a point too many when it goes on.
+    partUnlessMissing(() => this.#interval.serialize?.(serializer.child('_trigger')));
+    partUnlessMissing(() => this.#summary.serialize(serializer.child('_summary')));
   }
 }

@@ -5,6 +5,7 @@ import { formatGeneral } from '../format.js';
 import { type ReportTable, reportTable } from '../report-table.js';
 import type { TextElement, TextOutput } from '../text-output.js';
 import type { Trainer } from '../trainer.js';
+import { UnreportedNames } from '../unreported-names.js';
 import { type LogEntry, LogReport } from './log-report.js';
 
 /** Options of {@link PrintReport}. */
@@ -24,6 +25,7 @@ export class PrintReport extends Extension {
   readonly #columns: readonly string[];
   readonly #logReport: string | LogReport;
   readonly #table: ReportTable;
+  readonly #unreported: UnreportedNames;
   #hasHeader = false;
   #printed = 0;
 
@@ -32,6 +34,7 @@ export class PrintReport extends Extension {
     super();
     const { logReport = 'LogReport', out = null } = options;
     this.#columns = entries;
+    this.#unreported = new UnreportedNames('PrintReport', entries);
     this.#logReport = logReport;
     this.#table = reportTable(out);
   }
@@ -42,7 +45,18 @@ export class PrintReport extends Extension {
       this.#hasHeader = true;
     }
     const { log } = await this.#updatedLog(trainer);
-    for (; this.#printed < log.length; this.#printed++) this.#table.row(this.#cells(log[this.#printed]));
+    const isNew = this.#printed < log.length;
+    for (; this.#printed < log.length; this.#printed++) {
+      this.#unreported.note(log[this.#printed]);
+      this.#table.row(this.#cells(log[this.#printed]));
+    }
+    // What is evaluated once an epoch was reported by now.
+    if (isNew && trainer.updater.epoch > 0) this.#unreported.warn();
+  }
+
+  /** Warns of columns that stayed empty. */
+  override finalize(): void {
+    this.#unreported.warn();
   }
 
   #cells(entry: Readonly<LogEntry>): string[] {

@@ -63,6 +63,10 @@ class Snapshot extends Extension {
     await reading('npz', bytes, latest.name, () => fromNpz(bytes, this.#target ?? trainer, {}, latest.name));
   }
 
+  override savesTraining(trainer: Trainer): boolean {
+    return this.#target === null || this.#target === trainer;
+  }
+
   override async invoke(trainer: Trainer): Promise<void> {
     const { condition = () => true } = this.#options;
     if (condition()) await this.#save(trainer);

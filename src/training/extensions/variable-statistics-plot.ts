@@ -1,9 +1,12 @@
 import { Link } from '../../core/link.js';
+import type { Serializer } from '../../core/serializer.js';
+import { partUnlessMissing, unlessMissing } from '../../core/stored.js';
 import { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { defaultState } from '../../ndarray/random.js';
 import { Extension } from '../extension.js';
 import { type Line, lineChart } from '../line-chart.js';
+import { fromPythonJson, toPythonJson } from '../numbers-as-json.js';
 import { mean, percentiles, std } from '../statistics.js';
 import type { Trainer } from '../trainer.js';
 import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
@@ -67,6 +70,17 @@ class Reservoir<T> {
   get items(): readonly T[] {
     return this.#items;
   }
+
+  /** How many items there were, those that were dropped included. */
+  get seen(): number {
+    return this.#seen;
+  }
+
+  /** Takes over another's choice. */
+  restore(items: readonly T[], seen: number): void {
+    this.#items.splice(0, this.#items.length, ...items);
+    this.#seen = seen;
+  }
 }
 
 /**
@@ -122,6 +136,16 @@ export class VariableStatisticsPlot extends Extension {
     const { filename = 'statistics.svg' } = this.#options;
     if (!(await this.#interval.fires(trainer)) || filename === null) return;
     await trainer.output?.write(filename, new TextEncoder().encode(this.svg));
+  }
+
+  /** Reads or writes the samples, and the place of the trigger. */
+  override serialize(serializer: Serializer): void {
+    partUnlessMissing(() => this.#interval.serialize?.(serializer.child('_trigger')));
+    for (const [key, reservoir] of this.#samples) {
+      const stored = unlessMissing(serializer, `_samples_${key}`, toPythonJson(reservoir.items), '');
+      const seen = unlessMissing(serializer, `_seen_${key}`, reservoir.seen, 0);
+      if (!serializer.writing) reservoir.restore(stored === '' ? [] : (fromPythonJson(stored) as Sample[]), seen);
+    }
   }
 
   #lineOf(samples: readonly Sample[]): Omit<Line, 'label'> {

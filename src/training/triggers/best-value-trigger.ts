@@ -1,7 +1,7 @@
 import type { Serializer } from '../../core/serializer.js';
 import { DictSummary } from '../../core/summary.js';
-import { KeyError } from '../../errors.js';
 import { getTrigger, type Progress, type Trigger, type TriggerLike } from '../trigger.js';
+import { UnreportedNames } from '../unreported-names.js';
 
 /**
  * Fires when the mean of a reported value over an interval is better than all means before; follows
@@ -12,6 +12,7 @@ export class BestValueTrigger implements Trigger {
   readonly #isBetter: (best: number, value: number) => boolean;
   readonly #interval: Trigger;
   readonly #summary = new DictSummary();
+  readonly #unreported: UnreportedNames;
   #best: number | null = null;
 
   /**
@@ -23,6 +24,7 @@ export class BestValueTrigger implements Trigger {
     this.#key = key;
     this.#isBetter = compare;
     this.#interval = getTrigger(trigger);
+    this.#unreported = new UnreportedNames(new.target.name, [key]);
   }
 
   /** The best mean so far; null before the first. */
@@ -30,15 +32,21 @@ export class BestValueTrigger implements Trigger {
     return this.#best;
   }
 
-  /** @throws KeyError if the value was never reported in the interval. */
+  /** Where the value was not reported in the interval, it does not fire, and warns, once. A mean that is NaN is never the best. */
   async fires(progress: Progress): Promise<boolean> {
     const key = this.#key;
+    this.#unreported.note(progress.observation);
     if (key in progress.observation) this.#summary.add({ [key]: progress.observation[key] });
     if (!(await this.#interval.fires(progress))) return false;
     const { [key]: value } = await this.#summary.computeMean();
     this.#summary.clear();
-    if (value === undefined) throw new KeyError(`BestValueTrigger: '${key}' was not reported`);
-    if (this.#best !== null && !this.#isBetter(this.#best, value)) return false;
+    if (value === undefined) {
+      this.#unreported.warn();
+      return false;
+    }
+    // NaN is the best of nothing. A file may have one, from a version that thought so.
+    if (Number.isNaN(value)) return false;
+    if (this.#best !== null && !Number.isNaN(this.#best) && !this.#isBetter(this.#best, value)) return false;
     this.#best = value;
     return true;
   }

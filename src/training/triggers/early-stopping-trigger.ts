@@ -1,7 +1,8 @@
 import type { Serializer } from '../../core/serializer.js';
+import { unlessMissing } from '../../core/stored.js';
 import { DictSummary } from '../../core/summary.js';
-import { unlessMissing } from '../stored.js';
 import { getTrigger, type Progress, type Trigger, type TriggerLike, type Unit } from '../trigger.js';
+import { UnreportedNames } from '../unreported-names.js';
 
 /** Options of {@link EarlyStoppingTrigger}. */
 export interface EarlyStoppingOptions {
@@ -28,6 +29,7 @@ export class EarlyStoppingTrigger implements Trigger {
   readonly #check: Trigger;
   readonly #max: Trigger;
   readonly #summary = new DictSummary();
+  readonly #unreported: UnreportedNames;
   #best: number;
   #count = 0;
 
@@ -45,6 +47,7 @@ export class EarlyStoppingTrigger implements Trigger {
     this.#best = -this.#sign * Number.POSITIVE_INFINITY;
     this.#check = getTrigger(checkTrigger);
     this.#max = getTrigger(maxTrigger);
+    this.#unreported = new UnreportedNames('EarlyStoppingTrigger', [monitor]);
   }
 
   /** How many checks in a row brought no better value. */
@@ -60,10 +63,14 @@ export class EarlyStoppingTrigger implements Trigger {
   async fires(progress: Progress): Promise<boolean> {
     const { observation } = progress;
     const monitor = this.#monitor;
+    this.#unreported.note(observation);
     if (monitor in observation) this.#summary.add({ [monitor]: observation[monitor] });
     if (await this.#max.fires(progress)) return true;
     if (!(await this.#check.fires(progress))) return false;
-    if (!(monitor in observation)) return false;
+    if (!(monitor in observation)) {
+      this.#unreported.warn();
+      return false;
+    }
     const { [monitor]: value } = await this.#summary.computeMean();
     this.#summary.clear();
     if (this.#sign * value > this.#sign * this.#best) {

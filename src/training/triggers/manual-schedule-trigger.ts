@@ -1,5 +1,5 @@
 import type { Serializer } from '../../core/serializer.js';
-import { unlessMissing } from '../stored.js';
+import { unlessMissing } from '../../core/stored.js';
 import type { Progress, Trigger, Unit } from '../trigger.js';
 import { Place } from './place.js';
 

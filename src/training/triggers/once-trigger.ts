@@ -1,5 +1,5 @@
 import type { Serializer } from '../../core/serializer.js';
-import { unlessMissing } from '../stored.js';
+import { unlessMissing } from '../../core/stored.js';
 import type { Trigger } from '../trigger.js';
 
 /** Fires the first time it is asked, and with `callOnResume` once more in a resumed training; follows Chainer's OnceTrigger. */

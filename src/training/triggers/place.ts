@@ -1,7 +1,7 @@
 /** Where a training was when a trigger was last asked: what the triggers that watch points go by compare with. */
 import type { Serializer } from '../../core/serializer.js';
+import { unlessMissing } from '../../core/stored.js';
 import { ValueError } from '../../errors.js';
-import { unlessMissing } from '../stored.js';
 import type { Progress, Unit } from '../trigger.js';
 
 /** The place a training has come to since the last question, in epochs or iterations. */

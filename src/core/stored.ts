@@ -1,7 +1,7 @@
 /** Reading state from files that may be older than the state. */
-import type { Persistent } from '../core/link.js';
-import type { Serializer } from '../core/serializer.js';
 import { KeyError } from '../errors.js';
+import type { Persistent } from './link.js';
+import type { Serializer } from './serializer.js';
 
 /** A stored value, or `missing` where the file has none, as those of older versions. */
 export function unlessMissing<T extends Persistent>(serializer: Serializer, name: string, value: T, missing: T): T {
@@ -10,5 +10,14 @@ export function unlessMissing<T extends Persistent>(serializer: Serializer, name
   } catch (error) {
     if (!(error instanceof KeyError)) throw error;
     return serializer.writing ? value : missing;
+  }
+}
+
+/** Lets a part read or write its state, and leaves it as it is where the file has none. */
+export function partUnlessMissing(serialize: () => void): void {
+  try {
+    serialize();
+  } catch (error) {
+    if (!(error instanceof KeyError)) throw error;
   }
 }

@@ -1,0 +1,85 @@
+/**
+ * What the rest of a training depends on, and Chainer's snapshots do not have: the random streams, the last observation, by
+ * which the stop trigger decides, and the hyperparameters that were changed on the way.
+ */
+import type { Observation } from '../core/reporter.js';
+import type { Serializer } from '../core/serializer.js';
+import { unlessMissing } from '../core/stored.js';
+import { NDArray } from '../ndarray/np.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import { serializeRandomStreams } from '../serializers/random-streams.js';
+import { fromPythonJson, toPythonJson } from './numbers-as-json.js';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Hyperparameters of one optimizer: those that the program set, and those that are in force. */
+interface Course {
+  readonly program: Values;
+  readonly now: Values;
+}
+
+export class Resumption {
+  readonly #optimizers: ReadonlyMap<string, Optimizer>;
+  #program: Readonly<Record<string, Values>> | null = null;
+  #stored: Readonly<Record<string, Course>> | null = null;
+
+  constructor(optimizers: ReadonlyMap<string, Optimizer>) {
+    this.#optimizers = optimizers;
+  }
+
+  /** Takes note of the hyperparameters that the program set, before anything changes them. */
+  begin(): void {
+    this.#program ??= this.#valuesNow();
+  }
+
+  /**
+   * Sets hyperparameters as they were when the snapshot was made. Where the program now says another value than that of the
+   * program which made the snapshot, the program's holds.
+   */
+  applyHyperparameters(): void {
+    for (const [name, { program, now }] of Object.entries(this.#stored ?? {})) {
+      const optimizer = this.#optimizers.get(name);
+      for (const [key, value] of Object.entries(now)) {
+        if (optimizer?.hyperparam.has(key) && Object.is(this.#program?.[name]?.[key], program[key]))
+          Reflect.set(optimizer.hyperparam.values, key, value);
+      }
+    }
+    this.#stored = null;
+  }
+
+  /** Reads or writes all of it. Returns the observation. */
+  serialize(serializer: Serializer, observation: Observation): Observation {
+    serializeRandomStreams(serializer.child('random'));
+    const [now, program] = [this.#valuesNow(), this.#program ?? this.#valuesNow()];
+    const courses = Object.fromEntries(
+      Object.keys(now).map((name) => [name, { program: program[name], now: now[name] }]),
+    );
+    const stored = exchange(serializer, 'hyperparameters', courses);
+    const seen = exchange(serializer, 'observation', numbersIn(observation));
+    if (serializer.writing) return observation;
+    this.#stored = stored as Record<string, Course> | null;
+    return (seen as Observation | null) ?? {};
+  }
+
+  #valuesNow(): Record<string, Values> {
+    return Object.fromEntries(
+      Array.from(this.#optimizers, ([name, { hyperparam }]) => [name, { ...hyperparam.snapshot() }] as const),
+    );
+  }
+}
+
+/** A value as JSON in a file; null where the file has none. */
+function exchange(serializer: Serializer, name: string, value: unknown): unknown {
+  const text = unlessMissing(serializer, name, toPythonJson(value), '');
+  return text === '' ? null : fromPythonJson(text);
+}
+
+/** What triggers can decide by: single numbers. */
+function numbersIn(observation: Observation): Record<string, number> {
+  const numbers: Record<string, number> = {};
+  for (const [name, value] of Object.entries(observation)) {
+    if (typeof value === 'number') numbers[name] = value;
+    else if (value instanceof NDArray && value.ndim === 0) numbers[name] = value.item();
+  }
+  return numbers;
+}
