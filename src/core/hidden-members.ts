@@ -18,78 +18,56 @@ const LARGE = 64;
 const searched = new WeakSet<object>();
 
 /**
- * Looks for members that a link does not register: links in fields of a class that has none, and links and parameters in
- * arrays, plain objects, Maps and Sets, at any depth.
+ * Looks for members that a link does not register: links in fields of a class that has no children, members in fields that a
+ * symbol names, and members in arrays, plain objects, Maps and Sets, at any depth.
  *
  * @param children the links that it registers.
  * @throws ValueError that names the field, and says where the member belongs.
  */
 export function refuseHidden(owner: Link, children: readonly (readonly [string, Link])[], search: Search): void {
-  for (const field of Object.keys(owner)) {
-    const value: unknown = Reflect.get(owner, field);
-    if (typeof value === 'object') {
-      if (value === null || value instanceof Parameter || !isContainer(value)) continue;
-      const hidden = findHidden(value, search, new Set());
-      if (hidden) refuse(owner, field, hidden, containerName(value));
-    } else if (typeof value === 'function' && search.isLink(value)) {
-      if (!children.some(([, child]) => child === value) && !search.registered().has(value))
-        refuse(owner, field, value, null);
-    }
+  for (const key of Reflect.ownKeys(owner)) {
+    const value: unknown = Reflect.get(owner, key);
+    if (!isObject(value)) continue;
+    const isField =
+      typeof key === 'string' && (value instanceof Parameter || children.some((child) => child[1] === value));
+    const hidden = isField ? null : findHidden([value], search, new Set());
+    if (!hidden) continue;
+    const name = owner.constructor.name;
+    const place = hidden === value ? 'a field of this kind' : 'an array, a plain object, a Map or a Set';
+    const cure = hidden === value ? `let ${name} extend Chain` : 'use a field, a ChainList, addLink or addParam';
+    throw new ValueError(
+      `${name}.${String(key)}: a ${hidden.constructor.name} in ${place} is not registered; ${cure}. ` +
+        'A #private field refers to one without registering it',
+    );
   }
-  for (const symbol of Object.getOwnPropertySymbols(owner)) {
-    const value: unknown = Reflect.get(owner, symbol);
-    if (value instanceof Parameter || search.isLink(value))
-      refuse(owner, String(symbol), value, 'a field without a name');
-  }
 }
 
-type Container = readonly unknown[] | Map<unknown, unknown> | Set<unknown> | object;
-
-function isContainer(value: object): value is Container {
-  if (Array.isArray(value) || value instanceof Map || value instanceof Set) return true;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-function containerName(value: Container): string {
-  if (Array.isArray(value)) return 'a plain array';
-  return value instanceof Map ? 'a Map' : value instanceof Set ? 'a Set' : 'a plain object';
-}
-
-function itemsOf(value: Container): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  if (value instanceof Map) return [...value.keys(), ...value.values()];
-  return value instanceof Set ? [...value] : Object.values(value);
-}
-
-/** The first member in a container that nobody registers; null if there is none. */
-function findHidden(container: Container, search: Search, within: Set<object>): Member | null {
-  if (searched.has(container) || within.has(container)) return null;
-  within.add(container);
-  const items = itemsOf(container);
-  let registered: ReadonlySet<Member> | null = null;
+/** The first of some items, or of what they contain, that is a member and that nobody registers; null if there is none. */
+function findHidden(items: Iterable<unknown>, search: Search, within: Set<unknown>): Member | null {
   for (const item of items) {
-    if ((typeof item !== 'object' && typeof item !== 'function') || item === null) continue;
+    if (!isObject(item)) continue;
     if (item instanceof Parameter || search.isLink(item)) {
-      registered ??= search.registered();
-      if (!registered.has(item)) return item;
-    } else if (isContainer(item)) {
-      const hidden = findHidden(item, search, within);
+      if (!search.registered().has(item)) return item;
+    } else {
+      const inner = itemsOf(item);
+      if (!inner || searched.has(item) || within.has(item)) continue;
+      within.add(item);
+      const hidden = findHidden(inner, search, within);
       if (hidden) return hidden;
+      if (inner.length > LARGE) searched.add(item);
     }
   }
-  if (!registered && items.length > LARGE) searched.add(container);
   return null;
 }
 
-function refuse(owner: Link, field: string, member: Member, place: string | null): never {
-  const name = owner.constructor.name;
-  const what = `${name}.${field}: a ${member.constructor.name} in ${place ?? `a field of a ${name}`} is not registered`;
-  const cure =
-    member instanceof Parameter
-      ? 'give it a field of its own, or use addParam(name)'
-      : place === null
-        ? `let ${name} extend Chain`
-        : 'use a ChainList, a field of its own, or addLink(name, link) of a Chain';
-  throw new ValueError(`${what}; ${cure}. A #private field refers to one without registering it`);
+function isObject(value: unknown): value is object {
+  return value !== null && (typeof value === 'object' || typeof value === 'function');
+}
+
+/** What a container contains; null for what is none. */
+function itemsOf(value: object): readonly unknown[] | null {
+  if (Array.isArray(value)) return value;
+  if (value instanceof Map || value instanceof Set) return [...value.keys(), ...value.values()];
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null ? Object.values(value) : null;
 }

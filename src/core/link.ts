@@ -143,7 +143,14 @@ export class Link extends Callable implements Reaching {
   /** The direct children. @throws ValueError if a field holds a link or a parameter that is not registered. */
   #checkedChildren(): [name: string, link: Link][] {
     const children = this.namedChildren();
-    refuseHidden(this, children, { isLink: (value) => value instanceof Link, registered: () => this.#registered() });
+    let registered: Set<Link | Parameter> | null = null;
+    refuseHidden(this, children, {
+      isLink: (value) => value instanceof Link,
+      registered: () => {
+        registered ??= this.#registered();
+        return registered;
+      },
+    });
     return children;
   }
 

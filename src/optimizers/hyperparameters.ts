@@ -13,7 +13,6 @@ export type NamedHyperparameters<H extends object> = Partial<H> &
 /** Values by name, some of them set here and the others those of a parent. */
 export class Hyperparameters<H extends object> {
   readonly #parent: Hyperparameters<H> | null;
-  readonly #owner: string;
   /** @internal What {@link values} shows, without checks: what updates read. */
   readonly inForce: H;
   /**
@@ -22,17 +21,22 @@ export class Hyperparameters<H extends object> {
    */
   readonly values: H;
 
-  /** @param owner the optimizer's name, for messages */
-  constructor(own: Partial<H>, parent: Hyperparameters<H> | null = null, owner = parent?.owner ?? 'hyperparam') {
+  constructor(
+    own: Partial<H>,
+    parent: Hyperparameters<H> | null = null,
+    /** The optimizer's name, for messages. */
+    readonly owner: string = parent?.owner ?? 'hyperparam',
+  ) {
     this.#parent = parent;
-    this.#owner = owner;
     // Reading falls through to the parent's object by the prototype chain; writing stays here.
     this.inForce = Object.assign(Object.create(parent?.inForce ?? null), own);
     this.values = new Proxy(this.inForce, {
-      get: (inForce, name) => Reflect.get(inForce, this.has(name) ? this.resolve(name) : name),
+      get: (inForce, name) => Reflect.get(inForce, name === RATE ? this.resolve(name) : name),
       set: (inForce, name, value) => {
         const key = this.resolve(name);
-        checkKind(owner, key, value, Reflect.get(inForce, key));
+        if (typeof Reflect.get(inForce, key) === 'number') checkFinite(owner, key, value);
+        else if (typeof value !== 'boolean')
+          throw new ValueError(`${owner}: ${key} is ${inWords(value)}, expected true or false`);
         return Reflect.set(inForce, key, value);
       },
     });
@@ -48,31 +52,14 @@ export class Hyperparameters<H extends object> {
     return this.#parent;
   }
 
-  /** The name of the optimizer. */
-  get owner(): string {
-    return this.#owner;
-  }
-
-  /** Whether there is a hyperparameter of that name. */
-  has(name: string | symbol): boolean {
-    return name in this.inForce || (name === RATE && STEP_SIZE in this.inForce);
-  }
-
   /** The name under which a hyperparameter is kept: `alpha` for `lr` where there is no `lr`. @throws KeyError if there is none. */
   resolve(name: string | symbol): string {
-    if (!this.has(name)) {
-      const names = Object.keys(this.snapshot()).join(', ');
-      throw new KeyError(`${this.#owner}: there is no hyperparameter '${String(name)}'; there are ${names}`);
-    }
-    return name in this.inForce ? String(name) : STEP_SIZE;
+    const { inForce } = this;
+    const key = name === RATE && !(RATE in inForce) ? STEP_SIZE : String(name);
+    if (key in inForce) return key;
+    const names = Object.keys(this.snapshot()).join(', ');
+    throw new KeyError(`${this.owner}: there is no hyperparameter '${String(name)}'; there are ${names}`);
   }
-}
-
-/** A value has to be what the default is: a finite number, or true or false. */
-function checkKind(op: string, name: string, value: unknown, like: unknown): void {
-  if (typeof like === 'number') checkFinite(op, name, value);
-  else if (typeof like === 'boolean' && typeof value !== 'boolean')
-    throw new ValueError(`${op}: ${name} is ${inWords(value)}, expected true or false`);
 }
 
 /**
@@ -88,25 +75,19 @@ export function hyperparametersOf<H extends object>(
   order: readonly (keyof H & string)[],
   given: readonly unknown[],
 ): H {
-  const known = new Hyperparameters<H>(defaults, null, optimizer);
-  const result = new Hyperparameters<H>({}, known);
+  const result = new Hyperparameters<H>({ ...defaults }, null, optimizer);
+  const hasAlias = STEP_SIZE in defaults && !(RATE in defaults);
   for (const [place, value] of given.entries()) {
     if (value === undefined) continue;
-    if (typeof value === 'object' && value !== null) setNamed(optimizer, result, value);
-    else if (place < order.length) result.values[order[place]] = value as H[keyof H & string];
-    else checkOptions(optimizer, value as object, namesOf(known));
+    const named = place < order.length && !isObject(value) ? { [order[place]]: value } : (value as object);
+    checkOptions<object>(optimizer, named, hasAlias ? { [RATE]: 0, ...defaults } : defaults);
+    if (hasAlias && RATE in named && STEP_SIZE in named)
+      throw new ValueError(`${optimizer}: lr and alpha are one hyperparameter; give one of them`);
+    for (const [name, item] of Object.entries(named)) if (item !== undefined) Reflect.set(result.values, name, item);
   }
   return result.snapshot();
 }
 
-function setNamed<H extends object>(optimizer: string, result: Hyperparameters<H>, named: object): void {
-  checkOptions<object>(optimizer, named, namesOf(result));
-  const both = RATE in named && STEP_SIZE in named && result.resolve(RATE) === STEP_SIZE;
-  if (both) throw new ValueError(`${optimizer}: lr and alpha are one hyperparameter; give one of them`);
-  for (const [name, value] of Object.entries(named)) if (value !== undefined) Reflect.set(result.values, name, value);
-}
-
-function namesOf<H extends object>(hyperparam: Hyperparameters<H>): object {
-  const names = hyperparam.snapshot();
-  return hyperparam.has(RATE) ? { [RATE]: null, ...names } : names;
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }

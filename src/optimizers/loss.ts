@@ -10,8 +10,7 @@ export function asLoss(op: string, loss: unknown): Variable {
     // Nobody waits for it any more.
     loss.catch(() => {});
     throw new ValueError(
-      `${op}: the loss function is asynchronous: it returned a Promise. Await what it needs first, and compute the loss ` +
-        'in a function that returns it at once',
+      `${op}: the loss function is asynchronous: it returned a Promise. Await first what it needs, and return the loss at once`,
     );
   }
   const hint = loss === undefined ? '; is a return missing?' : '';

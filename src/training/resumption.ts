@@ -40,7 +40,7 @@ export class Resumption {
     for (const [name, { program, now }] of Object.entries(this.#stored ?? {})) {
       const optimizer = this.#optimizers.get(name);
       for (const [key, value] of Object.entries(now)) {
-        if (optimizer?.hyperparam.has(key) && Object.is(this.#program?.[name]?.[key], program[key]))
+        if (optimizer && Object.is(this.#program?.[name]?.[key], program[key]))
           Reflect.set(optimizer.hyperparam.values, key, value);
       }
     }
