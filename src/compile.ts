@@ -1,15 +1,18 @@
 /** `compile`: a model, run once, becomes a static graph that runs again without autograd and without allocating. */
 import type { WeightFormat } from './backends/backend.js';
 import { compareResults, type ResultComparison } from './compile/compare.js';
+import { checkExamples, checkTarget, freeMade, withArrays } from './compile/inputs.js';
 import { LayerNames } from './compile/layer-names.js';
 import { type ArraysOf, arrayOf, Outline } from './compile/outline.js';
 import { WeightOwner } from './compile/weight-owner.js';
 import { Callable } from './core/callable.js';
 import { noBackpropMode, usingConfig } from './core/config.js';
+import { Link } from './core/link.js';
 import { usingLinkHook } from './core/link-hook.js';
-import type { VariableLike } from './core/variable.js';
-import { GraphError, MemoryError, ShapeError, ValueError } from './errors.js';
+import { Variable, type VariableLike } from './core/variable.js';
+import { GraphError, MemoryError, RensaError, ShapeError, ValueError } from './errors.js';
 import { CompiledGraph } from './graph/compiled-graph.js';
+import type { Ref } from './graph/graph.js';
 import { type OnnxOptions, toOnnx } from './graph/onnx/write.js';
 import type { GraphProfile } from './graph/profile.js';
 import { type Recording, record } from './graph/record.js';
@@ -17,7 +20,10 @@ import type { GraphSummary } from './graph/summary.js';
 import { zeros } from './ndarray/creation.js';
 import { withoutTakingStreams } from './ndarray/kernel-streams.js';
 import { keep, scope } from './ndarray/lifetime.js';
+import { copy } from './ndarray/manipulation.js';
 import type { NDArray } from './ndarray/ndarray.js';
+import { formatShape } from './ndarray/shape.js';
+import { checkOptions } from './options.js';
 
 /** Arguments like given examples. */
 export type InputsLike<A extends readonly unknown[]> = { -readonly [K in keyof A]: VariableLike };
@@ -53,6 +59,23 @@ interface Entry<R> {
   readonly constants: readonly NDArray[];
 }
 
+/** The names of the options. */
+const OPTIONS = { reuse: true, weights: true, takeWeights: true, maxShapes: true } satisfies Record<
+  keyof CompileOptions,
+  true
+>;
+
+/** In which way inputs are unlike those before, for messages. */
+function differences(arrays: readonly NDArray[], before: readonly Ref[]): string {
+  const inWordsOf = ({ dtype }: { dtype: string }, shape: readonly number[]) => `${dtype} ${formatShape(shape)}`;
+  return arrays
+    .map((x, i) => [i, inWordsOf(x, x.shape), inWordsOf(before[i].buffer, before[i].shape)] as const)
+    .map(([i, now, then]) =>
+      now === then ? '' : `; input ${i} of the compiled model is ${now}, in the call before ${then}`,
+    )
+    .join('');
+}
+
 const freed = (): MemoryError => new MemoryError('compile: this compiled model was freed');
 
 const isEmpty = (inputs: readonly unknown[]): inputs is [] => inputs.length === 0;
@@ -78,6 +101,8 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
 
   constructor(target: Compilable<A, R>, options: CompileOptions = {}) {
     super();
+    checkTarget(target);
+    checkOptions('compile', options, OPTIONS);
     const { maxShapes = 8 } = options;
     if (!Number.isInteger(maxShapes) || maxShapes < 1)
       throw new ValueError(`compile: maxShapes is ${maxShapes}, expected a positive integer`);
@@ -86,8 +111,19 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
     net.register(this, this.#entries, this.#entries);
   }
 
-  /** The results for inputs; shapes not seen before are traced first. */
+  /**
+   * The results for inputs; shapes not seen before are traced first. Of lists, numbers and host arrays, arrays are made.
+   *
+   * @throws ShapeError unless there are as many inputs as examples, TypeError for an input that is no array.
+   */
   override forward(...inputs: InputsLike<A>): ArraysOf<R> {
+    const given = withArrays(inputs);
+    const results = this.#call(given);
+    if (given !== inputs) freeMade(given, inputs);
+    return results;
+  }
+
+  #call(inputs: InputsLike<A>): ArraysOf<R> {
     const arrays = inputs.map(arrayOf);
     const entry = this.#entryFor(inputs, arrays);
     if (!this.#options.reuse) return entry.outline.fill(entry.graph.run(arrays));
@@ -103,13 +139,16 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
    *   input or another result.
    */
   into(outputs: ArraysOf<R>, ...inputs: InputsLike<A>): void {
-    const arrays = inputs.map(arrayOf);
-    this.#entryFor(inputs, arrays).graph.runInto(Outline.of<R>(outputs).arrays, arrays);
+    const given = withArrays(inputs);
+    const arrays = given.map(arrayOf);
+    const { graph } = this.#entryFor(given, arrays);
+    graph.runInto(Outline.of<R>(outputs, 'what the results go into').arrays, arrays);
+    if (given !== inputs) freeMade(given, inputs);
   }
 
   /** The graph for inputs of these shapes, traced if need be; without inputs the one last used. */
   graphFor(...inputs: InputsLike<A> | []): CompiledGraph {
-    if (!isEmpty(inputs)) return this.#entryFor(inputs).graph;
+    if (!isEmpty(inputs)) return this.#entryFor(withArrays(inputs)).graph;
     const [latest] = this.#entries;
     if (!latest)
       throw this.#state === 'freed' ? freed() : new ShapeError('compile: at least one example input is needed');
@@ -121,8 +160,9 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
    * where the device can. Without it the first call does so.
    */
   async warmUp(...inputs: InputsLike<A>): Promise<void> {
-    const arrays = inputs.map(arrayOf);
-    const { graph } = this.#entryFor(inputs, arrays);
+    const given = withArrays(inputs);
+    const arrays = given.map(arrayOf);
+    const { graph } = this.#entryFor(given, arrays);
     await arrays[0].device.warmUp?.(() => {
       withoutTakingStreams(() =>
         scope(null, () => {
@@ -145,7 +185,8 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
    * `profile().sorted()` has the slowest first. Printing it gives a table.
    */
   profile(...inputs: InputsLike<A> | []): GraphProfile {
-    return this.graphFor(...inputs).profile(inputs.length === 0 ? null : inputs.map(arrayOf));
+    const given = withArrays(inputs);
+    return this.graphFor(...given).profile(given.length === 0 ? null : given.map(arrayOf));
   }
 
   /** The graph for the shapes of `inputs`, or those last used, in the language of Graphviz. */
@@ -181,9 +222,10 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
    * @throws GraphError if the model's parameters were handed over.
    */
   compareWeights(...inputs: InputsLike<A>): ResultComparison[] {
-    const arrays = inputs.map(arrayOf);
-    const { graph, outline } = this.#entryFor(inputs, arrays);
-    const reference = this.#trace(inputs, 'float32');
+    const given = withArrays(inputs);
+    const arrays = given.map(arrayOf);
+    const { graph, outline } = this.#entryFor(given, arrays);
+    const reference = this.#trace(given, 'float32');
     const comparisons = scope(null, () => {
       // Both draw the same random numbers.
       const want = withoutTakingStreams(() => reference.graph.run(arrays));
@@ -215,8 +257,19 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
       if (i > 0) entries.unshift(...entries.splice(i, 1));
       return entries[0];
     }
+    const before = entries[0]?.graph.graph.inputs;
+    if (before && before.length !== arrays.length)
+      throw new ShapeError(`compile: ${arrays.length} inputs, expected ${before.length} as in the examples`);
     const { weights = 'float32', takeWeights = false, maxShapes = 8 } = this.#options;
-    const entry = this.#trace(inputs, weights, takeWeights);
+    let entry: Entry<R>;
+    try {
+      entry = this.#trace(inputs, weights, takeWeights);
+    } catch (error) {
+      if (!before || !(error instanceof RensaError)) throw error;
+      // The model says what it does not take, and not that it took something else before. Its errors take a message.
+      const Kind = error.constructor as new (...args: ConstructorParameters<typeof RensaError>) => RensaError;
+      throw new Kind(error.message + differences(arrays, before), { cause: error });
+    }
     entries.unshift(entry);
     for (const { graph } of entries.splice(maxShapes)) graph.free();
     if (takeWeights) this.#state = 'taken';
@@ -226,7 +279,6 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
   /** Runs the target once in test mode and makes a graph of what it did. */
   #trace(inputs: InputsLike<A>, weights: WeightFormat, takeWeights = false): Entry<R> {
     const arrays = inputs.map(arrayOf);
-    if (arrays.length === 0) throw new ShapeError('compile: at least one example input is needed');
     return this.#record(inputs, arrays, ({ graph, result, abandoned }) => {
       const owner = takeWeights ? new WeightOwner(this.#target) : null;
       const compiled = new CompiledGraph(graph, arrays[0].device, abandoned, { weights, ...owner?.options });
@@ -248,16 +300,27 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
         'compile: the parameters were handed over (takeWeights: true): the model cannot be traced again, for inputs of other shapes or to be written',
       );
     const [{ device }] = arrays;
-    for (const x of arrays) {
-      if (x.device !== device) throw new GraphError(`compile: inputs on '${device.name}' and '${x.device.name}'`);
+    for (const [i, x] of arrays.entries()) {
+      if (x.device !== device)
+        throw new GraphError(`compile: input ${i} is on '${x.device.name}', input 0 on '${device.name}'`);
     }
     const target = this.#target;
     const layers = new LayerNames(target);
-    const run = () =>
-      usingLinkHook(layers, () =>
-        usingConfig('train', false, () => noBackpropMode(() => Outline.of<R>(target(...inputs)))),
-      );
-    return scope(layers.roots, () => make(record(arrays, device, () => scope(layers.roots, run), { layers })));
+    const what = `the result of ${target instanceof Link ? `${target.constructor.name}.forward` : 'the function'}`;
+    return scope(layers.roots, () => {
+      // Two inputs may be one array, and the function may compute with an example as a constant: copies are inputs and nothing else.
+      const copies = arrays.map(copy);
+      const given = inputs.map((x, i) =>
+        x instanceof Variable ? new Variable(copies[i]) : copies[i],
+      ) as InputsLike<A>;
+      const run = () =>
+        usingLinkHook(layers, () =>
+          usingConfig('train', false, () =>
+            noBackpropMode(() => Outline.of<R>(target(...given), what, ': is a return missing?')),
+          ),
+        );
+      return make(record(copies, device, () => scope(layers.roots, run), { layers }));
+    });
   }
 }
 
@@ -291,6 +354,7 @@ export function compile<const A extends readonly VariableLike[], R>(
   examples: A,
   options: CompileOptions = {},
 ): CompiledModel<A, R> {
+  checkExamples(examples);
   const model = new CompiledModel<A, R>(target, options);
   model.graphFor(...examples);
   return model;

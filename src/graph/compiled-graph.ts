@@ -38,7 +38,9 @@ export class CompiledGraph {
   constructor(graph: Graph, device: NDArray['device'], owned: readonly Memory[], options: CompiledGraphOptions = {}) {
     const { weights = 'float32' } = options;
     if (weights !== 'float32' && !device.weightFormats?.includes(weights))
-      throw new DeviceError(`compile: device '${device.name}' keeps weights as float32, not as ${weights}`);
+      throw new DeviceError(
+        `compile: device '${device.name}' keeps weights as ${(device.weightFormats ?? ['float32']).join(', ')}, not as ${weights}`,
+      );
     const constants = new Constants(device);
     constants.owned.push(...owned);
     const small = optimized(graph, constants);

@@ -7,6 +7,7 @@ import { reading } from '../formats/reading.js';
 import type { BytesSource } from '../formats/stored-bytes.js';
 import { compileOnnx, type LoadedOnnx, type LoadOnnxOptions } from '../graph/onnx/load.js';
 import type { OnnxOptions } from '../graph/onnx/write.js';
+import { checkOptions, inWords } from '../options.js';
 import { sourceBeside } from './file-beside.js';
 import { type ByteSource, nameOf, openBytes, writeBytes } from './files.js';
 
@@ -22,6 +23,8 @@ export interface OnnxWritable {
  * @throws GraphError naming a primitive that ONNX has no operator for, FileError if the file cannot be written.
  */
 export async function saveOnnx(path: string, compiled: OnnxWritable, options: OnnxOptions = {}): Promise<void> {
+  if (typeof compiled?.toOnnx !== 'function')
+    throw new TypeError(`saveOnnx: ${inWords(compiled)} is given, expected a compiled model: compile(model, [x])`);
   await writeBytes(path, compiled.toOnnx(options));
 }
 
@@ -30,6 +33,12 @@ export interface LoadOnnxFileOptions extends LoadOnnxOptions {
   /** Sources of the files with external data, by the names that the model has for them. Default: the files beside the model. */
   externalData?: Readonly<Record<string, ByteSource>>;
 }
+
+/** The names of the options. */
+const OPTIONS = { externalData: true, weights: true, device: true, maxShapes: true } satisfies Record<
+  keyof LoadOnnxFileOptions,
+  true
+>;
 
 /** The model with its external data, as exporters write weights beyond 2 GiB, and PyTorch's newer exporter all. */
 async function withDataBeside(
@@ -64,6 +73,7 @@ async function withDataBeside(
  *   another one by now; FileError if it cannot be read (`code` 'ENOENT' if there is none).
  */
 export async function loadOnnx(source: ByteSource, options: LoadOnnxFileOptions = {}): Promise<LoadedOnnx> {
+  checkOptions('loadOnnx', options, OPTIONS);
   const { externalData = {}, ...rest } = options;
   const [bytes, name] = [await openBytes(source), nameOf(source)];
   const model = await reading('onnx', bytes, name, () => parseOnnx(bytes, name));

@@ -9,10 +9,11 @@ import {
   L,
   MemoryError,
   np,
+  readOnnx,
   ShapeError,
   usingConfig,
   ValueError,
-  type Variable,
+  Variable,
   type VariableLike,
 } from '../../src/index.js';
 
@@ -71,6 +72,29 @@ describe('results', () => {
 
   it('of other kinds are refused', () => {
     expect(() => compile((x: VariableLike) => ({ y: x, n: 3 }), [a])).toThrow(GraphError);
+  });
+});
+
+describe('examples', () => {
+  it('may be one array several times', () => {
+    const f = compile((x: VariableLike, y: VariableLike) => F.sub(F.mul(x, 2), y), [a, a]);
+    expect(f(a, b).tolist()).toEqual([[-8, -16, -24]]);
+    expect(f(b, a).tolist()).toEqual([[19, 38, 57]]);
+    const views = compile((x: VariableLike, y: VariableLike) => F.add(F.reshape(x, [1, 3]), y), [a.reshape([3, 1]), a]);
+    expect(views(b.reshape([3, 1]), a).tolist()).toEqual([[11, 22, 33]]);
+    using model = readOnnx(f.toOnnx({ inputNames: ['x', 'y'] }));
+    model.run({ x: a, y: a });
+    expect(model(a, b).tolist()).toEqual([[-8, -16, -24]]);
+    expect(f(a, a).tolist()).toEqual([[1, 2, 3]]);
+  });
+
+  it('that the function also computes with are constants there', () => {
+    const f = compile((x: VariableLike) => F.add(F.mul(x, 10), a), [a]);
+    expect(f(b).tolist()).toEqual([[101, 202, 303]]);
+    const variable = new Variable(np.array([[1, 2, 3]]));
+    const g = compile((x: VariableLike) => ({ sum: F.add(x, variable), variable }), [variable]);
+    const { sum, variable: constant } = g(b);
+    expect([sum.tolist(), constant.tolist()]).toEqual([[[11, 22, 33]], [[1, 2, 3]]]);
   });
 });
 

@@ -7,7 +7,7 @@ import type { BytesSource } from '../../formats/stored-bytes.js';
 import { zeros } from '../../ndarray/creation.js';
 import { type DeviceName, getDevice } from '../../ndarray/device.js';
 import { scope } from '../../ndarray/lifetime.js';
-import { NDArray } from '../../ndarray/ndarray.js';
+import { allocate, NDArray } from '../../ndarray/ndarray.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
 import { inWords } from '../../options.js';
 import { CompiledGraph } from '../compiled-graph.js';
@@ -142,11 +142,15 @@ class OnnxGraphs {
     const device = inputs[0]?.device ?? getDevice(this.#options.device);
     const layers = { current: '' };
     return scope(null, () => {
-      const run = () => scope(null, () => ({ arrays: interpret(this.model, inputs, device, layers) }));
-      const { graph, result, abandoned } = record(inputs, device, run, { layers, dry: true });
+      // Two inputs may be one array, which the graph must tell apart. What they hold is not looked at.
+      const own = inputs.map(({ shape, dtype, storage }, i) =>
+        inputs.findIndex((x) => x.storage === storage) < i ? allocate(shape, dtype, device) : inputs[i],
+      );
+      const run = () => scope(null, () => ({ arrays: interpret(this.model, own, device, layers) }));
+      const { graph, result, abandoned } = record(own, device, run, { layers, dry: true });
       // A result may be a constant, which the graph reads at each run; an input is the caller's.
       const results = new Set(result.arrays.map(({ storage }) => storage));
-      for (const { storage } of inputs) results.delete(storage);
+      for (const { storage } of own) results.delete(storage);
       const owned = Array.from(results, (storage) => storage.handOver('use after free: it belongs to the graph'));
       return make({ graph, abandoned: [...abandoned, ...owned] }, device);
     });

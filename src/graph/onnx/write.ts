@@ -1,6 +1,9 @@
 /** A graph of primitives as an ONNX model of standard operators. */
 import type { Backend, Memory } from '../../backends/backend.js';
+import { ValueError } from '../../errors.js';
 import { encodeOnnx } from '../../formats/onnx/encode.js';
+import { sameShape } from '../../ndarray/shape.js';
+import { checkOptions, inWords } from '../../options.js';
 import type { Graph } from '../graph.js';
 import { Constants } from '../passes/constants.js';
 import { optimized } from '../passes/index.js';
@@ -23,8 +26,24 @@ export interface OnnxOptions {
   readonly weights?: 'float32' | 'float16';
 }
 
+/** The names of the options. */
+const OPTIONS = { name: true, inputNames: true, outputNames: true, weights: true } satisfies Record<
+  keyof OnnxOptions,
+  true
+>;
+
+/** Refuses names that ONNX does not take: each value has a name of its own. */
+function checkNames(names: readonly string[]): void {
+  for (const [i, name] of names.entries()) {
+    if (typeof name !== 'string') throw new TypeError(`toOnnx: a name is ${inWords(name)}, expected a text`);
+    if (names.indexOf(name) < i) throw new ValueError(`toOnnx: two inputs or outputs are named '${name}'`);
+  }
+}
+
 /** Default names: one has no number. */
 function namesFor(word: string, count: number, given: readonly string[] = []): string[] {
+  if (!Array.isArray(given)) throw new TypeError(`toOnnx: ${word}Names is ${inWords(given)}, expected a list of names`);
+  if (given.length > count) throw new ValueError(`toOnnx: ${given.length} names for ${count} ${word}s`);
   return Array.from({ length: count }, (_, i) => given[i] || (count === 1 ? word : `${word}${i}`));
 }
 
@@ -32,13 +51,22 @@ function namesFor(word: string, count: number, given: readonly string[] = []): s
  * The bytes of an ONNX file (operators of version 17) that computes what a graph computes, weights inside. Shapes are the
  * graph's.
  *
- * @throws GraphError naming a primitive that ONNX has no operator for, FormatError beyond 2 GiB.
+ * @throws GraphError naming a primitive that ONNX has no operator for, ValueError if two values have one name, FormatError beyond
+ *   2 GiB.
  */
 export function writeOnnx(graph: Graph, device: Backend, options: OnnxOptions = {}): Uint8Array {
   const { name = 'model', weights = 'float32', inputNames, outputNames } = options;
-  const writer = new OnnxWriter();
-  const contents = new Contents(writer, { device, weights });
+  checkOptions('toOnnx', options, OPTIONS);
   const names = namesFor('input', graph.inputs.length, inputNames);
+  const outputs = namesFor('output', graph.outputs.length, outputNames);
+  const isInputItself = (name: string, i: number): boolean => {
+    const input = graph.inputs[names.indexOf(name)];
+    const { buffer, shape } = graph.outputs[i];
+    return input?.buffer === buffer && sameShape(input.shape, shape);
+  };
+  checkNames([...names, ...outputs.filter((name, i) => !isInputItself(name, i))]);
+  const writer = new OnnxWriter([...names, ...outputs]);
+  const contents = new Contents(writer, { device, weights });
   const inputs = graph.inputs.map((ref, i) => {
     const value = { name: names[i], dtype: ref.buffer.dtype, shape: ref.shape };
     contents.write(ref, value);
@@ -49,7 +77,6 @@ export function writeOnnx(graph: Graph, device: Backend, options: OnnxOptions = 
     writePrimitive(contents, op, args);
   }
   writer.layer = '';
-  const outputs = namesFor('output', graph.outputs.length, outputNames);
   const results = graph.outputs.map((ref, i) => ({ value: contents.read(ref), name: outputs[i] }));
   return encodeOnnx(writer.finish(name, inputs, results));
 }

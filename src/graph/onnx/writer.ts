@@ -59,11 +59,20 @@ export class OnnxWriter {
   readonly #reshaped = new Map<Value, Value[]>();
   /** What reshapes were made of, so that one of another goes back to the first. */
   readonly #reshapedFrom = new Map<Value, Value>();
+  readonly #taken: ReadonlySet<string>;
   #count = 0;
+
+  /** @param taken the names of inputs and outputs: no value on the way has one of them. */
+  constructor(taken: Iterable<string>) {
+    this.#taken = new Set(taken);
+  }
 
   /** A value with a name of its own. */
   value(dtype: NumericDType, shape: readonly number[], prefix = 'v'): Value {
-    return { name: `${prefix}${this.#count++}`, dtype, shape };
+    let name: string;
+    do name = `${prefix}${this.#count++}`;
+    while (this.#taken.has(name));
+    return { name, dtype, shape };
   }
 
   /** One node of one result. */
@@ -147,6 +156,8 @@ export class OnnxWriter {
   finish(name: string, inputs: readonly Value[], outputs: readonly { value: Value; name: string }[]): OnnxModel {
     const own = new Set(this.#nodes.map(({ output }) => output));
     const results = outputs.map((output) => {
+      // An input that is an output under its own name.
+      if (output.value.name === output.name) return output.value;
       const value = own.has(output.value) ? output.value : this.node('Identity', [output.value], output.value);
       own.delete(value);
       value.name = output.name;

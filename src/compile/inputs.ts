@@ -1,0 +1,45 @@
+/** What a compiled model is made of and given: a target, arrays, Variables, and lists of which arrays are made. */
+import { Variable, type VariableLike } from '../core/variable.js';
+import { ShapeError } from '../errors.js';
+import { array } from '../ndarray/creation.js';
+import { NDArray } from '../ndarray/ndarray.js';
+import { inWords } from '../options.js';
+
+const isArray = (x: unknown): boolean => x instanceof NDArray || x instanceof Variable;
+
+/** Inputs with arrays in the place of lists, numbers and host arrays. @throws TypeError that says which input is what. */
+export function withArrays<I extends readonly VariableLike[]>(inputs: I): I {
+  if (inputs.every(isArray)) return inputs;
+  // Each keeps its place; a new array is a VariableLike as any other.
+  return inputs.map((x, i) => (isArray(x) ? x : arrayFrom(x, i))) as readonly VariableLike[] as I;
+}
+
+function arrayFrom(x: unknown, place: number): NDArray {
+  const what = `compile: input ${place} is ${inWords(x)}, expected an array or a Variable`;
+  if (!Array.isArray(x) && !ArrayBuffer.isView(x) && typeof x !== 'number') throw new TypeError(what);
+  try {
+    return array(x as number[]);
+  } catch (cause) {
+    throw new TypeError(what, { cause });
+  }
+}
+
+/** Frees what {@link withArrays} made: nobody else has it. */
+export function freeMade(made: readonly VariableLike[], inputs: readonly VariableLike[]): void {
+  for (const [i, x] of made.entries()) if (x !== inputs[i] && x instanceof NDArray) x.storage.free();
+}
+
+/** Refuses examples that are no list, such as one array alone. */
+export function checkExamples(examples: readonly VariableLike[]): void {
+  if (!Array.isArray(examples))
+    throw new TypeError(`compile: the examples are ${inWords(examples)}, expected a list: compile(model, [x])`);
+  if (examples.length === 0) throw new ShapeError('compile: at least one example input is needed');
+}
+
+/** Refuses what cannot be called: an object that is no link, or a class where an instance belongs. */
+export function checkTarget(target: unknown): void {
+  if (typeof target !== 'function')
+    throw new TypeError(`compile: the target is ${inWords(target)}, expected a link or a function`);
+  if (/^class\b/.test(Function.prototype.toString.call(target)))
+    throw new TypeError(`compile: the target is the class ${target.name}, expected a link: new ${target.name}(…)`);
+}
