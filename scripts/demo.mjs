@@ -1,5 +1,8 @@
 // @ts-check
-/** `npm run demo`: installs and builds what is missing, then bundles and serves the page of examples/browser. */
+/**
+ * `npm run demo [-- --port N]`: installs and builds what is missing, then bundles and serves the page of examples/browser, on port N
+ * or that of the variable PORT.
+ */
 import { ensureBuilt } from './ensure-built.mjs';
 import { ensureInstalled } from './ensure-installed.mjs';
 import { run, runStages } from './stages.mjs';
@@ -7,5 +10,5 @@ import { run, runStages } from './stages.mjs';
 await runStages({
   install: ensureInstalled,
   build: ensureBuilt,
-  'examples/browser': () => run('node', ['examples/browser/serve.mjs']),
+  'examples/browser': () => run('node', ['examples/browser/serve.mjs', ...process.argv.slice(2)]),
 });

@@ -104,6 +104,8 @@ worker.onmessage = ({ data: { type, ...content } }) => ANSWERS[type](content);
 worker.onerror = ({ message }) => ANSWERS.failed({ action: 'worker', message });
 
 $('train').onclick = () => {
+  // The browser says what is wrong with the field.
+  if (!$('epochs').reportValidity()) return;
   setTraining(true);
   curves.clear();
   $('tested').textContent = '–';

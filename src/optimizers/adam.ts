@@ -103,6 +103,7 @@ export class Adam extends Optimizer<AdamHyperparameters> {
     return correctedAlpha(this.hyperparam.inForce, Math.max(1, this.t));
   }
 
+  /** Sets `alpha`. */
   set lr(alpha: number) {
     this.alpha = alpha;
   }

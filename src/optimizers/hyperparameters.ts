@@ -7,8 +7,19 @@ const RATE = 'lr';
 const STEP_SIZE = 'alpha';
 
 /** Hyperparameters by name, as a constructor takes them. Where the step size is called `alpha`, `lr` is another name of it. */
-export type NamedHyperparameters<H extends object> = Partial<H> &
-  (H extends { alpha: number } ? { lr?: number } : object);
+export type NamedHyperparameters<H extends object> = Partial<H> & (H extends SteppedByAlpha ? AlphaAsLr : object);
+
+/** Hyperparameters whose step size is called `alpha`. */
+interface SteppedByAlpha {
+  /** The step size. */
+  alpha: number;
+}
+
+/** The step size under its other name. */
+interface AlphaAsLr {
+  /** Another name of `alpha`. */
+  lr?: number;
+}
 
 /** Values by name, some of them set here and the others those of a parent. */
 export class Hyperparameters<H extends object> {

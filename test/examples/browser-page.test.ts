@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bundle } from '../../examples/browser/serve.mjs';
+import { askedPort, bundle, serve } from '../../examples/browser/serve.mjs';
 import { openPage } from '../../scripts/page.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -88,7 +88,51 @@ describe('unbundled, from the checkout', () => {
   });
 });
 
+describe('the server', () => {
+  it('takes the first free port, or the one asked for', async () => {
+    const taken = await serve(directory, 0);
+    try {
+      const port = Number(new URL(taken.origin).port);
+      await expect(serve(directory, port)).rejects.toThrow(`port ${port} is taken by other programs`);
+    } finally {
+      taken.close();
+    }
+    const [one, two] = [await serve(directory, null), await serve(directory, null)];
+    for (const { close } of [one, two]) close();
+    expect(one.origin).not.toBe(two.origin);
+  });
+
+  it('is told by an option or a variable', () => {
+    expect(askedPort([], undefined)).toBeNull();
+    expect(askedPort([], '9001')).toBe(9001);
+    expect(askedPort(['--port', '9000'], '9001')).toBe(9000);
+    expect(() => askedPort(['--port', 'x'], undefined)).toThrow('port x: expected a number from 0 to 65535');
+  });
+});
+
 describe('bundled', () => {
+  it('asks for whole epochs, and finds its icon', { timeout: 60_000 }, async () => {
+    const out = join(directory, 'asking');
+    await bundle(out);
+    const { page, close } = await openPage({ '/': out }, '/index.html');
+    const missing: string[] = [];
+    page.on('response', (response) => {
+      if (response.status() >= 400) missing.push(response.url());
+    });
+    try {
+      await page.reload({ waitUntil: 'networkidle' });
+      for (const epochs of ['0', '', '-1', '1.5', '99']) {
+        await page.fill('#epochs', epochs);
+        await page.click('#train');
+        expect(await text(page, 'status'), `${epochs} epochs`).toBe('untrained');
+        expect(await page.isEnabled('#train')).toBe(true);
+      }
+      expect(missing).toEqual([]);
+    } finally {
+      await close();
+    }
+  });
+
   it('trains, stops, and starts again', { timeout: 120_000 }, async () => {
     const out = join(directory, 'page');
     await bundle(out);
