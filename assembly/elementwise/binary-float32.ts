@@ -65,15 +65,6 @@ class Minimum {
 }
 
 @final
-class FloorDivide {
-  // @ts-ignore: decorator
-  @inline
-  apply(a: v128, b: v128): v128 {
-    return f32x4.floor(f32x4.div(a, b));
-  }
-}
-
-@final
 class SigmoidGrad {
   // @ts-ignore: decorator
   @inline
@@ -257,8 +248,6 @@ export function binaryF32(op: BinaryOp, a: usize, b: usize, out: usize, n: i32, 
       return map<Maximum>(a, stepA, b, stepB, out, n);
     case BinaryOp.Minimum:
       return map<Minimum>(a, stepA, b, stepB, out, n);
-    case BinaryOp.FloorDivide:
-      return map<FloorDivide>(a, stepA, b, stepB, out, n);
     case BinaryOp.SigmoidGrad:
       return map<SigmoidGrad>(a, stepA, b, stepB, out, n);
     case BinaryOp.TanhGrad:

@@ -16,10 +16,23 @@ function powerForFloat32(base: f64, exponent: f64): f64 {
   return base > 0 && base < Infinity && abs(exponent) < Infinity ? exp(exponent * log(base)) : power(base, exponent);
 }
 
-/** The remainder with the sign of the divisor, as Python's `%`. */
+/** The remainder with the sign of the divisor, of a zero too; follows numpy.remainder. */
 function mod(a: f64, b: f64): f64 {
   const remainder = a % b;
-  return remainder != 0 && remainder < 0 != b < 0 ? remainder + b : remainder;
+  if (remainder == 0) return copysign<f64>(0, b);
+  return remainder < 0 != b < 0 ? remainder + b : remainder;
+}
+
+/**
+ * (a − mod(a, b)) / b, rounded to a whole number; follows numpy.floor_divide. ⌊a/b⌋ would be wrong where a/b is rounded up to a whole
+ * number: 1 // 0.1 is 9.
+ */
+function floorQuotient(a: f64, b: f64): f64 {
+  const quotient = a / b;
+  if (b == 0) return quotient;
+  const remainder = a % b;
+  const whole = nearest((a - remainder) / b) - f64(remainder != 0 && remainder < 0 != b < 0);
+  return whole == 0 ? copysign<f64>(0, quotient) : whole;
 }
 
 @final
@@ -77,15 +90,6 @@ export class Minimum {
 }
 
 @final
-export class FloorDivide {
-  // @ts-ignore: decorator
-  @inline
-  apply(a: f64, b: f64): f64 {
-    return floor(a / b);
-  }
-}
-
-@final
 export class SigmoidGrad {
   // @ts-ignore: decorator
   @inline
@@ -136,6 +140,15 @@ export class Mod {
   @inline
   apply(a: f64, b: f64): f64 {
     return mod(a, b);
+  }
+}
+
+@final
+export class FloorDivide {
+  // @ts-ignore: decorator
+  @inline
+  apply(a: f64, b: f64): f64 {
+    return floorQuotient(a, b);
   }
 }
 

@@ -68,6 +68,8 @@ export function binaryScalar<T>(
       return map<T, Power>(a, stepA, b, stepB, out, n);
     case BinaryOp.Mod:
       return map<T, Mod>(a, stepA, b, stepB, out, n);
+    case BinaryOp.FloorDivide:
+      return map<T, FloorDivide>(a, stepA, b, stepB, out, n);
     case BinaryOp.Fmod:
       return map<T, Fmod>(a, stepA, b, stepB, out, n);
     case BinaryOp.Arctan2:
@@ -99,8 +101,6 @@ export function binaryF64(op: BinaryOp, a: usize, b: usize, out: usize, n: i32, 
       return map<f64, Maximum>(a, stepA, b, stepB, out, n);
     case BinaryOp.Minimum:
       return map<f64, Minimum>(a, stepA, b, stepB, out, n);
-    case BinaryOp.FloorDivide:
-      return map<f64, FloorDivide>(a, stepA, b, stepB, out, n);
     case BinaryOp.SigmoidGrad:
       return map<f64, SigmoidGrad>(a, stepA, b, stepB, out, n);
     case BinaryOp.TanhGrad:

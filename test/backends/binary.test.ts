@@ -1,6 +1,7 @@
 /** Elementwise functions of two arrays, and broadcasting. */
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { BINARY_OPS, type BinaryOp, COMPARISONS, type DeviceName, type DType } from '../../src/backends/backend.js';
+import recorded from '../fixtures/numpy/quotients.json';
 import { describeBackends } from '../support/backends.js';
 import { expectClose, expectSame, type Tolerance } from '../support/closeness.js';
 import { hostArray } from '../support/host-array.js';
@@ -27,9 +28,7 @@ type Operands = readonly [left: readonly number[], right: readonly number[]];
 
 /** Operations that float operands of every kind do not suit. */
 const FLOAT_OPERANDS: Partial<Record<BinaryOp, Operands>> = {
-  mod: [FINITE, NONZERO],
   fmod: [FINITE, NONZERO],
-  floorDivide: [FINITE, NONZERO],
   sigmoidGrad: [[0, 0.001, 0.25, 0.5, 0.75, 1], FINITE],
   tanhGrad: [[-1, -0.5, -0.001, 0, 0.25, 0.75, 1], FINITE],
 };
@@ -133,6 +132,41 @@ describeBackends('binary', (subject) => {
   describe.each(subject.floats)('%s', (dtype) => {
     test.each(BINARY_OPS)('%s', (op) => {
       expectPairs(op, FLOAT_OPERANDS[op] ?? [WITH_SPECIAL, WITH_SPECIAL], dtype);
+    });
+  });
+
+  // As text, since JSON has neither NaN nor −0.
+  describe.each(subject.floats)('as NumPy recorded it, %s', (dtype) => {
+    const [a, b] = [recorded[dtype].a, recorded[dtype].b].map((texts) =>
+      hostArray(texts.map(Number), undefined, dtype),
+    );
+
+    // GPUs divide less exactly.
+    const quotients = { float32: backend.name === 'webgl' ? 1e-6 : 0, float64: 0 };
+
+    test.each(['floorDivide', 'mod'] as const)('%s, signs of zeros too', (op) => {
+      const want = recorded[dtype][op].map(Number);
+      const got = subject.result(a, (out) => backend.binary(op, subject.put(a), subject.put(b), out));
+      expectClose(got, hostArray(want, undefined, dtype), quotients);
+      const zeros = want.flatMap((value, i) => (value === 0 ? [i] : []));
+      expect(zeros.map((i) => Object.is(got.values[i], -0))).toEqual(zeros.map((i) => Object.is(want[i], -0)));
+    });
+
+    test.each(['floorDivide', 'mod'] as const)('%s by a number, and of one', (op) => {
+      for (const value of [dtype === 'float32' ? Math.fround(0.1) : 0.1, -3]) {
+        const right = oracle.binary(op, a, value);
+        const left = oracle.binary(op, value, b);
+        expectClose(
+          subject.result(a, (out) => backend.binary(op, subject.put(a), value, out)),
+          right,
+          quotients,
+        );
+        expectClose(
+          subject.result(a, (out) => backend.binary(op, value, subject.put(b), out)),
+          left,
+          quotients,
+        );
+      }
     });
   });
 

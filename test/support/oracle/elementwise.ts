@@ -7,7 +7,7 @@ import {
   type UpdateRuleName,
 } from '../../../src/backends/backend.js';
 import { at, build, type HostArray } from '../host-array.js';
-import { erf, erfc, mod, pow, rint } from './special-functions.js';
+import { erf, erfc, floorQuotient, mod, pow, rint } from './special-functions.js';
 
 const truth = (value: boolean) => (value ? 1 : 0);
 
@@ -59,7 +59,7 @@ const BINARY = {
   minimum: (a, b) => Math.min(a, b),
   mod,
   fmod: (a, b) => a % b,
-  floorDivide: (a, b) => Math.floor(a / b),
+  floorDivide: floorQuotient,
   arctan2: Math.atan2,
   sigmoidGrad: (y, g) => g * y * (1 - y),
   tanhGrad: (y, g) => g * (1 - y * y),

@@ -44,3 +44,11 @@ export function mod(x: number, y: number): number {
   const remainder = x % y;
   return remainder !== 0 && remainder < 0 !== y < 0 ? remainder + y : remainder;
 }
+
+/** The exact quotient rounded down, where it is less than 2⁵³; as Python's `//` beyond the numbers. */
+export function floorQuotient(x: number, y: number): number {
+  if (y === 0) return x / y;
+  if (!Number.isFinite(x) || Number.isNaN(y)) return Number.NaN;
+  if (!Number.isFinite(y)) return x !== 0 && x < 0 !== y < 0 ? -1 : 0;
+  return Math.round((x - mod(x, y)) / y);
+}

@@ -84,14 +84,23 @@ float remainder(float a, float b) {
   if (r < 0.0) r += m;
   return isSigned(a) ? -r : r;
 }
-// As the remainder, with the sign of the divisor.
+float signedZero(bool negative) { return uintBitsToFloat(negative ? 0x80000000u : 0u); }
+// As the remainder, with the sign of the divisor; a zero has it too.
 float modulus(float a, float b) {
   float r = remainder(a, b);
-  return r != 0.0 && (r < 0.0) != (b < 0.0) ? r + b : r;
+  if (r == 0.0) return signedZero(isSigned(b));
+  return (r < 0.0) != (b < 0.0) ? r + b : r;
 }
+// The quotient that belongs to the modulus; ⌊a/b⌋ is wrong where a/b is rounded up to a whole number.
 float floorQuotient(float a, float b) {
-  if (b == 0.0 || isInfinite(a) || isInfinite(b)) return floor(a / b);
-  return roundEven((a - modulus(a, b)) / b);
+  if (b == 0.0) return a / b;
+  float r = remainder(a, b);
+  if (isNotANumber(r)) return r;
+  float q = isInfinite(b) ? 0.0 : (a - r) / b;
+  if (r != 0.0 && (r < 0.0) != (b < 0.0)) q -= 1.0;
+  if (q == 0.0) return signedZero(isSigned(a) != isSigned(b));
+  float whole = floor(q);
+  return q - whole > 0.5 ? whole + 1.0 : whole;
 }`,
   },
   wholeNumbers: {
