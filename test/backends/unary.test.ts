@@ -117,6 +117,19 @@ describeBackends('unary', (subject) => {
     });
   });
 
+  test.each(['sin', 'cos', 'tan'] as const)('%s of large angles', (op) => {
+    const samples = new Samples();
+    // Each power of ten from 10³ to 10³⁸, whole multiples of π/2 as near as floats come, and whole numbers.
+    const drawn = Array.from({ length: 36 }, (_, k) => [
+      ...samples.uniform([40], 'float32', -(10 ** (k + 3)), 10 ** (k + 3)).values,
+    ]);
+    const multiples = [1, 2, 3, 355, 5215, 12345, 1e6, 3e8].flatMap((n) => [(n * Math.PI) / 2, (-n * Math.PI) / 2]);
+    const x = hostArray([...drawn.flat(), ...multiples, 8191.5, 8192, 8192.001, 16384, 123456, -3e5, 16777216, 1e9]);
+    const want = oracle.unary(op, x);
+    const got = subject.result(want, (out) => backend.unary(op, subject.put(x), out));
+    expectClose(got, want, { float32: 2e-6, float64: 0 }, 0.1);
+  });
+
   describe.each(['int32', 'uint8'] as const)('%s', (dtype) => {
     test.each(OF_WHOLE_NUMBERS)('%s', (op) => {
       const x = hostArray(repeated(WHOLE_NUMBERS[dtype]), undefined, dtype);

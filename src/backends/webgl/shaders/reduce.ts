@@ -60,6 +60,8 @@ const OF_NOTHING = { sum: 0, sumExp: 0, sumSquares: 0, prod: 1, max: 0, min: 0 }
   number
 >;
 
+/** How many terms are joined one after another; see {@link walk}. */
+const RUN = 16;
 /** Shorter walks are done by one fragment each. */
 const LONGEST_WALK = 1024;
 const SHORTEST_CHUNK = 256;
@@ -230,15 +232,8 @@ int reducedPlace(int j) {
   }
   return place + j * reduced_strides[0];
 }
-// One step on from step j: only at the end of the innermost dimension are there divisions.
 #define INNER reduced[${reducedRank - 1}]
 #define INNER_STRIDE reduced_strides[${reducedRank - 1}]
-#define WALK(base) \\
-  int inner = start % INNER, place = (base) + reducedPlace(start); \\
-  for (int j = start; j < end; ++j)
-#define STEP(base) \\
-  place += INNER_STRIDE; \\
-  if (++inner == INNER) { inner = 0; place = (base) + reducedPlace(j + 1); }
 `;
 
 const JOIN = (op: ReduceKernelOp, kind: Kind) => {
@@ -253,44 +248,58 @@ ${vector} join4(${vector} a, ${vector} x) {
 `;
 };
 
+/**
+ * The walk from `start` to `end`, joined into `all`: `load` sets `v` to what is at `place`. It joins RUN steps, then RUN of such parts, then
+ * these, so that errors grow with a sum's levels and not with its terms. Only at the end of the innermost dimension are there divisions.
+ */
+const walk = (type: string, join: string, load: string) => `
+  ${type} all = ${type}(IDENTITY), run = all;
+  int inner = start % INNER, place = base + reducedPlace(start);
+  for (int from = start, parts = 1; from < end; from += ${RUN}, ++parts) {
+    ${type} part = ${type}(IDENTITY);
+    int stop = min(from + ${RUN}, end);
+    for (int j = from; j < stop; ++j) {
+      ${type} v;
+      ${load}
+      part = ${join}(part, v);
+      place += INNER_STRIDE;
+      if (++inner == INNER) { inner = 0; place = base + reducedPlace(j + 1); }
+    }
+    run = ${join}(run, part);
+    if (parts % ${RUN} == 0) { all = ${join}(all, run); run = ${type}(IDENTITY); }
+  }
+  all = ${join}(all, run);
+`;
+
+const ONE_OUTPUT = `
+  int i = e / chunks, start = (e - i * chunks) * chunk, end = min(start + chunk, steps);`;
+
+/** Only the last texel of a walk over the whole array may hold less than four of its elements. */
+const CUT = `
+      if (j == steps - 1) {
+        int rest = length - (j << 2);
+        if (rest < 4) v.w = IDENTITY;
+        if (rest < 3) v.z = IDENTITY;
+        if (rest < 2) v.y = IDENTITY;
+      }`;
+
 /** `main` of each way to walk. */
 const WALKS = {
   along: (kind, dtype, term) => `
-${kind} element(int e) {
-  int i = e / chunks, start = (e - i * chunks) * chunk, end = min(start + chunk, steps);
+${kind} element(int e) {${ONE_OUTPUT}
   int base = keptPlace(i) >> 2;
   ${term ? 'float s = shift_at(i);' : ''}
-  ${VECTOR[kind]} a = ${VECTOR[kind]}(IDENTITY);
-  WALK(base) {
-    ${VECTOR[kind]} v = x_texel(place);
-    ${term ? `v -= s; ${term.vector}` : ''}
-    if (j == steps - 1) {
-      // Only the last texel of a walk over the whole array may hold less than four of its elements.
-      int rest = length - (j << 2);
-      if (rest < 4) v.w = IDENTITY;
-      if (rest < 3) v.z = IDENTITY;
-      if (rest < 2) v.y = IDENTITY;
-    }
-    a = join4(a, v);
-    STEP(base)
-  }
-  return ${wrap(dtype, 'join(join(a.x, a.y), join(a.z, a.w))')};
+  ${walk(VECTOR[kind], 'join4', `v = x_texel(place);${term ? ` v -= s; ${term.vector}` : ''}${CUT}`)}
+  return ${wrap(dtype, 'join(join(all.x, all.y), join(all.z, all.w))')};
 }
 ${FOUR_ELEMENTS(kind)}`,
 
   single: (kind, dtype, term) => `
-${kind} element(int e) {
-  int i = e / chunks, start = (e - i * chunks) * chunk, end = min(start + chunk, steps);
+${kind} element(int e) {${ONE_OUTPUT}
   int base = keptPlace(i);
   ${term ? 'float s = shift_at(i);' : ''}
-  ${kind} a = IDENTITY;
-  WALK(base) {
-    ${kind} v = x_at(place);
-    ${term ? `v -= s; ${term.scalar}` : ''}
-    a = join(a, v);
-    STEP(base)
-  }
-  return ${wrap(dtype, 'a')};
+  ${walk(kind, 'join', `v = x_at(place);${term ? ` v -= s; ${term.scalar}` : ''}`)}
+  return ${wrap(dtype, 'all')};
 }
 ${FOUR_ELEMENTS(kind)}`,
 
@@ -300,14 +309,8 @@ void main() {
   int c = e / out_elements, i = e - c * out_elements, start = c * chunk, end = min(start + chunk, steps);
   int base = keptPlace(i);
   ${term ? 'vec4 s = shift_texel(i >> 2);' : ''}
-  ${VECTOR[kind]} a = ${VECTOR[kind]}(IDENTITY);
-  WALK(base) {
-    ${VECTOR[kind]} v = x_texel(place >> 2);
-    ${term ? `v -= s; ${term.vector}` : ''}
-    a = join4(a, v);
-    STEP(base)
-  }
-  out0 = ${wrap(dtype, 'a')};
+  ${walk(VECTOR[kind], 'join4', `v = x_texel(place >> 2);${term ? ` v -= s; ${term.vector}` : ''}`)}
+  out0 = ${wrap(dtype, 'all')};
 }
 `,
 } satisfies Record<Walk, (kind: Kind, dtype: WebglDType, term: Term | null) => string>;

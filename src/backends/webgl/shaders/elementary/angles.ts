@@ -11,10 +11,54 @@ const ARCSIN = [0.166667536, 0.0749525204, 0.0454760082, 0.0241523404, 0.0422112
 const ARCTAN = [-0.333333164, 0.199984938, -0.142439187, 0.105964474, -0.0608445778];
 
 export const ANGLES = {
-  angle: {
+  largeAngle: {
     source: `
-// x minus the nearest multiple of π/2, whose number's low bits are the quadrant. Exact products up to |x| = 8192.
+// 2/π after a word of zeros: 0.a2f9836e4e44…
+const uint TWO_OVER_PI[8] =
+  uint[8](0u, 0xa2f9836eu, 0x4e441529u, 0xfc2757d1u, 0xf534ddc0u, 0xdb629599u, 0x3c439041u, 0xfe5163abu);
+// The upper word of a·b.
+uint upperProduct(uint a, uint b) {
+  uint al = a & 0xffffu, ah = a >> 16, bl = b & 0xffffu, bh = b >> 16;
+  uint low = ah * bl + (al * bl >> 16);
+  uint high = al * bh + (low & 0xffffu);
+  return ah * bh + (low >> 16) + (high >> 16);
+}
+// As reduceAngle, for finite |x| ≥ 1, in whole numbers, after Payne and Hanek (1983): x is m·2ᵉ, and of 2/π there are only read the 96 bits
+// that matter: those before make multiples of 2π.
+float reduceLargeAngle(float x, out int quadrant) {
+  uint bits = floatBitsToUint(x);
+  uint m = (bits & 0x7fffffu) | 0x800000u;
+  int first = int((bits >> 23) & 255u) - 120, word = first >> 5, shift = first & 31;
+  uint w[3];
+  for (int k = 0; k < 3; ++k) {
+    uint next = TWO_OVER_PI[word + k + 1];
+    w[k] = shift == 0 ? TWO_OVER_PI[word + k] : TWO_OVER_PI[word + k] << shift | next >> (32 - shift);
+  }
+  // m·2/π modulo 4: two bits of the quadrant, 62 of the fraction.
+  uint high = m * w[0] + upperProduct(m, w[1]), low = m * w[1], carry = upperProduct(m, w[2]);
+  low += carry;
+  if (low < carry) ++high;
+  quadrant = int(high >> 30);
+  // To the nearest multiple, above or below.
+  int fraction = int(high << 2) >> 2;
+  bool above = fraction < 0;
+  if (above) {
+    ++quadrant;
+    low = ~low + 1u;
+    fraction = ~fraction + (low == 0u ? 1 : 0);
+  }
+  float r = (float(fraction) * 9.31322574615478515625e-10 + float(low) * 2.16840434497100886801e-19) * 1.57079633;
+  if (x < 0.0) quadrant = -quadrant;
+  quadrant &= 3;
+  return above != (x < 0.0) ? -r : r;
+}`,
+  },
+  angle: {
+    uses: ['largeAngle'],
+    source: `
+// x minus the nearest multiple of π/2, whose number's low bits are the quadrant. Products with the parts of π/2 are exact up to |x| = 8192.
 float reduceAngle(float x, out int quadrant) {
+  if (abs(x) > 8192.0 && !isInfinite(x)) return reduceLargeAngle(x, quadrant);
   float n = roundEven(x * 0.636619772);
   quadrant = int(n) & 3;
   return ((x - n * 1.5703125) - n * 4.837512969970703125e-4) - n * 7.54978995489188216e-8;
