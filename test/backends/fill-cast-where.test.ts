@@ -13,8 +13,8 @@ const FILLS: Record<DType, readonly number[]> = {
   float32: [0, 1, -2.5, 0.1, 1e30, NAN, INF, -INF],
   float64: [0, 1, -2.5, 0.1, 1e300, NAN, INF, -INF],
   int32: [0, 1, -1, 16777217, 2 ** 31 - 1, -(2 ** 31)],
-  uint8: [0, 1, 255],
-  bool: [0, 1],
+  uint8: [0, 1, 255, 256, 300, -1, 2.7],
+  bool: [0, 1, 2, -1, 0.5, 256, NAN],
 };
 
 /** Numbers that each target holds: what C leaves undefined is not asked for. */

@@ -2,7 +2,7 @@
 import { describe, test } from 'vitest';
 import type { Activation, DType } from '../../src/backends/backend.js';
 import { describeBackends } from '../support/backends.js';
-import { expectCloseToMagnitude, type Tolerance } from '../support/closeness.js';
+import { expectCloseToMagnitude, expectSame, type Tolerance } from '../support/closeness.js';
 import type { HostArray } from '../support/host-array.js';
 import { unary } from '../support/oracle/elementwise.js';
 import { type HostMatmulOptions, matmul } from '../support/oracle/products.js';
@@ -65,6 +65,53 @@ const EPILOGUES: readonly { biased: boolean; activation: Activation; withResidua
   { biased: false, activation: 'none', withResidual: true },
   { biased: true, activation: 'relu', withResidual: true },
 ];
+
+describeBackends('matmul of int32', (subject) => {
+  /** Sums that float32 does not hold, and, of the first kind, such as wrap. */
+  const RANGES = { wide: 60_000, small: 9 } as const;
+
+  describe.each(TRANSPOSES)('transA $transA, transB $transB', (transposes) => {
+    test.each([
+      [1, 1, 1],
+      [2, 3, 2],
+      [1, 13, 1],
+      [5, 9, 13],
+      [33, 40, 35],
+      [1, 3000, 7],
+      [3, 0, 4],
+      [0, 2, 3],
+    ] as const)('(%i, %i) · (·, %i)', (m, k, n) => {
+      for (const range of Object.values(RANGES)) {
+        for (const [batchA, batchB] of [
+          [1, 1],
+          [3, 1],
+          [1, 3],
+          [2, 2],
+        ]) {
+          const samples = new Samples(m + k + n + range);
+          const integers = (shape: number[]) => samples.integers(shape, 'int32', -range, range);
+          const a = integers(transposes.transA ? [batchA, k, m] : [batchA, m, k]);
+          const b = integers(transposes.transB ? [batchB, n, k] : [batchB, k, n]);
+          const [bias, residual] = [integers([n]), integers([Math.max(batchA, batchB), m, n])];
+          // The oracle applies the activation before it wraps.
+          const activation = range === RANGES.small ? 'relu' : 'none';
+          for (const added of [{}, { bias }, { bias, residual, activation } as const]) {
+            const options: HostMatmulOptions = { ...transposes, ...added };
+            const want = matmul(a, b, options);
+            const got = subject.result(want, (out) =>
+              subject.backend.matmul(subject.put(a), subject.put(b), out, {
+                ...options,
+                bias: options.bias && subject.put(options.bias),
+                residual: options.residual && subject.put(options.residual),
+              }),
+            );
+            expectSame(got, want);
+          }
+        }
+      }
+    });
+  });
+});
 
 describeBackends('matmul', (subject) => {
   function expectProduct(a: HostArray, b: HostArray, options: HostMatmulOptions = {}) {

@@ -1,6 +1,7 @@
 /** Pooling and its adjoints: overlapping windows, gaps, padding, ties. */
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Pool2dGeometry } from '../../src/backends/backend.js';
+import { DTypeError } from '../../src/errors.js';
 import { describeBackends } from '../support/backends.js';
 import { expectClose, expectSame, type Tolerance } from '../support/closeness.js';
 import { build, type HostArray, hostArray } from '../support/host-array.js';
@@ -135,6 +136,63 @@ describeBackends('maxPool2d', (subject) => {
 
     test.each(CASES)('padding does not win over negative numbers: $what', (example) => {
       expectMaxima(new Samples().uniform(example.x, dtype, -9, -5), example.geometry, outputOf(example));
+    });
+  });
+});
+
+describeBackends('maxPool2d of whole numbers', (subject) => {
+  const { backend } = subject;
+
+  /** Numbers that float32 does not tell apart, and bytes whose bits would be denormal floats. */
+  const VALUES = {
+    int32: [16777216, 16777217, -16777217, -(2 ** 31), 2 ** 31 - 1, 0, -1],
+    uint8: [0, 1, 127, 128, 255, 7],
+    bool: [0, 1],
+  };
+
+  describe.each(['int32', 'uint8', 'bool'] as const)('%s', (dtype) => {
+    const within = CASES.filter(({ what }) => what !== 'windows wholly in padding');
+
+    test.each(within)('$what', ({ x: shape, geometry, out }) => {
+      const picked = new Samples().integers(shape, 'int32', 0, VALUES[dtype].length);
+      const x = hostArray(
+        picked.values.map((i) => VALUES[dtype][i]),
+        shape,
+        dtype,
+      );
+      const pooled = [shape[0], shape[1], ...out];
+      const want = oracle.maxPool2d(x, geometry, pooled);
+      const [y, indices] = [subject.blank(pooled, dtype), subject.blank(pooled, 'int32')];
+      backend.maxPool2d(subject.put(x), geometry, y, indices);
+      expectSame(subject.get(y), want.y);
+      expectSame(subject.get(indices), want.indices);
+    });
+
+    test('other primitives of floats refuse them', () => {
+      const geometry: Pool2dGeometry = { ksize: [2, 2], stride: [2, 2], pad: [0, 0] };
+      const [image, pooled] = [subject.blank([1, 1, 4, 4], dtype), subject.blank([1, 1, 2, 2], dtype)];
+      const [places, filter] = [subject.blank([1, 1, 2, 2], 'int32'), subject.blank([1, 1, 1, 1], dtype)];
+      const sums = [subject.blank([1, 1, 1, 1], dtype), subject.blank([1, 1, 1, 1], dtype)] as const;
+      const windows = { stride: [1, 1], pad: [0, 0], dilation: [1, 1], groups: 1 } as const;
+      const calls = [
+        () => backend.averagePool2d(image, geometry, pooled),
+        () => backend.averagePool2dGrad(pooled, geometry, image),
+        () => backend.maxPool2dGrad(pooled, places, geometry, image),
+        () => backend.maxPool2dGather(image, places, geometry, pooled),
+        () => backend.conv2d(image, filter, null, windows, image),
+        () => backend.conv2dGradInput(image, filter, windows, image),
+        () => backend.conv2dGradWeight(image, image, windows, filter),
+        () => backend.softmax(image, 1, false, image),
+        () => backend.moments(image, [0, 1, 2, 3], ...sums),
+        () => backend.comoments(image, sums[0], image, [0, 1, 2, 3], ...sums),
+        () => backend.affine(image, { center: filter, scale: filter, shift: filter }, null, image),
+        () => backend.random('uniform', 1, 2, image),
+        () => backend.update('sgd', image, image, [], [0.1]),
+      ];
+      for (const call of calls) {
+        expect(call).toThrow(DTypeError);
+        expect(call).toThrow(`expected float32 or float64, got ${dtype}`);
+      }
     });
   });
 });

@@ -26,6 +26,7 @@ import type {
   UpdateRuleName,
   WeightFormat,
 } from '../backend.js';
+import { assertFloating } from '../kernel-dtypes.js';
 import { type ConvolutionAlgorithm, checkAlgorithm } from './algorithms.js';
 import { Convolutions } from './convolution.js';
 import { ITEM_SIZES, VIEWS } from './dtypes.js';
@@ -156,18 +157,22 @@ class WasmBackend implements Backend {
   }
 
   softmax(x: Tensor, axis: number, log: boolean, out: Tensor): void {
+    assertFloating('softmax', x);
     this.#reductions.softmax(x, axis, log, out);
   }
 
   moments(x: Tensor, axes: readonly number[], mean: Tensor, variance: Tensor): void {
+    assertFloating('moments', x);
     this.#normalization.moments(x, axes, mean, variance);
   }
 
   comoments(x: Tensor, center: Tensor, y: Tensor, axes: readonly number[], sum: Tensor, product: Tensor): void {
+    assertFloating('comoments', x);
     this.#normalization.comoments(x, center, y, axes, sum, product);
   }
 
   affine(x: Tensor, coefficients: AffineCoefficients, addend: AffineAddend | null, out: Tensor): void {
+    assertFloating('affine', x);
     this.#normalization.affine(x, coefficients, addend, out);
   }
 
@@ -196,6 +201,7 @@ class WasmBackend implements Backend {
   }
 
   conv2d(x: Tensor, w: Tensor, bias: Tensor | null, geometry: Conv2dGeometry, out: Tensor, epilogue?: Epilogue): void {
+    assertFloating('conv2d', x);
     this.#convolutions.forward(x, w, bias, geometry, out, epilogue);
   }
 
@@ -208,14 +214,17 @@ class WasmBackend implements Backend {
     epilogue: Epilogue,
     format: WeightFormat,
   ): PreparedCall {
+    assertFloating('conv2d', x);
     return this.#convolutions.prepare(x, w, bias, geometry, out, epilogue, format);
   }
 
   conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
+    assertFloating('conv2dGradInput', gy);
     this.#convolutions.gradInput(gy, w, geometry, out);
   }
 
   conv2dGradWeight(x: Tensor, gy: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
+    assertFloating('conv2dGradWeight', x);
     this.#convolutions.gradWeight(x, gy, geometry, out);
   }
 
@@ -224,22 +233,27 @@ class WasmBackend implements Backend {
   }
 
   maxPool2dGrad(gy: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    assertFloating('maxPool2dGrad', gy);
     this.#pooling.maxPool2dGrad(gy, indices, geometry, out);
   }
 
   maxPool2dGather(x: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    assertFloating('maxPool2dGather', x);
     this.#pooling.maxPool2dGather(x, indices, geometry, out);
   }
 
   averagePool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    assertFloating('averagePool2d', x);
     this.#pooling.averagePool2d(x, geometry, out);
   }
 
   averagePool2dGrad(gy: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    assertFloating('averagePool2dGrad', gy);
     this.#pooling.averagePool2dGrad(gy, geometry, out);
   }
 
   random(kind: 'uniform' | 'normal', seed: number, stream: number, out: Tensor): void {
+    assertFloating('random', out);
     random(this.#machine, kind, seed, stream, out);
   }
 
@@ -250,6 +264,7 @@ class WasmBackend implements Backend {
     states: readonly Tensor[],
     hyperparameters: readonly number[],
   ): void {
+    assertFloating(rule, param);
     update(this.#machine, rule, param, grad, states, hyperparameters);
   }
 }

@@ -1,6 +1,7 @@
 /** Arguments of the pooling kernels: one record of the geometry, the same for all of them. */
 import type { Pool2dGeometry, Tensor } from '../backend.js';
 import type { Convolutions } from './convolution.js';
+import { DTYPE_CODES, ITEM_SIZES } from './dtypes.js';
 import type { Machine } from './machine.js';
 import { addressOf } from './memory.js';
 
@@ -16,8 +17,25 @@ export class Pooling {
 
   maxPool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor, indices: Tensor): void {
     const { kernels } = this.#machine;
+    if (x.dtype !== 'float32' && x.dtype !== 'float64') {
+      this.#maxPoolIntegers(x, geometry, out, indices);
+      return;
+    }
     const kernel = x.dtype === 'float64' ? kernels.maxPoolF64 : kernels.maxPoolF32;
     kernel(addressOf(x), addressOf(out), addressOf(indices), this.#windows(x, geometry, out));
+  }
+
+  /** As float64, which holds every integer: too rare for kernels of their own. */
+  #maxPoolIntegers(x: Tensor, geometry: Pool2dGeometry, out: Tensor, indices: Tensor): void {
+    const { heap, kernels } = this.#machine;
+    const { size } = x.memory;
+    const count = out.memory.size;
+    const wide = heap.alloc((size + count) * ITEM_SIZES.float64);
+    const maxima = wide + size * ITEM_SIZES.float64;
+    kernels.castTo(DTYPE_CODES[x.dtype], DTYPE_CODES.float64, addressOf(x), wide, size);
+    kernels.maxPoolF64(wide, maxima, addressOf(indices), this.#windows(x, geometry, out));
+    kernels.castTo(DTYPE_CODES.float64, DTYPE_CODES[x.dtype], maxima, addressOf(out), count);
+    heap.free(wide);
   }
 
   maxPool2dGrad(gy: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {

@@ -26,6 +26,7 @@ import type {
   UnaryOp,
   UpdateRuleName,
 } from '../backend.js';
+import { assertFloating } from '../kernel-dtypes.js';
 import { Context } from './context.js';
 import { type Arranging, Device } from './device.js';
 import type { WebglBackendOptions } from './options.js';
@@ -163,18 +164,21 @@ export class WebglBackend implements Backend {
   }
 
   softmax(x: Tensor, axis: number, log: boolean, out: Tensor): void {
+    assertFloating('softmax', x);
     this.#run('softmax', () => softmax(this.#device, this.#tensor(x), axis, log, this.#tensor(out)));
   }
 
   // Normalization --------------------------------------------------------------------------------------------------
 
   moments(x: Tensor, axes: readonly number[], mean: Tensor, variance: Tensor): void {
+    assertFloating('moments', x);
     this.#run('moments', () =>
       moments(this.#device, this.#tensor(x), axes, this.#tensor(mean), this.#tensor(variance)),
     );
   }
 
   comoments(x: Tensor, center: Tensor, y: Tensor, axes: readonly number[], sum: Tensor, product: Tensor): void {
+    assertFloating('comoments', x);
     this.#run('comoments', () => {
       const sums = { sum: this.#tensor(sum), product: this.#tensor(product) };
       comoments(this.#device, this.#tensor(x), this.#tensor(center), this.#tensor(y), axes, sums);
@@ -182,6 +186,7 @@ export class WebglBackend implements Backend {
   }
 
   affine(x: Tensor, { center, scale, shift }: AffineCoefficients, addend: AffineAddend | null, out: Tensor): void {
+    assertFloating('affine', x);
     this.#run('affine', () => {
       const own = {
         x: this.#tensor(x),
@@ -263,6 +268,7 @@ export class WebglBackend implements Backend {
     { activation, residual }: Epilogue,
     arranging?: Arranging,
   ): void {
+    assertFloating('conv2d', x);
     this.#run('conv2d', () => {
       const addends = this.#addends(bias, residual);
       const [image, filter, result] = [x, w, out].map((tensor) => this.#tensor(tensor));
@@ -275,12 +281,14 @@ export class WebglBackend implements Backend {
   }
 
   conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
+    assertFloating('conv2dGradInput', gy);
     this.#run('conv2dGradInput', () =>
       conv2dGradInput(this.#device, this.#tensor(gy), this.#tensor(w), geometry, this.#tensor(out)),
     );
   }
 
   conv2dGradWeight(x: Tensor, gy: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
+    assertFloating('conv2dGradWeight', x);
     this.#run('conv2dGradWeight', () =>
       conv2dGradWeight(this.#device, this.#tensor(x), this.#tensor(gy), geometry, this.#tensor(out)),
     );
@@ -295,22 +303,26 @@ export class WebglBackend implements Backend {
   }
 
   maxPool2dGrad(gy: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    assertFloating('maxPool2dGrad', gy);
     this.#run('maxPool2dGrad', () =>
       maxPool2dGrad(this.#device, this.#tensor(gy), this.#tensor(indices), geometry, this.#tensor(out)),
     );
   }
 
   maxPool2dGather(x: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    assertFloating('maxPool2dGather', x);
     this.#run('maxPool2dGather', () =>
       maxPool2dGather(this.#device, this.#tensor(x), this.#tensor(indices), geometry, this.#tensor(out)),
     );
   }
 
   averagePool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    assertFloating('averagePool2d', x);
     this.#run('averagePool2d', () => averagePool2d(this.#device, this.#tensor(x), geometry, this.#tensor(out)));
   }
 
   averagePool2dGrad(gy: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    assertFloating('averagePool2dGrad', gy);
     this.#run('averagePool2dGrad', () =>
       averagePool2dGrad(this.#device, this.#tensor(gy), geometry, this.#tensor(out)),
     );
@@ -319,6 +331,7 @@ export class WebglBackend implements Backend {
   // Randomness and learning ----------------------------------------------------------------------------------------
 
   random(kind: 'uniform' | 'normal', seed: number, stream: number, out: Tensor): void {
+    assertFloating('random', out);
     this.#run('random', () => random(this.#device, kind, seed, stream, this.#tensor(out)));
   }
 
@@ -329,6 +342,7 @@ export class WebglBackend implements Backend {
     states: readonly Tensor[],
     hyperparameters: readonly number[],
   ): void {
+    assertFloating(rule, param);
     this.#run(rule, () => {
       const tensors = states.map((state) => this.#tensor(state));
       update(this.#device, rule, this.#tensor(param), this.#tensor(grad), tensors, hyperparameters);

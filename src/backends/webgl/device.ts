@@ -6,7 +6,7 @@
 import type { Context } from './context.js';
 import type { Program } from './program.js';
 import { type Kernel, ProgramCache } from './program-cache.js';
-import { type Block, TextureMemory, type WebglDType } from './storage.js';
+import { type Block, TextureMemory, toElement, type WebglDType } from './storage.js';
 import type { TexturePool } from './texture-pool.js';
 
 export type Uniform = number | readonly number[];
@@ -153,10 +153,11 @@ export class Device {
     if (this.#collected) return;
     const { gl } = this.context;
     const { dtype, block } = output;
+    const element = toElement(value, dtype);
     output.changed();
     gl.bindFramebuffer(gl.FRAMEBUFFER, block.framebuffer);
-    if (dtype === 'float32') gl.clearBufferfv(gl.COLOR, 0, [value, value, value, value]);
-    else gl.clearBufferiv(gl.COLOR, 0, [value, value, value, value]);
+    if (dtype === 'float32') gl.clearBufferfv(gl.COLOR, 0, [element, element, element, element]);
+    else gl.clearBufferiv(gl.COLOR, 0, [element, element, element, element]);
   }
 
   #bind(

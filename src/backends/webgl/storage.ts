@@ -84,6 +84,13 @@ export const kindOf = (dtype: WebglDType): Kind => KINDS[dtype];
 
 export const isWebglDType = (dtype: DType): dtype is WebglDType => dtype !== 'float64';
 
+/** What an element of a dtype makes of a number that is stored in it, as the host's arrays do: integers wrap, a bool is 0 or 1. */
+export function toElement(value: number, dtype: WebglDType): number {
+  if (dtype === 'float32') return value;
+  if (dtype === 'bool') return Number(value !== 0);
+  return dtype === 'uint8' ? value & 255 : value | 0;
+}
+
 /** A texture of the pool, with its measures. */
 export interface Block {
   readonly texture: WebGLTexture;

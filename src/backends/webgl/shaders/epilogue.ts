@@ -1,6 +1,7 @@
 /** What a product may do to its result before it is stored: add a bias, apply an activation. */
 
 import type { Activation } from '../../backend.js';
+import type { Kind } from '../storage.js';
 import { type LibraryName, library } from './elementary.js';
 
 const ACTIVATIONS = {
@@ -16,8 +17,11 @@ const ACTIVATIONS = {
 /** Compilers take `x < 0.0 ? 0.0 : x` for a maximum, which drops NaN. */
 const RELU = 'float relu(float x) { return isNotANumber(x) || x > 0.0 ? x : 0.0; }\n';
 
-/** Declares `vec4 activate(vec4 v)`. */
-export function activationSource(activation: Activation): string {
+/** Declares `vec4 activate(vec4 v)`; of whole numbers `ivec4 activate(ivec4 v)`, cut toward zero. */
+export function activationSource(activation: Activation, kind: Kind = 'float'): string {
   const { expression, uses }: { expression: string; uses?: LibraryName } = ACTIVATIONS[activation];
-  return `${library(uses ? [uses] : [])}${RELU}vec4 activate(vec4 v) { return ${expression}; }\n`;
+  const source = `${library(uses ? [uses] : [])}${RELU}vec4 activate(vec4 v) { return ${expression}; }\n`;
+  if (kind === 'float') return source;
+  const exact = activation === 'none' ? 'v' : activation === 'relu' ? 'max(v, ivec4(0))' : 'ivec4(activate(vec4(v)))';
+  return `${source}ivec4 activate(ivec4 v) { return ${exact}; }\n`;
 }

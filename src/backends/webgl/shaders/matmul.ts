@@ -15,13 +15,14 @@
  * A product of few elements but long sums, such as a linear layer of one image, would keep few of a GPU's cores busy: its
  * sums are cut into parts, which a second pass adds up.
  *
- * Small ones element by element, since three draws for little work cost more than they save.
+ * Small ones element by element, since three draws for little work cost more than they save; products of whole numbers too, which
+ * are rare.
  */
 
 import type { Activation, MatmulOptions } from '../../backend.js';
 import type { Arranging, Device } from '../device.js';
 import type { Kernel } from '../program-cache.js';
-import type { Kind, TextureMemory, TextureTensor } from '../storage.js';
+import { type Kind, kindOf, type TextureMemory, type TextureTensor } from '../storage.js';
 import { activationSource } from './epilogue.js';
 import { FOUR_ELEMENTS, fragment } from './glsl.js';
 import { isWorthPacking, packedProduct } from './packed-product.js';
@@ -62,8 +63,8 @@ export function matmul(
   if (batches * M * N === 0) return;
   const variant: Variant = { transA, transB, biased: bias !== null, activation };
   const inputs: Record<string, TextureMemory> = bias ? { bias: bias.memory } : {};
-  if (batches * M * N * K < SMALL) {
-    device.draw(smallKernel(variant, residual !== null), {
+  if (batches * M * N * K < SMALL || out.dtype === 'int32') {
+    device.draw(smallKernel(variant, residual !== null, kindOf(out.dtype)), {
       inputs: { ...inputs, ...(residual && { residual: residual.memory }), a: a.memory, b: b.memory },
       uniforms: {
         M,
@@ -143,8 +144,8 @@ function padded(device: Device, { shape: [batches, rows, width], memory }: Textu
   };
 }
 
-const inputsOf = (biased: boolean): Record<string, Kind> =>
-  biased ? { a: 'float', b: 'float', bias: 'float' } : { a: 'float', b: 'float' };
+const inputsOf = (biased: boolean, kind: Kind = 'float'): Record<string, Kind> =>
+  biased ? { a: kind, b: kind, bias: kind } : { a: kind, b: kind };
 
 const keyOf = ({ transA, transB, biased, activation }: Variant) =>
   `matmul${transA ? ' Aᵀ' : ' A'}${transB ? 'Bᵀ' : 'B'}${biased ? ' + bias' : ''} ${activation}`;
@@ -223,22 +224,22 @@ ${FOUR_ELEMENTS('float', 'activate')}`,
   };
 };
 
-const smallKernel = (variant: Variant, withResidual: boolean): Kernel => {
+const smallKernel = (variant: Variant, withResidual: boolean, kind: Kind): Kernel => {
   const { transA, transB, biased, activation } = variant;
   return {
-    key: `${keyOf(variant)}${withResidual ? ' + residual' : ''} small`,
+    key: `${keyOf(variant)}${withResidual ? ' + residual' : ''} small ${kind}`,
     fragment: () =>
       fragment({
-        inputs: withResidual ? { ...inputsOf(biased), residual: 'float' } : inputsOf(biased),
-        outputs: ['float'],
+        inputs: withResidual ? { ...inputsOf(biased, kind), residual: kind } : inputsOf(biased, kind),
+        outputs: [kind],
         body: `
-${activationSource(activation)}
+${activationSource(activation, kind)}
 uniform int M, N, K, a_batch, b_batch;
-float element(int e) {
+${kind} element(int e) {
   int row = e / N, n = e - row * N, batch = row / M, m = row - batch * M;
   int pa = batch * a_batch + ${transA ? 'm' : 'm * K'};
   int pb = batch * b_batch + ${transB ? 'n * K' : 'n'};
-  float sum = 0.0;
+  ${kind} sum = ${kind}(0);
   for (int k = 0; k < K; ++k) {
     sum += a_at(pa) * b_at(pb);
     pa += ${transA ? 'M' : '1'};
@@ -246,7 +247,7 @@ float element(int e) {
   }
   return sum${biased ? ' + bias_at(n)' : ''}${withResidual ? ' + residual_at(e)' : ''};
 }
-${FOUR_ELEMENTS('float', 'activate')}`,
+${FOUR_ELEMENTS(kind, 'activate')}`,
       }),
   };
 };

@@ -3,9 +3,9 @@
 import type { Pool2dGeometry } from '../../backend.js';
 import type { Device, Uniform } from '../device.js';
 import type { Kernel } from '../program-cache.js';
-import type { Kind, TextureTensor } from '../storage.js';
+import { type Kind, kindOf, type TextureTensor, type WebglDType } from '../storage.js';
 import { sizeOf } from '../views.js';
-import { FOUR_ELEMENTS, fragment } from './glsl.js';
+import { FOUR_ELEMENTS, fragment, VECTOR } from './glsl.js';
 
 /** Maxima of windows, and their places. */
 export function maxPool2d(
@@ -17,7 +17,7 @@ export function maxPool2d(
 ): void {
   if (sizeOf(out.shape) === 0) return;
   const uniforms = uniformsOf(x, out, geometry);
-  device.draw(MAXIMUM, { inputs: { x: x.memory }, uniforms, outputs: [out.memory, indices.memory] });
+  device.draw(maximumKernel(x.dtype), { inputs: { x: x.memory }, uniforms, outputs: [out.memory, indices.memory] });
 }
 
 /** Gradients back to where the maxima were: gy like the output, out like the input of maxPool2d. */
@@ -118,22 +118,33 @@ const kernel = (name: string, inputs: Readonly<Record<string, Kind>>, body: stri
   fragment: () => fragment({ inputs, outputs: ['float'], body: `${GEOMETRY}${body}${FOUR_ELEMENTS('float')}` }),
 });
 
-const MAXIMUM: Kernel = {
-  key: 'pool2d maximum',
-  fragment: () =>
-    fragment({
-      inputs: { x: 'float' },
-      outputs: ['float', 'int'],
+/** What the maximum of nothing is. */
+const LEAST = {
+  float32: '-INFINITE',
+  int32: 'int(0x80000000u)',
+  uint8: '0',
+  bool: '0',
+} satisfies Record<WebglDType, string>;
+
+const maximumKernel = (dtype: WebglDType): Kernel => ({
+  key: `pool2d maximum ${dtype}`,
+  fragment: () => {
+    const kind = kindOf(dtype);
+    return fragment({
+      inputs: { x: kind },
+      outputs: [kind, 'int'],
       body: `${GEOMETRY}
-float maximum(int e, out int place) {
+${kind} maximum(int e, out int place) {
   int plane;
   ivec2 corner = placeIn(pooled, e, plane) * stride - pad;
-  float best = -INFINITE;
+  ${kind} best = ${LEAST[dtype]};
   place = 0;
+  bool isFirst = ${kind === 'int'}; // no integer is less than all
   for (int ky = max(0, -corner.y); ky < min(ksize.y, image.y - corner.y); ++ky) {
     for (int kx = max(0, -corner.x); kx < min(ksize.x, image.x - corner.x); ++kx) {
-      float v = x_at(elementOf(image, plane, corner + ivec2(kx, ky)));
-      if (v > best || (isNotANumber(v) && !isNotANumber(best))) {
+      ${kind} v = x_at(elementOf(image, plane, corner + ivec2(kx, ky)));
+      if (isFirst || v > best || (isNotANumber(v) && !isNotANumber(best))) {
+        isFirst = false;
         best = v;
         place = ky * ksize.x + kx;
       }
@@ -144,12 +155,13 @@ float maximum(int e, out int place) {
 void main() {
   int e = texel() << 2;
   ivec4 places;
-  out0 = vec4(maximum(e, places.x), maximum(e + 1, places.y), maximum(e + 2, places.z), maximum(e + 3, places.w));
+  out0 = ${VECTOR[kind]}(maximum(e, places.x), maximum(e + 1, places.y), maximum(e + 2, places.z), maximum(e + 3, places.w));
   out1 = places;
 }
 `,
-    }),
-};
+    });
+  },
+});
 
 const MAXIMUM_GRAD = kernel(
   'maximum grad',
