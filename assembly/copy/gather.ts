@@ -1,17 +1,26 @@
 /**
  * Taking slices along an axis by index, and adding them back. x is (outer, n, inner); a slice is the `inner`
- * contiguous elements at one place.
+ * contiguous elements at one place. Negative indices count from the end; one outside [−n, n) reads zeros and adds nothing, so
+ * that no index leaves the array.
  */
 import { DType } from '../dtype';
 import { addRowF32 } from './add-to-view';
 import { copyRow } from './copy';
 
+/** The place that an index names among n; as unsigned, n or more if it names none. */
 // @ts-ignore: decorator
 @inline
-function gatherElements<Bits>(x: usize, indices: usize, count: i32, out: usize): void {
+function placeOf(indices: usize, j: usize, n: i32): usize {
+  const index = load<i32>(indices + (j << 2));
+  return <usize>(<u32>(index < 0 ? index + n : index));
+}
+
+// @ts-ignore: decorator
+@inline
+function gatherElements<Bits>(x: usize, n: i32, indices: usize, count: i32, out: usize): void {
   for (let j: usize = 0; j < <usize>count; j++) {
-    const index = <usize>load<i32>(indices + (j << 2));
-    store<Bits>(out + j * sizeof<Bits>(), load<Bits>(x + index * sizeof<Bits>()));
+    const place = placeOf(indices, j, n);
+    store<Bits>(out + j * sizeof<Bits>(), place < <usize>n ? load<Bits>(x + place * sizeof<Bits>()) : 0);
   }
 }
 
@@ -20,18 +29,19 @@ export function gather(x: usize, indices: usize, out: usize, outer: i32, n: i32,
   for (let o = 0; o < outer; o++) {
     switch (<i32>slice) {
       case 1:
-        gatherElements<u8>(x, indices, count, out);
+        gatherElements<u8>(x, n, indices, count, out);
         break;
       case 4:
-        gatherElements<u32>(x, indices, count, out);
+        gatherElements<u32>(x, n, indices, count, out);
         break;
       case 8:
-        gatherElements<u64>(x, indices, count, out);
+        gatherElements<u64>(x, n, indices, count, out);
         break;
       default:
-        for (let j = 0; j < count; j++) {
-          const index = <usize>load<i32>(indices + (<usize>j << 2));
-          copyRow(x + index * slice, out + <usize>j * slice, slice);
+        for (let j: usize = 0; j < <usize>count; j++) {
+          const place = placeOf(indices, j, n);
+          if (place < <usize>n) copyRow(x + place * slice, out + j * slice, slice);
+          else memory.fill(out + j * slice, 0, slice);
         }
     }
     x += <usize>n * slice;
@@ -42,8 +52,10 @@ export function gather(x: usize, indices: usize, out: usize, outer: i32, n: i32,
 function scatter<T>(x: usize, indices: usize, out: usize, outer: i32, n: i32, count: i32, inner: i32): void {
   const slice = <usize>inner * sizeof<T>();
   for (let o = 0; o < outer; o++) {
-    for (let j = 0; j < count; j++) {
-      const to = out + <usize>load<i32>(indices + (<usize>j << 2)) * slice;
+    for (let j: usize = 0; j < <usize>count; j++, x += slice) {
+      const place = placeOf(indices, j, n);
+      if (place >= <usize>n) continue;
+      const to = out + place * slice;
       if (sizeof<T>() == 4 && isFloat<T>()) {
         addRowF32(x, to, inner);
       } else {
@@ -51,7 +63,6 @@ function scatter<T>(x: usize, indices: usize, out: usize, outer: i32, n: i32, co
           store<T>(to + i, <T>(load<T>(to + i) + load<T>(x + i)));
         }
       }
-      x += slice;
     }
     out += <usize>n * slice;
   }

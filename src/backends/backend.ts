@@ -376,11 +376,11 @@ export interface Backend {
   /** out[to] += x, `x` dense with shape `x.shape`; `to` may visit an element many times. The adjoint of reading a view. */
   addToView(x: Tensor, out: Tensor, to: StridedView): void;
   /**
-   * out[…, j, …] = x[…, indices[j], …] along `axis`; `indices` int32 of any shape, taken flat, in [0, n).
-   * out.shape = x.shape with the axis replaced by indices.shape. An index outside its range is the caller's error.
+   * out[…, j, …] = x[…, indices[j], …] along `axis`; `indices` int32 of any shape, taken flat. Negative ones count from the end;
+   * outside [−n, n) they read 0. out.shape = x.shape with the axis replaced by indices.shape.
    */
   gather(x: Tensor, indices: Tensor, axis: number, out: Tensor): void;
-  /** out[…, indices[j], …] += x[…, j, …]: the adjoint of {@link gather}. */
+  /** out[…, indices[j], …] += x[…, j, …]: the adjoint of {@link gather}. Indices outside [−n, n) add nothing. */
   scatterAdd(x: Tensor, indices: Tensor, axis: number, out: Tensor): void;
 
   // Products -------------------------------------------------------------------------------------------------------
@@ -413,7 +413,8 @@ export interface Backend {
 
   /**
    * Maximum over windows: x (N, C, H, W), out (N, C, oh, ow), `indices` int32 like `out`: the place of the first maximum
-   * inside its window, row-major. Windows outside x give −∞ and place 0.
+   * inside its window, row-major. Windows outside x give −∞ (integers their least value) and place 0. Any dtype; the other pooling
+   * primitives are of floats.
    */
   maxPool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor, indices: Tensor): void;
   /** out = 0, then out[place that indices name] += gy: the adjoint of maxPool2d. gy (N, C, oh, ow), out (N, C, H, W). */

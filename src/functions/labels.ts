@@ -22,11 +22,22 @@ export function labelsOf(op: string, t: VariableLike, name = 'labels'): NDArray 
  * @throws IndexError that names the first such label and its place.
  */
 export function checkLabels(op: string, t: NDArray, classes: number, ignored: number | null = null): void {
+  checkRange(op, t, classes, ['label', 'classes'], ignored);
+}
+
+/** The same of other whole numbers; `words` name one of them, and what it is chosen from. */
+export function checkRange(
+  op: string,
+  t: NDArray,
+  n: number,
+  [one, choices]: readonly [one: string, choices: string],
+  ignored: number | null = null,
+): void {
   if (!isHostMemory(t.device)) return;
-  t.dataSync().forEach((label, i) => {
-    if (label !== ignored && (label < 0 || label >= classes)) {
-      const remedy = label === classes ? '; labels count from 0' : '';
-      throw new IndexError(`${op}: label ${label} at position ${i} is out of range for ${classes} classes${remedy}`);
+  t.dataSync().forEach((value, i) => {
+    if (value !== ignored && (value < 0 || value >= n)) {
+      const remedy = value === n ? `; ${one}s count from 0` : '';
+      throw new IndexError(`${op}: ${one} ${value} at position ${i} is out of range for ${n} ${choices}${remedy}`);
     }
   });
 }

@@ -4,8 +4,9 @@
  */
 import { FunctionNode } from '../core/function-node.js';
 import type { Variable, VariableLike } from '../core/variable.js';
+import { gather } from '../ndarray/manipulation.js';
 import { fromHost } from '../ndarray/ndarray.js';
-import { type NDArray, take, zeros } from '../ndarray/np.js';
+import { type NDArray, zeros } from '../ndarray/np.js';
 import { arrayOf } from './operands.js';
 
 class TakeAlong extends FunctionNode {
@@ -21,7 +22,7 @@ class TakeAlong extends FunctionNode {
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     this.#length = x.shape[this.#axis];
-    return [take(x, this.places, this.#axis)];
+    return [gather(x, this.places, this.#axis)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {

@@ -6,7 +6,7 @@
  */
 import type { StridedView } from '../backends/backend.js';
 import { DTypeError, IndexError } from '../errors.js';
-import { array } from './creation.js';
+import { array as arrayOf } from './creation.js';
 import { isFloating } from './dtype.js';
 import { readView, transpose } from './manipulation.js';
 import { allocate, fromHost, NDArray, type Nested } from './ndarray.js';
@@ -93,8 +93,11 @@ function expand(shape: Shape, indices: readonly Index[]): (Slice | string | null
     axis += axesOf(index);
     if (typeof index === 'number') return [{ values: [index], shape: [] }];
     if (isBasic(index)) return [index];
-    const array = index instanceof NDArray ? index : positionsOf(index);
+    const array = index instanceof NDArray ? index : arrayOf(index as Nested<number>);
     if (isFloating(array.dtype)) {
+      // Plain numbers are looked at as they are, so that none is rounded before it is checked.
+      if (Array.isArray(index))
+        return [{ values: index.flat(Number.POSITIVE_INFINITY) as number[], shape: array.shape }];
       throw new DTypeError(`index: positions are ${array.dtype}, expected int32 or bool`);
     }
     if (array.dtype !== 'bool') return [{ values: [...array.dataSync()], shape: array.shape }];
@@ -115,12 +118,6 @@ function isPositions(item: Slice | string | null | Positions): item is Positions
 function areAdjacent(indices: readonly Index[]): boolean {
   const advanced = indices.flatMap((index, i) => (typeof index === 'number' || !isBasic(index) ? [i] : []));
   return advanced.length === advanced[advanced.length - 1] - advanced[0] + 1;
-}
-
-/** Nested booleans as a mask, nested numbers as positions. */
-function positionsOf(index: readonly Nested<number>[] | readonly Nested<boolean>[]): NDArray {
-  const given = array(index as Nested<number>);
-  return given.dtype === 'bool' ? given : array(index as Nested<number>, 'int32');
 }
 
 function axesOf(index: Index): number {

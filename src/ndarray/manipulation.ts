@@ -4,6 +4,7 @@ import { DTypeError, ShapeError, ValueError } from '../errors.js';
 import { promote } from './dtype.js';
 import { astype, checkSameDevice } from './elementwise.js';
 import { allocate, type NDArray } from './ndarray.js';
+import { isRecording } from './recording.js';
 import {
   type Axis,
   broadcastStrides,
@@ -15,6 +16,7 @@ import {
   sameShape,
   stridesOf,
 } from './shape.js';
+import { resolveIndex } from './slice.js';
 
 /** The dense array of what a view visits. */
 export function readView(x: NDArray, shape: Shape, view: StridedView): NDArray {
@@ -202,12 +204,26 @@ export function pad(x: NDArray, width: PadWidth, value = 0): NDArray {
   return out;
 }
 
-/** Elements `indices` along an axis; follows numpy.take. Negative indices are the caller's to resolve. */
+/**
+ * Elements `indices` along an axis; follows numpy.take. `indices` int32 (or uint8) of any shape; negative ones count from the end.
+ *
+ * @throws IndexError for an index outside [−n, n) of an axis of length n. In a compiled function, which cannot look at its indices,
+ *   such an index reads 0.
+ */
 export function take(x: NDArray, indices: NDArray, axis: number): NDArray {
-  if (indices.dtype !== 'int32') throw new DTypeError(`take: indices are ${indices.dtype}, expected int32`);
-  checkSameDevice('take', x, indices);
   const k = normalizeAxis('take', axis, x.ndim);
-  const out = allocate([...x.shape.slice(0, k), ...indices.shape, ...x.shape.slice(k + 1)], x.dtype, x.device);
-  x.device.gather(x, indices, k, out);
+  if (!isRecording()) for (const index of indices.dataSync()) resolveIndex(index, x.shape[k], k, 'take: index');
+  return gather(x, indices, k);
+}
+
+/** {@link take} without a look at the indices: those outside [−n, n) read 0. The axis is not negative. */
+export function gather(x: NDArray, indices: NDArray, axis: number): NDArray {
+  if (indices.dtype !== 'int32' && indices.dtype !== 'uint8') {
+    throw new DTypeError(`take: indices are ${indices.dtype}, expected int32`);
+  }
+  checkSameDevice('take', x, indices);
+  const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
+  const out = allocate(shape, x.dtype, x.device);
+  x.device.gather(x, astype(indices, 'int32'), axis, out);
   return out;
 }

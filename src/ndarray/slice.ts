@@ -63,12 +63,11 @@ export function parseSlice(text: string): Slice {
 }
 
 /** The place of an integer index on an axis of length n. @throws IndexError if there is none. */
-export function resolveIndex(index: number, n: number, axis: number): number {
+export function resolveIndex(index: number, n: number, axis: number, op = 'index'): number {
   const i = index < 0 ? index + n : index;
-  if (!Number.isInteger(i) || i < 0 || i >= n) {
-    throw new IndexError(`index ${index} is out of range for axis ${axis} of length ${n}`);
-  }
-  return i;
+  if (Number.isInteger(i) && i >= 0 && i < n) return i;
+  const why = Number.isInteger(index) ? '' : ': it is no integer';
+  throw new IndexError(`${op} ${index} is out of range for axis ${axis} of length ${n}${why}`);
 }
 
 /** The view and the shape that a list of basic indices selects; follows NumPy's basic indexing. */

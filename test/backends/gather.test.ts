@@ -2,7 +2,7 @@
 import { describe, test } from 'vitest';
 import { describeBackends } from '../support/backends.js';
 import { expectClose, expectSame, type Tolerance } from '../support/closeness.js';
-import { hostArray } from '../support/host-array.js';
+import { at, build, hostArray } from '../support/host-array.js';
 import * as oracle from '../support/oracle/movement.js';
 import { Samples } from '../support/samples.js';
 
@@ -44,6 +44,58 @@ describeBackends('gather', (subject) => {
     const want = oracle.gather(x, indices, 0);
     expectSame(
       subject.result(want, (out) => subject.backend.gather(subject.put(x), subject.put(indices), 0, out)),
+      want,
+    );
+  });
+});
+
+/** Of an axis of 5: each place from the end, and none. */
+const BEYOND = [-1, -5, 2, -6, 5, 6, 4, 1_000_000, -1_000_000, 2 ** 31 - 1, -(2 ** 31)];
+const placeOf = (index: number) => (index < 0 ? index + 5 : index);
+
+describeBackends('indices that count from the end, and that name no place', (subject) => {
+  // One element, whole texels, neither; and as many indices as points are drawn for.
+  describe.each([1, 3, 4, 8])('slices of %i', (inner) => {
+    describe.each([BEYOND, Array.from({ length: 80 }, (_, i) => BEYOND[i % BEYOND.length])])('%#', (...beyond) => {
+      const indices = hostArray(beyond, [beyond.length], 'int32');
+
+      test.each(subject.dtypes())('gather of %s reads zeros there', (dtype) => {
+        const x = new Samples().any([2, 5, inner], dtype);
+        const want = build([2, beyond.length, inner], dtype, ([o, j, i]) => {
+          const place = placeOf(beyond[j]);
+          return place >= 0 && place < 5 ? at(x, [o, place, i]) : 0;
+        });
+        expectSame(
+          subject.result(want, (out) => subject.backend.gather(subject.put(x), subject.put(indices), 1, out)),
+          want,
+        );
+      });
+
+      test.each(subject.dtypes(['float32', 'float64', 'int32', 'uint8']))(
+        'scatterAdd of %s adds nothing there',
+        (dtype) => {
+          const x = new Samples().integers([2, beyond.length, inner], dtype, 0, 3);
+          const before = new Samples(3).integers([2, 5, inner], dtype, 0, 9);
+          const want = build([2, 5, inner], dtype, ([o, k, i]) =>
+            beyond.reduce(
+              (sum, index, j) => (placeOf(index) === k ? sum + at(x, [o, j, i]) : sum),
+              at(before, [o, k, i]),
+            ),
+          );
+          const out = subject.put(before);
+          subject.backend.scatterAdd(subject.put(x), subject.put(indices), 1, out);
+          expectSame(subject.get(out), want);
+        },
+      );
+    });
+  });
+
+  test('of an axis without elements', () => {
+    const x = subject.put(hostArray([], [0, 3]));
+    const indices = subject.put(hostArray([0, -1], [2], 'int32'));
+    const want = build([2, 3], 'float32', () => 0);
+    expectSame(
+      subject.result(want, (out) => subject.backend.gather(x, indices, 0, out)),
       want,
     );
   });

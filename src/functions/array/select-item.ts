@@ -1,7 +1,8 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
-import { add, arange, multiply, type NDArray, take, zeros } from '../../ndarray/np.js';
+import { gather } from '../../ndarray/manipulation.js';
+import { add, arange, multiply, type NDArray, zeros } from '../../ndarray/np.js';
 import { formatShape, type Shape } from '../../ndarray/shape.js';
 import { checkLabels, labelsOf } from '../labels.js';
 
@@ -17,7 +18,7 @@ class TakeFlat extends FunctionNode {
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     this.#from = x.shape;
-    return [take(x.reshape(-1), this.places, 0)];
+    return [gather(x.reshape(-1), this.places, 0)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {

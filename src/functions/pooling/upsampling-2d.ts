@@ -1,7 +1,7 @@
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape, sameShape } from '../../ndarray/shape.js';
-import { labelsOf } from '../labels.js';
+import { checkRange, labelsOf } from '../labels.js';
 import { arrayOf, checkFloating, checkNdim } from '../operands.js';
 import type { Sizes } from '../pairs.js';
 import { putAtMaxima } from './max-pooling-2d.js';
@@ -21,7 +21,8 @@ export interface Upsampling2dOptions {
  *
  * @param stride default: `ksize`
  * @param pad default 0
- * @throws ShapeError if the shapes differ or `outsize` does not fit, DTypeError unless x is floating and indexes int32.
+ * @throws ShapeError if the shapes differ or `outsize` does not fit, DTypeError unless x is floating and indexes int32,
+ *   IndexError for an index that names no place of a window.
  */
 export function upsampling2d(
   x: VariableLike,
@@ -40,6 +41,7 @@ export function upsampling2d(
     throw new ShapeError(`${op}: indexes ${formatShape(indices.shape)} do not fit x ${formatShape(x.shape)}`);
   }
   const window = windowSizes(op, x, ksize, stride, pad);
+  checkRange(op, indices, window.ksize[0] * window.ksize[1], ['place', 'places of a window']);
   const size = unpooledSize(op, x, window, coverAll, outsize);
   return putAtMaxima(x, indices, planeGeometry(window), [x.shape[0], x.shape[1], ...size]);
 }

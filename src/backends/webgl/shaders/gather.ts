@@ -1,10 +1,18 @@
-/** Slices of an array taken by index along an axis. */
+/** Slices of an array taken by index along an axis. What indices mean is said in {@link PLACE_OF_INDEX}. */
 
 import type { Device } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import { type Kind, kindOf, type TextureTensor } from '../storage.js';
 import { around, divisibleBy4, sizeOf } from '../views.js';
-import { FOUR_ELEMENTS, fragment } from './glsl.js';
+import { FOUR_ELEMENTS, fragment, VECTOR } from './glsl.js';
+
+/** Declares `placeOf(index, n)`: negative indices count from the end, and those outside [−n, n) are −1: they read 0 and add nothing. */
+export const PLACE_OF_INDEX = `
+int placeOf(int index, int n) {
+  int place = index < 0 ? index + n : index;
+  return place < n ? max(place, -1) : -1;
+}
+`;
 
 /** out[…, j, …] = x[…, indices[j], …] along `axis`. */
 export function gather(
@@ -27,20 +35,19 @@ export function gather(
 /** Slices of whole texels are moved as such. */
 const kernelFor = (kind: Kind, wide: boolean): Kernel => ({
   key: `gather ${kind}${wide ? ' texels' : ''}`,
-  fragment: () =>
-    fragment({
+  fragment: () => {
+    const type = wide ? VECTOR[kind] : kind;
+    return fragment({
       inputs: { x: kind, indices: 'int' },
       outputs: [kind],
       body: `
-uniform int n, inner, count;
-int place(int e) {
-  int row = e / inner, o = row / count;
-  return (o * n + indices_at(row - o * count)) * inner + (e - row * inner);
+uniform int n, inner, count;${PLACE_OF_INDEX}
+${type} element(int e) {
+  int row = e / inner, o = row / count, k = placeOf(indices_at(row - o * count), n);
+  if (k < 0) return ${type}(0);
+  return x_${wide ? 'texel' : 'at'}((o * n + k) * inner + (e - row * inner));
 }
-${
-  wide
-    ? 'void main() { out0 = x_texel(place(texel())); }'
-    : `${kind} element(int e) { return x_at(place(e)); }\n${FOUR_ELEMENTS(kind)}`
-}`,
-    }),
+${wide ? 'void main() { out0 = element(texel()); }' : FOUR_ELEMENTS(kind)}`,
+    });
+  },
 });

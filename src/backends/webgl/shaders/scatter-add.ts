@@ -9,6 +9,7 @@ import type { Device } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import { type Kind, kindOf, type TextureTensor, type WebglDType } from '../storage.js';
 import { around, divisibleBy4, sizeOf } from '../views.js';
+import { PLACE_OF_INDEX } from './gather.js';
 import { FOUR_ELEMENTS, fragment, pointVertex, VECTOR, wrap } from './glsl.js';
 
 /** With fewer indices, looking through them is cheaper than drawing points, which are slow one by one. */
@@ -51,13 +52,13 @@ const searchKernel = (dtype: WebglDType, wide: boolean): Kernel => {
         inputs: { x: kind, indices: 'int', old: kind } satisfies Record<string, Kind>,
         outputs: [kind],
         body: `
-uniform int n, inner, count;
+uniform int n, inner, count;${PLACE_OF_INDEX}
 ${type} element(int e) {
   int row = e / inner, o = row / n, k = row - o * n;
   int base = o * count * inner + (e - row * inner);
   ${type} sum = ${read('old', 'e')};
   for (int j = 0; j < count; ++j) {
-    if (indices_at(j) == k) sum += ${read('x', 'base + j * inner')};
+    if (placeOf(indices_at(j), n) == k) sum += ${read('x', 'base + j * inner')};
   }
   return ${wrap(dtype, 'sum')};
 }
@@ -73,15 +74,16 @@ const pointKernel = (wide: boolean): Kernel => ({
       { x: 'float', indices: 'int' },
       `
 uniform int n, inner, count;
-flat out vec4 value;
+flat out vec4 value;${PLACE_OF_INDEX}
 void main() {
-  int row = gl_VertexID / inner, o = row / count;
-  int place = (o * n + indices_at(row - o * count)) * inner + (gl_VertexID - row * inner);
+  int row = gl_VertexID / inner, o = row / count, k = placeOf(indices_at(row - o * count), n);
+  int place = (o * n + k) * inner + (gl_VertexID - row * inner);
   ${
     wide
       ? 'value = x_texel(gl_VertexID); gl_Position = place_at(place);'
       : 'value = mix(vec4(0.0), vec4(x_at(gl_VertexID)), equal(ivec4(place & 3), ivec4(0, 1, 2, 3))); gl_Position = place_at(place >> 2);'
   }
+  if (k < 0) gl_Position = vec4(2.0, 2.0, 0.0, 1.0); // outside the target: clipped
   gl_PointSize = 1.0;
 }`,
     ),

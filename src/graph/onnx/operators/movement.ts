@@ -1,7 +1,6 @@
 /** ONNX's operators that move elements, on arrays. */
-import { binary, where } from '../../../ndarray/elementwise.js';
 import { getItem } from '../../../ndarray/indexing.js';
-import { broadcastTo, concatenate, pad, take, transpose } from '../../../ndarray/manipulation.js';
+import { broadcastTo, concatenate, gather as elementsAlong, pad, transpose } from '../../../ndarray/manipulation.js';
 import { allocate, fromHost, type NDArray } from '../../../ndarray/ndarray.js';
 import { formatShape, normalizeAxis, sameShape, stridesOf } from '../../../ndarray/shape.js';
 import { type Slice, slice } from '../../../ndarray/slice.js';
@@ -16,7 +15,7 @@ const between = (x: NDArray, axis: number, start: number, stop: number): NDArray
 
 /** Elements along an axis at places known now. */
 export function takeAt(x: NDArray, places: readonly number[], axis: number): NDArray {
-  return take(x, fromHost(Int32Array.from(places), [places.length], 'int32', x.device), axis);
+  return elementsAlong(x, fromHost(Int32Array.from(places), [places.length], 'int32', x.device), axis);
 }
 
 const gather: Operator = (call) => {
@@ -24,16 +23,11 @@ const gather: Operator = (call) => {
   const axis = normalizeAxis('Gather', call.int('axis', 0), x.ndim);
   const length = x.shape[axis];
   if (indices.dtype !== 'int32') call.fail(`its indices are ${indices.dtype}`);
-  if (call.varies(1)) {
-    const counted = where(binary('less', indices, 0), binary('add', indices, length), indices);
-    // What the file cannot promise must not leave the array.
-    return take(x, binary('minimum', binary('maximum', counted, 0), length - 1), axis);
-  }
+  if (call.varies(1)) return elementsAlong(x, indices, axis);
   const values = call.numbers(1);
   const wrong = values.find((i) => i < -length || i >= length);
   if (wrong !== undefined) call.fail(`index ${wrong} is out of range for an axis of length ${length}`);
-  const places = Int32Array.from(values, (i) => (i < 0 ? i + length : i));
-  return take(x, fromHost(places, indices.shape, 'int32', x.device), axis);
+  return elementsAlong(x, fromHost(Int32Array.from(values), indices.shape, 'int32', x.device), axis);
 };
 
 /** Elements set, or added to, at places along one axis. */
