@@ -346,6 +346,12 @@ describe('elements', () => {
     expect(elementwise(cast, fractions, 'float32')).toEqual([...Held.of(1, -1, 200, 0, 0, 0, 0)]);
   });
 
+  test('reductions of integers are integers', () => {
+    expect(elementwise(node('ReduceMean', ['x'], ['y'], { keepdims: 0 }), [1, 2, 2, 2], 'int32')).toEqual([1]);
+    expect(elementwise(node('ReduceMean', ['x'], ['y'], { keepdims: 0 }), [-1, 0], 'int32')).toEqual([0]);
+    expect(elementwise(node('ReduceL2', ['x'], ['y'], { keepdims: 0 }), [3, 10], 'int32')).toEqual([10]);
+  });
+
   test('reductions of no axes still compute', () => {
     const noop = (op: string) => node(op, ['x'], ['y'], { noop_with_empty_axes: 1 });
     expect(elementwise(noop('ReduceL1'), [-2, 3], 'float32')).toEqual([2, 3]);

@@ -1,6 +1,6 @@
 /** ONNX's reductions on arrays. */
 import type { ArgReduceOp } from '../../../backends/backend.js';
-import { binary, unary } from '../../../ndarray/elementwise.js';
+import { astype, binary, unary } from '../../../ndarray/elementwise.js';
 import { flip } from '../../../ndarray/manipulation.js';
 import type { NDArray } from '../../../ndarray/ndarray.js';
 import { argmax, argmin, cumsum, max, mean, min, prod, sum } from '../../../ndarray/reductions.js';
@@ -15,7 +15,9 @@ const over =
   (call) => {
     const axes = call.list(1, 'axes') ?? [];
     const all = axes.length === 0 && call.int('noop_with_empty_axes', 0) === 0;
-    return reduce(call.input(0), all ? null : axes, call.int('keepdims', 1) !== 0);
+    const x = call.input(0);
+    // Integers stay what they are, also where a mean or a root has a fraction.
+    return astype(reduce(x, all ? null : axes, call.int('keepdims', 1) !== 0), x.dtype);
   };
 
 const argument =
