@@ -3,8 +3,8 @@ import { Link } from '../core/link.js';
 import { ValueError } from '../errors.js';
 import type { CompiledGraphOptions } from '../graph/compiled-graph.js';
 import type { Executor } from '../graph/executor.js';
-import type { Storage } from '../ndarray/lifetime.js';
 import { NDArray } from '../ndarray/ndarray.js';
+import type { Storage } from '../ndarray/storage.js';
 
 /** The memory of a link's parameters, gradients and persistent arrays, given up as the graph no longer reads it. */
 export class WeightOwner {

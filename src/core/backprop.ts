@@ -3,9 +3,10 @@
  * as soon as they are consumed. It knows no function in particular.
  */
 import { GraphError, ShapeError } from '../errors.js';
-import { freeTemporaries, type Storage } from '../ndarray/lifetime.js';
+import { freeTemporaries, giveToGraph } from '../ndarray/lifetime.js';
 import { addInPlace, onesLike, zeros } from '../ndarray/np.js';
 import { formatShape, sameShape } from '../ndarray/shape.js';
+import type { Storage } from '../ndarray/storage.js';
 import { usingConfig } from './config.js';
 import { activeHooks } from './function-hook.js';
 import { addGradients, type FunctionNode } from './function-node.js';
@@ -54,15 +55,18 @@ class Pending {
     if (sum === undefined) {
       this.#grads.set(node, gradient);
       this.hold(gradient);
-    } else if (this.#ours.has(node)) {
-      addInPlace(sum.array, gradient.array);
-    } else {
+      return;
+    }
+    this.hold(gradient);
+    if (this.#ours.has(node)) addInPlace(sum.array, gradient.array);
+    else {
       const total = addGradients(sum, gradient);
       this.#grads.set(node, total);
       this.hold(total);
       this.drop(sum);
       if (!this.recording) this.#ours.add(node);
     }
+    this.drop(gradient);
   }
 
   /** Takes a node's gradient out, to be consumed. */
@@ -126,6 +130,7 @@ function step(
       gradient ?? new Variable(zeros(fn.outputs[i].shape, { dtype: fn.outputs[i].dtype, device: deviceOf(taken) })),
   );
   const run = () => fn.differentiate(targets, gradOutputs, activeHooks());
+  fn.spent = true;
   // What is recorded is kept; otherwise all but the gradients and the function's fields is temporary.
   const grads = pending.recording ? run() : freeTemporaries(run, () => Object.values(fn));
   targets.forEach((i, k) => {
@@ -161,9 +166,11 @@ export function backward(outputs: readonly Variable[], options: BackwardOptions 
     for (const output of outputs) {
       const given = output.grad;
       const gradient = seed(output, given);
+      if (!given) giveToGraph(gradient.array.storage);
       if (lossScale !== 1) gradient.array.device.binary('multiply', gradient.array, lossScale, gradient.array);
       output.grad = gradient;
       if (!output.creator) continue;
+      output.array.storage.isResult = true;
       // Published, so held once more than the engine drops it.
       pending.hold(gradient);
       pending.add(output.node, gradient);
@@ -177,7 +184,14 @@ export function backward(outputs: readonly Variable[], options: BackwardOptions 
     }
     for (const leaf of leaves) {
       const gradient = pending.get(leaf);
-      if (gradient) leaf.grad = leaf.grad ? addGradients(leaf.grad, gradient) : gradient;
+      if (!gradient) continue;
+      const before = leaf.grad;
+      leaf.grad = before ? addGradients(before, gradient) : gradient;
+      if (before && !enableDoubleBackprop) {
+        giveToGraph(before.array.storage);
+        pending.drop(gradient);
+      }
+      leaf.grad.array.storage.role = 'gradients';
     }
   });
 }

@@ -1,5 +1,6 @@
 /** The switches that forward code asks: whether it trains, and whether a graph is recorded. Nothing else. */
 import { GraphError } from '../errors.js';
+import { isPromise, refuse } from '../ndarray/lifetime.js';
 
 /** Global switches; follow chainer.config. */
 export interface Config {
@@ -24,7 +25,12 @@ export function usingConfig<K extends keyof Config, T>(key: K, value: Config[K],
   config[key] = value;
   try {
     const result = fn();
-    if (result instanceof Promise) throw new GraphError(`usingConfig('${key}'): the function returned a promise`);
+    if (isPromise(result)) {
+      refuse(result);
+      throw new GraphError(
+        `usingConfig('${key}'): the function returned a promise, but the switch is set only until it returns`,
+      );
+    }
     return result;
   } finally {
     config[key] = before;

@@ -9,6 +9,9 @@ import type { VariableNode } from './variable-node.js';
 
 const NONE: readonly number[] = [];
 
+/** The functions recorded since {@link collectRecorded} began. */
+let collected: FunctionNode[] | null = null;
+
 /**
  * A differentiable operation; follows chainer.FunctionNode. A subclass computes with arrays in `forward` and with
  * variables in `backward`, so that gradients are themselves differentiable. An instance is applied once.
@@ -23,6 +26,8 @@ export abstract class FunctionNode implements Reaching {
   #retainedOutputs: readonly number[] = NONE;
   /** Longest distance of an input from a leaf. */
   rank = 0;
+  /** Whether backward went through it, or never will: what it made outside scopes may be freed. See `spent-graphs.ts`. */
+  spent = this.backward === FunctionNode.prototype.backward;
 
   /** The name in graphs, profiles and messages. */
   get label(): string {
@@ -80,15 +85,25 @@ export abstract class FunctionNode implements Reaching {
     const arrays = inputs.map((x) => (x instanceof NDArray ? x : x.array));
     const hooks = activeHooks();
     for (const hook of hooks) hook.forwardPreprocess?.(this, arrays);
+    const recorded = config.enableBackprop && inputs.some((x) => x instanceof Variable && x.requiresGrad);
     const outputs = freeTemporaries(
       () => this.forward(arrays),
       () => Object.values(this),
+      recorded ? this : null,
     );
     for (const hook of hooks) hook.forwardPostprocess?.(this, arrays);
-    const recorded = config.enableBackprop && inputs.some((x) => x instanceof Variable && x.requiresGrad);
     const variables = outputs.map((y) => new Variable(y, { requiresGrad: recorded && isFloating(y.dtype) }));
     if (recorded) this.#record(inputs, arrays, variables);
     return variables;
+  }
+
+  /** What it keeps for backward, without the graph behind it: arrays, and the values of its fields. */
+  get retained(): readonly unknown[] {
+    return [
+      ...this.#retainedInputs.map((i) => this.#inputs[i]?.array),
+      ...this.#retainedOutputs.map((i) => this.#outputs[i]?.array),
+      ...Object.values(this),
+    ];
   }
 
   #record(inputs: readonly VariableLike[], arrays: readonly NDArray[], outputs: readonly Variable[]): void {
@@ -101,6 +116,7 @@ export abstract class FunctionNode implements Reaching {
       node.creator = this;
       node.rank = this.rank + 1;
     }
+    collected?.push(this);
   }
 
   /** {@link backward} with its hooks and its checks: what the engine calls. */
@@ -143,4 +159,16 @@ class AddGradients extends FunctionNode {
 /** a + b, of one shape. */
 export function addGradients(a: Variable, b: Variable): Variable {
   return new AddGradients().apply([a, b])[0];
+}
+
+/** Runs `fn`, and gives with its result the functions that were recorded meanwhile. */
+export function collectRecorded<T>(fn: () => T): [result: T, functions: readonly FunctionNode[]] {
+  const outer = collected;
+  const functions: FunctionNode[] = [];
+  collected = functions;
+  try {
+    return [fn(), functions];
+  } finally {
+    collected = outer;
+  }
 }

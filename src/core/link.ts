@@ -13,6 +13,7 @@ import { visitEveryPath, visitOnce } from './link-paths.js';
 import { OnceSerializer } from './once-serializer.js';
 import { Parameter, type ParameterOptions } from './parameter.js';
 import type { Serializer } from './serializer.js';
+import { callModel } from './spent-graphs.js';
 import { Variable } from './variable.js';
 
 /** A value that is saved with a link but not learnt. */
@@ -30,8 +31,10 @@ export class Link extends Callable implements Reaching {
   #isCopy = false;
 
   protected override invoke(args: Parameters<this['forward']>): unknown {
-    if (this.#isCopy) return namingPrivateState(this.constructor.name, () => this.#run(args));
-    return this.#run(args);
+    return callModel(this, () => {
+      if (this.#isCopy) return namingPrivateState(this.constructor.name, () => this.#run(args));
+      return this.#run(args);
+    });
   }
 
   #run(args: Parameters<this['forward']>): unknown {
@@ -181,7 +184,7 @@ export class Link extends Callable implements Reaching {
   addPersistent(name: string, value: Persistent): void {
     if (name in this) throw new KeyError(`addPersistent: '${name}' is taken in ${this.constructor.name}`);
     Object.defineProperty(this, name, { value, enumerable: true, writable: true, configurable: true });
-    this.#persistent.add(name);
+    this.registerPersistent(name);
   }
 
   /** Makes fields that are there persistent. */
@@ -189,6 +192,8 @@ export class Link extends Callable implements Reaching {
     for (const field of fields) {
       if (!(field in this)) throw new KeyError(`registerPersistent: ${this.constructor.name} has no field '${field}'`);
       this.#persistent.add(field);
+      const value = readField(this, field);
+      if (value instanceof NDArray) value.storage.settle();
     }
   }
 

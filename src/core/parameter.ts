@@ -1,5 +1,6 @@
 import { type InitializerLike, toInitializer } from '../initializers/initializer.js';
 import { type DeviceName, getDevice } from '../ndarray/device.js';
+import { giveToGraph } from '../ndarray/lifetime.js';
 import { copy as copyArray, type DType, empty, NDArray, toDevice } from '../ndarray/np.js';
 import { apartFromRecording, isRecording } from '../ndarray/recording.js';
 import { type Shape, sizeOf } from '../ndarray/shape.js';
@@ -45,6 +46,17 @@ export class Parameter extends Variable {
     this.#dtype = dtype;
     if (shape !== null) this.initialize(shape);
     else if (initializer instanceof NDArray) this.array = initializer;
+  }
+
+  /** Forgets the gradient. Outside of scopes, one that backward made is freed after the next update. */
+  override cleargrad(): void {
+    if (this.grad?.isInitialized) giveToGraph(this.grad.array.storage);
+    super.cleargrad();
+  }
+
+  protected override received({ storage }: NDArray): void {
+    storage.role = 'parameters';
+    storage.settle();
   }
 
   /** Gives the parameter its shape and its initial data. Does nothing if it has data. */

@@ -56,6 +56,7 @@ export class Variable implements Reaching {
   /** Data of another shape or dtype start a new place in the graph; what was recorded keeps the old one. */
   set array(array: NDArray) {
     this.#array = array;
+    this.received(array);
     // Graphs already recorded keep the node they saw; data of another kind starts a new one.
     const { requiresGrad, name, grad } = this.#node;
     if (!sameShape(array.shape, this.#node.shape) || array.dtype !== this.#node.dtype) {
@@ -63,6 +64,9 @@ export class Variable implements Reaching {
       if (grad && sameShape(grad.shape, array.shape)) this.#node.grad = grad;
     }
   }
+
+  /** Called with the data that it is given after it was made. */
+  protected received(_array: NDArray): void {}
 
   /** Whether the variable has data; a {@link Parameter} that waits for its shape has none. */
   get isInitialized(): boolean {

@@ -10,5 +10,10 @@ import { storagesOf } from './lifetime.js';
  *     await keepHostCopy([model, optimizer]);
  */
 export async function keepHostCopy(root: unknown): Promise<void> {
-  await Promise.all([...storagesOf(root)].map(({ backend, memory }) => backend.keepHostCopy?.(memory)));
+  const copies = [...storagesOf(root)].map((storage) => {
+    if (!storage.backend.keepHostCopy) return undefined;
+    storage.catchByNet(); // an array that moves to the host and back gets other memory, without a copy
+    return storage.backend.keepHostCopy(storage.memory);
+  });
+  await Promise.all(copies);
 }

@@ -12,8 +12,10 @@
  * This file knows nothing of arrays' shapes, of Variables or of links: what an object keeps alive it says itself, by
  * the method {@link reach}.
  */
-import type { Backend, DType, Memory } from '../backends/backend.js';
-import { GraphError, MemoryError } from '../errors.js';
+import type { Backend, DType } from '../backends/backend.js';
+import { GraphError } from '../errors.js';
+import { graphArrays, looseArrays } from './loose-arrays.js';
+import { type Maker, Storage } from './storage.js';
 
 /** The method by which an object names what it keeps alive: it calls `visit` with each such value. */
 export const reach = Symbol('reach');
@@ -26,80 +28,23 @@ export interface Reaching {
 
 let frame: Storage[] | null = null;
 let epoch = 0;
-let live = 0;
+/** Whether the innermost scope is that of {@link freeUnreached}. */
+let composing = false;
 
 /** What outermost scopes left with each root. */
 const held = new WeakMap<object, readonly Storage[]>();
 
-const net = new FinalizationRegistry<{ backend: Backend; memory: Memory }>(({ backend, memory }) => {
-  backend.free(memory);
-  live--;
-});
+/** A storage that belongs to the scope under way, or to no scope. */
+export function allocateStorage(backend: Backend, size: number, dtype: DType): Storage {
+  const storage = new Storage(backend, size, dtype);
+  if (frame) frame.push(storage);
+  else looseArrays.add(storage);
+  return storage;
+}
 
-/** What the use of a freed array is told. */
-const FREED =
-  'use after free: this array was freed at the end of the scope it was made in; return it from the scope, ' +
-  'reach it from the root of the scope, or keep(x) it';
-
-/** One block of device memory and its state, shared by the arrays that are reshapes of one another. */
-export class Storage {
-  #memory: Memory | null;
-  #onNet = false;
-  #gone = FREED;
-  /** The sweep that last found this storage reachable. */
-  mark = 0;
-  /** Whether a user asked for it to be kept: only the garbage collector frees it. */
-  kept = false;
-
-  constructor(
-    readonly backend: Backend,
-    size: number,
-    dtype: DType,
-  ) {
-    this.#memory = backend.alloc(size, dtype);
-    live++;
-    if (frame) frame.push(this);
-    else this.catchByNet();
-  }
-
-  /** @throws MemoryError after the storage was freed. */
-  get memory(): Memory {
-    if (this.#memory === null) throw new MemoryError(this.#gone);
-    return this.#memory;
-  }
-
-  get freed(): boolean {
-    return this.#memory === null;
-  }
-
-  get onNet(): boolean {
-    return this.#onNet;
-  }
-
-  /** Leaves all scopes: from now on only the garbage collector decides. */
-  catchByNet(): void {
-    if (this.#onNet || this.#memory === null) return;
-    this.#onNet = true;
-    net.register(this, { backend: this.backend, memory: this.#memory }, this);
-  }
-
-  /** Frees the memory now; a second call does nothing. */
-  free(): void {
-    if (this.#memory === null) return;
-    const memory = this.#memory;
-    this.handOver(this.#gone);
-    this.backend.free(memory);
-  }
-
-  /** Gives the memory to the caller, who frees it; a later use of the array is told `why` it is gone. */
-  handOver(why: string): Memory {
-    const { memory } = this;
-    if (this.#onNet) net.unregister(this);
-    this.#memory = null;
-    this.#gone = why;
-    live--;
-    return memory;
-  }
+/** Whether no scope is open. */
+export function outsideScopes(): boolean {
+  return frame === null;
 }
 
 /** Calls `found` once for each Storage that `root` keeps alive. */
@@ -127,12 +72,8 @@ function visitStorages(root: unknown, found: (storage: Storage) => void): void {
   }
 }
 
-function closeFrame(parent: Storage[] | null, root: unknown, others: readonly unknown[]): void {
-  const closing = frame ?? [];
-  frame = parent;
-  const owner = parent === null && isObject(root) ? root : null;
-  const heldBefore = (owner && held.get(owner)) ?? [];
-  if (closing.length === 0 && heldBefore.length === 0) return;
+/** Marks the storages that `root` keeps alive, and those that only `others` do; returns the two marks, the newest there are. */
+export function markReachable(root: unknown, others: readonly unknown[]): [byRoot: number, byOthers: number] {
   const byRoot = ++epoch;
   visitStorages(root, (storage) => {
     storage.mark = byRoot;
@@ -141,6 +82,21 @@ function closeFrame(parent: Storage[] | null, root: unknown, others: readonly un
   visitStorages(others, (storage) => {
     if (storage.mark !== byRoot) storage.mark = byOthers;
   });
+  return [byRoot, byOthers];
+}
+
+function closeFrame(
+  parent: Storage[] | null,
+  root: unknown,
+  others: readonly unknown[],
+  maker: Maker | null = null,
+): void {
+  const closing = frame ?? [];
+  frame = parent;
+  const owner = parent === null && isObject(root) ? root : null;
+  const heldBefore = (owner && held.get(owner)) ?? [];
+  if (closing.length === 0 && heldBefore.length === 0) return;
+  const [byRoot] = markReachable(root, others);
   const left: Storage[] = [];
   for (const storage of heldBefore) {
     if (storage.freed || storage.kept) continue;
@@ -150,13 +106,23 @@ function closeFrame(parent: Storage[] | null, root: unknown, others: readonly un
   for (const storage of closing) {
     if (storage.freed || storage.onNet) continue;
     if (storage.mark < byRoot) storage.free();
-    else if (parent) parent.push(storage);
     else {
-      storage.catchByNet();
-      if (storage.mark === byRoot) left.push(storage);
+      if (maker && (composing || !parent)) storage.maker = maker;
+      if (parent) parent.push(storage);
+      else if (storage.mark !== byRoot) addOutsideScopes(storage);
+      else {
+        storage.catchByNet();
+        left.push(storage);
+      }
     }
   }
   if (owner) held.set(owner, left);
+}
+
+/** Frees the arrays, too, at the end of a later scope of `root` that no longer reaches them: the gradients of an optimizer's parameters. */
+export function adopt(root: object, storages: readonly Storage[]): void {
+  for (const storage of storages) storage.catchByNet();
+  held.set(root, [...(held.get(root) ?? []), ...storages]);
 }
 
 function isObject(value: unknown): value is object {
@@ -187,19 +153,51 @@ export function scope<T>(root: unknown, fn?: () => T): T | Disposable {
     closeFrame(parent, root, []);
     throw error;
   }
-  if (result instanceof Promise) {
+  if (isPromise(result)) {
     closeFrame(parent, root, []);
+    refuse(result);
     throw new GraphError('scope: the function returned a promise, but scopes are synchronous: await outside of it');
   }
   closeFrame(parent, root, [result]);
   return result;
 }
 
+/** Whether a function was asynchronous. */
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return isObject(value) && 'then' in value && typeof value.then === 'function';
+}
+
+/** Nobody waits for a promise that is refused: what it throws later is not an unhandled rejection. */
+export function refuse(promise: PromiseLike<unknown>): void {
+  promise.then(undefined, () => {});
+}
+
+/**
+ * A call of a model of which no graph is recorded: what it allocated and neither returned nor left with the model is freed after it.
+ * Arrays of an asynchronous call stay, since it goes on.
+ */
+export function callAlone<T>(model: object, call: () => T): T {
+  frame = [];
+  let result: unknown = [];
+  try {
+    const value = call();
+    result = isPromise(value) ? frame : value;
+    return value;
+  } finally {
+    closeFrame(null, model, [result]);
+  }
+}
+
 /**
  * Runs `fn` and frees what it allocated beyond its results and what `fields` reach: the temporaries of one operation.
- * `fields` is asked only where there are any, so that an operation without temporaries pays nothing.
+ * `fields` is asked only where there are any, so that an operation without temporaries pays nothing. Outside of scopes the rest
+ * belongs to the graph of `maker`, if there is one.
  */
-export function freeTemporaries<T extends readonly unknown[]>(fn: () => T, fields: () => readonly unknown[]): T {
+export function freeTemporaries<T extends readonly unknown[]>(
+  fn: () => T,
+  fields: () => readonly unknown[],
+  maker: Maker | null = null,
+): T {
   const parent = frame;
   frame = [];
   let results: T;
@@ -209,17 +207,60 @@ export function freeTemporaries<T extends readonly unknown[]>(fn: () => T, field
     closeFrame(parent, null, []);
     throw error;
   }
-  if (frame.length > results.length) closeFrame(parent, null, [results, fields()]);
+  if (frame.length > results.length) closeFrame(parent, null, [results, fields()], maker);
   else {
     const survivors = frame;
     frame = parent;
     for (const storage of survivors) {
       if (storage.freed || storage.onNet) continue;
+      if (maker && (composing || !parent)) storage.maker = maker;
       if (parent) parent.push(storage);
-      else storage.catchByNet();
+      else addOutsideScopes(storage);
     }
   }
   return results;
+}
+
+function addOutsideScopes(storage: Storage): void {
+  if (storage.maker) {
+    storage.role = 'graphs';
+    graphArrays.add(storage);
+  } else looseArrays.add(storage);
+}
+
+/** The maker of what functions of a graph were given, and nobody else has: it goes with them. */
+const GIVEN: Maker = { spent: true };
+
+/** An array outside of scopes that goes with a graph, and lives as long as its loss. */
+export function giveToGraph(storage: Storage): void {
+  if (storage.list !== looseArrays) return;
+  looseArrays.remove(storage);
+  storage.maker = GIVEN;
+  storage.isResult = true;
+  addOutsideScopes(storage);
+}
+
+/**
+ * Outside of scopes: runs `fn` and frees what it allocated beside its `arrays`, what functions of graphs made, and what these `kept`.
+ */
+export function freeUnreached<T>(
+  fn: () => { readonly result: T; readonly arrays: readonly unknown[]; readonly kept: readonly unknown[] },
+): T {
+  const survivors: Storage[] = [];
+  frame = [];
+  composing = true;
+  try {
+    const { result, arrays, kept } = fn();
+    const [asResult, asKept] = markReachable(arrays, kept);
+    for (const storage of frame) {
+      if (storage.mark === asKept) storage.maker ??= GIVEN;
+      if (storage.mark === asResult || storage.maker) survivors.push(storage);
+    }
+    return result;
+  } finally {
+    composing = false;
+    closeFrame(null, null, [survivors]);
+  }
 }
 
 /**
@@ -252,9 +293,4 @@ export function storagesOf(root: unknown): Set<Storage> {
   const storages = new Set<Storage>();
   visitStorages(root, (storage) => storages.add(storage));
   return storages;
-}
-
-/** The number of storages not yet freed. */
-export function liveStorages(): number {
-  return live;
 }

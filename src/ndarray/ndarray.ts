@@ -7,8 +7,9 @@ import { DeviceError, DTypeError, ShapeError } from '../errors.js';
 import { INSPECT } from '../printing.js';
 import { type Device, getDevice } from './device.js';
 import { type DType, dtypeOf, isTypedArray, type TypedArray, toHostArray } from './dtype.js';
-import { type Reaching, reach, Storage } from './lifetime.js';
+import { allocateStorage, type Reaching, reach } from './lifetime.js';
 import { checkShape, formatShape, resolveShape, type Shape, sizeOf } from './shape.js';
+import type { Storage } from './storage.js';
 
 /** Numbers nested in arrays, as `[[1, 2], [3, 4]]`; every row of one depth has the same length. */
 export type Nested<T> = T | readonly Nested<T>[];
@@ -136,7 +137,7 @@ export function allocate(shape: Shape, dtype: DType, device: Device = getDevice(
   if (!device.dtypes.includes(dtype)) {
     throw new DTypeError(`device '${device.name}' has no dtype ${dtype} (it has ${device.dtypes.join(', ')})`);
   }
-  return new NDArray(new Storage(device, sizeOf(shape), dtype), shape, dtype);
+  return new NDArray(allocateStorage(device, sizeOf(shape), dtype), shape, dtype);
 }
 
 /** An array that holds host data. */

@@ -1,14 +1,14 @@
 /** What a loss function gives: a Variable, or an error that says what came instead. */
 import { Variable } from '../core/variable.js';
 import { ValueError } from '../errors.js';
+import { isPromise, refuse } from '../ndarray/lifetime.js';
 import { inWords } from '../options.js';
 
 /** A loss as it came from a function. @throws ValueError unless it is a Variable. */
 export function asLoss(op: string, loss: unknown): Variable {
   if (loss instanceof Variable) return loss;
-  if (loss instanceof Promise) {
-    // Nobody waits for it any more.
-    loss.catch(() => {});
+  if (isPromise(loss)) {
+    refuse(loss);
     throw new ValueError(
       `${op}: the loss function is asynchronous: it returned a Promise. Await first what it needs, and return the loss at once`,
     );

@@ -3,9 +3,10 @@ import { checkLink, type Link } from '../core/link.js';
 import { OnceSerializer } from '../core/once-serializer.js';
 import type { Parameter } from '../core/parameter.js';
 import type { Serializer } from '../core/serializer.js';
+import { freeSpentGraphs } from '../core/spent-graphs.js';
 import type { Variable } from '../core/variable.js';
 import { GraphError } from '../errors.js';
-import { type Reaching, reach, scope } from '../ndarray/lifetime.js';
+import { adopt, outsideScopes, type Reaching, reach, scope } from '../ndarray/lifetime.js';
 import { inWords } from '../options.js';
 import { Hyperparameters } from './hyperparameters.js';
 import { asLoss } from './loss.js';
@@ -85,26 +86,48 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
   }
 
   /**
-   * Updates all parameters once. With `lossfun`, first clears the gradients, calls it with `args` and runs backward, all in
-   * a scope that frees what the step allocated. Where dynamic loss scaling finds a gradient that is not finite, nothing is
-   * updated and nothing counted.
+   * Updates all parameters once. With `lossfun`, first calls it with `args`, clears the gradients and runs backward, all in a scope that
+   * frees what the step allocated, and returns the loss, whose value can be read until the next update. Without, the gradients are those
+   * of the caller's `loss.backward()`; where no scope is open, the graphs that backward went through are freed afterwards: losses and
+   * results of models can be read until the next update, other arrays of the graph only if they were kept by `keep(x)`. Where
+   * dynamic loss scaling finds a gradient that is not finite, nothing is updated and nothing counted.
+   *
+   * @throws ValueError if `lossfun` returns a promise, or no variable.
    */
-  update<A extends readonly unknown[]>(lossfun?: (...args: A) => Variable, ...args: A): void {
+  update(): undefined;
+  update<A extends readonly unknown[]>(lossfun: (...args: A) => Variable, ...args: A): Variable;
+  update<A extends readonly unknown[]>(lossfun?: (...args: A) => Variable, ...args: A): Variable | undefined {
+    const alone = outsideScopes();
+    let loss: Variable | undefined;
     scope(this, () => {
       if (lossfun) {
         const op = `${this.constructor.name}.update`;
         if (typeof lossfun !== 'function')
           throw new TypeError(`${op}: expected a function that computes the loss, got ${inWords(lossfun)}`);
-        const loss = asLoss(op, lossfun(...args));
+        loss = asLoss(op, lossfun(...args));
         this.target.cleargrads();
-        if (!this.#backward(loss)) return;
       }
-      this.#runHooks('pre');
-      this.t++;
-      const frozen = this.target.frozenParams();
-      for (const param of this.target.params()) if (!frozen.has(param)) param.update();
-      this.#runHooks('post');
+      if (!loss || this.#backward(loss)) this.#step();
+      return loss?.array;
     });
+    if (alone) {
+      freeSpentGraphs(this);
+      const made = [...paramsWithGrad(this.target)].map(({ grad }) => grad);
+      if (loss) made.push(loss);
+      adopt(
+        this,
+        made.map(({ array }) => array.storage),
+      );
+    }
+    return loss;
+  }
+
+  #step(): void {
+    this.#runHooks('pre');
+    this.t++;
+    const frozen = this.target.frozenParams();
+    for (const param of this.target.params()) if (!frozen.has(param)) param.update();
+    this.#runHooks('post');
   }
 
   /** What losses are multiplied by before backward; null: nothing. */

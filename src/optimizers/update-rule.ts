@@ -77,6 +77,7 @@ export class UpdateRule<H extends object = object> implements ParameterUpdater, 
     const known = this.#states.get(name);
     if (known && known.device === data.device) return known;
     const state = known ? known.toDevice(data.device.name) : fullLike(data, initial);
+    state.storage.role = 'optimizerStates';
     this.#states.set(name, state);
     return state;
   }

@@ -4,7 +4,7 @@
  */
 import type { Activation, Conv2dGeometry, Tensor } from '../backend.js';
 import type { Blocking, Machine } from './machine.js';
-import { addressOf } from './memory.js';
+import { addressOf, expectMemory } from './memory.js';
 import { ACTIVATION_CODES, GIVEN, roundUp, WORK_BYTES } from './products.js';
 
 /** Output pixels that are worked on at once. */
@@ -122,6 +122,7 @@ export const RECORD_BYTES = 192;
 export function writeRecord({ heap }: Machine, record: number, call: ConvolutionCall, workspace: number): void {
   const { x, w, y, bias, residual, piece, rooms } = call;
   const { stride, pad, dilation, groups } = call.geometry;
+  expectMemory(x, w, y, bias, residual);
   const words = heap.u32;
   let at = record >> 2;
   words[at++] = x.shape[0];

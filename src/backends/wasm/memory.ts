@@ -35,7 +35,8 @@ export function addressOf({ memory }: Tensor): number {
 }
 
 /**
- * Looks for the memory of tensors before a call takes any of its own, which it would have to give back.
+ * Looks for the memory of tensors before a call takes any of its own, which it would have to give back, and before it takes a view of
+ * the heap: an array that waited on the host comes back when it is looked for, which may grow the heap and end its views.
  *
  * @throws MemoryError if one was freed.
  */

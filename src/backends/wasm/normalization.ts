@@ -4,7 +4,7 @@ import { REDUCE_OPS } from '../backend.js';
 import { fillElements, ITEM_SIZES } from './dtypes.js';
 import { LoopNest } from './loop-nest.js';
 import type { Machine } from './machine.js';
-import { addressOf } from './memory.js';
+import { addressOf, expectMemory } from './memory.js';
 import { sortAxes } from './reductions.js';
 
 const SUM = REDUCE_OPS.indexOf('sum');
@@ -72,6 +72,7 @@ export class Normalization {
       stride *= size;
     }
     rows.write(heap, odometers[0], [ITEM_SIZES[out.dtype]]);
+    expectMemory(x, addend?.y, out, center, scale, shift, addend?.scale);
     const words = heap.i32;
     let at = args >> 2;
     words[at++] = addressOf(x);

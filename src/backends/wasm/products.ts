@@ -87,6 +87,7 @@ const workspaceBytes = ({ blocking }: Machine, product: Product): number =>
 
 /** Writes the record `Gemm` of assembly/gemm/gemm.ts. */
 function writeRecord(machine: Machine, record: number, product: Product, workspace: number): void {
+  expectMemory(product.a, product.b, product.c, product.bias, product.residual);
   const words = machine.heap.u32;
   const packedA = workspace + WORK_BYTES;
   let at = record >> 2;

@@ -107,6 +107,7 @@ function writeRecord(
 ): void {
   const { x, w, y, pad, groups, turned } = problem;
   const { channels, outChannels } = channelsOf(problem);
+  expectMemory(x, w, y, residual);
   const words = heap.i32;
   let at = record >> 2;
   words[at++] = groups;

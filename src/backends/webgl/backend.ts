@@ -62,6 +62,7 @@ export class WebglBackend implements Backend {
   readonly #pool: TexturePool;
   readonly #device: Device;
   readonly #residency: Residency;
+  #running = false;
 
   constructor({
     canvas,
@@ -351,10 +352,17 @@ export class WebglBackend implements Backend {
 
   // ----------------------------------------------------------------------------------------------------------------
 
+  /** An operand that comes back from the host is written while the primitive that needs it runs: only the outermost call ends. */
   #run(operation: string, primitive: () => void): void {
+    if (this.#running) {
+      primitive();
+      return;
+    }
+    this.#running = true;
     try {
       this.#device.run(operation, primitive);
     } finally {
+      this.#running = false;
       this.#residency.unpin();
     }
   }

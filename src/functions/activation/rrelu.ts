@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import { config } from '../../core/config.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
@@ -35,15 +36,17 @@ export function rrelu(
   u = 1 / 3,
   { r = null, returnR = false }: RReLUOptions = {},
 ): Variable | [y: Variable, r: NDArray] {
-  if (!(0 <= l && l < u && u < 1)) throw new ValueError(`rrelu: l is ${l} and u is ${u}, expected 0 ≤ l < u < 1`);
-  const array = arrayOf(x);
-  checkFloating('rrelu', array, ...(r ? [r] : []));
-  if (r && !sameShape(r.shape, array.shape)) {
-    throw new ShapeError(`rrelu: r ${formatShape(r.shape)} has not the shape of x ${formatShape(array.shape)}`);
-  }
-  const slopes = config.train ? (r ?? drawSlopes(array, l, u)) : fullLike(array, (l + u) / 2);
-  const y = passWhere(greaterEqual(array, 0), x, slopes);
-  return returnR ? [y, slopes] : y;
+  return composed(() => {
+    if (!(0 <= l && l < u && u < 1)) throw new ValueError(`rrelu: l is ${l} and u is ${u}, expected 0 ≤ l < u < 1`);
+    const array = arrayOf(x);
+    checkFloating('rrelu', array, ...(r ? [r] : []));
+    if (r && !sameShape(r.shape, array.shape)) {
+      throw new ShapeError(`rrelu: r ${formatShape(r.shape)} has not the shape of x ${formatShape(array.shape)}`);
+    }
+    const slopes = config.train ? (r ?? drawSlopes(array, l, u)) : fullLike(array, (l + u) / 2);
+    const y = passWhere(greaterEqual(array, 0), x, slopes);
+    return returnR ? [y, slopes] : y;
+  });
 }
 
 function drawSlopes(x: NDArray, l: number, u: number): NDArray {

@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
@@ -59,14 +60,16 @@ export function takeFlat(x: VariableLike, places: NDArray): Variable {
  * @throws IndexError if a label is not in [0, C), ShapeError if the shapes do not fit, DTypeError unless t is int32.
  */
 export function selectItem(x: VariableLike, t: VariableLike): Variable {
-  const labels = labelsOf('selectItem', t);
-  const [n, c] = x.shape;
-  if (x.shape.length !== 2 || labels.ndim !== 1 || labels.shape[0] !== n) {
-    throw new ShapeError(
-      `selectItem: x ${formatShape(x.shape)} and t ${formatShape(labels.shape)}, expected (N, C) and (N,)`,
-    );
-  }
-  checkLabels('selectItem', labels, c);
-  const rows = arange(0, n, 1, { device: labels.device.name });
-  return takeFlat(x, add(multiply(rows, c), labels));
+  return composed(() => {
+    const labels = labelsOf('selectItem', t);
+    const [n, c] = x.shape;
+    if (x.shape.length !== 2 || labels.ndim !== 1 || labels.shape[0] !== n) {
+      throw new ShapeError(
+        `selectItem: x ${formatShape(x.shape)} and t ${formatShape(labels.shape)}, expected (N, C) and (N,)`,
+      );
+    }
+    checkLabels('selectItem', labels, c);
+    const rows = arange(0, n, 1, { device: labels.device.name });
+    return takeFlat(x, add(multiply(rows, c), labels));
+  });
 }

@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { astype, expandDims, notEqual, where } from '../../ndarray/np.js';
@@ -22,15 +23,17 @@ export interface EmbedIdOptions {
  *   floating.
  */
 export function embedId(x: VariableLike, W: VariableLike, options: EmbedIdOptions = {}): Variable {
-  const op = 'embedId';
-  const { ignoreLabel = null } = options;
-  const labels = labelsOf(op, x);
-  checkFloating(op, arrayOf(W));
-  if (W.shape.length !== 2) throw new ShapeError(`${op}: W is ${formatShape(W.shape)}, expected (V, D)`);
-  checkLabels(op, labels, W.shape[0], ignoreLabel);
-  const shape = [...labels.shape, W.shape[1]];
-  if (ignoreLabel === null) return reshape(takeAlong(W, labels.reshape(-1), 0), shape);
-  const kept = notEqual(labels, ignoreLabel);
-  const rows = reshape(takeAlong(W, where(kept, labels, 0).reshape(-1), 0), shape);
-  return mul(rows, astype(expandDims(kept, kept.ndim), rows.dtype));
+  return composed(() => {
+    const op = 'embedId';
+    const { ignoreLabel = null } = options;
+    const labels = labelsOf(op, x);
+    checkFloating(op, arrayOf(W));
+    if (W.shape.length !== 2) throw new ShapeError(`${op}: W is ${formatShape(W.shape)}, expected (V, D)`);
+    checkLabels(op, labels, W.shape[0], ignoreLabel);
+    const shape = [...labels.shape, W.shape[1]];
+    if (ignoreLabel === null) return reshape(takeAlong(W, labels.reshape(-1), 0), shape);
+    const kept = notEqual(labels, ignoreLabel);
+    const rows = reshape(takeAlong(W, where(kept, labels, 0).reshape(-1), 0), shape);
+    return mul(rows, astype(expandDims(kept, kept.ndim), rows.dtype));
+  });
 }

@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
 import { argmax, astype, divide, equal, logicalAnd, maximum, notEqual, sum } from '../../ndarray/np.js';
 import { labelsOf } from '../labels.js';
@@ -17,13 +18,15 @@ export interface AccuracyOptions {
  * @throws ShapeError if shapes do not fit, DTypeError unless y is floating and t int32.
  */
 export function accuracy(y: VariableLike, t: VariableLike, options: AccuracyOptions = {}): Variable {
-  const { ignoreLabel = null } = options;
-  const [scores, labels] = [arrayOf(y), labelsOf('accuracy', t)];
-  checkFloating('accuracy', scores);
-  checkLabelShape('accuracy', scores, labels);
-  const right = equal(argmax(scores, 1).reshape(labels.shape), labels);
-  if (ignoreLabel === null) return asVariable(divide(sum(astype(right, scores.dtype)), labels.size));
-  const valid = notEqual(labels, ignoreLabel);
-  const hits = sum(astype(logicalAnd(right, valid), scores.dtype));
-  return asVariable(divide(hits, maximum(sum(astype(valid, scores.dtype)), 1)));
+  return composed(() => {
+    const { ignoreLabel = null } = options;
+    const [scores, labels] = [arrayOf(y), labelsOf('accuracy', t)];
+    checkFloating('accuracy', scores);
+    checkLabelShape('accuracy', scores, labels);
+    const right = equal(argmax(scores, 1).reshape(labels.shape), labels);
+    if (ignoreLabel === null) return asVariable(divide(sum(astype(right, scores.dtype)), labels.size));
+    const valid = notEqual(labels, ignoreLabel);
+    const hits = sum(astype(logicalAnd(right, valid), scores.dtype));
+    return asVariable(divide(hits, maximum(sum(astype(valid, scores.dtype)), 1)));
+  });
 }

@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
 import { astype, divide, equal, greaterEqual, maximum, notEqual, sum } from '../../ndarray/np.js';
 import { labelsOf } from '../labels.js';
@@ -10,10 +11,12 @@ import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
  * @throws ShapeError if shapes differ, DTypeError unless y is floating and t int32.
  */
 export function binaryAccuracy(y: VariableLike, t: VariableLike): Variable {
-  const [scores, labels] = [arrayOf(y), labelsOf('binaryAccuracy', t)];
-  checkFloating('binaryAccuracy', scores);
-  checkSameShape('binaryAccuracy', scores, labels);
-  const right = equal(astype(greaterEqual(scores, 0), 'int32'), labels);
-  const count = maximum(sum(astype(notEqual(labels, -1), scores.dtype)), 1);
-  return asVariable(divide(sum(astype(right, scores.dtype)), count));
+  return composed(() => {
+    const [scores, labels] = [arrayOf(y), labelsOf('binaryAccuracy', t)];
+    checkFloating('binaryAccuracy', scores);
+    checkSameShape('binaryAccuracy', scores, labels);
+    const right = equal(astype(greaterEqual(scores, 0), 'int32'), labels);
+    const count = maximum(sum(astype(notEqual(labels, -1), scores.dtype)), 1);
+    return asVariable(divide(sum(astype(right, scores.dtype)), count));
+  });
 }

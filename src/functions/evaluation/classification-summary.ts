@@ -2,6 +2,7 @@
  * Precision, recall, F-score and support of each class. They are counted on the host: scores are reduced to predictions
  * on their device, and predictions and labels are moved once.
  */
+import { composed } from '../../core/composed.js';
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
 import { IndexError, ValueError } from '../../errors.js';
 import { toHostArray } from '../../ndarray/dtype.js';
@@ -71,7 +72,9 @@ export function classificationSummary(
   t: VariableLike,
   options: ClassificationSummaryOptions = {},
 ): [precision: Variable, recall: Variable, fbeta: Variable, support: Variable] {
-  return summarize('classificationSummary', y, t, options);
+  return composed(() => {
+    return summarize('classificationSummary', y, t, options);
+  });
 }
 
 function summarize(

@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { divide, equal, mean, square, subtract, sum, where } from '../../ndarray/np.js';
@@ -18,17 +19,19 @@ export interface R2ScoreOptions {
  * @throws ShapeError if shapes differ, DTypeError if dtypes differ or are not floating, ValueError for other options.
  */
 export function r2Score(pred: VariableLike, truth: VariableLike, options: R2ScoreOptions = {}): Variable {
-  const { sampleWeight = null, multioutput = 'uniform_average' } = options;
-  if (sampleWeight !== null) throw new ValueError('r2Score: sampleWeight is not supported');
-  if (multioutput !== 'uniform_average' && multioutput !== 'raw_values') {
-    throw new ValueError(`r2Score: multioutput is '${multioutput}', expected 'uniform_average' or 'raw_values'`);
-  }
-  const [guess, target] = [arrayOf(pred), arrayOf(truth)];
-  checkFloating('r2Score', guess, target);
-  checkSameShape('r2Score', guess, target);
-  const residual = sum(square(subtract(guess, target)), 0);
-  const total = sum(square(subtract(target, mean(target, 0))), 0);
-  const constant = equal(total, 0);
-  const scores = where(constant, 0, subtract(1, divide(residual, where(constant, 1, total))));
-  return asVariable(multioutput === 'raw_values' ? scores : mean(scores));
+  return composed(() => {
+    const { sampleWeight = null, multioutput = 'uniform_average' } = options;
+    if (sampleWeight !== null) throw new ValueError('r2Score: sampleWeight is not supported');
+    if (multioutput !== 'uniform_average' && multioutput !== 'raw_values') {
+      throw new ValueError(`r2Score: multioutput is '${multioutput}', expected 'uniform_average' or 'raw_values'`);
+    }
+    const [guess, target] = [arrayOf(pred), arrayOf(truth)];
+    checkFloating('r2Score', guess, target);
+    checkSameShape('r2Score', guess, target);
+    const residual = sum(square(subtract(guess, target)), 0);
+    const total = sum(square(subtract(target, mean(target, 0))), 0);
+    const constant = equal(total, 0);
+    const scores = where(constant, 0, subtract(1, divide(residual, where(constant, 1, total))));
+    return asVariable(multioutput === 'raw_values' ? scores : mean(scores));
+  });
 }

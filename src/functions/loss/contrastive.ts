@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { astype, subtract } from '../../ndarray/np.js';
@@ -35,20 +36,22 @@ export function contrastive(
   y: VariableLike,
   options: ContrastiveOptions = {},
 ): Variable {
-  const { margin = 1, reduce = 'mean' } = options;
-  const op = 'contrastive';
-  checkReduce(op, reduce, ['mean', 'no']);
-  if (!(margin > 0)) throw new ValueError(`${op}: margin is ${margin}, expected a positive number`);
-  const labels = labelsOf(op, y);
-  checkNdim(op, 'x0', x0, 'N, K');
-  if (labels.ndim !== 1 || labels.size !== x0.shape[0] || labels.size === 0) {
-    throw new ShapeError(
-      `${op}: labels ${formatShape(labels.shape)} for x0 ${formatShape(x0.shape)}, expected (N,), N > 0`,
-    );
-  }
-  const squares = sum(square(difference(op, x0, x1)), 1);
-  const similar = astype(labels, x0.dtype);
-  const shortfall = square(relu(sub(margin, flatSqrt(squares))));
-  const loss = mul(add(mul(squares, similar), mul(shortfall, subtract(1, similar))), 0.5);
-  return reduceLoss(op, loss, reduce);
+  return composed(() => {
+    const { margin = 1, reduce = 'mean' } = options;
+    const op = 'contrastive';
+    checkReduce(op, reduce, ['mean', 'no']);
+    if (!(margin > 0)) throw new ValueError(`${op}: margin is ${margin}, expected a positive number`);
+    const labels = labelsOf(op, y);
+    checkNdim(op, 'x0', x0, 'N, K');
+    if (labels.ndim !== 1 || labels.size !== x0.shape[0] || labels.size === 0) {
+      throw new ShapeError(
+        `${op}: labels ${formatShape(labels.shape)} for x0 ${formatShape(x0.shape)}, expected (N,), N > 0`,
+      );
+    }
+    const squares = sum(square(difference(op, x0, x1)), 1);
+    const similar = astype(labels, x0.dtype);
+    const shortfall = square(relu(sub(margin, flatSqrt(squares))));
+    const loss = mul(add(mul(squares, similar), mul(shortfall, subtract(1, similar))), 0.5);
+    return reduceLoss(op, loss, reduce);
+  });
 }

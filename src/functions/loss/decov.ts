@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
 import { eye, subtract } from '../../ndarray/np.js';
 import { mul } from '../math/multiply.js';
@@ -12,13 +13,15 @@ import { checkReduce } from './reduction.js';
  * @throws ShapeError unless h is a matrix, DTypeError unless floating, ValueError for an unknown `reduce`.
  */
 export function decov(h: VariableLike, options: CovarianceOptions = {}): Variable {
-  const { reduce = 'half_squared_sum' } = options;
-  checkReduce('decov', reduce, ['half_squared_sum', 'no']);
-  checkFloating('decov', arrayOf(h));
-  checkNdim('decov', 'h', h, 'N, K');
-  const { dtype, device } = arrayOf(h);
-  const [, k] = h.shape;
-  const apart = subtract(1, eye(k, k, 0, { dtype, device: device.name }));
-  const x = asVariable(h);
-  return reduceCovariance(mul(covarianceOf(x, x), apart), reduce);
+  return composed(() => {
+    const { reduce = 'half_squared_sum' } = options;
+    checkReduce('decov', reduce, ['half_squared_sum', 'no']);
+    checkFloating('decov', arrayOf(h));
+    checkNdim('decov', 'h', h, 'N, K');
+    const { dtype, device } = arrayOf(h);
+    const [, k] = h.shape;
+    const apart = subtract(1, eye(k, k, 0, { dtype, device: device.name }));
+    const x = asVariable(h);
+    return reduceCovariance(mul(covarianceOf(x, x), apart), reduce);
+  });
 }

@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { arange, equal, full, where } from '../../ndarray/np.js';
@@ -29,24 +30,26 @@ export interface HingeOptions {
  *   for an unknown `norm` or `reduce`.
  */
 export function hinge(x: VariableLike, t: VariableLike, options: HingeOptions = {}): Variable {
-  const { norm = 'L1', reduce = 'mean' } = options;
-  const op = 'hinge';
-  checkReduce(op, reduce, ['mean', 'no']);
-  if (norm !== 'L1' && norm !== 'L2') throw new ValueError(`${op}: norm is '${norm}', expected 'L1' or 'L2'`);
-  checkFloating(op, arrayOf(x));
-  checkNdim(op, 'x', x, 'N, K');
-  const labels = labelsOf(op, t);
-  const [n, k] = x.shape;
-  if (labels.ndim !== 1 || labels.size !== n) {
-    throw new ShapeError(
-      `${op}: t ${formatShape(labels.shape)} for x ${formatShape(x.shape)}, expected (${n},)${labelShapeRemedy(x.shape, labels.shape, [n])}`,
-    );
-  }
-  checkLabels(op, labels, k);
-  const device = labels.device.name;
-  const own = equal(labels.reshape([n, 1]), arange(0, k, 1, { device }));
-  const ones = full([], 1, { dtype: x.dtype, device });
-  const margin = relu(add(mul(x, where(own, full([], -1, { dtype: x.dtype, device }), ones)), 1));
-  const loss = norm === 'L1' ? margin : square(margin);
-  return reduce === 'no' ? loss : div(sum(loss), n);
+  return composed(() => {
+    const { norm = 'L1', reduce = 'mean' } = options;
+    const op = 'hinge';
+    checkReduce(op, reduce, ['mean', 'no']);
+    if (norm !== 'L1' && norm !== 'L2') throw new ValueError(`${op}: norm is '${norm}', expected 'L1' or 'L2'`);
+    checkFloating(op, arrayOf(x));
+    checkNdim(op, 'x', x, 'N, K');
+    const labels = labelsOf(op, t);
+    const [n, k] = x.shape;
+    if (labels.ndim !== 1 || labels.size !== n) {
+      throw new ShapeError(
+        `${op}: t ${formatShape(labels.shape)} for x ${formatShape(x.shape)}, expected (${n},)${labelShapeRemedy(x.shape, labels.shape, [n])}`,
+      );
+    }
+    checkLabels(op, labels, k);
+    const device = labels.device.name;
+    const own = equal(labels.reshape([n, 1]), arange(0, k, 1, { device }));
+    const ones = full([], 1, { dtype: x.dtype, device });
+    const margin = relu(add(mul(x, where(own, full([], -1, { dtype: x.dtype, device }), ones)), 1));
+    const loss = norm === 'L1' ? margin : square(margin);
+    return reduce === 'no' ? loss : div(sum(loss), n);
+  });
 }

@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import {
@@ -67,14 +68,16 @@ export function sigmoidCrossEntropy(
   t: VariableLike,
   options: SigmoidCrossEntropyOptions = {},
 ): Variable {
-  const { normalize = true, reduce = 'mean' } = options;
-  const op = 'sigmoidCrossEntropy';
-  checkReduce(op, reduce, ['mean', 'no']);
-  checkFloating(op, arrayOf(x));
-  const labels = labelsOf(op, t);
-  checkSameShape(op, x, labels);
-  const valid = astype(notEqual(labels, IGNORED), x.dtype);
-  const [loss] = new ElementwiseLoss(astype(labels, x.dtype), valid).apply([x]);
-  if (reduce === 'no') return loss;
-  return div(sum(loss), normalize ? maximum(sumArray(valid), 1) : Math.max(1, x.shape[0] ?? 1));
+  return composed(() => {
+    const { normalize = true, reduce = 'mean' } = options;
+    const op = 'sigmoidCrossEntropy';
+    checkReduce(op, reduce, ['mean', 'no']);
+    checkFloating(op, arrayOf(x));
+    const labels = labelsOf(op, t);
+    checkSameShape(op, x, labels);
+    const valid = astype(notEqual(labels, IGNORED), x.dtype);
+    const [loss] = new ElementwiseLoss(astype(labels, x.dtype), valid).apply([x]);
+    if (reduce === 'no') return loss;
+    return div(sum(loss), normalize ? maximum(sumArray(valid), 1) : Math.max(1, x.shape[0] ?? 1));
+  });
 }

@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { DTypeError, ShapeError, ValueError } from '../../errors.js';
 import {
@@ -59,29 +60,31 @@ export function softmaxCrossEntropy(
   t: VariableLike,
   options: SoftmaxCrossEntropyOptions = {},
 ): Variable {
-  const { normalize = true, classWeight = null, ignoreLabel = -1, reduce = 'mean' } = options;
-  const op = 'softmaxCrossEntropy';
-  checkReduce(op, reduce, ['mean', 'no']);
-  checkFloating(op, arrayOf(x));
-  if (t.dtype === x.dtype) return softTargets(op, x, arrayOf(t), options);
-  const labels = labelsOf(op, t);
-  const [n, c, ...rest] = x.shape;
-  if (x.shape.length < 2) checkNdim(op, 'x', x, 'N, C');
-  if (!sameShape(labels.shape, [n, ...rest])) {
-    throw new ShapeError(
-      `${op}: t ${formatShape(labels.shape)} does not fit x ${formatShape(x.shape)}, expected ${formatShape([n, ...rest])}` +
-        labelShapeRemedy(x.shape, labels.shape, [n, ...rest]),
-    );
-  }
-  checkLabels(op, labels, c, ignoreLabel);
-  const valid = notEqual(labels, ignoreLabel);
-  const named = where(valid, labels, 0);
-  let picked = takeFlat(logSoftmax(x), places(named, n, c, sizeOf(rest)));
-  if (classWeight) picked = mul(picked, classFactors(op, classWeight, named, x));
-  // Chosen, not multiplied: an ignored element may be −∞.
-  const loss = passWhere(valid, neg(picked));
-  if (reduce === 'no') return loss;
-  return div(sum(loss), normalize ? maximum(sumArray(astype(valid, x.dtype)), 1) : Math.max(n, 1));
+  return composed(() => {
+    const { normalize = true, classWeight = null, ignoreLabel = -1, reduce = 'mean' } = options;
+    const op = 'softmaxCrossEntropy';
+    checkReduce(op, reduce, ['mean', 'no']);
+    checkFloating(op, arrayOf(x));
+    if (t.dtype === x.dtype) return softTargets(op, x, arrayOf(t), options);
+    const labels = labelsOf(op, t);
+    const [n, c, ...rest] = x.shape;
+    if (x.shape.length < 2) checkNdim(op, 'x', x, 'N, C');
+    if (!sameShape(labels.shape, [n, ...rest])) {
+      throw new ShapeError(
+        `${op}: t ${formatShape(labels.shape)} does not fit x ${formatShape(x.shape)}, expected ${formatShape([n, ...rest])}` +
+          labelShapeRemedy(x.shape, labels.shape, [n, ...rest]),
+      );
+    }
+    checkLabels(op, labels, c, ignoreLabel);
+    const valid = notEqual(labels, ignoreLabel);
+    const named = where(valid, labels, 0);
+    let picked = takeFlat(logSoftmax(x), places(named, n, c, sizeOf(rest)));
+    if (classWeight) picked = mul(picked, classFactors(op, classWeight, named, x));
+    // Chosen, not multiplied: an ignored element may be −∞.
+    const loss = passWhere(valid, neg(picked));
+    if (reduce === 'no') return loss;
+    return div(sum(loss), normalize ? maximum(sumArray(astype(valid, x.dtype)), 1) : Math.max(n, 1));
+  });
 }
 
 /** Flat places of x[n, t[n, …], …] in x (N, C, …). */

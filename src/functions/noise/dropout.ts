@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import { config } from '../../core/config.js';
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
 import { astype, multiply, type NDArray } from '../../ndarray/np.js';
@@ -31,16 +32,18 @@ export function dropout(
   ratio = 0.5,
   options: DropoutOptions = {},
 ): Variable | [y: Variable, mask: NDArray | null] {
-  const { mask = null, returnMask = false } = options;
-  checkRatio('dropout', ratio);
-  const array = arrayOf(x);
-  checkFloating('dropout', array);
-  if (!config.train) return returnMask ? [asVariable(x), null] : asVariable(x);
-  const given = mask === null ? drawMask(array, ratio) : arrayOf(mask);
-  checkAlike('dropout', array, given);
-  checkSameShape('dropout', array, given);
-  const y = masked(x, given);
-  return returnMask ? [y, given] : y;
+  return composed(() => {
+    const { mask = null, returnMask = false } = options;
+    checkRatio('dropout', ratio);
+    const array = arrayOf(x);
+    checkFloating('dropout', array);
+    if (!config.train) return returnMask ? [asVariable(x), null] : asVariable(x);
+    const given = mask === null ? drawMask(array, ratio) : arrayOf(mask);
+    checkAlike('dropout', array, given);
+    checkSameShape('dropout', array, given);
+    const y = masked(x, given);
+    return returnMask ? [y, given] : y;
+  });
 }
 
 /** 1 / (1 − ratio) where an element is kept, else 0. */

@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { astype, type NDArray, random } from '../../ndarray/np.js';
 import { add } from '../math/add.js';
@@ -35,11 +36,13 @@ export function gaussian(
   lnVar: VariableLike,
   options: GaussianOptions = {},
 ): Variable | [y: Variable, eps: NDArray] {
-  const { eps = null, returnEps = false } = options;
-  const { shape, dtype, device } = arrayOf(lnVar);
-  const noise = eps === null ? astype(random.drawOnDevice('normal', shape, device), dtype) : arrayOf(eps);
-  checkFloating('gaussian', arrayOf(mean), arrayOf(lnVar), noise);
-  checkSameShape('gaussian', mean, lnVar, noise);
-  const y = add(mean, masked(exp(mul(lnVar, 0.5)), noise));
-  return returnEps ? [y, noise] : y;
+  return composed(() => {
+    const { eps = null, returnEps = false } = options;
+    const { shape, dtype, device } = arrayOf(lnVar);
+    const noise = eps === null ? astype(random.drawOnDevice('normal', shape, device), dtype) : arrayOf(eps);
+    checkFloating('gaussian', arrayOf(mean), arrayOf(lnVar), noise);
+    checkSameShape('gaussian', mean, lnVar, noise);
+    const y = add(mean, masked(exp(mul(lnVar, 0.5)), noise));
+    return returnEps ? [y, noise] : y;
+  });
 }

@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
 import { astype, log, maximum, negative, onesLike, random } from '../../ndarray/np.js';
 import { softmax } from '../activation/softmax.js';
@@ -18,10 +19,12 @@ const TINY = 2 ** -25;
  * @throws DTypeError unless floating, ShapeError if the axis is out of range.
  */
 export function gumbelSoftmax(logPi: VariableLike, tau: FunctionOperand = 0.1, axis = 1): Variable {
-  const array = arrayOf(logPi);
-  checkFloating('gumbelSoftmax', array);
-  if (array.ndim === 0) return asVariable(onesLike(array));
-  const uniform = maximum(random.drawOnDevice('uniform', array.shape, array.device), TINY);
-  const gumbel = astype(negative(log(negative(log(uniform)))), array.dtype);
-  return softmax(div(add(logPi, gumbel), tau), axis);
+  return composed(() => {
+    const array = arrayOf(logPi);
+    checkFloating('gumbelSoftmax', array);
+    if (array.ndim === 0) return asVariable(onesLike(array));
+    const uniform = maximum(random.drawOnDevice('uniform', array.shape, array.device), TINY);
+    const gumbel = astype(negative(log(negative(log(uniform)))), array.dtype);
+    return softmax(div(add(logPi, gumbel), tau), axis);
+  });
 }

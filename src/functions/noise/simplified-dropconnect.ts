@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { astype, type NDArray } from '../../ndarray/np.js';
@@ -37,31 +38,34 @@ export function simplifiedDropconnect(
   ratio = 0.5,
   options: SimplifiedDropconnectOptions = {},
 ): Variable {
-  const { train = true, mask = null, useBatchwiseMask = true } = options;
-  const op = 'simplifiedDropconnect';
-  checkRatio(op, ratio);
-  const inputs = [x, W, ...(b ? [b] : [])].map(arrayOf);
-  checkFloating(op, ...inputs);
-  if (!train && mask === null) return linear(x, W, b);
-  const [n, weights] = [x.shape[0], inputs[1]];
-  const size = sizeOf(x.shape.slice(1));
-  if (x.shape.length < 2 || W.shape.length !== 2 || size !== W.shape[1]) {
-    throw new ShapeError(`${op}: x ${formatShape(x.shape)} does not fit W ${formatShape(W.shape)}`);
-  }
-  if (b && !sameShape(b.shape, [W.shape[0]])) {
-    throw new ShapeError(`${op}: b ${formatShape(b.shape)} does not fit ${W.shape[0]} outputs`);
-  }
-  const perSample = [n, ...W.shape];
-  const kept = mask === null ? drawKept(ratio, useBatchwiseMask ? perSample : W.shape, weights.device) : arrayOf(mask);
-  const scaled = mul(W, 1 / (1 - (train ? ratio : 0)));
-  const chosen: NDArray = astype(kept, weights.dtype);
-  if (sameShape(chosen.shape, W.shape)) return linear(x, masked(scaled, chosen), b);
-  if (!sameShape(chosen.shape, perSample)) {
-    throw new ShapeError(
-      `${op}: mask ${formatShape(chosen.shape)}, expected ${formatShape(perSample)} or ${formatShape(W.shape)}`,
-    );
-  }
-  const products = matmul(masked(broadcastTo(scaled, perSample), chosen), reshape(x, [n, size, 1]));
-  const y = reshape(products, [n, W.shape[0]]);
-  return b ? add(y, b) : y;
+  return composed(() => {
+    const { train = true, mask = null, useBatchwiseMask = true } = options;
+    const op = 'simplifiedDropconnect';
+    checkRatio(op, ratio);
+    const inputs = [x, W, ...(b ? [b] : [])].map(arrayOf);
+    checkFloating(op, ...inputs);
+    if (!train && mask === null) return linear(x, W, b);
+    const [n, weights] = [x.shape[0], inputs[1]];
+    const size = sizeOf(x.shape.slice(1));
+    if (x.shape.length < 2 || W.shape.length !== 2 || size !== W.shape[1]) {
+      throw new ShapeError(`${op}: x ${formatShape(x.shape)} does not fit W ${formatShape(W.shape)}`);
+    }
+    if (b && !sameShape(b.shape, [W.shape[0]])) {
+      throw new ShapeError(`${op}: b ${formatShape(b.shape)} does not fit ${W.shape[0]} outputs`);
+    }
+    const perSample = [n, ...W.shape];
+    const kept =
+      mask === null ? drawKept(ratio, useBatchwiseMask ? perSample : W.shape, weights.device) : arrayOf(mask);
+    const scaled = mul(W, 1 / (1 - (train ? ratio : 0)));
+    const chosen: NDArray = astype(kept, weights.dtype);
+    if (sameShape(chosen.shape, W.shape)) return linear(x, masked(scaled, chosen), b);
+    if (!sameShape(chosen.shape, perSample)) {
+      throw new ShapeError(
+        `${op}: mask ${formatShape(chosen.shape)}, expected ${formatShape(perSample)} or ${formatShape(W.shape)}`,
+      );
+    }
+    const products = matmul(masked(broadcastTo(scaled, perSample), chosen), reshape(x, [n, size, 1]));
+    const y = reshape(products, [n, W.shape[0]]);
+    return b ? add(y, b) : y;
+  });
 }

@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import { config } from '../../core/config.js';
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
 import { where } from '../array/where.js';
@@ -12,9 +13,11 @@ import { checkRatio, drawKept } from './ratio.js';
  * @throws ValueError unless 0 ≤ ratio < 1, ShapeError if shapes differ, DTypeError if dtypes differ or are not floating.
  */
 export function zoneout(h: VariableLike, x: VariableLike, ratio = 0.5): Variable {
-  checkRatio('zoneout', ratio);
-  checkFloating('zoneout', arrayOf(h), arrayOf(x));
-  checkSameShape('zoneout', h, x);
-  if (!config.train) return asVariable(x);
-  return where(drawKept(ratio, x.shape, arrayOf(x).device), x, h);
+  return composed(() => {
+    checkRatio('zoneout', ratio);
+    checkFloating('zoneout', arrayOf(h), arrayOf(x));
+    checkSameShape('zoneout', h, x);
+    if (!config.train) return asVariable(x);
+    return where(drawKept(ratio, x.shape, arrayOf(x).device), x, h);
+  });
 }

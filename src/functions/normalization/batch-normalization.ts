@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import { config } from '../../core/config.js';
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
@@ -128,13 +129,15 @@ export function batchNormalization(
   beta: VariableLike,
   options: BatchNormalizationOptions = {},
 ): Variable {
-  const { eps = 2e-5, runningMean = null, runningVar = null, decay = 0.9, axis = null } = options;
-  const op = 'batchNormalization';
-  const params = { gamma, beta, ...(runningMean && { runningMean }), ...(runningVar && { runningVar }) };
-  const axes = batchAxes(op, arrayOf(x), axis, params);
-  const node = new BatchNormalization(axes, eps);
-  const [y] = node.apply([x, gamma, beta]);
-  if (runningMean) updateRunning(runningMean, node.mean as NDArray, decay);
-  if (runningVar) updateRunning(runningVar, node.variance as NDArray, decay, axes.count);
-  return y;
+  return composed(() => {
+    const { eps = 2e-5, runningMean = null, runningVar = null, decay = 0.9, axis = null } = options;
+    const op = 'batchNormalization';
+    const params = { gamma, beta, ...(runningMean && { runningMean }), ...(runningVar && { runningVar }) };
+    const axes = batchAxes(op, arrayOf(x), axis, params);
+    const node = new BatchNormalization(axes, eps);
+    const [y] = node.apply([x, gamma, beta]);
+    if (runningMean) updateRunning(runningMean, node.mean as NDArray, decay);
+    if (runningVar) updateRunning(runningVar, node.variance as NDArray, decay, axes.count);
+    return y;
+  });
 }

@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import {
   clip,
@@ -46,23 +47,25 @@ export function batchRenormalization(
   dmax: number,
   options: BatchRenormalizationOptions = {},
 ): Variable {
-  const { eps = 2e-5, runningMean = null, runningVar = null, decay = 0.9, updateStatistics = false } = options;
-  const op = 'batchRenormalization';
-  const array = arrayOf(x);
-  checkFloating(op, array, arrayOf(gamma), arrayOf(beta));
-  const params = { gamma, beta, ...(runningMean && { runningMean }), ...(runningVar && { runningVar }) };
-  const { axes, kept, count } = batchAxes(op, x, null, params);
-  const mean = meanOf(array, axes).reshape(kept);
-  const variance = varianceOf(array, axes).reshape(kept);
-  const std = sqrt(variance.add(eps));
-  const wanted = runningVar ? sqrt(runningVar.add(eps)) : Math.sqrt(1 + eps);
-  const r = clip(divide(std, wanted), 1 / rmax, rmax);
-  const d = clip(divide(runningMean ? subtract(mean, runningMean) : mean, wanted), -dmax, dmax);
-  if (updateStatistics) {
-    if (runningMean) updateRunning(runningMean, mean, decay);
-    if (runningVar) updateRunning(runningVar, variance, decay, count);
-  }
-  return batchNormalization(x, mul(gamma, r), add(beta, mul(gamma, d)), { eps });
+  return composed(() => {
+    const { eps = 2e-5, runningMean = null, runningVar = null, decay = 0.9, updateStatistics = false } = options;
+    const op = 'batchRenormalization';
+    const array = arrayOf(x);
+    checkFloating(op, array, arrayOf(gamma), arrayOf(beta));
+    const params = { gamma, beta, ...(runningMean && { runningMean }), ...(runningVar && { runningVar }) };
+    const { axes, kept, count } = batchAxes(op, x, null, params);
+    const mean = meanOf(array, axes).reshape(kept);
+    const variance = varianceOf(array, axes).reshape(kept);
+    const std = sqrt(variance.add(eps));
+    const wanted = runningVar ? sqrt(runningVar.add(eps)) : Math.sqrt(1 + eps);
+    const r = clip(divide(std, wanted), 1 / rmax, rmax);
+    const d = clip(divide(runningMean ? subtract(mean, runningMean) : mean, wanted), -dmax, dmax);
+    if (updateStatistics) {
+      if (runningMean) updateRunning(runningMean, mean, decay);
+      if (runningVar) updateRunning(runningVar, variance, decay, count);
+    }
+    return batchNormalization(x, mul(gamma, r), add(beta, mul(gamma, d)), { eps });
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
@@ -24,14 +25,16 @@ export function groupNormalization(
   beta: VariableLike,
   eps = 1e-5,
 ): Variable {
-  const op = 'groupNormalization';
-  checkFloating(op, ...[x, gamma, beta].map(arrayOf));
-  const [n, c, ...rest] = x.shape;
-  if (x.shape.length < 2) throw new ShapeError(`${op}: x is ${formatShape(x.shape)}, expected (N, C, …)`);
-  if (!Number.isInteger(groups) || groups < 1 || c % groups !== 0) {
-    throw new ShapeError(`${op}: ${c} channels do not divide into ${groups} groups (x ${formatShape(x.shape)})`);
-  }
-  checkChannels(op, x, gamma, beta);
-  const scores = standardize(reshape(x, [n * groups, (c / groups) * sizeOf(rest)]), 1, eps);
-  return bias(scale(reshape(scores, x.shape), gamma), beta);
+  return composed(() => {
+    const op = 'groupNormalization';
+    checkFloating(op, ...[x, gamma, beta].map(arrayOf));
+    const [n, c, ...rest] = x.shape;
+    if (x.shape.length < 2) throw new ShapeError(`${op}: x is ${formatShape(x.shape)}, expected (N, C, …)`);
+    if (!Number.isInteger(groups) || groups < 1 || c % groups !== 0) {
+      throw new ShapeError(`${op}: ${c} channels do not divide into ${groups} groups (x ${formatShape(x.shape)})`);
+    }
+    checkChannels(op, x, gamma, beta);
+    const scores = standardize(reshape(x, [n * groups, (c / groups) * sizeOf(rest)]), 1, eps);
+    return bias(scale(reshape(scores, x.shape), gamma), beta);
+  });
 }

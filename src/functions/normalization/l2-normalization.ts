@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { astype, equal } from '../../ndarray/np.js';
 import type { Axis } from '../../ndarray/shape.js';
@@ -17,8 +18,10 @@ import { arrayOf, checkFloating } from '../operands.js';
  * @throws ShapeError if an axis is out of range, DTypeError unless floating.
  */
 export function normalize(x: VariableLike, eps = 1e-5, axis: number | readonly number[] = 1): Variable {
-  checkFloating('normalize', arrayOf(x));
-  return div(x, add(norm(x, axis), eps));
+  return composed(() => {
+    checkFloating('normalize', arrayOf(x));
+    return div(x, add(norm(x, axis), eps));
+  });
 }
 
 /** ‖x‖ along axes, which stay as 1. √(s + 1) − 1 stands for √s where s = 0: √ has no derivative there. */

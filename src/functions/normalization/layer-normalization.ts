@@ -1,3 +1,4 @@
+import { composed } from '../../core/composed.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
@@ -14,11 +15,13 @@ import { standardize } from './standardize.js';
  * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ or are not floating.
  */
 export function layerNormalization(x: VariableLike, gamma: VariableLike, beta: VariableLike, eps = 1e-5): Variable {
-  const op = 'layerNormalization';
-  checkFloating(op, ...[x, gamma, beta].map(arrayOf));
-  checkNdim(op, 'x', x, 'N, D');
-  checkChannels(op, x, gamma, beta);
-  return add(mul(standardize(x, 1, eps), gamma), beta);
+  return composed(() => {
+    const op = 'layerNormalization';
+    checkFloating(op, ...[x, gamma, beta].map(arrayOf));
+    checkNdim(op, 'x', x, 'N, D');
+    checkChannels(op, x, gamma, beta);
+    return add(mul(standardize(x, 1, eps), gamma), beta);
+  });
 }
 
 /** Refuses gamma and beta that are not one number for each place of x's axis 1. */

@@ -1,0 +1,62 @@
+/**
+ * Memory of graphs that are recorded outside scopes, as in a training loop without any:
+ *
+ *     const y = model(x);                  the functions' arrays belong to the graph
+ *     const loss = F.softmaxCrossEntropy(y, t);
+ *     model.cleargrads();
+ *     loss.backward();                     the functions it goes through are spent
+ *     optimizer.update();                  frees what spent functions made; y and loss live until its next update
+ *
+ * A graph that still waits for its backward, as the discriminator's while the generator is updated, outlives one update of each optimizer,
+ * with all that it needs. What the optimizer reaches (parameters, states, fields of links) is not touched.
+ */
+import { callAlone, markReachable, outsideScopes } from '../ndarray/lifetime.js';
+import { graphArrays } from '../ndarray/loose-arrays.js';
+import { onShortage } from '../ndarray/storage.js';
+import { arraysOf } from './composed.js';
+import { config } from './config.js';
+import { explainShortage } from './shortage.js';
+
+/** Why an array is gone whose graph an update freed. */
+const BY_UPDATE =
+  'use after free: this array was part of a graph, which optimizer.update() freed after backward; keep(x) it before the update. ' +
+  'The loss and the results of models live until the next update';
+
+/** Bytes of a single number: terms of a loss live as long as the loss does. */
+const SCALAR = 8;
+
+let insideModel = false;
+
+onShortage({ explain: explainShortage });
+
+/**
+ * Runs a link's call. Where it is the outermost one and no scope is open, its results outlive the next update; without a graph, all that it
+ * allocated beside its results is freed.
+ */
+export function callModel<T>(model: object, call: () => T): T {
+  if (insideModel || !outsideScopes()) return call();
+  if (!config.enableBackprop) return callAlone(model, call);
+  insideModel = true;
+  try {
+    const result = call();
+    for (const { storage } of arraysOf(result)) storage.isResult = true;
+    return result;
+  } finally {
+    insideModel = false;
+  }
+}
+
+/** After an update outside scopes: frees the arrays of spent graphs. `optimizer` reaches what must stay. */
+export function freeSpentGraphs(optimizer: object): void {
+  if (graphArrays.size === 0) return;
+  const waiting = [...graphArrays].flatMap(({ maker, outlived }) =>
+    maker && !maker.spent && outlived !== optimizer ? [maker] : [],
+  );
+  const [owned, needed] = markReachable(optimizer, waiting);
+  for (const storage of graphArrays) {
+    if (storage.mark === owned) continue;
+    const lives = storage.mark === needed || !storage.maker?.spent || storage.isResult || storage.bytes <= SCALAR;
+    if (lives && storage.outlived !== optimizer) storage.outlived ??= optimizer;
+    else storage.free(BY_UPDATE);
+  }
+}
