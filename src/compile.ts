@@ -243,6 +243,11 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
     for (const { graph } of this.#entries.splice(0)) graph.free();
   }
 
+  /** The same as {@link free}. */
+  dispose(): void {
+    this.free();
+  }
+
   /** Frees the model at the end of a `using` block; see {@link free}. */
   [Symbol.dispose](): void {
     this.free();

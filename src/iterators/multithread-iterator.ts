@@ -77,6 +77,11 @@ export class MultithreadIterator<T> extends OrderedIterator<T> implements Datase
     this.#workers.end();
   }
 
+  /** The same as {@link finalize}. */
+  dispose(): void {
+    this.finalize();
+  }
+
   /** Ends the workers at the end of a `using` block; see {@link finalize}. */
   [Symbol.dispose](): void {
     this.finalize();

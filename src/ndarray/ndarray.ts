@@ -94,8 +94,13 @@ export class NDArray implements Tensor, Reaching {
   }
 
   /** Frees the memory now instead of at the end of a scope; arrays that share it are freed too. */
+  dispose(): void {
+    this.storage.free('use after free: this array was disposed');
+  }
+
+  /** Frees the memory at the end of a `using` block; see {@link dispose}. */
   [Symbol.dispose](): void {
-    this.storage.free();
+    this.dispose();
   }
 
   /** @internal */

@@ -47,6 +47,8 @@ export interface LoadedOnnx extends Disposable {
   toOnnx(inputs: readonly NDArray[], options?: OnnxOptions): Promise<Uint8Array>;
   /** Frees the graphs with their weights. The model cannot be called any more. */
   free(): void;
+  /** The same as {@link free}. */
+  dispose(): void;
 }
 
 /** The dtype that an input has here: halves are computed as float32, and all integers but uint8 as int32. */
@@ -203,6 +205,7 @@ export function compileOnnx(model: OnnxModel, options: LoadOnnxOptions = {}): Lo
       return graphs.record(arrays, ({ graph, abandoned }, device) => toOnnx(graph, device, abandoned, options));
     },
     free,
+    dispose: free,
     [Symbol.dispose]: free,
   });
   const device = getDevice(options.device);

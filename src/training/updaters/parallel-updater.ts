@@ -160,6 +160,11 @@ export class ParallelUpdater<T> extends StandardUpdater<T> {
     super.finalize();
   }
 
+  /** The same as {@link finalize}. */
+  dispose(): void {
+    this.finalize();
+  }
+
   /** Ends the workers at the end of a `using` block; see {@link finalize}. */
   [Symbol.dispose](): void {
     this.finalize();
