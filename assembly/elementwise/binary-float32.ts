@@ -5,7 +5,7 @@
  *     a    | 0 1 2 3 | 4 5 6 7 | 8 … | . . 15 | 16 …      moves by 64 bytes, or
  *     a    | s s s s | s s s s | s … | . .  s |           stays
  */
-import { nmadd } from '../simd/madd';
+import { madd } from '../simd/madd';
 import { splatRow, storeLanes } from '../simd/partial';
 import { BinaryOp, Scalars } from './binary-op';
 import { binaryScalar } from './binary-scalar';
@@ -78,7 +78,7 @@ class TanhGrad {
   // @ts-ignore: decorator
   @inline
   apply(a: v128, b: v128): v128 {
-    return f32x4.mul(b, nmadd(a, a, f32x4.splat(1)));
+    return f32x4.mul(b, madd(f32x4.neg(a), a, f32x4.splat(1)));
   }
 }
 

@@ -3,7 +3,7 @@
  * manual for the elementary functions", 1980). The polynomials are weighted minimax fits made for this file.
  */
 import { lanes, lanesOf } from '../simd/constant';
-import { madd, nmadd } from '../simd/madd';
+import { madd } from '../simd/madd';
 
 /**
  * 1.5·2²³: a float of this size has steps of 1, so adding it rounds to the nearest whole number n, which is then found
@@ -11,9 +11,9 @@ import { madd, nmadd } from '../simd/madd';
  */
 const ROUNDER = memory.data<f32>([12582912]);
 const LOG2_E = memory.data<f32>([1.4426950408889634]);
-/** ln 2 in two parts: the first has 12 trailing zero bits, so that its product with n is exact. */
-const LN2_HIGH = memory.data<f32>([0.693359375]);
-const LN2_LOW = memory.data<f32>([-2.12194440054690583e-4]);
+/** −ln 2 in two parts: the first has 12 trailing zero bits, so that its product with n is exact. */
+const MINUS_LN2_HIGH = memory.data<f32>([-0.693359375]);
+const MINUS_LN2_LOW = memory.data<f32>([2.12194440054690583e-4]);
 const LN2 = memory.data<f32>([0.6931471805599453]);
 const ONE = memory.data<f32>([1]);
 const NO_SIGN = memory.data<i32>([0x7fffffff]);
@@ -43,7 +43,7 @@ function expReduced(r: v128): v128 {
 @inline
 function rest(x: v128, rounded: v128): v128 {
   const n = f32x4.sub(rounded, lanes(ROUNDER));
-  return nmadd(n, lanes(LN2_LOW), nmadd(n, lanes(LN2_HIGH), x));
+  return madd(n, lanes(MINUS_LN2_LOW), madd(n, lanes(MINUS_LN2_HIGH), x));
 }
 
 /** y·2ⁿ where that is normal: n is added to the exponent. */

@@ -3,7 +3,7 @@
  * log m = 2 artanh s = f − s·(f − R(s²)), which loses nothing near m = 1. R is a minimax fit made for this file.
  */
 import { lanes, lanesOf } from '../simd/constant';
-import { madd, nmadd } from '../simd/madd';
+import { madd } from '../simd/madd';
 
 /** The bits of √½: where the mantissa's range begins. */
 const ROOT_HALF = memory.data<i32>([0x3f3504f3]);
@@ -18,10 +18,10 @@ const ENLARGE = memory.data<f32>([8388608]);
 
 /** ln 2 in two parts: the first has 12 trailing zero bits, so that its product with e is exact. */
 const LN2_HIGH = memory.data<f32>([0.693359375]);
-const LN2_LOW = memory.data<f32>([2.12194440054690583e-4]);
+const LN2_LOW = memory.data<f32>([-2.12194440054690583e-4]);
 
-/** R, the highest power first. Relative error of the fit 1.6e-9. */
-const POLYNOMIAL = memory.data<f32>([0.2987307608127594, 0.399774968624115, 0.6666677594184875]);
+/** −R(z)/z, the highest power first. Relative error of the fit 1.6e-9. */
+const POLYNOMIAL = memory.data<f32>([-0.2987307608127594, -0.399774968624115, -0.6666677594184875]);
 
 /** x with subnormals scaled by 2²³ into the normal range. */
 // @ts-ignore: decorator
@@ -61,7 +61,7 @@ function shortfall(f: v128): v128 {
   const z = f32x4.mul(s, s);
   let r = madd(lanesOf(POLYNOMIAL, 0), z, lanesOf(POLYNOMIAL, 1));
   r = madd(r, z, lanesOf(POLYNOMIAL, 2));
-  return f32x4.mul(s, nmadd(r, z, f));
+  return f32x4.mul(s, madd(r, z, f));
 }
 
 /** The value of a logarithm at 0, ∞, NaN and below 0, where `regular` means nothing. */
@@ -83,7 +83,7 @@ export function log(x: v128): v128 {
   const shifted = shiftedBits(normalized(x, isSmall));
   const e = exponent(shifted, isSmall);
   const f = mantissaMinusOne(shifted);
-  const low = nmadd(e, lanes(LN2_LOW), f32x4.neg(shortfall(f)));
+  const low = madd(e, lanes(LN2_LOW), f32x4.neg(shortfall(f)));
   return withEdges(x, madd(e, lanes(LN2_HIGH), f32x4.add(f, low)));
 }
 
@@ -129,6 +129,6 @@ export function log1pOfUnit(x: v128): v128 {
   const e = f32x4.convert_i32x4_s(i32x4.shr_s(shifted, 23));
   const f = mantissaMinusOne(shifted);
   const correction = f32x4.div(lost, u);
-  const low = f32x4.add(nmadd(e, lanes(LN2_LOW), f32x4.neg(shortfall(f))), correction);
+  const low = f32x4.add(madd(e, lanes(LN2_LOW), f32x4.neg(shortfall(f))), correction);
   return madd(e, lanes(LN2_HIGH), f32x4.add(f, low));
 }

@@ -1,20 +1,12 @@
 /**
- * The one place where a product is added: every kernel that multiplies and accumulates goes through here, so that the
- * `relaxed` build fuses all of them and the `simd` build none. Knows nothing of what is added.
+ * The one place where a product is added: every kernel that multiplies and accumulates goes through here. Relaxed SIMD has one
+ * instruction for it, plain SIMD two. The compiler writes stand-ins for both: two instructions that no kernel needs.
+ * src/backends/wasm/variants.ts puts the true ones in their places.
  */
 
-/** a·b + c in each lane; rounded once in the relaxed build where the hardware fuses, twice otherwise. */
+/** a·b + c in each lane; with relaxed SIMD rounded once where the hardware fuses, otherwise twice. */
 // @ts-ignore: decorator
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
-  return f32x4.add(f32x4.mul(a, b), c);
-}
-
-/** c − a·b in each lane, rounded as {@link madd}. */
-// @ts-ignore: decorator
-@inline
-export function nmadd(a: v128, b: v128, c: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(a, b, c);
-  return f32x4.sub(c, f32x4.mul(a, b));
+  return i16x8.avgr_u(i16x8.q15mulr_sat_s(a, b), c);
 }

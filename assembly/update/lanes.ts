@@ -1,5 +1,5 @@
 /** The arithmetic that update rules are written in: vectors of four float32 or two float64, chosen by T. */
-import { madd as madd32, nmadd as nmadd32 } from '../simd/madd';
+import { madd as madd32 } from '../simd/madd';
 import { storeLanes } from '../simd/partial';
 
 /** Elements of a vector. */
@@ -33,7 +33,7 @@ export function madd<T>(a: v128, b: v128, c: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function nmadd<T>(a: v128, b: v128, c: v128): v128 {
-  return sizeof<T>() == 4 ? nmadd32(a, b, c) : f64x2.sub(c, f64x2.mul(a, b));
+  return madd<T>(v128.neg<T>(a), b, c);
 }
 
 // @ts-ignore: decorator

@@ -14,7 +14,7 @@
  * | 4 | 0, ±5/8, ±5/4    | 6e-7 … 4e-7: less than half that of ±1, ±2; all constants are short in binary  |
  * | 6 | 0, ±1, ±2, ±1/2  | 4e-6 … 2e-6                                                                    |
  */
-import { madd, nmadd } from '../../simd/madd';
+import { madd } from '../../simd/madd';
 
 /** The squares of the points of F(4, 3). */
 const A4: f32 = 25.0 / 64.0;
@@ -40,7 +40,7 @@ function plus(sum: v128, factor: f32, x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function minus(sum: v128, factor: f32, x: v128): v128 {
-  return nmadd(f32x4.splat(factor), x, sum);
+  return madd(f32x4.splat(-factor), x, sum);
 }
 
 /** Stores even + odd and even − odd: the rows of a point and its negative. */
