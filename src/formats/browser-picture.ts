@@ -1,5 +1,6 @@
 /** Pictures as the browser decodes them, which knows formats that nothing here does. Loaded when the first such picture comes. */
 import { FormatError } from '../errors.js';
+import { beginningOf } from './beginning.js';
 import { checkPictureSize, type HostImage } from './host-image.js';
 
 /** The first channels of pixels that have four. */
@@ -67,9 +68,7 @@ function withoutExif(bytes: Uint8Array): Uint8Array {
  * a transform that AVIF has of its own (`irot`, `imir`) does.
  */
 export async function decodeOther(bytes: Uint8Array, what: string, maxPixels: number): Promise<HostImage> {
-  const start = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  if (!canDecodeNatively())
-    throw new FormatError(`${what}: neither PNG nor JPEG (it begins with ${start || 'nothing'})`);
+  if (!canDecodeNatively()) throw new FormatError(`${what}: neither PNG nor JPEG: it ${beginningOf(bytes)}`);
   const { width, height, rgba } = await decodeNatively(withoutExif(bytes), what, maxPixels);
   const isOpaque = rgba.every((value, i) => i % 4 !== 3 || value === 255);
   return { width, height, channels: isOpaque ? 3 : 4, data: dropChannels(rgba, isOpaque ? 3 : 4) };

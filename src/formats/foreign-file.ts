@@ -3,6 +3,7 @@
  * no file further than its beginning.
  */
 import { FormatError, type RensaError } from '../errors.js';
+import { headOf } from './beginning.js';
 import type { BytesSource } from './stored-bytes.js';
 
 /** What readers expect, as messages call it. */
@@ -170,13 +171,10 @@ function kindOf(bytes: Uint8Array): Kind | null {
   return { is: `a text that begins with ${shown(text)}`, fits: ['text'] };
 }
 
-/** The beginning of a file; empty also if it can no longer be read. */
-function headOf(source: BytesSource): Uint8Array | null {
-  if (source instanceof Uint8Array) return source.subarray(0, HEAD);
-  const head = new Uint8Array(Math.min(HEAD, source.length));
+/** The beginning of a file; null if it can no longer be read. */
+function readHead(source: BytesSource): Uint8Array | null {
   try {
-    source.read(0, head);
-    return head;
+    return headOf(source, HEAD);
   } catch {
     return null;
   }
@@ -184,7 +182,7 @@ function headOf(source: BytesSource): Uint8Array | null {
 
 /** The error of a reader that expected another kind of file; `error` itself where the kind is right or unknown. */
 export function explain(expected: ExpectedFile, source: BytesSource, what: string, error: RensaError): RensaError {
-  const head = headOf(source);
+  const head = readHead(source);
   const kind = head && kindOf(head);
   if (!kind || kind.fits?.includes(expected)) return error;
   const todo = kind.todo ? `; ${kind.todo}` : '';

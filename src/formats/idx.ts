@@ -4,6 +4,7 @@
  */
 import { FormatError } from '../errors.js';
 import { formatShape, sizeOf } from '../ndarray/shape.js';
+import { beginningOf } from './beginning.js';
 import { decodeElements, WIDTHS } from './elements.js';
 import { gunzip, isGzip } from './gzip.js';
 import type { HostArrayOf, NumericDType } from './host-array.js';
@@ -27,8 +28,7 @@ export function parseIdx(bytes: Uint8Array, what = 'idx'): HostArrayOf<NumericDT
   const idx = isGzip(bytes) ? gunzip(bytes, what) : bytes;
   const dtype = TYPES.get(idx[2]);
   if (idx.length < 4 || idx[0] !== 0 || idx[1] !== 0 || dtype === undefined) {
-    const start = Array.from(idx.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-    throw new FormatError(`${what}: not an IDX file (it begins with ${start || 'nothing'})`);
+    throw new FormatError(`${what}: not an IDX file: it ${beginningOf(idx)}`);
   }
   const ndim = idx[3];
   const dataOffset = 4 + 4 * ndim;

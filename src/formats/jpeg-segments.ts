@@ -27,8 +27,9 @@ export interface JpegPicture {
 const MARKERS = { dht: 0xc4, soi: 0xd8, eoi: 0xd9, sos: 0xda, dqt: 0xdb, dri: 0xdd, app0: 0xe0, app14: 0xee } as const;
 const MARKER_START = 0xff;
 
-/** Markers without a length: TEM, RST0 to RST7, SOI. */
-const isAlone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= MARKERS.soi);
+/** Second bytes that begin no segment: below C0 nothing is defined but TEM, and RST0 to RST7 and SOI stand alone. */
+const isNoSegment = (marker: number) =>
+  marker < 0xc0 || (marker >= 0xd0 && marker <= MARKERS.soi) || marker === MARKER_START;
 const isRestart = (marker: number) => marker >= 0xd0 && marker <= 0xd7;
 
 /** C0 to CF but for tables of Huffman codes, JPEG's extensions, and arithmetic codes. */
@@ -57,7 +58,7 @@ function nextSegment(bytes: Uint8Array, at: number, what: string): Segment | nul
   for (let from = bytes.indexOf(MARKER_START, at); from >= 0; from = bytes.indexOf(MARKER_START, from + 1)) {
     const marker = bytes[from + 1];
     if (marker === undefined) break;
-    if (marker === 0 || marker === MARKER_START || isAlone(marker)) continue;
+    if (isNoSegment(marker)) continue;
     if (marker === MARKERS.eoi) return null;
     const length = (bytes[from + 2] << 8) | bytes[from + 3];
     const end = from + 2 + length;

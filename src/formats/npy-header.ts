@@ -3,6 +3,7 @@
  * (NumPy's `numpy.lib.format`, versions 1.0, 2.0, 3.0). It knows nothing of the elements that follow.
  */
 import { FormatError } from '../errors.js';
+import { beginningOf } from './beginning.js';
 import type { HostDType } from './host-array.js';
 import { UnsupportedKind } from './unsupported.js';
 
@@ -51,7 +52,7 @@ export function descrOf(dtype: HostDType): string | undefined {
 /** Reads the header; `what` names the file in errors. */
 export function parseNpyHeader(what: string, bytes: Uint8Array): NpyHeader {
   if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte)) {
-    throw new UnsupportedKind(`${what}: not a .npy file (the first bytes are not \\x93NUMPY)`);
+    throw new UnsupportedKind(`${what}: not a .npy file: it ${beginningOf(bytes)}`);
   }
   const [major, minor] = [bytes[6], bytes[7]];
   if (major < 1 || major > 3 || minor !== 0) {

@@ -4,6 +4,7 @@
  * format and no message in particular.
  */
 import { FormatError, RensaError } from '../errors.js';
+import { beginningOf } from './beginning.js';
 import { type BytesSource, partOf, type StoredBytes } from './stored-bytes.js';
 
 /** How a value lies in the file. Types 3 and 4, groups, are older than all the formats read here. */
@@ -335,8 +336,9 @@ export function readMessage<S extends Schema>(schema: S, source: BytesSource, wh
   try {
     readFields(schema, values, new Cursor(source, what));
   } catch (cause) {
-    if (cause instanceof RensaError) throw cause;
-    throw new FormatError(`${what}: not a protocol buffer, or damaged`, { cause });
+    if (cause instanceof RensaError && !(cause instanceof FormatError)) throw cause;
+    const reason = cause instanceof FormatError ? cause.message : `${what}: not a protocol buffer, or damaged`;
+    throw new FormatError(`${reason}; the file ${beginningOf(source)}`, { cause });
   }
   return values;
 }

@@ -4,6 +4,7 @@
  */
 import { FormatError, KeyError, ValueError } from '../errors.js';
 import { formatShape, sizeOf } from '../ndarray/shape.js';
+import { beginningOf } from './beginning.js';
 import { checkFilled, decodeElements, encodeElements, requireNumeric, WIDTHS } from './elements.js';
 import type { HostArray, HostArrayOf, NumericDType } from './host-array.js';
 import { UnsupportedKind } from './unsupported.js';
@@ -64,13 +65,16 @@ const isObject = (value: unknown): value is Json =>
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 function readHeader(what: string, bytes: Uint8Array): { header: Json; dataOffset: number } {
-  if (bytes.length < 8) throw new FormatError(`${what}: ${bytes.length} bytes are no safetensors file`);
+  if (bytes.length < 8) {
+    throw new FormatError(`${what}: ${bytes.length} bytes are no safetensors file: it ${beginningOf(bytes)}`);
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint32(4, true) * 2 ** 32 + view.getUint32(0, true);
   const dataOffset = 8 + length;
   if (length > MAX_HEADER || dataOffset > bytes.length) {
     throw new FormatError(
-      `${what}: a header of ${length} bytes does not fit (the file has ${bytes.length}, the limit is ${MAX_HEADER})`,
+      `${what}: a header of ${length} bytes does not fit (the file has ${bytes.length}, the limit is ${MAX_HEADER}); ` +
+        `it ${beginningOf(bytes)}`,
     );
   }
   let header: unknown;

@@ -4,6 +4,7 @@
  * It knows nothing of what the entries hold; writing is in zip-writer.ts.
  */
 import { FormatError, KeyError } from '../errors.js';
+import { beginningOf } from './beginning.js';
 import { checkCrc, checkRatio, DEFAULT_MAX_BYTES, inflate } from './inflate.js';
 import { UnsupportedKind } from './unsupported.js';
 
@@ -133,7 +134,10 @@ export class ZipArchive {
         return this.#readEnd(at);
       }
     }
-    return this.#fail(`not a zip file, or cut short: no end record in its ${this.#bytes.length} bytes`);
+    const { length } = this.#bytes;
+    return this.#fail(
+      `not a zip file, or cut short: no end record in its ${length} bytes; it ${beginningOf(this.#bytes)}`,
+    );
   }
 
   #readEnd(end: number): Directory {

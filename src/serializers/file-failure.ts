@@ -14,13 +14,17 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EROFS', 'the file system is read-only'],
 ]);
 
+/** What is thrown without a code: Deno's permissions. */
+const CODES_OF_NAMES: ReadonlyMap<string, string> = new Map([
+  ['NotCapable', 'EACCES'],
+  ['PermissionDenied', 'EACCES'],
+]);
+
 const UNKNOWN = 'EIO';
 
-/** The `code` of what was thrown, or of what that was caused by, as fetch hides it. */
-function codeOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return UNKNOWN;
-  if ('code' in thrown && typeof thrown.code === 'string') return thrown.code;
-  return codeOf(thrown.cause);
+/** What was thrown, and what that was caused by: fetch hides the reason so. */
+function* causesOf(thrown: unknown): Generator<Error> {
+  for (let error = thrown; error instanceof Error; error = error.cause) yield error;
 }
 
 /**
@@ -30,9 +34,12 @@ function codeOf(thrown: unknown): string {
  * @param missing what 'ENOENT' means here.
  */
 export function fileFailure(path: string, action: string, cause: unknown, missing?: string): FileError {
-  const code = codeOf(cause);
-  const known = code === 'ENOENT' && missing !== undefined ? missing : REASONS.get(code);
-  const reason = known ?? (cause instanceof Error ? cause.message : String(cause));
+  const errors = [...causesOf(cause)];
+  const [given] = errors.flatMap((error) => ('code' in error && typeof error.code === 'string' ? error.code : []));
+  const [named] = errors.flatMap(({ name }) => CODES_OF_NAMES.get(name) ?? []);
+  const code = given ?? named ?? UNKNOWN;
+  const known = given === 'ENOENT' && missing !== undefined ? missing : REASONS.get(given);
+  const reason = known ?? errors.at(-1)?.message ?? String(cause);
   return new FileError(`${path}: ${action}: ${reason} (${code})`, { code, path, cause });
 }
 

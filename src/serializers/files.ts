@@ -8,9 +8,12 @@ function builtinFileSystem(): typeof import('node:fs/promises') | undefined {
   return globalThis.process?.getBuiltinModule?.('node:fs/promises');
 }
 
-function fileSystem(): typeof import('node:fs/promises') {
+const FOR_READING = 'use a URL (an address, or new URL(path, location.href)), a Blob or bytes';
+const FOR_WRITING = 'take the bytes that toNpz, toSafetensors or toOnnx give';
+
+function fileSystem(path: string | URL, advice: string): typeof import('node:fs/promises') {
   const fs = builtinFileSystem();
-  if (!fs) throw new DeviceError('there is no file system here: use bytes, a URL or a Blob');
+  if (!fs) throw new DeviceError(`${path}: there is no file system here: ${advice}`);
   return fs;
 }
 
@@ -67,7 +70,7 @@ export async function readBytes(source: ByteSource): Promise<Uint8Array> {
     throw new TypeError(`expected a path, a URL, a Blob or bytes, got ${describe(source)}`);
   }
   if (isRemote(source)) return fetchBytes(source);
-  const { readFile } = fileSystem();
+  const { readFile } = fileSystem(source, FOR_READING);
   const { buffer, byteOffset, length } = await attempt(source, UNREADABLE, () => readFile(pathOf(source)));
   return new Uint8Array(buffer, byteOffset, length);
 }
@@ -123,7 +126,7 @@ export async function openBytes(source: ByteSource): Promise<BytesSource> {
 
 /** Writes a file whole or not at all: to a temporary file beside it, then renamed. @throws FileError if it cannot be written. */
 export async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
-  const { open, rename, rm } = fileSystem();
+  const { open, rename, rm } = fileSystem(path, FOR_WRITING);
   const temporary = `${path}.${Math.random().toString(36).slice(2, 10)}.tmp`;
   await attempt(
     path,
@@ -154,13 +157,13 @@ export async function hasFileSystem(): Promise<boolean> {
 
 /** Makes a directory, and those above it, unless it is there. */
 export async function makeDirectory(path: string): Promise<void> {
-  const { mkdir } = fileSystem();
+  const { mkdir } = fileSystem(path, FOR_WRITING);
   await attempt(path, 'the directory could not be made', () => mkdir(path, { recursive: true }));
 }
 
 /** The files right in a directory, and when each was last written, in milliseconds. */
 export async function listFiles(path: string): Promise<{ name: string; modified: number }[]> {
-  const { readdir, stat } = fileSystem();
+  const { readdir, stat } = fileSystem(path, FOR_READING);
   return attempt(path, 'the directory could not be read', async () => {
     const entries = await readdir(path, { withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
@@ -170,13 +173,13 @@ export async function listFiles(path: string): Promise<{ name: string; modified:
 
 /** Removes a file if it is there. */
 export async function removeFile(path: string): Promise<void> {
-  const { rm } = fileSystem();
+  const { rm } = fileSystem(path, FOR_WRITING);
   await attempt(path, 'the file could not be removed', () => rm(path, { force: true }));
 }
 
 /** The length of a file in bytes; null if there is none. */
 export async function fileSize(path: string): Promise<number | null> {
-  const { stat } = fileSystem();
+  const { stat } = fileSystem(path, FOR_READING);
   try {
     return (await stat(path)).size;
   } catch (cause) {
@@ -188,12 +191,12 @@ export async function fileSize(path: string): Promise<number | null> {
 
 /** Writes bytes at the end of a file, which is made if it is not there. */
 export async function appendBytes(path: string, bytes: Uint8Array): Promise<void> {
-  const { appendFile } = fileSystem();
+  const { appendFile } = fileSystem(path, FOR_WRITING);
   await attempt(path, UNWRITABLE, () => appendFile(path, bytes), noDirectoryOf(path));
 }
 
 /** Gives a file another name, in place of what has it. */
 export async function renameFile(from: string, to: string): Promise<void> {
-  const { rename } = fileSystem();
+  const { rename } = fileSystem(to, FOR_WRITING);
   await attempt(to, UNWRITABLE, () => rename(from, to));
 }

@@ -51,7 +51,7 @@ describe('parseIdx refuses with a FormatError', () => {
   const zipped = gzipSync(idx(8, 3, 1, 2, 3));
   const withByte = (at: number, value: number) => Uint8Array.from(zipped, (b, i) => (i === at ? value : b));
   test.each<[string, Uint8Array, RegExp]>([
-    ['nothing', new Uint8Array(0), /begins with nothing/],
+    ['nothing', new Uint8Array(0), /it is empty/],
     ['another file', Uint8Array.of(0x50, 0x4b, 3, 4), /begins with 50 4b 03 04/],
     ['an unknown type', idx(0x0a, 0), /not an IDX file/],
     ['sizes beyond the file', Uint8Array.of(0, 0, 8, 255, 0), /255 sizes do not fit in a file of 5/],

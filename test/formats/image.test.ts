@@ -8,7 +8,7 @@ import { FormatError } from '../../src/errors.js';
 import { decodeImage } from '../../src/formats/image.js';
 import { RandomState } from '../../src/ndarray/random-state.js';
 import { JPEG_CASES } from '../support/jpeg-cases.js';
-import { YCBCR } from '../support/pictures.js';
+import { exif, YCBCR } from '../support/pictures.js';
 
 const big = (n: number) => [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255];
 
@@ -120,6 +120,14 @@ describe('PNG', () => {
       }),
     );
     expect(Array.from((await decodeImage(png(width, 8, 2, rows, undefined, filter))).data)).toEqual(pixels.flat());
+  });
+
+  it('EXIF turns nothing', async () => {
+    const plain = png(2, 8, 0, [[1, 2]]);
+    const at = 8 + 25; // behind IHDR
+    const turned = chunk('eXIf', exif(6).subarray(10));
+    const bytes = concatenated([plain.subarray(0, at), turned, plain.subarray(at)]);
+    expect(await decodeImage(bytes)).toEqual({ width: 2, height: 1, channels: 1, data: Uint8Array.of(1, 2) });
   });
 
   it('a palette may have alphas, for its first colours', async () => {

@@ -90,5 +90,12 @@ export const JPEG_CASES: readonly (readonly [name: string, bytes: Uint8Array, ch
     3,
     HALVES,
   ],
+  [
+    'noise with bytes FF between segments',
+    insertBefore(YCBCR, DQT, [0xff, 0x37, 0x80, 0xff, 1, 0xff, 0xd3]),
+    3,
+    HALVES,
+  ],
+  ['bytes between scan and end', insertBefore(YCBCR, EOI, [0, 7, 0xff, 0, 9]), 3, HALVES],
   ['a stuffed zero between segments', insertBefore(YCBCR, SOF0, [0xff, 0]), 3, HALVES],
 ];

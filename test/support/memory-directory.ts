@@ -1,5 +1,5 @@
 /** An output directory that is a Map: tests look into it. */
-import { KeyError, type training } from '../../src/index.js';
+import { FileError, type training } from '../../src/index.js';
 
 export class MemoryDirectory implements training.OutputDirectory {
   readonly files = new Map<string, Uint8Array>();
@@ -12,7 +12,7 @@ export class MemoryDirectory implements training.OutputDirectory {
 
   async read(name: string): Promise<Uint8Array> {
     const bytes = this.files.get(name);
-    if (!bytes) throw new KeyError(`there is no file ${name}`);
+    if (!bytes) throw new FileError(`there is no file ${name}`, { code: 'ENOENT', path: name });
     return bytes;
   }
 

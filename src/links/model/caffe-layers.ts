@@ -22,7 +22,6 @@ import { maximum } from '../../functions/math/maximum.js';
 import { mul } from '../../functions/math/multiply.js';
 import { dropout } from '../../functions/noise/dropout.js';
 import { localResponseNormalization } from '../../functions/normalization/local-response-normalization.js';
-import type { Sizes } from '../../functions/pairs.js';
 import type { TypedArray } from '../../ndarray/np.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
 import { Convolution2D } from '../connection/convolution-2d.js';
@@ -37,6 +36,7 @@ import {
   chainerAveragePooling,
   chainerMaxPooling,
 } from './caffe-pooling.js';
+import { bothOf, spread, windowOf } from './caffe-windows.js';
 
 type Outputs = Variable | readonly Variable[];
 
@@ -105,36 +105,6 @@ function blockDiagonal(data: TypedArray, [n, m, ...kernel]: readonly number[], g
   return dense;
 }
 
-/** The two sizes of a list that may give one for both axes, or none. */
-function spread(list: readonly number[], absent: number): Sizes {
-  if (list.length === 0) return absent;
-  return list.length === 1 ? list[0] : [list[0], list[1]];
-}
-
-/** Sizes as V1 and V2 write them: by axis, or one or a list for both. */
-interface WindowSizes {
-  readonly kernelH: number;
-  readonly kernelW: number;
-  readonly strideH: number;
-  readonly strideW: number;
-  readonly padH: number;
-  readonly padW: number;
-  readonly kernelSize: number | readonly number[];
-  readonly stride: number | readonly number[];
-  readonly pad: number | readonly number[];
-}
-
-const listed = (sizes: number | readonly number[]) => (typeof sizes === 'number' ? [sizes] : sizes);
-
-function windowOf(param: WindowSizes): { ksize: Sizes; stride: Sizes; pad: Sizes } {
-  const { kernelH, kernelW, strideH, strideW, padH, padW } = param;
-  return {
-    ksize: kernelH > 0 ? [kernelH, kernelW] : spread(listed(param.kernelSize), 0),
-    stride: strideH > 0 ? [strideH, strideW] : spread(listed(param.stride), 1),
-    pad: padH > 0 || padW > 0 ? [padH, padW] : spread(listed(param.pad), 0),
-  };
-}
-
 /** What the two kinds of convolution have in common, checked. */
 function filtersOf(layer: CaffeLayer) {
   const { group, biasTerm, dilation } = layer.convolution;
@@ -184,8 +154,6 @@ const innerProduct: Build = (layer) => {
   setWeights(link, W, b);
   return calling(link, (own, x) => own(x));
 };
-
-const bothOf = (size: Sizes) => (typeof size === 'number' ? ([size, size] as const) : ([size[0], size[1]] as const));
 
 /** Poolings by Caffe's number. */
 const POOLINGS: Readonly<Record<CaffePooling, readonly ((x: VariableLike, windows: CaffeWindows) => Variable)[]>> = {
