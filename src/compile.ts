@@ -117,19 +117,25 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
    * @throws ShapeError unless there are as many inputs as examples, TypeError for an input that is no array.
    */
   override forward(...inputs: InputsLike<A>): ArraysOf<R> {
-    const given = withArrays(inputs);
-    const results = this.#call(given);
-    if (given !== inputs) freeMade(given, inputs);
-    return results;
+    const arrays = inputs.map(arrayOf);
+    const entry = this.#find(arrays);
+    return entry ? this.#run(entry, arrays) : this.#runNew(inputs);
   }
 
-  #call(inputs: InputsLike<A>): ArraysOf<R> {
-    const arrays = inputs.map(arrayOf);
-    const entry = this.#entryFor(inputs, arrays);
-    if (!this.#options.reuse) return entry.outline.fill(entry.graph.run(arrays));
-    const results = entry.graph.rerun(arrays);
+  #run(entry: Entry<R>, arrays: readonly NDArray[]): ArraysOf<R> {
+    if (!this.#options.reuse) return entry.outline.fill(entry.graph.run(arrays, true));
+    const results = entry.graph.rerun(arrays, true);
     entry.reused ??= entry.outline.fill(results);
     return entry.reused;
+  }
+
+  /** Runs on inputs that no graph is made for, or that are no arrays yet. */
+  #runNew(inputs: InputsLike<A>): ArraysOf<R> {
+    const given = withArrays(inputs);
+    const arrays = given.map(arrayOf);
+    const results = this.#run(this.#entryFor(given, arrays), arrays);
+    if (given !== inputs) freeMade(given, inputs);
+    return results;
   }
 
   /**
@@ -253,8 +259,8 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
     this.free();
   }
 
-  /** The graph for arrays like these. The last used is tried first, without allocating. */
-  #entryFor(inputs: InputsLike<A>, arrays: readonly NDArray[] = inputs.map(arrayOf)): Entry<R> {
+  /** The graph for arrays like these, if it is there. The last used is tried first, without allocating. */
+  #find(arrays: readonly NDArray[]): Entry<R> | null {
     const entries = this.#entries;
     if (this.#state === 'freed') throw freed();
     for (let i = 0; i < entries.length; i++) {
@@ -262,6 +268,14 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
       if (i > 0) entries.unshift(...entries.splice(i, 1));
       return entries[0];
     }
+    return null;
+  }
+
+  /** The graph for arrays like these, traced if need be. */
+  #entryFor(inputs: InputsLike<A>, arrays: readonly NDArray[] = inputs.map(arrayOf)): Entry<R> {
+    const found = this.#find(arrays);
+    if (found) return found;
+    const entries = this.#entries;
     const before = entries[0]?.graph.graph.inputs;
     if (before && before.length !== arrays.length)
       throw new ShapeError(`compile: ${arrays.length} inputs, expected ${before.length} as in the examples`);

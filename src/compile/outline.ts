@@ -10,8 +10,8 @@ export type ArraysOf<R> = R extends VariableLike ? NDArray : { readonly [K in ke
 /** A structure with places of arrays for its leaves. */
 type Places = number | readonly Places[] | { readonly [name: string]: Places };
 
-/** The array of what functions accept. */
-export const arrayOf = (x: VariableLike): NDArray => (x instanceof NDArray ? x : x.array);
+/** The array of what functions accept; of anything else it is undefined, which no graph accepts. */
+export const arrayOf = (x: VariableLike): NDArray => (x instanceof NDArray ? x : x?.array);
 
 /** How arrays lie in a value of type R. */
 export class Outline<R> {

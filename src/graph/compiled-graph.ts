@@ -78,18 +78,19 @@ export class CompiledGraph {
   /**
    * The results in new arrays.
    *
+   * @param accepted whether {@link accepts} said already that the graph is made for them
    * @throws ShapeError for inputs that it is not made for: see {@link accepts}.
    */
-  run(inputs: readonly NDArray[]): NDArray[] {
-    this.#check(inputs);
+  run(inputs: readonly NDArray[], accepted = false): NDArray[] {
+    if (!accepted) this.#check(inputs);
     const outputs = this.#allocateOutputs();
     this.executor.run(inputs, outputs);
     return outputs;
   }
 
   /** The results in arrays that the next call of this kind fills again: nothing is allocated after the first. */
-  rerun(inputs: readonly NDArray[]): readonly NDArray[] {
-    this.#check(inputs);
+  rerun(inputs: readonly NDArray[], accepted = false): readonly NDArray[] {
+    if (!accepted) this.#check(inputs);
     this.#results ??= keep(this.#allocateOutputs());
     this.executor.run(inputs, this.#results);
     return this.#results;

@@ -174,7 +174,7 @@ class OnnxGraphs {
 export function compileOnnx(model: OnnxModel, options: LoadOnnxOptions = {}): LoadedOnnx {
   const graphs = new OnnxGraphs(model, options);
   const { inputs, outputs } = model;
-  const run = (arrays: readonly NDArray[]): NDArray[] => graphs.graphFor(arrays).run(arrays);
+  const run = (arrays: readonly NDArray[]): NDArray[] => graphs.graphFor(arrays).run(arrays, true);
   const call = (...arrays: readonly NDArray[]): NDArray => {
     if (outputs.length !== 1)
       throw new ValueError(
