@@ -1,9 +1,11 @@
 /** Examples of one shape that lie one after another in one host array: how images are kept. */
+
 import { ShapeError } from '../errors.js';
 import { hostArray } from '../ndarray/dtype.js';
 import { fromHost } from '../ndarray/ndarray.js';
 import { type DType, isFloating, type NDArray, type TypedArray } from '../ndarray/np.js';
 import { formatShape, type Shape, sizeOf } from '../ndarray/shape.js';
+import { checkOptions } from '../options.js';
 import { type Dataset, placeOf } from './dataset.js';
 
 /** Options of {@link ArrayDataset}. */
@@ -34,6 +36,7 @@ export class ArrayDataset implements Dataset<NDArray> {
    * @throws ShapeError if the data is not a whole number of examples
    */
   constructor(data: TypedArray, shape: Shape, options: ArrayDatasetOptions = {}) {
+    checkOptions('ArrayDataset', options, { dtype: null, scale: 1 });
     const { dtype = 'float32', scale = 1 } = options;
     this.#data = data;
     this.#size = sizeOf(shape);

@@ -1,12 +1,21 @@
 /** CIFAR-10 and CIFAR-100 (Krizhevsky, 2009): 50,000 and 10,000 colour pictures of 32×32, in the authors' binary version. */
+
 import { FileError, FormatError } from '../errors.js';
 import { gunzip, isGzip } from '../formats/gzip.js';
 import { reading } from '../formats/reading.js';
 import { readTar } from '../formats/tar.js';
+import { checkOptions } from '../options.js';
 import { cachedDownload } from '../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import type { ArrayDataset } from './array-dataset.js';
-import { type ImagesOptions, type LabeledImages, type RawImages, shapeFor, toImageDataset } from './labeled-images.js';
+import {
+  IMAGES_OPTIONS,
+  type ImagesOptions,
+  type LabeledImages,
+  type RawImages,
+  shapeFor,
+  toImageDataset,
+} from './labeled-images.js';
 import { readFirst } from './source-directory.js';
 
 /** Options of {@link getCifar10} and {@link getCifar100}. */
@@ -22,6 +31,8 @@ export interface CifarOptions extends ImagesOptions {
 
 /** How one of the two sets is published. */
 interface Published {
+  /** The function that gives it, for messages. */
+  readonly getter: string;
   readonly archive: string;
   readonly md5: string;
   readonly folder: string;
@@ -36,6 +47,7 @@ const SHAPE = [3, 32, 32];
 const PICTURE = 3 * 32 * 32;
 
 const CIFAR10: Published = {
+  getter: 'getCifar10',
   archive: 'cifar-10-binary.tar.gz',
   md5: 'c32a1d4ab5d03f1284b67883e8d87530',
   folder: 'cifar-10-batches-bin',
@@ -45,6 +57,7 @@ const CIFAR10: Published = {
 };
 
 const CIFAR100: Published = {
+  getter: 'getCifar100',
   archive: 'cifar-100-binary.tar.gz',
   md5: '03b5dce01913d631647c71ecec9e9cb8',
   folder: 'cifar-100-binary',
@@ -107,6 +120,7 @@ async function readRecords(find: FindFile, names: readonly string[], labelBytes:
 }
 
 async function getCifar(published: Published, options: CifarOptions): Promise<(ArrayDataset | LabeledImages)[]> {
+  checkOptions(published.getter, options, { ...IMAGES_OPTIONS, ndim: 3, source: null });
   const shape = shapeFor(options.ndim ?? 3, SHAPE);
   const find = await openFiles(published, options);
   const { train, test, labelBytes } = published;

@@ -1,8 +1,10 @@
 /** From a list of examples to the arrays that a model takes. */
+
 import { ShapeError, ValueError } from '../errors.js';
 import { type DeviceName, getDevice } from '../ndarray/device.js';
 import { asarray, NDArray, type Nested, pad, stack, toDevice } from '../ndarray/np.js';
 import { formatShape } from '../ndarray/shape.js';
+import { checkOptions } from '../options.js';
 import { Batch, type Examples } from './batch.js';
 import type { Concatenated } from './dataset.js';
 
@@ -111,6 +113,7 @@ export function concatExamples<T>(
   device: DeviceName | null = null,
   options: ConcatExamplesOptions = {},
 ): Concatenated<T> {
+  checkOptions('concatExamples', options, { padding: null });
   const { padding = null } = options;
   if (batch.length === 0) throw new ValueError('concatExamples: the batch is empty');
   if (device !== null) getDevice(device);

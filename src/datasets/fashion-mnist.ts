@@ -4,6 +4,7 @@ import { getIdxDataset, type IdxDatasetOptions, type PublishedIdx } from './idx-
 import type { LabeledImages } from './labeled-images.js';
 
 const FASHION_MNIST: PublishedIdx = {
+  getter: 'getFashionMnist',
   url: 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
   md5: {
     trainImages: '8d4fb7e6c68d591d4c3dfef9ec88bf0d',

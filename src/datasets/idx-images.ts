@@ -2,14 +2,16 @@
  * What the datasets in MNIST's format have in common: four IDX files of 28×28 images and labels. Where the files come from is
  * the caller's business.
  */
+
 import { FormatError, ValueError } from '../errors.js';
 import { parseIdx } from '../formats/idx.js';
 import { reading } from '../formats/reading.js';
 import { formatShape, type Shape } from '../ndarray/shape.js';
+import { checkOptions } from '../options.js';
 import { cachedDownload } from '../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import type { ArrayDataset } from './array-dataset.js';
-import { type ImagesOptions, type LabeledImages, toImageDataset } from './labeled-images.js';
+import { IMAGES_OPTIONS, type ImagesOptions, type LabeledImages, toImageDataset } from './labeled-images.js';
 import { readFirst } from './source-directory.js';
 
 /** The files of a dataset in MNIST's format, gzipped or not. */
@@ -26,6 +28,8 @@ export interface IdxFiles {
 
 /** Where a dataset in MNIST's format is published: a folder, and the MD5 sums of its four gzipped files. */
 export interface PublishedIdx {
+  /** The function that gives it, for messages. */
+  readonly getter?: string;
   readonly url: string;
   readonly md5: Readonly<Record<keyof IdxFiles, string>>;
 }
@@ -136,6 +140,12 @@ export async function getIdxDataset(
   published: PublishedIdx,
   options: IdxDatasetOptions = {},
 ): Promise<(ArrayDataset | LabeledImages)[]> {
+  checkOptions(published.getter ?? 'getIdxDataset', options, {
+    ...IMAGES_OPTIONS,
+    ndim: 1,
+    rgbFormat: false,
+    source: null,
+  });
   const files = await findFiles(published, options);
   return Promise.all([
     readImages(files.trainImages, files.trainLabels, options),

@@ -1,10 +1,12 @@
 /** Pictures in files as examples: (channels, height, width) arrays, decoded when a batch asks for them. */
+
 import { FormatError, ValueError } from '../errors.js';
 import type { HostImage } from '../formats/image.js';
 import { reading } from '../formats/reading.js';
 import { hostArray } from '../ndarray/dtype.js';
 import { fromHost } from '../ndarray/ndarray.js';
 import type { DType, NDArray } from '../ndarray/np.js';
+import { checkOptions } from '../options.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import { type Dataset, placeOf } from './dataset.js';
 import { type RunTask, runHere } from './tasks.js';
@@ -141,6 +143,7 @@ export class ImageDataset extends FetchedImages {
   readonly #sources: readonly ByteSource[];
 
   constructor(sources: readonly ByteSource[], options: ImageDatasetOptions = {}) {
+    checkOptions('ImageDataset', options, { root: '.', dtype: null });
     const { root = '.', dtype = 'float32' } = options;
     super(dtype);
     this.#sources = sources.map((source) => below(root, source));

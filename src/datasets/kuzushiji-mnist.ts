@@ -4,6 +4,7 @@ import { getIdxDataset, type IdxDatasetOptions, type PublishedIdx } from './idx-
 import type { LabeledImages } from './labeled-images.js';
 
 const KUZUSHIJI_MNIST: PublishedIdx = {
+  getter: 'getKuzushijiMnist',
   url: 'http://codh.rois.ac.jp/kmnist/dataset/kmnist/',
   md5: {
     trainImages: 'bdb82020997e1d708af4cf47b453dcf7',

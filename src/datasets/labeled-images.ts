@@ -19,6 +19,17 @@ export interface ImagesOptions extends Omit<DownloadOptions, 'md5'> {
   dtype?: DType;
 }
 
+/** The names of {@link ImagesOptions}. */
+export const IMAGES_OPTIONS: Readonly<Record<keyof ImagesOptions, unknown>> = {
+  withLabel: true,
+  scale: 1,
+  dtype: null,
+  cacheDirectory: null,
+  sha256: null,
+  onProgress: null,
+  signal: null,
+};
+
 /** Pictures of one shape, one after another, and their labels. */
 export interface RawImages {
   readonly pixels: Uint8Array;

@@ -5,6 +5,7 @@ import type { LabeledImages } from './labeled-images.js';
 
 /** A mirror; the authors' own server no longer gives the files. */
 const MNIST: PublishedIdx = {
+  getter: 'getMnist',
   url: 'https://ossci-datasets.s3.amazonaws.com/mnist/',
   md5: {
     trainImages: 'f68b3c2dcbeaaa9fbdd348bbdeb94873',

@@ -1,7 +1,9 @@
 /** Examples that a module makes, in a worker where there is one. */
+
 import { ValueError } from '../errors.js';
 import { asarray, type NDArray, type TypedArray } from '../ndarray/np.js';
 import type { Shape } from '../ndarray/shape.js';
+import { checkOptions } from '../options.js';
 import { type Dataset, placeOf } from './dataset.js';
 import { type RunTask, runHere } from './tasks.js';
 
@@ -39,6 +41,7 @@ export class ModuleDataset<T> implements Dataset<T> {
 
   /** @throws ValueError if the length is no number of examples. */
   constructor(module: string | URL, length: number, options: ModuleDatasetOptions = {}) {
+    checkOptions('ModuleDataset', options, { name: null, args: null });
     const { name = 'get', args = [] } = options;
     if (!Number.isInteger(length) || length < 0) {
       throw new ValueError(`ModuleDataset: ${length} is not a number of examples`);

@@ -1,12 +1,20 @@
 /** SVHN (Netzer et al., 2011): digits of house numbers as colour pictures of 32×32, in MAT-files. */
+
 import { FormatError } from '../errors.js';
 import { parseMat } from '../formats/mat.js';
 import { reading } from '../formats/reading.js';
 import { formatShape } from '../ndarray/shape.js';
+import { checkOptions } from '../options.js';
 import { cachedDownload } from '../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import type { ArrayDataset } from './array-dataset.js';
-import { type ImagesOptions, type LabeledImages, type RawImages, toImageDataset } from './labeled-images.js';
+import {
+  IMAGES_OPTIONS,
+  type ImagesOptions,
+  type LabeledImages,
+  type RawImages,
+  toImageDataset,
+} from './labeled-images.js';
 import { readFirst } from './source-directory.js';
 
 /** The files of SVHN. */
@@ -93,6 +101,7 @@ export async function getSvhn(
   options?: SvhnOptions & { withLabel?: true; addExtra?: false },
 ): Promise<[train: LabeledImages, test: LabeledImages]>;
 export async function getSvhn(options: SvhnOptions = {}): Promise<(ArrayDataset | LabeledImages)[]> {
+  checkOptions('getSvhn', options, { ...IMAGES_OPTIONS, addExtra: false, source: null });
   const parts: Part[] = options.addExtra ? ['train', 'test', 'extra'] : ['train', 'test'];
   const files = await Promise.all(parts.map((part) => readPart(part, options)));
   return Promise.all(

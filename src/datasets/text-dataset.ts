@@ -1,5 +1,7 @@
 /** Lines of text files as examples: sentences, pairs of sentences. */
+
 import { ShapeError, ValueError } from '../errors.js';
+import { checkOptions } from '../options.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import { type Dataset, placeOf } from './dataset.js';
 
@@ -43,6 +45,7 @@ export class TextDataset<T extends string | readonly string[]> implements Datase
     sources: ByteSource | readonly ByteSource[],
     options: TextDatasetOptions = {},
   ): Promise<TextDataset<string> | TextDataset<readonly string[]>> {
+    checkOptions('TextDataset.load', options, { encoding: null, errors: null, filterFunc: null });
     const { encoding = 'utf-8', errors = 'strict', filterFunc = null } = options;
     const list = isList(sources) ? sources : [sources];
     if (list.length === 0) throw new ValueError('TextDataset: no files');

@@ -1,8 +1,10 @@
 /** Pictures in zip archives as examples. */
+
 import { KeyError } from '../errors.js';
 import { reading } from '../formats/reading.js';
 import { ZipArchive } from '../formats/zip.js';
 import type { NDArray } from '../ndarray/np.js';
+import { checkOptions } from '../options.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import { ConcatenatedDataset } from './concatenated-dataset.js';
 import { FetchedImages, type ImageDatasetOptions, type LabeledPath, readPairs } from './image-dataset.js';
@@ -28,6 +30,7 @@ export class ZippedImageDataset extends FetchedImages {
 
   /** Reads an archive. @throws FormatError if it is damaged. */
   static async open(source: ByteSource, options: ZippedImageDatasetOptions = {}): Promise<ZippedImageDataset> {
+    checkOptions('ZippedImageDataset.open', options, { dtype: null });
     const [bytes, name] = [await readBytes(source), nameOf(source)];
     const archive = await reading('zip', bytes, name, () => new ZipArchive(bytes, name));
     return new ZippedImageDataset(archive, options);

@@ -3,6 +3,7 @@ import { Batch } from '../datasets/batch.js';
 import type { Dataset } from '../datasets/dataset.js';
 import { WorkerPool } from '../datasets/worker-pool.js';
 import { ValueError } from '../errors.js';
+import { checkOptions } from '../options.js';
 import type { DatasetIterator } from './iterator.js';
 import type { IteratorState } from './order.js';
 import { type IteratorOptions, OrderedIterator } from './ordered-iterator.js';
@@ -14,6 +15,15 @@ export interface MultithreadIteratorOptions extends IteratorOptions {
   /** How many batches are fetched ahead of the one that is used. Default 1. */
   nPrefetch?: number;
 }
+
+/** The names of {@link MultithreadIteratorOptions}. */
+const OPTIONS: Readonly<Record<keyof MultithreadIteratorOptions, unknown>> = {
+  nThreads: null,
+  nPrefetch: null,
+  repeat: null,
+  shuffle: null,
+  orderSampler: null,
+};
 
 /** A batch on its way, and where the iterator is once it is given. */
 interface Coming<T> {
@@ -34,6 +44,7 @@ export class MultithreadIterator<T> extends OrderedIterator<T> implements Datase
   #coming: Coming<T>[] = [];
 
   constructor(dataset: Dataset<T> | readonly T[], batchSize: number, options: MultithreadIteratorOptions = {}) {
+    checkOptions('MultithreadIterator', options, OPTIONS);
     const { nThreads = 1, nPrefetch = 1, ...rest } = options;
     super(dataset, batchSize, rest);
     if (!Number.isInteger(nPrefetch) || nPrefetch < 0) {

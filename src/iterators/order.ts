@@ -75,7 +75,10 @@ export function nextBatch(state: IteratorState, plan: IterationPlan): NextBatch 
   const { length, batchSize, repeat, orderOf } = plan;
   if (!repeat && state.epoch > 0) return null;
   const n = epochSize(state, length);
-  if (repeat && n === 0) throw new ValueError('iterator: an iterator that repeats needs at least one example');
+  if (n === 0) {
+    if (!repeat) return null;
+    throw new ValueError('iterator: the dataset is empty, and an iterator that repeats needs at least one example');
+  }
   let { position, epoch, order } = state;
   const indices = new Int32Array(repeat ? batchSize : Math.min(batchSize, n - position));
   let filled = 0;

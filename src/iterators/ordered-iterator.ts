@@ -1,9 +1,11 @@
 /** What iterators over a dataset in some order share: options, place, epochs, state in files. Not how examples are got. */
+
 import type { Serializer } from '../core/serializer.js';
 import { partUnlessMissing, unlessMissing } from '../core/stored.js';
 import { asDataset, type Dataset } from '../datasets/dataset.js';
 import { KeyError, ValueError } from '../errors.js';
 import { asarray } from '../ndarray/np.js';
+import { checkOptions, inWords } from '../options.js';
 import {
   epochSize,
   type IteratorState,
@@ -25,6 +27,9 @@ export interface IteratorOptions {
   orderSampler?: OrderSampler | null;
 }
 
+/** The names of {@link IteratorOptions}. */
+const OPTIONS: Readonly<Record<keyof IteratorOptions, unknown>> = { repeat: null, shuffle: null, orderSampler: null };
+
 export abstract class OrderedIterator<T> {
   /** Where the examples come from. */
   readonly dataset: Dataset<T>;
@@ -40,13 +45,18 @@ export abstract class OrderedIterator<T> {
 
   /** @throws ValueError if the batch size is no positive integer, or if both `shuffle` and `orderSampler` are given. */
   constructor(dataset: Dataset<T> | readonly T[], batchSize: number, options: IteratorOptions = {}) {
+    checkOptions(new.target.name, options, OPTIONS);
     const { repeat = true, shuffle, orderSampler = null } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new ValueError(`iterator: batch size ${batchSize} is not a positive integer`);
+      throw new ValueError(`iterator: batch size is ${inWords(batchSize)}, expected a positive integer`);
     }
     if (orderSampler && shuffle !== undefined) {
       throw new ValueError('iterator: give either shuffle or orderSampler, not both');
     }
+    if (!hasExamples(dataset))
+      throw new ValueError(
+        `${new.target.name}: ${inWords(dataset)} is no dataset; expected a list or an object with length and get(i)`,
+      );
     this.dataset = asDataset<Dataset<T> | readonly T[]>(dataset);
     this.batchSize = batchSize;
     this.repeat = repeat;
@@ -68,7 +78,7 @@ export abstract class OrderedIterator<T> {
   }
 
   get epochDetail(): number {
-    return this.epoch + this.currentPosition / this.epochSize;
+    return this.epochSize === 0 ? this.epoch : this.epoch + this.currentPosition / this.epochSize;
   }
 
   get previousEpochDetail(): number | null {
@@ -78,6 +88,14 @@ export abstract class OrderedIterator<T> {
   /** The number of examples in an epoch. */
   get epochSize(): number {
     return epochSize(this.#state, this.dataset.length);
+  }
+
+  /**
+   * The number of batches in an epoch, a last one that is short included. With `repeat`, batches run over the ends of epochs,
+   * and some epochs have one fewer.
+   */
+  get length(): number {
+    return Math.ceil(this.epochSize / this.batchSize);
   }
 
   /** Starts again at epoch 0, in a new order. */
@@ -152,6 +170,10 @@ export abstract class OrderedIterator<T> {
         this.#drawn.set(epoch, serializeOrder(serializer, order, `order_${epoch}`));
     });
   }
+}
+
+function hasExamples(dataset: unknown): boolean {
+  return typeof dataset === 'object' && dataset !== null && ('length' in dataset || 'shape' in dataset);
 }
 
 function serializeOrder(serializer: Serializer, order: Int32Array, name = 'order'): Int32Array {

@@ -7,7 +7,7 @@ import { freeSpentGraphs } from '../core/spent-graphs.js';
 import type { Variable } from '../core/variable.js';
 import { GraphError } from '../errors.js';
 import { adopt, outsideScopes, type Reaching, reach, scope } from '../ndarray/lifetime.js';
-import { inWords } from '../options.js';
+import { checkOptions, inWords } from '../options.js';
 import { Hyperparameters } from './hyperparameters.js';
 import { asLoss } from './loss.js';
 import { DynamicLossScale, FixedLossScale, type LossScale, type LossScalingOptions } from './loss-scale.js';
@@ -148,7 +148,9 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
    * is not finite. Follows Chainer's loss_scaling, for gradients that would vanish in few bits. A
    * scale that changes is saved with the optimizer.
    */
-  lossScaling({ interval = 1000, scale = null }: LossScalingOptions = {}): void {
+  lossScaling(options: LossScalingOptions = {}): void {
+    checkOptions('lossScaling', options, { interval: 1000, scale: null });
+    const { interval = 1000, scale = null } = options;
     this.#lossScale = scale === null ? new DynamicLossScale(interval) : new FixedLossScale(scale);
   }
 

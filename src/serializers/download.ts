@@ -1,7 +1,9 @@
 /** Files from the network, fetched once: kept, resumed where they broke off, and checked. */
+
 import { FileError, FormatError } from '../errors.js';
 import { md5 } from '../formats/md5.js';
 import { sha256 } from '../formats/sha256.js';
+import { checkOptions } from '../options.js';
 import { fileFailure, refusedByServer } from './file-failure.js';
 import { openStore, type PartialFile } from './partial-file.js';
 
@@ -136,6 +138,13 @@ const running = new Map<string, Promise<Uint8Array>>();
  * @throws FileError if there is no such file, no way to it or no place to keep it, FormatError if the file is not the one it should be.
  */
 export function cachedDownload(url: string, options: DownloadOptions = {}): Promise<Uint8Array> {
+  checkOptions('cachedDownload', options, {
+    cacheDirectory: null,
+    md5: null,
+    sha256: null,
+    onProgress: null,
+    signal: null,
+  });
   const { cacheDirectory = getDatasetRoot() } = options;
   // Two that want one file at the same time would write over each other.
   const key = `${cacheDirectory}\n${url}`;

@@ -1,9 +1,12 @@
 /** Models, optimizers and trainers as NumPy's .npz, the files that Chainer's `save_npz` and `load_npz` exchange. */
+
 import type { Serializer } from '../core/serializer.js';
+import { ValueError } from '../errors.js';
 import type { HostArray } from '../formats/host-array.js';
 import { encodeNpz, NpzFile } from '../formats/npz.js';
 import { reading } from '../formats/reading.js';
 import { scope } from '../ndarray/lifetime.js';
+import { checkOptions, inWords } from '../options.js';
 import {
   type DeserializerOptions,
   DictionaryChecker,
@@ -30,8 +33,17 @@ export interface LoadNpzOptions extends DeserializerOptions {
   path?: string;
 }
 
+/** @throws ValueError for what has no state, such as a path where the model belongs. */
+export function checkState(op: string, target: unknown): asserts target is Serializable {
+  const hasState = typeof target === 'function' || (typeof target === 'object' && target !== null);
+  if (hasState && 'serialize' in target && typeof target.serialize === 'function') return;
+  throw new ValueError(`${op}: ${inWords(target)} has no state; expected a link, an optimizer or a trainer`);
+}
+
 /** The state of an object as the bytes of an .npz file. Uninitialised parameters are stored as None. */
 export function toNpz(target: Serializable, options: NpzOptions = {}): Uint8Array {
+  checkState('toNpz', target);
+  checkOptions('toNpz', options, { compression: true });
   const { compression = true } = options;
   const entries = new Map<string, HostArray>();
   target.serialize(new DictionarySerializer(entries));
@@ -45,6 +57,8 @@ export function toNpz(target: Serializable, options: NpzOptions = {}): Uint8Arra
  *   checked first, so that after an error the object is as it was.
  */
 export function fromNpz(bytes: Uint8Array, target: Serializable, options: LoadNpzOptions = {}, name = 'npz'): void {
+  checkState('fromNpz', target);
+  checkOptions('fromNpz', options, { path: '', strict: true });
   const { path = '', strict = true } = options;
   const file = new NpzFile(bytes, name);
   target.serialize(new DictionaryChecker(file, path, { strict }));

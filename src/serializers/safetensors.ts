@@ -2,10 +2,12 @@
  * Models as safetensors, the format that most published weights come in. Names in such files are the publisher's, so a map
  * says what a parameter's path is called there.
  */
+
 import { type HostArray, isNumeric } from '../formats/host-array.js';
 import { reading } from '../formats/reading.js';
 import { encodeSafetensors, SafetensorsFile } from '../formats/safetensors.js';
 import { scope } from '../ndarray/lifetime.js';
+import { checkOptions } from '../options.js';
 import {
   type DeserializerOptions,
   DictionaryChecker,
@@ -14,7 +16,7 @@ import {
   type HostArraySource,
 } from './dictionary.js';
 import { type ByteSource, nameOf, readBytes, writeBytes } from './files.js';
-import type { Serializable } from './npz.js';
+import { checkState, type Serializable } from './npz.js';
 
 /**
  * What a path here (`conv1/W`) is called in a file: a table, where what is not listed keeps its path, or a function.
@@ -59,6 +61,8 @@ export function torchNames(path: string): string {
 
 /** The state of an object as the bytes of a safetensors file. Parameters without a shape, and None, are left out. */
 export function toSafetensors(target: Serializable, options: SafetensorsOptions = {}): Uint8Array {
+  checkState('toSafetensors', target);
+  checkOptions('toSafetensors', options, { names: null, metadata: null });
   const entries = new Map<string, HostArray>();
   target.serialize(new DictionarySerializer(entries));
   const nameFor = mapper(options.names);
@@ -78,6 +82,8 @@ export function fromSafetensors(
   options: LoadSafetensorsOptions = {},
   name = 'safetensors',
 ): void {
+  checkState('fromSafetensors', target);
+  checkOptions('fromSafetensors', options, { names: null, strict: true });
   const { names, strict = true } = options;
   const file = new SafetensorsFile(bytes, name);
   const nameFor = mapper(names);

@@ -1,6 +1,8 @@
 /** What an extension of a training loop is. The extensions themselves are in extensions/. */
+
 import type { Serializer } from '../core/serializer.js';
 import { ValueError } from '../errors.js';
+import { checkOptions, inWords } from '../options.js';
 import type { Trainer } from './trainer.js';
 import type { TriggerLike } from './trigger.js';
 
@@ -65,6 +67,16 @@ export interface MakeExtensionOptions {
   onError?: (trainer: Trainer, error: unknown) => unknown;
 }
 
+/** The names of {@link MakeExtensionOptions}. */
+const OPTIONS: Readonly<Record<keyof MakeExtensionOptions, unknown>> = {
+  trigger: null,
+  defaultName: null,
+  priority: null,
+  initialize: null,
+  finalize: null,
+  onError: null,
+};
+
 /** What `extend` takes. A function is invoked every iteration, with the priority of a reader. */
 export type ExtensionLike = Extension | ((trainer: Trainer) => unknown);
 
@@ -86,7 +98,13 @@ class FunctionExtension extends Extension {
   }
 
   override invoke(trainer: Trainer): unknown {
-    return this.#invoke(trainer);
+    const result = this.#invoke(trainer);
+    // Of a function that makes extensions, such as snapshot, and that was given without being called.
+    if (result instanceof Extension)
+      throw new ValueError(
+        `extend: ${this.name} is a function that makes an extension; give what it returns, ${this.name}()`,
+      );
+    return result;
   }
 
   override async initialize(trainer: Trainer): Promise<void> {
@@ -104,12 +122,16 @@ class FunctionExtension extends Extension {
 
 /** An extension that is a function; follows chainer.training.make_extension. */
 export function makeExtension(options: MakeExtensionOptions, invoke: (trainer: Trainer) => unknown): Extension {
+  checkOptions('makeExtension', options, OPTIONS);
   return new FunctionExtension(invoke, options);
 }
 
 /** The extension of whatever `extend` takes. @throws ValueError for what is neither an Extension nor a function. */
 export function asExtension(extension: ExtensionLike): Extension {
   if (extension instanceof Extension) return extension;
-  if (typeof extension === 'function') return makeExtension({}, extension);
-  throw new ValueError(`extend: expected an Extension or a function, got ${typeof extension}`);
+  if (typeof extension !== 'function')
+    throw new ValueError(`extend: expected an Extension or a function, got ${inWords(extension)}`);
+  if (extension.prototype instanceof Extension)
+    throw new ValueError(`extend: ${extension.name} is a class; give an instance, new ${extension.name}(…)`);
+  return makeExtension({}, extension);
 }

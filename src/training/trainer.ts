@@ -1,8 +1,10 @@
 /** The training loop: updates, extensions between them, a condition to stop. What an update or an extension does, it does not know. */
+
 import { type Observation, Reporter } from '../core/reporter.js';
 import type { Serializer } from '../core/serializer.js';
 import { KeyError, ValueError } from '../errors.js';
 import { type Reaching, reach, release } from '../ndarray/lifetime.js';
+import { checkOptions, inWords } from '../options.js';
 import { asExtension, type Extension, type ExtensionLike } from './extension.js';
 import { type OutputDirectory, openOutput } from './output.js';
 import { Pacer } from './pacer.js';
@@ -21,6 +23,17 @@ export interface ExtendOptions {
   /** Whether it is also invoked before the first update. Default false. */
   callBeforeTraining?: boolean;
 }
+
+/** The names of {@link ExtendOptions}. */
+const OPTIONS: Readonly<Record<keyof ExtendOptions, unknown>> = {
+  name: null,
+  trigger: null,
+  priority: null,
+  callBeforeTraining: null,
+};
+
+/** The updaters of trainings that run now: a model cannot be in two of them. */
+const running = new WeakSet<Updater>();
 
 interface Entry {
   readonly name: string;
@@ -64,6 +77,8 @@ export class Trainer implements Progress, Reaching {
     out: string | OutputDirectory | null = 'result',
     extensions: readonly ExtensionLike[] = [],
   ) {
+    if (typeof updater?.getAllOptimizers !== 'function')
+      throw new ValueError(`Trainer: the updater is ${inWords(updater)}, expected an Updater such as StandardUpdater`);
     this.updater = updater;
     this.stopTrigger = getTrigger(stopTrigger);
     this.out = out;
@@ -92,10 +107,15 @@ export class Trainer implements Progress, Reaching {
   /**
    * Adds an extension. Returns the trainer.
    *
-   * @throws ValueError if it has no name, or is called `training`.
+   * @throws ValueError if it has no name, is called `training`, or is in the trainer already. TypeError for an option that does
+   *   not exist.
    */
   extend(extension: ExtensionLike, options: ExtendOptions = {}): this {
+    checkOptions('Trainer.extend', options, OPTIONS);
     const wanted = asExtension(extension);
+    for (const { name, extension: other } of this.#extensions.values())
+      if (other === wanted)
+        throw new ValueError(`extend: this ${wanted.constructor.name} is in the trainer already, as '${name}'`);
     const {
       name = wanted.name ?? wanted.defaultName,
       priority = wanted.priority,
@@ -125,14 +145,16 @@ export class Trainer implements Progress, Reaching {
    * Trains until the stop trigger fires. The event loop runs in between, so a page stays alive. When an update or an
    * extension throws, all extensions are told, all are finalized, and the promise is rejected.
    *
-   * @throws ValueError if it has run already.
+   * @throws ValueError if it has run already, or another trainer runs with its updater.
    */
   async run(): Promise<void> {
     if (this.#startedAt !== null) throw new ValueError('Trainer: it has run already; make a new one to go on');
+    if (running.has(this.updater)) throw new ValueError('Trainer: its updater is in another training that runs now');
+    running.add(this.updater);
     this.#startedAt = performance.now();
-    this.#output = await openOutput(this.out);
     const entries = [...this.#extensions.values()].sort((a, b) => b.priority - a.priority);
     try {
+      this.#output = await openOutput(this.out);
       this.#resumption.begin();
       for (const { extension } of entries) await extension.restore(this);
       for (const { extension, trigger } of entries) if (!trigger.finished) await extension.initialize(this);
@@ -143,6 +165,7 @@ export class Trainer implements Progress, Reaching {
       throw error;
     } finally {
       this.#finalTime = this.elapsedTime;
+      running.delete(this.updater);
       for (const { extension } of entries) await extension.finalize();
       this.updater.finalize();
     }

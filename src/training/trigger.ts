@@ -1,6 +1,8 @@
 /** What a trigger is, and what it may look at. The triggers themselves are in triggers/. */
 import type { Observation } from '../core/reporter.js';
 import type { Serializer } from '../core/serializer.js';
+import { ValueError } from '../errors.js';
+import { inWords } from '../options.js';
 import { IntervalTrigger } from './triggers/interval-trigger.js';
 
 /** What a training length is counted in. */
@@ -49,11 +51,31 @@ export type TriggerLike =
   | ((progress: Progress) => boolean | Promise<boolean>)
   | null;
 
-/** A trigger of whatever says when; follows chainer.training.get_trigger. */
+/** A trigger of whatever says when; follows chainer.training.get_trigger. @throws ValueError for what says no time. */
 export function getTrigger(when: TriggerLike): Trigger {
   if (when === null) return { fires: () => false };
-  if (typeof when === 'function') return { fires: when };
-  return isInterval(when) ? new IntervalTrigger(...when) : when;
+  if (typeof when === 'function') {
+    if (typeof when.prototype?.fires === 'function')
+      throw new ValueError(`trigger: ${when.name} is a class; give an instance, new ${when.name}(…)`);
+    return { fires: when };
+  }
+  if (isInterval(when)) return intervalOf(when);
+  if (typeof when === 'object' && typeof when.fires === 'function') return when;
+  throw new ValueError(`trigger: ${inWords(when)} says no time; expected ${TIMES}`);
+}
+
+/** What says a time, for messages. */
+const TIMES = "an interval such as [1, 'epoch'], a trigger, a function or null";
+
+function intervalOf(when: readonly unknown[]): IntervalTrigger {
+  const [period, unit] = when;
+  if (when.length !== 2 || typeof period !== 'number' || (unit !== 'epoch' && unit !== 'iteration')) {
+    const got = when.map((part) => (typeof part === 'string' ? `'${part}'` : inWords(part))).join(', ');
+    throw new ValueError(
+      `trigger: [${got}] is no interval; expected a number and 'epoch' or 'iteration', such as [1, 'epoch']`,
+    );
+  }
+  return new IntervalTrigger(period, unit);
 }
 
 function isInterval(when: Trigger | readonly [number, Unit]): when is readonly [number, Unit] {

@@ -1,6 +1,6 @@
 /** Batches that are fetched ahead: the same as SerialIterator's, in the same order, at the same places. */
 import { describe, expect, it } from 'vitest';
-import { datasets, iterators, np, ValueError } from '../../src/index.js';
+import { datasets, iterators, L, np, training, ValueError } from '../../src/index.js';
 import { load, saved } from '../support/training-fixtures.js';
 
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);
@@ -100,4 +100,13 @@ describe('MultithreadIterator', () => {
     expect([...((await iterator.next()).value ?? [])]).toEqual([7, 8]);
     expect(() => new iterators.MultithreadIterator([1], 1, { nPrefetch: -1 })).toThrow(ValueError);
   });
+});
+
+it('gives no batch of an empty dataset, and an Evaluator over it nothing', async () => {
+  const iterator = new iterators.MultithreadIterator([], 4, { repeat: false, nThreads: 0 });
+  const batches: unknown[] = [];
+  for await (const batch of iterator) batches.push(batch);
+  expect([batches.length, iterator.length]).toEqual([0, 0]);
+  const model = new L.Classifier(new L.Linear(2, 2));
+  expect(await new training.extensions.Evaluator(iterator, model).invoke()).toEqual({});
 });

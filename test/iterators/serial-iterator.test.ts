@@ -124,11 +124,50 @@ describe('misuse', () => {
 
   it('nothing to repeat', () => {
     expect(() => new iterators.SerialIterator([], 1).next()).toThrow(/at least one/);
-    expect([...new iterators.SerialIterator([], 1, { repeat: false })].map((b) => b.length)).toEqual([0]);
+    for (const shuffle of [true, false]) {
+      const iterator = new iterators.SerialIterator([], 4, { repeat: false, shuffle });
+      expect([...iterator]).toEqual([]);
+      expect([iterator.epoch, iterator.epochDetail, iterator.length]).toEqual([0, 0, 0]);
+      iterator.reset();
+      expect(iterator.next().done).toBe(true);
+    }
+  });
+
+  it('what is no dataset', () => {
+    for (const wrong of [undefined, null, 5, 'data', { size: 3 }])
+      expect(() => new iterators.SerialIterator(wrong as never, 1)).toThrow(/SerialIterator: .* is no dataset/);
+    expect(() => new iterators.SerialIterator([1], { batchSize: 1 } as never)).toThrow(
+      /batch size is an object \{ batchSize \}/,
+    );
   });
 
   it('an order sampler that loses examples', () => {
     const iterator = new iterators.SerialIterator([1, 2], 3, { orderSampler: (o, at) => (at > 0 ? o.slice(1) : o) });
     expect(() => [iterator.next(), iterator.next(), iterator.next()]).toThrow(/1 indices after an order of 2/);
   });
+});
+
+describe('batches that are larger than the dataset', () => {
+  it('are short where it does not repeat', () => {
+    const iterator = new iterators.SerialIterator([5, 6, 7], 8, { repeat: false, shuffle: false });
+    expect([...iterator].map((batch) => [...batch])).toEqual([[5, 6, 7]]);
+    expect([iterator.epoch, iterator.isNewEpoch, iterator.epochDetail, iterator.length]).toEqual([1, true, 1, 1]);
+  });
+
+  it('run over several epochs where it repeats', () => {
+    const iterator = new iterators.SerialIterator([5, 6, 7], 8, { shuffle: false });
+    expect([...(iterator.next().value ?? [])]).toEqual([5, 6, 7, 5, 6, 7, 5, 6]);
+    expect([iterator.epoch, iterator.epochDetail]).toEqual([2, 2 + 2 / 3]);
+  });
+});
+
+it.each([
+  [10, 3, 4],
+  [9, 3, 3],
+  [1, 5, 1],
+  [0, 5, 0],
+])('%i examples in batches of %i are %i batches', (n, batchSize, want) => {
+  const iterator = new iterators.SerialIterator(Array(n).fill(1), batchSize, { repeat: false });
+  expect(iterator.length).toBe(want);
+  expect([...iterator].length).toBe(want);
 });

@@ -3,6 +3,7 @@ import type { Serializer } from '../../core/serializer.js';
 import { unlessMissing } from '../../core/stored.js';
 import { Variable } from '../../core/variable.js';
 import { KeyError } from '../../errors.js';
+import { checkOptions } from '../../options.js';
 import { Extension } from '../extension.js';
 import type { Trainer } from '../trainer.js';
 import type { TriggerLike } from '../trigger.js';
@@ -16,6 +17,13 @@ export interface DumpGraphOptions {
   /** How functions look in DOT. */
   functionStyle?: DotStyle;
 }
+
+/** The names of {@link DumpGraphOptions}. */
+const OPTIONS: Readonly<Record<keyof DumpGraphOptions, unknown>> = {
+  filename: null,
+  variableStyle: null,
+  functionStyle: null,
+};
 
 /**
  * Writes the graph behind a reported variable, once, in the first iteration: as DOT, for Graphviz, and as SVG. Follows
@@ -33,6 +41,7 @@ export class DumpGraph extends Extension {
   /** @param rootName the reported variable, such as `main/loss` */
   constructor(rootName: string, options: DumpGraphOptions = {}) {
     super();
+    checkOptions('DumpGraph', options, OPTIONS);
     const { filename = 'cg.dot' } = options;
     this.#rootName = rootName;
     this.#filename = filename;

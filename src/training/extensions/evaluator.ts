@@ -8,6 +8,7 @@ import { KeyError, ValueError } from '../../errors.js';
 import type { DatasetIterator } from '../../iterators/iterator.js';
 import type { DeviceName } from '../../ndarray/device.js';
 import { release, scope } from '../../ndarray/lifetime.js';
+import { checkOptions } from '../../options.js';
 import { Extension, PRIORITY_WRITER } from '../extension.js';
 import { formatDuration, formatGeneral } from '../format.js';
 import { named } from '../named.js';
@@ -30,6 +31,15 @@ export interface EvaluatorOptions<T> {
   /** Whether its progress is drawn, and where: a terminal or an element; true: standard output. Default false. */
   progressBar?: boolean | TextOutput | TextElement;
 }
+
+/** The names of {@link EvaluatorOptions}. */
+const OPTIONS: Readonly<Record<keyof EvaluatorOptions<unknown>, unknown>> = {
+  converter: null,
+  device: null,
+  evalHook: null,
+  evalFunc: null,
+  progressBar: null,
+};
 
 /**
  * Runs a model over a test set, in test mode and without a graph, every epoch, and observes the plain means of what it
@@ -62,6 +72,7 @@ export class Evaluator<T> extends Extension {
     options: EvaluatorOptions<T> = {},
   ) {
     super();
+    checkOptions(new.target.name, options, OPTIONS);
     const {
       converter = concatExamples,
       device = null,
@@ -69,8 +80,8 @@ export class Evaluator<T> extends Extension {
       evalFunc = null,
       progressBar: drawn = false,
     } = options;
-    this.#iterators = named(iterator, isIterator);
-    this.#targets = named(target, isLink);
+    this.#iterators = named(`${new.target.name}: an iterator`, iterator, isIterator);
+    this.#targets = named(`${new.target.name}: a link`, target, isLink);
     this.#kept = [...this.#targets.values()];
     this.#converter = converter;
     this.#device = device;

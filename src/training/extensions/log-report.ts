@@ -1,6 +1,7 @@
 import type { Observation } from '../../core/reporter.js';
 import type { Serializer } from '../../core/serializer.js';
 import { DictSummary } from '../../core/summary.js';
+import { checkOptions } from '../../options.js';
 import { Extension } from '../extension.js';
 import { fromPythonJson, toPythonJson } from '../numbers-as-json.js';
 import type { Trainer } from '../trainer.js';
@@ -22,6 +23,14 @@ export interface LogReportOptions {
   filename?: string | null;
 }
 
+/** The names of {@link LogReportOptions}. */
+const OPTIONS: Readonly<Record<keyof LogReportOptions, unknown>> = {
+  keys: null,
+  trigger: null,
+  postprocess: null,
+  filename: null,
+};
+
 /**
  * Averages what is reported over an interval, keeps it as a log, and writes that as JSON. Follows
  * chainer.training.extensions.LogReport.
@@ -38,6 +47,7 @@ export class LogReport extends Extension {
 
   constructor(options: LogReportOptions = {}) {
     super();
+    checkOptions('LogReport', options, OPTIONS);
     const { keys = null, trigger = [1, 'epoch'], postprocess = null, filename = 'log' } = options;
     this.#keys = keys;
     this.#unreported = new UnreportedNames('LogReport', keys ?? []);

@@ -3,6 +3,7 @@ import type { Serializer } from '../../core/serializer.js';
 import { partUnlessMissing } from '../../core/stored.js';
 import { DictSummary } from '../../core/summary.js';
 import type { TypedArray } from '../../ndarray/np.js';
+import { checkOptions } from '../../options.js';
 import { Extension, PRIORITY_WRITER } from '../extension.js';
 import { countZeros, max, mean, min, percentiles, std } from '../statistics.js';
 import type { Trainer } from '../trainer.js';
@@ -26,6 +27,16 @@ export interface ParameterStatisticsOptions {
   /** NaN instead of the statistics of arrays with a NaN in them. Default false. */
   skipNanParams?: boolean;
 }
+
+/** The names of {@link ParameterStatisticsOptions}. */
+const OPTIONS: Readonly<Record<keyof ParameterStatisticsOptions, unknown>> = {
+  statistics: null,
+  reportParams: null,
+  reportGrads: null,
+  prefix: null,
+  trigger: null,
+  skipNanParams: null,
+};
 
 /** Where a normal distribution has −3σ, −2σ, −σ, its mean, σ, 2σ, 3σ. */
 const SIGMAS = [0.13, 2.28, 15.87, 50, 84.13, 97.72, 99.87];
@@ -68,6 +79,7 @@ export class ParameterStatistics extends Extension {
     options: ParameterStatisticsOptions = {},
   ) {
     super();
+    checkOptions('ParameterStatistics', options, OPTIONS);
     const { statistics = DEFAULT_STATISTICS, reportParams = true, reportGrads = true, prefix = null } = options;
     const { trigger = [1, 'epoch'], skipNanParams = false } = options;
     this.#links = nameLinks(links);

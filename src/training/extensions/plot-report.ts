@@ -1,6 +1,8 @@
 import type { Serializer } from '../../core/serializer.js';
 import { partUnlessMissing } from '../../core/stored.js';
 import { DictSummary } from '../../core/summary.js';
+import { ValueError } from '../../errors.js';
+import { checkOptions, inWords } from '../../options.js';
 import { Extension } from '../extension.js';
 import { lineChart, type Point } from '../line-chart.js';
 import { fromPythonJson, toPythonJson } from '../numbers-as-json.js';
@@ -21,6 +23,15 @@ export interface PlotReportOptions {
   /** Whether there is a grid. Default true. */
   grid?: boolean;
 }
+
+/** The names of {@link PlotReportOptions}. */
+const OPTIONS: Readonly<Record<keyof PlotReportOptions, unknown>> = {
+  trigger: null,
+  postprocess: null,
+  filename: null,
+  marker: null,
+  grid: null,
+};
 
 /**
  * Plots reported values, averaged over intervals, as an SVG picture. Follows chainer.training.extensions.PlotReport, which
@@ -44,8 +55,11 @@ export class PlotReport extends Extension {
     options: PlotReportOptions = {},
   ) {
     super();
+    checkOptions('PlotReport', options, OPTIONS);
     const { trigger = [1, 'epoch'], filename = 'plot.svg' } = options;
     this.#yKeys = typeof yKeys === 'string' ? [yKeys] : yKeys;
+    if (xKey !== 'iteration' && xKey !== 'epoch')
+      throw new ValueError(`PlotReport: xKey is ${inWords(xKey)}, expected 'iteration' or 'epoch'`);
     this.#unreported = new UnreportedNames('PlotReport', this.#yKeys);
     this.#xKey = xKey;
     this.#options = options;

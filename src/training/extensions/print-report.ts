@@ -1,5 +1,6 @@
 import type { Serializer } from '../../core/serializer.js';
 import { ValueError } from '../../errors.js';
+import { checkOptions, inWords } from '../../options.js';
 import { Extension } from '../extension.js';
 import { formatGeneral } from '../format.js';
 import { type ReportTable, reportTable } from '../report-table.js';
@@ -15,6 +16,9 @@ export interface PrintReportOptions {
   /** Where lines go: a stream, or an element of a page. Default: standard output. */
   out?: TextOutput | TextElement | null;
 }
+
+/** The names of {@link PrintReportOptions}. */
+const OPTIONS: Readonly<Record<keyof PrintReportOptions, unknown>> = { logReport: null, out: null };
 
 /**
  * Prints a log as a table, line by line, or as rows of an HTML table in an element of a page. Follows
@@ -32,7 +36,10 @@ export class PrintReport extends Extension {
   /** @param entries the columns: `epoch`, `main/loss`, `validation/main/accuracy`, `elapsed_time`, … */
   constructor(entries: readonly string[], options: PrintReportOptions = {}) {
     super();
+    checkOptions('PrintReport', options, OPTIONS);
     const { logReport = 'LogReport', out = null } = options;
+    if (!Array.isArray(entries))
+      throw new ValueError(`PrintReport: entries are ${inWords(entries)}, expected a list of names`);
     this.#columns = entries;
     this.#unreported = new UnreportedNames('PrintReport', entries);
     this.#logReport = logReport;

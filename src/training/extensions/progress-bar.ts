@@ -1,4 +1,5 @@
 import { ValueError } from '../../errors.js';
+import { checkOptions } from '../../options.js';
 import { Extension } from '../extension.js';
 import { formatDuration, formatGeneral } from '../format.js';
 import { DrawingPlace, progressBar, Speedometer } from '../progress-drawing.js';
@@ -18,6 +19,14 @@ export interface ProgressBarOptions {
   out?: TextOutput | TextElement | null;
 }
 
+/** The names of {@link ProgressBarOptions}. */
+const OPTIONS: Readonly<Record<keyof ProgressBarOptions, unknown>> = {
+  trainingLength: null,
+  updateInterval: null,
+  barLength: null,
+  out: null,
+};
+
 /**
  * Draws how far the training and the epoch are, how fast it goes, and how long it will take. Follows
  * chainer.training.extensions.ProgressBar. On what is neither a terminal nor an element it draws nothing.
@@ -32,6 +41,7 @@ export class ProgressBar extends Extension {
 
   constructor(options: ProgressBarOptions = {}) {
     super();
+    checkOptions('ProgressBar', options, OPTIONS);
     const { trainingLength = null, updateInterval = 100, barLength = 50, out = null } = options;
     this.#length = trainingLength;
     this.#updateInterval = updateInterval;

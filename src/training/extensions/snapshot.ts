@@ -1,4 +1,5 @@
 import { reading } from '../../formats/reading.js';
+import { checkOptions } from '../../options.js';
 import { fromNpz, type Serializable, toNpz } from '../../serializers/npz.js';
 import { Extension } from '../extension.js';
 import type { OutputDirectory, OutputFile } from '../output.js';
@@ -18,6 +19,15 @@ export interface SnapshotOptions {
   /** Load the latest snapshot in the output directory, if there is one, when the training starts. Default false. */
   autoload?: boolean;
 }
+
+/** The names of {@link SnapshotOptions}. */
+const OPTIONS: Readonly<Record<keyof SnapshotOptions, unknown>> = {
+  savefun: null,
+  condition: null,
+  snapshotOnError: null,
+  nRetains: null,
+  autoload: null,
+};
 
 /** Options of {@link snapshot}. */
 export interface TrainerSnapshotOptions extends SnapshotOptions {
@@ -106,6 +116,7 @@ class Snapshot extends Extension {
  * chainer.training.extensions.snapshot. Without a file system it does nothing.
  */
 export function snapshot(options: TrainerSnapshotOptions = {}): Extension {
+  checkOptions('snapshot', options, { target: null, filename: null, ...OPTIONS });
   const { target = null, filename = 'snapshot_iter_{iteration}', ...rest } = options;
   return new Snapshot(target, filename, rest);
 }
@@ -119,5 +130,6 @@ export function snapshotObject(
   filename: string | ((trainer: Trainer) => string),
   options: SnapshotOptions = {},
 ): Extension {
+  checkOptions('snapshotObject', options, OPTIONS);
   return new Snapshot(target, filename, options);
 }

@@ -4,6 +4,7 @@ import { partUnlessMissing, unlessMissing } from '../../core/stored.js';
 import { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { defaultState } from '../../ndarray/random.js';
+import { checkOptions } from '../../options.js';
 import { Extension } from '../extension.js';
 import { type Line, lineChart } from '../line-chart.js';
 import { fromPythonJson, toPythonJson } from '../numbers-as-json.js';
@@ -35,6 +36,19 @@ export interface VariableStatisticsPlotOptions {
   /** Whether there is a grid. Default true. */
   grid?: boolean;
 }
+
+/** The names of {@link VariableStatisticsPlotOptions}. */
+const OPTIONS: Readonly<Record<keyof VariableStatisticsPlotOptions, unknown>> = {
+  maxSampleSize: null,
+  reportData: null,
+  reportGrad: null,
+  plotMean: null,
+  plotStd: null,
+  percentileSigmas: null,
+  trigger: null,
+  filename: null,
+  grid: null,
+};
 
 const SIGMAS = [0, 0.13, 2.28, 15.87, 50, 84.13, 97.72, 99.87, 100];
 const CHART_HEIGHT = 320;
@@ -97,6 +111,7 @@ export class VariableStatisticsPlot extends Extension {
   /** @throws ValueError if there is no variable, or nothing to plot. */
   constructor(targets: StatisticsTarget, options: VariableStatisticsPlotOptions = {}) {
     super();
+    checkOptions('VariableStatisticsPlot', options, OPTIONS);
     const { maxSampleSize = 1000, reportData = true, reportGrad = true, trigger = [1, 'epoch'] } = options;
     const { plotMean = true, plotStd = true, percentileSigmas = SIGMAS } = options;
     this.#variables = [...new Set(variablesOf(targets))];

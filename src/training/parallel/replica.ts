@@ -1,4 +1,5 @@
 /** A replica: a model in a worker that computes the gradients of its share of each batch. It knows no optimizer. */
+
 import { config, usingConfig } from '../../core/config.js';
 import type { Link } from '../../core/link.js';
 import { type Observation, Reporter } from '../../core/reporter.js';
@@ -8,6 +9,7 @@ import { init } from '../../ndarray/device.js';
 import { release, scope } from '../../ndarray/lifetime.js';
 import { random } from '../../ndarray/np.js';
 import { asLoss } from '../../optimizers/loss.js';
+import { checkOptions } from '../../options.js';
 import { DictionaryDeserializer } from '../../serializers/dictionary.js';
 import { type Answer, type ReplicaPort, type Start, type Step, unpack, WELCOME, type Welcome } from './messages.js';
 import { paramsAt, viewsOf } from './shared-parameters.js';
@@ -21,6 +23,9 @@ export interface ReplicaOptions<M extends Link> {
   lossFunc?: (model: M, ...inputs: never[]) => Variable;
 }
 
+/** The names of {@link ReplicaOptions}. */
+const OPTIONS: Readonly<Record<keyof ReplicaOptions<Link>, unknown>> = { lossFunc: null };
+
 /**
  * Says what the replicas of a {@link ParallelUpdater} are: a module calls it once, and exports what it returns, which is
  * `make` itself, so that the program makes its own model by it too.
@@ -31,6 +36,7 @@ export interface ReplicaOptions<M extends Link> {
  * In a worker that an updater started, the module so becomes a replica; anywhere else nothing happens.
  */
 export function replica<M extends Link>(make: () => M, options: ReplicaOptions<M> = {}): () => M {
+  checkOptions('replica', options, OPTIONS);
   const welcome: Welcome | undefined = Reflect.get(globalThis, WELCOME);
   if (welcome) {
     Reflect.deleteProperty(globalThis, WELCOME);

@@ -1,6 +1,8 @@
 import type { Serializer } from '../../core/serializer.js';
 import { unlessMissing } from '../../core/stored.js';
 import { DictSummary } from '../../core/summary.js';
+import { ValueError } from '../../errors.js';
+import { checkOptions, inWords } from '../../options.js';
 import { getTrigger, type Progress, type Trigger, type TriggerLike, type Unit } from '../trigger.js';
 import { UnreportedNames } from '../unreported-names.js';
 
@@ -18,6 +20,15 @@ export interface EarlyStoppingOptions {
   maxTrigger?: TriggerLike;
 }
 
+/** The names of {@link EarlyStoppingOptions}. */
+const OPTIONS: Readonly<Record<keyof EarlyStoppingOptions, unknown>> = {
+  checkTrigger: null,
+  monitor: null,
+  patience: null,
+  mode: null,
+  maxTrigger: null,
+};
+
 /**
  * Stops a training whose value gets no better: fires when, for `patience` checks in a row, the value's mean since the last
  * check was no better than the best. Follows chainer.training.triggers.EarlyStoppingTrigger.
@@ -34,6 +45,7 @@ export class EarlyStoppingTrigger implements Trigger {
   #count = 0;
 
   constructor(options: EarlyStoppingOptions = {}) {
+    checkOptions('EarlyStoppingTrigger', options, OPTIONS);
     const {
       checkTrigger = [1, 'epoch'],
       monitor = 'main/loss',
@@ -41,6 +53,10 @@ export class EarlyStoppingTrigger implements Trigger {
       mode = 'auto',
       maxTrigger = [100, 'epoch'],
     } = options;
+    if (!Number.isInteger(patience) || patience < 1)
+      throw new ValueError(`EarlyStoppingTrigger: patience is ${inWords(patience)}, expected a positive integer`);
+    if (mode !== 'min' && mode !== 'max' && mode !== 'auto')
+      throw new ValueError(`EarlyStoppingTrigger: mode is ${inWords(mode)}, expected 'min', 'max' or 'auto'`);
     this.#monitor = monitor;
     this.#patience = patience;
     this.#sign = mode === 'max' || (mode === 'auto' && monitor.includes('accuracy')) ? 1 : -1;

@@ -1,5 +1,6 @@
 import type { Serializer } from '../../core/serializer.js';
 import { ValueError } from '../../errors.js';
+import { inWords } from '../../options.js';
 import type { Progress, Trigger, Unit } from '../trigger.js';
 import { Place } from './place.js';
 
@@ -25,7 +26,8 @@ export class IntervalTrigger implements Trigger {
     /** What is counted. */
     readonly unit: Unit,
   ) {
-    if (!(period > 0)) throw new ValueError(`IntervalTrigger: period ${period} is not positive`);
+    if (typeof period !== 'number' || !(period > 0))
+      throw new ValueError(`IntervalTrigger: period is ${inWords(period)}, expected a positive number`);
     this.#place = new Place(unit);
   }
 

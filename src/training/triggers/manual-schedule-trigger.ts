@@ -1,5 +1,7 @@
 import type { Serializer } from '../../core/serializer.js';
 import { unlessMissing } from '../../core/stored.js';
+import { ValueError } from '../../errors.js';
+import { checkFinite, inWords } from '../../options.js';
 import type { Progress, Trigger, Unit } from '../trigger.js';
 import { Place } from './place.js';
 
@@ -15,6 +17,9 @@ export class ManualScheduleTrigger implements Trigger {
 
   constructor(points: number | readonly number[], unit: Unit) {
     this.points = typeof points === 'number' ? [points] : points;
+    if (!Array.isArray(this.points))
+      throw new ValueError(`${new.target.name}: points are ${inWords(points)}, expected numbers`);
+    for (const point of this.points) checkFinite(new.target.name, 'a point', point);
     this.#place = new Place(unit);
   }
 

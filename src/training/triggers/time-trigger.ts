@@ -1,5 +1,6 @@
 import type { Serializer } from '../../core/serializer.js';
 import { ValueError } from '../../errors.js';
+import { inWords } from '../../options.js';
 import type { Progress, Trigger } from '../trigger.js';
 
 /** Fires after every `period` seconds of training; follows chainer.training.triggers.TimeTrigger. */
@@ -8,7 +9,8 @@ export class TimeTrigger implements Trigger {
   #nextTime: number;
 
   constructor(period: number) {
-    if (!(period > 0)) throw new ValueError(`TimeTrigger: period ${period} is not positive`);
+    if (typeof period !== 'number' || !(period > 0))
+      throw new ValueError(`TimeTrigger: period is ${inWords(period)}, expected a positive number of seconds`);
     this.#period = period;
     this.#nextTime = period;
   }

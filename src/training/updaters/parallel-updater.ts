@@ -1,4 +1,5 @@
 /** Data-parallel training: a batch is divided among this thread and workers. How workers come about is known elsewhere. */
+
 import type { ThreadCount, ThreadUse } from '../../backends/backend.js';
 import { currentReporter } from '../../core/reporter.js';
 import type { Serializer } from '../../core/serializer.js';
@@ -8,6 +9,7 @@ import type { DatasetIterator } from '../../iterators/iterator.js';
 import { isFloating } from '../../ndarray/dtype.js';
 import { scope } from '../../ndarray/lifetime.js';
 import type { Optimizer } from '../../optimizers/optimizer.js';
+import { checkOptions } from '../../options.js';
 import { numbersOf } from '../parallel/replica.js';
 import { type Done, Replicas, type Share } from '../parallel/replicas.js';
 import { obstacle, type ReplicaSource } from '../parallel/worker.js';
@@ -27,6 +29,17 @@ export interface ParallelUpdaterOptions<T> extends Omit<StandardUpdaterOptions<T
   /** Of the random numbers that replicas draw, in dropout for example. Default 0. */
   seed?: number;
 }
+
+/** The names of {@link ParallelUpdaterOptions}. */
+const OPTIONS: Readonly<Record<keyof ParallelUpdaterOptions<unknown>, unknown>> = {
+  model: null,
+  threads: null,
+  seed: null,
+  converter: null,
+  device: null,
+  lossFunc: null,
+  autoNewEpoch: null,
+};
 
 /** More than this share the memory's bandwidth, and gain little. */
 const MOST = 16;
@@ -73,6 +86,7 @@ export class ParallelUpdater<T> extends StandardUpdater<T> {
     optimizer: Optimizer | Readonly<Record<string, Optimizer>>,
     options: ParallelUpdaterOptions<T>,
   ) {
+    checkOptions('ParallelUpdater', options, OPTIONS);
     const { model, threads = 'auto', seed = 0, ...rest } = options;
     super(iterator, optimizer, rest);
     if (this.getOptimizer('main').lossScale !== null) {

@@ -9,6 +9,7 @@ import type { DeviceName } from '../../ndarray/device.js';
 import { reach, scope } from '../../ndarray/lifetime.js';
 import { asLoss } from '../../optimizers/loss.js';
 import { Optimizer } from '../../optimizers/optimizer.js';
+import { checkOptions } from '../../options.js';
 import { named } from '../named.js';
 import type { Observe, Updater } from '../updater.js';
 
@@ -25,6 +26,15 @@ export interface StandardUpdaterOptions<T> {
   /** Whether the optimizers count the epochs of the iterator. Default true. */
   autoNewEpoch?: boolean;
 }
+
+/** The names of {@link StandardUpdaterOptions}. */
+const OPTIONS: Readonly<Record<keyof StandardUpdaterOptions<unknown>, unknown>> = {
+  converter: null,
+  device: null,
+  lossFunc: null,
+  lossScale: null,
+  autoNewEpoch: null,
+};
 
 /**
  * Takes a batch, makes arrays of it, and lets the optimizer update its target by the loss; follows
@@ -50,6 +60,7 @@ export class StandardUpdater<T> implements Updater {
     optimizer: Optimizer | Readonly<Record<string, Optimizer>>,
     options: StandardUpdaterOptions<T> = {},
   ) {
+    checkOptions(new.target.name, options, OPTIONS);
     const {
       converter = concatExamples,
       device = null,
@@ -57,8 +68,8 @@ export class StandardUpdater<T> implements Updater {
       lossScale = null,
       autoNewEpoch = true,
     } = options;
-    this.#iterators = named(iterator, isIterator);
-    this.#optimizers = named(optimizer, isOptimizer);
+    this.#iterators = named(`${new.target.name}: an iterator`, iterator, isIterator);
+    this.#optimizers = named(`${new.target.name}: an optimizer`, optimizer, isOptimizer);
     this.#converter = converter;
     this.#device = device;
     this.#lossFunc = lossFunc;
