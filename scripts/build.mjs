@@ -3,7 +3,7 @@
  * Builds the package into dist/: the wasm kernels, the ES modules that package.json exports, and their declarations.
  */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { namesInSources, restoreNames, sayNames } from './own-names.mjs';
 import { root, run } from './stages.mjs';
@@ -121,7 +121,7 @@ export async function bundle(outdir = 'dist') {
     write: false,
   });
   const names = namesInSources();
-  mkdirSync(`${root}/${outdir}`, { recursive: true });
+  mkdirSync(resolve(root, outdir), { recursive: true });
   for (const { path, text } of outputFiles) {
     writeFileSync(path, path.endsWith('.map') ? slimMap(text) : restoreNames(text, names));
   }
