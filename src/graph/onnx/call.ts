@@ -1,7 +1,11 @@
 /** One node of an ONNX model while it is read: its inputs as arrays, its attributes checked, errors that name it. */
+import type { DType } from '../../backends/backend.js';
 import { FormatError } from '../../errors.js';
-import type { OnnxAttribute, OnnxNode, OnnxTensor } from '../../formats/onnx/model.js';
+import type { NumericDType } from '../../formats/host-array.js';
+import { DATA_TYPES, type OnnxAttribute, type OnnxNode, type OnnxTensor } from '../../formats/onnx/model.js';
+import { dtypeOf } from '../../formats/onnx/tensor.js';
 import type { NDArray } from '../../ndarray/ndarray.js';
+import { computedDType } from './dtypes.js';
 
 /** An input of a node: an array, and whether it depends on the model's inputs. */
 export interface Operand {
@@ -88,6 +92,13 @@ export class OnnxCall {
 
   floats(name: string): readonly number[] | null {
     return this.#attribute(name, 'floats', null);
+  }
+
+  /** A type of elements, and the dtype that it is computed in. */
+  dtype(name: string, absent: NumericDType): { stored: NumericDType; computed: DType } {
+    const what = nameOf(this.#node, this.opset);
+    const stored = dtypeOf(this.int(name, DATA_TYPES[absent]), `onnx: ${what}`);
+    return { stored, computed: computedDType(stored, `${what}: attribute '${name}'`) };
   }
 
   tensor(name: string): OnnxTensor | null {

@@ -1,6 +1,6 @@
 /** An ONNX model that can be called: for each shape of its inputs a compiled graph, made when it is first needed. */
 import type { WeightFormat } from '../../backends/backend.js';
-import { DeviceError, DTypeError, FormatError, MemoryError, ShapeError, ValueError } from '../../errors.js';
+import { DeviceError, DTypeError, MemoryError, ShapeError, ValueError } from '../../errors.js';
 import type { OnnxModel, OnnxValue } from '../../formats/onnx/model.js';
 import { parseOnnx } from '../../formats/onnx/parse.js';
 import type { BytesSource } from '../../formats/stored-bytes.js';
@@ -12,6 +12,7 @@ import { formatShape, sizeOf } from '../../ndarray/shape.js';
 import { inWords } from '../../options.js';
 import { CompiledGraph } from '../compiled-graph.js';
 import { type Recording, record } from '../record.js';
+import { computedDType } from './dtypes.js';
 import { checkOperators, interpret } from './interpret.js';
 import type { OnnxOptions } from './write.js';
 
@@ -51,27 +52,8 @@ export interface LoadedOnnx extends Disposable {
   dispose(): void;
 }
 
-/** The dtype that an input has here: halves are computed as float32, and all integers but uint8 as int32. */
-function dtypeOf({ name, dtype }: OnnxValue): NDArray['dtype'] {
-  switch (dtype) {
-    case 'float32':
-    case 'float64':
-    case 'uint8':
-    case 'bool':
-      return dtype;
-    case 'float16':
-    case 'bfloat16':
-      return 'float32';
-    case 'int8':
-    case 'int16':
-    case 'int32':
-    case 'int64':
-    case 'uint16':
-      return 'int32';
-    default:
-      throw new FormatError(`onnx: input '${name}' is ${dtype}, which is not supported`);
-  }
-}
+/** The dtype that an input has here. */
+const dtypeOf = ({ name, dtype }: OnnxValue): NDArray['dtype'] => computedDType(dtype, `input '${name}'`);
 
 /** Inputs of more elements are not made up: a file that claims them may be damaged. The first call brings them. */
 const MAX_EXAMPLE = 2 ** 26;

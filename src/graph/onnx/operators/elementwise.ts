@@ -1,7 +1,6 @@
 /** ONNX's elementwise operators on arrays. */
 
 import type { BinaryOp, UnaryOp } from '../../../backends/backend.js';
-import { DATA_TYPES } from '../../../formats/onnx/model.js';
 import { isFloating } from '../../../ndarray/dtype.js';
 import { astype, binary, unary, where } from '../../../ndarray/elementwise.js';
 import { clip } from '../../../ndarray/math.js';
@@ -34,49 +33,16 @@ function divide(call: OnnxCall): NDArray {
   return binary('multiply', quotient, binary('multiply', unary('sign', a), unary('sign', b)));
 }
 
-/** The dtype that a type of ONNX is computed in here. */
-export function computedDType(call: OnnxCall, code: number): NDArray['dtype'] {
-  switch (code) {
-    case DATA_TYPES.float32:
-    case DATA_TYPES.float16:
-    case DATA_TYPES.bfloat16:
-      return 'float32';
-    case DATA_TYPES.float64:
-      return 'float64';
-    case DATA_TYPES.bool:
-      return 'bool';
-    case DATA_TYPES.uint8:
-      return 'uint8';
-    case DATA_TYPES.int8:
-    case DATA_TYPES.int16:
-    case DATA_TYPES.uint16:
-    case DATA_TYPES.int32:
-    case DATA_TYPES.int64:
-      return 'int32';
-    default:
-      return call.fail(`elements of ONNX's type ${code} are not supported`);
-  }
-}
-
-/** The bits of integers that are narrower than what they are computed in. */
-const BITS = new Map<number, number>([
-  [DATA_TYPES.int8, 8],
-  [DATA_TYPES.uint8, 8],
-  [DATA_TYPES.int16, 16],
-  [DATA_TYPES.uint16, 16],
-]);
-
 /** Narrow integers keep the low bits of what is cast; a float that no int32 holds has none. */
 function cast(call: OnnxCall): NDArray {
   const x = call.input(0);
-  const to = call.int('to', 0);
-  const bits = BITS.get(to);
-  const dtype = computedDType(call, to);
-  if (!bits || x.dtype === 'bool' || (x.dtype === dtype && dtype === 'uint8')) return astype(x, dtype);
+  const { stored, computed } = call.dtype('to', 'float32');
+  const [, sign, bits] = /^(u?)int(8|16)$/.exec(stored) ?? [];
+  if (!bits || x.dtype === 'bool' || x.dtype === stored) return astype(x, computed);
   const held = isFloating(x.dtype) ? where(binary('less', unary('absolute', x), 2 ** 31), x, 0) : x;
-  const lowest = to === DATA_TYPES.int8 || to === DATA_TYPES.int16 ? 2 ** (bits - 1) : 0;
-  const low = binary('mod', binary('add', astype(held, 'int32'), lowest), 2 ** bits);
-  return astype(binary('subtract', low, lowest), dtype);
+  const lowest = sign ? 0 : 2 ** (Number(bits) - 1);
+  const low = binary('mod', binary('add', astype(held, 'int32'), lowest), 2 ** Number(bits));
+  return astype(binary('subtract', low, lowest), computed);
 }
 
 /** Whether x is infinite, of both signs or of one. */

@@ -2,13 +2,11 @@
  * ONNX's random operators on arrays. Each run draws anew, by the kernels' generator; `np.random.seed` restarts it, and `seed`
  * attributes are not read.
  */
-import { DATA_TYPES } from '../../../formats/onnx/model.js';
 import { full } from '../../../ndarray/creation.js';
 import { astype, binary } from '../../../ndarray/elementwise.js';
 import { drawOnDevice } from '../../../ndarray/kernel-streams.js';
 import type { NDArray } from '../../../ndarray/ndarray.js';
 import type { OnnxCall, Operator } from '../call.js';
-import { computedDType } from './elementwise.js';
 
 /** Numbers from N(mean, scale²), or from [low, high). */
 function drawn(call: OnnxCall, kind: 'uniform' | 'normal', shape: readonly number[], dtype: NDArray['dtype']): NDArray {
@@ -24,14 +22,14 @@ const ofShape =
   (kind: 'uniform' | 'normal'): Operator =>
   (call) => {
     const shape = call.ints('shape', null) ?? call.fail('its shape is missing');
-    return drawn(call, kind, shape, computedDType(call, call.int('dtype', DATA_TYPES.float32)));
+    return drawn(call, kind, shape, call.dtype('dtype', 'float32').computed);
   };
 
 const likeInput =
   (kind: 'uniform' | 'normal'): Operator =>
   (call) => {
     const { shape, dtype } = call.input(0);
-    return drawn(call, kind, shape, call.hasAttribute('dtype') ? computedDType(call, call.int('dtype', 0)) : dtype);
+    return drawn(call, kind, shape, call.hasAttribute('dtype') ? call.dtype('dtype', 'float32').computed : dtype);
   };
 
 /** Drops elements in training, which is an input since version 12. */
