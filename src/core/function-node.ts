@@ -12,6 +12,9 @@ const NONE: readonly number[] = [];
 /** The functions recorded since {@link collectRecorded} began. */
 let collected: FunctionNode[] | null = null;
 
+/** A list that is not empty: its first element is there for a type checker that doubts indices. */
+type AtLeastOne<T> = [T, ...T[]];
+
 /**
  * A differentiable operation; follows chainer.FunctionNode. A subclass computes with arrays in `forward` and with
  * variables in `backward`, so that gradients are themselves differentiable. An instance is applied once.
@@ -65,14 +68,24 @@ export abstract class FunctionNode implements Reaching {
     this.#retainedOutputs = indexes;
   }
 
-  /** The retained inputs, in the order they were named. */
-  protected getRetainedInputs(): Variable[] {
-    return this.#retainedInputs.map((i) => this.#recall(this.#inputs[i]));
+  /** The retained inputs, in the order they were named. @throws GraphError if `forward` retained none. */
+  protected getRetainedInputs(): AtLeastOne<Variable> {
+    return this.#recallAll(this.#inputs, this.#retainedInputs, 'retainInputs');
   }
 
-  /** The retained outputs, in the order they were named. */
-  protected getRetainedOutputs(): Variable[] {
-    return this.#retainedOutputs.map((i) => this.#recall(this.#outputs[i]));
+  /** The retained outputs, in the order they were named. @throws GraphError if `forward` retained none. */
+  protected getRetainedOutputs(): AtLeastOne<Variable> {
+    return this.#recallAll(this.#outputs, this.#retainedOutputs, 'retainOutputs');
+  }
+
+  #recallAll(nodes: readonly VariableNode[], indexes: readonly number[], method: string): AtLeastOne<Variable> {
+    if (indexes.length === 0) {
+      throw new GraphError(
+        `${this.label}: backward asks for what forward did not keep: call this.${method}(0) in forward`,
+      );
+    }
+    // There is one for each index.
+    return indexes.map((i) => this.#recall(nodes[i])) as AtLeastOne<Variable>;
   }
 
   #recall(node: VariableNode): Variable {
@@ -81,7 +94,7 @@ export abstract class FunctionNode implements Reaching {
   }
 
   /** Computes the outputs and, where a gradient may be asked of them, records this node in the graph. */
-  apply(inputs: readonly VariableLike[]): Variable[] {
+  apply(inputs: readonly VariableLike[]): AtLeastOne<Variable> {
     const arrays = inputs.map((x) => (x instanceof NDArray ? x : x.array));
     const hooks = activeHooks();
     for (const hook of hooks) hook.forwardPreprocess?.(this, arrays);
@@ -94,7 +107,8 @@ export abstract class FunctionNode implements Reaching {
     for (const hook of hooks) hook.forwardPostprocess?.(this, arrays);
     const variables = outputs.map((y) => new Variable(y, { requiresGrad: recorded && isFloating(y.dtype) }));
     if (recorded) this.#record(inputs, arrays, variables);
-    return variables;
+    // A function has a result.
+    return variables as AtLeastOne<Variable>;
   }
 
   /** What it keeps for backward, without the graph behind it: arrays, and the values of its fields. */

@@ -2,7 +2,7 @@
 import { GradientError } from '../errors.js';
 import { scope } from '../ndarray/lifetime.js';
 import { fromHost } from '../ndarray/ndarray.js';
-import { array, astype, type NDArray, random } from '../ndarray/np.js';
+import { array, astype, NDArray, random } from '../ndarray/np.js';
 import { grad } from './backprop.js';
 import { usingConfig } from './config.js';
 import { Variable } from './variable.js';
@@ -67,6 +67,11 @@ function weightedSum(outputs: readonly NDArray[], weights: readonly (ArrayLike<n
   return sum;
 }
 
+/** One array, or a list of them, as a list. */
+function listOf<T extends NDArray | null>(arrays: NDArray | readonly T[]): readonly (NDArray | T)[] {
+  return arrays instanceof NDArray ? [arrays] : arrays;
+}
+
 function outputsOf(result: Variable | readonly Variable[]): readonly Variable[] {
   return result instanceof Variable ? [result] : result;
 }
@@ -79,14 +84,15 @@ function outputsOf(result: Variable | readonly Variable[]): readonly Variable[] 
  */
 export function checkBackward(
   f: Checked,
-  inputs: readonly NDArray[],
-  gradOutputs: readonly (NDArray | null)[] | null = null,
+  inputs: NDArray | readonly NDArray[],
+  gradOutputs: NDArray | readonly (NDArray | null)[] | null = null,
   options: CheckOptions = {},
 ): void {
   const { eps = 1e-3, atol = 1e-5, rtol = 1e-4, noGrads = [], rng = random.defaultState() } = options;
   const params = [...new Set(options.params)];
+  const wanted = gradOutputs && listOf(gradOutputs);
   scope(params, () => {
-    const xs = inputs.map((x) => (x.dtype === 'float32' ? astype(x, 'float64') : array(x)));
+    const xs = listOf(inputs).map((x) => (x.dtype === 'float32' ? astype(x, 'float64') : array(x)));
     const variables = xs.map((x) => new Variable(x));
     const checked = [
       ...variables.filter((v, i) => v.requiresGrad && !(noGrads[i] ?? false)),
@@ -94,8 +100,8 @@ export function checkBackward(
     ];
     const outputs = outputsOf(usingConfig('enableBackprop', true, () => f(...variables)));
     const weights = outputs.map((y, k) => {
-      const given = gradOutputs?.[k];
-      if (gradOutputs && !given) return null;
+      const given = wanted?.[k];
+      if (wanted && !given) return null;
       return given ? astype(given, y.dtype) : fromHost(rng.normal(0, 1, y.size), y.shape, 'float64').astype(y.dtype);
     });
     const seeds = weights.map((w) => w && new Variable(w));
@@ -147,20 +153,21 @@ function directionsFor(variables: readonly Variable[], rng: random.RandomState):
  */
 export function checkDoubleBackward(
   f: Checked,
-  inputs: readonly NDArray[],
-  gradOutputs: readonly NDArray[],
-  gradGradInputs: readonly (NDArray | null)[] | null = null,
+  inputs: NDArray | readonly NDArray[],
+  gradOutputs: NDArray | readonly NDArray[],
+  gradGradInputs: NDArray | readonly (NDArray | null)[] | null = null,
   options: CheckOptions = {},
 ): void {
   const { noGrads = [] } = options;
   const params = [...new Set(options.params)];
-  const n = inputs.length;
+  const xs = listOf(inputs);
+  const n = xs.length;
   const first: Checked = (...args) => {
-    const [xs, gys] = [args.slice(0, n), args.slice(n)];
-    const ys = outputsOf(f(...xs));
-    const wanted = [...xs.filter((x, i) => x.requiresGrad && !(noGrads[i] ?? false)), ...params];
+    const [variables, gys] = [args.slice(0, n), args.slice(n)];
+    const ys = outputsOf(f(...variables));
+    const wanted = [...variables.filter((x, i) => x.requiresGrad && !(noGrads[i] ?? false)), ...params];
     const gxs = grad(ys, wanted, { gradOutputs: gys, enableDoubleBackprop: true });
     return gxs.filter((g) => g !== null);
   };
-  checkBackward(first, [...inputs, ...gradOutputs], gradGradInputs, { ...options, noGrads: [...noGrads] });
+  checkBackward(first, [...xs, ...listOf(gradOutputs)], gradGradInputs, { ...options, noGrads: [...noGrads] });
 }

@@ -39,6 +39,13 @@ export interface Dataset<T> {
 /** What can be made into a dataset; along the first axis of an NDArray. */
 export type DatasetLike<T = unknown> = Dataset<T> | readonly T[] | TypedArray | NDArray;
 
+/** What holds examples of a type: a dataset or a list, for arrays also the rows of an NDArray, for numbers a typed array. */
+export type ExamplesOf<T> =
+  | Dataset<T>
+  | readonly T[]
+  | (NDArray extends T ? NDArray : never)
+  | (number extends T ? TypedArray : never);
+
 /** The type of a dataset's examples. */
 export type ExampleOf<D> =
   D extends Dataset<infer T>
@@ -123,6 +130,7 @@ class RowsDataset implements Dataset<NDArray> {
 
 /** A dataset of what holds examples: itself if it is one. */
 export function asDataset<D extends DatasetLike>(source: D): Dataset<ExampleOf<D>>;
+export function asDataset<T>(source: ExamplesOf<T>): Dataset<T>;
 export function asDataset(source: DatasetLike): Dataset<unknown> {
   if (source instanceof NDArray) return new RowsDataset(source);
   if (ArrayBuffer.isView(source)) return new NumbersDataset(source);

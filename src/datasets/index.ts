@@ -13,7 +13,14 @@ export { Batch, type Examples } from './batch.js';
 export { type CifarOptions, getCifar10, getCifar100 } from './cifar.js';
 export { type ConcatExamplesOptions, type Converter, concatExamples, type Padding } from './concat-examples.js';
 export { ConcatenatedDataset } from './concatenated-dataset.js';
-export { asDataset, type Concatenated, type Dataset, type DatasetLike, type ExampleOf } from './dataset.js';
+export {
+  asDataset,
+  type Concatenated,
+  type Dataset,
+  type DatasetLike,
+  type ExampleOf,
+  type ExamplesOf,
+} from './dataset.js';
 export { DictDataset, type RecordOf } from './dict-dataset.js';
 export { getFashionMnist, getFashionMnistLabels } from './fashion-mnist.js';
 export type { IdxDatasetOptions, IdxFiles } from './idx-images.js';

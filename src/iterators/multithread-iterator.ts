@@ -1,6 +1,6 @@
 import type { Serializer } from '../core/serializer.js';
 import { Batch } from '../datasets/batch.js';
-import type { Dataset } from '../datasets/dataset.js';
+import type { ExamplesOf } from '../datasets/dataset.js';
 import { WorkerPool } from '../datasets/worker-pool.js';
 import { ValueError } from '../errors.js';
 import { checkOptions } from '../options.js';
@@ -43,7 +43,7 @@ export class MultithreadIterator<T> extends OrderedIterator<T> implements Datase
   readonly #workers: WorkerPool;
   #coming: Coming<T>[] = [];
 
-  constructor(dataset: Dataset<T> | readonly T[], batchSize: number, options: MultithreadIteratorOptions = {}) {
+  constructor(dataset: ExamplesOf<T>, batchSize: number, options: MultithreadIteratorOptions = {}) {
     checkOptions('MultithreadIterator', options, OPTIONS);
     const { nThreads = 1, nPrefetch = 1, ...rest } = options;
     super(dataset, batchSize, rest);

@@ -2,7 +2,7 @@
 
 import type { Serializer } from '../core/serializer.js';
 import { partUnlessMissing, unlessMissing } from '../core/stored.js';
-import { asDataset, type Dataset } from '../datasets/dataset.js';
+import { asDataset, type Dataset, type ExamplesOf } from '../datasets/dataset.js';
 import { KeyError, ValueError } from '../errors.js';
 import { asarray } from '../ndarray/np.js';
 import { checkOptions, inWords } from '../options.js';
@@ -44,7 +44,7 @@ export abstract class OrderedIterator<T> {
   #drawn = new Map<number, Int32Array>();
 
   /** @throws ValueError if the batch size is no positive integer, or if both `shuffle` and `orderSampler` are given. */
-  constructor(dataset: Dataset<T> | readonly T[], batchSize: number, options: IteratorOptions = {}) {
+  constructor(dataset: ExamplesOf<T>, batchSize: number, options: IteratorOptions = {}) {
     checkOptions(new.target.name, options, OPTIONS);
     const { repeat = true, shuffle, orderSampler = null } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1) {
@@ -57,7 +57,7 @@ export abstract class OrderedIterator<T> {
       throw new ValueError(
         `${new.target.name}: ${inWords(dataset)} is no dataset; expected a list or an object with length and get(i)`,
       );
-    this.dataset = asDataset<Dataset<T> | readonly T[]>(dataset);
+    this.dataset = asDataset<T>(dataset);
     this.batchSize = batchSize;
     this.repeat = repeat;
     this.orderSampler = orderSampler ?? (shuffle === false ? null : new ShuffleOrderSampler());

@@ -27,4 +27,4 @@ export {
 export * as triggers from './triggers/index.js';
 export type { Observe, Updater } from './updater.js';
 export { ParallelUpdater, type ParallelUpdaterOptions } from './updaters/parallel-updater.js';
-export { StandardUpdater, type StandardUpdaterOptions } from './updaters/standard-updater.js';
+export { type ModelArguments, StandardUpdater, type StandardUpdaterOptions } from './updaters/standard-updater.js';

@@ -3,6 +3,7 @@ import type { Serializer } from '../../core/serializer.js';
 import type { Variable } from '../../core/variable.js';
 import { type Examples, loadExamples } from '../../datasets/batch.js';
 import { type Converter, concatExamples } from '../../datasets/concat-examples.js';
+import type { Concatenated } from '../../datasets/dataset.js';
 import { KeyError, ValueError } from '../../errors.js';
 import type { DatasetIterator } from '../../iterators/iterator.js';
 import type { DeviceName } from '../../ndarray/device.js';
@@ -12,6 +13,9 @@ import { Optimizer } from '../../optimizers/optimizer.js';
 import { checkOptions } from '../../options.js';
 import { named } from '../named.js';
 import type { Observe, Updater } from '../updater.js';
+
+/** The arguments that `concatExamples` makes of examples: an array for each part of a tuple, one record, or one array. */
+export type ModelArguments<T> = T extends readonly unknown[] ? Concatenated<T> : [Concatenated<T>];
 
 /** Options of {@link StandardUpdater}. */
 export interface StandardUpdaterOptions<T> {
@@ -142,10 +146,14 @@ export class StandardUpdater<T> implements Updater {
     return callForLoss(this.#lossFunc ?? this.getOptimizer('main').target, this.convert(batch));
   }
 
-  /** The arrays of a batch: the arguments of the model, in order. */
-  protected convert(batch: Examples<T>): readonly unknown[] {
+  /**
+   * The arrays of a batch: the arguments of the model, in order. Their types are those that `concatExamples` gives; a converter
+   * of one's own has others: `this.convert<[NDArray, NDArray]>(batch)`.
+   */
+  protected convert<A extends readonly unknown[] = ModelArguments<T>>(batch: Examples<T>): A {
     const inputs = this.#converter(batch, this.#device);
-    return Array.isArray(inputs) ? inputs : [inputs];
+    // What a converter gives is known when it runs.
+    return (Array.isArray(inputs) ? inputs : [inputs]) as unknown as A;
   }
 
   finalize(): void {
