@@ -304,6 +304,23 @@ describe('models', () => {
     expect(() => readOnnx(model(spec))).toThrow(reason);
   });
 
+  test('bytes may be an ArrayBuffer; what is no bytes is refused in words', () => {
+    const bytes = model({ nodes: [node('Neg', ['x'], 'y')] });
+    const { buffer } = bytes.slice();
+    expect(readOnnx(buffer as ArrayBuffer)(x()).tolist()).toEqual([
+      [-1, -2, -3],
+      [-4, -5, -6],
+    ]);
+    for (const [wrong, words] of [
+      ['model.onnx', "the text 'model.onnx'"],
+      [Promise.resolve(bytes), 'a Promise'],
+      [undefined, 'undefined'],
+    ] as const) {
+      expect(() => readOnnx(wrong as unknown as Uint8Array)).toThrow(TypeError);
+      expect(() => readOnnx(wrong as unknown as Uint8Array)).toThrow(`${words} came, expected the bytes of a file`);
+    }
+  });
+
   test('what is no model is refused', () => {
     expect(() => parseOnnx(new Uint8Array())).toThrow(FormatError);
     expect(() => parseOnnx(Uint8Array.of(1, 2, 3))).toThrow(FormatError);

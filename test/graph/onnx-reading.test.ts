@@ -411,6 +411,8 @@ describe('inputs', () => {
     call(row);
     expect(() => call([[1, 2, 3]])).toThrow(TypeError);
     expect(() => two.run({ x: row })).toThrow(/input 'x0' is missing; given are x/);
+    const run = two.run as (named?: unknown) => unknown;
+    for (const nothing of [undefined, null, []]) expect(() => run(nothing)).toThrow(/'x' is missing; given are none/);
     expect(() => two.graphFor(row, row).run([row, np.ones([2, 3])])).toThrow(ShapeError);
   });
 

@@ -1,5 +1,6 @@
 /** The bytes of an ONNX file to a model as plain data. Weights stay where they are until they are decoded. */
 import { FormatError } from '../../errors.js';
+import { inWords } from '../../options.js';
 import { type Message, readMessage } from '../protobuf.js';
 import type { BytesSource } from '../stored-bytes.js';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './model.js';
@@ -46,11 +47,14 @@ function readValue({ name, type }: Graph['inputs'][number], what: string): OnnxV
  * Reads an ONNX file. Its tensors are views of the bytes, or stay in the file they are in; their sizes have been checked.
  *
  * @param what names the file in errors.
- * @throws FormatError when the bytes are no such file, or hold what is not supported: tensors in other files, subgraphs,
- *   element types that JavaScript has no arrays for.
+ * @throws FormatError when the bytes are no such file, or hold what is not supported: subgraphs, and
+ *   element types that JavaScript has no arrays for. TypeError for what is no bytes.
  */
-export function parseOnnx(source: BytesSource, what = 'onnx'): OnnxModel {
-  const { irVersion, producer, graph, operatorSets } = readMessage(MODEL, source, what);
+export function parseOnnx(source: BytesSource | ArrayBuffer, what = 'onnx'): OnnxModel {
+  const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
+  if (!(bytes instanceof Uint8Array || typeof bytes?.read === 'function'))
+    throw new TypeError(`${what}: ${inWords(bytes)} came, expected the bytes of a file; loadOnnx opens files`);
+  const { irVersion, producer, graph, operatorSets } = readMessage(MODEL, bytes, what);
   const own = operatorSets.find(({ domain }) => domain === '' || domain === 'ai.onnx');
   if (!own) throw new FormatError(`${what}: no version of ONNX's operators is named, so this is no ONNX model`);
   const initializers = new Map<string, OnnxTensor>();

@@ -31,7 +31,10 @@ export type NamedArrays = Readonly<Record<string, NDArray>>;
 
 /** A model of an ONNX file. It is called with arrays in the order of its inputs, and gives its only output. */
 export interface LoadedOnnx extends Disposable {
-  /** @throws ValueError if the model has several outputs: then `run` gives them. */
+  /**
+   * @throws ValueError if the model has several outputs: then `run` gives them. TypeError, ShapeError, DTypeError or DeviceError for
+   *   inputs unlike {@link inputs}, by name.
+   */
   (...inputs: readonly NDArray[]): NDArray;
   /** What goes in: names, dtypes, and shapes, in which lengths known only at a call are names. */
   readonly inputs: readonly OnnxValue[];
@@ -170,11 +173,12 @@ export function compileOnnx(model: OnnxModel, options: LoadOnnxOptions = {}): Lo
     outputs,
     run(named: NamedArrays): NamedArrays {
       const arrays = inputs.map(({ name }) => {
-        if (!named[name])
+        const x = named?.[name];
+        if (!x)
           throw new ValueError(
-            `onnx: input '${name}' is missing; given are ${Object.keys(named).join(', ') || 'none'}`,
+            `onnx: input '${name}' is missing; given are ${Object.keys(named ?? {}).join(', ') || 'none'}`,
           );
-        return named[name];
+        return x;
       });
       const results = run(arrays);
       return Object.fromEntries(outputs.map(({ name }, i) => [name, results[i]]));
@@ -204,6 +208,6 @@ export function compileOnnx(model: OnnxModel, options: LoadOnnxOptions = {}): Lo
 }
 
 /** {@link compileOnnx} of a file, in memory or not. `what` names it in errors. */
-export function readOnnx(source: BytesSource, options: LoadOnnxOptions = {}, what = 'onnx'): LoadedOnnx {
+export function readOnnx(source: BytesSource | ArrayBuffer, options: LoadOnnxOptions = {}, what = 'onnx'): LoadedOnnx {
   return compileOnnx(parseOnnx(source, what), options);
 }
