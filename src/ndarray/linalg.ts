@@ -1,6 +1,6 @@
 /** Products of `np`. */
 import type { Activation } from '../backends/backend.js';
-import { DTypeError, ShapeError } from '../errors.js';
+import { ShapeError } from '../errors.js';
 import { promote } from './dtype.js';
 import { astype, checkSameDevice } from './elementwise.js';
 import { broadcastTo } from './manipulation.js';
@@ -21,7 +21,7 @@ export interface MatmulOptions {
 
 /**
  * The matrix product over the last two axes, the axes before broadcast; follows numpy.matmul, including one-dimensional
- * operands. a (…, M, K), b (…, K, N) → (…, M, N).
+ * operands. a (…, M, K), b (…, K, N) → (…, M, N). Whole numbers wrap; a product of bools is a bool.
  *
  * @throws ShapeError if K differs or an operand is 0-d; DeviceError for two devices.
  */
@@ -34,8 +34,8 @@ export function matmul(a: NDArray, b: NDArray, options: MatmulOptions = {}): NDA
     );
   }
   const dtype = promote(a.dtype, b.dtype);
-  if (dtype === 'bool' || dtype === 'uint8')
-    throw new DTypeError(`matmul: ${dtype} is not accepted, cast to int32 or float32`);
+  // As int32: sums of bytes wrap in the end as well, and a sum of truths is true unless it is 0.
+  if (dtype === 'bool' || dtype === 'uint8') return astype(matmul(astype(a, 'int32'), b, options), dtype);
   // A vector is a row on the left and a column on the right, and its axis is dropped from the result.
   const x = a.ndim === 1 ? a.reshape(transA ? [-1, 1] : [1, -1]) : a;
   const y = b.ndim === 1 ? b.reshape(transB ? [1, -1] : [-1, 1]) : b;

@@ -60,7 +60,7 @@ const OF_NOTHING = { sum: 0, sumExp: 0, sumSquares: 0, prod: 1, max: 0, min: 0 }
   number
 >;
 
-/** How many terms are joined one after another; see {@link walk}. */
+/** How many terms are joined one after another, a power of two; see {@link walk}. */
 const RUN = 16;
 /** Shorter walks are done by one fragment each. */
 const LONGEST_WALK = 1024;
@@ -266,7 +266,7 @@ const walk = (type: string, join: string, load: string) => `
       if (++inner == INNER) { inner = 0; place = base + reducedPlace(j + 1); }
     }
     run = ${join}(run, part);
-    if (parts % ${RUN} == 0) { all = ${join}(all, run); run = ${type}(IDENTITY); }
+    if ((parts & ${RUN - 1}) == 0) { all = ${join}(all, run); run = ${type}(IDENTITY); }
   }
   all = ${join}(all, run);
 `;
