@@ -170,7 +170,7 @@ export function backward(outputs: readonly Variable[], options: BackwardOptions 
       if (lossScale !== 1) gradient.array.device.binary('multiply', gradient.array, lossScale, gradient.array);
       output.grad = gradient;
       if (!output.creator) continue;
-      output.array.storage.isResult = true;
+      output.array.storage.markResult();
       // Published, so held once more than the engine drops it.
       pending.hold(gradient);
       pending.add(output.node, gradient);

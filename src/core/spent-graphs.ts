@@ -12,7 +12,7 @@
  */
 import { callAlone, markReachable, outsideScopes } from '../ndarray/lifetime.js';
 import { graphArrays } from '../ndarray/loose-arrays.js';
-import { onShortage } from '../ndarray/storage.js';
+import { type Maker, onShortage } from '../ndarray/storage.js';
 import { arraysOf } from './composed.js';
 import { config } from './config.js';
 import { explainShortage } from './shortage.js';
@@ -39,7 +39,7 @@ export function callModel<T>(model: object, call: () => T): T {
   insideModel = true;
   try {
     const result = call();
-    for (const { storage } of arraysOf(result)) storage.isResult = true;
+    for (const { storage } of arraysOf(result)) storage.markResult();
     return result;
   } finally {
     insideModel = false;
@@ -49,14 +49,15 @@ export function callModel<T>(model: object, call: () => T): T {
 /** After an update outside scopes: frees the arrays of spent graphs. `optimizer` reaches what must stay. */
 export function freeSpentGraphs(optimizer: object): void {
   if (graphArrays.size === 0) return;
-  const waiting = [...graphArrays].flatMap(({ maker, outlived }) =>
-    maker && !maker.spent && outlived !== optimizer ? [maker] : [],
-  );
+  const waiting: Maker[] = [];
+  for (const { graph } of graphArrays)
+    if (graph && !graph.maker.spent && graph.outlived !== optimizer) waiting.push(graph.maker);
   const [owned, needed] = markReachable(optimizer, waiting);
   for (const storage of graphArrays) {
-    if (storage.mark === owned) continue;
-    const lives = storage.mark === needed || !storage.maker?.spent || storage.isResult || storage.bytes <= SCALAR;
-    if (lives && storage.outlived !== optimizer) storage.outlived ??= optimizer;
+    const { graph, mark, bytes } = storage;
+    if (!graph || mark === owned) continue;
+    const lives = mark === needed || !graph.maker.spent || graph.isResult || bytes <= SCALAR;
+    if (lives && graph.outlived !== optimizer) graph.outlived ??= optimizer;
     else storage.free(BY_UPDATE);
   }
 }

@@ -107,7 +107,7 @@ function closeFrame(
     if (storage.freed || storage.onNet) continue;
     if (storage.mark < byRoot) storage.free();
     else {
-      if (maker && (composing || !parent)) storage.maker = maker;
+      if (maker && (composing || !parent)) storage.join(maker);
       if (parent) parent.push(storage);
       else if (storage.mark !== byRoot) addOutsideScopes(storage);
       else {
@@ -213,7 +213,7 @@ export function freeTemporaries<T extends readonly unknown[]>(
     frame = parent;
     for (const storage of survivors) {
       if (storage.freed || storage.onNet) continue;
-      if (maker && (composing || !parent)) storage.maker = maker;
+      if (maker && (composing || !parent)) storage.join(maker);
       if (parent) parent.push(storage);
       else addOutsideScopes(storage);
     }
@@ -222,7 +222,7 @@ export function freeTemporaries<T extends readonly unknown[]>(
 }
 
 function addOutsideScopes(storage: Storage): void {
-  if (storage.maker) {
+  if (storage.graph) {
     storage.role = 'graphs';
     graphArrays.add(storage);
   } else looseArrays.add(storage);
@@ -235,8 +235,7 @@ const GIVEN: Maker = { spent: true };
 export function giveToGraph(storage: Storage): void {
   if (storage.list !== looseArrays) return;
   looseArrays.remove(storage);
-  storage.maker = GIVEN;
-  storage.isResult = true;
+  storage.graph = { maker: GIVEN, isResult: true, outlived: null };
   addOutsideScopes(storage);
 }
 
@@ -253,8 +252,8 @@ export function freeUnreached<T>(
     const { result, arrays, kept } = fn();
     const [asResult, asKept] = markReachable(arrays, kept);
     for (const storage of frame) {
-      if (storage.mark === asKept) storage.maker ??= GIVEN;
-      if (storage.mark === asResult || storage.maker) survivors.push(storage);
+      if (storage.mark === asKept) storage.join(GIVEN);
+      if (storage.mark === asResult || storage.graph) survivors.push(storage);
     }
     return result;
   } finally {

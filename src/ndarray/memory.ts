@@ -23,5 +23,5 @@ export interface MemoryInfo {
 export function memory(): MemoryInfo {
   const devices: Partial<Record<DeviceName, DeviceMemory>> = {};
   for (const device of activeDevices()) devices[device.name] = device.stats();
-  return { arrays: liveStorages(), held: { ...heldBytes() }, devices };
+  return { arrays: liveStorages(), held: heldBytes(), devices };
 }

@@ -19,6 +19,15 @@ export interface Maker {
   readonly spent: boolean;
 }
 
+/** An array's place in a graph that is recorded outside scopes: see `core/spent-graphs.ts`. */
+export interface GraphPart {
+  readonly maker: Maker;
+  /** Whether it is a loss, or what a model's call gave. */
+  isResult: boolean;
+  /** The optimizer whose update it outlived as a result, or as a part of a graph that waits for backward. */
+  outlived: object | null;
+}
+
 const ITEM_SIZES = { float64: 8, float32: 4, int32: 4, uint8: 1, bool: 1 } satisfies Record<DType, number>;
 
 /** Why an array is gone that a scope freed. */
@@ -26,25 +35,29 @@ const BY_SCOPE =
   'use after free: this array was freed at the end of the scope it was made in; return it from the scope, ' +
   'reach it from the root of the scope, or keep(x) it';
 
-const held: Record<Role, number> = { parameters: 0, gradients: 0, optimizerStates: 0, graphs: 0, arrays: 0 };
+/** Arrays on devices, their bytes, and the bytes of those that have a role. */
 let live = 0;
+let total = 0;
+const withRole = { parameters: 0, gradients: 0, optimizerStates: 0, graphs: 0 };
 
-/** The block of a storage and its share of {@link heldBytes}: what is left to free when nobody reaches the storage any more. */
-interface Block {
+/** What is left to free when nobody reaches a storage any more. */
+interface Orphan {
   readonly backend: Backend;
   readonly memory: Memory;
-  readonly bytes: number;
-  role: Role;
+  readonly role: Role;
 }
 
-const net = new FinalizationRegistry<Block>((block) => {
-  forget(block);
-  block.backend.free(block.memory);
+const net = new FinalizationRegistry<Orphan>(({ backend, memory, role }) => {
+  discount(bytesOf(memory), role);
+  backend.free(memory);
 });
 
-function forget({ role, bytes }: Block): void {
-  held[role] -= bytes;
+const bytesOf = ({ size, dtype }: Memory): number => size * ITEM_SIZES[dtype];
+
+function discount(bytes: number, role: Role): void {
   live--;
+  total -= bytes;
+  if (role !== 'arrays') withRole[role] -= bytes;
 }
 
 /** Gives up memory of a device that is short of it; returns whether there was any. Set by `loose-arrays.ts`. */
@@ -69,75 +82,83 @@ function allocate(backend: Backend, size: number, dtype: DType, mayMove: boolean
   }
 }
 
+/** The elements of a storage while they wait on the host, and the list that moved them there. */
+interface Away {
+  readonly data: TypedArray;
+  readonly dtype: DType;
+  readonly from: LooseArrays | null;
+}
+
 /** One block of device memory and its state, shared by the arrays that are reshapes of one another. */
 export class Storage {
   /** Null while the elements are on the host, and after they were freed. */
-  #block: Block | null;
-  #host: TypedArray | null = null;
-  /** The list that moved it to the host. */
-  #origin: LooseArrays | null = null;
+  #memory: Memory | null;
+  #away: Away | null = null;
   #onNet = false;
   #gone = BY_SCOPE;
-  readonly #size: number;
-  readonly #dtype: DType;
   #role: Role = 'arrays';
   /** The list of arrays outside scopes that it is in. */
   list: LooseArrays | null = null;
-  /** The function that made it, for an array of a graph outside scopes. */
-  maker: Maker | null = null;
-  /** Whether it is a loss, or what a model's call gave: see `core/spent-graphs.ts`. */
-  isResult = false;
-  /** The optimizer whose update it outlived as a result, or as a part of a graph that waits for backward. */
-  outlived: object | null = null;
+  /** Its place in a graph outside scopes. */
+  graph: GraphPart | null = null;
   /** The sweep that last found this storage reachable. */
   mark = 0;
   /** Whether a user asked for it to be kept: only the garbage collector frees it. */
   kept = false;
+  /** Bytes of the elements. */
+  readonly bytes: number;
 
   constructor(
     readonly backend: Backend,
     size: number,
     dtype: DType,
   ) {
-    this.#size = size;
-    this.#dtype = dtype;
-    this.#block = this.#allocate(true);
+    this.#memory = allocate(backend, size, dtype, true);
+    this.bytes = bytesOf(this.#memory);
+    live++;
+    total += this.bytes;
   }
 
   /** The device's handle; brings the elements back if they are on the host. @throws MemoryError after the storage was freed. */
   get memory(): Memory {
-    return (this.#block ?? this.#bringBack()).memory;
+    return this.#memory ?? this.#bringBack();
   }
 
   get freed(): boolean {
-    return this.#block === null && this.#host === null;
+    return this.#memory === null && this.#away === null;
   }
 
   get onNet(): boolean {
     return this.#onNet;
   }
 
-  /** Bytes of the elements. */
-  get bytes(): number {
-    return this.#size * ITEM_SIZES[this.#dtype];
-  }
-
   /** What it holds. */
   set role(role: Role) {
+    if (this.#memory) {
+      if (this.#role !== 'arrays') withRole[this.#role] -= this.bytes;
+      if (role !== 'arrays') withRole[role] += this.bytes;
+    }
     this.#role = role;
-    if (!this.#block) return;
-    held[this.#block.role] -= this.#block.bytes;
-    held[role] += this.#block.bytes;
-    this.#block.role = role;
+    if (this.#onNet) this.#register();
+  }
+
+  /** Makes it a part of the graph of `maker`. */
+  join(maker: Maker): void {
+    this.graph ??= { maker, isResult: false, outlived: null };
+  }
+
+  /** Lets an array of a graph outlive the next update. */
+  markResult(): void {
+    if (this.graph) this.graph.isResult = true;
   }
 
   /** Leaves all scopes and lists: from now on only the garbage collector decides. */
   catchByNet(): void {
     this.list?.remove(this);
-    this.maker = null;
+    this.graph = null;
     if (this.#onNet || this.freed) return;
     this.#onNet = true;
-    if (this.#block) net.register(this, this.#block, this);
+    this.#register();
   }
 
   /** Stays on the device, since a parameter or the like owns it; in a scope, the scope decides as before. */
@@ -147,9 +168,8 @@ export class Storage {
 
   /** Frees the memory now; a second call does nothing. `why` is what a later use is told. */
   free(why = BY_SCOPE): void {
-    const block = this.#block;
-    this.#give(why);
-    block?.backend.free(block.memory);
+    const memory = this.#give(why);
+    if (memory) this.backend.free(memory);
   }
 
   /** Gives the memory to the caller, who frees it; a later use of the array is told `why` it is gone. */
@@ -161,50 +181,49 @@ export class Storage {
 
   /** Moves the elements to the host, where the garbage collector sees them even while a loop runs. A later use brings them back. */
   moveToHost(): void {
-    const block = this.#block;
-    if (!block) return;
-    const host = block.backend.readSync(block.memory);
-    const { list, maker } = this;
+    const { list, graph } = this;
+    const memory = this.#memory;
+    if (!memory) return;
+    const data = this.backend.readSync(memory);
     this.#give(BY_SCOPE);
-    this.#origin = list;
-    this.maker = maker;
-    this.#host = host;
-    block.backend.free(block.memory);
+    this.#away = { data, dtype: memory.dtype, from: list };
+    this.graph = graph;
+    this.backend.free(memory);
   }
 
-  #give(why: string): void {
-    this.list?.remove(this);
-    if (this.freed) return;
-    this.maker = null;
-    this.#host = null;
+  #register(): void {
+    net.unregister(this);
+    if (this.#memory) net.register(this, { backend: this.backend, memory: this.#memory, role: this.#role }, this);
+  }
+
+  /** Forgets the elements, wherever they are; returns their memory on the device. */
+  #give(why: string): Memory | null {
+    if (this.list) this.list.remove(this);
+    const memory = this.#memory;
+    if (memory) {
+      if (this.#onNet) net.unregister(this);
+      discount(this.bytes, this.#role);
+    } else if (!this.#away) return null;
+    this.#memory = null;
+    this.#away = null;
     this.#gone = why;
-    if (!this.#block) return;
-    if (this.#onNet) net.unregister(this);
-    forget(this.#block);
-    this.#block = null;
+    this.graph = null;
+    return memory;
   }
 
-  #allocate(mayMove: boolean): Block {
-    const block = {
-      backend: this.backend,
-      memory: allocate(this.backend, this.#size, this.#dtype, mayMove),
-      bytes: this.bytes,
-      role: this.#role,
-    };
-    held[block.role] += block.bytes;
+  #bringBack(): Memory {
+    if (!this.#away) throw new MemoryError(this.#gone);
+    const { data, dtype, from } = this.#away;
+    const memory = allocate(this.backend, data.length, dtype, false);
+    this.backend.write(memory, data);
     live++;
-    return block;
-  }
-
-  #bringBack(): Block {
-    if (!this.#host) throw new MemoryError(this.#gone);
-    const block = this.#allocate(false);
-    this.backend.write(block.memory, this.#host);
-    this.#block = block;
-    this.#host = null;
-    if (this.#onNet) net.register(this, block, this);
-    else this.#origin?.takeBack(this);
-    return block;
+    total += this.bytes;
+    if (this.#role !== 'arrays') withRole[this.#role] += this.bytes;
+    this.#memory = memory;
+    this.#away = null;
+    if (this.#onNet) this.#register();
+    else from?.takeBack(this);
+    return memory;
   }
 }
 
@@ -214,6 +233,7 @@ export function liveStorages(): number {
 }
 
 /** Bytes of the arrays on devices, by what they hold. */
-export function heldBytes(): Readonly<Record<Role, number>> {
-  return held;
+export function heldBytes(): Record<Role, number> {
+  const { parameters, gradients, optimizerStates, graphs } = withRole;
+  return { ...withRole, arrays: total - parameters - gradients - optimizerStates - graphs };
 }
