@@ -4,6 +4,7 @@ import { createWasmBackend, type WasmBackendOptions } from '../backends/wasm/ind
 import { type KernelSource, supplyKernels } from '../backends/wasm/loader.js';
 import type { WebglBackendOptions } from '../backends/webgl/index.js';
 import { DeviceError } from '../errors.js';
+import { checkOptions } from '../options.js';
 import { isRecording } from './recording.js';
 
 export type { DeviceName } from '../backends/backend.js';
@@ -96,10 +97,7 @@ const OPTIONS: Readonly<Record<keyof InitOptions, true>> = {
  *   that does not exist.
  */
 export async function init(options: InitOptions = {}): Promise<void> {
-  for (const name in options) {
-    if (!(name in OPTIONS))
-      throw new TypeError(`init: no option '${name}'; there are ${Object.keys(OPTIONS).join(', ')}`);
-  }
+  checkOptions('init', options, OPTIONS);
   const { device = 'wasm', wasm, convolution, threads, ...webgl } = options;
   if (wasm !== undefined) {
     if (devices.has('wasm'))

@@ -8,7 +8,9 @@ import type { Shape } from './shape.js';
 
 /** A place in the sequence of streams: the next draw reads stream `next` of `seed`. A null seed is chosen at the next draw. */
 export interface StreamPosition {
+  /** The seed; null: it is chosen at the next draw. */
   readonly seed: number | null;
+  /** The stream that the next draw reads. */
   readonly next: number;
 }
 

@@ -20,6 +20,11 @@ export class Maxout extends Chain {
   /** The linear layer of outSize · poolSize values, of which the largest of each pool is taken. */
   readonly linear: Linear;
 
+  /**
+   * @param inSize features of the input; null: found at the first call
+   * @param outSize features of the output
+   * @param options initial values
+   */
   constructor(
     inSize: number | null,
     outSize: number,

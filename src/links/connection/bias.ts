@@ -13,6 +13,9 @@ export class Bias extends Link {
   /** What is added; null: it is given at each call. */
   readonly b: Parameter | null;
 
+  /**
+   * @param shape of the bias, which is learnt; null: it is given with each call
+   */
   constructor(
     /** The first axis of the input that the bias is aligned with. */
     readonly axis = 1,

@@ -25,6 +25,12 @@ export class Bilinear extends Link {
   /** The bias (out,); null with `nobias`. */
   readonly b: Parameter | null;
 
+  /**
+   * @param leftSize features of the first input
+   * @param rightSize features of the second input
+   * @param outSize features of the output
+   * @param options `nobias`, and initial values
+   */
   constructor(leftSize: number, rightSize: number, outSize: number, options: BilinearOptions = {}) {
     super();
     const { nobias = false, initialW = null, initialBias = 0 } = options;

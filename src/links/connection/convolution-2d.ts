@@ -21,6 +21,15 @@ export interface Convolution2DOptions extends WeightOptions, Convolution2DSettin
  * chainer.links.Convolution2D.
  */
 export class Convolution2D extends WindowLink<Convolution2DSettings> {
+  /**
+   * @param inChannels channels of the input; null: found at the first call
+   * @param outChannels channels of the output
+   * @param ksize height and width of the kernel: a number for all, or one for each. Left out: the arguments are `(outChannels,
+   *   ksize)`, and the channels of the input are found at the first call
+   * @param stride step of the kernel. Default 1
+   * @param pad zeros around the input, on each side. Default 0
+   * @param options `nobias`, `dilate`, `groups`, `initialW`, `initialBias`
+   */
   constructor(
     inChannels: number | null,
     outChannels: number,

@@ -12,6 +12,16 @@ export interface ConvolutionNDOptions extends WeightOptions, ConvolutionNdOption
  * null the number is found at the first call. Follows chainer.links.ConvolutionND.
  */
 export class ConvolutionND extends WindowLink<ConvolutionNdOptions> {
+  /**
+   * @param ndim how many spatial axes there are
+   * @param inChannels channels of the input; null: found at the first call
+   * @param outChannels channels of the output
+   * @param ksize lengths of the kernel along the spatial axes: a number for all, or one for each. Left out: the arguments are
+   *   `(outChannels, ksize)`, and the channels of the input are found at the first call
+   * @param stride step of the kernel. Default 1
+   * @param pad zeros around the input, on each side. Default 0
+   * @param options `nobias`, `coverAll`, `dilate`, `groups`, `initialW`, `initialBias`
+   */
   constructor(
     ndim: number,
     inChannels: number | null,
@@ -37,6 +47,15 @@ export class ConvolutionND extends WindowLink<ConvolutionNdOptions> {
 
 /** {@link ConvolutionND} of one dimension. Follows chainer.links.Convolution1D. */
 export class Convolution1D extends ConvolutionND {
+  /**
+   * @param inChannels channels of the input; null: found at the first call
+   * @param outChannels channels of the output
+   * @param ksize length of the kernel: a number for all, or one for each. Left out: the arguments are `(outChannels, ksize)`, and
+   *   the channels of the input are found at the first call
+   * @param stride step of the kernel. Default 1
+   * @param pad zeros around the input, on each side. Default 0
+   * @param options `nobias`, `coverAll`, `dilate`, `groups`, `initialW`, `initialBias`
+   */
   constructor(
     inChannels: number | null,
     outChannels: number,
@@ -51,6 +70,15 @@ export class Convolution1D extends ConvolutionND {
 
 /** {@link ConvolutionND} of three dimensions. Follows chainer.links.Convolution3D. */
 export class Convolution3D extends ConvolutionND {
+  /**
+   * @param inChannels channels of the input; null: found at the first call
+   * @param outChannels channels of the output
+   * @param ksize depth, height and width of the kernel: a number for all, or one for each. Left out: the arguments are
+   *   `(outChannels, ksize)`, and the channels of the input are found at the first call
+   * @param stride step of the kernel. Default 1
+   * @param pad zeros around the input, on each side. Default 0
+   * @param options `nobias`, `coverAll`, `dilate`, `groups`, `initialW`, `initialBias`
+   */
   constructor(
     inChannels: number | null,
     outChannels: number,

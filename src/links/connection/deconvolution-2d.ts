@@ -10,6 +10,15 @@ import { WindowLink } from './window-link.js';
  * chainer.links.Deconvolution2D.
  */
 export class Deconvolution2D extends WindowLink<Deconvolution2dOptions> {
+  /**
+   * @param inChannels channels of the input; null: found at the first call
+   * @param outChannels channels of the output
+   * @param ksize height and width of the kernel: a number for all, or one for each. Left out: the arguments are `(outChannels,
+   *   ksize)`, and the channels of the input are found at the first call
+   * @param stride step of the kernel. Default 1
+   * @param pad rows and columns cut off the output, on each side. Default 0
+   * @param options `nobias`, `outsize`, `dilate`, `groups`, `initialW`, `initialBias`
+   */
   constructor(
     inChannels: number | null,
     outChannels: number,

@@ -12,6 +12,16 @@ export interface DeconvolutionNDOptions extends WeightOptions, DeconvolutionNdOp
  * null the number is found at the first call. Follows chainer.links.DeconvolutionND.
  */
 export class DeconvolutionND extends WindowLink<DeconvolutionNdOptions> {
+  /**
+   * @param ndim how many spatial axes there are
+   * @param inChannels channels of the input; null: found at the first call
+   * @param outChannels channels of the output
+   * @param ksize lengths of the kernel along the spatial axes: a number for all, or one for each. Left out: the arguments are
+   *   `(outChannels, ksize)`, and the channels of the input are found at the first call
+   * @param stride step of the kernel. Default 1
+   * @param pad what is cut off the output, on each side. Default 0
+   * @param options `nobias`, `outsize`, `dilate`, `groups`, `initialW`, `initialBias`
+   */
   constructor(
     ndim: number,
     inChannels: number | null,
@@ -37,6 +47,15 @@ export class DeconvolutionND extends WindowLink<DeconvolutionNdOptions> {
 
 /** {@link DeconvolutionND} of one dimension. Follows chainer.links.Deconvolution1D. */
 export class Deconvolution1D extends DeconvolutionND {
+  /**
+   * @param inChannels channels of the input; null: found at the first call
+   * @param outChannels channels of the output
+   * @param ksize length of the kernel: a number for all, or one for each. Left out: the arguments are `(outChannels, ksize)`, and
+   *   the channels of the input are found at the first call
+   * @param stride step of the kernel. Default 1
+   * @param pad what is cut off the output, on each side. Default 0
+   * @param options `nobias`, `outsize`, `dilate`, `groups`, `initialW`, `initialBias`
+   */
   constructor(
     inChannels: number | null,
     outChannels: number,
@@ -51,6 +70,15 @@ export class Deconvolution1D extends DeconvolutionND {
 
 /** {@link DeconvolutionND} of three dimensions. Follows chainer.links.Deconvolution3D. */
 export class Deconvolution3D extends DeconvolutionND {
+  /**
+   * @param inChannels channels of the input; null: found at the first call
+   * @param outChannels channels of the output
+   * @param ksize depth, height and width of the kernel: a number for all, or one for each. Left out: the arguments are
+   *   `(outChannels, ksize)`, and the channels of the input are found at the first call
+   * @param stride step of the kernel. Default 1
+   * @param pad what is cut off the output, on each side. Default 0
+   * @param options `nobias`, `outsize`, `dilate`, `groups`, `initialW`, `initialBias`
+   */
   constructor(
     inChannels: number | null,
     outChannels: number,

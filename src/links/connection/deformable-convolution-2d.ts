@@ -65,6 +65,14 @@ export class DeformableConvolution2D extends Chain {
   /** The convolution of what is sampled there. */
   readonly deformConv: DeformConvolution;
 
+  /**
+   * @param inChannels channels of the input; null: found at the first call
+   * @param outChannels channels of the output
+   * @param ksize height and width of the kernel
+   * @param stride step of the kernel. Default 1
+   * @param pad zeros around the input, on each side. Default 0
+   * @param options initial values and biases of both convolutions
+   */
   constructor(
     inChannels: number | null,
     outChannels: number,

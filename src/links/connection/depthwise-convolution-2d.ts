@@ -17,6 +17,10 @@ export class DepthwiseConvolution2D extends Link {
   /** The bias (in · channelMultiplier,); null with `nobias`. */
   readonly b: Parameter | null;
 
+  /**
+   * @param inChannels channels of the input; null: found at the first call
+   * @param options `nobias`, `initialW`, `initialBias`
+   */
   constructor(
     inChannels: number | null,
     /** Outputs of each input channel. */

@@ -20,6 +20,11 @@ export class EmbedID extends Link {
   /** The id whose vector is zeros; null: none. */
   readonly ignoreLabel: number | null;
 
+  /**
+   * @param inSize how many labels there are: they go from 0 to inSize − 1
+   * @param outSize length of the vector of each label
+   * @param options `initialW`, and the label that is ignored
+   */
   constructor(inSize: number, outSize: number, options: EmbedIDOptions = {}) {
     super();
     const { initialW = null, ignoreLabel = null } = options;

@@ -35,6 +35,10 @@ export class Highway extends Chain {
   /** The activation of H. Default `F.relu`. */
   readonly activate: (x: VariableLike) => Variable;
 
+  /**
+   * @param inOutSize features of the input and of the output
+   * @param options `nobias`, `activate`, and initial values
+   */
   constructor(inOutSize: number, options: HighwayOptions = {}) {
     super();
     const { nobias = false, activate = relu, initWh = null, initWt = null, initBh = 0, initBt = -1 } = options;

@@ -55,6 +55,15 @@ export class InceptionBN extends Chain {
   /** Step of the last convolution of each branch, and of the pooling. */
   readonly stride: number;
 
+  /**
+   * @param inChannels channels of the input; null: found at the first call
+   * @param out1 output channels of the 1×1 branch; 0: there is none
+   * @param proj3 channels before the 3×3 convolution
+   * @param out3 output channels of the 3×3 branch
+   * @param proj33 channels before and between the two 3×3 convolutions
+   * @param out33 output channels of the branch of two 3×3 convolutions
+   * @param options `projPool`, `stride`, and what the convolutions start as
+   */
   constructor(
     inChannels: number | null,
     out1: number,

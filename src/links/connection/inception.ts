@@ -32,6 +32,16 @@ export class Inception extends Chain {
   /** The 1×1 convolution behind the pooling. */
   readonly projp: Convolution2D;
 
+  /**
+   * @param inChannels channels of the input; null: found at the first call
+   * @param out1 output channels of the 1×1 branch
+   * @param proj3 channels before the 3×3 convolution
+   * @param out3 output channels of the 3×3 branch
+   * @param proj5 channels before the 5×5 convolution
+   * @param out5 output channels of the 5×5 branch
+   * @param projPool output channels of the pooled branch
+   * @param options initial values of all convolutions
+   */
   constructor(
     inChannels: number | null,
     out1: number,

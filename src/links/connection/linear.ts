@@ -28,6 +28,12 @@ export class Linear extends Link {
   /** The number of outputs. */
   readonly outSize: number;
 
+  /**
+   * @param inSize features of the input; null: found at the first call
+   * @param outSize features of the output. Left out: the argument is `(outSize)`, and those of the input are found at the first
+   *   call
+   * @param options `nobias`, `initialW`, `initialBias`
+   */
   constructor(inSize: number | null, outSize?: number | null, options: LinearLinkOptions = {}) {
     super();
     const { nobias = false, initialW = null, initialBias = 0 } = options;

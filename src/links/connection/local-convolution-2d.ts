@@ -18,6 +18,11 @@ export class LocalConvolution2D extends Link {
   /** The bias (out, output height, output width); null with `nobias`. */
   readonly b: Parameter | null;
 
+  /**
+   * @param inChannels channels of the input; null: found at the first call
+   * @param inSize height and width of the input; null: found at the first call
+   * @param options `nobias`, `initialW`, `initialBias`
+   */
   constructor(
     inChannels: number | null,
     /** Output channels. */

@@ -23,6 +23,14 @@ export class MLPConvolution2D extends ChainList<Convolution2D> {
   /** The activation between the convolutions. Default `F.relu`. */
   readonly activation: (x: VariableLike) => Variable;
 
+  /**
+   * @param inChannels channels of the input; null: found at the first call
+   * @param outChannels output channels of each of the convolutions, the first of which has `ksize`, the others 1
+   * @param ksize height and width of the kernel of the first convolution
+   * @param stride its step. Default 1
+   * @param pad zeros around its input, on each side. Default 0
+   * @param options `activation` between the convolutions, and initial values
+   */
   constructor(
     inChannels: number | null,
     outChannels: readonly number[],

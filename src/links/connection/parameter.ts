@@ -11,6 +11,9 @@ export class Parameter extends Link {
   /** What a call gives. */
   readonly W: LearntVariable;
 
+  /**
+   * @param array what W starts as
+   */
   constructor(array: NDArray) {
     super();
     this.W = learnt(array);

@@ -24,6 +24,10 @@ export class Scale extends Chain {
   /** What adds a bias behind the product; null: nothing. */
   readonly bias: Bias | null;
 
+  /**
+   * @param WShape shape of the factors, which are learnt; null: they are given with each call
+   * @param options `biasTerm` and its shape
+   */
   constructor(
     /** The first axis of the input that the factors are aligned with. */
     readonly axis = 1,

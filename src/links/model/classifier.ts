@@ -41,6 +41,10 @@ export class Classifier<P extends Predictor = Predictor> extends Chain {
   /** The last accuracy. */
   accuracy: Variable | null = null;
 
+  /**
+   * @param predictor what gives scores (N, C, …) for the inputs
+   * @param options `lossfun`, `accfun`, and which argument holds the labels
+   */
   constructor(predictor: P, options: ClassifierOptions = {}) {
     super();
     const { lossfun = softmaxCrossEntropy, accfun = accuracy, labelKey = -1 } = options;

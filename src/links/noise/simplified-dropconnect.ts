@@ -16,6 +16,10 @@ export class SimplifiedDropconnect extends Link {
   /** The bias (out,); null with `nobias`. */
   readonly b: Parameter | null;
 
+  /**
+   * @param inSize features of the input; null: found at the first call
+   * @param options `nobias`, `initialW`, `initialBias`
+   */
   constructor(
     inSize: number | null,
     /** The number of outputs. */

@@ -59,6 +59,10 @@ export class BatchNormalization extends Link {
   /** What the running variance starts as. Default 1. */
   protected readonly initialVar: InitializerLike;
 
+  /**
+   * @param size channels of the input, or the shape of gamma; null: found at the first call
+   * @param options `decay`, `eps`, `axis`, whether gamma and beta are learnt, and what they start as
+   */
   constructor(size: number | Shape | null = null, options: BatchNormalizationLinkOptions = {}) {
     super();
     const { decay = 0.9, eps = 2e-5, useGamma = true, useBeta = true, axis = null } = options;

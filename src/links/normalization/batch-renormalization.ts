@@ -17,6 +17,10 @@ export class BatchRenormalization extends BatchNormalization {
   /** Whether the running statistics stay as they are. Default false. */
   readonly freezeRunningStatistics: boolean;
 
+  /**
+   * @param size channels of the input, or the shape of gamma
+   * @param options `decay`, `eps`, and what gamma and beta start as
+   */
   constructor(
     size: number | Shape,
     /** The limit of r, which is clipped to [1 / rmax, rmax]. */

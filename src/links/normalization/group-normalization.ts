@@ -16,6 +16,10 @@ export class GroupNormalization extends Link {
   /** Added to variances. */
   readonly eps: number;
 
+  /**
+   * @param size channels of the input; null: found at the first call
+   * @param options `eps`, and what gamma and beta start as
+   */
   constructor(
     /** How many groups the channels are divided into. */
     readonly groups: number,

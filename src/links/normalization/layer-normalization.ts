@@ -26,6 +26,10 @@ export class LayerNormalization extends Link {
   /** Added to variances. */
   readonly eps: number;
 
+  /**
+   * @param size features of the input; null: found at the first call
+   * @param options `eps`, and what gamma and beta start as
+   */
   constructor(size: number | null = null, options: GammaBetaOptions = {}) {
     super();
     const { eps = 1e-6, initialGamma = 1, initialBeta = 0 } = options;
