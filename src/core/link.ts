@@ -313,8 +313,9 @@ export class Link extends Callable implements Reaching {
   /** Parameters that are frozen: those of links whose update is disabled. */
   frozenParams(): Set<Parameter> {
     const frozen = new Set<Parameter>();
-    for (const link of this.links())
+    visitOnce<Link>(this, uncheckedChildren, (link) => {
       if (!link.#updateEnabled) for (const [, param] of link.ownParams()) frozen.add(param);
+    });
     return frozen;
   }
 
