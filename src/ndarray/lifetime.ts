@@ -122,7 +122,8 @@ function closeFrame(
 /** Frees the arrays, too, at the end of a later scope of `root` that no longer reaches them: the gradients of an optimizer's parameters. */
 export function adopt(root: object, storages: readonly Storage[]): void {
   for (const storage of storages) storage.catchByNet();
-  held.set(root, [...(held.get(root) ?? []), ...storages]);
+  // Gradients that nobody cleared are there already.
+  held.set(root, [...new Set([...(held.get(root) ?? []), ...storages])]);
 }
 
 function isObject(value: unknown): value is object {

@@ -241,3 +241,34 @@ it('a process ends by itself although workers are there', async () => {
   const output = execFileSync(process.execPath, [join(directory, 'program.mjs')], { timeout: 20_000 });
   expect(output.toString()).toBe('3 3\n');
 }, 30_000);
+
+it('a training that is resumed equals the one that was not, to the bit', async () => {
+  const { url, make } = await moduleOf('dropout', dropout('./index.js'));
+  const { iterators, L, np, optimizers, training } = rensa;
+  const examples = examplesOf(22, [6], 3);
+  const files = new Map<string, Uint8Array>();
+  const out: Rensa.training.OutputDirectory = {
+    write: async (name, bytes) => void files.set(name, bytes),
+    read: async (name) => files.get(name) ?? new Uint8Array(),
+    list: async () => [...files.keys()].map((name, modified) => ({ name, modified })),
+    remove: async (name) => void files.delete(name),
+  };
+  const run = async (seed: number, end: number, to: typeof out | null) => {
+    np.random.seed(seed);
+    const model = make();
+    const optimizer = new optimizers.Adam({ lr: 0.01 }).setup(model);
+    const iterator = new iterators.SerialIterator(examples, 8);
+    const updater = new training.ParallelUpdater(iterator, optimizer, { model: url, threads: 2 });
+    const trainer = new training.Trainer(updater, [end, 'iteration'], to);
+    const { snapshot, LogReport } = training.extensions;
+    if (to) trainer.extend(snapshot({ autoload: true }), { trigger: [end, 'iteration'] });
+    const log = new LogReport({ trigger: [2, 'iteration'], filename: null });
+    await trainer.extend(log).run();
+    expect(model).toBeInstanceOf(L.Classifier);
+    const entries = log.log.map(({ 'main/loss': loss, 'main/accuracy': accuracy }) => [loss, accuracy]);
+    return [parametersOf(model), entries, np.random.rand(3).tolist()];
+  };
+  const whole = await run(2, 7, null);
+  await run(2, 4, out);
+  expect(await run(99, 7, out)).toEqual(whole);
+}, 60_000);
