@@ -33,7 +33,7 @@ export type NamedArrays = Readonly<Record<string, NDArray>>;
 export interface LoadedOnnx extends Disposable {
   /**
    * @throws ValueError if the model has several outputs: then `run` gives them. TypeError, ShapeError, DTypeError or DeviceError for
-   *   inputs unlike {@link inputs}, by name.
+   *   inputs unlike `inputs`, by name.
    */
   (...inputs: readonly NDArray[]): NDArray;
   /** What goes in: names, dtypes, and shapes, in which lengths known only at a call are names. */
