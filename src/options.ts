@@ -1,23 +1,15 @@
 /** What a type checker tells the users of TypeScript, said to those of JavaScript: arguments of the wrong kind. Knows nothing. */
 import { ValueError } from './errors.js';
 
-/**
- * A value in words, for messages: `undefined`, `null`, `3`, `'text'`, `an array of 2`, `the function f`, `a Promise`, `an object
- * { pad, stride }`.
- */
+/** A value in words, for messages: `3`, `the text 'a'`, `an array of 2`, `the function f`, `a Promise`, `an object { pad }`. */
 export function inWords(value: unknown): string {
-  if (typeof value === 'string') return value.length > 30 ? `the text '${value.slice(0, 30)}…'` : `the text '${value}'`;
-  if (typeof value === 'bigint') return `the bigint ${value}n`;
+  if (typeof value === 'string') return `the text '${value.length > 30 ? `${value.slice(0, 30)}…` : value}'`;
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return String(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  const maker: unknown = value.constructor;
-  const kind = typeof maker === 'function' ? maker.name : 'Object';
+  const kind: unknown = value.constructor?.name;
+  if (!kind || kind === 'Object') return `an object { ${Object.keys(value).slice(0, 5).join(', ')} }`;
   // A link is a function too, but one that its class made.
-  if (typeof value === 'function' && kind.endsWith('Function'))
-    return `the function ${value.name || '(without a name)'}`;
-  if (kind !== 'Object') return `${/^[AEIO]/.test(kind) ? 'an' : 'a'} ${kind}`;
-  const names = Object.keys(value);
-  return `an object { ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''} }`;
+  return typeof value === 'function' && kind === 'Function' ? `the function ${value.name}` : `a ${kind}`;
 }
 
 /**
@@ -33,16 +25,12 @@ export function checkOptions<T extends object>(
   known: Readonly<Record<keyof T, unknown>>,
 ): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`${op}: options are ${inWords(options)}, expected an object with ${listOf(known)}`);
+    throw new TypeError(`${op}: options are ${inWords(options)}, expected an object`);
   }
   for (const name in options) {
-    if (!Object.hasOwn(known, name)) throw new TypeError(`${op}: no option '${name}'; there are ${listOf(known)}`);
+    if (!Object.hasOwn(known, name))
+      throw new TypeError(`${op}: no option '${name}'; there are ${Object.keys(known).join(', ')}`);
   }
-}
-
-function listOf(known: object): string {
-  const names = Object.keys(known);
-  return names.length === 0 ? 'no options' : names.join(', ');
 }
 
 /** Refuses what is no number, NaN and infinities. @throws ValueError */

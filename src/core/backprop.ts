@@ -2,11 +2,13 @@
  * The engine of backward computation: functions in descending order of rank, gradients added up at each node, and freed
  * as soon as they are consumed. It knows no function in particular.
  */
+
 import { GraphError, ShapeError } from '../errors.js';
 import { freeTemporaries, giveToGraph } from '../ndarray/lifetime.js';
 import { addInPlace, onesLike, zeros } from '../ndarray/np.js';
 import { formatShape, sameShape } from '../ndarray/shape.js';
 import type { Storage } from '../ndarray/storage.js';
+import { checkOptions } from '../options.js';
 import { usingConfig } from './config.js';
 import { activeHooks } from './function-hook.js';
 import { addGradients, type FunctionNode } from './function-node.js';
@@ -158,6 +160,7 @@ function deviceOf(gradients: readonly (Variable | undefined)[]) {
 
 /** Backward from `outputs` to all leaves: what {@link Variable.backward} calls. */
 export function backward(outputs: readonly Variable[], options: BackwardOptions = {}): void {
+  checkOptions('backward', options, { retainGrad: 1, enableDoubleBackprop: 1, lossScale: 1 });
   const { retainGrad = false, enableDoubleBackprop = false, lossScale = 1 } = options;
   usingConfig('enableBackprop', enableDoubleBackprop, () => {
     const pending = new Pending(enableDoubleBackprop);

@@ -1,5 +1,7 @@
 /** The graph behind variables, as a picture: which functions made what of what. It computes nothing. */
+
 import { ValueError } from '../errors.js';
+import { checkOptions } from '../options.js';
 import { FunctionNode } from './function-node.js';
 import { drawGraph } from './graph-drawing.js';
 import { Variable } from './variable.js';
@@ -39,6 +41,13 @@ export class ComputationalGraph {
     readonly edges: readonly (readonly [from: GraphNode, to: GraphNode])[],
     options: ComputationalGraphOptions = {},
   ) {
+    checkOptions('ComputationalGraph', options, {
+      variableStyle: 1,
+      functionStyle: 1,
+      rankdir: 1,
+      removeVariable: 1,
+      showName: 1,
+    });
     const { variableStyle = VARIABLE_STYLE, functionStyle = FUNCTION_STYLE, rankdir = 'TB' } = options;
     const { removeVariable = false, showName = true } = options;
     this.#options = { variableStyle, functionStyle, rankdir, removeVariable, showName };
@@ -94,6 +103,13 @@ export function buildComputationalGraph(
   outputs: Variable | readonly (Variable | GraphNode)[],
   options: ComputationalGraphOptions = {},
 ): ComputationalGraph {
+  checkOptions('buildComputationalGraph', options, {
+    variableStyle: 1,
+    functionStyle: 1,
+    rankdir: 1,
+    removeVariable: 1,
+    showName: 1,
+  });
   const { removeVariable = false } = options;
   const roots = (outputs instanceof Variable ? [outputs] : outputs).map((o) => (o instanceof Variable ? o.node : o));
   const starts = removeVariable

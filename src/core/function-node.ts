@@ -1,7 +1,9 @@
 /** FunctionNode: one differentiable operation and its place in the graph. It knows no operation in particular. */
 import { GraphError } from '../errors.js';
+import { operand } from '../ndarray/conversion.js';
 import { freeTemporaries, type Reaching, reach } from '../ndarray/lifetime.js';
 import { binary, isFloating, NDArray } from '../ndarray/np.js';
+import { inWords } from '../options.js';
 import { config } from './config.js';
 import { activeHooks, type FunctionHook } from './function-hook.js';
 import { Variable, type VariableLike } from './variable.js';
@@ -14,6 +16,14 @@ let collected: FunctionNode[] | null = null;
 
 /** A list that is not empty: its first element is there for a type checker that doubts indices. */
 type AtLeastOne<T> = [T, ...T[]];
+
+/** The arrays of a function's inputs; numbers and lists become arrays, as where a user's own function is given them. */
+function arraysOf(op: string, inputs: readonly VariableLike[]): NDArray[] {
+  if (!Array.isArray(inputs)) throw new TypeError(`${op}: apply takes a list of inputs, got ${inWords(inputs)}`);
+  return inputs.map((x: unknown, i) =>
+    x instanceof NDArray ? x : x instanceof Variable ? x.array : operand(op, `input ${i}`, x),
+  );
+}
 
 /**
  * A differentiable operation; follows chainer.FunctionNode. A subclass computes with arrays in `forward` and with
@@ -95,7 +105,7 @@ export abstract class FunctionNode implements Reaching {
 
   /** Computes the outputs and, where a gradient may be asked of them, records this node in the graph. */
   apply(inputs: readonly VariableLike[]): AtLeastOne<Variable> {
-    const arrays = inputs.map((x) => (x instanceof NDArray ? x : x.array));
+    const arrays = arraysOf(this.label, inputs);
     const hooks = activeHooks();
     for (const hook of hooks) hook.forwardPreprocess?.(this, arrays);
     const recorded = config.enableBackprop && inputs.some((x) => x instanceof Variable && x.requiresGrad);
@@ -105,6 +115,8 @@ export abstract class FunctionNode implements Reaching {
       recorded ? this : null,
     );
     for (const hook of hooks) hook.forwardPostprocess?.(this, arrays);
+    if (!Array.isArray(outputs) || !outputs.every((y) => y instanceof NDArray))
+      throw new TypeError(`${this.label}: forward returned ${inWords(outputs)}, expected a list of NDArrays`);
     const variables = outputs.map((y) => new Variable(y, { requiresGrad: recorded && isFloating(y.dtype) }));
     if (recorded) this.#record(inputs, arrays, variables);
     // A function has a result.
@@ -121,7 +133,9 @@ export abstract class FunctionNode implements Reaching {
   }
 
   #record(inputs: readonly VariableLike[], arrays: readonly NDArray[], outputs: readonly Variable[]): void {
-    this.#inputs = inputs.map((x) => (x instanceof Variable ? x : new Variable(x, { requiresGrad: false })).node);
+    this.#inputs = inputs.map(
+      (x, i) => (x instanceof Variable ? x : new Variable(arrays[i], { requiresGrad: false })).node,
+    );
     for (const node of this.#inputs) this.rank = Math.max(this.rank, node.rank);
     for (const i of this.#retainedInputs) this.#inputs[i].array = arrays[i];
     this.#outputs = outputs.map((y) => y.node);
@@ -142,8 +156,9 @@ export abstract class FunctionNode implements Reaching {
     for (const hook of hooks) hook.backwardPreprocess?.(this, gradOutputs);
     const grads = this.backward(targets, gradOutputs);
     for (const hook of hooks) hook.backwardPostprocess?.(this, gradOutputs);
-    if (grads.length !== targets.length) {
-      throw new GraphError(`${this.label}: backward returned ${grads.length} gradients for ${targets.length} inputs`);
+    if (grads?.length !== targets.length) {
+      const came = Array.isArray(grads) ? `${grads.length} gradients` : inWords(grads);
+      throw new GraphError(`${this.label}: backward returned ${came} for ${targets.length} inputs`);
     }
     return grads;
   }

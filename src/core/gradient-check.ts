@@ -1,8 +1,10 @@
 /** `gradientCheck`: whether backward computes the derivative of forward, by finite differences in float64. */
+
 import { GradientError } from '../errors.js';
 import { scope } from '../ndarray/lifetime.js';
 import { fromHost } from '../ndarray/ndarray.js';
 import { array, astype, NDArray, random } from '../ndarray/np.js';
+import { checkOptions } from '../options.js';
 import { grad } from './backprop.js';
 import { usingConfig } from './config.js';
 import { Variable } from './variable.js';
@@ -88,6 +90,7 @@ export function checkBackward(
   gradOutputs: NDArray | readonly (NDArray | null)[] | null = null,
   options: CheckOptions = {},
 ): void {
+  checkOptions('checkBackward', options, { params: 1, eps: 1, atol: 1, rtol: 1, noGrads: 1, rng: 1 });
   const { eps = 1e-3, atol = 1e-5, rtol = 1e-4, noGrads = [], rng = random.defaultState() } = options;
   const params = [...new Set(options.params)];
   const wanted = gradOutputs && listOf(gradOutputs);
@@ -158,6 +161,7 @@ export function checkDoubleBackward(
   gradGradInputs: NDArray | readonly (NDArray | null)[] | null = null,
   options: CheckOptions = {},
 ): void {
+  checkOptions('checkDoubleBackward', options, { params: 1, eps: 1, atol: 1, rtol: 1, noGrads: 1, rng: 1 });
   const { noGrads = [] } = options;
   const params = [...new Set(options.params)];
   const xs = listOf(inputs);

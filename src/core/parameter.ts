@@ -60,8 +60,9 @@ export class Parameter extends Variable {
   }
 
   /** Gives the parameter its shape and its initial data. Does nothing if it has data. */
-  initialize(shape: Shape): void {
+  initialize(lengths: number | Shape): void {
     if (this.isInitialized) return;
+    const shape = typeof lengths === 'number' ? [lengths] : lengths;
     const array = empty(shape, { dtype: this.#dtype, device: this.#device });
     const fill = () => toInitializer(this.initializer).fill(array);
     if (sizeOf(shape) > 0) {

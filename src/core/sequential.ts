@@ -1,5 +1,7 @@
 /** Sequential: layers applied one after the other. */
 import { IndexError, ValueError } from '../errors.js';
+import { inWords } from '../options.js';
+import { Callable } from './callable.js';
 import { Link } from './link.js';
 import type { CopyMode, CopyValue } from './link-copy.js';
 import { asVariable, type Variable, type VariableLike } from './variable.js';
@@ -20,6 +22,14 @@ declare module './link.js' {
   }
 }
 
+/** Refuses what cannot be called, and classes, of which an instance is meant: `new F.ReLU()` for `F.ReLU`. */
+function checkLayer(layer: unknown): void {
+  if (typeof layer !== 'function')
+    throw new TypeError(`Sequential: a layer is ${inWords(layer)}, expected a link or a function`);
+  if (layer.prototype instanceof Callable)
+    throw new TypeError(`Sequential: a layer is the class ${layer.name}, expected an instance: new ${layer.name}(…)`);
+}
+
 /**
  * A list of layers, each fed the result of the one before; follows chainer.Sequential. Links among them are registered,
  * named by their place among the links.
@@ -29,12 +39,20 @@ export class Sequential extends Link {
 
   constructor(...layers: Layer[]) {
     super();
+    for (const layer of layers) checkLayer(layer);
     this.#layers = layers;
   }
 
+  /** @throws TypeError if a layer returns nothing, as a `forward` without `return` does. */
   forward(x: VariableLike): Variable {
     let h = x;
-    for (const layer of this.#layers) h = layer(h);
+    for (const layer of this.#layers) {
+      h = layer(h);
+      if (h === undefined || h === null) {
+        const at = this.#layers.indexOf(layer);
+        throw new TypeError(`Sequential: layer ${at}, ${inWords(layer)}, returned ${h}, expected an array`);
+      }
+    }
     return asVariable(h);
   }
 
@@ -52,17 +70,19 @@ export class Sequential extends Link {
 
   /** Adds a layer at the end. */
   append(layer: Layer): void {
+    checkLayer(layer);
     this.#layers.push(layer);
   }
 
   /** Puts a layer at a place, from the end if `i` is negative; those behind it move up. */
   insert(i: number, layer: Layer): void {
+    checkLayer(layer);
     this.#layers.splice(i, 0, layer);
   }
 
   /** Adds the layers of a list, or of another Sequential, at the end. */
   extend(layers: Iterable<Layer>): void {
-    this.#layers.push(...layers);
+    for (const layer of layers) this.append(layer);
   }
 
   /** Takes the i-th layer out, the last by default, and returns it. @throws IndexError if there is none. */

@@ -4,9 +4,11 @@
  */
 import { DTypeError, ShapeError } from '../errors.js';
 import { arrayText } from '../ndarray/array-text.js';
+import { type ArrayLike, operand } from '../ndarray/conversion.js';
 import { type Reaching, reach } from '../ndarray/lifetime.js';
-import { asarray, copyto, type DType, isFloating, NDArray, type Nested, type TypedArray } from '../ndarray/np.js';
+import { copyto, type DType, isFloating, NDArray, type Nested, type TypedArray } from '../ndarray/np.js';
 import { formatShape, type Shape, sameShape } from '../ndarray/shape.js';
+import { checkOptions, inWords } from '../options.js';
 import { INSPECT, INSPECT_IN_DENO, inBrief } from '../printing.js';
 import { type BackwardOptions, backward } from './backprop.js';
 import type { FunctionNode } from './function-node.js';
@@ -23,13 +25,20 @@ export interface VariableOptions {
   name?: string | null;
 }
 
+/** What stands for operators. */
+const METHODS = 'use x.add(y), x.mul(2), x.sub(y), x.div(2), or x.array.greater(1)';
+
+const KNOWN = { requiresGrad: 1, name: 1 };
+
 /** An array with a gradient and the graph behind it; follows chainer.Variable. */
 export class Variable implements Reaching {
   #array: NDArray | null;
   #node: VariableNode;
 
   /** `array` is null where data comes later, as in a {@link Parameter} that waits for its shape. */
-  constructor(array: NDArray | null, options: VariableOptions = {}) {
+  constructor(array: ArrayLike | null, options: VariableOptions = {}) {
+    checkOptions('Variable', options, KNOWN);
+    if (array !== null && !(array instanceof NDArray)) array = operand('Variable', 'array', array);
     const { requiresGrad = array === null || isFloating(array.dtype), name = null } = options;
     if (requiresGrad && array && !isFloating(array.dtype)) {
       throw new DTypeError(
@@ -54,7 +63,8 @@ export class Variable implements Reaching {
   }
 
   /** Data of another shape or dtype start a new place in the graph; what was recorded keeps the old one. */
-  set array(array: NDArray) {
+  set array(value: ArrayLike) {
+    const array = operand('Variable', 'array', value);
     this.#array = array;
     this.received(array);
     // Graphs already recorded keep the node they saw; data of another kind starts a new one.
@@ -130,6 +140,8 @@ export class Variable implements Reaching {
 
   /** An array is wrapped in a variable; null takes the gradient away. */
   set grad(grad: VariableLike | null) {
+    if (grad !== null && !(grad instanceof Variable) && !(grad instanceof NDArray))
+      throw new TypeError(`grad: it is ${inWords(grad)}, expected an array, a Variable or null`);
     if (grad !== null && this.#array !== null) {
       if (!sameShape(grad.shape, this.shape)) {
         throw new ShapeError(`grad: shape ${formatShape(grad.shape)} for a variable of ${formatShape(this.shape)}`);
@@ -172,7 +184,16 @@ export class Variable implements Reaching {
 
   /** Replaces the data's elements; shapes broadcast, dtypes are cast. */
   copydata(source: Variable): void {
+    if (!(source instanceof Variable))
+      throw new TypeError(`copydata: source is ${inWords(source)}, expected a Variable`);
     copyto(this.array, source.array);
+  }
+
+  /** @internal JavaScript's operators would make a text or NaN of it. */
+  [Symbol.toPrimitive](hint: string): string | number {
+    if (hint === 'string') return this.toString();
+    if (this.ndim === 0) return this.item();
+    throw new TypeError(`operators do not compute with a Variable ${formatShape(this.shape)}: ${METHODS}`);
   }
 
   /** A host copy of the elements; see {@link NDArray.data}. */
@@ -234,6 +255,6 @@ export class Variable implements Reaching {
 }
 
 /** `x` as a variable: itself, or an array wrapped so that no gradient flows to it. Follows chainer.as_variable. */
-export function asVariable(x: VariableLike): Variable {
-  return x instanceof Variable ? x : new Variable(asarray(x), { requiresGrad: false });
+export function asVariable(x: VariableLike | ArrayLike): Variable {
+  return x instanceof Variable ? x : new Variable(operand('asVariable', 'x', x), { requiresGrad: false });
 }

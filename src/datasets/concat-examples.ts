@@ -1,10 +1,11 @@
 /** From a list of examples to the arrays that a model takes. */
 
 import { ShapeError, ValueError } from '../errors.js';
+import { type ArrayLike, convert, isItem } from '../ndarray/conversion.js';
 import { type DeviceName, getDevice } from '../ndarray/device.js';
-import { asarray, NDArray, type Nested, pad, stack, toDevice } from '../ndarray/np.js';
+import { NDArray, pad, stack, toDevice } from '../ndarray/np.js';
 import { formatShape } from '../ndarray/shape.js';
-import { checkOptions } from '../options.js';
+import { checkOptions, inWords } from '../options.js';
 import { Batch, type Examples } from './batch.js';
 import type { Concatenated } from './dataset.js';
 
@@ -20,22 +21,15 @@ export interface ConcatExamplesOptions {
 /** Makes the arguments of a model of examples: an array, several as a tuple (the arguments in order), or a record of arrays. */
 export type Converter<T> = (batch: Examples<T>, device?: DeviceName | null) => unknown;
 
-/** A number, nested numbers or an array: a part of an example. */
-type Part = NDArray | Nested<number> | Nested<boolean>;
+/** A part of an example: what `np.array` takes. */
+type Part = ArrayLike;
 
 function isTuple(example: unknown): example is readonly Part[] {
   return Array.isArray(example);
 }
 
 function isRecord(example: unknown): example is Readonly<Record<string, Part>> {
-  return (
-    typeof example === 'object' && example !== null && !(example instanceof NDArray) && !ArrayBuffer.isView(example)
-  );
-}
-
-/** Numbers are int32 where all of them are whole, as labels are, and float32 otherwise. */
-function arrayOf(part: Part, wholeNumbers: boolean): NDArray {
-  return typeof part === 'number' ? asarray(part, wholeNumbers ? 'int32' : 'float32') : asarray(part);
+  return typeof example === 'object' && example !== null && !(Symbol.iterator in example) && !isItem(example);
 }
 
 function padTo(x: NDArray, shape: readonly number[], value: number): NDArray {
@@ -49,9 +43,13 @@ function padTo(x: NDArray, shape: readonly number[], value: number): NDArray {
   );
 }
 
+/** Numbers are int32 where all of them are whole, as labels are, and float32 otherwise. */
 function concatArrays(parts: readonly Part[], padding: number | null): NDArray {
-  const wholeNumbers = parts.every((part) => typeof part === 'number' && Number.isInteger(part));
-  const arrays = parts.map((part) => arrayOf(part, wholeNumbers));
+  if (parts.every((part) => typeof part === 'number'))
+    return convert('concatExamples', 'examples', parts, parts.every(Number.isInteger) ? 'int32' : 'float32');
+  const arrays = parts.map((part, i) =>
+    part instanceof NDArray ? part : convert('concatExamples', `the part of example ${i}`, part),
+  );
   if (padding === null) return stack(arrays);
   const shape = arrays[0].shape.map((_, k) => Math.max(...arrays.map((x) => x.shape[k] ?? 0)));
   return stack(arrays.map((x) => padTo(x, shape, padding)));
@@ -103,18 +101,21 @@ function move(arrays: unknown, device: DeviceName): unknown {
 /**
  * Puts examples together: arrays gain a first axis, the examples'; of tuples and records each part is put together. A part
  * that is a number gives int32 where it is whole in all examples of the batch, as labels are, and float32 otherwise: give
- * targets that are real numbers as arrays, or in a Float32Array. Follows chainer.dataset.concat_examples.
+ * targets that are real numbers as arrays, or in a Float32Array. A part may be all that `np.array` takes. Follows chainer.dataset.concat_examples.
  *
  * @param device where the arrays go. Default: where the examples are; numbers go to the default device.
- * @throws ShapeError if shapes differ and there is no padding. ValueError if there are no examples.
+ * @throws ShapeError if shapes differ and there is no padding. ValueError if there are no examples. TypeError for a part of
+ *   which no array can be made.
  */
 export function concatExamples<T>(
   batch: Examples<T>,
   device: DeviceName | null = null,
   options: ConcatExamplesOptions = {},
 ): Concatenated<T> {
-  checkOptions('concatExamples', options, { padding: null });
+  checkOptions('concatExamples', options, { padding: 1 });
   const { padding = null } = options;
+  if (!(batch instanceof Batch) && !Array.isArray(batch))
+    throw new TypeError(`concatExamples: the batch is ${inWords(batch)}, expected a list of examples`);
   if (batch.length === 0) throw new ValueError('concatExamples: the batch is empty');
   if (device !== null) getDevice(device);
   const arrays =

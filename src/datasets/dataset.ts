@@ -2,8 +2,10 @@
  * What a dataset is: examples by number. Lists, typed arrays and NDArrays are made into datasets here; what examples mean, and
  * in which order they are visited, is known elsewhere.
  */
+
 import { IndexError } from '../errors.js';
 import { asarray, NDArray, type TypedArray, take } from '../ndarray/np.js';
+import { inWords } from '../options.js';
 import type { RunTask } from './tasks.js';
 
 /**
@@ -133,6 +135,14 @@ export function asDataset<D extends DatasetLike>(source: D): Dataset<ExampleOf<D
 export function asDataset<T>(source: ExamplesOf<T>): Dataset<T>;
 export function asDataset(source: DatasetLike): Dataset<unknown> {
   if (source instanceof NDArray) return new RowsDataset(source);
+  if (
+    typeof source !== 'object' ||
+    source === null ||
+    !('get' in source || Array.isArray(source) || ArrayBuffer.isView(source))
+  )
+    throw new TypeError(
+      `dataset: it is ${inWords(source)}, expected a list, an array, or an object with get(i) and length`,
+    );
   if (ArrayBuffer.isView(source)) return new NumbersDataset(source);
   return isDataset(source) ? source : new ListDataset(source);
 }

@@ -1,8 +1,8 @@
 /** How a primitive of one array becomes a differentiable function: its derivative, written with functions. */
 import { FunctionNode } from '../core/function-node.js';
-import type { Variable, VariableLike } from '../core/variable.js';
+import type { Variable } from '../core/variable.js';
 import { type NDArray, type UnaryOp, unary } from '../ndarray/np.js';
-import { checkFloating } from './operands.js';
+import { checkFloating, type FunctionOperand, input } from './operands.js';
 
 /**
  * Derivatives of y = f(x) times gy. One that needs only the input is a function of `x`; one that is cheapest from the
@@ -43,7 +43,7 @@ class Elementwise extends FunctionNode {
 }
 
 /** The differentiable function of a primitive. */
-export function elementwise(op: UnaryOp, derivative: Derivative): (x: VariableLike) => Variable {
+export function elementwise(op: UnaryOp, derivative: Derivative): (x: FunctionOperand) => Variable {
   // A computed key gives the function its name, which Sequentials and stack traces show.
-  return { [op]: (x: VariableLike) => new Elementwise(op, derivative).apply([x])[0] }[op];
+  return { [op]: (x: FunctionOperand) => new Elementwise(op, derivative).apply([input(op, 'x', x)])[0] }[op];
 }

@@ -2,7 +2,7 @@
  * The operators and common functions as methods of Variable. Functions take variables and the class would take functions;
  * that cycle is closed here, in one table, and nowhere else.
  */
-import { Variable, type VariableLike } from '../core/variable.js';
+import { Variable } from '../core/variable.js';
 import type { Axis, DType, Index } from '../ndarray/np.js';
 import type { Shape } from '../ndarray/shape.js';
 import { broadcastTo } from './array/broadcast-to.js';
@@ -64,7 +64,7 @@ const METHODS = {
     return absolute(this);
   },
   /** The matrix product; see F.matmul. */
-  matmul(this: Variable, y: VariableLike): Variable {
+  matmul(this: Variable, y: FunctionOperand): Variable {
     return matmul(this, y);
   },
   /** The elements at NumPy's indices; see F.getItem. */
@@ -101,15 +101,15 @@ const METHODS = {
 
   /** The same elements in another shape: `x.reshape(2, -1)` or `x.reshape([2, -1])`; see F.reshape. */
   reshape(this: Variable, ...shape: number[] | [Shape]): Variable {
-    return reshape(this, (typeof shape[0] === 'object' ? shape[0] : shape) as Shape);
+    return reshape(this, (typeof shape[0] === 'object' && shape[0] !== null ? shape[0] : shape) as Shape);
   },
   /** The same elements in one dimension. */
   flatten(this: Variable): Variable {
     return flatten(this);
   },
-  /** The axes permuted, reversed by default; see F.transpose. */
-  transpose(this: Variable, axes?: readonly number[] | null): Variable {
-    return transpose(this, axes);
+  /** The axes permuted, reversed by default: `x.transpose(1, 0)` or `x.transpose([1, 0])`; see F.transpose. */
+  transpose(this: Variable, ...axes: number[] | [axes?: readonly number[] | null]): Variable {
+    return transpose(this, typeof axes[0] === 'number' ? (axes as number[]) : (axes[0] as readonly number[] | null));
   },
   /** Two axes exchanged; see F.swapaxes. */
   swapaxes(this: Variable, axis1: number, axis2: number): Variable {

@@ -1,28 +1,69 @@
 /** What functions of several arrays require of them: one dtype, one device, numbers only beside arrays. */
 import { Variable, type VariableLike } from '../core/variable.js';
-import { DTypeError, ShapeError, ValueError } from '../errors.js';
+import { DTypeError, ShapeError } from '../errors.js';
+import { type ArrayLike, operand, wholeOperand } from '../ndarray/conversion.js';
 import { checkSameDevice } from '../ndarray/elementwise.js';
 import { isFloating, NDArray } from '../ndarray/np.js';
 import { formatShape, type Shape, sameShape } from '../ndarray/shape.js';
+import { inWords } from '../options.js';
 import { FLOATS_REMEDY, missingAxesRemedy, sameSizeRemedy } from './remedies.js';
 
-/** An operand of an operator: an array, or a number that takes its dtype from the other operand. */
-export type FunctionOperand = VariableLike | number;
+/**
+ * What a function computes with: a variable, an array, or what `np.array` makes one of: numbers, lists, host arrays. Numbers
+ * take the dtype of the array beside them; alone they are `float32`.
+ */
+export type FunctionOperand = VariableLike | ArrayLike;
 
 /** The array in a variable, or the array itself. */
 export function arrayOf(x: VariableLike): NDArray {
   return x instanceof Variable ? x.array : x;
 }
 
-/** Whether an operand is an array rather than a number. */
-export function isArray(x: FunctionOperand): x is VariableLike {
+/** Whether an operand is an array rather than what one is made of. */
+export function isArray(x: unknown): x is VariableLike {
   return x instanceof Variable || x instanceof NDArray;
 }
 
-/** The operand that must be an array because the other one is a number. @throws ValueError if it is a number too. */
-export function arrayOperand(op: string, x: FunctionOperand): VariableLike {
-  if (!isArray(x)) throw new ValueError(`${op}: both operands are numbers`);
-  return x;
+/**
+ * An argument of a function as an array: itself, or what its numbers make, of the dtype and on the device of the operand
+ * beside it.
+ *
+ * @throws TypeError that names the function, the argument and what came.
+ */
+export function input(op: string, name: string, x: FunctionOperand, beside?: FunctionOperand | null): VariableLike {
+  return isArray(x) ? x : operand(op, name, x, isArray(beside) ? arrayOf(beside) : undefined);
+}
+
+/** {@link input} of labels and positions: whole numbers become int32. @throws IndexError for a fraction. */
+export function wholeInput(op: string, name: string, x: FunctionOperand): VariableLike {
+  return isArray(x) ? x : wholeOperand(op, name, x);
+}
+
+/** {@link input} of each of a list, of which one gives dtype and device to the others. */
+export function inputsOf(op: string, name: string, xs: readonly FunctionOperand[]): readonly VariableLike[] {
+  if (!Array.isArray(xs)) throw new TypeError(`${op}: ${name} is ${inWords(xs)}, expected a list of arrays`);
+  if (xs.every(isArray)) return xs;
+  const like = xs.find(isArray);
+  return xs.map((x, i) => input(op, `${name}[${i}]`, x, like));
+}
+
+/** An operator again, with arrays in the place of operands that it does not know what to do with. */
+export function withArrays(
+  op: string,
+  operator: (a: FunctionOperand, b: FunctionOperand) => Variable,
+  a: FunctionOperand,
+  b: FunctionOperand,
+): Variable {
+  if (!isArray(a) && (typeof a !== 'number' || !isArray(b))) return operator(input(op, 'the first operand', a, b), b);
+  return operator(a, input(op, 'the second operand', b, a));
+}
+
+/** Refuses arguments that are no numbers. */
+export function checkScalars(op: string, args: Readonly<Record<string, unknown>>): void {
+  for (const name in args) {
+    if (typeof args[name] !== 'number')
+      throw new TypeError(`${op}: ${name} is ${inWords(args[name])}, expected a number`);
+  }
 }
 
 /** Refuses arrays of two dtypes or two devices: functions do not promote. */
@@ -60,6 +101,11 @@ export function checkNdim(op: string, name: string, x: { shape: Shape }, axes: s
         missingAxesRemedy(name, x.shape, axes, channels),
     );
   }
+}
+
+/** Refuses an array without an axis of channels behind that of the batch. */
+export function checkChannelAxis(op: string, x: { shape: Shape }): void {
+  if (x.shape.length < 2) throw new ShapeError(`${op}: x is ${formatShape(x.shape)}, expected (N, C, …)`);
 }
 
 /** Refuses arrays whose shapes are not all the same. */

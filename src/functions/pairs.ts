@@ -1,6 +1,8 @@
 /** Sizes given once or per axis, and the arithmetic of moving windows. */
+
 import { ShapeError, ValueError } from '../errors.js';
 import { formatShape, type Shape } from '../ndarray/shape.js';
+import { inWords } from '../options.js';
 import { batchAxisNames, channelsLastRemedy } from './remedies.js';
 
 /** A size for all spatial axes, or one for each. */
@@ -14,11 +16,21 @@ export function pair(op: string, name: string, size: Sizes, least: number): [num
 
 /** A size for each of `n` axes. @throws ValueError if there are not n, or one is not an integer of at least `least`. */
 export function sizes(op: string, name: string, size: Sizes, n: number, least: number): number[] {
-  const list = typeof size === 'number' ? new Array<number>(n).fill(size) : [...size];
+  const list = typeof size === 'number' ? new Array<number>(n).fill(size) : Array.isArray(size) ? [...size] : [];
   if (list.length !== n || list.some((v) => !Number.isInteger(v) || v < least)) {
-    throw new ValueError(`${op}: ${name} is ${JSON.stringify(size)}, expected ${n} integers of at least ${least}`);
+    const given = Array.isArray(size) ? `[${size.map(inWords).join(',')}]` : inWords(size);
+    throw new ValueError(`${op}: ${name} is ${given}, expected ${n} integers of at least ${least}`);
   }
   return list;
+}
+
+/** Refuses what is no whole number where a size, or a number of channels, belongs. @throws ValueError */
+export function checkCounts(op: string, counts: Readonly<Record<string, unknown>>, least = 0): void {
+  for (const name in counts) {
+    const count = counts[name];
+    if (!Number.isInteger(count) || (count as number) < least)
+      throw new ValueError(`${op}: ${name} is ${inWords(count)}, expected an integer of at least ${least}`);
+  }
 }
 
 /**

@@ -1,7 +1,8 @@
 /** What fills a new parameter: the interface, and how users may write it. */
 import { ShapeError } from '../errors.js';
-import { copyto, NDArray } from '../ndarray/np.js';
+import { array, copyto, NDArray, type Nested, type TypedArray } from '../ndarray/np.js';
 import { broadcastsTo, formatShape } from '../ndarray/shape.js';
+import { inWords } from '../options.js';
 import { LeCunNormal } from './normal.js';
 
 /** Fills arrays with initial values; follows chainer.initializer.Initializer. */
@@ -10,8 +11,15 @@ export interface Initializer {
   fill(array: NDArray): void;
 }
 
-/** A number or an array of that value, an initializer, a function that fills an array, or null: LeCunNormal. */
-export type InitializerLike = Initializer | NDArray | number | ((array: NDArray) => void) | null;
+/** A number, an array or a list of that value, an initializer, a function that fills an array, or null: LeCunNormal. */
+export type InitializerLike =
+  | Initializer
+  | NDArray
+  | TypedArray
+  | number
+  | readonly Nested<number>[]
+  | ((array: NDArray) => void)
+  | null;
 
 /** Fills with one number, or with the elements of an array; follows chainer.initializers.Constant. */
 export class Constant implements Initializer {
@@ -34,8 +42,12 @@ export class Constant implements Initializer {
 
 /** The initializer that a value means; follows chainer.initializers._get_initializer. */
 export function toInitializer(value: InitializerLike): Initializer {
-  if (value === null) return new LeCunNormal();
+  if (value === null || value === undefined) return new LeCunNormal();
   if (typeof value === 'number' || value instanceof NDArray) return new Constant(value);
   if (typeof value === 'function') return { fill: value };
-  return value;
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return new Constant(array(value));
+  if (typeof value === 'object' && 'fill' in value && typeof value.fill === 'function') return value;
+  throw new TypeError(
+    `initializer: ${inWords(value)} is none; expected a number, an array, null or one of initializers`,
+  );
 }

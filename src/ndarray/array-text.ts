@@ -1,5 +1,7 @@
 /** Arrays as text, as NumPy writes them: rows under rows, elements aligned, the middle of what is large left out. */
+
 import { INSPECT_IN_DENO, shapeText } from '../printing.js';
+import { type ArrayLike, operand } from './conversion.js';
 import { isHostMemory } from './device.js';
 import { elementText } from './element-text.js';
 import { NDArray } from './ndarray.js';
@@ -96,13 +98,17 @@ export function arrayText(word: string, x: NDArray, more: readonly string[] = []
  * What `console.log(x)` and `String(x)` show: `array([1., 2.], shape=(2,), dtype=float32)`. Other than numpy.array_repr it always names
  * the shape and the dtype, and booleans are JavaScript's. Freed arrays, and those on a GPU, say so in place of elements.
  */
-export function arrayRepr(x: NDArray, options: PrintOptions = {}): string {
-  return arrayText('array', x, [], withOptions('arrayRepr', options));
+export function arrayRepr(x: ArrayLike, options: PrintOptions = {}): string {
+  return arrayText('array', operand('arrayRepr', 'x', x), [], withOptions('arrayRepr', options));
 }
 
 /** The elements alone, with blanks between them: `[1. 2.]`. Follows numpy.array_str. */
-export function arrayStr(x: NDArray, options: PrintOptions = {}): string {
-  return layOut(x, { separator: ' ', prefix: '', suffix: '' }, withOptions('arrayStr', options));
+export function arrayStr(x: ArrayLike, options: PrintOptions = {}): string {
+  return layOut(
+    operand('arrayStr', 'x', x),
+    { separator: ' ', prefix: '', suffix: '' },
+    withOptions('arrayStr', options),
+  );
 }
 
 /** Options of {@link array2string}. */
@@ -116,9 +122,9 @@ export interface Array2stringOptions extends PrintOptions {
 }
 
 /** The elements as text, with options for this call alone. Follows numpy.array2string. */
-export function array2string(x: NDArray, options: Array2stringOptions = {}): string {
-  const { separator = ' ', prefix = '', suffix = '', ...rest } = options;
-  return layOut(x, { separator, prefix, suffix }, withOptions('array2string', rest));
+export function array2string(x: ArrayLike, options: Array2stringOptions | null = {}): string {
+  const { separator = ' ', prefix = '', suffix = '', ...rest } = options ?? {};
+  return layOut(operand('array2string', 'x', x), { separator, prefix, suffix }, withOptions('array2string', rest));
 }
 
 declare module './ndarray.js' {

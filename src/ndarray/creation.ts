@@ -1,10 +1,13 @@
 /** Routines that make arrays from numbers. They compute nothing on devices beyond filling. */
 import type { DeviceName } from '../backends/backend.js';
-import { ShapeError, ValueError } from '../errors.js';
+import { ValueError } from '../errors.js';
+import { checkOptions, inWords } from '../options.js';
+import { type ArrayHolder, type ArrayLike, convert, operand } from './conversion.js';
 import { type Device, getDevice } from './device.js';
-import { checkDType, type DType, dtypeOf, hostArray, isTypedArray, type TypedArray, toHostArray } from './dtype.js';
-import { type ArrayLike, allocate, fromHost, NDArray, type Nested } from './ndarray.js';
-import { checkShape, type Shape } from './shape.js';
+import { checkDType, checkHolds, type DType, hostArray, type TypedArray, toHostArray } from './dtype.js';
+import { copyto, type Operand } from './elementwise.js';
+import { allocate, fromHost, NDArray } from './ndarray.js';
+import { checkShape, checkSize, type Shape, sizeOf } from './shape.js';
 
 /** Where and as what an array is made. A dtype alone may stand for `{ dtype }`. */
 export interface ArrayOptions {
@@ -17,8 +20,19 @@ export interface ArrayOptions {
 /** A shape, or the length of a one-dimensional array. */
 export type ShapeLike = number | Shape;
 
+const KNOWN = { dtype: 1, device: 1 };
+
+/** The options in either form. A number in their place means that a shape was spread over arguments. */
+function optionsOf(op: string, options: DType | ArrayOptions | undefined): ArrayOptions {
+  if (options === undefined) return {};
+  if (typeof options === 'string') return { dtype: options };
+  if (typeof options === 'number') throw new TypeError(`${op}: a shape of several axes is a list: ${op}([2, 3])`);
+  checkOptions(op, options, KNOWN);
+  return options;
+}
+
 function resolve(op: string, options: DType | ArrayOptions | undefined, dtype: DType): [DType, Device] {
-  const { dtype: asked = dtype, device } = typeof options === 'string' ? { dtype: options } : (options ?? {});
+  const { dtype: asked = dtype, device } = optionsOf(op, options);
   return [checkDType(op, asked), getDevice(device)];
 }
 
@@ -28,51 +42,34 @@ function shapeOf(op: string, shape: ShapeLike): Shape {
   return list;
 }
 
-function flatten(data: Nested<number | boolean>): { values: number[]; shape: number[]; bool: boolean } {
-  const shape: number[] = [];
-  for (let row: Nested<number | boolean> = data; Array.isArray(row); row = row[0]) {
-    shape.push(row.length);
-    if (row.length === 0) break;
-  }
-  const values: number[] = [];
-  let bool = true;
-  const walk = (item: Nested<number | boolean>, depth: number) => {
-    if (Array.isArray(item)) {
-      if (depth >= shape.length || item.length !== shape[depth]) {
-        throw new ShapeError(
-          `array: ragged rows: length ${item.length} at depth ${depth}, expected ${shape[depth] ?? 'a number'}`,
-        );
-      }
-      for (const inner of item) walk(inner, depth + 1);
-    } else {
-      if (depth !== shape.length)
-        throw new ShapeError(`array: ragged rows: a number at depth ${depth} of ${shape.length}`);
-      if (typeof item !== 'boolean') bool = false;
-      values.push(Number(item));
-    }
-  };
-  walk(data, 0);
-  return { values, shape, bool: bool && values.length > 0 };
-}
-
 /**
- * An array of the given data; follows numpy.array. Nested numbers become `float32`, nested booleans `bool`, host arrays
- * keep their type (one-dimensional), an NDArray is copied.
+ * An array of the given data; follows numpy.array. `data` may be
  *
- * @throws ShapeError for ragged rows.
+ * - a number, or nested lists: `float32` of numbers, `bool` of booleans, `int32` of bigints;
+ * - a host array, or an ArrayBuffer as bytes. `float32`: of Float32Array and Float16Array. `float64`: of Float64Array.
+ *   `uint8`: of Uint8Array, Uint8ClampedArray, DataView and buffers. `int32`: of all others;
+ * - an array or a Variable, which is copied;
+ * - ImageData, or another picture with `{ data, width, height, channels }`: (height, width, channels);
+ * - a tensor of another library, with `{ data, shape }`, or `dims` as onnxruntime has it;
+ * - lists of all these, which are stacked; their dtype is the one that all are promoted to;
+ * - a Set, a generator or another iterable, as the list of its items.
+ *
+ * @throws ShapeError for ragged rows; TypeError that says what came and where, for all else; ValueError for a number that
+ *   the dtype cannot hold.
  */
-export function array(data: ArrayLike, options?: DType | ArrayOptions): NDArray {
+export function array(data: ArrayLike | ArrayHolder | readonly ArrayHolder[], options?: DType | ArrayOptions): NDArray {
   if (data instanceof NDArray) {
     const [dtype, device] = resolve('array', options, data.dtype);
     return transfer(data, dtype, typeof options === 'object' && options.device ? device : data.device);
   }
-  if (isTypedArray(data)) {
-    const [dtype, device] = resolve('array', options, dtypeOf(data));
-    return fromHost(dtypeOf(data) === dtype ? data : toHostArray(data, dtype), [data.length], dtype, device);
-  }
-  const { values, shape, bool } = flatten(data);
-  const [dtype, device] = resolve('array', options, bool ? 'bool' : 'float32');
-  return fromHost(toHostArray(values, dtype), shape, dtype, device);
+  const { dtype, device } = optionsOf('array', options);
+  return convert(
+    'array',
+    'data',
+    data,
+    dtype && checkDType('array', dtype),
+    device === undefined ? undefined : getDevice(device),
+  );
 }
 
 /** A copy of `x` with a dtype and on a device, through the host only where the device changes. */
@@ -87,7 +84,10 @@ function transfer(x: NDArray, dtype: DType, device: Device): NDArray {
 }
 
 /** The data as an array: itself if it is one (of that dtype), a new one otherwise; follows numpy.asarray. */
-export function asarray(data: ArrayLike, options?: DType | ArrayOptions): NDArray {
+export function asarray(
+  data: ArrayLike | ArrayHolder | readonly ArrayHolder[],
+  options?: DType | ArrayOptions,
+): NDArray {
   if (!(data instanceof NDArray)) return array(data, options);
   const [dtype, device] = resolve('asarray', options, data.dtype);
   const elsewhere = typeof options === 'object' && options.device !== undefined && device !== data.device;
@@ -95,26 +95,35 @@ export function asarray(data: ArrayLike, options?: DType | ArrayOptions): NDArra
 }
 
 /** Copies `x` to a device; `x` itself if it is there already. */
-export function toDevice(x: NDArray, device: DeviceName): NDArray {
+export function toDevice(x: ArrayLike, device: DeviceName): NDArray {
+  if (!(x instanceof NDArray)) return array(x, { device });
   return asarray(x, { device, dtype: x.dtype });
 }
 
-/** An array filled with one value; follows numpy.full. */
-export function full(shape: ShapeLike, value: number, options?: DType | ArrayOptions): NDArray {
-  const [dtype, device] = resolve('full', options, 'float32');
-  const out = allocate(shapeOf('full', shape), dtype, device);
-  device.fill(out, value);
+/**
+ * An array filled with one value, or with a list or array that broadcasts to its shape; follows numpy.full.
+ *
+ * @throws ValueError if the dtype cannot hold the value.
+ */
+export function full(shape: ShapeLike, value: Operand, options?: DType | ArrayOptions): NDArray {
+  return filled('full', shape, value, options);
+}
+
+function filled(op: string, shape: ShapeLike, value: Operand, options?: DType | ArrayOptions): NDArray {
+  const [dtype, device] = resolve(op, options, 'float32');
+  const out = allocate(shapeOf(op, shape), dtype, device);
+  copyto(out, value);
   return out;
 }
 
 /** Zeros; follows numpy.zeros with `float32` as the default dtype. */
 export function zeros(shape: ShapeLike, options?: DType | ArrayOptions): NDArray {
-  return full(shape, 0, options);
+  return filled('zeros', shape, 0, options);
 }
 
 /** Ones; follows numpy.ones with `float32` as the default dtype. */
 export function ones(shape: ShapeLike, options?: DType | ArrayOptions): NDArray {
-  return full(shape, 1, options);
+  return filled('ones', shape, 1, options);
 }
 
 /** An array of undefined content; follows numpy.empty. */
@@ -124,25 +133,26 @@ export function empty(shape: ShapeLike, options?: DType | ArrayOptions): NDArray
 }
 
 /** A filled array with the shape, dtype and device of another; follows numpy.full_like. */
-export function fullLike(x: NDArray, value: number, dtype: DType = x.dtype): NDArray {
-  const out = allocate(x.shape, dtype, x.device);
-  x.device.fill(out, value);
+export function fullLike(x: ArrayLike, value: Operand, dtype?: DType): NDArray {
+  const out = emptyLike(x, dtype);
+  copyto(out, value);
   return out;
 }
 
 /** Zeros with the shape, dtype and device of another array; follows numpy.zeros_like. */
-export function zerosLike(x: NDArray, dtype: DType = x.dtype): NDArray {
+export function zerosLike(x: ArrayLike, dtype?: DType): NDArray {
   return fullLike(x, 0, dtype);
 }
 
 /** Ones with the shape, dtype and device of another array; follows numpy.ones_like. */
-export function onesLike(x: NDArray, dtype: DType = x.dtype): NDArray {
+export function onesLike(x: ArrayLike, dtype?: DType): NDArray {
   return fullLike(x, 1, dtype);
 }
 
 /** An uninitialised array with the shape, dtype and device of another; follows numpy.empty_like. */
-export function emptyLike(x: NDArray, dtype: DType = x.dtype): NDArray {
-  return allocate(x.shape, dtype, x.device);
+export function emptyLike(x: ArrayLike, dtype?: DType): NDArray {
+  const like = operand('emptyLike', 'x', x);
+  return allocate(like.shape, dtype === undefined ? like.dtype : checkDType('emptyLike', dtype), like.device);
 }
 
 /**
@@ -153,10 +163,12 @@ export function emptyLike(x: NDArray, dtype: DType = x.dtype): NDArray {
  */
 export function arange(start: number, stop?: number, step = 1, options?: DType | ArrayOptions): NDArray {
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
+  for (const value of [from, to, step])
+    if (!Number.isFinite(value)) throw new ValueError(`arange: ${inWords(value)} is no number to count with`);
   if (step === 0) throw new ValueError('arange: step is 0');
   const whole = [from, to, step].every(Number.isInteger);
   const [dtype, device] = resolve('arange', options, whole ? 'int32' : 'float32');
-  const n = Math.max(0, Math.ceil((to - from) / step));
+  const n = checkSize('arange', 'the length', Math.max(0, Math.ceil((to - from) / step)));
   const data = hostArray(dtype, n);
   for (let i = 0; i < n; i++) data[i] = from + i * step;
   return fromHost(data, [n], dtype, device);
@@ -165,6 +177,9 @@ export function arange(start: number, stop?: number, step = 1, options?: DType |
 /** `num` evenly spaced numbers from start to stop, both included; follows numpy.linspace. */
 export function linspace(start: number, stop: number, num = 50, options?: DType | ArrayOptions): NDArray {
   const [dtype, device] = resolve('linspace', options, 'float32');
+  checkSize('linspace', 'num', num);
+  checkHolds('linspace', dtype, start);
+  checkHolds('linspace', dtype, stop);
   const data = hostArray(dtype, num);
   for (let i = 0; i < num; i++) data[i] = num === 1 ? start : start + ((stop - start) * i) / (num - 1);
   return fromHost(data, [num], dtype, device);
@@ -173,7 +188,8 @@ export function linspace(start: number, stop: number, num = 50, options?: DType 
 /** The n × m matrix with ones on its k-th diagonal; follows numpy.eye. */
 export function eye(n: number, m = n, k = 0, options?: DType | ArrayOptions): NDArray {
   const [dtype, device] = resolve('eye', options, 'float32');
-  const data = hostArray(dtype, n * m);
+  const shape = shapeOf('eye', [n, m]);
+  const data = hostArray(dtype, sizeOf(shape));
   for (let i = Math.max(0, -k); i < n && i + k < m; i++) data[i * m + i + k] = 1;
-  return fromHost(data, shapeOf('eye', [n, m]), dtype, device);
+  return fromHost(data, shape, dtype, device);
 }

@@ -35,7 +35,7 @@ export function getDevice(name?: DeviceName): Device {
     throw new DeviceError(
       name === 'webgl'
         ? "device 'webgl' is not ready: await init({ device: 'webgl' }) first"
-        : `no device '${name}'; there are 'wasm' and 'webgl'`,
+        : `no device '${String(name)}'; there are 'wasm' and 'webgl'`,
     );
   }
   return device;

@@ -1,6 +1,7 @@
 /** What the element types are on the host: their arrays, ranges and promotions. Nothing of devices. */
 import type { DType, TypedArray } from '../backends/backend.js';
-import { DTypeError } from '../errors.js';
+import { DTypeError, ValueError } from '../errors.js';
+import { inWords } from '../options.js';
 
 export type { DType, TypedArray } from '../backends/backend.js';
 
@@ -23,6 +24,26 @@ export function hostArray(dtype: DType, size: number): TypedArray {
 /** Copies numbers into a host array of a dtype; `bool` stores whether a value is not zero. */
 export function toHostArray(values: ArrayLike<number>, dtype: DType): TypedArray {
   return dtype === 'bool' ? Uint8Array.from(values, (v) => (v ? 1 : 0)) : CONSTRUCTORS[dtype].from(values);
+}
+
+/** Whether a dtype can hold a number; fractions are cut off, and bool asks only whether it is 0. */
+export function holds(dtype: DType, value: number): boolean {
+  if (dtype === 'int32') return value > -2147483649 && value < 2147483648;
+  return dtype !== 'uint8' || (value > -1 && value < 256);
+}
+
+/** Refuses what is no number, and numbers that a dtype cannot hold, as NumPy 2 does. */
+export function checkHolds(op: string, dtype: DType, value: unknown): asserts value is number {
+  if (typeof value !== 'number' && typeof value !== 'boolean')
+    throw new TypeError(`${op}: ${inWords(value)} is no number`);
+  if (!holds(dtype, Number(value)))
+    throw new ValueError(`${op}: ${value} does not fit ${dtype}; use float32 or float64`);
+}
+
+/** {@link toHostArray} of numbers of the user's. @throws TypeError or ValueError as {@link checkHolds}. */
+export function checkedHostArray(op: string, values: readonly number[], dtype: DType): TypedArray {
+  for (const value of values) checkHolds(op, dtype, value);
+  return toHostArray(values, dtype);
 }
 
 /** The dtype that a host array naturally has. */
@@ -64,6 +85,6 @@ export function floatingOf(dtype: DType): DType {
 /** Refuses what is not a dtype, for values that come from outside the type checker. */
 export function checkDType(op: string, dtype: string): DType {
   const known = DTYPES.find((d) => d === dtype);
-  if (!known) throw new DTypeError(`${op}: '${dtype}' is not a dtype (${DTYPES.join(', ')})`);
+  if (!known) throw new DTypeError(`${op}: '${String(dtype)}' is not a dtype (${DTYPES.join(', ')})`);
   return known;
 }

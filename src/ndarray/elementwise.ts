@@ -1,12 +1,17 @@
 /** Elementwise routines of `np`: dtype promotion, broadcasting and device checks, then one primitive. */
 import { type BinaryOp, COMPARISONS, type UnaryOp } from '../backends/backend.js';
-import { DeviceError, ShapeError } from '../errors.js';
-import { type DType, floatingOf, isFloating, promote, toHostArray } from './dtype.js';
+import { DeviceError, ShapeError, ValueError } from '../errors.js';
+import { inWords } from '../options.js';
+import { type ArrayLike, operand } from './conversion.js';
+import { checkDType, checkHolds, type DType, floatingOf, holds, isFloating, promote, toHostArray } from './dtype.js';
 import { allocate, fromHost, NDArray } from './ndarray.js';
 import { broadcastShapes, formatShape, type Shape, sameShape } from './shape.js';
 
-/** An operand of an elementwise routine; a number takes the dtype of the array beside it. */
-export type Operand = NDArray | number;
+/** What is computed with: an array, or a number, which takes the dtype of the array beside it. */
+type ArrayOrNumber = NDArray | number;
+
+/** An operand of an elementwise routine; a number, and numbers of a list, take the dtype of the array beside them. */
+export type Operand = ArrayLike;
 
 const KEEPS_INTEGERS: ReadonlySet<UnaryOp> = new Set<UnaryOp>([
   'negative',
@@ -33,15 +38,17 @@ export function checkSameDevice(op: string, a: NDArray, b: NDArray): void {
 }
 
 /** x with another dtype; itself if it has it already. Follows numpy.ndarray.astype(copy=False). */
-export function astype(x: NDArray, dtype: DType): NDArray {
+export function astype(x: ArrayLike, dtype: DType): NDArray {
+  if (!(x instanceof NDArray)) return astype(operand('astype', 'x', x), dtype);
   if (x.dtype === dtype) return x;
-  const out = allocate(x.shape, dtype, x.device);
+  const out = allocate(x.shape, checkDType('astype', dtype), x.device);
   x.device.cast(x, out);
   return out;
 }
 
 /** One elementwise function; integers are computed as `float32` where the function needs floats. */
-export function unary(op: UnaryOp, x: NDArray): NDArray {
+export function unary(op: UnaryOp, x: ArrayLike): NDArray {
+  if (!(x instanceof NDArray)) return unary(op, operand(String(op), 'x', x));
   if (TESTS.has(op)) {
     const out = allocate(x.shape, 'bool', x.device);
     x.device.unary(op, x, out);
@@ -54,27 +61,51 @@ export function unary(op: UnaryOp, x: NDArray): NDArray {
 }
 
 /** The dtype two operands are computed in: promoted; a fractional number beside integers makes it `float32`. */
-function commonDType(a: Operand, b: Operand): DType {
+function commonDType(op: string, a: ArrayOrNumber, b: ArrayOrNumber): DType {
   if (a instanceof NDArray) {
     if (b instanceof NDArray) return a.dtype === b.dtype ? a.dtype : promote(a.dtype, b.dtype);
-    return withNumber(a.dtype, b);
+    return withNumber(op, a.dtype, b);
   }
-  return b instanceof NDArray ? withNumber(b.dtype, a) : 'float32';
+  return b instanceof NDArray ? withNumber(op, b.dtype, a) : 'float32';
 }
 
-function withNumber(dtype: DType, value: number): DType {
+function withNumber(op: string, dtype: DType, value: number): DType {
   if (isFloating(dtype)) return dtype;
   if (!Number.isInteger(value)) return 'float32';
-  return dtype === 'bool' || (dtype === 'uint8' && (value < 0 || value > 255)) ? 'int32' : dtype;
+  if (!holds('int32', value))
+    throw new ValueError(`${op}: ${value} does not fit ${dtype}; cast the array to float32 or float64`);
+  return dtype === 'bool' || !holds(dtype, value) ? 'int32' : dtype;
+}
+
+/**
+ * What integers x are compared with in the place of a number, so that `x op value` has the true answer for every x: a
+ * fraction is rounded to the side that decides alike; what no integer equals is infinite. `mirrored`: `value op x`.
+ */
+function comparand(op: BinaryOp, value: number, mirrored: boolean): number {
+  const equality = op === 'equal' || op === 'notEqual';
+  const up = (op === 'less' || op === 'greaterEqual') !== mirrored;
+  const whole = equality ? value : up ? Math.ceil(value) : Math.floor(value);
+  return Number.isInteger(whole) && holds('int32', whole) ? whole : whole * Number.POSITIVE_INFINITY;
 }
 
 /** One elementwise function of two operands, broadcast by NumPy's rules. */
 export function binary(op: BinaryOp, a: Operand, b: Operand): NDArray {
-  let dtype = commonDType(a, b);
-  if ((op === 'divide' || op === 'arctan2') && !isFloating(dtype)) dtype = 'float32';
+  const x = typeof a === 'number' || a instanceof NDArray ? a : operand(String(op), 'the first operand', a, b);
+  const y = typeof b === 'number' || b instanceof NDArray ? b : operand(String(op), 'the second operand', b, a);
+  if (IS_COMPARISON.has(op)) {
+    if (typeof y === 'number' && x instanceof NDArray && !isFloating(x.dtype))
+      return compute(op, x, comparand(op, y, false));
+    if (typeof x === 'number' && y instanceof NDArray && !isFloating(y.dtype))
+      return compute(op, comparand(op, x, true), y);
+  }
+  return compute(op, x, y);
+}
+
+function compute(op: BinaryOp, a: ArrayOrNumber, b: ArrayOrNumber): NDArray {
   const logical = op === 'logicalAnd' || op === 'logicalOr' || op === 'logicalXor';
-  if (logical) dtype = 'bool';
-  else if (dtype === 'bool' && !IS_COMPARISON.has(op)) dtype = 'int32';
+  let dtype: DType = logical ? 'bool' : commonDType(op, a, b);
+  if ((op === 'divide' || op === 'arctan2') && !isFloating(dtype)) dtype = 'float32';
+  if (dtype === 'bool' && !logical && !IS_COMPARISON.has(op)) dtype = 'int32';
   if (a instanceof NDArray) {
     const x = astype(a, dtype);
     if (b instanceof NDArray) {
@@ -88,7 +119,7 @@ export function binary(op: BinaryOp, a: Operand, b: Operand): NDArray {
   return run(op, fromHost(toHostArray([a], dtype), [], dtype), b, [], dtype);
 }
 
-function run(op: BinaryOp, a: Operand, b: Operand, shape: Shape, dtype: DType): NDArray {
+function run(op: BinaryOp, a: ArrayOrNumber, b: ArrayOrNumber, shape: Shape, dtype: DType): NDArray {
   const { device } = a instanceof NDArray ? a : (b as NDArray);
   const out = allocate(shape, IS_COMPARISON.has(op) ? 'bool' : dtype, device);
   device.binary(op, a, b, out);
@@ -96,26 +127,36 @@ function run(op: BinaryOp, a: Operand, b: Operand, shape: Shape, dtype: DType): 
 }
 
 /** condition ? a : b, elementwise and broadcast; follows numpy.where with three arguments. */
-export function where(condition: NDArray, a: Operand, b: Operand): NDArray {
-  const dtype = commonDType(a, b);
-  let shape = condition.shape;
-  for (const operand of [a, b]) {
-    if (!(operand instanceof NDArray)) continue;
-    checkSameDevice('where', condition, operand);
-    shape = broadcastShapes('where', shape, operand.shape);
+export function where(condition: ArrayLike, a: Operand, b: Operand): NDArray {
+  const test = operand('where', 'condition', condition);
+  const x = typeof a === 'number' || a instanceof NDArray ? a : operand('where', 'a', a, b);
+  const y = typeof b === 'number' || b instanceof NDArray ? b : operand('where', 'b', b, a);
+  const dtype = commonDType('where', x, y);
+  let shape = test.shape;
+  for (const array of [x, y]) {
+    if (!(array instanceof NDArray)) continue;
+    checkSameDevice('where', test, array);
+    shape = broadcastShapes('where', shape, array.shape);
   }
-  const out = allocate(shape, dtype, condition.device);
-  condition.device.where(
-    astype(condition, 'bool'),
-    a instanceof NDArray ? astype(a, dtype) : a,
-    b instanceof NDArray ? astype(b, dtype) : b,
+  const out = allocate(shape, dtype, test.device);
+  test.device.where(
+    astype(test, 'bool'),
+    x instanceof NDArray ? astype(x, dtype) : x,
+    y instanceof NDArray ? astype(y, dtype) : y,
     out,
   );
   return out;
 }
 
+/** Refuses what is no array, where one is changed in place. */
+function checkTarget(op: string, target: unknown): asserts target is NDArray {
+  if (!(target instanceof NDArray)) throw new TypeError(`${op}: target is ${inWords(target)}, expected an NDArray`);
+}
+
 /** target += x in place, shapes equal: how gradients accumulate. */
 export function addInPlace(target: NDArray, x: NDArray): void {
+  checkTarget('addInPlace', target);
+  checkTarget('addInPlace', x);
   checkSameDevice('add', target, x);
   if (!sameShape(target.shape, x.shape)) {
     throw new ShapeError(`add: cannot add ${formatShape(x.shape)} in place to ${formatShape(target.shape)}`);
@@ -123,17 +164,24 @@ export function addInPlace(target: NDArray, x: NDArray): void {
   target.device.binary('add', target, x, target);
 }
 
-/** target = source in place, with broadcasting and casting; follows numpy.copyto. */
+/**
+ * target = source in place, with broadcasting and casting; follows numpy.copyto.
+ *
+ * @throws ValueError for a number that the dtype of the target cannot hold.
+ */
 export function copyto(target: NDArray, source: Operand): void {
+  checkTarget('copyto', target);
   const { device } = target;
   if (typeof source === 'number') {
+    checkHolds('copyto', target.dtype, source);
     device.fill(target, source);
     return;
   }
-  checkSameDevice('copyto', target, source);
-  if (!sameShape(broadcastShapes('copyto', target.shape, source.shape), target.shape)) {
-    throw new ShapeError(`copyto: ${formatShape(source.shape)} does not broadcast to ${formatShape(target.shape)}`);
+  const x = operand('copyto', 'source', source, target);
+  checkSameDevice('copyto', target, x);
+  if (!sameShape(broadcastShapes('copyto', target.shape, x.shape), target.shape)) {
+    throw new ShapeError(`copyto: ${formatShape(x.shape)} does not broadcast to ${formatShape(target.shape)}`);
   }
-  if (sameShape(source.shape, target.shape)) device.cast(source, target);
-  else device.binary('add', astype(source, target.dtype), 0, target);
+  if (sameShape(x.shape, target.shape)) device.cast(x, target);
+  else device.binary('add', astype(x, target.dtype), 0, target);
 }

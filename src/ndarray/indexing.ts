@@ -4,10 +4,12 @@
  *
  *   x ──basic view──▶ v ──advanced axes to the front──▶ (A, rest) ──gather──▶ (index shape, rest) ──back──▶ result
  */
+
 import type { StridedView } from '../backends/backend.js';
 import { DTypeError, IndexError } from '../errors.js';
-import { array as arrayOf } from './creation.js';
-import { isFloating } from './dtype.js';
+import { inWords } from '../options.js';
+import { type ArrayLike, operand, wholeOperand } from './conversion.js';
+import { isFloating, type TypedArray } from './dtype.js';
 import { readView, transpose } from './manipulation.js';
 import { allocate, fromHost, NDArray, type Nested } from './ndarray.js';
 import { broadcastShapes, broadcastStrides, formatShape, type Shape, sizeOf, stridesOf } from './shape.js';
@@ -17,7 +19,7 @@ import { type BasicIndex, basicView, resolveIndex, Slice } from './slice.js';
  * One index: a basic one, or an advanced one: an int32 array (or nested numbers) of positions, or a bool array (or nested
  * booleans) that selects where it is true.
  */
-export type Index = BasicIndex | NDArray | readonly Nested<number>[] | readonly Nested<boolean>[];
+export type Index = BasicIndex | NDArray | TypedArray | readonly Nested<number>[] | readonly Nested<boolean>[];
 
 /** Positions along one axis, negative ones counting from its end until they are resolved. */
 interface Positions {
@@ -41,6 +43,7 @@ function isBasic(index: Index): index is BasicIndex {
 
 /** The plan of an index list on a shape. @throws IndexError if an index is out of range or does not fit the shape. */
 export function planIndex(shape: Shape, indices: readonly Index[]): IndexPlan {
+  if (!Array.isArray(indices)) throw new TypeError(`index: ${inWords(indices)} is no list of indices`);
   if (indices.every(isBasic)) {
     const { view, shape: out } = basicView(shape, indices);
     return {
@@ -93,7 +96,7 @@ function expand(shape: Shape, indices: readonly Index[]): (Slice | string | null
     axis += axesOf(index);
     if (typeof index === 'number') return [{ values: [index], shape: [] }];
     if (isBasic(index)) return [index];
-    const array = index instanceof NDArray ? index : arrayOf(index as Nested<number>);
+    const array = wholeOperand('index', `index ${axis}`, index);
     if (isFloating(array.dtype)) {
       // Plain numbers are looked at as they are, so that none is rounded before it is checked.
       if (Array.isArray(index))
@@ -123,7 +126,7 @@ function areAdjacent(indices: readonly Index[]): boolean {
 function axesOf(index: Index): number {
   if (index === null || index === '...') return 0;
   if (index instanceof NDArray) return index.dtype === 'bool' ? index.ndim : 1;
-  if (!isBasic(index)) {
+  if (Array.isArray(index)) {
     let depth = 0;
     let first: unknown = index;
     while (Array.isArray(first)) {
@@ -199,6 +202,7 @@ function flatPositions(positions: readonly Positions[], shape: Shape, extents: S
 }
 
 /** The elements at the indices, as a new array; follows numpy's x[indices]. */
-export function getItem(x: NDArray, indices: readonly Index[]): NDArray {
+export function getItem(given: ArrayLike, indices: readonly Index[]): NDArray {
+  const x = operand('getItem', 'x', given);
   return planIndex(x.shape, indices).read(x);
 }

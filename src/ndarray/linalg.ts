@@ -1,6 +1,8 @@
 /** Products of `np`. */
 import type { Activation } from '../backends/backend.js';
 import { ShapeError } from '../errors.js';
+import { checkOptions } from '../options.js';
+import { type ArrayLike, operand } from './conversion.js';
 import { promote } from './dtype.js';
 import { astype, checkSameDevice } from './elementwise.js';
 import { broadcastTo } from './manipulation.js';
@@ -19,13 +21,18 @@ export interface MatmulOptions {
   activation?: Activation;
 }
 
+const KNOWN = { transA: 1, transB: 1, bias: 1, activation: 1 };
+
 /**
  * The matrix product over the last two axes, the axes before broadcast; follows numpy.matmul, including one-dimensional
  * operands. a (…, M, K), b (…, K, N) → (…, M, N). Whole numbers wrap; a product of bools is a bool.
  *
  * @throws ShapeError if K differs or an operand is 0-d; DeviceError for two devices.
  */
-export function matmul(a: NDArray, b: NDArray, options: MatmulOptions = {}): NDArray {
+export function matmul(left: ArrayLike, right: ArrayLike, options: MatmulOptions = {}): NDArray {
+  const a = operand('matmul', 'a', left, right);
+  const b = operand('matmul', 'b', right, left);
+  checkOptions('matmul', options, KNOWN);
   const { transA = false, transB = false, bias = null, activation = 'none' } = options;
   checkSameDevice('matmul', a, b);
   if (a.ndim === 0 || b.ndim === 0) {
@@ -77,7 +84,9 @@ function flattenBatch(x: NDArray, batch: readonly number[]): NDArray {
 }
 
 /** The product of numpy.dot: of vectors a number, of matrices their product, of a and a vector its last-axis product. */
-export function dot(a: NDArray, b: NDArray): NDArray {
+export function dot(left: ArrayLike, right: ArrayLike): NDArray {
+  const a = operand('dot', 'a', left, right);
+  const b = operand('dot', 'b', right, left);
   if (a.ndim > 2 || b.ndim > 2) {
     throw new ShapeError(
       `dot: at most 2 dimensions, got ${formatShape(a.shape)} and ${formatShape(b.shape)}; use matmul or tensordot`,

@@ -1,14 +1,18 @@
 /** Routines of `np` that move elements without computing: every one is a strided copy, or a reshape that copies nothing. */
 import type { StridedView } from '../backends/backend.js';
 import { DTypeError, ShapeError, ValueError } from '../errors.js';
+import { inWords } from '../options.js';
+import { type ArrayLike, operand, wholeOperand } from './conversion.js';
 import { promote } from './dtype.js';
-import { astype, checkSameDevice } from './elementwise.js';
-import { allocate, type NDArray } from './ndarray.js';
+import { astype, checkSameDevice, copyto } from './elementwise.js';
+import { allocate, NDArray } from './ndarray.js';
 import { isRecording } from './recording.js';
 import {
   type Axis,
   broadcastStrides,
   broadcastsTo,
+  checkList,
+  checkShape,
   formatShape,
   normalizeAxes,
   normalizeAxis,
@@ -26,19 +30,23 @@ export function readView(x: NDArray, shape: Shape, view: StridedView): NDArray {
 }
 
 /** A dense copy; follows numpy.copy. */
-export function copy(x: NDArray): NDArray {
+export function copy(given: ArrayLike): NDArray {
+  const x = operand('copy', 'x', given);
   const out = allocate(x.shape, x.dtype, x.device);
   x.device.cast(x, out);
   return out;
 }
 
 /** `x` in another shape, sharing its storage; one extent may be -1. Follows numpy.reshape. */
-export function reshape(x: NDArray, shape: Shape): NDArray {
+export function reshape(given: ArrayLike, shape: Shape): NDArray {
+  const x = operand('reshape', 'x', given);
   return x.reshape(shape);
 }
 
 /** The axes permuted, reversed by default; follows numpy.transpose. */
-export function transpose(x: NDArray, axes?: readonly number[] | null): NDArray {
+export function transpose(given: ArrayLike, axes?: readonly number[] | null): NDArray {
+  const x = operand('transpose', 'x', given);
+  if (axes !== null && axes !== undefined) checkList('transpose', 'axes', axes);
   const order = axes ? axes.map((k) => normalizeAxis('transpose', k, x.ndim)) : x.shape.map((_, k) => x.ndim - 1 - k);
   if (order.length !== x.ndim || new Set(order).size !== x.ndim) {
     throw new ShapeError(`transpose: axes (${axes}) do not permute the axes of ${formatShape(x.shape)}`);
@@ -50,7 +58,8 @@ export function transpose(x: NDArray, axes?: readonly number[] | null): NDArray 
 }
 
 /** Two axes exchanged; follows numpy.swapaxes. */
-export function swapaxes(x: NDArray, axis1: number, axis2: number): NDArray {
+export function swapaxes(given: ArrayLike, axis1: number, axis2: number): NDArray {
+  const x = operand('swapaxes', 'x', given);
   const order = x.shape.map((_, k) => k);
   const [a, b] = [normalizeAxis('swapaxes', axis1, x.ndim), normalizeAxis('swapaxes', axis2, x.ndim)];
   [order[a], order[b]] = [b, a];
@@ -59,10 +68,11 @@ export function swapaxes(x: NDArray, axis1: number, axis2: number): NDArray {
 
 /** Axes moved to new places, the others in order; follows numpy.moveaxis. */
 export function moveaxis(
-  x: NDArray,
+  given: ArrayLike,
   source: number | readonly number[],
   destination: number | readonly number[],
 ): NDArray {
+  const x = operand('moveaxis', 'x', given);
   return transpose(x, movedAxes('moveaxis', x.ndim, source, destination));
 }
 
@@ -86,7 +96,8 @@ export function movedAxes(
 }
 
 /** A new axis of length 1 at each place; follows numpy.expand_dims. */
-export function expandDims(x: NDArray, axis: number | readonly number[]): NDArray {
+export function expandDims(given: ArrayLike, axis: number | readonly number[]): NDArray {
+  const x = operand('expandDims', 'x', given);
   const ndim = x.ndim + [axis].flat().length;
   const shape = x.shape.slice();
   for (const k of normalizeAxes('expandDims', axis, ndim)) shape.splice(k, 0, 1);
@@ -94,7 +105,8 @@ export function expandDims(x: NDArray, axis: number | readonly number[]): NDArra
 }
 
 /** Without the axes of length 1 (all such, or those named); follows numpy.squeeze. */
-export function squeeze(x: NDArray, axis: Axis = null): NDArray {
+export function squeeze(given: ArrayLike, axis: Axis = null): NDArray {
+  const x = operand('squeeze', 'x', given);
   return x.reshape(squeezedShape(x.shape, axis));
 }
 
@@ -109,7 +121,9 @@ export function squeezedShape(shape: Shape, axis: Axis): Shape {
 }
 
 /** `x` repeated along axes until it has a shape; follows numpy.broadcast_to, but copies. */
-export function broadcastTo(x: NDArray, shape: Shape): NDArray {
+export function broadcastTo(given: ArrayLike, shape: Shape): NDArray {
+  const x = operand('broadcastTo', 'x', given);
+  checkShape('broadcastTo', shape);
   if (sameShape(x.shape, shape)) return x;
   if (!broadcastsTo(x.shape, shape)) {
     throw new ShapeError(`broadcastTo: ${formatShape(x.shape)} does not broadcast to ${formatShape(shape)}`);
@@ -118,7 +132,8 @@ export function broadcastTo(x: NDArray, shape: Shape): NDArray {
 }
 
 /** Elements in reverse order along axes (all by default); follows numpy.flip. */
-export function flip(x: NDArray, axis: Axis = null): NDArray {
+export function flip(given: ArrayLike, axis: Axis = null): NDArray {
+  const x = operand('flip', 'x', given);
   const axes = normalizeAxes('flip', axis, x.ndim);
   const strides = stridesOf(x.shape);
   let offset = 0;
@@ -129,9 +144,17 @@ export function flip(x: NDArray, axis: Axis = null): NDArray {
   return readView(x, x.shape, { offset, strides });
 }
 
+/** The arrays of a list that has to have some. */
+function operandsOf(op: string, list: readonly ArrayLike[]): NDArray[] {
+  if (!Array.isArray(list)) throw new TypeError(`${op}: arrays are ${inWords(list)}, expected a list of arrays`);
+  if (list.length === 0) throw new ValueError(`${op}: no arrays`);
+  const like = list.find((x) => x instanceof NDArray);
+  return list.map((x, i) => operand(op, `arrays[${i}]`, x, like));
+}
+
 /** Arrays joined along an existing axis; follows numpy.concatenate. */
-export function concatenate(arrays: readonly NDArray[], axis = 0): NDArray {
-  if (arrays.length === 0) throw new ValueError('concatenate: no arrays');
+export function concatenate(list: readonly ArrayLike[], axis = 0): NDArray {
+  const arrays = operandsOf('concatenate', list);
   const [first] = arrays;
   const k = normalizeAxis('concatenate', axis, first.ndim);
   let dtype = first.dtype;
@@ -160,8 +183,8 @@ export function concatenate(arrays: readonly NDArray[], axis = 0): NDArray {
 }
 
 /** Arrays of one shape joined along a new axis; follows numpy.stack. */
-export function stack(arrays: readonly NDArray[], axis = 0): NDArray {
-  if (arrays.length === 0) throw new ValueError('stack: no arrays');
+export function stack(list: readonly ArrayLike[], axis = 0): NDArray {
+  const arrays = operandsOf('stack', list);
   for (const x of arrays) {
     if (!sameShape(x.shape, arrays[0].shape)) {
       throw new ShapeError(`stack: shapes ${formatShape(arrays[0].shape)} and ${formatShape(x.shape)} differ`);
@@ -179,25 +202,28 @@ export type PadWidth = number | readonly [number, number] | readonly (readonly [
 
 /** The (before, after) of each axis. */
 export function padWidths(op: string, width: PadWidth, ndim: number): readonly (readonly [number, number])[] {
-  const pairs: readonly (readonly [number, number])[] =
-    typeof width === 'number'
-      ? Array.from({ length: ndim }, () => [width, width] as const)
-      : typeof width[0] === 'number'
-        ? Array.from({ length: ndim }, () => width as readonly [number, number])
-        : (width as readonly (readonly [number, number])[]);
-  const whole = pairs.length === 1 && ndim > 1 ? Array.from({ length: ndim }, () => pairs[0]) : pairs;
-  if (whole.length !== ndim || whole.some(([before, after]) => before < 0 || after < 0)) {
+  const pair = (item: unknown): unknown => (Array.isArray(item) ? item : [item, item]);
+  const list: readonly unknown[] =
+    Array.isArray(width) && Array.isArray(width[0]) ? width : Array.from({ length: ndim }, () => pair(width));
+  const whole = list.length === 1 && ndim > 1 ? Array.from({ length: ndim }, () => list[0]) : list;
+  if (whole.length !== ndim || !whole.every(isWidth)) {
     throw new ShapeError(`${op}: widths ${JSON.stringify(width)} do not fit an array of ${ndim} dimensions`);
   }
   return whole;
 }
 
+function isWidth(pair: unknown): pair is readonly [number, number] {
+  return Array.isArray(pair) && pair.length === 2 && pair.every((n) => Number.isInteger(n) && n >= 0);
+}
+
 /** `x` with a border of one value; follows numpy.pad(mode='constant'). */
-export function pad(x: NDArray, width: PadWidth, value = 0): NDArray {
+export function pad(given: ArrayLike, width: PadWidth, value = 0): NDArray {
+  const x = operand('pad', 'x', given);
   const widths = padWidths('pad', width, x.ndim);
   const shape = x.shape.map((n, k) => n + widths[k][0] + widths[k][1]);
+  checkShape('pad', shape);
   const out = allocate(shape, x.dtype, x.device);
-  x.device.fill(out, value);
+  copyto(out, value);
   const strides = stridesOf(shape);
   const offset = widths.reduce((sum, [before], k) => sum + before * strides[k], 0);
   if (x.size > 0) x.device.copy(x, { offset: 0, strides: stridesOf(x.shape) }, out, { offset, strides }, x.shape);
@@ -210,7 +236,9 @@ export function pad(x: NDArray, width: PadWidth, value = 0): NDArray {
  * @throws IndexError for an index outside [−n, n) of an axis of length n. In a compiled function, which cannot look at its indices,
  *   such an index reads 0.
  */
-export function take(x: NDArray, indices: NDArray, axis: number): NDArray {
+export function take(given: ArrayLike, at: ArrayLike, axis: number): NDArray {
+  const x = operand('take', 'x', given);
+  const indices = wholeOperand('take', 'indices', at, x);
   const k = normalizeAxis('take', axis, x.ndim);
   if (!isRecording()) for (const index of indices.dataSync()) resolveIndex(index, x.shape[k], k, 'take: index');
   return gather(x, indices, k);

@@ -2,95 +2,98 @@
  * The elementwise functions of `np` by name. All compute one element from one (or two, broadcast by NumPy's rules) and
  * keep the shape; functions that need floats take integers as `float32`.
  */
+import { type ArrayLike, operand } from './conversion.js';
+import { holds, isFloating } from './dtype.js';
 import { binary, type Operand, unary } from './elementwise.js';
+import { copy } from './manipulation.js';
 import type { NDArray } from './ndarray.js';
 
 /** −x; follows numpy.negative. */
-export const negative = (x: NDArray): NDArray => unary('negative', x);
+export const negative = (x: ArrayLike): NDArray => unary('negative', x);
 
 /** |x|; follows numpy.absolute. */
-export const absolute = (x: NDArray): NDArray => unary('absolute', x);
+export const absolute = (x: ArrayLike): NDArray => unary('absolute', x);
 
 /** −1, 0 or 1; follows numpy.sign. */
-export const sign = (x: NDArray): NDArray => unary('sign', x);
+export const sign = (x: ArrayLike): NDArray => unary('sign', x);
 
 /** x²; follows numpy.square. */
-export const square = (x: NDArray): NDArray => unary('square', x);
+export const square = (x: ArrayLike): NDArray => unary('square', x);
 
 /** The smallest integer not below x; follows numpy.ceil. */
-export const ceil = (x: NDArray): NDArray => unary('ceil', x);
+export const ceil = (x: ArrayLike): NDArray => unary('ceil', x);
 
 /** The largest integer not above x; follows numpy.floor. */
-export const floor = (x: NDArray): NDArray => unary('floor', x);
+export const floor = (x: ArrayLike): NDArray => unary('floor', x);
 
 /** The nearest integer, halves to even; follows numpy.rint. */
-export const rint = (x: NDArray): NDArray => unary('rint', x);
+export const rint = (x: ArrayLike): NDArray => unary('rint', x);
 
 /** x without its fraction; follows numpy.trunc. */
-export const trunc = (x: NDArray): NDArray => unary('trunc', x);
+export const trunc = (x: ArrayLike): NDArray => unary('trunc', x);
 
 /** √x; follows numpy.sqrt. */
-export const sqrt = (x: NDArray): NDArray => unary('sqrt', x);
+export const sqrt = (x: ArrayLike): NDArray => unary('sqrt', x);
 
 /** 1/x; follows numpy.reciprocal. */
-export const reciprocal = (x: NDArray): NDArray => unary('reciprocal', x);
+export const reciprocal = (x: ArrayLike): NDArray => unary('reciprocal', x);
 
 /** eˣ; follows numpy.exp. */
-export const exp = (x: NDArray): NDArray => unary('exp', x);
+export const exp = (x: ArrayLike): NDArray => unary('exp', x);
 
 /** 2ˣ; follows numpy.exp2. */
-export const exp2 = (x: NDArray): NDArray => unary('exp2', x);
+export const exp2 = (x: ArrayLike): NDArray => unary('exp2', x);
 
 /** eˣ − 1; follows numpy.expm1. */
-export const expm1 = (x: NDArray): NDArray => unary('expm1', x);
+export const expm1 = (x: ArrayLike): NDArray => unary('expm1', x);
 
 /** The natural logarithm; follows numpy.log. */
-export const log = (x: NDArray): NDArray => unary('log', x);
+export const log = (x: ArrayLike): NDArray => unary('log', x);
 
 /** The logarithm to base 2; follows numpy.log2. */
-export const log2 = (x: NDArray): NDArray => unary('log2', x);
+export const log2 = (x: ArrayLike): NDArray => unary('log2', x);
 
 /** The logarithm to base 10; follows numpy.log10. */
-export const log10 = (x: NDArray): NDArray => unary('log10', x);
+export const log10 = (x: ArrayLike): NDArray => unary('log10', x);
 
 /** log(1 + x); follows numpy.log1p. */
-export const log1p = (x: NDArray): NDArray => unary('log1p', x);
+export const log1p = (x: ArrayLike): NDArray => unary('log1p', x);
 
 /** The sine of radians; follows numpy.sin. */
-export const sin = (x: NDArray): NDArray => unary('sin', x);
+export const sin = (x: ArrayLike): NDArray => unary('sin', x);
 
 /** The cosine of radians; follows numpy.cos. */
-export const cos = (x: NDArray): NDArray => unary('cos', x);
+export const cos = (x: ArrayLike): NDArray => unary('cos', x);
 
 /** The tangent of radians; follows numpy.tan. */
-export const tan = (x: NDArray): NDArray => unary('tan', x);
+export const tan = (x: ArrayLike): NDArray => unary('tan', x);
 
 /** The inverse sine, in radians; follows numpy.arcsin. */
-export const arcsin = (x: NDArray): NDArray => unary('arcsin', x);
+export const arcsin = (x: ArrayLike): NDArray => unary('arcsin', x);
 
 /** The inverse cosine, in radians; follows numpy.arccos. */
-export const arccos = (x: NDArray): NDArray => unary('arccos', x);
+export const arccos = (x: ArrayLike): NDArray => unary('arccos', x);
 
 /** The inverse tangent, in radians; follows numpy.arctan. */
-export const arctan = (x: NDArray): NDArray => unary('arctan', x);
+export const arctan = (x: ArrayLike): NDArray => unary('arctan', x);
 
 /** The hyperbolic sine; follows numpy.sinh. */
-export const sinh = (x: NDArray): NDArray => unary('sinh', x);
+export const sinh = (x: ArrayLike): NDArray => unary('sinh', x);
 
 /** The hyperbolic cosine; follows numpy.cosh. */
-export const cosh = (x: NDArray): NDArray => unary('cosh', x);
+export const cosh = (x: ArrayLike): NDArray => unary('cosh', x);
 
 /** The hyperbolic tangent; follows numpy.tanh. */
-export const tanh = (x: NDArray): NDArray => unary('tanh', x);
+export const tanh = (x: ArrayLike): NDArray => unary('tanh', x);
 
 /** Whether x is zero, as bool; follows numpy.logical_not. */
-export const logicalNot = (x: NDArray): NDArray => unary('logicalNot', x);
+export const logicalNot = (x: ArrayLike): NDArray => unary('logicalNot', x);
 
 /** Whether x is not a number, as bool; follows numpy.isnan. */
-export const isnan = (x: NDArray): NDArray => unary('isNan', x);
+export const isnan = (x: ArrayLike): NDArray => unary('isNan', x);
 
 /** Whether x is infinite, as bool; follows numpy.isinf. */
-export const isinf = (x: NDArray): NDArray => unary('isInf', x);
+export const isinf = (x: ArrayLike): NDArray => unary('isInf', x);
 
 /** a + b; follows numpy.add. */
 export const add = (a: Operand, b: Operand): NDArray => binary('add', a, b);
@@ -152,7 +155,19 @@ export const logicalOr = (a: Operand, b: Operand): NDArray => binary('logicalOr'
 /** Exactly one non-zero, as bool; follows numpy.logical_xor. */
 export const logicalXor = (a: Operand, b: Operand): NDArray => binary('logicalXor', a, b);
 
-/** x limited to [low, high], both included; follows numpy.clip. */
-export function clip(x: NDArray, low: number, high: number): NDArray {
-  return minimum(maximum(x, low), high);
+/**
+ * x limited to [low, high], both included; null is no limit. A limit beyond all integers of x's dtype is none. Follows
+ * numpy.clip.
+ */
+export function clip(x: ArrayLike, low: Operand | null, high: Operand | null): NDArray {
+  const array = operand('clip', 'x', x);
+  const above = isLimit('low', array, low) ? maximum(array, low) : array;
+  return isLimit('high', array, high) ? minimum(above, high) : above === x ? copy(above) : above;
+}
+
+function isLimit(name: string, { dtype }: NDArray, limit: Operand | null): limit is Operand {
+  if (limit === undefined) throw new TypeError(`clip: ${name} is undefined, expected a number, an array or null`);
+  if (limit === null) return false;
+  const beyond = typeof limit === 'number' && Number.isInteger(limit) && !isFloating(dtype) && !holds('int32', limit);
+  return !(beyond && limit < 0 === (name === 'low'));
 }

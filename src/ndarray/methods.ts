@@ -48,7 +48,7 @@ const METHODS = {
   /** |x|; see np.absolute. */
   abs: of('absolute'),
   /** The matrix product; see np.matmul. */
-  matmul(this: NDArray, y: NDArray): NDArray {
+  matmul(this: NDArray, y: Operand): NDArray {
     return matmul(this, y);
   },
   /** The elements at NumPy's indices, copied: `x.at(0)`, `x.at(':', slice(1, 3))`, `x.at('...', null)`, `x.at(mask)`. */
@@ -95,7 +95,7 @@ const METHODS = {
   /** The hyperbolic tangent; see np.tanh. */
   tanh: of('tanh'),
   /** Limited to [low, high], both included; see np.clip. */
-  clip(this: NDArray, low: number, high: number): NDArray {
+  clip(this: NDArray, low: Operand | null, high: Operand | null): NDArray {
     return clip(this, low, high);
   },
 
@@ -110,7 +110,7 @@ const METHODS = {
   toDevice(this: NDArray, device: DeviceName): NDArray {
     return creation.toDevice(this, device);
   },
-  /** Sets every element to a number, in place. */
+  /** Sets every element to a number, in place. @throws ValueError if the dtype cannot hold it. */
   fill(this: NDArray, value: number): void {
     copyto(this, value);
   },
@@ -125,8 +125,9 @@ const METHODS = {
   ravel(this: NDArray): NDArray {
     return this.reshape(-1);
   },
-  transpose(this: NDArray, axes?: readonly number[] | null): NDArray {
-    return manipulation.transpose(this, axes);
+  /** The axes permuted, reversed by default: `x.transpose(1, 0)` or `x.transpose([1, 0])`; see np.transpose. */
+  transpose(this: NDArray, ...axes: number[] | [axes?: readonly number[] | null]): NDArray {
+    return manipulation.transpose(this, listOf(axes));
   },
   swapaxes(this: NDArray, axis1: number, axis2: number): NDArray {
     return manipulation.swapaxes(this, axis1, axis2);
@@ -137,7 +138,7 @@ const METHODS = {
   broadcastTo(this: NDArray, shape: Shape): NDArray {
     return manipulation.broadcastTo(this, shape);
   },
-  take(this: NDArray, indices: NDArray, axis: number): NDArray {
+  take(this: NDArray, indices: Operand, axis: number): NDArray {
     return manipulation.take(this, indices, axis);
   },
 
@@ -183,6 +184,11 @@ const METHODS = {
     return reductions.cumprod(this, axis);
   },
 } as const;
+
+/** Axes or lengths, given one by one or as one list. */
+function listOf(axes: number[] | [axes?: readonly number[] | null]): readonly number[] | null | undefined {
+  return typeof axes[0] === 'number' ? (axes as number[]) : (axes[0] as readonly number[] | null | undefined);
+}
 
 declare module './ndarray.js' {
   interface NDArray extends ArrayMethods {

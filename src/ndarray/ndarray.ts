@@ -4,18 +4,16 @@
  */
 import type { Memory, Tensor } from '../backends/backend.js';
 import { DeviceError, DTypeError, ShapeError } from '../errors.js';
+import { inWords } from '../options.js';
 import { INSPECT } from '../printing.js';
 import { type Device, getDevice } from './device.js';
-import { type DType, dtypeOf, isTypedArray, type TypedArray, toHostArray } from './dtype.js';
+import { checkedHostArray, type DType, dtypeOf, isTypedArray, type TypedArray, toHostArray } from './dtype.js';
 import { allocateStorage, type Reaching, reach } from './lifetime.js';
 import { checkShape, formatShape, resolveShape, type Shape, sizeOf } from './shape.js';
 import type { Storage } from './storage.js';
 
 /** Numbers nested in arrays, as `[[1, 2], [3, 4]]`; every row of one depth has the same length. */
 export type Nested<T> = T | readonly Nested<T>[];
-
-/** What can be made into an array. */
-export type ArrayLike = Nested<number> | Nested<boolean> | TypedArray | NDArray;
 
 /**
  * An n-dimensional array of one dtype on one device: dense, row-major. `reshape` shares the storage, everything else
@@ -80,17 +78,22 @@ export class NDArray implements Tensor, Reaching {
 
   /** The same elements in another shape, sharing the storage; one extent may be -1. @throws ShapeError if they do not fit. */
   reshape(...shape: number[] | [Shape]): NDArray {
-    const requested = (typeof shape[0] === 'object' ? shape[0] : shape) as Shape;
+    const requested = (typeof shape[0] === 'object' && shape[0] !== null ? shape[0] : shape) as Shape;
     return new NDArray(this.storage, resolveShape('reshape', requested, this.size), this.dtype);
   }
 
   /** Replaces all elements by host data. @throws ShapeError if the lengths differ. */
   set(data: TypedArray | readonly number[]): void {
+    if (!isTypedArray(data) && !Array.isArray(data))
+      throw new TypeError(`set: data is ${inWords(data)}, expected a list of ${this.size} numbers`);
     if (data.length !== this.size) {
       throw new ShapeError(`set: ${data.length} values for an array of shape ${formatShape(this.shape)}`);
     }
     const fits = isTypedArray(data) && (dtypeOf(data) === this.dtype || (this.dtype === 'bool' && isBinary(data)));
-    this.device.write(this.memory, fits ? data : toHostArray(data, this.dtype));
+    this.device.write(
+      this.memory,
+      fits ? data : isTypedArray(data) ? toHostArray(data, this.dtype) : checkedHostArray('set', data, this.dtype),
+    );
   }
 
   /** Frees the memory now instead of at the end of a scope; arrays that share it are freed too. */
@@ -106,6 +109,15 @@ export class NDArray implements Tensor, Reaching {
   /** @internal */
   [reach](visit: (value: unknown) => void): void {
     visit(this.storage);
+  }
+
+  /** @internal JavaScript's operators would make a text or NaN of it. */
+  [Symbol.toPrimitive](hint: string): string | number {
+    if (hint === 'string') return this.toString();
+    if (this.ndim === 0) return this.item();
+    throw new TypeError(
+      `operators do not compute with an NDArray ${formatShape(this.shape)}: use x.add(y), x.mul(2), x.greater(1)`,
+    );
   }
 
   /** The elements as nested lists, so that `JSON.stringify(x)` is complete. @throws DeviceError on a GPU, where reading waits. */

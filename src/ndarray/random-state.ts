@@ -4,7 +4,9 @@
  *
  * Everything is bit-exact but for the last place of `normal`, where the engine's `Math.log` may round otherwise than C's.
  */
+
 import { GraphError, ShapeError, ValueError } from '../errors.js';
+import { inWords } from '../options.js';
 import { fillGauss, fillUniform } from './fill-random.js';
 import { MT19937, STATE_SIZE } from './mt19937.js';
 import { isRecording } from './recording.js';
@@ -88,12 +90,15 @@ export class RandomState {
   }
 
   /** Goes on from a state, of this library or of NumPy. */
-  setState({ key, position, gauss }: RandomStateSnapshot): void {
-    if (key.length !== STATE_SIZE) {
-      throw new ValueError(`RandomState.setState: expected a key of ${STATE_SIZE} words, got ${key.length}`);
+  setState(state: RandomStateSnapshot): void {
+    const { key, position, gauss } = state ?? {};
+    if (key?.length !== STATE_SIZE) {
+      throw new ValueError(`RandomState.setState: expected a key of ${STATE_SIZE} words, got ${key?.length}`);
     }
     if (!Number.isInteger(position) || position < 0 || position > STATE_SIZE) {
-      throw new ValueError(`RandomState.setState: position ${position} is not an integer from 0 to ${STATE_SIZE}`);
+      throw new ValueError(
+        `RandomState.setState: position ${inWords(position)} is not an integer from 0 to ${STATE_SIZE}`,
+      );
     }
     this.#generator.restore(key, position);
     this.#gauss = gauss;

@@ -3,11 +3,13 @@
  * NumPy's legacy MT19937, so a seed gives NumPy's numbers; what kernels draw (dropout) comes from a counter-based
  * generator with the same seed, so a seed gives the same numbers on every device.
  */
+
+import { checkNumbers } from '../options.js';
 import { chooseSeedsBy, moveToStream, type StreamPosition, streamPosition } from './kernel-streams.js';
 import { fromHost, type NDArray } from './ndarray.js';
 import { RandomState, type RandomStateSnapshot } from './random-state.js';
 import { apartFromRecording } from './recording.js';
-import { checkShape, type Shape, sizeOf } from './shape.js';
+import { checkList, checkShape, type Shape, sizeOf } from './shape.js';
 
 export { drawOnDevice, type StreamPosition } from './kernel-streams.js';
 export { RandomState, type RandomStateSnapshot } from './random-state.js';
@@ -19,6 +21,7 @@ chooseSeedsBy(() => apartFromRecording(() => generator.randint(0, 2 ** 31 - 1)))
 
 /** Restarts every random stream; follows numpy.random.seed. `n` is an unsigned 32-bit integer. */
 export function seed(n: number): void {
+  checkNumbers('seed', { n });
   generator.seed(n);
   moveToStream({ seed: n, next: 0 });
 }
@@ -46,44 +49,64 @@ export function defaultState(): RandomState {
 }
 
 /** A float32 array of numbers that are drawn. */
-function filled(op: string, shape: Shape, draw: (numbers: Float32Array) => void): NDArray {
-  checkShape(op, shape);
+function filled(op: string, size: unknown, draw: (numbers: Float32Array) => void): NDArray {
+  const shape = shapeOf(op, size);
   const numbers = new Float32Array(sizeOf(shape));
   draw(numbers);
   return fromHost(numbers, shape, 'float32');
 }
 
-/** float32 numbers from [0, 1): `rand(32, 1, 28, 28)`; follows numpy.random.rand. */
-export function rand(...shape: number[]): NDArray {
-  return filled('rand', shape, (numbers) => generator.fillUniform(numbers));
+/** A shape, given as a list, or as the length of its only axis. */
+function shapeOf(op: string, size: unknown): Shape {
+  const shape = typeof size === 'number' ? [size] : size;
+  checkList(op, 'size', shape);
+  checkShape(op, shape);
+  return shape;
 }
 
-/** float32 numbers from the standard normal distribution: `randn(3, 4)`; follows numpy.random.randn. */
-export function randn(...shape: number[]): NDArray {
-  return filled('randn', shape, (numbers) => generator.fillNormal(numbers));
+/** A shape, given as one list or as its lengths one by one. */
+function listOf(shape: number[] | [Shape]): unknown {
+  return shape.length === 1 && typeof shape[0] === 'object' && shape[0] !== null ? shape[0] : shape;
+}
+
+/** float32 numbers from [0, 1): `rand(32, 1, 28, 28)` or `rand([32, 1, 28, 28])`; follows numpy.random.rand. */
+export function rand(...shape: number[] | [Shape]): NDArray {
+  return filled('rand', listOf(shape), (numbers) => generator.fillUniform(numbers));
+}
+
+/** float32 numbers from the standard normal distribution: `randn(3, 4)` or `randn([3, 4])`; follows numpy.random.randn. */
+export function randn(...shape: number[] | [Shape]): NDArray {
+  return filled('randn', listOf(shape), (numbers) => generator.fillNormal(numbers));
 }
 
 /** float32 numbers from [low, high); follows numpy.random.uniform. */
-export function uniform(low = 0, high = 1, size: Shape = []): NDArray {
+export function uniform(low = 0, high = 1, size: number | Shape = []): NDArray {
+  checkNumbers('uniform', { low, high });
   return filled('uniform', size, (numbers) => generator.fillUniform(numbers, low, high));
 }
 
 /** float32 numbers of a normal distribution; follows numpy.random.normal. */
-export function normal(loc = 0, scale = 1, size: Shape = []): NDArray {
+export function normal(loc = 0, scale = 1, size: number | Shape = []): NDArray {
+  checkNumbers('normal', { loc, scale });
   return filled('normal', size, (numbers) => generator.fillNormal(numbers, loc, scale));
 }
 
 /** int32 integers from [low, high), or [0, low) when `high` is null; follows numpy.random.randint. */
-export function randint(low: number, high: number | null = null, size: Shape = []): NDArray {
-  return fromHost(generator.randint(low, high, sizeOf(size)), size, 'int32');
+export function randint(low: number, high: number | null = null, size: number | Shape = []): NDArray {
+  checkNumbers('randint', high === null ? { low } : { low, high });
+  const shape = shapeOf('randint', size);
+  return fromHost(generator.randint(low, high, sizeOf(shape)), shape, 'int32');
 }
 
 /** 0 … n−1 in random order, int32; follows numpy.random.permutation. */
 export function permutation(n: number): NDArray {
+  checkShape('permutation', [n]);
   return fromHost(generator.permutation(n), [n], 'int32');
 }
 
 /** A choice of `size` integers from 0 … n−1, int32; follows numpy.random.choice without weights. */
 export function choice(n: number, size: number, replace = true): NDArray {
+  checkNumbers('choice', { n });
+  checkShape('choice', [size]);
   return fromHost(generator.choice(n, size, { replace }), [size], 'int32');
 }

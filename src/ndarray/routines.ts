@@ -5,6 +5,7 @@
 import './methods.js';
 
 export type { BinaryOp, UnaryOp } from '../backends/backend.js';
+export type { ArrayLike, ForeignTensor, Picture } from './conversion.js';
 export {
   type ArrayOptions,
   arange,
@@ -45,7 +46,7 @@ export {
 } from './manipulation.js';
 export * from './math.js';
 export { memory } from './memory.js';
-export { type ArrayLike, NDArray, type Nested } from './ndarray.js';
+export { NDArray, type Nested } from './ndarray.js';
 export {
   all,
   any,

@@ -1,5 +1,6 @@
 /** Arithmetic on shapes, axes and strides. Nothing of memory. */
 import { ShapeError } from '../errors.js';
+import { inWords } from '../options.js';
 
 /** The lengths of an array's axes; `[]` for a single number. */
 export type Shape = readonly number[];
@@ -27,7 +28,8 @@ export function stridesOf(shape: Shape): number[] {
 
 /** `(2,3)`, `(4,)`, `()`: a shape as NumPy prints it, without spaces. */
 export function formatShape(shape: Shape): string {
-  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(',')})`;
+  // String: also of a symbol that a user passed.
+  return shape.length === 1 ? `(${String(shape[0])},)` : `(${shape.map(String).join(',')})`;
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
@@ -36,11 +38,28 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true;
 }
 
-/** Refuses shapes that are not lists of non-negative integers. */
+/** Refuses what is no list of numbers where a shape or axes belong. */
+export function checkList(op: string, name: string, list: unknown): asserts list is Shape {
+  if (!Array.isArray(list)) throw new TypeError(`${op}: ${name} is ${inWords(list)}, expected a list of integers`);
+}
+
+/** Refuses shapes that are not lists of non-negative integers, and those of more elements than any memory holds. */
 export function checkShape(op: string, shape: Shape): void {
+  checkList(op, 'shape', shape);
   for (const n of shape) {
     if (!Number.isInteger(n) || n < 0) throw new ShapeError(`${op}: ${formatShape(shape)} is not a shape`);
   }
+  checkSize(op, 'the size', sizeOf(shape));
+}
+
+/** The largest number of elements of an array: more than memory holds of any dtype. */
+const MOST = 2 ** 32;
+
+/** Refuses what is no number of elements. */
+export function checkSize(op: string, name: string, n: number): number {
+  if (!Number.isInteger(n) || n < 0 || n > MOST)
+    throw new ShapeError(`${op}: ${name} is ${inWords(n)}, expected an integer from 0 to 2³²`);
+  return n;
 }
 
 /** The shape that both broadcast to, by NumPy's rule: aligned at the last axis, each pair equal or one of them 1. */
@@ -74,9 +93,9 @@ export function broadcastStrides(shape: Shape, target: Shape): number[] {
 
 /** A non-negative axis from one that may count from the end. */
 export function normalizeAxis(op: string, axis: number, ndim: number): number {
-  const k = axis < 0 ? axis + ndim : axis;
+  const k = Number.isInteger(axis) && axis < 0 ? axis + ndim : axis;
   if (!Number.isInteger(k) || k < 0 || k >= ndim) {
-    throw new ShapeError(`${op}: axis ${axis} is out of range for an array of ${ndim} dimensions`);
+    throw new ShapeError(`${op}: axis ${inWords(axis)} is out of range for an array of ${ndim} dimensions`);
   }
   return k;
 }
@@ -84,7 +103,10 @@ export function normalizeAxis(op: string, axis: number, ndim: number): number {
 /** Sorted, unique, non-negative axes; `null` means all. */
 export function normalizeAxes(op: string, axis: Axis | undefined, ndim: number): number[] {
   if (axis === null || axis === undefined) return Array.from({ length: ndim }, (_, k) => k);
-  const axes = (typeof axis === 'number' ? [axis] : axis).map((k) => normalizeAxis(op, k, ndim));
+  const list = typeof axis === 'number' ? [axis] : axis;
+  if (!Array.isArray(list))
+    throw new TypeError(`${op}: axis is ${inWords(axis)}, expected an integer, a list of integers or null`);
+  const axes = list.map((k: number) => normalizeAxis(op, k, ndim));
   axes.sort((p, q) => p - q);
   for (let k = 1; k < axes.length; k++) {
     if (axes[k] === axes[k - 1]) throw new ShapeError(`${op}: axis ${axes[k]} is named twice`);
@@ -100,8 +122,10 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepdims: bo
 
 /** Fills in the one -1 of a requested shape and checks that it holds `size` elements. */
 export function resolveShape(op: string, requested: Shape, size: number): number[] {
+  checkList(op, 'shape', requested);
   const unknown = requested.indexOf(-1);
-  const known = requested.reduce((p, n, k) => (k === unknown ? p : p * n), 1);
+  // Number: of a symbol or an object in the list, no product is to be made.
+  const known = requested.reduce((p, n, k) => (k === unknown ? p : p * (typeof n === 'number' ? n : Number.NaN)), 1);
   const shape = requested.slice();
   if (unknown >= 0 && known > 0) shape[unknown] = size / known;
   for (const n of shape) {

@@ -1,6 +1,8 @@
 /** What a slice is: the indices that NumPy accepts between brackets, read without looking at any element. */
+
 import type { StridedView } from '../backends/backend.js';
 import { IndexError, ValueError } from '../errors.js';
+import { inWords } from '../options.js';
 import { formatShape, type Shape, stridesOf } from './shape.js';
 
 /** The places that a slice picks on an axis. */
@@ -23,9 +25,10 @@ export class Slice {
     /** From one place to the next; negative: backwards. */
     readonly step: number,
   ) {
-    if (step === 0 || !Number.isInteger(step)) throw new ValueError(`slice: step ${step} is not a non-zero integer`);
+    if (step === 0 || !Number.isInteger(step))
+      throw new ValueError(`slice: step ${inWords(step)} is not a non-zero integer`);
     for (const side of [start, stop]) {
-      if (side !== null && !Number.isInteger(side)) throw new ValueError(`slice: ${side} is not an integer`);
+      if (side !== null && !Number.isInteger(side)) throw new ValueError(`slice: ${inWords(side)} is not an integer`);
     }
   }
 

@@ -1,8 +1,8 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { clip, greater, less, logicalAnd, type NDArray } from '../../ndarray/np.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating, checkScalars, type FunctionOperand, input } from '../operands.js';
 import { passWhere } from '../piecewise.js';
 
 class ClippedReLU extends FunctionNode {
@@ -31,12 +31,15 @@ class ClippedReLU extends FunctionNode {
  * @param z default 20
  * @throws ValueError unless z > 0, DTypeError unless x is floating.
  */
-export function clippedRelu(x: VariableLike, z = 20): Variable {
+export function clippedRelu(x: FunctionOperand, z = 20): Variable {
+  x = input('clippedRelu', 'x', x);
+  checkScalars('clippedRelu', { z });
   if (!(z > 0)) throw new ValueError(`clippedRelu: z is ${z}, expected a positive number`);
   return new ClippedReLU(z).apply([x])[0];
 }
 
 /** min(max(0, x), 6): {@link clippedRelu} with z = 6; follows chainer.functions.relu6. */
-export function relu6(x: VariableLike): Variable {
+export function relu6(x: FunctionOperand): Variable {
+  x = input('relu6', 'x', x);
   return clippedRelu(x, 6);
 }

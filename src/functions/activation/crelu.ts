@@ -1,6 +1,7 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { concat } from '../array/concat.js';
 import { neg } from '../math/negative.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { relu } from './relu.js';
 
 /**
@@ -10,6 +11,7 @@ import { relu } from './relu.js';
  * @param axis default 1
  * @throws DTypeError unless floating, ShapeError if the axis is out of range.
  */
-export function crelu(x: VariableLike, axis = 1): Variable {
+export function crelu(x: FunctionOperand, axis = 1): Variable {
+  x = input('crelu', 'x', x);
   return concat([relu(x), relu(neg(x))], axis);
 }

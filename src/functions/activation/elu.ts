@@ -1,8 +1,8 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { add, expm1, greater, logicalNot, multiply, type NDArray, where } from '../../ndarray/np.js';
 import { mul } from '../math/multiply.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating, checkScalars, type FunctionOperand, input } from '../operands.js';
 import { passWhere } from '../piecewise.js';
 
 class ELU extends FunctionNode {
@@ -53,6 +53,8 @@ class ELUDerivative extends FunctionNode {
  * @param alpha default 1
  * @throws DTypeError unless floating.
  */
-export function elu(x: VariableLike, alpha = 1): Variable {
+export function elu(x: FunctionOperand, alpha = 1): Variable {
+  x = input('elu', 'x', x);
+  checkScalars('elu', { alpha });
   return new ELU(alpha).apply([x])[0];
 }

@@ -1,8 +1,8 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { absolute, add, clip, less, multiply, type NDArray } from '../../ndarray/np.js';
 import { mul } from '../math/multiply.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating, type FunctionOperand, input } from '../operands.js';
 import { passWhere } from '../piecewise.js';
 
 const SLOPE = 0.2;
@@ -27,6 +27,7 @@ class HardSigmoid extends FunctionNode {
  *
  * @throws DTypeError unless floating.
  */
-export function hardSigmoid(x: VariableLike): Variable {
+export function hardSigmoid(x: FunctionOperand): Variable {
+  x = input('hardSigmoid', 'x', x);
   return new HardSigmoid().apply([x])[0];
 }

@@ -1,7 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { greater, multiply, type NDArray, where } from '../../ndarray/np.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating, checkScalars, type FunctionOperand, input } from '../operands.js';
 import { passWhere } from '../piecewise.js';
 
 class LeakyReLU extends FunctionNode {
@@ -32,6 +32,8 @@ class LeakyReLU extends FunctionNode {
  * @param slope default 0.2
  * @throws DTypeError unless floating.
  */
-export function leakyRelu(x: VariableLike, slope = 0.2): Variable {
+export function leakyRelu(x: FunctionOperand, slope = 0.2): Variable {
+  x = input('leakyRelu', 'x', x);
+  checkScalars('leakyRelu', { slope });
   return new LeakyReLU(slope).apply([x])[0];
 }

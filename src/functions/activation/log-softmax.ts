@@ -1,11 +1,11 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { type NDArray, softmax as softmaxArray } from '../../ndarray/np.js';
 import { exp } from '../math/exp.js';
 import { mul } from '../math/multiply.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { checkFloating, checkNdim } from '../operands.js';
+import { checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
 
 class LogSoftmax extends FunctionNode {
   readonly #axis: number;
@@ -33,6 +33,7 @@ class LogSoftmax extends FunctionNode {
  *
  * @throws DTypeError unless floating, ShapeError if the axis is out of range.
  */
-export function logSoftmax(x: VariableLike, axis = 1): Variable {
+export function logSoftmax(x: FunctionOperand, axis = 1): Variable {
+  x = input('logSoftmax', 'x', x);
   return new LogSoftmax(axis).apply([x])[0];
 }

@@ -1,8 +1,9 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape, normalizeAxis } from '../../ndarray/shape.js';
 import { reshape } from '../array/reshape.js';
 import { max } from '../math/minmax.js';
+import { checkScalars, type FunctionOperand, input } from '../operands.js';
 
 /**
  * The maximum of each `poolSize` neighbours along an axis: that axis, of length M·poolSize, becomes M. Follows
@@ -11,7 +12,9 @@ import { max } from '../math/minmax.js';
  * @param axis default 1
  * @throws ValueError unless poolSize is a positive integer, ShapeError if it does not divide the axis.
  */
-export function maxout(x: VariableLike, poolSize: number, axis = 1): Variable {
+export function maxout(x: FunctionOperand, poolSize: number, axis = 1): Variable {
+  x = input('maxout', 'x', x);
+  checkScalars('maxout', { poolSize });
   if (!Number.isInteger(poolSize) || poolSize < 1) {
     throw new ValueError(`maxout: poolSize is ${poolSize}, expected a positive integer`);
   }

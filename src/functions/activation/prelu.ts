@@ -1,9 +1,9 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { greaterEqual, logicalNot } from '../../ndarray/np.js';
 import { alignTo } from '../alignment.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import { passWhere } from '../piecewise.js';
 
 /**
@@ -12,7 +12,9 @@ import { passWhere } from '../piecewise.js';
  *
  * @throws ShapeError if W does not lie along x's axes from 1 on, DTypeError unless both are floating and of one dtype.
  */
-export function prelu(x: VariableLike, W: VariableLike): Variable {
+export function prelu(x: FunctionOperand, W: FunctionOperand): Variable {
+  x = input('prelu', 'x', x, W);
+  W = input('prelu', 'W', W, x);
   checkFloating('prelu', arrayOf(x), arrayOf(W));
   const slopes = alignTo('prelu', x, W, 1);
   const upper = greaterEqual(arrayOf(x), 0);

@@ -1,7 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray, unary } from '../../ndarray/np.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating, type FunctionOperand, input } from '../operands.js';
 
 class ReLU extends FunctionNode {
   override forward([x]: readonly NDArray[]): NDArray[] {
@@ -35,6 +35,7 @@ class ReLUGrad extends FunctionNode {
 }
 
 /** max(0, x), elementwise; follows chainer.functions.relu. The gradient at 0 is 0. @throws DTypeError unless floating. */
-export function relu(x: VariableLike): Variable {
+export function relu(x: FunctionOperand): Variable {
+  x = input('relu', 'x', x);
   return new ReLU().apply([x])[0];
 }

@@ -1,10 +1,11 @@
 import { composed } from '../../core/composed.js';
 import { config } from '../../core/config.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { add, astype, fullLike, greaterEqual, multiply, type NDArray, random } from '../../ndarray/np.js';
 import { formatShape, sameShape } from '../../ndarray/shape.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { checkOptions } from '../../options.js';
+import { arrayOf, checkFloating, checkScalars, type FunctionOperand, input } from '../operands.js';
 import { passWhere } from '../piecewise.js';
 
 /** Options of {@link rrelu}. */
@@ -24,18 +25,27 @@ export interface RReLUOptions {
  * @throws ValueError unless 0 ≤ l < u < 1, ShapeError or DTypeError if r is unlike x.
  */
 export function rrelu(
-  x: VariableLike,
+  x: FunctionOperand,
   l: number | undefined,
   u: number | undefined,
   options: RReLUOptions & { returnR: true },
 ): [y: Variable, r: NDArray];
-export function rrelu(x: VariableLike, l?: number, u?: number, options?: RReLUOptions & { returnR?: false }): Variable;
 export function rrelu(
-  x: VariableLike,
+  x: FunctionOperand,
+  l?: number,
+  u?: number,
+  options?: RReLUOptions & { returnR?: false },
+): Variable;
+export function rrelu(
+  x: FunctionOperand,
   l = 1 / 8,
   u = 1 / 3,
-  { r = null, returnR = false }: RReLUOptions = {},
+  options: RReLUOptions = {},
 ): Variable | [y: Variable, r: NDArray] {
+  x = input('rrelu', 'x', x);
+  checkScalars('rrelu', { l, u });
+  checkOptions('rrelu', options, { r: 1, returnR: 1 });
+  const { r = null, returnR = false } = options;
   return composed(() => {
     if (!(0 <= l && l < u && u < 1)) throw new ValueError(`rrelu: l is ${l} and u is ${u}, expected 0 ≤ l < u < 1`);
     const array = arrayOf(x);

@@ -1,5 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { mul } from '../math/multiply.js';
+import { checkScalars, type FunctionOperand, input } from '../operands.js';
 import { elu } from './elu.js';
 
 /**
@@ -8,6 +9,8 @@ import { elu } from './elu.js';
  *
  * @throws DTypeError unless floating.
  */
-export function selu(x: VariableLike, alpha = 1.6732632423543772, scale = 1.0507009873554805): Variable {
+export function selu(x: FunctionOperand, alpha = 1.6732632423543772, scale = 1.0507009873554805): Variable {
+  x = input('selu', 'x', x);
+  checkScalars('selu', { alpha, scale });
   return mul(elu(x, alpha), scale);
 }

@@ -1,9 +1,9 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray, unary } from '../../ndarray/np.js';
 import { mul } from '../math/multiply.js';
 import { sub } from '../math/subtract.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating, type FunctionOperand, input } from '../operands.js';
 
 class Sigmoid extends FunctionNode {
   override forward([x]: readonly NDArray[]): NDArray[] {
@@ -31,6 +31,7 @@ class SigmoidGrad extends FunctionNode {
 }
 
 /** 1 / (1 + e⁻ˣ), elementwise; follows chainer.functions.sigmoid. @throws DTypeError unless floating. */
-export function sigmoid(x: VariableLike): Variable {
+export function sigmoid(x: FunctionOperand): Variable {
+  x = input('sigmoid', 'x', x);
   return new Sigmoid().apply([x])[0];
 }

@@ -1,7 +1,8 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { elementwise } from '../elementwise.js';
 import { div } from '../math/divide.js';
 import { mul } from '../math/multiply.js';
+import { checkScalars, type FunctionOperand, input } from '../operands.js';
 import { sigmoid } from './sigmoid.js';
 
 /** log(1 + eˣ). */
@@ -13,6 +14,8 @@ const unscaled = elementwise('softplus', { ofInput: (x, gy) => mul(sigmoid(x), g
  * @param beta default 1; the larger, the closer to relu
  * @throws DTypeError unless floating.
  */
-export function softplus(x: VariableLike, beta = 1): Variable {
+export function softplus(x: FunctionOperand, beta = 1): Variable {
+  x = input('softplus', 'x', x);
+  checkScalars('softplus', { beta });
   return beta === 1 ? unscaled(x) : div(unscaled(mul(x, beta)), beta);
 }

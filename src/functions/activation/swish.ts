@@ -1,6 +1,7 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { alignTo } from '../alignment.js';
 import { mul } from '../math/multiply.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { sigmoid } from './sigmoid.js';
 
 /**
@@ -9,6 +10,8 @@ import { sigmoid } from './sigmoid.js';
  *
  * @throws ShapeError if beta does not lie along x's axes from 1 on, DTypeError unless both are floating and of one dtype.
  */
-export function swish(x: VariableLike, beta: VariableLike): Variable {
+export function swish(x: FunctionOperand, beta: FunctionOperand): Variable {
+  x = input('swish', 'x', x, beta);
+  beta = input('swish', 'beta', beta, x);
   return mul(x, sigmoid(mul(x, alignTo('swish', x, beta, 1))));
 }

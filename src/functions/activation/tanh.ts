@@ -1,9 +1,9 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray, unary } from '../../ndarray/np.js';
 import { mul } from '../math/multiply.js';
 import { sub } from '../math/subtract.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating, type FunctionOperand, input } from '../operands.js';
 
 class Tanh extends FunctionNode {
   override forward([x]: readonly NDArray[]): NDArray[] {
@@ -31,6 +31,7 @@ class TanhGrad extends FunctionNode {
 }
 
 /** The hyperbolic tangent, elementwise; follows chainer.functions.tanh. @throws DTypeError unless floating. */
-export function tanh(x: VariableLike): Variable {
+export function tanh(x: FunctionOperand): Variable {
+  x = input('tanh', 'x', x);
   return new Tanh().apply([x])[0];
 }

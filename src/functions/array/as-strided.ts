@@ -1,6 +1,7 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
-import { checkShape, formatShape, type Shape, sizeOf } from '../../ndarray/shape.js';
+import { checkList, checkShape, formatShape, type Shape, sizeOf } from '../../ndarray/shape.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { readStrided } from '../strided.js';
 
 /**
@@ -10,12 +11,14 @@ import { readStrided } from '../strided.js';
  * @throws ValueError if an index lies outside x, ShapeError if shape and strides differ in length.
  */
 export function asStrided(
-  x: VariableLike,
+  x: FunctionOperand,
   shape: Shape,
   strides: readonly number[],
   storageOffset: number | null = null,
 ): Variable {
+  x = input('asStrided', 'x', x);
   checkShape('asStrided', shape);
+  checkList('asStrided', 'strides', strides);
   if (shape.length !== strides.length) {
     throw new ShapeError(`asStrided: shape ${formatShape(shape)} has ${shape.length} axes, strides ${strides.length}`);
   }

@@ -1,8 +1,9 @@
 import { FunctionNode } from '../../core/function-node.js';
-import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { asVariable, type Variable } from '../../core/variable.js';
 import { broadcastTo as broadcastArrayTo, type NDArray } from '../../ndarray/np.js';
-import { type Shape, sameShape } from '../../ndarray/shape.js';
+import { checkList, type Shape, sameShape } from '../../ndarray/shape.js';
 import { sumTo } from '../math/sum-to.js';
+import { type FunctionOperand, input } from '../operands.js';
 
 class BroadcastTo extends FunctionNode {
   readonly #shape: Shape;
@@ -29,6 +30,8 @@ class BroadcastTo extends FunctionNode {
  *
  * @throws ShapeError if x does not broadcast to `shape`.
  */
-export function broadcastTo(x: VariableLike, shape: Shape): Variable {
+export function broadcastTo(x: FunctionOperand, shape: Shape): Variable {
+  x = input('broadcastTo', 'x', x);
+  checkList('broadcastTo', 'shape', shape);
   return sameShape(x.shape, shape) ? asVariable(x) : new BroadcastTo(shape).apply([x])[0];
 }

@@ -1,6 +1,7 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { broadcastShapes, type Shape } from '../../ndarray/shape.js';
+import { type FunctionOperand, inputsOf } from '../operands.js';
 import { broadcastTo } from './broadcast-to.js';
 
 /**
@@ -8,8 +9,9 @@ import { broadcastTo } from './broadcast-to.js';
  *
  * @throws ShapeError if they do not broadcast.
  */
-export function broadcast(...args: VariableLike[]): Variable[] {
-  if (args.length === 0) throw new ValueError('broadcast: no arguments');
-  const shape = args.reduce<Shape>((common, x) => broadcastShapes('broadcast', common, x.shape), []);
-  return args.map((x) => broadcastTo(x, shape));
+export function broadcast(...args: FunctionOperand[]): Variable[] {
+  const arrays = inputsOf('broadcast', 'args', args);
+  if (arrays.length === 0) throw new ValueError('broadcast: no arguments');
+  const shape = arrays.reduce<Shape>((common, x) => broadcastShapes('broadcast', common, x.shape), []);
+  return arrays.map((x) => broadcastTo(x, shape));
 }

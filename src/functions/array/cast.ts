@@ -1,7 +1,8 @@
 import { FunctionNode } from '../../core/function-node.js';
-import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { asVariable, type Variable } from '../../core/variable.js';
 import { checkDType } from '../../ndarray/dtype.js';
 import { astype, type DType, type NDArray } from '../../ndarray/np.js';
+import { type FunctionOperand, input } from '../operands.js';
 
 class Cast extends FunctionNode {
   readonly #to: DType;
@@ -28,6 +29,7 @@ class Cast extends FunctionNode {
  *
  * @throws DTypeError if the device does not hold the dtype, or there is no such dtype.
  */
-export function cast(x: VariableLike, typ: DType): Variable {
+export function cast(x: FunctionOperand, typ: DType): Variable {
+  x = input('cast', 'x', x);
   return checkDType('cast', typ) === x.dtype ? asVariable(x) : new Cast(typ).apply([x])[0];
 }

@@ -1,9 +1,9 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { concatenate, type NDArray } from '../../ndarray/np.js';
 import { normalizeAxis } from '../../ndarray/shape.js';
-import { checkAlike } from '../operands.js';
+import { checkAlike, type FunctionOperand, inputsOf } from '../operands.js';
 import { sliceAlong } from '../strided.js';
 
 class Concat extends FunctionNode {
@@ -34,7 +34,8 @@ class Concat extends FunctionNode {
  *
  * @throws ShapeError if lengths differ or the axis is out of range, DTypeError if dtypes differ, ValueError of no arrays.
  */
-export function concat(xs: readonly VariableLike[], axis = 1): Variable {
-  if (xs.length === 0) throw new ValueError('concat: no arrays');
-  return new Concat(axis).apply(xs)[0];
+export function concat(xs: readonly FunctionOperand[], axis = 1): Variable {
+  const arrays = inputsOf('concat', 'xs', xs);
+  if (arrays.length === 0) throw new ValueError('concat: no arrays');
+  return new Concat(axis).apply(arrays)[0];
 }

@@ -1,7 +1,8 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
-import type { DeviceName } from '../../ndarray/device.js';
+import type { Variable } from '../../core/variable.js';
+import { type DeviceName, getDevice } from '../../ndarray/device.js';
 import { copy as copyArray, type NDArray, toDevice } from '../../ndarray/np.js';
+import { type FunctionOperand, input } from '../operands.js';
 
 class Copy extends FunctionNode {
   readonly #to: DeviceName;
@@ -29,6 +30,8 @@ class Copy extends FunctionNode {
  *
  * @throws DeviceError if the device is not ready, DTypeError if it does not hold x's dtype.
  */
-export function copy(x: VariableLike, dst: DeviceName): Variable {
+export function copy(x: FunctionOperand, dst: DeviceName): Variable {
+  x = input('copy', 'x', x);
+  getDevice(dst);
   return new Copy(dst).apply([x])[0];
 }

@@ -1,7 +1,7 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
-import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { arrayOf, checkFloating, checkNdim, checkScalars, type FunctionOperand, input } from '../operands.js';
 import { reshape } from './reshape.js';
 import { transpose } from './transpose.js';
 
@@ -11,7 +11,9 @@ import { transpose } from './transpose.js';
  *
  * @throws ShapeError unless r² divides the channels, DTypeError unless floating.
  */
-export function depth2space(X: VariableLike, r: number): Variable {
+export function depth2space(X: FunctionOperand, r: number): Variable {
+  X = input('depth2space', 'X', X);
+  checkScalars('depth2space', { r });
   checkFloating('depth2space', arrayOf(X));
   checkNdim('depth2space', 'X', X, 'N, C, H, W');
   const [n, channels, h, w] = X.shape;

@@ -1,6 +1,7 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { normalizeAxis, stridesOf } from '../../ndarray/shape.js';
+import { checkScalars, type FunctionOperand, input } from '../operands.js';
 import { readStrided } from '../strided.js';
 
 /**
@@ -9,7 +10,9 @@ import { readStrided } from '../strided.js';
  *
  * @throws ShapeError if an axis is out of range or both are the same.
  */
-export function diagonal(x: VariableLike, offset = 0, axis1 = 0, axis2 = 1): Variable {
+export function diagonal(x: FunctionOperand, offset = 0, axis1 = 0, axis2 = 1): Variable {
+  x = input('diagonal', 'x', x);
+  checkScalars('diagonal', { offset });
   const ndim = x.shape.length;
   const [row, column] = [normalizeAxis('diagonal', axis1, ndim), normalizeAxis('diagonal', axis2, ndim)];
   if (row === column) throw new ShapeError(`diagonal: axis1 ${axis1} and axis2 ${axis2} are the same axis`);

@@ -1,4 +1,5 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
+import { type FunctionOperand, inputsOf } from '../operands.js';
 import { joinLifted } from './stacking.js';
 
 /**
@@ -6,8 +7,9 @@ import { joinLifted } from './stacking.js';
  *
  * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ, ValueError of no arrays.
  */
-export function dstack(xs: readonly VariableLike[]): Variable {
-  return joinLifted('dstack', xs, 2, (shape) => {
+export function dstack(xs: readonly FunctionOperand[]): Variable {
+  const arrays = inputsOf('dstack', 'xs', xs);
+  return joinLifted('dstack', arrays, 2, (shape) => {
     if (shape.length >= 3) return shape;
     return shape.length === 2 ? [...shape, 1] : [1, shape[0] ?? 1, 1];
   });

@@ -1,5 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { normalizeAxis } from '../../ndarray/shape.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { reshape } from './reshape.js';
 
 /**
@@ -7,7 +8,8 @@ import { reshape } from './reshape.js';
  *
  * @throws ShapeError if the axis is out of range.
  */
-export function expandDims(x: VariableLike, axis: number): Variable {
+export function expandDims(x: FunctionOperand, axis: number): Variable {
+  x = input('expandDims', 'x', x);
   const k = normalizeAxis('expandDims', axis, x.shape.length + 1);
   return reshape(x, [...x.shape.slice(0, k), 1, ...x.shape.slice(k)]);
 }

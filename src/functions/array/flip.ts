@@ -1,6 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { flip as flipArray, type NDArray } from '../../ndarray/np.js';
+import { type FunctionOperand, input } from '../operands.js';
 
 class Flip extends FunctionNode {
   readonly #axis: number;
@@ -20,6 +21,7 @@ class Flip extends FunctionNode {
 }
 
 /** x in reverse order along an axis. Follows chainer.functions.flip. @throws ShapeError if the axis is out of range. */
-export function flip(x: VariableLike, axis: number): Variable {
+export function flip(x: FunctionOperand, axis: number): Variable {
+  x = input('flip', 'x', x);
   return new Flip(axis).apply([x])[0];
 }

@@ -1,9 +1,10 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { type IndexPlan, planIndex } from '../../ndarray/indexing.js';
 import { type DType, type Index, type NDArray, zeros } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
 import type { BasicIndex } from '../../ndarray/slice.js';
+import { type FunctionOperand, input } from '../operands.js';
 
 class GetItem extends FunctionNode {
   readonly #indices: readonly Index[];
@@ -66,6 +67,6 @@ function isIndexList(indices: readonly Index[] | BasicIndex | NDArray): indices 
  *
  * @throws IndexError if an index is out of range.
  */
-export function getItem(x: VariableLike, indices: readonly Index[] | BasicIndex | NDArray): Variable {
-  return new GetItem(listOf(indices)).apply([x])[0];
+export function getItem(x: FunctionOperand, indices: readonly Index[] | BasicIndex | NDArray): Variable {
+  return new GetItem(listOf(indices)).apply([input('getItem', 'x', x)])[0];
 }

@@ -1,4 +1,5 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
+import { type FunctionOperand, inputsOf } from '../operands.js';
 import { joinLifted } from './stacking.js';
 
 /**
@@ -6,7 +7,8 @@ import { joinLifted } from './stacking.js';
  *
  * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ, ValueError of no arrays.
  */
-export function hstack(xs: readonly VariableLike[]): Variable {
-  const flat = xs.length > 0 && xs[0].shape.length <= 1;
-  return joinLifted('hstack', xs, flat ? 0 : 1, (shape) => (shape.length === 0 ? [1] : shape));
+export function hstack(xs: readonly FunctionOperand[]): Variable {
+  const arrays = inputsOf('hstack', 'xs', xs);
+  const flat = arrays.length > 0 && arrays[0].shape.length <= 1;
+  return joinLifted('hstack', arrays, flat ? 0 : 1, (shape) => (shape.length === 0 ? [1] : shape));
 }

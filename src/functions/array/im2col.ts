@@ -1,5 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
-import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import type { Variable } from '../../core/variable.js';
+import { checkOptions } from '../../options.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
 import { pair, type Sizes, windowCounts } from '../pairs.js';
 import { unfold } from '../windows.js';
 import { reshape } from './reshape.js';
@@ -21,12 +22,14 @@ export interface Im2colOptions {
  * @throws ShapeError if x is not (N, C, H, W) or no window fits, DTypeError unless floating.
  */
 export function im2col(
-  x: VariableLike,
+  x: FunctionOperand,
   ksize: Sizes,
   stride: Sizes = 1,
   pad: Sizes = 0,
   options: Im2colOptions = {},
 ): Variable {
+  x = input('im2col', 'x', x);
+  checkOptions('im2col', options, { coverAll: 1, dilate: 1 });
   const { coverAll = false, dilate = 1 } = options;
   const op = 'im2col';
   checkFloating(op, arrayOf(x));

@@ -1,5 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { movedAxes } from '../../ndarray/manipulation.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { transpose } from './transpose.js';
 
 /**
@@ -8,9 +9,10 @@ import { transpose } from './transpose.js';
  * @throws ShapeError if an axis is out of range or named twice, or the two lists differ in length.
  */
 export function moveaxis(
-  x: VariableLike,
+  x: FunctionOperand,
   source: number | readonly number[],
   destination: number | readonly number[],
 ): Variable {
+  x = input('moveaxis', 'x', x);
   return transpose(x, movedAxes('moveaxis', x.shape.length, source, destination));
 }

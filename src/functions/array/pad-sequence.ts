@@ -1,6 +1,7 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape, sameShape } from '../../ndarray/shape.js';
+import { checkScalars, type FunctionOperand, inputsOf } from '../operands.js';
 import { pad } from './pad.js';
 import { stack } from './stack.js';
 
@@ -11,20 +12,22 @@ import { stack } from './stack.js';
  * @throws ShapeError if elements differ in shape or a sequence is longer than `length`, DTypeError if dtypes differ,
  *   ValueError of no sequences.
  */
-export function padSequence(xs: readonly VariableLike[], length: number | null = null, padding = 0): Variable {
-  if (xs.length === 0) throw new ValueError('padSequence: no sequences');
-  const [{ shape: first }] = xs;
-  for (const { shape } of xs) {
+export function padSequence(xs: readonly FunctionOperand[], length: number | null = null, padding = 0): Variable {
+  const arrays = inputsOf('padSequence', 'xs', xs);
+  checkScalars('padSequence', length === null ? { padding } : { padding, length });
+  if (arrays.length === 0) throw new ValueError('padSequence: no sequences');
+  const [{ shape: first }] = arrays;
+  for (const { shape } of arrays) {
     if (shape.length === 0 || !sameShape(shape.slice(1), first.slice(1))) {
       throw new ShapeError(
         `padSequence: ${formatShape(first)} and ${formatShape(shape)} are not sequences of one kind`,
       );
     }
   }
-  const target = length ?? Math.max(...xs.map((x) => x.shape[0]));
+  const target = length ?? Math.max(...arrays.map((x) => x.shape[0]));
   const rest = first.slice(1).map(() => [0, 0]);
   return stack(
-    xs.map((x) => {
+    arrays.map((x) => {
       const missing = target - x.shape[0];
       if (missing < 0) throw new ShapeError(`padSequence: ${formatShape(x.shape)} is longer than ${target}`);
       return missing === 0 ? x : pad(x, [[0, missing], ...rest], 'constant', { constantValues: padding });

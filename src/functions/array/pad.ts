@@ -1,9 +1,10 @@
 import { FunctionNode } from '../../core/function-node.js';
-import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { asVariable, type Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { type NDArray, pad as padArray } from '../../ndarray/np.js';
 import { formatShape, type Shape, stridesOf } from '../../ndarray/shape.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { checkOptions, inWords } from '../../options.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import { readStrided } from '../strided.js';
 import { PAD_MODES, type PadMode } from './pad-modes.js';
 
@@ -24,12 +25,10 @@ export interface PadOptions {
 
 /** The pair of each axis, broadcast as numpy.pad broadcasts its arguments to (ndim, 2). */
 function pairsOf(name: string, given: PerEdge, ndim: number): (readonly [number, number])[] {
-  const rows: readonly (readonly number[])[] =
-    typeof given === 'number'
-      ? [[given]]
-      : given.every((v) => typeof v === 'number')
-        ? [given as readonly number[]]
-        : (given as readonly (readonly number[])[]);
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const rows = (list.every(Array.isArray) ? list : [list]) as readonly (readonly number[])[];
+  if (!rows.flat().every((v) => typeof v === 'number'))
+    throw new TypeError(`pad: ${name} is ${inWords(given)}, expected numbers`);
   if ((rows.length !== 1 && rows.length !== ndim) || rows.some((row) => row.length !== 1 && row.length !== 2)) {
     throw new ShapeError(`pad: ${name} ${JSON.stringify(given)} does not fit an array of ${ndim} dimensions`);
   }
@@ -73,16 +72,19 @@ class PadConstant extends FunctionNode {
  *   unless floating.
  */
 export function pad(
-  x: VariableLike,
+  x: FunctionOperand,
   padWidth: PerEdge,
   mode: PadMode = 'constant',
   options: PadOptions = {},
 ): Variable {
+  x = input('pad', 'x', x);
+  checkOptions('pad', options, { constantValues: 1, endValues: 1, statLength: 1, reflectType: 1 });
   const { constantValues = 0, endValues = 0, statLength = null, reflectType = 'even' } = options;
   checkFloating('pad', arrayOf(x));
   const ndim = x.shape.length;
   const border = Object.hasOwn(PAD_MODES, mode) ? PAD_MODES[mode] : null;
-  if (!border) throw new ValueError(`pad: mode is '${mode}', expected one of ${Object.keys(PAD_MODES).join(', ')}`);
+  if (!border)
+    throw new ValueError(`pad: mode is '${String(mode)}', expected one of ${Object.keys(PAD_MODES).join(', ')}`);
   if (reflectType !== 'even' && reflectType !== 'odd') {
     throw new ValueError(`pad: reflectType is '${reflectType}', expected 'even' or 'odd'`);
   }

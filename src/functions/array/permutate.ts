@@ -1,9 +1,10 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { isHostMemory } from '../../ndarray/device.js';
 import type { NDArray } from '../../ndarray/np.js';
 import { formatShape, normalizeAxis } from '../../ndarray/shape.js';
 import { labelsOf } from '../labels.js';
+import { type FunctionOperand, input, wholeInput } from '../operands.js';
 import { addAlong, takeAlong } from '../take-along.js';
 
 /** Refuses what is not a permutation, on devices where looking at it costs only a copy. */
@@ -24,7 +25,9 @@ function checkPermutation(indices: NDArray): void {
  *
  * @throws ValueError if `indices` is no permutation, ShapeError if its length is not the axis', DTypeError unless int32.
  */
-export function permutate(x: VariableLike, indices: VariableLike, axis = 0, inv = false): Variable {
+export function permutate(x: FunctionOperand, indices: FunctionOperand, axis = 0, inv = false): Variable {
+  x = input('permutate', 'x', x);
+  indices = wholeInput('permutate', 'indices', indices);
   const order = labelsOf('permutate', indices, 'indices');
   const k = normalizeAxis('permutate', axis, x.shape.length);
   if (order.ndim !== 1 || order.size !== x.shape[k]) {

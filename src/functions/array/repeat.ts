@@ -1,6 +1,7 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
-import { formatShape, normalizeAxis } from '../../ndarray/shape.js';
+import { checkList, formatShape, normalizeAxis } from '../../ndarray/shape.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { takeAlong } from '../take-along.js';
 import { flatten } from './flatten.js';
 
@@ -10,12 +11,14 @@ import { flatten } from './flatten.js';
  *
  * @throws ValueError for repeats that are not non-negative integers, ShapeError if they do not fit the axis.
  */
-export function repeat(x: VariableLike, repeats: number | readonly number[], axis: number | null = null): Variable {
+export function repeat(x: FunctionOperand, repeats: number | readonly number[], axis: number | null = null): Variable {
+  x = input('repeat', 'x', x);
   const source = axis === null ? flatten(x) : x;
   const k = axis === null ? 0 : normalizeAxis('repeat', axis, x.shape.length);
   const counts = typeof repeats === 'number' ? [repeats] : repeats;
+  checkList('repeat', 'repeats', counts);
   if (counts.some((n) => !Number.isInteger(n) || n < 0)) {
-    throw new ValueError(`repeat: repeats are ${JSON.stringify(repeats)}, expected non-negative integers`);
+    throw new ValueError(`repeat: repeats are ${formatShape(counts)}, expected non-negative integers`);
   }
   const length = source.shape[k];
   if (counts.length !== 1 && counts.length !== length) {

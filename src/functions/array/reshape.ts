@@ -1,7 +1,8 @@
 import { FunctionNode } from '../../core/function-node.js';
-import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { asVariable, type Variable } from '../../core/variable.js';
 import type { NDArray } from '../../ndarray/np.js';
-import { type Shape, sameShape } from '../../ndarray/shape.js';
+import { checkList, type Shape, sameShape } from '../../ndarray/shape.js';
+import { type FunctionOperand, input } from '../operands.js';
 
 class Reshape extends FunctionNode {
   readonly #shape: Shape;
@@ -27,6 +28,8 @@ class Reshape extends FunctionNode {
  *
  * @throws ShapeError if the number of elements differs.
  */
-export function reshape(x: VariableLike, shape: Shape): Variable {
+export function reshape(x: FunctionOperand, shape: Shape): Variable {
+  x = input('reshape', 'x', x);
+  checkList('reshape', 'shape', shape);
   return sameShape(x.shape, shape) ? asVariable(x) : new Reshape(shape).apply([x])[0];
 }

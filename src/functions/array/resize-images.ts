@@ -1,10 +1,11 @@
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
-import { formatShape } from '../../ndarray/shape.js';
+import { checkList, formatShape } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { alongAxis } from '../axis-constants.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
 import { takeAlong } from '../take-along.js';
 
 /** Options of {@link resizeImages}. */
@@ -45,19 +46,22 @@ function sampleAlong(x: VariableLike, at: readonly number[], axis: number): Vari
  *   DTypeError unless floating.
  */
 export function resizeImages(
-  x: VariableLike,
+  x: FunctionOperand,
   outputShape: readonly number[],
   options: ResizeImagesOptions = {},
 ): Variable {
+  x = input('resizeImages', 'x', x);
+  checkOptions('resizeImages', options, { mode: 1, alignCorners: 1 });
   const { mode = 'bilinear', alignCorners = true } = options;
   const op = 'resizeImages';
   checkFloating(op, arrayOf(x));
   checkNdim(op, 'x', x, 'N, C, H, W');
   if (mode !== 'bilinear' && mode !== 'nearest') {
-    throw new ValueError(`${op}: mode is '${mode}', expected 'bilinear' or 'nearest'`);
+    throw new ValueError(`${op}: mode is '${String(mode)}', expected 'bilinear' or 'nearest'`);
   }
+  checkList(op, 'outputShape', outputShape);
   if (outputShape.length !== 2 || outputShape.some((n) => !Number.isInteger(n) || n < 1)) {
-    throw new ValueError(`${op}: outputShape is ${JSON.stringify(outputShape)}, expected a height and a width`);
+    throw new ValueError(`${op}: outputShape is ${formatShape(outputShape)}, expected a height and a width`);
   }
   if (x.shape[2] === 0 || x.shape[3] === 0) throw new ShapeError(`${op}: x ${formatShape(x.shape)} has no pixels`);
   const at = outputShape.map((size, i) => coordinates(x.shape[2 + i], size, { mode, alignCorners }));

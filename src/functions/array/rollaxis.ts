@@ -1,5 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { normalizeAxis } from '../../ndarray/shape.js';
+import { checkScalars, type FunctionOperand, input } from '../operands.js';
 import { transpose } from './transpose.js';
 
 /**
@@ -8,7 +9,9 @@ import { transpose } from './transpose.js';
  *
  * @throws ShapeError if `axis` or `start` is out of range.
  */
-export function rollaxis(x: VariableLike, axis: number, start = 0): Variable {
+export function rollaxis(x: FunctionOperand, axis: number, start = 0): Variable {
+  x = input('rollaxis', 'x', x);
+  checkScalars('rollaxis', { start });
   const ndim = x.shape.length;
   const moved = normalizeAxis('rollaxis', axis, ndim);
   const before = start === ndim ? ndim : normalizeAxis('rollaxis', start, ndim);

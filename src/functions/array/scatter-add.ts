@@ -1,10 +1,10 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { type IndexPlan, planIndex } from '../../ndarray/indexing.js';
 import { copy, type Index, type NDArray } from '../../ndarray/np.js';
 import { formatShape, sameShape } from '../../ndarray/shape.js';
-import { checkAlike } from '../operands.js';
+import { checkAlike, type FunctionOperand, input } from '../operands.js';
 import { getItem } from './get-item.js';
 
 class ScatterAdd extends FunctionNode {
@@ -36,7 +36,9 @@ class ScatterAdd extends FunctionNode {
  * @throws ShapeError unless b has the shape of a at the indices, IndexError if one is out of range, DTypeError if dtypes
  *   differ.
  */
-export function scatterAdd(a: VariableLike, slices: readonly Index[], b: VariableLike): Variable {
+export function scatterAdd(a: FunctionOperand, slices: readonly Index[], b: FunctionOperand): Variable {
+  a = input('scatterAdd', 'a', a, b);
+  b = input('scatterAdd', 'b', b, a);
   const plan = planIndex(a.shape, slices);
   if (!sameShape(plan.shape, b.shape)) {
     throw new ShapeError(

@@ -6,6 +6,7 @@ import { gather } from '../../ndarray/manipulation.js';
 import { add, arange, multiply, type NDArray, zeros } from '../../ndarray/np.js';
 import { formatShape, type Shape } from '../../ndarray/shape.js';
 import { checkLabels, labelsOf } from '../labels.js';
+import { type FunctionOperand, input, wholeInput } from '../operands.js';
 
 class TakeFlat extends FunctionNode {
   #from: Shape = [];
@@ -59,7 +60,9 @@ export function takeFlat(x: VariableLike, places: NDArray): Variable {
  *
  * @throws IndexError if a label is not in [0, C), ShapeError if the shapes do not fit, DTypeError unless t is int32.
  */
-export function selectItem(x: VariableLike, t: VariableLike): Variable {
+export function selectItem(x: FunctionOperand, t: FunctionOperand): Variable {
+  x = input('selectItem', 'x', x);
+  t = wholeInput('selectItem', 't', t);
   return composed(() => {
     const labels = labelsOf('selectItem', t);
     const [n, c] = x.shape;

@@ -1,5 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { normalizeAxis } from '../../ndarray/shape.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { reshape } from './reshape.js';
 import { splitAxis } from './split-axis.js';
 
@@ -8,7 +9,8 @@ import { splitAxis } from './split-axis.js';
  *
  * @throws ShapeError if the axis is out of range.
  */
-export function separate(x: VariableLike, axis = 0): Variable[] {
+export function separate(x: FunctionOperand, axis = 0): Variable[] {
+  x = input('separate', 'x', x);
   const k = normalizeAxis('separate', axis, x.shape.length);
   if (x.shape[k] === 0) return [];
   const shape = x.shape.filter((_, i) => i !== k);

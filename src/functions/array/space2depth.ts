@@ -1,7 +1,7 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
-import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { arrayOf, checkFloating, checkNdim, checkScalars, type FunctionOperand, input } from '../operands.js';
 import { reshape } from './reshape.js';
 import { transpose } from './transpose.js';
 
@@ -11,7 +11,9 @@ import { transpose } from './transpose.js';
  *
  * @throws ShapeError unless r divides height and width, DTypeError unless floating.
  */
-export function space2depth(X: VariableLike, r: number): Variable {
+export function space2depth(X: FunctionOperand, r: number): Variable {
+  X = input('space2depth', 'X', X);
+  checkScalars('space2depth', { r });
   checkFloating('space2depth', arrayOf(X));
   checkNdim('space2depth', 'X', X, 'N, C, H, W');
   const [n, c, height, width] = X.shape;

@@ -1,10 +1,10 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { toHostArray } from '../../ndarray/dtype.js';
 import { fromHost } from '../../ndarray/ndarray.js';
-import { formatShape } from '../../ndarray/shape.js';
+import { checkList, formatShape } from '../../ndarray/shape.js';
 import { matmul } from '../math/matmul.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import { reshape } from './reshape.js';
 
 /** n numbers from -1 to 1, as numpy.linspace. */
@@ -19,15 +19,17 @@ function ends(n: number): number[] {
  *
  * @throws ShapeError unless theta is (N, 2, 3), ValueError for a size below 1, DTypeError unless floating.
  */
-export function spatialTransformerGrid(theta: VariableLike, outputShape: readonly number[]): Variable {
+export function spatialTransformerGrid(theta: FunctionOperand, outputShape: readonly number[]): Variable {
+  theta = input('spatialTransformerGrid', 'theta', theta);
   const op = 'spatialTransformerGrid';
   const { dtype, device } = arrayOf(theta);
   checkFloating(op, arrayOf(theta));
   if (theta.shape.length !== 3 || theta.shape[1] !== 2 || theta.shape[2] !== 3) {
     throw new ShapeError(`${op}: theta is ${formatShape(theta.shape)}, expected (N, 2, 3)`);
   }
+  checkList(op, 'outputShape', outputShape);
   if (outputShape.length !== 2 || outputShape.some((n) => !Number.isInteger(n) || n < 1)) {
-    throw new ValueError(`${op}: outputShape is ${JSON.stringify(outputShape)}, expected a height and a width`);
+    throw new ValueError(`${op}: outputShape is ${formatShape(outputShape)}, expected a height and a width`);
   }
   const [h, w] = outputShape;
   const [us, vs] = [ends(w), ends(h)];

@@ -1,4 +1,4 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import {
   arange,
@@ -17,7 +17,7 @@ import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
 import { neg } from '../math/negative.js';
 import { sub } from '../math/subtract.js';
-import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
 import { sliceAlong } from '../strided.js';
 import { pad } from './pad.js';
 import { takeFlat } from './select-item.js';
@@ -48,7 +48,9 @@ function placeOf(coordinate: Variable, length: number): Place {
  *
  * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ or are not floating.
  */
-export function spatialTransformerSampler(x: VariableLike, grid: VariableLike): Variable {
+export function spatialTransformerSampler(x: FunctionOperand, grid: FunctionOperand): Variable {
+  x = input('spatialTransformerSampler', 'x', x, grid);
+  grid = input('spatialTransformerSampler', 'grid', grid, x);
   const op = 'spatialTransformerSampler';
   checkFloating(op, arrayOf(x), arrayOf(grid));
   checkNdim(op, 'x', x, 'N, C, H, W');

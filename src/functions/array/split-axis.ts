@@ -1,9 +1,11 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { readView } from '../../ndarray/manipulation.js';
 import { NDArray } from '../../ndarray/np.js';
 import { formatShape, normalizeAxis, type Shape, stridesOf } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { concat } from './concat.js';
 
 class SplitAxis extends FunctionNode {
@@ -57,23 +59,25 @@ function startsOf(shape: Shape, where: number | readonly number[], axis: number)
  * @throws ShapeError if sections do not divide the axis, ValueError for positions that are unsorted or beyond it.
  */
 export function splitAxis(
-  x: VariableLike,
+  x: FunctionOperand,
   indicesOrSections: number | readonly number[] | NDArray,
   axis: number,
   options?: { forceTuple?: true },
 ): Variable[];
 export function splitAxis(
-  x: VariableLike,
+  x: FunctionOperand,
   indicesOrSections: number | readonly number[] | NDArray,
   axis: number,
   options: { forceTuple?: boolean },
 ): Variable | Variable[];
 export function splitAxis(
-  x: VariableLike,
+  x: FunctionOperand,
   indicesOrSections: number | readonly number[] | NDArray,
   axis: number,
   options: { forceTuple?: boolean } = {},
 ): Variable | Variable[] {
+  x = input('splitAxis', 'x', x);
+  checkOptions('splitAxis', options, { forceTuple: 1 });
   const { forceTuple = true } = options;
   const k = normalizeAxis('splitAxis', axis, x.shape.length);
   const where = indicesOrSections instanceof NDArray ? [...indicesOrSections.dataSync()] : indicesOrSections;

@@ -1,6 +1,7 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { squeezedShape } from '../../ndarray/manipulation.js';
 import type { Axis } from '../../ndarray/np.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { reshape } from './reshape.js';
 
 /**
@@ -8,6 +9,7 @@ import { reshape } from './reshape.js';
  *
  * @throws ShapeError if a named axis has another length or is out of range.
  */
-export function squeeze(x: VariableLike, axis: Axis = null): Variable {
+export function squeeze(x: FunctionOperand, axis: Axis = null): Variable {
+  x = input('squeeze', 'x', x);
   return reshape(x, squeezedShape(x.shape, axis));
 }

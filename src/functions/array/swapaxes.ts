@@ -1,9 +1,11 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { normalizeAxis } from '../../ndarray/shape.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { transpose } from './transpose.js';
 
 /** Two axes exchanged. Follows chainer.functions.swapaxes. @throws ShapeError if an axis is out of range. */
-export function swapaxes(x: VariableLike, axis1: number, axis2: number): Variable {
+export function swapaxes(x: FunctionOperand, axis1: number, axis2: number): Variable {
+  x = input('swapaxes', 'x', x);
   const ndim = x.shape.length;
   const [a, b] = [normalizeAxis('swapaxes', axis1, ndim), normalizeAxis('swapaxes', axis2, ndim)];
   return transpose(

@@ -1,6 +1,7 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
-import type { Shape } from '../../ndarray/shape.js';
+import { checkList, formatShape, type Shape } from '../../ndarray/shape.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { broadcastTo } from './broadcast-to.js';
 import { reshape } from './reshape.js';
 
@@ -10,10 +11,12 @@ import { reshape } from './reshape.js';
  *
  * @throws ValueError for repetitions that are not non-negative integers.
  */
-export function tile(x: VariableLike, reps: number | readonly number[]): Variable {
+export function tile(x: FunctionOperand, reps: number | readonly number[]): Variable {
+  x = input('tile', 'x', x);
   const given = typeof reps === 'number' ? [reps] : reps;
+  checkList('tile', 'reps', given);
   if (given.some((n) => !Number.isInteger(n) || n < 0)) {
-    throw new ValueError(`tile: reps are ${JSON.stringify(reps)}, expected non-negative integers`);
+    throw new ValueError(`tile: reps are ${formatShape(given)}, expected non-negative integers`);
   }
   const ndim = Math.max(x.shape.length, given.length);
   const lead = (list: readonly number[]) => [...new Array<number>(ndim - list.length).fill(1), ...list];

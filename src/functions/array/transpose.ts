@@ -1,6 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { type NDArray, transpose as transposeArray } from '../../ndarray/np.js';
+import { type FunctionOperand, input } from '../operands.js';
 
 class Transpose extends FunctionNode {
   readonly #axes: readonly number[] | null;
@@ -25,6 +26,7 @@ class Transpose extends FunctionNode {
  *
  * @throws ShapeError if `axes` is not a permutation of x's axes.
  */
-export function transpose(x: VariableLike, axes: readonly number[] | null = null): Variable {
+export function transpose(x: FunctionOperand, axes: readonly number[] | null = null): Variable {
+  x = input('transpose', 'x', x);
   return new Transpose(axes).apply([x])[0];
 }

@@ -1,4 +1,5 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
+import { type FunctionOperand, inputsOf } from '../operands.js';
 import { joinLifted } from './stacking.js';
 
 /**
@@ -6,6 +7,7 @@ import { joinLifted } from './stacking.js';
  *
  * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ, ValueError of no arrays.
  */
-export function vstack(xs: readonly VariableLike[]): Variable {
-  return joinLifted('vstack', xs, 0, (shape) => (shape.length >= 2 ? shape : [1, shape[0] ?? 1]));
+export function vstack(xs: readonly FunctionOperand[]): Variable {
+  const arrays = inputsOf('vstack', 'xs', xs);
+  return joinLifted('vstack', arrays, 0, (shape) => (shape.length >= 2 ? shape : [1, shape[0] ?? 1]));
 }

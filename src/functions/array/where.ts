@@ -1,10 +1,10 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
-import { DTypeError, ValueError } from '../../errors.js';
-import { full, logicalNot, type NDArray, where as whereArray } from '../../ndarray/np.js';
+import type { Variable } from '../../core/variable.js';
+import { DTypeError } from '../../errors.js';
+import { logicalNot, type NDArray, where as whereArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
 import { sumTo } from '../math/sum-to.js';
-import { arrayOf, checkAlike, type FunctionOperand, isArray } from '../operands.js';
+import { arrayOf, checkAlike, type FunctionOperand, input } from '../operands.js';
 import { passWhere } from '../piecewise.js';
 
 class Where extends FunctionNode {
@@ -37,12 +37,9 @@ class Where extends FunctionNode {
  * @throws DTypeError unless the condition is bool and the dtypes of x and y are equal, ShapeError if shapes do not
  *   broadcast.
  */
-export function where(condition: VariableLike, x: FunctionOperand, y: FunctionOperand): Variable {
-  const chooser = arrayOf(condition);
+export function where(condition: FunctionOperand, x: FunctionOperand, y: FunctionOperand): Variable {
+  const chooser = arrayOf(input('where', 'condition', condition));
   if (chooser.dtype !== 'bool') throw new DTypeError(`where: the condition is ${chooser.dtype}, expected bool`);
-  const known = isArray(x) ? x : y;
-  if (!isArray(known)) throw new ValueError(`where: x and y are both numbers (${x}, ${y})`);
-  const { dtype, device } = arrayOf(known);
-  const operands = [x, y].map((side) => (isArray(side) ? side : full([], side, { dtype, device: device.name })));
-  return new Where(chooser).apply(operands)[0];
+  const chosen = input('where', 'x', x, y);
+  return new Where(chooser).apply([chosen, input('where', 'y', y, chosen)])[0];
 }

@@ -5,7 +5,7 @@ import { reshape } from '../array/reshape.js';
 import { add } from '../math/add.js';
 import { matmul } from '../math/matmul.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 
 /**
  * y[n,l] = Σ e1[n,j]·e2[n,k]·W[j,k,l] + (e1·V1)[n,l] + (e2·V2)[n,l] + b[l]. e1 (N, J), e2 (N, K), with more axes flattened,
@@ -15,13 +15,19 @@ import { arrayOf, checkFloating } from '../operands.js';
  *   are not floating.
  */
 export function bilinear(
-  e1: VariableLike,
-  e2: VariableLike,
-  W: VariableLike,
-  V1: VariableLike | null = null,
-  V2: VariableLike | null = null,
-  b: VariableLike | null = null,
+  e1: FunctionOperand,
+  e2: FunctionOperand,
+  W: FunctionOperand,
+  V1: FunctionOperand | null = null,
+  V2: FunctionOperand | null = null,
+  b: FunctionOperand | null = null,
 ): Variable {
+  e1 = input('bilinear', 'e1', e1, e2);
+  e2 = input('bilinear', 'e2', e2, e1);
+  W = input('bilinear', 'W', W, e1);
+  if (V1 !== null) V1 = input('bilinear', 'V1', V1, e1);
+  if (V2 !== null) V2 = input('bilinear', 'V2', V2, e1);
+  if (b !== null) b = input('bilinear', 'b', b, e1);
   const op = 'bilinear';
   const linearPart = V1 && V2 && b ? { V1, V2, b } : null;
   if (!linearPart && (V1 || V2 || b)) throw new ValueError(`${op}: V1, V2 and b must be given together or not at all`);

@@ -4,8 +4,9 @@ import type { Variable, VariableLike } from '../../core/variable.js';
 import { allocate } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { sum } from '../math/sum.js';
-import { checkFloating, checkNdim } from '../operands.js';
+import { checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
 import { pair, type Sizes, windowCounts } from '../pairs.js';
 import { checkChannels } from './channels.js';
 import { deconvolveWith } from './deconvolution-2d.js';
@@ -107,13 +108,17 @@ export function convolveWith(
  * @throws ShapeError if channels, groups or sizes do not fit, DTypeError if dtypes differ or are not floating.
  */
 export function convolution2d(
-  x: VariableLike,
-  W: VariableLike,
-  b: VariableLike | null = null,
+  x: FunctionOperand,
+  W: FunctionOperand,
+  b: FunctionOperand | null = null,
   stride: Sizes = 1,
   pad: Sizes = 0,
   options: Convolution2dOptions = {},
 ): Variable {
+  x = input('convolution2d', 'x', x, W);
+  W = input('convolution2d', 'W', W, x);
+  if (b !== null) b = input('convolution2d', 'b', b, x);
+  checkOptions('convolution2d', options, { coverAll: 1, dilate: 1, groups: 1 });
   const { coverAll = false, dilate = 1, groups = 1 } = options;
   const op = 'convolution2d';
   const geometry = {

@@ -1,10 +1,11 @@
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { reshape } from '../array/reshape.js';
 import { add } from '../math/add.js';
 import { matmul } from '../math/matmul.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import { type Sizes, sizes, windowCounts } from '../pairs.js';
 import { batchAxisNames, missingAxesRemedy } from '../remedies.js';
 import { unfold } from '../windows.js';
@@ -39,13 +40,17 @@ export function channelBias(b: VariableLike, ndim: number): Variable {
  * @throws ShapeError if channels, groups or sizes do not fit, DTypeError if dtypes differ or are not floating.
  */
 export function convolutionNd(
-  x: VariableLike,
-  W: VariableLike,
-  b: VariableLike | null = null,
+  x: FunctionOperand,
+  W: FunctionOperand,
+  b: FunctionOperand | null = null,
   stride: Sizes = 1,
   pad: Sizes = 0,
   options: ConvolutionNdOptions = {},
 ): Variable {
+  x = input('convolutionNd', 'x', x, W);
+  W = input('convolutionNd', 'W', W, x);
+  if (b !== null) b = input('convolutionNd', 'b', b, x);
+  checkOptions('convolutionNd', options, { coverAll: 1, dilate: 1, groups: 1 });
   const op = 'convolutionNd';
   const { coverAll = false, dilate = 1, groups = 1 } = options;
   const n = x.shape[0];

@@ -1,5 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
-import { checkNdim } from '../operands.js';
+import type { Variable } from '../../core/variable.js';
+import { checkOptions } from '../../options.js';
+import { checkNdim, type FunctionOperand, input } from '../operands.js';
 import type { Sizes } from '../pairs.js';
 import { type DeconvolutionNdOptions, deconvolutionNd } from './deconvolution-nd.js';
 
@@ -10,13 +11,17 @@ import { type DeconvolutionNdOptions, deconvolutionNd } from './deconvolution-nd
  * @throws ShapeError if channels, groups or sizes do not fit, DTypeError if dtypes differ or are not floating.
  */
 export function deconvolution1d(
-  x: VariableLike,
-  W: VariableLike,
-  b: VariableLike | null = null,
+  x: FunctionOperand,
+  W: FunctionOperand,
+  b: FunctionOperand | null = null,
   stride: Sizes = 1,
   pad: Sizes = 0,
   options: DeconvolutionNdOptions = {},
 ): Variable {
+  x = input('deconvolution1d', 'x', x, W);
+  W = input('deconvolution1d', 'W', W, x);
+  if (b !== null) b = input('deconvolution1d', 'b', b, x);
+  checkOptions('deconvolution1d', options, { outsize: 1, dilate: 1, groups: 1 });
   checkNdim('deconvolution1d', 'x', x, 'N, C, L');
   return deconvolutionNd(x, W, b, stride, pad, options);
 }

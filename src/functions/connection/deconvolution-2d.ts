@@ -5,8 +5,9 @@ import { ShapeError } from '../../errors.js';
 import { allocate } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import { formatShape, type Shape } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { sum } from '../math/sum.js';
-import { checkFloating, checkNdim } from '../operands.js';
+import { checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
 import { pair, type Sizes, sizes, unwindowedLength, windowCount } from '../pairs.js';
 import { checkChannels } from './channels.js';
 import { convolution2dGradWeight, convolveWith } from './convolution-2d.js';
@@ -97,13 +98,17 @@ export function deconvolveWith(
  * @throws ShapeError if channels, groups or sizes do not fit, DTypeError if dtypes differ or are not floating.
  */
 export function deconvolution2d(
-  x: VariableLike,
-  W: VariableLike,
-  b: VariableLike | null = null,
+  x: FunctionOperand,
+  W: FunctionOperand,
+  b: FunctionOperand | null = null,
   stride: Sizes = 1,
   pad: Sizes = 0,
   options: Deconvolution2dOptions = {},
 ): Variable {
+  x = input('deconvolution2d', 'x', x, W);
+  W = input('deconvolution2d', 'W', W, x);
+  if (b !== null) b = input('deconvolution2d', 'b', b, x);
+  checkOptions('deconvolution2d', options, { outsize: 1, dilate: 1, groups: 1 });
   const { outsize = null, dilate = 1, groups = 1 } = options;
   const op = 'deconvolution2d';
   checkNdim(op, 'W', W, 'C, O/groups, kh, kw');

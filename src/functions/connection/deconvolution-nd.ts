@@ -1,9 +1,10 @@
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { sizeOf } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { reshape } from '../array/reshape.js';
 import { add } from '../math/add.js';
 import { matmul } from '../math/matmul.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import { type Sizes, sizes } from '../pairs.js';
 import { fold } from '../windows.js';
 import { checkChannels } from './channels.js';
@@ -23,13 +24,17 @@ export type DeconvolutionNdOptions = Deconvolution2dOptions;
  * @throws ShapeError if channels, groups or sizes do not fit, DTypeError if dtypes differ or are not floating.
  */
 export function deconvolutionNd(
-  x: VariableLike,
-  W: VariableLike,
-  b: VariableLike | null = null,
+  x: FunctionOperand,
+  W: FunctionOperand,
+  b: FunctionOperand | null = null,
   stride: Sizes = 1,
   pad: Sizes = 0,
   options: DeconvolutionNdOptions = {},
 ): Variable {
+  x = input('deconvolutionNd', 'x', x, W);
+  W = input('deconvolutionNd', 'W', W, x);
+  if (b !== null) b = input('deconvolutionNd', 'b', b, x);
+  checkOptions('deconvolutionNd', options, { outsize: 1, dilate: 1, groups: 1 });
   const op = 'deconvolutionNd';
   const { outsize = null, dilate = 1, groups = 1 } = options;
   const [n, c, ...counts] = x.shape;

@@ -1,4 +1,4 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { toHostArray } from '../../ndarray/dtype.js';
 import { fromHost } from '../../ndarray/ndarray.js';
@@ -10,7 +10,7 @@ import { spatialTransformerSampler } from '../array/spatial-transformer-sampler.
 import { transpose } from '../array/transpose.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
 import { pair, type Sizes } from '../pairs.js';
 import { sliceAlong } from '../strided.js';
 import { convolution2d } from './convolution-2d.js';
@@ -38,13 +38,17 @@ function regularPlaces(ksize: Shape, axis: number, stride: number, shape: Shape)
  * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ or are not floating.
  */
 export function deformableConvolution2dSampler(
-  x: VariableLike,
-  offset: VariableLike,
-  W: VariableLike,
-  b: VariableLike | null = null,
+  x: FunctionOperand,
+  offset: FunctionOperand,
+  W: FunctionOperand,
+  b: FunctionOperand | null = null,
   stride: Sizes = 1,
   pad: Sizes = 0,
 ): Variable {
+  x = input('deformableConvolution2dSampler', 'x', x, offset);
+  offset = input('deformableConvolution2dSampler', 'offset', offset, x);
+  W = input('deformableConvolution2dSampler', 'W', W, x);
+  if (b !== null) b = input('deformableConvolution2dSampler', 'b', b, x);
   const op = 'deformableConvolution2dSampler';
   checkNdim(op, 'x', x, 'N, C, H, W');
   checkNdim(op, 'W', W, 'O, C, kh, kw');

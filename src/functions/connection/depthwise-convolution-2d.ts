@@ -1,7 +1,7 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { reshape } from '../array/reshape.js';
 import { transpose } from '../array/transpose.js';
-import { checkNdim } from '../operands.js';
+import { checkNdim, type FunctionOperand, input } from '../operands.js';
 import type { Sizes } from '../pairs.js';
 import { convolution2d } from './convolution-2d.js';
 
@@ -14,12 +14,15 @@ import { convolution2d } from './convolution-2d.js';
  * @throws ShapeError if channels or sizes do not fit, DTypeError if dtypes differ or are not floating.
  */
 export function depthwiseConvolution2d(
-  x: VariableLike,
-  W: VariableLike,
-  b: VariableLike | null = null,
+  x: FunctionOperand,
+  W: FunctionOperand,
+  b: FunctionOperand | null = null,
   stride: Sizes = 1,
   pad: Sizes = 0,
 ): Variable {
+  x = input('depthwiseConvolution2d', 'x', x, W);
+  W = input('depthwiseConvolution2d', 'W', W, x);
+  if (b !== null) b = input('depthwiseConvolution2d', 'b', b, x);
   checkNdim('depthwiseConvolution2d', 'W', W, 'M, C, kh, kw');
   const [multiplier, channels, kh, kw] = W.shape;
   const kernels = reshape(transpose(W, [1, 0, 2, 3]), [channels * multiplier, 1, kh, kw]);

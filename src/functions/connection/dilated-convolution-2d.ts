@@ -1,4 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
+import { checkOptions } from '../../options.js';
+import { type FunctionOperand, input } from '../operands.js';
 import type { Sizes } from '../pairs.js';
 import { convolution2d } from './convolution-2d.js';
 
@@ -15,13 +17,17 @@ export interface DilatedConvolution2dOptions {
  * @throws ShapeError if channels or sizes do not fit, DTypeError if dtypes differ or are not floating.
  */
 export function dilatedConvolution2d(
-  x: VariableLike,
-  W: VariableLike,
-  b: VariableLike | null = null,
+  x: FunctionOperand,
+  W: FunctionOperand,
+  b: FunctionOperand | null = null,
   stride: Sizes = 1,
   pad: Sizes = 0,
   dilate: Sizes = 1,
   options: DilatedConvolution2dOptions = {},
 ): Variable {
+  x = input('dilatedConvolution2d', 'x', x, W);
+  W = input('dilatedConvolution2d', 'W', W, x);
+  if (b !== null) b = input('dilatedConvolution2d', 'b', b, x);
+  checkOptions('dilatedConvolution2d', options, { coverAll: 1 });
   return convolution2d(x, W, b, stride, pad, { ...options, dilate });
 }

@@ -1,12 +1,13 @@
 import { composed } from '../../core/composed.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { astype, expandDims, notEqual, where } from '../../ndarray/np.js';
 import { formatShape } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { reshape } from '../array/reshape.js';
 import { checkLabels, labelsOf } from '../labels.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input, wholeInput } from '../operands.js';
 import { takeAlong } from '../take-along.js';
 
 /** Options of {@link embedId}. */
@@ -22,7 +23,10 @@ export interface EmbedIdOptions {
  * @throws IndexError if a label is not in [0, V), ShapeError unless W is (V, D), DTypeError unless x is int32 and W
  *   floating.
  */
-export function embedId(x: VariableLike, W: VariableLike, options: EmbedIdOptions = {}): Variable {
+export function embedId(x: FunctionOperand, W: FunctionOperand, options: EmbedIdOptions = {}): Variable {
+  x = wholeInput('embedId', 'x', x);
+  W = input('embedId', 'W', W, x);
+  checkOptions('embedId', options, { ignoreLabel: 1 });
   return composed(() => {
     const op = 'embedId';
     const { ignoreLabel = null } = options;

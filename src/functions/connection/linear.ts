@@ -1,12 +1,13 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { matmul as matmulArrays, type NDArray } from '../../ndarray/np.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { reshape } from '../array/reshape.js';
 import { matmul } from '../math/matmul.js';
 import { sum } from '../math/sum.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating, type FunctionOperand, input } from '../operands.js';
 
 /** Options of {@link linear}. */
 export interface LinearOptions {
@@ -42,11 +43,15 @@ class Linear extends FunctionNode {
  * @throws ShapeError if sizes do not fit, DTypeError if dtypes differ or are not floating.
  */
 export function linear(
-  x: VariableLike,
-  W: VariableLike,
-  b: VariableLike | null = null,
+  x: FunctionOperand,
+  W: FunctionOperand,
+  b: FunctionOperand | null = null,
   options: LinearOptions = {},
 ): Variable {
+  x = input('linear', 'x', x, W);
+  W = input('linear', 'W', W, x);
+  if (b !== null) b = input('linear', 'b', b, x);
+  checkOptions('linear', options, { nBatchAxes: 1 });
   const { nBatchAxes = 1 } = options;
   if (!Number.isInteger(nBatchAxes) || nBatchAxes < 1 || nBatchAxes >= Math.max(2, x.shape.length)) {
     throw new ShapeError(`linear: nBatchAxes ${nBatchAxes} leaves no features of x ${formatShape(x.shape)}`);

@@ -1,11 +1,11 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape, sameShape } from '../../ndarray/shape.js';
 import { reshape } from '../array/reshape.js';
 import { transpose } from '../array/transpose.js';
 import { add } from '../math/add.js';
 import { matmul } from '../math/matmul.js';
-import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
 import { pair, type Sizes, windowCounts } from '../pairs.js';
 import { unfold } from '../windows.js';
 
@@ -18,11 +18,14 @@ import { unfold } from '../windows.js';
  * @throws ShapeError if channels or sizes do not fit, DTypeError if dtypes differ or are not floating.
  */
 export function localConvolution2d(
-  x: VariableLike,
-  W: VariableLike,
-  b: VariableLike | null = null,
+  x: FunctionOperand,
+  W: FunctionOperand,
+  b: FunctionOperand | null = null,
   stride: Sizes = 1,
 ): Variable {
+  x = input('localConvolution2d', 'x', x, W);
+  W = input('localConvolution2d', 'W', W, x);
+  if (b !== null) b = input('localConvolution2d', 'b', b, x);
   const op = 'localConvolution2d';
   checkNdim(op, 'x', x, 'N, C, H, W');
   checkNdim(op, 'W', W, 'O, oh, ow, C, kh, kw');

@@ -1,10 +1,10 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { allocate } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import { formatShape, stridesOf } from '../../ndarray/shape.js';
-import { checkFloating, checkNdim } from '../operands.js';
+import { checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
 import { pair, type Sizes } from '../pairs.js';
 
 class Shift extends FunctionNode {
@@ -60,7 +60,8 @@ class Shift extends FunctionNode {
  * @param dilate how far one step is; default 1
  * @throws ValueError for even sizes, ShapeError if there are fewer channels than directions, DTypeError unless floating.
  */
-export function shift(x: VariableLike, ksize: Sizes = 3, dilate: Sizes = 1): Variable {
+export function shift(x: FunctionOperand, ksize: Sizes = 3, dilate: Sizes = 1): Variable {
+  x = input('shift', 'x', x);
   const op = 'shift';
   const k = pair(op, 'ksize', ksize, 1);
   if (k.some((size) => size % 2 === 0)) throw new ValueError(`${op}: ksize (${k}) must be odd`);

@@ -1,8 +1,9 @@
 import { composed } from '../../core/composed.js';
-import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { asVariable, type Variable } from '../../core/variable.js';
 import { argmax, astype, divide, equal, logicalAnd, maximum, notEqual, sum } from '../../ndarray/np.js';
+import { checkOptions } from '../../options.js';
 import { labelsOf } from '../labels.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input, wholeInput } from '../operands.js';
 import { checkLabelShape } from './label-shape.js';
 
 /** Options of {@link accuracy}. */
@@ -17,7 +18,10 @@ export interface AccuracyOptions {
  *
  * @throws ShapeError if shapes do not fit, DTypeError unless y is floating and t int32.
  */
-export function accuracy(y: VariableLike, t: VariableLike, options: AccuracyOptions = {}): Variable {
+export function accuracy(y: FunctionOperand, t: FunctionOperand, options: AccuracyOptions = {}): Variable {
+  y = input('accuracy', 'y', y);
+  t = wholeInput('accuracy', 't', t);
+  checkOptions('accuracy', options, { ignoreLabel: 1 });
   return composed(() => {
     const { ignoreLabel = null } = options;
     const [scores, labels] = [arrayOf(y), labelsOf('accuracy', t)];

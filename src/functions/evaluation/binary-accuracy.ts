@@ -1,8 +1,8 @@
 import { composed } from '../../core/composed.js';
-import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { asVariable, type Variable } from '../../core/variable.js';
 import { astype, divide, equal, greaterEqual, maximum, notEqual, sum } from '../../ndarray/np.js';
 import { labelsOf } from '../labels.js';
-import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
+import { arrayOf, checkFloating, checkSameShape, type FunctionOperand, input, wholeInput } from '../operands.js';
 
 /**
  * The share of labels 0 or 1 that agree with y ≥ 0: y and int32 labels t of one shape → 0-d, of y's dtype. Labels -1
@@ -10,7 +10,9 @@ import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
  *
  * @throws ShapeError if shapes differ, DTypeError unless y is floating and t int32.
  */
-export function binaryAccuracy(y: VariableLike, t: VariableLike): Variable {
+export function binaryAccuracy(y: FunctionOperand, t: FunctionOperand): Variable {
+  y = input('binaryAccuracy', 'y', y);
+  t = wholeInput('binaryAccuracy', 't', t);
   return composed(() => {
     const [scores, labels] = [arrayOf(y), labelsOf('binaryAccuracy', t)];
     checkFloating('binaryAccuracy', scores);

@@ -8,8 +8,9 @@ import { IndexError, ValueError } from '../../errors.js';
 import { toHostArray } from '../../ndarray/dtype.js';
 import { fromHost } from '../../ndarray/ndarray.js';
 import { argmax } from '../../ndarray/np.js';
+import { checkOptions } from '../../options.js';
 import { labelsOf } from '../labels.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input, wholeInput } from '../operands.js';
 import { checkLabelShape } from './label-shape.js';
 
 /** Options of {@link precision}, {@link recall} and {@link f1Score}. */
@@ -68,10 +69,13 @@ function count(op: string, y: VariableLike, t: VariableLike, options: Classifica
  *   int32.
  */
 export function classificationSummary(
-  y: VariableLike,
-  t: VariableLike,
+  y: FunctionOperand,
+  t: FunctionOperand,
   options: ClassificationSummaryOptions = {},
 ): [precision: Variable, recall: Variable, fbeta: Variable, support: Variable] {
+  y = input('classificationSummary', 'y', y);
+  t = wholeInput('classificationSummary', 't', t);
+  checkOptions('classificationSummary', options, { labelNum: 1, ignoreLabel: 1, beta: 1 });
   return composed(() => {
     return summarize('classificationSummary', y, t, options);
   });
@@ -97,40 +101,52 @@ function summarize(
 
 /** The precision and the support of each class: see {@link classificationSummary}. Follows chainer.functions.precision. */
 export function precision(
-  y: VariableLike,
-  t: VariableLike,
+  y: FunctionOperand,
+  t: FunctionOperand,
   options: ClassificationOptions = {},
 ): [precision: Variable, support: Variable] {
+  y = input('precision', 'y', y);
+  t = wholeInput('precision', 't', t);
+  checkOptions('precision', options, { labelNum: 1, ignoreLabel: 1 });
   const [result, , , support] = summarize('precision', y, t, { ...options, beta: 1 });
   return [result, support];
 }
 
 /** The recall and the support of each class: see {@link classificationSummary}. Follows chainer.functions.recall. */
 export function recall(
-  y: VariableLike,
-  t: VariableLike,
+  y: FunctionOperand,
+  t: FunctionOperand,
   options: ClassificationOptions = {},
 ): [recall: Variable, support: Variable] {
+  y = input('recall', 'y', y);
+  t = wholeInput('recall', 't', t);
+  checkOptions('recall', options, { labelNum: 1, ignoreLabel: 1 });
   const [, result, , support] = summarize('recall', y, t, { ...options, beta: 1 });
   return [result, support];
 }
 
 /** The F-score and the support of each class: see {@link classificationSummary}; `beta` is 1 by default. */
 export function fbetaScore(
-  y: VariableLike,
-  t: VariableLike,
+  y: FunctionOperand,
+  t: FunctionOperand,
   options: ClassificationSummaryOptions = {},
 ): [fbeta: Variable, support: Variable] {
+  y = input('fbetaScore', 'y', y);
+  t = wholeInput('fbetaScore', 't', t);
+  checkOptions('fbetaScore', options, { labelNum: 1, ignoreLabel: 1, beta: 1 });
   const [, , result, support] = summarize('fbetaScore', y, t, options);
   return [result, support];
 }
 
 /** The F1 score and the support of each class: see {@link classificationSummary}. Follows chainer.functions.f1_score. */
 export function f1Score(
-  y: VariableLike,
-  t: VariableLike,
+  y: FunctionOperand,
+  t: FunctionOperand,
   options: ClassificationOptions = {},
 ): [f1: Variable, support: Variable] {
+  y = input('f1Score', 'y', y);
+  t = wholeInput('f1Score', 't', t);
+  checkOptions('f1Score', options, { labelNum: 1, ignoreLabel: 1 });
   const [, , result, support] = summarize('f1Score', y, t, { ...options, beta: 1 });
   return [result, support];
 }

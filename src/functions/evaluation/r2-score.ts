@@ -1,8 +1,9 @@
 import { composed } from '../../core/composed.js';
-import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { asVariable, type Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { divide, equal, mean, square, subtract, sum, where } from '../../ndarray/np.js';
-import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
+import { checkOptions } from '../../options.js';
+import { arrayOf, checkFloating, checkSameShape, type FunctionOperand, input } from '../operands.js';
 
 /** Options of {@link r2Score}. */
 export interface R2ScoreOptions {
@@ -18,7 +19,10 @@ export interface R2ScoreOptions {
  *
  * @throws ShapeError if shapes differ, DTypeError if dtypes differ or are not floating, ValueError for other options.
  */
-export function r2Score(pred: VariableLike, truth: VariableLike, options: R2ScoreOptions = {}): Variable {
+export function r2Score(pred: FunctionOperand, truth: FunctionOperand, options: R2ScoreOptions = {}): Variable {
+  pred = input('r2Score', 'pred', pred, truth);
+  truth = input('r2Score', 'truth', truth, pred);
+  checkOptions('r2Score', options, { sampleWeight: 1, multioutput: 1 });
   return composed(() => {
     const { sampleWeight = null, multioutput = 'uniform_average' } = options;
     if (sampleWeight !== null) throw new ValueError('r2Score: sampleWeight is not supported');

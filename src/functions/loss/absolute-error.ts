@@ -1,5 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { absolute } from '../math/absolute.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { difference } from './difference.js';
 
 /**
@@ -7,6 +8,8 @@ import { difference } from './difference.js';
  *
  * @throws ShapeError if shapes differ, DTypeError if dtypes differ or are not floating.
  */
-export function absoluteError(x0: VariableLike, x1: VariableLike): Variable {
+export function absoluteError(x0: FunctionOperand, x1: FunctionOperand): Variable {
+  x0 = input('absoluteError', 'x0', x0, x1);
+  x1 = input('absoluteError', 'x1', x1, x0);
   return absolute(difference('absoluteError', x0, x1));
 }

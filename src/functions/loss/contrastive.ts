@@ -1,8 +1,9 @@
 import { composed } from '../../core/composed.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { astype, subtract } from '../../ndarray/np.js';
 import { formatShape } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { relu } from '../activation/relu.js';
 import { labelsOf } from '../labels.js';
 import { add } from '../math/add.js';
@@ -10,7 +11,7 @@ import { mul } from '../math/multiply.js';
 import { square } from '../math/square.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { checkNdim } from '../operands.js';
+import { checkNdim, type FunctionOperand, input, wholeInput } from '../operands.js';
 import { difference } from './difference.js';
 import { flatSqrt } from './euclidean.js';
 import { checkReduce, reduceLoss } from './reduction.js';
@@ -31,11 +32,15 @@ export interface ContrastiveOptions {
  *   margin is positive, or for an unknown `reduce`.
  */
 export function contrastive(
-  x0: VariableLike,
-  x1: VariableLike,
-  y: VariableLike,
+  x0: FunctionOperand,
+  x1: FunctionOperand,
+  y: FunctionOperand,
   options: ContrastiveOptions = {},
 ): Variable {
+  x0 = input('contrastive', 'x0', x0, x1);
+  x1 = input('contrastive', 'x1', x1, x0);
+  y = wholeInput('contrastive', 'y', y);
+  checkOptions('contrastive', options, { margin: 1, reduce: 1 });
   return composed(() => {
     const { margin = 1, reduce = 'mean' } = options;
     const op = 'contrastive';

@@ -1,6 +1,7 @@
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { mean } from '../math/average.js';
 import { div } from '../math/divide.js';
 import { matmul } from '../math/matmul.js';
@@ -8,7 +9,7 @@ import { mul } from '../math/multiply.js';
 import { square } from '../math/square.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
 import { checkReduce } from './reduction.js';
 
 /** Options of {@link crossCovariance} and of decov. */
@@ -35,7 +36,10 @@ export function reduceCovariance(covariance: Variable, reduce: 'half_squared_sum
  * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ or are not floating, ValueError for an unknown
  *   `reduce`.
  */
-export function crossCovariance(y: VariableLike, z: VariableLike, options: CovarianceOptions = {}): Variable {
+export function crossCovariance(y: FunctionOperand, z: FunctionOperand, options: CovarianceOptions = {}): Variable {
+  y = input('crossCovariance', 'y', y, z);
+  z = input('crossCovariance', 'z', z, y);
+  checkOptions('crossCovariance', options, { reduce: 1 });
   const { reduce = 'half_squared_sum' } = options;
   const op = 'crossCovariance';
   checkReduce(op, reduce, ['half_squared_sum', 'no']);

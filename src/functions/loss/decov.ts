@@ -1,8 +1,9 @@
 import { composed } from '../../core/composed.js';
-import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { asVariable, type Variable } from '../../core/variable.js';
 import { eye, subtract } from '../../ndarray/np.js';
+import { checkOptions } from '../../options.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
 import { type CovarianceOptions, covarianceOf, reduceCovariance } from './cross-covariance.js';
 import { checkReduce } from './reduction.js';
 
@@ -12,7 +13,9 @@ import { checkReduce } from './reduction.js';
  *
  * @throws ShapeError unless h is a matrix, DTypeError unless floating, ValueError for an unknown `reduce`.
  */
-export function decov(h: VariableLike, options: CovarianceOptions = {}): Variable {
+export function decov(h: FunctionOperand, options: CovarianceOptions = {}): Variable {
+  h = input('decov', 'h', h);
+  checkOptions('decov', options, { reduce: 1 });
   return composed(() => {
     const { reduce = 'half_squared_sum' } = options;
     checkReduce('decov', reduce, ['half_squared_sum', 'no']);

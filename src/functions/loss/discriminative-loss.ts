@@ -1,7 +1,8 @@
-import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { asVariable, type Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { arange, astype, equal, less, maximum, type NDArray, sum as sumArray } from '../../ndarray/np.js';
 import { formatShape } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { relu } from '../activation/relu.js';
 import { expandDims } from '../array/expand-dims.js';
 import { reshape } from '../array/reshape.js';
@@ -12,7 +13,7 @@ import { mul } from '../math/multiply.js';
 import { square } from '../math/square.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { checkFloating, checkNdim } from '../operands.js';
+import { checkFloating, checkNdim, checkScalars, type FunctionOperand, input, wholeInput } from '../operands.js';
 import { euclideanNorm } from './euclidean.js';
 
 /** Options of {@link discriminativeMarginBasedClusteringLoss}. */
@@ -47,13 +48,17 @@ const NORMS = {
  * @throws ShapeError if shapes do not fit, DTypeError if dtypes do not, ValueError for an unknown norm.
  */
 export function discriminativeMarginBasedClusteringLoss(
-  embeddings: VariableLike,
-  labels: VariableLike,
+  embeddings: FunctionOperand,
+  labels: FunctionOperand,
   deltaV: number,
   deltaD: number,
   maxEmbeddingDim: number,
   options: DiscriminativeLossOptions = {},
 ): [variance: Variable, distance: Variable, regularization: Variable] {
+  embeddings = input('discriminativeMarginBasedClusteringLoss', 'embeddings', embeddings);
+  labels = wholeInput('discriminativeMarginBasedClusteringLoss', 'labels', labels);
+  checkScalars('discriminativeMarginBasedClusteringLoss', { deltaV, deltaD, maxEmbeddingDim });
+  checkOptions('discriminativeMarginBasedClusteringLoss', options, { norm: 1, alpha: 1, beta: 1, gamma: 1 });
   const { norm = 1, alpha = 1, beta = 1, gamma = 0.001 } = options;
   const op = 'discriminativeMarginBasedClusteringLoss';
   if (norm !== 1 && norm !== 2) throw new ValueError(`${op}: norm is ${norm}, expected 1 or 2`);

@@ -1,8 +1,9 @@
 import { composed } from '../../core/composed.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { arange, equal, full, where } from '../../ndarray/np.js';
 import { formatShape } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { relu } from '../activation/relu.js';
 import { checkLabels, labelsOf } from '../labels.js';
 import { add } from '../math/add.js';
@@ -10,7 +11,7 @@ import { div } from '../math/divide.js';
 import { mul } from '../math/multiply.js';
 import { square } from '../math/square.js';
 import { sum } from '../math/sum.js';
-import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input, wholeInput } from '../operands.js';
 import { labelShapeRemedy } from '../remedies.js';
 import { checkReduce } from './reduction.js';
 
@@ -29,7 +30,10 @@ export interface HingeOptions {
  * @throws IndexError if a label is out of range, ShapeError if shapes do not fit, DTypeError if dtypes do not, ValueError
  *   for an unknown `norm` or `reduce`.
  */
-export function hinge(x: VariableLike, t: VariableLike, options: HingeOptions = {}): Variable {
+export function hinge(x: FunctionOperand, t: FunctionOperand, options: HingeOptions = {}): Variable {
+  x = input('hinge', 'x', x);
+  t = wholeInput('hinge', 't', t);
+  checkOptions('hinge', options, { norm: 1, reduce: 1 });
   return composed(() => {
     const { norm = 'L1', reduce = 'mean' } = options;
     const op = 'hinge';

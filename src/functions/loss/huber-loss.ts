@@ -1,10 +1,12 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { clip } from '../math/clip.js';
 import { mul } from '../math/multiply.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
+import { checkScalars, type FunctionOperand, input } from '../operands.js';
 import { difference } from './difference.js';
 import { checkReduce } from './reduction.js';
 
@@ -21,7 +23,16 @@ export interface HuberLossOptions {
  * @throws ShapeError if shapes differ or there is no second axis to add up, DTypeError if dtypes differ or are not
  *   floating, ValueError unless delta is positive, or for an unknown `reduce`.
  */
-export function huberLoss(x: VariableLike, t: VariableLike, delta: number, options: HuberLossOptions = {}): Variable {
+export function huberLoss(
+  x: FunctionOperand,
+  t: FunctionOperand,
+  delta: number,
+  options: HuberLossOptions = {},
+): Variable {
+  x = input('huberLoss', 'x', x);
+  t = input('huberLoss', 't', t, x);
+  checkScalars('huberLoss', { delta });
+  checkOptions('huberLoss', options, { reduce: 1 });
   const { reduce = 'sum_along_second_axis' } = options;
   checkReduce('huberLoss', reduce, ['sum_along_second_axis', 'no']);
   if (!(delta > 0)) throw new ValueError(`huberLoss: delta is ${delta}, expected a positive number`);

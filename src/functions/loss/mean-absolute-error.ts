@@ -1,6 +1,7 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { absolute } from '../math/absolute.js';
 import { mean } from '../math/average.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { difference } from './difference.js';
 
 /**
@@ -8,6 +9,8 @@ import { difference } from './difference.js';
  *
  * @throws ShapeError if shapes differ, DTypeError if dtypes differ or are not floating.
  */
-export function meanAbsoluteError(x0: VariableLike, x1: VariableLike): Variable {
+export function meanAbsoluteError(x0: FunctionOperand, x1: FunctionOperand): Variable {
+  x0 = input('meanAbsoluteError', 'x0', x0, x1);
+  x1 = input('meanAbsoluteError', 'x1', x1, x0);
   return mean(absolute(difference('meanAbsoluteError', x0, x1)));
 }

@@ -1,6 +1,7 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { mean } from '../math/average.js';
 import { square } from '../math/square.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { difference } from './difference.js';
 
 /**
@@ -8,6 +9,8 @@ import { difference } from './difference.js';
  *
  * @throws ShapeError if shapes differ, DTypeError if dtypes differ or are not floating.
  */
-export function meanSquaredError(x0: VariableLike, x1: VariableLike): Variable {
+export function meanSquaredError(x0: FunctionOperand, x1: FunctionOperand): Variable {
+  x0 = input('meanSquaredError', 'x0', x0, x1);
+  x1 = input('meanSquaredError', 'x1', x1, x0);
   return mean(square(difference('meanSquaredError', x0, x1)));
 }

@@ -1,6 +1,6 @@
 import { composed } from '../../core/composed.js';
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import {
   absolute,
   add,
@@ -14,13 +14,14 @@ import {
   sum as sumArray,
   unary,
 } from '../../ndarray/np.js';
+import { checkOptions } from '../../options.js';
 import { sigmoid } from '../activation/sigmoid.js';
 import { labelsOf } from '../labels.js';
 import { div } from '../math/divide.js';
 import { mul } from '../math/multiply.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
+import { arrayOf, checkFloating, checkSameShape, type FunctionOperand, input, wholeInput } from '../operands.js';
 import { checkReduce } from './reduction.js';
 
 /** Options of {@link sigmoidCrossEntropy}. */
@@ -64,10 +65,13 @@ class ElementwiseLoss extends FunctionNode {
  * @throws ShapeError if shapes differ, DTypeError unless x is floating and t int32, ValueError for an unknown `reduce`.
  */
 export function sigmoidCrossEntropy(
-  x: VariableLike,
-  t: VariableLike,
+  x: FunctionOperand,
+  t: FunctionOperand,
   options: SigmoidCrossEntropyOptions = {},
 ): Variable {
+  x = input('sigmoidCrossEntropy', 'x', x);
+  t = wholeInput('sigmoidCrossEntropy', 't', t);
+  checkOptions('sigmoidCrossEntropy', options, { normalize: 1, reduce: 1 });
   return composed(() => {
     const { normalize = true, reduce = 'mean' } = options;
     const op = 'sigmoidCrossEntropy';

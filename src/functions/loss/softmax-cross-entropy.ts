@@ -17,6 +17,7 @@ import {
   where,
 } from '../../ndarray/np.js';
 import { formatShape, sameShape, sizeOf } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { logSoftmax } from '../activation/log-softmax.js';
 import { takeFlat } from '../array/select-item.js';
 import { checkLabels, labelsOf } from '../labels.js';
@@ -25,13 +26,25 @@ import { div } from '../math/divide.js';
 import { mul } from '../math/multiply.js';
 import { neg } from '../math/negative.js';
 import { sum } from '../math/sum.js';
-import { arrayOf, checkFloating, checkNdim, checkSameShape } from '../operands.js';
+import {
+  arrayOf,
+  checkFloating,
+  checkNdim,
+  checkSameShape,
+  type FunctionOperand,
+  input,
+  wholeInput,
+} from '../operands.js';
 import { passWhere } from '../piecewise.js';
 import { LABELS_REMEDY, labelShapeRemedy } from '../remedies.js';
 import { checkReduce, reduceLoss } from './reduction.js';
 
 /** Options of {@link softmaxCrossEntropy}. */
 export interface SoftmaxCrossEntropyOptions {
+  /** Chainer's: gradients are always differentiable here, so that it means nothing. */
+  enableDoubleBackprop?: boolean;
+  /** Chainer's: the engine decides what is kept for the gradient, so that it means nothing. */
+  cacheScore?: boolean;
   /** Divide by the number of labels that are not ignored rather than by the batch size. Default true. */
   normalize?: boolean;
   /** (C,): a factor for each class's loss; it does not enter the divisor. Default none. */
@@ -56,10 +69,23 @@ export interface SoftmaxCrossEntropyOptions {
  *   x's dtype, ValueError for an unknown `reduce` or `softTargetLoss`.
  */
 export function softmaxCrossEntropy(
-  x: VariableLike,
-  t: VariableLike,
+  x: FunctionOperand,
+  t: FunctionOperand,
   options: SoftmaxCrossEntropyOptions = {},
 ): Variable {
+  x = input('softmaxCrossEntropy', 'x', x);
+  // A list of as many axes as x has is one of probabilities.
+  const target = input('softmaxCrossEntropy', 't', t, x);
+  t = target.shape.length < x.shape.length ? wholeInput('softmaxCrossEntropy', 't', t) : target;
+  checkOptions('softmaxCrossEntropy', options, {
+    normalize: 1,
+    classWeight: 1,
+    ignoreLabel: 1,
+    reduce: 1,
+    softTargetLoss: 1,
+    enableDoubleBackprop: 1,
+    cacheScore: 1,
+  });
   return composed(() => {
     const { normalize = true, classWeight = null, ignoreLabel = -1, reduce = 'mean' } = options;
     const op = 'softmaxCrossEntropy';

@@ -1,11 +1,13 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { relu } from '../activation/relu.js';
 import { add } from '../math/add.js';
 import { square } from '../math/square.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { difference } from './difference.js';
 import { checkReduce, reduceLoss } from './reduction.js';
 
@@ -25,11 +27,15 @@ export interface TripletOptions {
  *   ValueError unless the margin is positive, or for an unknown `reduce`.
  */
 export function triplet(
-  anchor: VariableLike,
-  positive: VariableLike,
-  negative: VariableLike,
+  anchor: FunctionOperand,
+  positive: FunctionOperand,
+  negative: FunctionOperand,
   options: TripletOptions = {},
 ): Variable {
+  anchor = input('triplet', 'anchor', anchor, positive);
+  positive = input('triplet', 'positive', positive, anchor);
+  negative = input('triplet', 'negative', negative, anchor);
+  checkOptions('triplet', options, { margin: 1, reduce: 1 });
   const { margin = 0.2, reduce = 'mean' } = options;
   const op = 'triplet';
   checkReduce(op, reduce, ['mean', 'no']);

@@ -1,5 +1,7 @@
 /** The losses of variational autoencoders: what Gaussian and Bernoulli distributions make of their parameters. */
+
 import type { Variable, VariableLike } from '../../core/variable.js';
+import { checkOptions } from '../../options.js';
 import { softplus } from '../activation/softplus.js';
 import { add } from '../math/add.js';
 import { exp } from '../math/exp.js';
@@ -7,7 +9,7 @@ import { mul } from '../math/multiply.js';
 import { neg } from '../math/negative.js';
 import { square } from '../math/square.js';
 import { sub } from '../math/subtract.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import { checkReduce, reduceLoss } from './reduction.js';
 
 /** Options of {@link gaussianKlDivergence}, {@link bernoulliNll} and {@link gaussianNll}. */
@@ -29,7 +31,14 @@ function check(op: string, { reduce = 'sum' }: NllOptions, ...inputs: readonly V
  * @throws DTypeError if dtypes differ or are not floating, ShapeError if shapes do not broadcast, ValueError for an
  *   unknown `reduce`.
  */
-export function gaussianKlDivergence(mean: VariableLike, lnVar: VariableLike, options: NllOptions = {}): Variable {
+export function gaussianKlDivergence(
+  mean: FunctionOperand,
+  lnVar: FunctionOperand,
+  options: NllOptions = {},
+): Variable {
+  mean = input('gaussianKlDivergence', 'mean', mean, lnVar);
+  lnVar = input('gaussianKlDivergence', 'lnVar', lnVar, mean);
+  checkOptions('gaussianKlDivergence', options, { reduce: 1 });
   const op = 'gaussianKlDivergence';
   const reduce = check(op, options, mean, lnVar);
   const doubled = sub(sub(add(square(mean), exp(lnVar)), lnVar), 1);
@@ -43,7 +52,10 @@ export function gaussianKlDivergence(mean: VariableLike, lnVar: VariableLike, op
  * @throws DTypeError if dtypes differ or are not floating, ShapeError if shapes do not broadcast, ValueError for an
  *   unknown `reduce`.
  */
-export function bernoulliNll(x: VariableLike, y: VariableLike, options: NllOptions = {}): Variable {
+export function bernoulliNll(x: FunctionOperand, y: FunctionOperand, options: NllOptions = {}): Variable {
+  x = input('bernoulliNll', 'x', x, y);
+  y = input('bernoulliNll', 'y', y, x);
+  checkOptions('bernoulliNll', options, { reduce: 1 });
   const reduce = check('bernoulliNll', options, x, y);
   return reduceLoss('bernoulliNll', sub(softplus(y), mul(x, y)), reduce);
 }
@@ -56,11 +68,15 @@ export function bernoulliNll(x: VariableLike, y: VariableLike, options: NllOptio
  *   unknown `reduce`.
  */
 export function gaussianNll(
-  x: VariableLike,
-  mean: VariableLike,
-  lnVar: VariableLike,
+  x: FunctionOperand,
+  mean: FunctionOperand,
+  lnVar: FunctionOperand,
   options: NllOptions = {},
 ): Variable {
+  x = input('gaussianNll', 'x', x, mean);
+  mean = input('gaussianNll', 'mean', mean, x);
+  lnVar = input('gaussianNll', 'lnVar', lnVar, x);
+  checkOptions('gaussianNll', options, { reduce: 1 });
   const reduce = check('gaussianNll', options, x, mean, lnVar);
   const distances = mul(square(sub(x, mean)), exp(neg(lnVar)));
   const doubled = add(add(distances, lnVar), Math.log(2 * Math.PI));

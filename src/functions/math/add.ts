@@ -3,7 +3,7 @@ import { asVariable, type Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
-import { arrayOperand, checkAlike, type FunctionOperand, isArray } from '../operands.js';
+import { checkAlike, type FunctionOperand, input, isArray, withArrays } from '../operands.js';
 import { sumTo } from './sum-to.js';
 
 class Add extends FunctionNode {
@@ -44,11 +44,13 @@ class AddConstant extends FunctionNode {
  */
 export function add(...operands: FunctionOperand[]): Variable {
   if (operands.length === 0) throw new ValueError('add: no operands');
-  return asVariable(arrayOperand('add', operands.reduce(addTwo)));
+  return asVariable(input('add', 'the operand', operands.reduce(addTwo)));
 }
 
 function addTwo(a: FunctionOperand, b: FunctionOperand): Variable {
-  if (!isArray(b)) return new AddConstant(b).apply([arrayOperand('add', a)])[0];
-  if (!isArray(a)) return new AddConstant(a).apply([b])[0];
-  return new Add().apply([a, b])[0];
+  if (isArray(a)) {
+    if (isArray(b)) return new Add().apply([a, b])[0];
+    if (typeof b === 'number') return new AddConstant(b).apply([a])[0];
+  } else if (typeof a === 'number' && isArray(b)) return new AddConstant(a).apply([b])[0];
+  return withArrays('add', addTwo, a, b);
 }

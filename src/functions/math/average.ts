@@ -1,9 +1,10 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import type { Axis } from '../../ndarray/np.js';
 import { formatShape, normalizeAxes, sameShape } from '../../ndarray/shape.js';
 import { broadcastTo } from '../array/broadcast-to.js';
 import { reshape } from '../array/reshape.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { div } from './divide.js';
 import { mul } from './multiply.js';
 import { sum } from './sum.js';
@@ -15,11 +16,13 @@ import { sum } from './sum.js';
  * @throws ShapeError if the weights fit neither.
  */
 export function average(
-  x: VariableLike,
+  x: FunctionOperand,
   axis: Axis = null,
-  weights: VariableLike | null = null,
+  weights: FunctionOperand | null = null,
   keepdims = false,
 ): Variable {
+  x = input('average', 'x', x, weights);
+  if (weights !== null) weights = input('average', 'weights', weights, x);
   const axes = normalizeAxes('average', axis, x.shape.length);
   if (weights === null) {
     const count = axes.reduce((n, k) => n * x.shape[k], 1);
@@ -45,6 +48,7 @@ export function average(
 }
 
 /** The mean over axes (all by default): {@link average} without weights. */
-export function mean(x: VariableLike, axis: Axis = null, keepdims = false): Variable {
+export function mean(x: FunctionOperand, axis: Axis = null, keepdims = false): Variable {
+  x = input('mean', 'x', x);
   return average(x, axis, null, keepdims);
 }

@@ -1,6 +1,7 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { square } from './square.js';
 import { sum } from './sum.js';
 
@@ -9,7 +10,8 @@ import { sum } from './sum.js';
  *
  * @throws ShapeError if x has fewer than 2 dimensions, DTypeError unless floating.
  */
-export function batchL2NormSquared(x: VariableLike): Variable {
+export function batchL2NormSquared(x: FunctionOperand): Variable {
+  x = input('batchL2NormSquared', 'x', x);
   if (x.shape.length < 2) {
     throw new ShapeError(`batchL2NormSquared: x ${formatShape(x.shape)} needs at least 2 dimensions`);
   }

@@ -2,6 +2,7 @@ import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
 import { reshape } from '../array/reshape.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { matmul } from './matmul.js';
 
 /**
@@ -11,7 +12,9 @@ import { matmul } from './matmul.js';
  * @throws ShapeError if an operand is neither 2- nor 3-dimensional or sizes do not fit, DTypeError if dtypes differ or
  *   are not floating.
  */
-export function batchMatmul(a: VariableLike, b: VariableLike, transA = false, transB = false): Variable {
+export function batchMatmul(a: FunctionOperand, b: FunctionOperand, transA = false, transB = false): Variable {
+  a = input('batchMatmul', 'a', a, b);
+  b = input('batchMatmul', 'b', b, a);
   return matmul(asBatch('a', a), asBatch('b', b), transA, transB);
 }
 

@@ -1,5 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { alignTo } from '../alignment.js';
+import { checkScalars, type FunctionOperand, input } from '../operands.js';
 import { add } from './add.js';
 
 /**
@@ -9,6 +10,9 @@ import { add } from './add.js';
  * @param axis default 1
  * @throws ShapeError if y's shape is not that of x from `axis` on, DTypeError if dtypes differ.
  */
-export function bias(x: VariableLike, y: VariableLike, axis = 1): Variable {
+export function bias(x: FunctionOperand, y: FunctionOperand, axis = 1): Variable {
+  x = input('bias', 'x', x, y);
+  y = input('bias', 'y', y, x);
+  checkScalars('bias', { axis });
   return add(x, alignTo('bias', x, y, axis));
 }

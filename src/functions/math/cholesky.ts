@@ -1,7 +1,8 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { arange, astype, binary, multiply, type NDArray } from '../../ndarray/np.js';
 import { transpose } from '../array/transpose.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { add } from './add.js';
 import { inv } from './inv.js';
 import { matmul } from './matmul.js';
@@ -45,6 +46,7 @@ function halvedTriangle(y: NDArray): NDArray {
  *
  * @throws ValueError if the matrix is not positive definite, ShapeError unless it is (n, n), DTypeError unless floating.
  */
-export function cholesky(a: VariableLike): Variable {
+export function cholesky(a: FunctionOperand): Variable {
+  a = input('cholesky', 'a', a);
   return new Cholesky().apply([a])[0];
 }

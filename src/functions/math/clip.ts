@@ -1,8 +1,8 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { greaterEqual, lessEqual, logicalAnd, maximum, minimum, type NDArray } from '../../ndarray/np.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating, checkScalars, type FunctionOperand, input } from '../operands.js';
 import { passWhere } from '../piecewise.js';
 
 class Clip extends FunctionNode {
@@ -32,7 +32,9 @@ class Clip extends FunctionNode {
  *
  * @throws ValueError if both sides are open or xMin is not below xMax, DTypeError unless floating.
  */
-export function clip(x: VariableLike, xMin: number | null, xMax: number | null): Variable {
+export function clip(x: FunctionOperand, xMin: number | null, xMax: number | null): Variable {
+  x = input('clip', 'x', x);
+  checkScalars('clip', { xMin: xMin ?? 0, xMax: xMax ?? 0 });
   if (xMin === null && xMax === null) throw new ValueError('clip: xMin and xMax are both null');
   const [low, high] = [xMin ?? Number.NEGATIVE_INFINITY, xMax ?? Number.POSITIVE_INFINITY];
   if (!(low < high)) throw new ValueError(`clip: xMin ${low} is not less than xMax ${high}`);

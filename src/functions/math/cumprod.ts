@@ -1,10 +1,10 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { cumprod as cumprodOfArray, type NDArray } from '../../ndarray/np.js';
 import { normalizeAxis } from '../../ndarray/shape.js';
 import { reshape } from '../array/reshape.js';
 import { transpose } from '../array/transpose.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating, type FunctionOperand, input } from '../operands.js';
 import { linearRecurrence, shift } from './linear-recurrence.js';
 import { mul } from './multiply.js';
 
@@ -31,7 +31,8 @@ class Cumprod extends FunctionNode {
  *
  * @throws DTypeError unless floating, ShapeError if the axis is out of range.
  */
-export function cumprod(x: VariableLike, axis: number | null = null): Variable {
+export function cumprod(x: FunctionOperand, axis: number | null = null): Variable {
+  x = input('cumprod', 'x', x);
   if (axis === null) return cumprod(reshape(x, [-1]), 0);
   const k = normalizeAxis('cumprod', axis, x.shape.length);
   if (k === 0) return new Cumprod().apply([x])[0];

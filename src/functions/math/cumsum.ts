@@ -1,9 +1,9 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { cumsum as cumsumOfArray, type NDArray } from '../../ndarray/np.js';
 import { flip } from '../array/flip.js';
 import { reshape } from '../array/reshape.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating, type FunctionOperand, input } from '../operands.js';
 
 class Cumsum extends FunctionNode {
   readonly #axis: number;
@@ -29,6 +29,7 @@ class Cumsum extends FunctionNode {
  *
  * @throws DTypeError unless floating, ShapeError if the axis is out of range.
  */
-export function cumsum(x: VariableLike, axis: number | null = null): Variable {
+export function cumsum(x: FunctionOperand, axis: number | null = null): Variable {
+  x = input('cumsum', 'x', x);
   return axis === null ? cumsum(reshape(x, [-1]), 0) : new Cumsum(axis).apply([x])[0];
 }

@@ -1,11 +1,11 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { toHostArray } from '../../ndarray/dtype.js';
 import { fromHost } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import { reshape } from '../array/reshape.js';
 import { transpose } from '../array/transpose.js';
-import { arrayOf } from '../operands.js';
+import { arrayOf, type FunctionOperand, input } from '../operands.js';
 import { batchInv } from './inv.js';
 import { determinant } from './matrix-factors.js';
 import { mul } from './multiply.js';
@@ -36,7 +36,8 @@ class BatchDet extends FunctionNode {
  *
  * @throws ShapeError unless the matrices are (m, n, n), DTypeError unless floating.
  */
-export function batchDet(a: VariableLike): Variable {
+export function batchDet(a: FunctionOperand): Variable {
+  a = input('batchDet', 'a', a);
   return new BatchDet().apply([a])[0];
 }
 
@@ -46,7 +47,8 @@ export function batchDet(a: VariableLike): Variable {
  *
  * @throws ShapeError unless the matrix is (n, n), DTypeError unless floating.
  */
-export function det(a: VariableLike): Variable {
+export function det(a: FunctionOperand): Variable {
+  a = input('det', 'a', a);
   checkSquare('det', arrayOf(a), 2);
   return reshape(batchDet(reshape(a, [1, ...a.shape])), []);
 }

@@ -1,7 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
-import { arrayOperand, checkFloating, type FunctionOperand, isArray } from '../operands.js';
+import { checkFloating, type FunctionOperand, isArray, withArrays } from '../operands.js';
 import { mul } from './multiply.js';
 import { neg } from './negative.js';
 import { sumTo } from './sum-to.js';
@@ -62,7 +62,9 @@ class DivideConstant extends FunctionNode {
 
 /** a / b, broadcast. @throws DTypeError if dtypes differ or are not floating, ShapeError if shapes do not broadcast. */
 export function div(a: FunctionOperand, b: FunctionOperand): Variable {
-  if (!isArray(b)) return new DivideConstant(b).apply([arrayOperand('div', a)])[0];
-  if (!isArray(a)) return new Reciprocal(a).apply([b])[0];
-  return new Divide().apply([a, b])[0];
+  if (isArray(a)) {
+    if (isArray(b)) return new Divide().apply([a, b])[0];
+    if (typeof b === 'number') return new DivideConstant(b).apply([a])[0];
+  } else if (typeof a === 'number' && isArray(b)) return new Reciprocal(a).apply([b])[0];
+  return withArrays('div', div, a, b);
 }

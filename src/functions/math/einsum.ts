@@ -5,7 +5,7 @@ import { sizeOf, stridesOf } from '../../ndarray/shape.js';
 import { reshape } from '../array/reshape.js';
 import { takeFlat } from '../array/select-item.js';
 import { transpose } from '../array/transpose.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, inputsOf } from '../operands.js';
 import { matmul } from './matmul.js';
 import { mul } from './multiply.js';
 import { type Labels, lettersOf, parseSubscripts, type Sublist } from './subscripts.js';
@@ -26,9 +26,9 @@ interface Term {
  * @throws ValueError if the subscripts are malformed, ShapeError if they do not fit the operands or axes of one letter
  *   differ in length, DTypeError if dtypes differ or are not floating.
  */
-export function einsum(subscripts: string, ...operands: VariableLike[]): Variable;
+export function einsum(subscripts: string, ...operands: FunctionOperand[]): Variable;
 export function einsum(...operandsAndSublists: (VariableLike | Sublist)[]): Variable;
-export function einsum(...args: (string | VariableLike | Sublist)[]): Variable {
+export function einsum(...args: (string | FunctionOperand | Sublist)[]): Variable {
   const { text, operands } = readArguments(args);
   checkFloating('einsum', ...operands.map(arrayOf));
   const { inputs, output } = parseSubscripts(
@@ -46,18 +46,19 @@ export function einsum(...args: (string | VariableLike | Sublist)[]): Variable {
   return permuted(result, output);
 }
 
-function isSublist(arg: string | VariableLike | Sublist | undefined): arg is Sublist {
+function isSublist(arg: unknown): arg is Sublist {
   return Array.isArray(arg);
 }
 
 /** Both notations as the first one. */
-function readArguments(args: readonly (string | VariableLike | Sublist)[]): { text: string; operands: VariableLike[] } {
-  const text = args[0];
-  const isOperand = (arg: string | VariableLike | Sublist): arg is VariableLike =>
-    typeof arg !== 'string' && !isSublist(arg);
-  const operands = args.filter(isOperand);
+function readArguments(args: readonly unknown[]): { text: string; operands: readonly VariableLike[] } {
+  const [text, ...rest] = args;
+  if (typeof text === 'string') {
+    if (rest.length === 0) throw new ValueError('einsum: no operands');
+    return { text, operands: inputsOf('einsum', 'operands', rest as FunctionOperand[]) };
+  }
+  const operands = inputsOf('einsum', 'operands', args.filter((arg) => !isSublist(arg)) as FunctionOperand[]);
   if (operands.length === 0) throw new ValueError('einsum: no operands');
-  if (typeof text === 'string') return { text, operands };
   const terms = args.filter(isSublist).map(lettersOf);
   const result = terms.length > operands.length ? `->${terms.pop()}` : '';
   return { text: terms.join() + result, operands };

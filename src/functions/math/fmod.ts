@@ -1,7 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating, type FunctionOperand, input } from '../operands.js';
 import { div } from './divide.js';
 import { fix } from './fix.js';
 import { mul } from './multiply.js';
@@ -29,6 +29,8 @@ class Fmod extends FunctionNode {
  *
  * @throws DTypeError if dtypes differ or are not floating, ShapeError if shapes do not broadcast.
  */
-export function fmod(x: VariableLike, divisor: VariableLike): Variable {
+export function fmod(x: FunctionOperand, divisor: FunctionOperand): Variable {
+  x = input('fmod', 'x', x, divisor);
+  divisor = input('fmod', 'divisor', divisor, x);
   return new Fmod().apply([x, divisor])[0];
 }

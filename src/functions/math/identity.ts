@@ -1,7 +1,8 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import type { NDArray } from '../../ndarray/np.js';
+import { type FunctionOperand, inputsOf } from '../operands.js';
 
 class Identity extends FunctionNode {
   override forward(inputs: readonly NDArray[]): NDArray[] {
@@ -14,10 +15,10 @@ class Identity extends FunctionNode {
 }
 
 /** Its input, as the result of a function; of several inputs all of them. Follows chainer.functions.identity. */
-export function identity(x: VariableLike): Variable;
-export function identity(...inputs: VariableLike[]): Variable[];
-export function identity(...inputs: VariableLike[]): Variable | Variable[] {
+export function identity(x: FunctionOperand): Variable;
+export function identity(...inputs: FunctionOperand[]): Variable[];
+export function identity(...inputs: FunctionOperand[]): Variable | Variable[] {
   if (inputs.length === 0) throw new ValueError('identity: no inputs');
-  const outputs = new Identity().apply(inputs);
+  const outputs = new Identity().apply(inputsOf('identity', 'inputs', inputs));
   return outputs.length === 1 ? outputs[0] : outputs;
 }

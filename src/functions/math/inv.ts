@@ -1,6 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import type { NDArray } from '../../ndarray/np.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { matmul } from './matmul.js';
 import { inverse } from './matrix-factors.js';
 import { neg } from './negative.js';
@@ -35,7 +36,8 @@ class Inv extends FunctionNode {
  *
  * @throws ValueError if the matrix is singular, ShapeError unless it is (n, n), DTypeError unless floating.
  */
-export function inv(a: VariableLike): Variable {
+export function inv(a: FunctionOperand): Variable {
+  a = input('inv', 'a', a);
   return new Inv('inv', 2).apply([a])[0];
 }
 
@@ -45,6 +47,7 @@ export function inv(a: VariableLike): Variable {
  *
  * @throws ValueError if a matrix is singular, ShapeError unless they are (m, n, n), DTypeError unless floating.
  */
-export function batchInv(a: VariableLike): Variable {
+export function batchInv(a: FunctionOperand): Variable {
+  a = input('batchInv', 'a', a);
   return new Inv('batchInv', 3).apply([a])[0];
 }

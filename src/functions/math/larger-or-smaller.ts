@@ -1,9 +1,8 @@
 /** The larger or the smaller of two operands, as one function: what maximum and minimum share. */
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
-import { ValueError } from '../../errors.js';
-import { binary, full, logicalNot, type NDArray } from '../../ndarray/np.js';
-import { arrayOf, checkFloating, type FunctionOperand, isArray } from '../operands.js';
+import { binary, logicalNot, type NDArray } from '../../ndarray/np.js';
+import { checkFloating, type FunctionOperand, input } from '../operands.js';
 import { passWhere } from '../piecewise.js';
 import { sumTo } from './sum-to.js';
 
@@ -40,9 +39,6 @@ class LargerOrSmaller extends FunctionNode {
 
 /** One of the two operands for each element, broadcast; a number takes the dtype of the other operand. */
 export function largerOrSmaller(op: Op, x1: FunctionOperand, x2: FunctionOperand): Variable {
-  const array = isArray(x1) ? arrayOf(x1) : isArray(x2) ? arrayOf(x2) : null;
-  if (!array) throw new ValueError(`${op}: both operands are numbers (${x1}, ${x2})`);
-  const { dtype, device } = array;
-  const [a, b] = [x1, x2].map((x) => (isArray(x) ? x : full([], x, { dtype, device: device.name })));
-  return new LargerOrSmaller(op).apply([a, b])[0];
+  const a = input(op, 'x1', x1, x2);
+  return new LargerOrSmaller(op).apply([a, input(op, 'x2', x2, a)])[0];
 }

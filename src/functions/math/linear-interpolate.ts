@@ -1,7 +1,7 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape, sameShape } from '../../ndarray/shape.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import { add } from './add.js';
 import { mul } from './multiply.js';
 import { sub } from './subtract.js';
@@ -11,7 +11,10 @@ import { sub } from './subtract.js';
  *
  * @throws ShapeError if shapes differ, DTypeError unless all are floating and of one dtype.
  */
-export function linearInterpolate(p: VariableLike, x: VariableLike, y: VariableLike): Variable {
+export function linearInterpolate(p: FunctionOperand, x: FunctionOperand, y: FunctionOperand): Variable {
+  p = input('linearInterpolate', 'p', p, x);
+  x = input('linearInterpolate', 'x', x, p);
+  y = input('linearInterpolate', 'y', y, p);
   checkFloating('linearInterpolate', arrayOf(p), arrayOf(x), arrayOf(y));
   if (!sameShape(p.shape, x.shape) || !sameShape(p.shape, y.shape)) {
     const shapes = [p, x, y].map(({ shape }) => formatShape(shape)).join(', ');

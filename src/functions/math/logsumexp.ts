@@ -1,5 +1,5 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import {
   type Axis,
   add,
@@ -12,7 +12,7 @@ import {
 } from '../../ndarray/np.js';
 import { normalizeAxes, reducedShape } from '../../ndarray/shape.js';
 import { reshape } from '../array/reshape.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating, type FunctionOperand, input } from '../operands.js';
 import { exp } from './exp.js';
 import { mul } from './multiply.js';
 import { sub } from './subtract.js';
@@ -47,6 +47,7 @@ class LogSumExp extends FunctionNode {
  *
  * @throws DTypeError unless floating, ShapeError over no elements or if an axis is out of range.
  */
-export function logsumexp(x: VariableLike, axis: Axis = null): Variable {
+export function logsumexp(x: FunctionOperand, axis: Axis = null): Variable {
+  x = input('logsumexp', 'x', x);
   return new LogSumExp(axis).apply([x])[0];
 }

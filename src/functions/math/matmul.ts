@@ -1,9 +1,9 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { matmul as matmulArrays, type NDArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
 import { reshape } from '../array/reshape.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating, type FunctionOperand, input } from '../operands.js';
 import { sumTo } from './sum-to.js';
 
 class MatMul extends FunctionNode {
@@ -39,12 +39,14 @@ class MatMul extends FunctionNode {
  *
  * @throws ShapeError if the inner sizes differ, DTypeError if dtypes differ or are not floating.
  */
-export function matmul(a: VariableLike, b: VariableLike, transA = false, transB = false): Variable {
+export function matmul(a: FunctionOperand, b: FunctionOperand, transA = false, transB = false): Variable {
+  a = input('matmul', 'a', a, b);
+  b = input('matmul', 'b', b, a);
   const aVector = a.shape.length === 1;
   const bVector = b.shape.length === 1;
-  if (!aVector && !bVector) return new MatMul(transA, transB).apply([a, b])[0];
+  if (!aVector && !bVector) return new MatMul(Boolean(transA), Boolean(transB)).apply([a, b])[0];
   // A vector has no transpose: it becomes the matrix its side asks for, and its axis leaves the result.
-  const y = new MatMul(aVector ? false : transA, bVector ? false : transB).apply([
+  const y = new MatMul(!aVector && Boolean(transA), !bVector && Boolean(transB)).apply([
     aVector ? reshape(a, [1, -1]) : a,
     bVector ? reshape(b, [-1, 1]) : b,
   ])[0];

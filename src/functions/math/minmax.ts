@@ -12,7 +12,7 @@ import {
 import { normalizeAxes, reducedShape } from '../../ndarray/shape.js';
 import { broadcastTo } from '../array/broadcast-to.js';
 import { reshape } from '../array/reshape.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import { passWhere } from '../piecewise.js';
 
 const EXTREMES = { max: maxOfArray, min: minOfArray } as const;
@@ -54,7 +54,8 @@ class Extreme extends FunctionNode {
  *
  * @throws DTypeError unless floating, ShapeError over no elements or if an axis is out of range.
  */
-export function max(x: VariableLike, axis: Axis = null, keepdims = false): Variable {
+export function max(x: FunctionOperand, axis: Axis = null, keepdims = false): Variable {
+  x = input('max', 'x', x);
   return new Extreme('max', axis, keepdims).apply([x])[0];
 }
 
@@ -64,7 +65,8 @@ export function max(x: VariableLike, axis: Axis = null, keepdims = false): Varia
  *
  * @throws DTypeError unless floating, ShapeError over no elements or if an axis is out of range.
  */
-export function min(x: VariableLike, axis: Axis = null, keepdims = false): Variable {
+export function min(x: FunctionOperand, axis: Axis = null, keepdims = false): Variable {
+  x = input('min', 'x', x);
   return new Extreme('min', axis, keepdims).apply([x])[0];
 }
 
@@ -74,7 +76,8 @@ export function min(x: VariableLike, axis: Axis = null, keepdims = false): Varia
  *
  * @throws DTypeError unless floating, ShapeError over no elements or if the axis is out of range.
  */
-export function argmax(x: VariableLike, axis: number | null = null): Variable {
+export function argmax(x: FunctionOperand, axis: number | null = null): Variable {
+  x = input('argmax', 'x', x);
   return position('argmax', x, axis);
 }
 
@@ -84,7 +87,8 @@ export function argmax(x: VariableLike, axis: number | null = null): Variable {
  *
  * @throws DTypeError unless floating, ShapeError over no elements or if the axis is out of range.
  */
-export function argmin(x: VariableLike, axis: number | null = null): Variable {
+export function argmin(x: FunctionOperand, axis: number | null = null): Variable {
+  x = input('argmin', 'x', x);
   return position('argmin', x, axis);
 }
 

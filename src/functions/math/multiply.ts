@@ -1,7 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
-import { arrayOperand, checkAlike, type FunctionOperand, isArray } from '../operands.js';
+import { checkAlike, type FunctionOperand, isArray, withArrays } from '../operands.js';
 import { sumTo } from './sum-to.js';
 
 class Multiply extends FunctionNode {
@@ -36,7 +36,9 @@ class MultiplyConstant extends FunctionNode {
 
 /** a·b, broadcast. @throws DTypeError if dtypes differ, ShapeError if shapes do not broadcast. */
 export function mul(a: FunctionOperand, b: FunctionOperand): Variable {
-  if (isArray(a) && isArray(b)) return new Multiply().apply([a, b])[0];
-  if (isArray(b)) return mul(b, a);
-  return new MultiplyConstant(b).apply([arrayOperand('mul', a)])[0];
+  if (isArray(a)) {
+    if (isArray(b)) return new Multiply().apply([a, b])[0];
+    if (typeof b === 'number') return new MultiplyConstant(b).apply([a])[0];
+  } else if (typeof a === 'number' && isArray(b)) return new MultiplyConstant(a).apply([b])[0];
+  return withArrays('mul', mul, a, b);
 }

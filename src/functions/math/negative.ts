@@ -1,6 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { type NDArray, negative } from '../../ndarray/np.js';
+import { type FunctionOperand, input } from '../operands.js';
 
 class Negative extends FunctionNode {
   override forward([x]: readonly NDArray[]): NDArray[] {
@@ -13,6 +14,7 @@ class Negative extends FunctionNode {
 }
 
 /** −x. */
-export function neg(x: VariableLike): Variable {
+export function neg(x: FunctionOperand): Variable {
+  x = input('neg', 'x', x);
   return new Negative().apply([x])[0];
 }

@@ -1,7 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
-import { arrayOperand, checkFloating, type FunctionOperand, isArray } from '../operands.js';
+import { checkFloating, type FunctionOperand, isArray, withArrays } from '../operands.js';
 import { log } from './log.js';
 import { mul } from './multiply.js';
 import { sub } from './subtract.js';
@@ -67,7 +67,9 @@ class ConstantPower extends FunctionNode {
 
 /** aᵇ, broadcast. @throws DTypeError if dtypes differ or are not floating, ShapeError if shapes do not broadcast. */
 export function pow(a: FunctionOperand, b: FunctionOperand): Variable {
-  if (!isArray(b)) return new PowerConstant(b).apply([arrayOperand('pow', a)])[0];
-  if (!isArray(a)) return new ConstantPower(a).apply([b])[0];
-  return new Power().apply([a, b])[0];
+  if (isArray(a)) {
+    if (isArray(b)) return new Power().apply([a, b])[0];
+    if (typeof b === 'number') return new PowerConstant(b).apply([a])[0];
+  } else if (typeof a === 'number' && isArray(b)) return new ConstantPower(a).apply([b])[0];
+  return withArrays('pow', pow, a, b);
 }

@@ -1,11 +1,11 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { type Axis, type NDArray, prod as prodOfArray } from '../../ndarray/np.js';
 import { normalizeAxes, reducedShape, sizeOf } from '../../ndarray/shape.js';
 import { flip } from '../array/flip.js';
 import { reshape } from '../array/reshape.js';
 import { transpose } from '../array/transpose.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating, type FunctionOperand, input } from '../operands.js';
 import { cumprod } from './cumprod.js';
 import { shift } from './linear-recurrence.js';
 import { mul } from './multiply.js';
@@ -52,6 +52,7 @@ function productsOfOthers(x: Variable): Variable {
  *
  * @throws DTypeError unless floating, ShapeError if an axis is out of range.
  */
-export function prod(x: VariableLike, axis: Axis = null, keepdims = false): Variable {
+export function prod(x: FunctionOperand, axis: Axis = null, keepdims = false): Variable {
+  x = input('prod', 'x', x);
   return new Prod(axis, keepdims).apply([x])[0];
 }

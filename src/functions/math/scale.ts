@@ -1,5 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { alignTo } from '../alignment.js';
+import { checkScalars, type FunctionOperand, input } from '../operands.js';
 import { mul } from './multiply.js';
 
 /**
@@ -9,6 +10,9 @@ import { mul } from './multiply.js';
  * @param axis default 1
  * @throws ShapeError if y's shape is not that of x from `axis` on, DTypeError if dtypes differ.
  */
-export function scale(x: VariableLike, y: VariableLike, axis = 1): Variable {
+export function scale(x: FunctionOperand, y: FunctionOperand, axis = 1): Variable {
+  x = input('scale', 'x', x, y);
+  y = input('scale', 'y', y, x);
+  checkScalars('scale', { axis });
   return mul(x, alignTo('scale', x, y, axis));
 }

@@ -2,7 +2,7 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
-import { arrayOperand, checkAlike, type FunctionOperand, isArray } from '../operands.js';
+import { checkAlike, type FunctionOperand, isArray, withArrays } from '../operands.js';
 import { add } from './add.js';
 import { neg } from './negative.js';
 import { sumTo } from './sum-to.js';
@@ -23,7 +23,9 @@ class Subtract extends FunctionNode {
 
 /** a − b, broadcast. @throws DTypeError if dtypes differ, ShapeError if shapes do not broadcast. */
 export function sub(a: FunctionOperand, b: FunctionOperand): Variable {
-  if (!isArray(b)) return add(arrayOperand('sub', a), -b);
-  if (!isArray(a)) return add(neg(b), a);
-  return new Subtract().apply([a, b])[0];
+  if (isArray(a)) {
+    if (isArray(b)) return new Subtract().apply([a, b])[0];
+    if (typeof b === 'number') return add(a, -b);
+  } else if (typeof a === 'number' && isArray(b)) return add(neg(b), a);
+  return withArrays('sub', sub, a, b);
 }

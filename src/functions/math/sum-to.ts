@@ -1,9 +1,10 @@
 import { FunctionNode } from '../../core/function-node.js';
-import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { asVariable, type Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { type NDArray, sumTo as sumArrayTo } from '../../ndarray/np.js';
-import { broadcastsTo, formatShape, type Shape, sameShape } from '../../ndarray/shape.js';
+import { broadcastsTo, checkList, formatShape, type Shape, sameShape } from '../../ndarray/shape.js';
 import { broadcastTo } from '../array/broadcast-to.js';
+import { type FunctionOperand, input } from '../operands.js';
 
 class SumTo extends FunctionNode {
   readonly #shape: Shape;
@@ -33,6 +34,8 @@ class SumTo extends FunctionNode {
  *
  * @throws ShapeError if `shape` does not broadcast to x's.
  */
-export function sumTo(x: VariableLike, shape: Shape): Variable {
+export function sumTo(x: FunctionOperand, shape: Shape): Variable {
+  x = input('sumTo', 'x', x);
+  checkList('sumTo', 'shape', shape);
   return sameShape(x.shape, shape) ? asVariable(x) : new SumTo(shape).apply([x])[0];
 }

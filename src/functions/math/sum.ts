@@ -1,10 +1,10 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { type Axis, type NDArray, sum as sumArray } from '../../ndarray/np.js';
 import { normalizeAxes, reducedShape, type Shape } from '../../ndarray/shape.js';
 import { broadcastTo } from '../array/broadcast-to.js';
 import { reshape } from '../array/reshape.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating, type FunctionOperand, input } from '../operands.js';
 
 class Sum extends FunctionNode {
   readonly #axis: Axis;
@@ -34,6 +34,7 @@ class Sum extends FunctionNode {
  *
  * @throws DTypeError unless floating, ShapeError if an axis is out of range.
  */
-export function sum(x: VariableLike, axis: Axis = null, keepdims = false): Variable {
+export function sum(x: FunctionOperand, axis: Axis = null, keepdims = false): Variable {
+  x = input('sum', 'x', x);
   return new Sum(axis, keepdims).apply([x])[0];
 }

@@ -1,8 +1,10 @@
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape, normalizeAxis, sizeOf } from '../../ndarray/shape.js';
+import { inWords } from '../../options.js';
 import { reshape } from '../array/reshape.js';
 import { transpose } from '../array/transpose.js';
+import { type FunctionOperand, input } from '../operands.js';
 import { matmul } from './matmul.js';
 
 /** How many axes to contract, or which of a and which of b. */
@@ -16,7 +18,9 @@ export type TensordotAxes = number | readonly [a: number | readonly number[], b:
  * @throws ShapeError if paired lengths differ or an axis is out of range, ValueError if the lists of axes do not pair up,
  *   DTypeError if dtypes differ or are not floating.
  */
-export function tensordot(a: VariableLike, b: VariableLike, axes: TensordotAxes = 2): Variable {
+export function tensordot(a: FunctionOperand, b: FunctionOperand, axes: TensordotAxes = 2): Variable {
+  a = input('tensordot', 'a', a, b);
+  b = input('tensordot', 'b', b, a);
   const [aAxes, bAxes] = contractedAxes(a.shape.length, b.shape.length, axes);
   const lengths = aAxes.map((k) => a.shape[k]);
   if (lengths.some((n, i) => n !== b.shape[bAxes[i]])) {
@@ -44,6 +48,8 @@ function contractedAxes(aNdim: number, bNdim: number, axes: TensordotAxes): [num
     const count = Array.from({ length: axes }, (_, k) => k);
     return [count.map((k) => aNdim - axes + k), count];
   }
+  if (!Array.isArray(axes) || axes.length !== 2)
+    throw new TypeError(`tensordot: axes are ${inWords(axes)}, expected a number or two lists`);
   const [aAxes, bAxes] = axes.map((list, i) =>
     [list].flat().map((k) => normalizeAxis('tensordot', k, i === 0 ? aNdim : bNdim)),
   );

@@ -1,8 +1,8 @@
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
 import { elementwise } from '../elementwise.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating, type FunctionOperand, input } from '../operands.js';
 import { add } from './add.js';
 import { div } from './divide.js';
 import { mul } from './multiply.js';
@@ -49,6 +49,8 @@ class Arctan2 extends FunctionNode {
  *
  * @throws DTypeError if dtypes differ or are not floating, ShapeError if shapes do not broadcast.
  */
-export function arctan2(x1: VariableLike, x2: VariableLike): Variable {
+export function arctan2(x1: FunctionOperand, x2: FunctionOperand): Variable {
+  x1 = input('arctan2', 'x1', x1, x2);
+  x2 = input('arctan2', 'x2', x2, x1);
   return new Arctan2().apply([x1, x2])[0];
 }

@@ -2,7 +2,16 @@ import { composed } from '../../core/composed.js';
 import { config } from '../../core/config.js';
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
 import { astype, multiply, type NDArray } from '../../ndarray/np.js';
-import { arrayOf, checkAlike, checkFloating, checkSameShape } from '../operands.js';
+import { checkOptions } from '../../options.js';
+import {
+  arrayOf,
+  checkAlike,
+  checkFloating,
+  checkSameShape,
+  checkScalars,
+  type FunctionOperand,
+  input,
+} from '../operands.js';
 import { masked } from './masking.js';
 import { checkRatio, drawKept } from './ratio.js';
 
@@ -22,16 +31,23 @@ export interface DropoutOptions {
  * @throws ValueError unless 0 ≤ ratio < 1, DTypeError unless floating, ShapeError if the mask has another shape.
  */
 export function dropout(
-  x: VariableLike,
+  x: FunctionOperand,
   ratio: number | undefined,
   options: DropoutOptions & { returnMask: true },
 ): [y: Variable, mask: NDArray | null];
-export function dropout(x: VariableLike, ratio?: number, options?: DropoutOptions & { returnMask?: false }): Variable;
 export function dropout(
-  x: VariableLike,
+  x: FunctionOperand,
+  ratio?: number,
+  options?: DropoutOptions & { returnMask?: false },
+): Variable;
+export function dropout(
+  x: FunctionOperand,
   ratio = 0.5,
   options: DropoutOptions = {},
 ): Variable | [y: Variable, mask: NDArray | null] {
+  x = input('dropout', 'x', x);
+  checkScalars('dropout', { ratio });
+  checkOptions('dropout', options, { mask: 1, returnMask: 1 });
   return composed(() => {
     const { mask = null, returnMask = false } = options;
     checkRatio('dropout', ratio);

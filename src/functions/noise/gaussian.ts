@@ -1,10 +1,11 @@
 import { composed } from '../../core/composed.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { astype, type NDArray, random } from '../../ndarray/np.js';
+import { checkOptions } from '../../options.js';
 import { add } from '../math/add.js';
 import { exp } from '../math/exp.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
+import { arrayOf, checkFloating, checkSameShape, type FunctionOperand, input } from '../operands.js';
 import { masked } from './masking.js';
 
 /** Options of {@link gaussian}. */
@@ -22,20 +23,23 @@ export interface GaussianOptions {
  * @throws ShapeError if shapes differ, DTypeError if dtypes differ or are not floating.
  */
 export function gaussian(
-  mean: VariableLike,
-  lnVar: VariableLike,
+  mean: FunctionOperand,
+  lnVar: FunctionOperand,
   options: GaussianOptions & { returnEps: true },
 ): [y: Variable, eps: NDArray];
 export function gaussian(
-  mean: VariableLike,
-  lnVar: VariableLike,
+  mean: FunctionOperand,
+  lnVar: FunctionOperand,
   options?: GaussianOptions & { returnEps?: false },
 ): Variable;
 export function gaussian(
-  mean: VariableLike,
-  lnVar: VariableLike,
+  mean: FunctionOperand,
+  lnVar: FunctionOperand,
   options: GaussianOptions = {},
 ): Variable | [y: Variable, eps: NDArray] {
+  mean = input('gaussian', 'mean', mean, lnVar);
+  lnVar = input('gaussian', 'lnVar', lnVar, mean);
+  checkOptions('gaussian', options, { eps: 1, returnEps: 1 });
   return composed(() => {
     const { eps = null, returnEps = false } = options;
     const { shape, dtype, device } = arrayOf(lnVar);

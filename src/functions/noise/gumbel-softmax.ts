@@ -1,10 +1,10 @@
 import { composed } from '../../core/composed.js';
-import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { asVariable, type Variable } from '../../core/variable.js';
 import { astype, log, maximum, negative, onesLike, random } from '../../ndarray/np.js';
 import { softmax } from '../activation/softmax.js';
 import { add } from '../math/add.js';
 import { div } from '../math/divide.js';
-import { arrayOf, checkFloating, type FunctionOperand } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 
 /** Below the smallest positive number that the generator draws; log(0) would be infinite. */
 const TINY = 2 ** -25;
@@ -18,7 +18,9 @@ const TINY = 2 ** -25;
  * @param axis default 1
  * @throws DTypeError unless floating, ShapeError if the axis is out of range.
  */
-export function gumbelSoftmax(logPi: VariableLike, tau: FunctionOperand = 0.1, axis = 1): Variable {
+export function gumbelSoftmax(logPi: FunctionOperand, tau: FunctionOperand = 0.1, axis = 1): Variable {
+  logPi = input('gumbelSoftmax', 'logPi', logPi, tau);
+  tau = input('gumbelSoftmax', 'tau', tau, logPi);
   return composed(() => {
     const array = arrayOf(logPi);
     checkFloating('gumbelSoftmax', array);

@@ -3,13 +3,14 @@ import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { astype, type NDArray } from '../../ndarray/np.js';
 import { formatShape, sameShape, sizeOf } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { broadcastTo } from '../array/broadcast-to.js';
 import { reshape } from '../array/reshape.js';
 import { linear } from '../connection/linear.js';
 import { add } from '../math/add.js';
 import { matmul } from '../math/matmul.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, checkScalars, type FunctionOperand, input } from '../operands.js';
 import { masked } from './masking.js';
 import { checkRatio, drawKept } from './ratio.js';
 
@@ -32,12 +33,17 @@ export interface SimplifiedDropconnectOptions {
  *   floating.
  */
 export function simplifiedDropconnect(
-  x: VariableLike,
-  W: VariableLike,
-  b: VariableLike | null = null,
+  x: FunctionOperand,
+  W: FunctionOperand,
+  b: FunctionOperand | null = null,
   ratio = 0.5,
   options: SimplifiedDropconnectOptions = {},
 ): Variable {
+  x = input('simplifiedDropconnect', 'x', x, W);
+  W = input('simplifiedDropconnect', 'W', W, x);
+  if (b !== null) b = input('simplifiedDropconnect', 'b', b, x);
+  checkScalars('simplifiedDropconnect', { ratio });
+  checkOptions('simplifiedDropconnect', options, { train: 1, mask: 1, useBatchwiseMask: 1 });
   return composed(() => {
     const { train = true, mask = null, useBatchwiseMask = true } = options;
     const op = 'simplifiedDropconnect';

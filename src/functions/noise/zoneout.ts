@@ -1,8 +1,8 @@
 import { composed } from '../../core/composed.js';
 import { config } from '../../core/config.js';
-import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { asVariable, type Variable } from '../../core/variable.js';
 import { where } from '../array/where.js';
-import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
+import { arrayOf, checkFloating, checkSameShape, checkScalars, type FunctionOperand, input } from '../operands.js';
 import { checkRatio, drawKept } from './ratio.js';
 
 /**
@@ -12,7 +12,10 @@ import { checkRatio, drawKept } from './ratio.js';
  * @param ratio default 0.5
  * @throws ValueError unless 0 ≤ ratio < 1, ShapeError if shapes differ, DTypeError if dtypes differ or are not floating.
  */
-export function zoneout(h: VariableLike, x: VariableLike, ratio = 0.5): Variable {
+export function zoneout(h: FunctionOperand, x: FunctionOperand, ratio = 0.5): Variable {
+  h = input('zoneout', 'h', h, x);
+  x = input('zoneout', 'x', x, h);
+  checkScalars('zoneout', { ratio });
   return composed(() => {
     checkRatio('zoneout', ratio);
     checkFloating('zoneout', arrayOf(h), arrayOf(x));

@@ -1,11 +1,12 @@
 import { composed } from '../../core/composed.js';
 import { config } from '../../core/config.js';
 import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { asVariable } from '../../core/variable.js';
 import { allocate } from '../../ndarray/ndarray.js';
 import { multiply, type NDArray } from '../../ndarray/np.js';
 import type { Axis } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { reshape } from '../array/reshape.js';
 import { add } from '../math/add.js';
 import { mean } from '../math/average.js';
@@ -14,7 +15,7 @@ import { rsqrt } from '../math/rsqrt.js';
 import { square } from '../math/square.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import { type BatchAxes, batchAxes } from './batch-axes.js';
 import { comomentsOf, momentsOf } from './moments.js';
 import { updateRunning } from './running-statistics.js';
@@ -124,11 +125,15 @@ class BatchNormalization extends FunctionNode {
  * @throws ShapeError if gamma, beta or running statistics do not fit, DTypeError if dtypes differ or are not floating.
  */
 export function batchNormalization(
-  x: VariableLike,
-  gamma: VariableLike,
-  beta: VariableLike,
+  x: FunctionOperand,
+  gamma: FunctionOperand,
+  beta: FunctionOperand,
   options: BatchNormalizationOptions = {},
 ): Variable {
+  x = input('batchNormalization', 'x', x, gamma);
+  gamma = input('batchNormalization', 'gamma', gamma, x);
+  beta = input('batchNormalization', 'beta', beta, x);
+  checkOptions('batchNormalization', options, { eps: 1, runningMean: 1, runningVar: 1, decay: 1, axis: 1 });
   return composed(() => {
     const { eps = 2e-5, runningMean = null, runningVar = null, decay = 0.9, axis = null } = options;
     const op = 'batchNormalization';

@@ -1,5 +1,5 @@
 import { composed } from '../../core/composed.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import {
   clip,
   divide,
@@ -9,9 +9,10 @@ import {
   subtract,
   variance as varianceOf,
 } from '../../ndarray/np.js';
+import { checkOptions } from '../../options.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, checkScalars, type FunctionOperand, input } from '../operands.js';
 import { batchAxes } from './batch-axes.js';
 import { batchNormalization } from './batch-normalization.js';
 import { type FixedBatchNormalizationOptions, fixedBatchNormalization } from './fixed-batch-normalization.js';
@@ -40,13 +41,24 @@ export interface BatchRenormalizationOptions {
  * @throws ShapeError if an array does not fit, DTypeError if dtypes differ or are not floating.
  */
 export function batchRenormalization(
-  x: VariableLike,
-  gamma: VariableLike,
-  beta: VariableLike,
+  x: FunctionOperand,
+  gamma: FunctionOperand,
+  beta: FunctionOperand,
   rmax: number,
   dmax: number,
   options: BatchRenormalizationOptions = {},
 ): Variable {
+  x = input('batchRenormalization', 'x', x, gamma);
+  gamma = input('batchRenormalization', 'gamma', gamma, x);
+  beta = input('batchRenormalization', 'beta', beta, x);
+  checkScalars('batchRenormalization', { rmax, dmax });
+  checkOptions('batchRenormalization', options, {
+    eps: 1,
+    runningMean: 1,
+    runningVar: 1,
+    decay: 1,
+    updateStatistics: 1,
+  });
   return composed(() => {
     const { eps = 2e-5, runningMean = null, runningVar = null, decay = 0.9, updateStatistics = false } = options;
     const op = 'batchRenormalization';
@@ -73,12 +85,18 @@ export function batchRenormalization(
  * chainer.functions.fixed_batch_renormalization.
  */
 export function fixedBatchRenormalization(
-  x: VariableLike,
-  gamma: VariableLike,
-  beta: VariableLike,
-  mean: VariableLike,
-  variance: VariableLike,
+  x: FunctionOperand,
+  gamma: FunctionOperand,
+  beta: FunctionOperand,
+  mean: FunctionOperand,
+  variance: FunctionOperand,
   options: FixedBatchNormalizationOptions = {},
 ): Variable {
+  x = input('fixedBatchRenormalization', 'x', x, gamma);
+  gamma = input('fixedBatchRenormalization', 'gamma', gamma, x);
+  beta = input('fixedBatchRenormalization', 'beta', beta, x);
+  mean = input('fixedBatchRenormalization', 'mean', mean, x);
+  variance = input('fixedBatchRenormalization', 'variance', variance, x);
+  checkOptions('fixedBatchRenormalization', options, { eps: 1, axis: 1 });
   return fixedBatchNormalization(x, gamma, beta, mean, variance, options);
 }

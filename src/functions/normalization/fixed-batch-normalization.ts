@@ -1,9 +1,10 @@
 import { config } from '../../core/config.js';
 import { FunctionNode } from '../../core/function-node.js';
-import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { asVariable, type Variable } from '../../core/variable.js';
 import { allocate } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import type { Axis } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { reshape } from '../array/reshape.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
@@ -12,7 +13,7 @@ import { rsqrt } from '../math/rsqrt.js';
 import { square } from '../math/square.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import { type BatchAxes, batchAxes } from './batch-axes.js';
 import { comomentsOf } from './moments.js';
 
@@ -84,13 +85,19 @@ class FixedBatchNormalization extends FunctionNode {
  * @throws ShapeError if an array does not fit, DTypeError if dtypes differ or are not floating.
  */
 export function fixedBatchNormalization(
-  x: VariableLike,
-  gamma: VariableLike,
-  beta: VariableLike,
-  mean: VariableLike,
-  variance: VariableLike,
+  x: FunctionOperand,
+  gamma: FunctionOperand,
+  beta: FunctionOperand,
+  mean: FunctionOperand,
+  variance: FunctionOperand,
   options: FixedBatchNormalizationOptions = {},
 ): Variable {
+  x = input('fixedBatchNormalization', 'x', x, gamma);
+  gamma = input('fixedBatchNormalization', 'gamma', gamma, x);
+  beta = input('fixedBatchNormalization', 'beta', beta, x);
+  mean = input('fixedBatchNormalization', 'mean', mean, x);
+  variance = input('fixedBatchNormalization', 'variance', variance, x);
+  checkOptions('fixedBatchNormalization', options, { eps: 1, axis: 1 });
   const { eps = 2e-5, axis = null } = options;
   const op = 'fixedBatchNormalization';
   checkFloating(op, ...[x, gamma, beta, mean, variance].map(arrayOf));

@@ -1,11 +1,11 @@
 import { composed } from '../../core/composed.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
 import { reshape } from '../array/reshape.js';
 import { bias } from '../math/bias.js';
 import { scale } from '../math/scale.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, checkScalars, type FunctionOperand, input } from '../operands.js';
 import { checkChannels } from './layer-normalization.js';
 import { standardize } from './standardize.js';
 
@@ -19,12 +19,16 @@ import { standardize } from './standardize.js';
  *   floating.
  */
 export function groupNormalization(
-  x: VariableLike,
+  x: FunctionOperand,
   groups: number,
-  gamma: VariableLike,
-  beta: VariableLike,
+  gamma: FunctionOperand,
+  beta: FunctionOperand,
   eps = 1e-5,
 ): Variable {
+  x = input('groupNormalization', 'x', x, gamma);
+  gamma = input('groupNormalization', 'gamma', gamma, x);
+  beta = input('groupNormalization', 'beta', beta, x);
+  checkScalars('groupNormalization', { groups, eps });
   return composed(() => {
     const op = 'groupNormalization';
     checkFloating(op, ...[x, gamma, beta].map(arrayOf));

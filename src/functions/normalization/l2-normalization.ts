@@ -8,7 +8,7 @@ import { sqrt } from '../math/sqrt.js';
 import { square } from '../math/square.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, checkScalars, type FunctionOperand, input } from '../operands.js';
 
 /**
  * x/(‖x‖ + eps) along axes. A vector of zeros stays one, and its gradient is gy/eps. Follows chainer.functions.normalize.
@@ -17,7 +17,9 @@ import { arrayOf, checkFloating } from '../operands.js';
  * @param axis the axes that form a vector, default 1
  * @throws ShapeError if an axis is out of range, DTypeError unless floating.
  */
-export function normalize(x: VariableLike, eps = 1e-5, axis: number | readonly number[] = 1): Variable {
+export function normalize(x: FunctionOperand, eps = 1e-5, axis: number | readonly number[] = 1): Variable {
+  x = input('normalize', 'x', x);
+  checkScalars('normalize', { eps });
   return composed(() => {
     checkFloating('normalize', arrayOf(x));
     return div(x, add(norm(x, axis), eps));

@@ -4,7 +4,7 @@ import { ShapeError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { arrayOf, checkFloating, checkNdim, checkScalars, type FunctionOperand, input } from '../operands.js';
 import { standardize } from './standardize.js';
 
 /**
@@ -14,7 +14,16 @@ import { standardize } from './standardize.js';
  * @param eps default 1e-5; the link's default is 1e-6
  * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ or are not floating.
  */
-export function layerNormalization(x: VariableLike, gamma: VariableLike, beta: VariableLike, eps = 1e-5): Variable {
+export function layerNormalization(
+  x: FunctionOperand,
+  gamma: FunctionOperand,
+  beta: FunctionOperand,
+  eps = 1e-5,
+): Variable {
+  x = input('layerNormalization', 'x', x, gamma);
+  gamma = input('layerNormalization', 'gamma', gamma, x);
+  beta = input('layerNormalization', 'beta', beta, x);
+  checkScalars('layerNormalization', { eps });
   return composed(() => {
     const op = 'layerNormalization';
     checkFloating(op, ...[x, gamma, beta].map(arrayOf));

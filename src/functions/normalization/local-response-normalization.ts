@@ -1,12 +1,13 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { reshape } from '../array/reshape.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
 import { pow } from '../math/power.js';
 import { square } from '../math/square.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import { averagePooling2d } from '../pooling/average-pooling-2d.js';
 
 /** Options of {@link localResponseNormalization}. */
@@ -27,7 +28,12 @@ export interface LocalResponseNormalizationOptions {
  *
  * @throws ShapeError if x has no channels axis, ValueError unless n is a positive integer, DTypeError unless floating.
  */
-export function localResponseNormalization(x: VariableLike, options: LocalResponseNormalizationOptions = {}): Variable {
+export function localResponseNormalization(
+  x: FunctionOperand,
+  options: LocalResponseNormalizationOptions = {},
+): Variable {
+  x = input('localResponseNormalization', 'x', x);
+  checkOptions('localResponseNormalization', options, { n: 1, k: 1, alpha: 1, beta: 1 });
   const { n = 5, k = 2, alpha = 1e-4, beta = 0.75 } = options;
   const op = 'localResponseNormalization';
   checkFloating(op, arrayOf(x));

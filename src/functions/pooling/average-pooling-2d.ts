@@ -4,7 +4,7 @@ import type { Variable, VariableLike } from '../../core/variable.js';
 import { allocate } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import type { Sizes } from '../pairs.js';
 import { pooledShape, poolGeometry } from './pool-geometry.js';
 
@@ -67,7 +67,13 @@ export function spreadOverWindows(x: VariableLike, geometry: Pool2dGeometry, sha
  * @param pad default 0
  * @throws ShapeError if x is not (N, C, H, W) or no window fits, DTypeError unless floating.
  */
-export function averagePooling2d(x: VariableLike, ksize: Sizes, stride: Sizes | null = null, pad: Sizes = 0): Variable {
+export function averagePooling2d(
+  x: FunctionOperand,
+  ksize: Sizes,
+  stride: Sizes | null = null,
+  pad: Sizes = 0,
+): Variable {
+  x = input('averagePooling2d', 'x', x);
   const op = 'averagePooling2d';
   checkFloating(op, arrayOf(x));
   const geometry = poolGeometry(op, ksize, stride, pad);

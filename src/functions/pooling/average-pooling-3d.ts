@@ -1,5 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
-import { checkNdim } from '../operands.js';
+import type { Variable } from '../../core/variable.js';
+import { checkOptions } from '../../options.js';
+import { checkNdim, type FunctionOperand, input } from '../operands.js';
 import type { Sizes } from '../pairs.js';
 import { type AveragePoolingNdOptions, averagePoolingNd } from './average-pooling-nd.js';
 
@@ -9,12 +10,14 @@ import { type AveragePoolingNdOptions, averagePoolingNd } from './average-poolin
  * @throws ShapeError if x is not (N, C, D, H, W) or no window fits, DTypeError unless floating.
  */
 export function averagePooling3d(
-  x: VariableLike,
+  x: FunctionOperand,
   ksize: Sizes,
   stride: Sizes | null = null,
   pad: Sizes = 0,
   options: AveragePoolingNdOptions = {},
 ): Variable {
+  x = input('averagePooling3d', 'x', x);
+  checkOptions('averagePooling3d', options, { padValue: 1 });
   checkNdim('averagePooling3d', 'x', x, 'N, C, D, H, W');
   return averagePoolingNd(x, ksize, stride, pad, options);
 }

@@ -1,13 +1,14 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { toHostArray } from '../../ndarray/dtype.js';
 import { fromHost } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import { sizeOf, stridesOf } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { reshape } from '../array/reshape.js';
 import { mean } from '../math/average.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import type { Sizes } from '../pairs.js';
 import { unfold, type Windows } from '../windows.js';
 import { averagePooling2d } from './average-pooling-2d.js';
@@ -46,12 +47,14 @@ function paddingCorrection(x: NDArray, { ksize, stride, pad, counts }: Windows):
  *   floating.
  */
 export function averagePoolingNd(
-  x: VariableLike,
+  x: FunctionOperand,
   ksize: Sizes,
   stride: Sizes | null = null,
   pad: Sizes = 0,
   options: AveragePoolingNdOptions = {},
 ): Variable {
+  x = input('averagePoolingNd', 'x', x);
+  checkOptions('averagePoolingNd', options, { padValue: 1 });
   const op = 'averagePoolingNd';
   const { padValue = 0 } = options;
   if (padValue !== 0 && padValue !== null) throw new ValueError(`${op}: padValue is ${padValue}, expected 0 or null`);

@@ -1,5 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
-import { checkNdim } from '../operands.js';
+import type { Variable } from '../../core/variable.js';
+import { checkOptions } from '../../options.js';
+import { checkNdim, type FunctionOperand, input } from '../operands.js';
 import type { Sizes } from '../pairs.js';
 import { type MaxPoolingNdOptions, maxPoolingNd } from './max-pooling-nd.js';
 
@@ -9,26 +10,28 @@ import { type MaxPoolingNdOptions, maxPoolingNd } from './max-pooling-nd.js';
  * @throws ShapeError if x is not (N, C, L) or no window fits, DTypeError unless floating.
  */
 export function maxPooling1d(
-  x: VariableLike,
+  x: FunctionOperand,
   ksize: Sizes,
   stride: Sizes | null | undefined,
   pad: Sizes | undefined,
   options: MaxPoolingNdOptions & { returnIndices: true },
 ): [y: Variable, indices: Variable];
 export function maxPooling1d(
-  x: VariableLike,
+  x: FunctionOperand,
   ksize: Sizes,
   stride?: Sizes | null,
   pad?: Sizes,
   options?: MaxPoolingNdOptions & { returnIndices?: false },
 ): Variable;
 export function maxPooling1d(
-  x: VariableLike,
+  x: FunctionOperand,
   ksize: Sizes,
   stride: Sizes | null = null,
   pad: Sizes = 0,
   options: MaxPoolingNdOptions = {},
 ): Variable | [y: Variable, indices: Variable] {
+  x = input('maxPooling1d', 'x', x);
+  checkOptions('maxPooling1d', options, { coverAll: 1, returnIndices: 1 });
   checkNdim('maxPooling1d', 'x', x, 'N, C, L');
   const { coverAll, returnIndices = false } = options;
   return returnIndices

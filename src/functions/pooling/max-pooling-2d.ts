@@ -4,7 +4,8 @@ import { Variable, type VariableLike } from '../../core/variable.js';
 import { allocate } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
-import { checkFloating } from '../operands.js';
+import { checkOptions } from '../../options.js';
+import { checkFloating, type FunctionOperand, input } from '../operands.js';
 import type { Sizes } from '../pairs.js';
 import { pooledShape, poolGeometry } from './pool-geometry.js';
 
@@ -104,26 +105,28 @@ class MaxPooling2dGather extends FunctionNode {
  * @throws ShapeError if x is not (N, C, H, W) or no window fits, DTypeError unless floating.
  */
 export function maxPooling2d(
-  x: VariableLike,
+  x: FunctionOperand,
   ksize: Sizes,
   stride: Sizes | null | undefined,
   pad: Sizes | undefined,
   options: MaxPooling2dOptions & { returnIndices: true },
 ): [y: Variable, indices: Variable];
 export function maxPooling2d(
-  x: VariableLike,
+  x: FunctionOperand,
   ksize: Sizes,
   stride?: Sizes | null,
   pad?: Sizes,
   options?: MaxPooling2dOptions & { returnIndices?: false },
 ): Variable;
 export function maxPooling2d(
-  x: VariableLike,
+  x: FunctionOperand,
   ksize: Sizes,
   stride: Sizes | null = null,
   pad: Sizes = 0,
   options: MaxPooling2dOptions = {},
 ): Variable | [y: Variable, indices: Variable] {
+  x = input('maxPooling2d', 'x', x);
+  checkOptions('maxPooling2d', options, { coverAll: 1, returnIndices: 1 });
   const { coverAll = true, returnIndices = false } = options;
   const node = new MaxPooling2d(poolGeometry('maxPooling2d', ksize, stride, pad), coverAll);
   const [y] = node.apply([x]);

@@ -1,8 +1,9 @@
 import { Variable, type VariableLike } from '../../core/variable.js';
 import { add, arange, argmax, multiply, type NDArray } from '../../ndarray/np.js';
+import { checkOptions } from '../../options.js';
 import { reshape } from '../array/reshape.js';
 import { takeFlat } from '../array/select-item.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import type { Sizes } from '../pairs.js';
 import { unfold, type Windows } from '../windows.js';
 import { type MaxPooling2dOptions, maxPooling2d } from './max-pooling-2d.js';
@@ -38,26 +39,28 @@ function poolColumns(x: VariableLike, windows: Windows): [y: Variable, indices: 
  * @throws ShapeError if x has no spatial axes or no window fits, DTypeError unless floating.
  */
 export function maxPoolingNd(
-  x: VariableLike,
+  x: FunctionOperand,
   ksize: Sizes,
   stride: Sizes | null | undefined,
   pad: Sizes | undefined,
   options: MaxPoolingNdOptions & { returnIndices: true },
 ): [y: Variable, indices: Variable];
 export function maxPoolingNd(
-  x: VariableLike,
+  x: FunctionOperand,
   ksize: Sizes,
   stride?: Sizes | null,
   pad?: Sizes,
   options?: MaxPoolingNdOptions & { returnIndices?: false },
 ): Variable;
 export function maxPoolingNd(
-  x: VariableLike,
+  x: FunctionOperand,
   ksize: Sizes,
   stride: Sizes | null = null,
   pad: Sizes = 0,
   options: MaxPoolingNdOptions = {},
 ): Variable | [y: Variable, indices: Variable] {
+  x = input('maxPoolingNd', 'x', x);
+  checkOptions('maxPoolingNd', options, { coverAll: 1, returnIndices: 1 });
   const op = 'maxPoolingNd';
   const { coverAll = true, returnIndices = false } = options;
   checkFloating(op, arrayOf(x));

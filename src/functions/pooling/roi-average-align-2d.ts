@@ -1,4 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
+import { checkOptions } from '../../options.js';
+import { checkScalars, type FunctionOperand, input, wholeInput } from '../operands.js';
 import type { Sizes } from '../pairs.js';
 import { binsAsImages, weightedSums } from './pixel-lists.js';
 import { gridPoints, type SamplingRatio } from './roi-grid.js';
@@ -20,13 +22,18 @@ export interface RoiAverageAlign2dOptions {
  *   positive, DTypeError unless x and rois are floats of one dtype and roiIndices int32.
  */
 export function roiAverageAlign2d(
-  x: VariableLike,
-  rois: VariableLike,
-  roiIndices: VariableLike,
+  x: FunctionOperand,
+  rois: FunctionOperand,
+  roiIndices: FunctionOperand,
   outsize: Sizes,
   spatialScale: number,
   options: RoiAverageAlign2dOptions = {},
 ): Variable {
+  x = input('roiAverageAlign2d', 'x', x, rois);
+  rois = input('roiAverageAlign2d', 'rois', rois, x);
+  roiIndices = wholeInput('roiAverageAlign2d', 'roiIndices', roiIndices);
+  checkScalars('roiAverageAlign2d', { spatialScale });
+  checkOptions('roiAverageAlign2d', options, { samplingRatio: 1 });
   const { samplingRatio = null } = options;
   const op = 'roiAverageAlign2d';
   const plan = roiPlan(op, x, rois, roiIndices, outsize, spatialScale);

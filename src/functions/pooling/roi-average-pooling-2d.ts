@@ -1,4 +1,5 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
+import { checkScalars, type FunctionOperand, input, wholeInput } from '../operands.js';
 import type { Sizes } from '../pairs.js';
 import { binsAsImages, weightedSums } from './pixel-lists.js';
 import { binPixels } from './roi-bins.js';
@@ -14,12 +15,16 @@ import { roiPlan } from './rois.js';
  *   positive, DTypeError unless x and rois are floats of one dtype and roiIndices int32.
  */
 export function roiAveragePooling2d(
-  x: VariableLike,
-  rois: VariableLike,
-  roiIndices: VariableLike,
+  x: FunctionOperand,
+  rois: FunctionOperand,
+  roiIndices: FunctionOperand,
   outsize: Sizes,
   spatialScale: number,
 ): Variable {
+  x = input('roiAveragePooling2d', 'x', x, rois);
+  rois = input('roiAveragePooling2d', 'rois', rois, x);
+  roiIndices = wholeInput('roiAveragePooling2d', 'roiIndices', roiIndices);
+  checkScalars('roiAveragePooling2d', { spatialScale });
   const plan = roiPlan('roiAveragePooling2d', x, rois, roiIndices, outsize, spatialScale);
   const bins = binPixels(plan, x.shape, false).map((places) => ({
     places,

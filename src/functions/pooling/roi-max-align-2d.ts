@@ -1,4 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
+import { checkOptions } from '../../options.js';
+import { checkScalars, type FunctionOperand, input, wholeInput } from '../operands.js';
 import type { Sizes } from '../pairs.js';
 import { binsAsImages, maximaOfSums } from './pixel-lists.js';
 import type { RoiAverageAlign2dOptions } from './roi-average-align-2d.js';
@@ -18,13 +20,18 @@ export type RoiMaxAlign2dOptions = RoiAverageAlign2dOptions;
  *   positive, DTypeError unless x and rois are floats of one dtype and roiIndices int32.
  */
 export function roiMaxAlign2d(
-  x: VariableLike,
-  rois: VariableLike,
-  roiIndices: VariableLike,
+  x: FunctionOperand,
+  rois: FunctionOperand,
+  roiIndices: FunctionOperand,
   outsize: Sizes,
   spatialScale: number,
   options: RoiMaxAlign2dOptions = {},
 ): Variable {
+  x = input('roiMaxAlign2d', 'x', x, rois);
+  rois = input('roiMaxAlign2d', 'rois', rois, x);
+  roiIndices = wholeInput('roiMaxAlign2d', 'roiIndices', roiIndices);
+  checkOptions('roiMaxAlign2d', options, { samplingRatio: 1 });
+  checkScalars('roiMaxAlign2d', { spatialScale });
   const { samplingRatio = null } = options;
   const op = 'roiMaxAlign2d';
   const plan = roiPlan(op, x, rois, roiIndices, outsize, spatialScale);

@@ -1,4 +1,5 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
+import { checkScalars, type FunctionOperand, input } from '../operands.js';
 import { binsAsImages, maxima } from './pixel-lists.js';
 import { binPixels } from './roi-bins.js';
 import { roiPlanWithImages } from './rois.js';
@@ -13,12 +14,15 @@ import { roiPlanWithImages } from './rois.js';
  *   positive, DTypeError unless x and rois are floats of one dtype.
  */
 export function roiPooling2d(
-  x: VariableLike,
-  rois: VariableLike,
+  x: FunctionOperand,
+  rois: FunctionOperand,
   outh: number,
   outw: number,
   spatialScale: number,
 ): Variable {
+  x = input('roiPooling2d', 'x', x, rois);
+  rois = input('roiPooling2d', 'rois', rois, x);
+  checkScalars('roiPooling2d', { outh, outw, spatialScale });
   const plan = roiPlanWithImages('roiPooling2d', x, rois, [outh, outw], spatialScale);
   return binsAsImages(maxima(x, binPixels(plan, x.shape, true)), plan.rois.length, plan.outsize);
 }

@@ -1,9 +1,10 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { sizeOf } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { concat } from '../array/concat.js';
 import { reshape } from '../array/reshape.js';
-import { checkNdim } from '../operands.js';
+import { checkNdim, checkScalars, type FunctionOperand, input } from '../operands.js';
 import { maxPooling2d } from './max-pooling-2d.js';
 
 /** Options of {@link spatialPyramidPooling2d}. */
@@ -20,10 +21,13 @@ export interface SpatialPyramidPooling2dOptions {
  * @throws ShapeError if x is not (N, C, H, W), ValueError for another pooling or a height that is no positive integer.
  */
 export function spatialPyramidPooling2d(
-  x: VariableLike,
+  x: FunctionOperand,
   pyramidHeight: number,
   options: SpatialPyramidPooling2dOptions = {},
 ): Variable {
+  x = input('spatialPyramidPooling2d', 'x', x);
+  checkScalars('spatialPyramidPooling2d', { pyramidHeight });
+  checkOptions('spatialPyramidPooling2d', options, { pooling: 1 });
   const { pooling = 'max' } = options;
   const op = 'spatialPyramidPooling2d';
   if (pooling !== 'max') throw new ValueError(`${op}: pooling is '${pooling}', expected 'max'`);

@@ -1,5 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
-import { checkNdim } from '../operands.js';
+import type { Variable } from '../../core/variable.js';
+import { checkOptions } from '../../options.js';
+import { checkNdim, type FunctionOperand, input } from '../operands.js';
 import type { Sizes } from '../pairs.js';
 import { type UnpoolingNdOptions, unpoolingNd } from './unpooling-nd.js';
 
@@ -9,12 +10,14 @@ import { type UnpoolingNdOptions, unpoolingNd } from './unpooling-nd.js';
  * @throws ShapeError if x is not (N, C, h, w) or `outsize` does not fit, DTypeError unless floating.
  */
 export function unpooling2d(
-  x: VariableLike,
+  x: FunctionOperand,
   ksize: Sizes,
   stride: Sizes | null = null,
   pad: Sizes = 0,
   options: UnpoolingNdOptions = {},
 ): Variable {
+  x = input('unpooling2d', 'x', x);
+  checkOptions('unpooling2d', options, { outsize: 1, coverAll: 1 });
   checkNdim('unpooling2d', 'x', x, 'N, C, h, w');
   return unpoolingNd(x, ksize, stride, pad, options);
 }

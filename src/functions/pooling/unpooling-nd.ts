@@ -1,9 +1,10 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { sizeOf } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { broadcastTo } from '../array/broadcast-to.js';
 import { reshape } from '../array/reshape.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import type { Sizes } from '../pairs.js';
 import { fold } from '../windows.js';
 import { spreadOverWindows } from './average-pooling-2d.js';
@@ -26,12 +27,14 @@ export interface UnpoolingNdOptions {
  * @throws ShapeError if x has no spatial axes or `outsize` does not fit, DTypeError unless floating.
  */
 export function unpoolingNd(
-  x: VariableLike,
+  x: FunctionOperand,
   ksize: Sizes,
   stride: Sizes | null = null,
   pad: Sizes = 0,
   options: UnpoolingNdOptions = {},
 ): Variable {
+  x = input('unpoolingNd', 'x', x);
+  checkOptions('unpoolingNd', options, { outsize: 1, coverAll: 1 });
   const op = 'unpoolingNd';
   const { outsize = null, coverAll = true } = options;
   checkFloating(op, arrayOf(x));

@@ -1,8 +1,9 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape, sameShape } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { checkRange, labelsOf } from '../labels.js';
-import { arrayOf, checkFloating, checkNdim } from '../operands.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input, wholeInput } from '../operands.js';
 import type { Sizes } from '../pairs.js';
 import { putAtMaxima } from './max-pooling-2d.js';
 import { planeGeometry, unpooledSize, windowSizes } from './pool-geometry.js';
@@ -25,13 +26,16 @@ export interface Upsampling2dOptions {
  *   IndexError for an index that names no place of a window.
  */
 export function upsampling2d(
-  x: VariableLike,
-  indexes: VariableLike,
+  x: FunctionOperand,
+  indexes: FunctionOperand,
   ksize: Sizes,
   stride: Sizes | null = null,
   pad: Sizes = 0,
   options: Upsampling2dOptions = {},
 ): Variable {
+  x = input('upsampling2d', 'x', x);
+  indexes = wholeInput('upsampling2d', 'indexes', indexes);
+  checkOptions('upsampling2d', options, { outsize: 1, coverAll: 1 });
   const op = 'upsampling2d';
   const { outsize = null, coverAll = true } = options;
   checkFloating(op, arrayOf(x));

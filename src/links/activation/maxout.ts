@@ -1,7 +1,10 @@
 import { Chain } from '../../core/chain.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { maxout } from '../../functions/activation/maxout.js';
+import type { FunctionOperand } from '../../functions/operands.js';
+import { checkCounts } from '../../functions/pairs.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
+import { checkOptions } from '../../options.js';
 import { Linear } from '../connection/linear.js';
 
 /** Options of {@link Maxout}. */
@@ -33,11 +36,13 @@ export class Maxout extends Chain {
     options: MaxoutOptions = {},
   ) {
     super();
+    checkOptions('Maxout', options, { initialW: 1, initialBias: 1 });
+    checkCounts('Maxout', { outSize, poolSize }, 1);
     this.linear = new Linear(inSize, outSize * poolSize, options);
   }
 
   /** x (N, in) → (N, out). */
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
     return maxout(this.linear(x), this.poolSize);
   }
 }

@@ -1,7 +1,8 @@
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { prelu } from '../../functions/activation/prelu.js';
+import type { FunctionOperand } from '../../functions/operands.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
 import type { Shape } from '../../ndarray/shape.js';
 
@@ -16,7 +17,7 @@ export class PReLU extends Link {
     this.W = new Parameter(init, shape, { name: 'W' });
   }
 
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
     return prelu(x, this.W);
   }
 }

@@ -1,7 +1,8 @@
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { swish } from '../../functions/activation/swish.js';
+import { type FunctionOperand, input } from '../../functions/operands.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
 import type { Shape } from '../../ndarray/shape.js';
 
@@ -16,7 +17,8 @@ export class Swish extends Link {
     this.beta = new Parameter(betaInit, betaShape, { name: 'beta' });
   }
 
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
+    x = input('Swish', 'x', x);
     if (!this.beta.isInitialized) this.beta.initialize(x.shape.slice(1));
     return swish(x, this.beta);
   }

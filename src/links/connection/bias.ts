@@ -1,8 +1,9 @@
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { bias } from '../../functions/math/bias.js';
+import type { FunctionOperand } from '../../functions/operands.js';
 import type { Shape } from '../../ndarray/shape.js';
 
 /**
@@ -26,7 +27,7 @@ export class Bias extends Link {
   }
 
   /** x + b. @throws ValueError if there is no array to add, or two. */
-  forward(x: VariableLike, y: VariableLike | null = null): Variable {
+  forward(x: FunctionOperand, y: FunctionOperand | null = null): Variable {
     const added = this.b ?? y;
     if (added === null || (this.b && y))
       throw new ValueError('Bias: give an array to add either to the link or to the call');

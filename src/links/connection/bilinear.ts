@@ -1,8 +1,11 @@
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { bilinear } from '../../functions/connection/bilinear.js';
+import type { FunctionOperand } from '../../functions/operands.js';
+import { checkCounts } from '../../functions/pairs.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
+import { checkOptions } from '../../options.js';
 import type { WeightOptions } from '../link-options.js';
 
 /** Options of {@link Bilinear}. */
@@ -33,6 +36,8 @@ export class Bilinear extends Link {
    */
   constructor(leftSize: number, rightSize: number, outSize: number, options: BilinearOptions = {}) {
     super();
+    checkOptions('Bilinear', options, { nobias: 1, initialW: 1, initialBias: 1 });
+    checkCounts('Bilinear', { leftSize, rightSize, outSize });
     const { nobias = false, initialW = null, initialBias = 0 } = options;
     const [initialV1, initialV2, initialb] = isTriple(initialBias) ? initialBias : [null, null, initialBias ?? 0];
     this.W = new Parameter(initialW, [leftSize, rightSize, outSize], { name: 'W' });
@@ -42,7 +47,7 @@ export class Bilinear extends Link {
   }
 
   /** e1 (N, …), e2 (N, …) flattened to (N, left) and (N, right) → (N, out). */
-  forward(e1: VariableLike, e2: VariableLike): Variable {
+  forward(e1: FunctionOperand, e2: FunctionOperand): Variable {
     return bilinear(e1, e2, this.W, this.V1, this.V2, this.b);
   }
 }

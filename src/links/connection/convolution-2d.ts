@@ -1,5 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { convolution2d } from '../../functions/connection/convolution-2d.js';
+import type { FunctionOperand } from '../../functions/operands.js';
 import type { Sizes } from '../../functions/pairs.js';
 import type { WeightOptions } from '../link-options.js';
 import { WindowLink } from './window-link.js';
@@ -46,12 +47,16 @@ export class Convolution2D extends WindowLink<Convolution2DSettings> {
     return this.settings.dilate ?? 1;
   }
 
+  protected override settingNames(): Readonly<Record<keyof Convolution2DSettings, unknown>> {
+    return { dilate: 1, groups: 1 };
+  }
+
   protected override weightShape(inChannels: number, groups: number): number[] {
     return [this.outChannels, inChannels / groups, ...this.ksize];
   }
 
   /** x (N, in, H, W) → (N, out, oh, ow). */
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
     this.initialize(x);
     return convolution2d(x, this.W, this.b, this.stride, this.pad, this.settings);
   }

@@ -1,5 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { type Deconvolution2dOptions, deconvolution2d } from '../../functions/connection/deconvolution-2d.js';
+import type { FunctionOperand } from '../../functions/operands.js';
 import type { Sizes } from '../../functions/pairs.js';
 import type { DeconvolutionNDOptions } from './deconvolution-nd.js';
 import { WindowLink } from './window-link.js';
@@ -30,12 +31,16 @@ export class Deconvolution2D extends WindowLink<Deconvolution2dOptions> {
     super(2, inChannels, outChannels, ksize, stride, pad, options);
   }
 
+  protected override settingNames(): Readonly<Record<keyof Deconvolution2dOptions, unknown>> {
+    return { outsize: 1, dilate: 1, groups: 1 };
+  }
+
   protected override weightShape(inChannels: number, groups: number): number[] {
     return [inChannels, this.outChannels / groups, ...this.ksize];
   }
 
   /** x (N, in, h, w) → (N, out, H, W). */
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
     this.initialize(x);
     return deconvolution2d(x, this.W, this.b, this.stride, this.pad, this.settings);
   }

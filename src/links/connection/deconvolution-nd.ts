@@ -1,5 +1,6 @@
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { type DeconvolutionNdOptions, deconvolutionNd } from '../../functions/connection/deconvolution-nd.js';
+import type { FunctionOperand } from '../../functions/operands.js';
 import type { Sizes } from '../../functions/pairs.js';
 import type { WeightOptions } from '../link-options.js';
 import { WindowLink } from './window-link.js';
@@ -34,12 +35,16 @@ export class DeconvolutionND extends WindowLink<DeconvolutionNdOptions> {
     super(ndim, inChannels, outChannels, ksize, stride, pad, options);
   }
 
+  protected override settingNames(): Readonly<Record<keyof DeconvolutionNdOptions, unknown>> {
+    return { outsize: 1, dilate: 1, groups: 1 };
+  }
+
   protected override weightShape(inChannels: number, groups: number): number[] {
     return [inChannels, this.outChannels / groups, ...this.ksize];
   }
 
   /** x (N, in, d₁, …, dₙ) → (N, out, …). */
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
     this.initialize(x);
     return deconvolutionNd(x, this.W, this.b, this.stride, this.pad, this.settings);
   }

@@ -1,11 +1,12 @@
 import { Chain } from '../../core/chain.js';
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { deformableConvolution2dSampler } from '../../functions/connection/deformable-convolution-2d-sampler.js';
-import { checkNdim } from '../../functions/operands.js';
-import { pair, type Sizes } from '../../functions/pairs.js';
+import { checkNdim, type FunctionOperand, input } from '../../functions/operands.js';
+import { checkCounts, pair, type Sizes } from '../../functions/pairs.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
+import { checkOptions } from '../../options.js';
 import { Convolution2D } from './convolution-2d.js';
 
 /** Options of {@link DeformableConvolution2D}. */
@@ -46,7 +47,8 @@ class DeformConvolution extends Link {
     return [this.outChannels, inChannels, ...pair('DeformableConvolution2D', 'ksize', this.ksize, 1)];
   }
 
-  forward(x: VariableLike, offset: VariableLike): Variable {
+  forward(x: FunctionOperand, offset: FunctionOperand): Variable {
+    x = input('DeformableConvolution2D', 'x', x);
     if (!this.W.isInitialized) {
       checkNdim('DeformableConvolution2D', 'x', x, 'N, C, H, W');
       this.W.initialize(this.weightShape(x.shape[1]));
@@ -82,6 +84,15 @@ export class DeformableConvolution2D extends Chain {
     options: DeformableConvolution2DOptions = {},
   ) {
     super();
+    checkOptions('DeformableConvolution2D', options, {
+      offsetNobias: 1,
+      offsetInitialW: 1,
+      offsetInitialBias: 1,
+      deformNobias: 1,
+      deformInitialW: 1,
+      deformInitialBias: 1,
+    });
+    checkCounts('DeformableConvolution2D', { outChannels });
     const { offsetNobias: nobias = false, offsetInitialW = 0, offsetInitialBias: initialBias = 0 } = options;
     const initialW = offsetInitialW ?? 0;
     const [kh, kw] = pair('DeformableConvolution2D', 'ksize', ksize, 1);
@@ -94,7 +105,8 @@ export class DeformableConvolution2D extends Chain {
   }
 
   /** x (N, in, H, W) → (N, out, oh, ow). */
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
+    x = input('DeformableConvolution2D', 'x', x);
     return this.deformConv(x, this.offsetConv(x));
   }
 }

@@ -1,9 +1,10 @@
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { depthwiseConvolution2d } from '../../functions/connection/depthwise-convolution-2d.js';
-import { checkNdim } from '../../functions/operands.js';
-import { pair, type Sizes } from '../../functions/pairs.js';
+import { checkNdim, type FunctionOperand, input } from '../../functions/operands.js';
+import { checkCounts, pair, type Sizes } from '../../functions/pairs.js';
+import { checkOptions } from '../../options.js';
 import type { WeightOptions } from '../link-options.js';
 
 /**
@@ -34,6 +35,9 @@ export class DepthwiseConvolution2D extends Link {
     options: WeightOptions = {},
   ) {
     super();
+    checkOptions('DepthwiseConvolution2D', options, { nobias: 1, initialW: 1, initialBias: 1 });
+    checkCounts('DepthwiseConvolution2D', { inChannels: inChannels ?? 0, channelMultiplier });
+    pair('DepthwiseConvolution2D', 'ksize', ksize, 1);
     const { nobias = false, initialW = null, initialBias = 0 } = options;
     this.W = new Parameter(initialW, null, { name: 'W' });
     this.b = nobias ? null : new Parameter(initialBias ?? 0, null, { name: 'b' });
@@ -48,7 +52,8 @@ export class DepthwiseConvolution2D extends Link {
   }
 
   /** x (N, in, H, W) → (N, in·multiplier, oh, ow). */
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
+    x = input('DepthwiseConvolution2D', 'x', x);
     if (!this.W.isInitialized) {
       checkNdim('DepthwiseConvolution2D', 'x', x, 'N, C, H, W');
       this.initialize(x.shape[1]);

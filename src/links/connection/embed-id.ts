@@ -1,9 +1,12 @@
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { embedId } from '../../functions/connection/embed-id.js';
+import type { FunctionOperand } from '../../functions/operands.js';
+import { checkCounts } from '../../functions/pairs.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
 import { Normal } from '../../initializers/normal.js';
+import { checkOptions } from '../../options.js';
 
 /** Options of {@link EmbedID}. */
 export interface EmbedIDOptions {
@@ -27,13 +30,15 @@ export class EmbedID extends Link {
    */
   constructor(inSize: number, outSize: number, options: EmbedIDOptions = {}) {
     super();
+    checkOptions('EmbedID', options, { initialW: 1, ignoreLabel: 1 });
+    checkCounts('EmbedID', { inSize, outSize });
     const { initialW = null, ignoreLabel = null } = options;
     this.ignoreLabel = ignoreLabel;
     this.W = new Parameter(initialW ?? new Normal(1), [inSize, outSize], { name: 'W' });
   }
 
   /** x int32 of any shape → (…, out). */
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
     return embedId(x, this.W, { ignoreLabel: this.ignoreLabel });
   }
 }

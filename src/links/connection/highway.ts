@@ -5,7 +5,9 @@ import { sigmoid } from '../../functions/activation/sigmoid.js';
 import { add } from '../../functions/math/add.js';
 import { mul } from '../../functions/math/multiply.js';
 import { sub } from '../../functions/math/subtract.js';
+import { type FunctionOperand, input } from '../../functions/operands.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
+import { checkOptions } from '../../options.js';
 import { Linear } from './linear.js';
 
 /** Options of {@link Highway}. */
@@ -41,6 +43,7 @@ export class Highway extends Chain {
    */
   constructor(inOutSize: number, options: HighwayOptions = {}) {
     super();
+    checkOptions('Highway', options, { nobias: 1, activate: 1, initWh: 1, initWt: 1, initBh: 1, initBt: 1 });
     const { nobias = false, activate = relu, initWh = null, initWt = null, initBh = 0, initBt = -1 } = options;
     this.activate = activate;
     this.plain = new Linear(inOutSize, inOutSize, { nobias, initialW: initWh, initialBias: initBh });
@@ -48,7 +51,8 @@ export class Highway extends Chain {
   }
 
   /** x (N, D) → (N, D). */
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
+    x = input('Highway', 'x', x);
     const gate = sigmoid(this.transform(x));
     return add(mul(this.activate(this.plain(x)), gate), mul(x, sub(1, gate)));
   }

@@ -1,11 +1,14 @@
 import { Chain } from '../../core/chain.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { relu } from '../../functions/activation/relu.js';
 import { concat } from '../../functions/array/concat.js';
+import { type FunctionOperand, input } from '../../functions/operands.js';
+import { checkCounts } from '../../functions/pairs.js';
 import { averagePooling2d } from '../../functions/pooling/average-pooling-2d.js';
 import { maxPooling2d } from '../../functions/pooling/max-pooling-2d.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
+import { checkOptions } from '../../options.js';
 import { BatchNormalization } from '../normalization/batch-normalization.js';
 import { Convolution2D } from './convolution-2d.js';
 
@@ -76,6 +79,8 @@ export class InceptionBN extends Chain {
     options: InceptionBNOptions = {},
   ) {
     super();
+    checkOptions('InceptionBN', options, { projPool: 1, stride: 1, convInit: 1 });
+    checkCounts('InceptionBN', { out1, proj3, out3, proj33, out33 });
     const { projPool = null, stride = 1, convInit: initialW = null } = options;
     this.stride = stride;
     if (out1 > 0 && (stride !== 1 || projPool === null)) {
@@ -106,7 +111,8 @@ export class InceptionBN extends Chain {
   }
 
   /** x (N, in, H, W) → the branches' channels joined. */
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
+    x = input('InceptionBN', 'x', x);
     const branches: Variable[] = [];
     if (this.conv1 && this.conv1n) branches.push(relu(this.conv1n(this.conv1(x))));
     const h3 = relu(this.proj3n(this.proj3(x)));

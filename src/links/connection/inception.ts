@@ -1,9 +1,11 @@
 import { Chain } from '../../core/chain.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { relu } from '../../functions/activation/relu.js';
 import { concat } from '../../functions/array/concat.js';
+import { type FunctionOperand, input } from '../../functions/operands.js';
 import { maxPooling2d } from '../../functions/pooling/max-pooling-2d.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
+import { checkOptions } from '../../options.js';
 import { Convolution2D } from './convolution-2d.js';
 
 /** Options of {@link Inception}. */
@@ -53,6 +55,7 @@ export class Inception extends Chain {
     options: InceptionOptions = {},
   ) {
     super();
+    checkOptions('Inception', options, { convInit: 1, biasInit: 1 });
     const { convInit: initialW = null, biasInit: initialBias = 0 } = options;
     const init = { initialW, initialBias };
     this.conv1 = new Convolution2D(inChannels, out1, 1, 1, 0, init);
@@ -64,7 +67,8 @@ export class Inception extends Chain {
   }
 
   /** x (N, in, H, W) → (N, out1 + out3 + out5 + projPool, H, W). */
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
+    x = input('Inception', 'x', x);
     const branches = [
       this.conv1(x),
       this.conv3(relu(this.proj3(x))),

@@ -1,10 +1,12 @@
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { linear } from '../../functions/connection/linear.js';
-import { checkNdim } from '../../functions/operands.js';
+import { checkNdim, type FunctionOperand, input } from '../../functions/operands.js';
+import { checkCounts } from '../../functions/pairs.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
 import { sizeOf } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 
 /** Options of {@link Linear}. */
 export interface LinearLinkOptions {
@@ -36,15 +38,19 @@ export class Linear extends Link {
    */
   constructor(inSize: number | null, outSize?: number | null, options: LinearLinkOptions = {}) {
     super();
+    checkOptions('Linear', options, { nobias: 1, initialW: 1, initialBias: 1 });
     const { nobias = false, initialW = null, initialBias = 0 } = options;
-    const [nIn, nOut] = outSize === undefined || outSize === null ? [null, inSize ?? 0] : [inSize, outSize];
+    const [nIn, nOut] = outSize === undefined || outSize === null ? [null, inSize ?? Number.NaN] : [inSize, outSize];
+    checkCounts('Linear', { inSize: nIn ?? 0, outSize: nOut });
     this.outSize = nOut;
     this.W = new Parameter(initialW, nIn === null ? null : [nOut, nIn], { name: 'W' });
     this.b = nobias ? null : new Parameter(initialBias ?? 0, [nOut], { name: 'b' });
   }
 
   /** x (N, …) → (N, out), all but the first `nBatchAxes` (default 1) axes flattened. */
-  forward(x: VariableLike, nBatchAxes = 1): Variable {
+  forward(x: FunctionOperand, nBatchAxes = 1): Variable {
+    x = input('Linear', 'x', x);
+    checkCounts('Linear', { nBatchAxes }, 1);
     if (!this.W.isInitialized) {
       if (x.shape.length < 2) checkNdim('Linear', 'x', x, 'N, in');
       this.W.initialize([this.outSize, sizeOf(x.shape.slice(nBatchAxes))]);

@@ -1,10 +1,11 @@
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { localConvolution2d } from '../../functions/connection/local-convolution-2d.js';
-import { checkNdim } from '../../functions/operands.js';
-import { pair, type Sizes, windowCount } from '../../functions/pairs.js';
+import { checkNdim, type FunctionOperand, input } from '../../functions/operands.js';
+import { checkCounts, pair, type Sizes, windowCount } from '../../functions/pairs.js';
+import { checkOptions } from '../../options.js';
 import type { WeightOptions } from '../link-options.js';
 
 /**
@@ -36,6 +37,9 @@ export class LocalConvolution2D extends Link {
   ) {
     super();
     if (ksize === null) throw new ValueError('LocalConvolution2D: ksize is missing');
+    checkOptions('LocalConvolution2D', options, { nobias: 1, initialW: 1, initialBias: 1 });
+    checkCounts('LocalConvolution2D', { inChannels: inChannels ?? 0, outChannels });
+    pair('LocalConvolution2D', 'ksize', ksize, 1);
     const { nobias = false, initialW = null, initialBias = 0 } = options;
     this.W = new Parameter(initialW, null, { name: 'W' });
     this.b = nobias ? null : new Parameter(initialBias ?? 0, null, { name: 'b' });
@@ -55,7 +59,8 @@ export class LocalConvolution2D extends Link {
   }
 
   /** x (N, in, H, W) → (N, out, oh, ow). */
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
+    x = input('LocalConvolution2D', 'x', x);
     if (!this.W.isInitialized) {
       checkNdim('LocalConvolution2D', 'x', x, 'N, C, H, W');
       this.initialize(x.shape[1], x.shape.slice(2));

@@ -1,8 +1,10 @@
 import { ChainList } from '../../core/chain-list.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { relu } from '../../functions/activation/relu.js';
+import type { FunctionOperand } from '../../functions/operands.js';
 import type { Sizes } from '../../functions/pairs.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
+import { checkOptions, inWords } from '../../options.js';
 import { Convolution2D } from './convolution-2d.js';
 
 /** Options of {@link MLPConvolution2D}. */
@@ -39,6 +41,9 @@ export class MLPConvolution2D extends ChainList<Convolution2D> {
     pad: Sizes = 0,
     options: MLPConvolution2DOptions = {},
   ) {
+    checkOptions('MLPConvolution2D', options, { activation: 1, convInit: 1, biasInit: 1 });
+    if (!Array.isArray(outChannels))
+      throw new TypeError(`MLPConvolution2D: outChannels is ${inWords(outChannels)}, expected a list of integers`);
     const { activation = relu, convInit: initialW = null, biasInit: initialBias = 0 } = options;
     const init = { initialW, initialBias };
     super(
@@ -52,7 +57,7 @@ export class MLPConvolution2D extends ChainList<Convolution2D> {
   }
 
   /** x (N, in, H, W) → (N, last of outChannels, oh, ow). */
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
     const [first, ...rest] = this.children();
     return rest.reduce((h, layer) => layer(this.activation(h)), first(x));
   }

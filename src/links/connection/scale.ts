@@ -1,9 +1,11 @@
 import { Chain } from '../../core/chain.js';
 import { Parameter } from '../../core/parameter.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { scale } from '../../functions/math/scale.js';
+import type { FunctionOperand } from '../../functions/operands.js';
 import type { Shape } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { Bias } from './bias.js';
 
 /** Options of {@link Scale}. */
@@ -35,6 +37,7 @@ export class Scale extends Chain {
     options: ScaleOptions = {},
   ) {
     super();
+    checkOptions('Scale', options, { biasTerm: 1, biasShape: 1 });
     const { biasTerm = false, biasShape = null } = options;
     const added = WShape ?? biasShape;
     if (biasTerm && added === null) throw new ValueError('Scale: a bias term needs WShape or biasShape');
@@ -43,7 +46,7 @@ export class Scale extends Chain {
   }
 
   /** x·W + b. @throws ValueError if there is no factor, or two. */
-  forward(x: VariableLike, y: VariableLike | null = null): Variable {
+  forward(x: FunctionOperand, y: FunctionOperand | null = null): Variable {
     const factor = this.W ?? y;
     if (factor === null || (this.W && y))
       throw new ValueError('Scale: give the factor either to the link or to the call');

@@ -1,11 +1,12 @@
 /** What links that convolve have in common: W, b, sizes, and the short form of their arguments. Not what they compute. */
+
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
-import type { VariableLike } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
-import { checkNdim } from '../../functions/operands.js';
-import { type Sizes, sizes } from '../../functions/pairs.js';
+import { checkNdim, type FunctionOperand, input } from '../../functions/operands.js';
+import { checkCounts, type Sizes, sizes } from '../../functions/pairs.js';
 import { batchAxisNames } from '../../functions/remedies.js';
+import { checkOptions } from '../../options.js';
 import type { WeightOptions } from '../link-options.js';
 
 /** What the function is told besides sizes; groups shape W too. */
@@ -40,15 +41,20 @@ export abstract class WindowLink<S extends Settings> extends Link {
     readonly stride: Sizes,
     /** Zeros around the input along each axis, or as many along all. */
     readonly pad: Sizes,
-    { nobias = false, initialW = null, initialBias = 0, ...settings }: WeightOptions & S,
+    options: WeightOptions & S,
   ) {
     super();
     const short = ksize === undefined || ksize === null;
     const [cIn, cOut, k] = short ? [null, inChannels, outChannels] : [inChannels, outChannels, ksize];
     const op = this.constructor.name;
+    checkOptions<WeightOptions>(op, options, { nobias: 1, initialW: 1, initialBias: 1, ...this.settingNames() });
+    const { nobias = false, initialW = null, initialBias = 0, ...settings } = options;
     if (cOut === null || k === null) throw new ValueError(`${op}: output channels and ksize are needed`);
+    checkCounts(op, { inChannels: cIn ?? 0, outChannels: cOut });
     this.outChannels = cOut;
     this.ksize = sizes(op, 'ksize', k, ndim, 1);
+    sizes(op, 'stride', stride, ndim, 1);
+    sizes(op, 'pad', pad, ndim, 0);
     // What is left of the options when those of the weights are taken out: the type of a rest cannot say it.
     this.settings = settings as unknown as S;
     checkGroups(this, cIn ?? 0);
@@ -59,16 +65,20 @@ export abstract class WindowLink<S extends Settings> extends Link {
   /** The shape of W for a number of input channels. Called while the fields of a subclass are not there yet. */
   protected abstract weightShape(inChannels: number, groups: number): number[];
 
+  /** The names of the settings, as keys. */
+  protected abstract settingNames(): Readonly<Record<keyof S, unknown>>;
+
   /** Groups of channels that are treated apart. */
   get groups(): number {
     return this.settings.groups ?? 1;
   }
 
   /** Gives W its shape, from the first input. @throws ShapeError if that has other axes than N, C and the windows'. */
-  protected initialize(x: VariableLike): void {
+  protected initialize(x: FunctionOperand): void {
     if (this.W.isInitialized) return;
-    checkNdim(this.constructor.name, 'x', x, batchAxisNames(this.ndim + 2));
-    const inChannels = x.shape[1];
+    const { shape } = input(this.constructor.name, 'x', x);
+    checkNdim(this.constructor.name, 'x', { shape }, batchAxisNames(this.ndim + 2));
+    const [, inChannels] = shape;
     checkGroups(this, inChannels);
     this.W.initialize(this.weightShape(inChannels, this.groups));
   }
@@ -77,6 +87,7 @@ export abstract class WindowLink<S extends Settings> extends Link {
 /** Refuses groups that do not divide the channels. */
 function checkGroups(link: WindowLink<Settings>, inChannels: number): void {
   const { groups, outChannels } = link;
+  checkCounts(link.constructor.name, { groups }, 1);
   if (inChannels % groups === 0 && outChannels % groups === 0) return;
   throw new ShapeError(
     `${link.constructor.name}: ${inChannels} input and ${outChannels} output channels do not divide into ${groups} groups`,

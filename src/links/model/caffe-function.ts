@@ -4,6 +4,7 @@ import { asVariable, type Variable, type VariableLike } from '../../core/variabl
 import { FormatError, KeyError } from '../../errors.js';
 import { parseCaffemodel } from '../../formats/caffemodel.js';
 import { reading } from '../../formats/reading.js';
+import { checkOptions } from '../../options.js';
 import { type ByteSource, nameOf, readBytes } from '../../serializers/files.js';
 import { type CaffePooling, type Emulation, LAYERS } from './caffe-layers.js';
 
@@ -114,6 +115,7 @@ export class CaffeFunction extends Link {
     outputs: readonly string[],
     options: CaffeFunctionCallOptions = {},
   ): Variable[] {
+    checkOptions('CaffeFunction', options, { disable: 1 });
     const disabled = new Set(options.disable ?? []);
     const blobs = new Map(Object.entries(inputs));
     for (const { name, bottoms, tops } of this.layers) {

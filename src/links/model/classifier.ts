@@ -5,6 +5,7 @@ import type { Variable, VariableLike } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { accuracy } from '../../functions/evaluation/accuracy.js';
 import { softmaxCrossEntropy } from '../../functions/loss/softmax-cross-entropy.js';
+import { checkOptions, inWords } from '../../options.js';
 
 /** Options of {@link Classifier}. */
 export interface ClassifierOptions {
@@ -47,6 +48,9 @@ export class Classifier<P extends Predictor = Predictor> extends Chain {
    */
   constructor(predictor: P, options: ClassifierOptions = {}) {
     super();
+    if (typeof predictor !== 'function')
+      throw new TypeError(`Classifier: predictor is ${inWords(predictor)}, expected a link`);
+    checkOptions('Classifier', options, { lossfun: 1, accfun: 1, labelKey: 1 });
     const { lossfun = softmaxCrossEntropy, accfun = accuracy, labelKey = -1 } = options;
     this.predictor = predictor;
     this.lossfun = lossfun;
@@ -61,7 +65,10 @@ export class Classifier<P extends Predictor = Predictor> extends Chain {
     if (t === undefined) throw new ValueError(`Classifier: no label at ${this.labelKey} of ${args.length} arguments`);
     // That the arguments fit the predictor its caller knows; a classifier hands them on.
     const predict = this.predictor as (...inputs: VariableLike[]) => VariableLike;
-    this.y = predict(...args.filter((_, i) => i !== at));
+    const y: VariableLike | null | undefined = predict(...args.filter((_, i) => i !== at));
+    if (y === undefined || y === null)
+      throw new TypeError(`Classifier: forward of ${this.predictor.constructor.name} returned ${y}, expected an array`);
+    this.y = y;
     this.loss = this.lossfun(this.y, t);
     this.accuracy = this.accfun?.(this.y, t) ?? null;
     report({ loss: this.loss, ...(this.accuracy && { accuracy: this.accuracy }) }, this);

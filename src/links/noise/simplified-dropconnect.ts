@@ -1,9 +1,11 @@
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { simplifiedDropconnect } from '../../functions/noise/simplified-dropconnect.js';
-import { checkNdim } from '../../functions/operands.js';
+import { checkNdim, type FunctionOperand, input } from '../../functions/operands.js';
+import { checkCounts } from '../../functions/pairs.js';
 import { sizeOf } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import type { WeightOptions } from '../link-options.js';
 
 /** What a call of {@link SimplifiedDropconnect} may set. */
@@ -29,13 +31,16 @@ export class SimplifiedDropconnect extends Link {
     options: WeightOptions = {},
   ) {
     super();
+    checkOptions('SimplifiedDropconnect', options, { nobias: 1, initialW: 1, initialBias: 1 });
+    checkCounts('SimplifiedDropconnect', { inSize: inSize ?? 0, outSize });
     const { nobias = false, initialW = null, initialBias = 0 } = options;
     this.W = new Parameter(initialW, inSize === null ? null : [outSize, inSize], { name: 'W' });
     this.b = nobias ? null : new Parameter(initialBias ?? 0, [outSize], { name: 'b' });
   }
 
   /** x (N, …) → (N, out). */
-  forward(x: VariableLike, options: DropconnectCall = {}): Variable {
+  forward(x: FunctionOperand, options: DropconnectCall = {}): Variable {
+    x = input('SimplifiedDropconnect', 'x', x);
     if (!this.W.isInitialized) {
       if (x.shape.length < 2) checkNdim('SimplifiedDropconnect', 'x', x, 'N, in');
       this.W.initialize([this.outSize, sizeOf(x.shape.slice(1))]);

@@ -1,14 +1,15 @@
 import { config } from '../../core/config.js';
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { batchNormalization } from '../../functions/normalization/batch-normalization.js';
 import { fixedBatchNormalization } from '../../functions/normalization/fixed-batch-normalization.js';
-import { arrayOf, checkNdim } from '../../functions/operands.js';
+import { arrayOf, checkNdim, type FunctionOperand, input } from '../../functions/operands.js';
 import { type InitializerLike, toInitializer } from '../../initializers/initializer.js';
 import { empty, type NDArray, ones, zeros } from '../../ndarray/np.js';
 import { apartFromRecording } from '../../ndarray/recording.js';
-import { normalizeAxes, type Shape } from '../../ndarray/shape.js';
+import { checkShape, normalizeAxes, type Shape } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 
 /** Options of {@link BatchNormalization}. */
 export interface BatchNormalizationLinkOptions {
@@ -65,6 +66,7 @@ export class BatchNormalization extends Link {
    */
   constructor(size: number | Shape | null = null, options: BatchNormalizationLinkOptions = {}) {
     super();
+    checkOptions<object>(this.constructor.name, options, this.optionNames);
     const { decay = 0.9, eps = 2e-5, useGamma = true, useBeta = true, axis = null } = options;
     const { initialGamma = 1, initialBeta = 0, initialAvgMean = 0, initialAvgVar = 1 } = options;
     this.decay = decay;
@@ -75,7 +77,25 @@ export class BatchNormalization extends Link {
     this.gamma = useGamma ? new Parameter(initialGamma ?? 1, null, { name: 'gamma' }) : null;
     this.beta = useBeta ? new Parameter(initialBeta ?? 0, null, { name: 'beta' }) : null;
     this.registerPersistent('avgMean', 'avgVar', 'N');
-    if (size !== null) this.initialize(typeof size === 'number' ? [size] : size);
+    if (size !== null) {
+      checkShape(this.constructor.name, typeof size === 'number' ? [size] : size);
+      this.initialize(typeof size === 'number' ? [size] : size);
+    }
+  }
+
+  /** The names of the options, as keys. */
+  protected get optionNames(): Readonly<Record<keyof BatchNormalizationLinkOptions, unknown>> {
+    return {
+      decay: 1,
+      eps: 1,
+      useGamma: 1,
+      useBeta: 1,
+      initialGamma: 1,
+      initialBeta: 1,
+      axis: 1,
+      initialAvgMean: 1,
+      initialAvgVar: 1,
+    };
   }
 
   protected override keyOf(field: string): string {
@@ -100,7 +120,10 @@ export class BatchNormalization extends Link {
    *
    * With `finetune`, in training, the statistics are averaged over all such calls (decay 1 − 1/N) instead of decayed.
    */
-  forward(x: VariableLike, { finetune = false }: { finetune?: boolean } = {}): Variable {
+  forward(x: FunctionOperand, call: { finetune?: boolean } = {}): Variable {
+    checkOptions(this.constructor.name, call, { finetune: 1 });
+    const { finetune = false } = call;
+    x = input(this.constructor.name, 'x', x);
     const { device, dtype } = arrayOf(x);
     if (!this.avgMean || !this.avgVar) {
       if (this.axis === null && x.shape.length < 2) checkNdim('BatchNormalization', 'x', x, 'N, C');

@@ -1,9 +1,10 @@
 import { config } from '../../core/config.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { batchRenormalization } from '../../functions/normalization/batch-renormalization.js';
-import { arrayOf } from '../../functions/operands.js';
+import { arrayOf, type FunctionOperand, input } from '../../functions/operands.js';
 import { ones, zeros } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
+import { checkOptions } from '../../options.js';
 import { BatchNormalization, type BatchNormalizationLinkOptions } from './batch-normalization.js';
 
 /** Options of {@link BatchRenormalization}. */
@@ -33,9 +34,18 @@ export class BatchRenormalization extends BatchNormalization {
     this.freezeRunningStatistics = options.freezeRunningStatistics ?? false;
   }
 
+  protected override get optionNames(): Readonly<
+    Record<keyof (BatchNormalizationLinkOptions & BatchRenormalizationLinkOptions), unknown>
+  > {
+    return { ...super.optionNames, freezeRunningStatistics: 1 };
+  }
+
   /** x (N, C, …) → the same shape. */
-  override forward(x: VariableLike, { finetune = false }: { finetune?: boolean } = {}): Variable {
-    if (!config.train) return super.forward(x);
+  override forward(x: FunctionOperand, call: { finetune?: boolean } = {}): Variable {
+    if (!config.train) return super.forward(x, call);
+    checkOptions('BatchRenormalization', call, { finetune: 1 });
+    const { finetune = false } = call;
+    x = input('BatchRenormalization', 'x', x);
     const { device, dtype } = arrayOf(x);
     const shape = this.avgMean?.shape ?? [];
     const options = { dtype, device: device.name };

@@ -1,7 +1,10 @@
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { groupNormalization } from '../../functions/normalization/group-normalization.js';
+import { checkChannelAxis, type FunctionOperand, input } from '../../functions/operands.js';
+import { checkCounts } from '../../functions/pairs.js';
+import { checkOptions } from '../../options.js';
 import type { GammaBetaOptions } from './layer-normalization.js';
 
 /**
@@ -27,6 +30,8 @@ export class GroupNormalization extends Link {
     options: GammaBetaOptions = {},
   ) {
     super();
+    checkOptions('GroupNormalization', options, { eps: 1, initialGamma: 1, initialBeta: 1 });
+    checkCounts('GroupNormalization', { groups, size: size ?? 0 });
     const { eps = 1e-5, initialGamma = 1, initialBeta = 0 } = options;
     this.eps = eps;
     const shape = size === null ? null : [size];
@@ -35,7 +40,9 @@ export class GroupNormalization extends Link {
   }
 
   /** x (N, C, …) → the same shape. */
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
+    x = input('GroupNormalization', 'x', x);
+    checkChannelAxis('GroupNormalization', x);
     this.gamma.initialize([x.shape[1]]);
     this.beta.initialize([x.shape[1]]);
     return groupNormalization(x, this.groups, this.gamma, this.beta, this.eps);

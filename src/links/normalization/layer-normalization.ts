@@ -1,8 +1,11 @@
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
+import type { Variable } from '../../core/variable.js';
 import { layerNormalization } from '../../functions/normalization/layer-normalization.js';
+import { checkChannelAxis, type FunctionOperand, input } from '../../functions/operands.js';
+import { checkCounts } from '../../functions/pairs.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
+import { checkOptions } from '../../options.js';
 
 /** Options of links with a learnt gamma and beta. */
 export interface GammaBetaOptions {
@@ -32,6 +35,8 @@ export class LayerNormalization extends Link {
    */
   constructor(size: number | null = null, options: GammaBetaOptions = {}) {
     super();
+    checkOptions('LayerNormalization', options, { eps: 1, initialGamma: 1, initialBeta: 1 });
+    checkCounts('LayerNormalization', { size: size ?? 0 });
     const { eps = 1e-6, initialGamma = 1, initialBeta = 0 } = options;
     this.eps = eps;
     const shape = size === null ? null : [size];
@@ -40,7 +45,9 @@ export class LayerNormalization extends Link {
   }
 
   /** x (N, D) → (N, D). */
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
+    x = input('LayerNormalization', 'x', x);
+    checkChannelAxis('LayerNormalization', x);
     this.gamma.initialize([x.shape[1]]);
     this.beta.initialize([x.shape[1]]);
     return layerNormalization(x, this.gamma, this.beta, this.eps);

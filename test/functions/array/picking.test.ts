@@ -220,7 +220,6 @@ describe('what does not fit', () => {
     ['where by numbers', () => F.where(x, x, x), DTypeError],
     ['where of two dtypes', () => F.where(np.array([true]), x, double), DTypeError],
     ['where of shapes that do not broadcast', () => F.where(np.array([true, false]), x, x), ShapeError],
-    ['where of numbers alone', () => F.where(np.array([true]), 1, 2), ValueError],
     ['cast to no dtype', () => F.cast(x, 'float16' as 'float32'), DTypeError],
   ])('%s is refused', (_, call, error) => {
     expect(call).toThrow(error);

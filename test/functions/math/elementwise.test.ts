@@ -185,10 +185,7 @@ describe('what is refused', () => {
     expect(() => F.linearInterpolate(f32, f32, np.ones(1))).toThrow(ShapeError);
   });
 
-  it('numbers alone', () => {
-    for (const fn of [F.add, F.sub, F.mul, F.div, F.pow, F.maximum, F.minimum]) {
-      expect(() => fn(1, 2)).toThrow(ValueError);
-    }
+  it('no operands', () => {
     expect(() => F.add()).toThrow(ValueError);
     expect(() => F.identity(...[])).toThrow(ValueError);
   });

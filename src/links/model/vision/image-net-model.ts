@@ -8,6 +8,7 @@ import { reading } from '../../../formats/reading.js';
 import { softmax } from '../../../functions/activation/softmax.js';
 import { reshape } from '../../../functions/array/reshape.js';
 import { average } from '../../../functions/math/average.js';
+import { type FunctionOperand, input } from '../../../functions/operands.js';
 import type { InitializerLike } from '../../../initializers/initializer.js';
 import { scope } from '../../../ndarray/lifetime.js';
 import { type NDArray, stack, toDevice } from '../../../ndarray/np.js';
@@ -109,7 +110,7 @@ export abstract class ImageNetModel extends Chain {
    * @param layers default `['prob']`, the probabilities (N, 1000).
    * @throws KeyError for a layer that is not among {@link availableLayers}.
    */
-  forward(x: VariableLike, layers: readonly string[] = ['prob']): Record<string, Variable> {
+  forward(x: FunctionOperand, layers: readonly string[] = ['prob']): Record<string, Variable> {
     const stages = this.stages();
     const wanted = new Set(layers);
     for (const name of wanted) {
@@ -122,7 +123,7 @@ export abstract class ImageNetModel extends Chain {
     );
     const branches = new Map<string, Variable>();
     const found: Record<string, Variable> = {};
-    let trunk = asVariable(x);
+    let trunk = asVariable(input(this.constructor.name, 'x', x));
     for (const [i, { name, steps, from }] of stages.entries()) {
       if (from === undefined ? i > last : !wanted.has(name)) continue;
       const start = from === undefined ? trunk : branches.get(from);

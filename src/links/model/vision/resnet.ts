@@ -4,6 +4,7 @@ import type { Variable, VariableLike } from '../../../core/variable.js';
 import { relu } from '../../../functions/activation/relu.js';
 import { reshape } from '../../../functions/array/reshape.js';
 import { add } from '../../../functions/math/add.js';
+import type { FunctionOperand } from '../../../functions/operands.js';
 import { averagePooling2d } from '../../../functions/pooling/average-pooling-2d.js';
 import { maxPooling2d } from '../../../functions/pooling/max-pooling-2d.js';
 import type { InitializerLike } from '../../../initializers/initializer.js';
@@ -57,7 +58,7 @@ class Bottleneck extends Chain {
     this.bn4 = project ? new BatchNormalization(nOut) : null;
   }
 
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
     let h = relu(this.bn1(this.conv1(x)));
     h = relu(this.bn2(this.conv2(h)));
     h = this.bn3(this.conv3(h));
@@ -91,7 +92,7 @@ class BuildingBlock extends Chain {
     );
   }
 
-  forward(x: VariableLike): Variable {
+  forward(x: FunctionOperand): Variable {
     const [first, ...rest] = this.bottlenecks;
     return rest.reduce((h, bottleneck) => bottleneck(h), first(x));
   }

@@ -1,0 +1,275 @@
+/**
+ * What becomes an array: lists, host arrays, pictures, tensors of other libraries, and lists of all these. It knows no
+ * routine.
+ */
+import { DeviceError, IndexError, ShapeError } from '../errors.js';
+import { inWords } from '../options.js';
+import { type Device, getDevice } from './device.js';
+import {
+  checkHolds,
+  type DType,
+  dtypeOf,
+  holds,
+  hostArray,
+  isFloating,
+  isTypedArray,
+  promote,
+  type TypedArray,
+  toHostArray,
+} from './dtype.js';
+import { allocate, fromHost, NDArray } from './ndarray.js';
+import { type Shape, sizeOf, stridesOf } from './shape.js';
+
+/** A tensor of another library: of onnxruntime (`dims`), of `ndarray` (`stride` and `offset` in elements), and the like. */
+export interface ForeignTensor {
+  readonly data: ArrayBufferView | readonly (number | bigint | boolean)[];
+  readonly shape?: Shape;
+  readonly dims?: Shape;
+  readonly stride?: readonly number[];
+  readonly offset?: number;
+}
+
+/** A picture: `ImageData` of a canvas, a `HostImage`, or another with its pixels in rows, channels last. */
+export interface Picture {
+  readonly data: ArrayBufferView | readonly number[];
+  readonly width: number;
+  readonly height: number;
+  /** Default: as many as the data have for each pixel. */
+  readonly channels?: number;
+}
+
+/** What becomes an array by itself, without being a list. */
+type Item = number | boolean | bigint | NDArray | ArrayBufferView | ArrayBufferLike | ForeignTensor | Picture;
+
+/** What can be made into an array: see `np.array`. */
+export type ArrayLike = Item | readonly ArrayLike[] | Iterable<number | boolean | bigint | ArrayBufferView>;
+
+/** What holds an array, as a Variable does. */
+export interface ArrayHolder {
+  readonly array: NDArray;
+}
+
+type Values = globalThis.ArrayLike<number | bigint | boolean>;
+
+/** What was read. */
+interface Nest {
+  /** The elements in order, as they came together. */
+  readonly parts: readonly (Values | NDArray)[];
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** Whether all are numbers of lists, which take the dtype of an array beside them. */
+  readonly isWeak: boolean;
+  /** The first number of a list that is no integer. */
+  readonly fraction: number | undefined;
+}
+
+/** Elements that came together. */
+type Block = readonly [values: Values | NDArray, shape: Shape, dtype: DType];
+
+/** A host array of any realm as one block; a DataView as its bytes. */
+function blockOfView(view: ArrayBufferView): Block {
+  const kind = Object.prototype.toString.call(view).slice(8);
+  if (kind[0] === 'D') return blockOfView(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+  const values = view as ArrayBufferView & Values;
+  return [
+    values,
+    [values.length],
+    kind === 'Float64Array]' ? 'float64' : kind[0] === 'F' ? 'float32' : /^Uint8/.test(kind) ? 'uint8' : 'int32',
+  ];
+}
+
+/** An object that is no list as one block; null if it is none of those that can be read. */
+function blockOf(op: string, item: object): Block | null {
+  if (item instanceof NDArray) return [item, item.shape, item.dtype];
+  if (ArrayBuffer.isView(item)) return blockOfView(item);
+  if (/ArrayBuffer\]/.test(Object.prototype.toString.call(item)))
+    return blockOfView(new Uint8Array(item as ArrayBuffer));
+  const {
+    array,
+    data,
+    width,
+    height,
+    channels,
+    dims,
+    shape,
+    stride,
+    offset = 0,
+  } = item as Partial<ForeignTensor & Picture> & { array?: unknown };
+  if (array instanceof NDArray) return blockOf(op, array);
+  if (typeof data === 'function')
+    throw new TypeError(
+      `${op}: ${inWords(item)} gives its data by a call; pass { data: await x.data(), shape: x.shape }`,
+    );
+  if (!Array.isArray(data) && !ArrayBuffer.isView(data)) return null;
+  const [values, length, dtype] = Array.isArray(data)
+    ? ([data, [data.length], 'float32'] as const)
+    : blockOfView(data as ArrayBufferView);
+  const [h, w] = [Number(height), Number(width)];
+  const lengths = shape ?? dims ?? [h, w, channels ?? length[0] / (h * w)];
+  if (!lengths.every(Number.isInteger)) return null;
+  if (!stride) return [values, lengths, dtype];
+  const own = stridesOf(lengths);
+  const at = (i: number) => lengths.reduce((sum, n, k) => sum + (Math.floor(i / own[k]) % n) * stride[k], offset);
+  return [Array.from({ length: sizeOf(lengths) }, (_, i) => (values as Values)[at(i)]), lengths, dtype];
+}
+
+/** Whether an object is one thing to make an array of, rather than a record or a list of such. */
+export function isItem(item: unknown): boolean {
+  return typeof item === 'object' && item !== null && !Array.isArray(item) && blockOf('array', item) !== null;
+}
+
+function read(op: string, name: string, data: unknown): Nest {
+  const parts: (Values | NDArray)[] = [];
+  const shape: number[] = [];
+  const path: number[] = [];
+  let dtype: DType | undefined;
+  let isWeak = true;
+  let fraction: number | undefined;
+  let numbers: (number | bigint | boolean)[] = [];
+  // The first descent finds the shape; what follows has to have it.
+  let known = false;
+  /** Lengths that come next; after the last of them are elements. */
+  const meet = (lengths: Shape, isLast: boolean) => {
+    const depth = path.length;
+    if (!known) shape.push(...lengths);
+    known ||= isLast;
+    const rest = shape.slice(depth, isLast ? undefined : depth + 1);
+    if (String(rest) !== String(lengths) || depth > 31)
+      throw new ShapeError(
+        `${op}: ragged rows: length ${lengths} at depth ${depth}, expected ${rest.length ? rest : 'a number'}`,
+      );
+  };
+  const see = (type: DType) => {
+    dtype = dtype === undefined ? type : promote(dtype, type);
+  };
+  const flush = () => {
+    if (numbers.length > 0) parts.push(numbers);
+    numbers = [];
+  };
+  const walk = (item: unknown): void => {
+    if (typeof item === 'number' || typeof item === 'boolean' || typeof item === 'bigint') {
+      if (!known || path.length !== shape.length) meet([], true);
+      const type = typeof item === 'number' ? 'float32' : typeof item === 'boolean' ? 'bool' : 'int32';
+      if (type !== dtype) see(type);
+      if (fraction === undefined && type === 'float32' && !Number.isInteger(item)) fraction = item as number;
+      numbers.push(item);
+      return;
+    }
+    if (typeof item === 'object' && item !== null) {
+      const block = Array.isArray(item) ? null : blockOf(op, item);
+      if (block) {
+        meet(block[1], true);
+        see(block[2]);
+        flush();
+        isWeak = false;
+        parts.push(block[0]);
+        return;
+      }
+      if (Symbol.iterator in item) {
+        const list: readonly unknown[] = [...(item as Iterable<unknown>)];
+        meet([list.length], list.length === 0);
+        list.forEach((inner, i) => {
+          path.push(i);
+          walk(inner);
+          path.pop();
+        });
+        return;
+      }
+    }
+    const where = path.map((i) => `[${i}]`).join('');
+    throw new TypeError(`${op}: ${name}${where} is ${inWords(item)}, expected numbers, lists or arrays`);
+  };
+  walk(data);
+  flush();
+  return { parts, shape, dtype: dtype ?? 'float32', isWeak, fraction };
+}
+
+/** Elements on the host. @throws ValueError if one does not fit the dtype. */
+function hostOf(op: string, values: Values, dtype: DType): TypedArray {
+  if (isTypedArray(values) && dtypeOf(values) === dtype) return values;
+  if (!isFloating(dtype)) for (let i = 0; i < values.length; i++) checkHolds(op, dtype, Number(values[i]));
+  return toHostArray(Array.from(values, Number), dtype);
+}
+
+function assemble(op: string, { parts, shape }: Nest, dtype: DType, asked?: Device): NDArray {
+  const first = parts.find((part) => part instanceof NDArray);
+  const device = asked ?? first?.device ?? getDevice();
+  if (!first) {
+    const host = parts.map((part) => hostOf(op, part as Values, dtype));
+    const whole = host.length === 1 ? host[0] : hostArray(dtype, sizeOf(shape));
+    let at = 0;
+    for (const part of host.length === 1 ? [] : host) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return fromHost(whole, shape, dtype, device);
+  }
+  const out = allocate(shape, dtype, device);
+  const strides = [1];
+  let offset = 0;
+  for (const part of parts) {
+    const x = part instanceof NDArray ? part : fromHost(hostOf(op, part, dtype), [part.length], dtype, device);
+    if (x.device !== device)
+      throw new DeviceError(`${op}: arrays live on '${x.device.name}' and '${device.name}'; move one with toDevice`);
+    const same = x.dtype === dtype ? x : allocate(x.shape, dtype, device);
+    if (same !== x) device.cast(x, same);
+    if (x.size > 0) device.copy(same, { offset: 0, strides }, out, { offset, strides }, [x.size]);
+    offset += x.size;
+  }
+  return out;
+}
+
+/**
+ * An array of what `np.array` takes. Lists of arrays stay on the device of their arrays.
+ *
+ * @param name what the argument is called, for messages
+ * @param asked Default: the dtype of the data.
+ * @param device Default: that of the arrays in the data, or the device of new arrays.
+ */
+export function convert(op: string, name: string, data: unknown, asked?: DType, device?: Device): NDArray {
+  const nest = read(op, name, data);
+  return assemble(op, nest, asked ?? nest.dtype, device);
+}
+
+/** {@link read} of an operand, which is no iterable but a list, and no Variable, whose gradient would be lost. */
+function readOperand(op: string, name: string, x: unknown): Nest {
+  if (typeof x === 'object' && x !== null && !Array.isArray(x) && !ArrayBuffer.isView(x)) {
+    if ('array' in x)
+      throw new TypeError(`${op}: ${name} is ${inWords(x)}; use F, or its .array, which has no gradient`);
+    if (Symbol.iterator in x) throw new TypeError(`${op}: ${name} is ${inWords(x)}, expected an array or a list`);
+  }
+  return read(op, name, x);
+}
+
+/**
+ * An argument that stands for an array: an array itself, or what NumPy would make one of: a number, a (nested) list, a host
+ * array. Numbers of lists take the dtype of the array beside them, and its device; beside integers, fractions make it
+ * `float32`.
+ *
+ * @throws TypeError that names the operation, the argument and what came; ValueError if a number does not fit the dtype.
+ */
+export function operand(op: string, name: string, x: unknown, beside?: unknown): NDArray {
+  if (x instanceof NDArray) return x;
+  const nest = readOperand(op, name, x);
+  const { dtype, isWeak, fraction } = nest;
+  if (!(beside instanceof NDArray)) return assemble(op, nest, dtype);
+  const { dtype: other, device } = beside;
+  if (isWeak && isFloating(other)) return assemble(op, nest, other, device);
+  return assemble(op, nest, isWeak && dtype === 'float32' && fraction === undefined ? 'int32' : dtype, device);
+}
+
+/**
+ * An argument of positions or labels: an array as it is; of a number, a list or integers on the host, `int32`.
+ *
+ * @throws IndexError for a number with a fraction, or one that int32 cannot hold; as {@link operand}.
+ */
+export function wholeOperand(op: string, name: string, x: unknown, beside?: NDArray): NDArray {
+  if (x instanceof NDArray) return x;
+  const nest = readOperand(op, name, x);
+  const { dtype, isWeak, parts } = nest;
+  const beyond = parts.flatMap((part) => (part instanceof NDArray ? [] : Array.from(part, Number))).find(isNoPosition);
+  if (beyond !== undefined) throw new IndexError(`${op}: ${name} has ${beyond}, expected integers of int32`);
+  return assemble(op, nest, dtype === 'uint8' || (isWeak && dtype === 'float32') ? 'int32' : dtype, beside?.device);
+}
+
+const isNoPosition = (n: number): boolean => !Number.isInteger(n) || !holds('int32', n);
