@@ -25,7 +25,7 @@ export interface CheckOptions {
   /** Inputs that are not differentiated, by place. Integers never are. */
   noGrads?: readonly boolean[];
   /** Where directions come from. Default np.random. */
-  rng?: random.RandomState;
+  rng?: random.RandomStream;
 }
 
 /**
@@ -140,7 +140,7 @@ export function checkBackward(
 }
 
 /** One direction over all variables, of length 1, with no component near zero, so that no element goes unchecked. */
-function directionsFor(variables: readonly Variable[], rng: random.RandomState): Float64Array[] {
+function directionsFor(variables: readonly Variable[], rng: random.RandomStream): Float64Array[] {
   const parts = variables.map((v) =>
     rng.normal(0, 1, v.size).map((d) => Math.sign(d || 1) * Math.max(Math.abs(d), 0.1)),
   );

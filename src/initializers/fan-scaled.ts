@@ -6,7 +6,7 @@ import type { Initializer } from './initializer.js';
 /** Options of the drawing initializers. */
 export interface DrawOptions {
   /** Where random numbers come from; default `np.random`. */
-  rng?: random.RandomState;
+  rng?: random.RandomStream;
 }
 
 /** A variance as a fraction, so that it is rounded once, where its root is taken, as Chainer rounds it. */

@@ -5,7 +5,7 @@
 import { Callable } from '../core/callable.js';
 import type { Serializer } from '../core/serializer.js';
 import { ShapeError, ValueError } from '../errors.js';
-import { defaultState, type RandomState } from '../ndarray/random.js';
+import { defaultState, type RandomStream } from '../ndarray/random.js';
 import { serializeRandomState } from '../serializers/random-streams.js';
 
 /** The order of the next epoch, given the present one and the place the present batch starts at. */
@@ -16,10 +16,10 @@ export type OrderSampler = (currentOrder: Int32Array, currentPosition: number) =
  * {@link OrderSampler}.
  */
 export class ShuffleOrderSampler extends Callable {
-  readonly #random: RandomState;
+  readonly #random: RandomStream;
 
   /** @param random default: the generator of `np.random`, so that `np.random.seed` decides the order. */
-  constructor(random: RandomState = defaultState()) {
+  constructor(random: RandomStream = defaultState()) {
     super();
     this.#random = random;
   }

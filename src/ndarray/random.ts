@@ -5,16 +5,18 @@
  */
 
 import { checkNumbers } from '../options.js';
+import { choose } from './choice.js';
 import { chooseSeedsBy, moveToStream, type StreamPosition, streamPosition } from './kernel-streams.js';
 import { fromHost, type NDArray } from './ndarray.js';
-import { RandomState, type RandomStateSnapshot } from './random-state.js';
+import { type RandomStateSnapshot, RandomStream } from './random-stream.js';
 import { apartFromRecording } from './recording.js';
 import { checkList, checkShape, type Shape, sizeOf } from './shape.js';
 
 export { drawOnDevice, type StreamPosition } from './kernel-streams.js';
 export { RandomState, type RandomStateSnapshot } from './random-state.js';
+export type { RandomStream } from './random-stream.js';
 
-const generator = new RandomState();
+const generator = new RandomStream();
 
 // A seed for kernels is no number of the program: a computation that is recorded may need one.
 chooseSeedsBy(() => apartFromRecording(() => generator.randint(0, 2 ** 31 - 1)));
@@ -43,8 +45,8 @@ export function setState(state: RandomStreams): void {
   moveToStream(state.kernels);
 }
 
-/** The generator behind these functions: what draws when no other RandomState is given. */
-export function defaultState(): RandomState {
+/** The generator behind these functions: what draws when no RandomState is given. */
+export function defaultState(): RandomStream {
   return generator;
 }
 
@@ -104,9 +106,11 @@ export function permutation(n: number): NDArray {
   return fromHost(generator.permutation(n), [n], 'int32');
 }
 
-/** A choice of `size` integers from 0 … n−1, int32; follows numpy.random.choice without weights. */
-export function choice(n: number, size: number, replace = true): NDArray {
+/**
+ * A choice of `size` integers from 0 … n−1, int32, with the probabilities `p` (default: all alike); follows numpy.random.choice.
+ */
+export function choice(n: number, size: number, replace = true, p: ArrayLike<number> | null = null): NDArray {
   checkNumbers('choice', { n });
   checkShape('choice', [size]);
-  return fromHost(generator.choice(n, size, { replace }), [size], 'int32');
+  return fromHost(choose(generator, n, size, { replace, p }), [size], 'int32');
 }

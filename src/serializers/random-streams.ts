@@ -2,10 +2,10 @@
 import type { Serializer } from '../core/serializer.js';
 import { partUnlessMissing } from '../core/stored.js';
 import { asarray, random } from '../ndarray/np.js';
-import type { RandomState, RandomStateSnapshot } from '../ndarray/random-state.js';
+import type { RandomStateSnapshot, RandomStream } from '../ndarray/random-stream.js';
 
 /** Reads or writes the state of one generator. Files that have none leave it as it is. */
-export function serializeRandomState(serializer: Serializer, state: RandomState): void {
+export function serializeRandomState(serializer: Serializer, state: RandomStream): void {
   partUnlessMissing(() => {
     const stored = exchange(serializer, state.getState());
     if (!serializer.writing) state.setState(stored);

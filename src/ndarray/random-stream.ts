@@ -1,0 +1,206 @@
+/**
+ * A stream of NumPy's legacy random numbers on the host: the same seed gives the numbers that NumPy and Chainer draw, on every
+ * machine. It has what the library itself draws; random-state.ts adds the rest of `numpy.random.RandomState`.
+ *
+ * Everything is bit-exact but for the last place of normal numbers, where the engine's `Math.log` may round otherwise than C's.
+ */
+import { GraphError, ShapeError, ValueError } from '../errors.js';
+import { inWords } from '../options.js';
+import { fillGauss, fillUniform } from './fill-random.js';
+import { MT19937, STATE_SIZE } from './mt19937.js';
+import { isRecording } from './recording.js';
+
+/** What a stream is started from: an unsigned 32-bit integer, several of them, or (null) entropy. */
+export type Seed = number | ArrayLike<number> | null;
+
+/** All that a stream's future depends on, as `RandomState.get_state` gives it. */
+export interface RandomStateSnapshot {
+  /** 624 words. */
+  readonly key: Uint32Array;
+  /** How many of them have been drawn, 0 to 624. */
+  readonly position: number;
+  /** The second value of the last pair that `normal` made, if it is still to be given out. */
+  readonly gauss: number | null;
+}
+
+/** Something that can be shuffled in place: an array or a typed array. */
+export interface MutableList<T> {
+  readonly length: number;
+  [index: number]: T;
+}
+
+/** @throws GraphError while a computation is recorded: each run would have the numbers drawn now. */
+function refuseWhileRecording(): void {
+  if (!isRecording()) return;
+  throw new GraphError(
+    'compile: the function draws numbers with np.random or a RandomState, and each run would have the numbers of now: ' +
+      'draw before the call and pass the numbers as an input, or use F.gaussian or F.dropout, whose draws are new at each run; ' +
+      'make links outside the function, and call a model once before compiling if it makes links at its first call',
+  );
+}
+
+const INT32_MIN = -(2 ** 31);
+const WORDS = 2 ** 32;
+
+/**
+ * A stream of pseudo-random numbers. Without a seed it takes entropy at its first draw, not before: some runtimes
+ * forbid that while modules load.
+ */
+export class RandomStream {
+  readonly #generator = new MT19937();
+  #seeded = false;
+  #gauss: number | null = null;
+
+  /** @throws ValueError for seeds that are not integers from 0 to 2³²−1. */
+  constructor(seed: Seed = null) {
+    this.seed(seed);
+  }
+
+  /** Starts the stream again; null forgets the seed. */
+  seed(seed: Seed = null): void {
+    if (seed !== null) refuseWhileRecording();
+    this.#gauss = null;
+    this.#seeded = seed !== null;
+    if (seed === null) return;
+    if (typeof seed === 'number') {
+      checkSeed(seed);
+      this.#generator.seed(seed);
+    } else {
+      if (seed.length === 0) throw new ValueError('RandomState: an empty list is no seed');
+      for (let i = 0; i < seed.length; i++) checkSeed(seed[i]);
+      this.#generator.seedByArray(seed);
+    }
+  }
+
+  /** The present state, to go on from later. */
+  getState(): RandomStateSnapshot {
+    const { key, position } = this.generator();
+    return { key: key.slice(), position, gauss: this.#gauss };
+  }
+
+  /** Goes on from a state, of this library or of NumPy. */
+  setState(state: RandomStateSnapshot): void {
+    const { key, position, gauss } = state ?? {};
+    if (key?.length !== STATE_SIZE) {
+      throw new ValueError(`RandomState.setState: expected a key of ${STATE_SIZE} words, got ${key?.length}`);
+    }
+    if (!Number.isInteger(position) || position < 0 || position > STATE_SIZE) {
+      throw new ValueError(
+        `RandomState.setState: position ${inWords(position)} is not an integer from 0 to ${STATE_SIZE}`,
+      );
+    }
+    this.#generator.restore(key, position);
+    this.#gauss = gauss;
+    this.#seeded = true;
+  }
+
+  /** float64 from [0, 1), 53 random bits each (`random_sample`, `rand`). One number without a size. */
+  randomSample(): number;
+  randomSample(size: number): Float64Array;
+  randomSample(size?: number): number | Float64Array {
+    const out = new Float64Array(elements('randomSample', size));
+    this.fillUniform(out);
+    return size === undefined ? out[0] : out;
+  }
+
+  /** Fills an array with numbers from [low, high), of 53 random bits each; float32 is rounded once. */
+  fillUniform(out: Float32Array | Float64Array, low = 0, high = 1): void {
+    const range = high - low;
+    if (!Number.isFinite(range)) throw new ValueError(`uniform: the range from ${low} to ${high} is not finite`);
+    fillUniform(this.generator(), out, low, range);
+  }
+
+  /** float64 of mean `loc` and standard deviation `scale`. One number without a size. */
+  normal(loc?: number, scale?: number): number;
+  normal(loc: number, scale: number, size: number): Float64Array;
+  normal(loc = 0, scale = 1, size?: number): number | Float64Array {
+    const out = new Float64Array(elements('normal', size));
+    this.fillNormal(out, loc, scale);
+    return size === undefined ? out[0] : out;
+  }
+
+  /** Fills an array with numbers of mean `loc` and standard deviation `scale`; float32 is rounded once. */
+  fillNormal(out: Float32Array | Float64Array, loc = 0, scale = 1): void {
+    if (!(scale >= 0)) throw new ValueError(`normal: scale ${scale} is negative`);
+    this.#gauss = fillGauss(this.generator(), out, loc, scale, this.#gauss);
+  }
+
+  /**
+   * int32 from [low, high), or from [0, low) where `high` is null. One number without a size. The stream is the one
+   * that NumPy draws for its default integers and for int32.
+   *
+   * @throws ValueError when the range is empty or leaves int32.
+   */
+  randint(low: number, high?: number | null): number;
+  randint(low: number, high: number | null, size: number): Int32Array;
+  randint(low: number, high: number | null = null, size?: number): number | Int32Array {
+    const [first, end] = high === null ? [0, low] : [low, high];
+    if (!Number.isInteger(first) || !Number.isInteger(end) || first < INT32_MIN || end > -INT32_MIN) {
+      throw new ValueError(`randint: the range from ${first} to ${end} is not one of int32`);
+    }
+    if (end <= first) throw new ValueError(`randint: the range from ${first} to ${end} is empty`);
+    const generator = this.generator();
+    const draw = () => first + interval(generator, end - first - 1);
+    if (size === undefined) return draw();
+    checkSize('randint', size);
+    const out = new Int32Array(size);
+    for (let i = 0; i < size; i++) out[i] = draw();
+    return out;
+  }
+
+  /** The numbers from 0 to n−1 in random order. */
+  permutation(n: number): Int32Array {
+    checkSize('permutation', n);
+    const order = Int32Array.from({ length: n }, (_, i) => i);
+    this.shuffle(order);
+    return order;
+  }
+
+  /** Puts a list's elements in random order, in place. */
+  shuffle<T>(list: MutableList<T>): void {
+    const generator = this.generator();
+    for (let i = list.length - 1; i > 0; i--) {
+      const j = interval(generator, i);
+      const element = list[i];
+      list[i] = list[j];
+      list[j] = element;
+    }
+  }
+
+  /** What makes the random words, which has a seed by now. */
+  protected generator(): MT19937 {
+    refuseWhileRecording();
+    if (!this.#seeded) {
+      this.#generator.seedByArray(crypto.getRandomValues(new Uint32Array(STATE_SIZE)));
+      this.#seeded = true;
+    }
+    return this.#generator;
+  }
+}
+
+/** An integer from 0 to `max` < 2³²: the low bits of words, drawn again until they are not above it. */
+function interval(generator: MT19937, max: number): number {
+  if (max === 0) return 0;
+  const mask = 0xffffffff >>> Math.clz32(max);
+  for (;;) {
+    const value = (generator.next() & mask) >>> 0;
+    if (value <= max) return value;
+  }
+}
+
+function checkSeed(seed: number): void {
+  if (!Number.isInteger(seed) || seed < 0 || seed >= WORDS) {
+    throw new ValueError(`RandomState: seed ${seed} is not an integer from 0 to 2^32 - 1`);
+  }
+}
+
+/** @throws ShapeError unless `size` is a number of elements. */
+export function checkSize(op: string, size: number): void {
+  if (!Number.isInteger(size) || size < 0) throw new ShapeError(`${op}: ${size} is not a number of elements`);
+}
+
+/** How many numbers a size asks for: one without a size. */
+export function elements(op: string, size: number | undefined): number {
+  if (size !== undefined) checkSize(op, size);
+  return size ?? 1;
+}
