@@ -1,7 +1,7 @@
 /** What a compiled model is made of and given: a target, arrays, Variables, and lists of which arrays are made. */
 import { Variable, type VariableLike } from '../core/variable.js';
 import { ShapeError } from '../errors.js';
-import { array } from '../ndarray/creation.js';
+import { operand } from '../ndarray/conversion.js';
 import { NDArray } from '../ndarray/ndarray.js';
 import { inWords } from '../options.js';
 
@@ -11,17 +11,7 @@ const isArray = (x: unknown): boolean => x instanceof NDArray || x instanceof Va
 export function withArrays<I extends readonly VariableLike[]>(inputs: I): I {
   if (inputs.every(isArray)) return inputs;
   // Each keeps its place; a new array is a VariableLike as any other.
-  return inputs.map((x, i) => (isArray(x) ? x : arrayFrom(x, i))) as readonly VariableLike[] as I;
-}
-
-function arrayFrom(x: unknown, place: number): NDArray {
-  const what = `compile: input ${place} is ${inWords(x)}, expected an array or a Variable`;
-  if (!Array.isArray(x) && !ArrayBuffer.isView(x) && typeof x !== 'number') throw new TypeError(what);
-  try {
-    return array(x as number[]);
-  } catch (cause) {
-    throw new TypeError(what, { cause });
-  }
+  return inputs.map((x, i) => (isArray(x) ? x : operand('compile', `input ${i}`, x))) as readonly VariableLike[] as I;
 }
 
 /** Frees what {@link withArrays} made: nobody else has it. */

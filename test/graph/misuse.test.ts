@@ -126,7 +126,8 @@ describe('calls', () => {
 
   it('take arrays, variables, and what arrays are made of', () => {
     const want = usingConfig('train', false, () => model(x).array.tolist());
-    const results = [x, new Variable(x), [[1, -2, 3]]].map((v) => predict(v));
+    const foreign = { data: Float32Array.of(1, -2, 3), shape: [1, 3] };
+    const results = [x, new Variable(x), [[1, -2, 3]], [Float32Array.of(1, -2, 3)], foreign].map((v) => predict(v));
     for (const y of results) expect((y as np.NDArray).tolist()).toEqual(want);
     expect((sum([[1, 2, 3]], x) as np.NDArray).tolist()).toEqual([[2, 0, 6]]);
     const y = np.zeros([1, 2]);
@@ -142,7 +143,7 @@ describe('calls', () => {
   });
 
   it.each<[string, unknown[], RegExp]>([
-    ['undefined', [undefined], /input 0 is undefined, expected an array or a Variable/],
+    ['undefined', [undefined], /input 0 is undefined, expected numbers, lists or arrays/],
     ['a promise', [Promise.resolve(x)], /input 0 is a Promise/],
     ['a text', ['x'], /input 0 is the text 'x'/],
     ['an object', [{ a: 1 }], /input 0 is an object \{ a \}/],
