@@ -59,6 +59,15 @@ export function missingAxesRemedy(name: string, shape: Shape, axes: string, chan
   return `${batch}; or a channel axis: ${reshaped(name, [shape[0], 1, ...shape.slice(1)])}`;
 }
 
+/** For x whose channels are on another axis than 1, or which has no batch axis. */
+export function channelAxisRemedy(shape: Shape, channels: number): string {
+  const ndim = shape.length;
+  return (
+    channelsLastRemedy('x', shape, batchAxisNames(ndim), channels) ||
+    missingAxesRemedy('x', shape, batchAxisNames(ndim + 1), channels)
+  );
+}
+
 /** For weights of a convolution as TensorFlow lays them out, beside x with `channels`. */
 export function weightsRemedy(shape: Shape, channels: number): string {
   const [c, o] = [shape.length - 2, shape.length - 1];

@@ -76,6 +76,7 @@ check('missing axes', [
   ['L.Linear of a picture', () => new L.Linear(784, 10)(floats(28, 28)), ShapeError, 'x.reshape([1, 28, 28])'],
   ['L.BatchNormalization', () => new L.BatchNormalization(5)(floats(5, 4, 4)), ShapeError, 'x.reshape([1, 5, 4, 4])'],
   ['L.BatchNormalization', () => new L.BatchNormalization(5)(floats(5)), ShapeError, 'x.reshape([1, 5])'],
+  ['accuracy', () => F.accuracy(floats(10), labels(1)), ShapeError, 'y.reshape([1, 10])'],
   ['softmax', () => F.softmax(floats(10)), ShapeError, 'x.reshape([1, 10])'],
   ['logSoftmax', () => F.logSoftmax(floats(10)), ShapeError, 'x.reshape([1, 10])'],
 ]);
@@ -88,6 +89,7 @@ check('channels on the last axis', [
   ['L.Deconvolution2D', () => new L.Deconvolution2D(6, 2, 3)(floats(1, 9, 9, 6)), ShapeError, nhwc],
   ['L.Convolution1D', () => new L.Convolution1D(3, 8, 3)(floats(1, 9, 3)), ShapeError, 'x.transpose([0, 2, 1])'],
   ['L.BatchNormalization', () => new L.BatchNormalization(16)(floats(2, 7, 7, 16)), ShapeError, nhwc],
+  ['L.GroupNormalization', () => new L.GroupNormalization(2, 16)(floats(2, 8, 8, 16)), ShapeError, nhwc],
   ['pooling', () => F.averagePooling2d(floats(1, 224, 224, 3), 7), ShapeError, nhwc],
   [
     'one picture',

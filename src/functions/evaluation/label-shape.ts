@@ -1,12 +1,14 @@
 /** How the shape of labels follows from that of scores, for all that compares the two. */
 import { ShapeError } from '../../errors.js';
 import { formatShape, type Shape } from '../../ndarray/shape.js';
+import { checkNdim } from '../operands.js';
 import { labelShapeRemedy } from '../remedies.js';
 
 /** Refuses labels that are not (N, …) for scores (N, C, …); trailing axes of length 1 may be left out. */
 export function checkLabelShape(op: string, y: { shape: Shape }, t: { shape: Shape }): void {
+  if (y.shape.length < 2) checkNdim(op, 'y', y, 'N, C');
   const expected = y.shape.filter((_, k) => k !== 1);
-  const fits = y.shape.length >= 2 && t.shape.length >= 1 && t.shape.length <= expected.length;
+  const fits = t.shape.length >= 1 && t.shape.length <= expected.length;
   if (!fits || expected.some((n, k) => n !== (t.shape[k] ?? 1))) {
     throw new ShapeError(
       `${op}: t ${formatShape(t.shape)} does not fit y ${formatShape(y.shape)}, expected ${formatShape(expected)}` +

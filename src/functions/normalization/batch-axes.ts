@@ -1,7 +1,7 @@
 /** Which axes a batch is normalized over, and which remain for gamma and beta. */
 import { ShapeError } from '../../errors.js';
 import { type Axis, formatShape, normalizeAxes, reducedShape, type Shape, sameShape } from '../../ndarray/shape.js';
-import { batchAxisNames, channelsLastRemedy, missingAxesRemedy } from '../remedies.js';
+import { channelAxisRemedy } from '../remedies.js';
 
 /** The axes that statistics are taken over, and what is left of x's shape. */
 export interface BatchAxes {
@@ -38,19 +38,10 @@ export function batchAxes(
     if (!sameShape(param.shape, kept)) {
       throw new ShapeError(
         `${op}: ${name} is ${formatShape(param.shape)} but x ${formatShape(x.shape)} without axes (${axes}) is ${formatShape(kept)}` +
-          (axis === null && param.shape.length === 1 ? channelRemedy(x.shape, param.shape[0]) : ''),
+          (axis === null && param.shape.length === 1 ? channelAxisRemedy(x.shape, param.shape[0]) : ''),
       );
     }
   }
   const count = axes.reduce((n, k) => n * x.shape[k], 1);
   return { axes, kept, broadcast: reducedShape(x.shape, axes, true), count };
-}
-
-/** For x whose channels are on another axis than 1, or which has no batch axis. */
-function channelRemedy(shape: Shape, channels: number): string {
-  const ndim = shape.length;
-  return (
-    channelsLastRemedy('x', shape, batchAxisNames(ndim), channels) ||
-    missingAxesRemedy('x', shape, batchAxisNames(ndim + 1), channels)
-  );
 }

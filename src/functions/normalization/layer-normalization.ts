@@ -5,6 +5,7 @@ import { formatShape } from '../../ndarray/shape.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
 import { arrayOf, checkFloating, checkNdim, checkScalars, type FunctionOperand, input } from '../operands.js';
+import { channelAxisRemedy } from '../remedies.js';
 import { standardize } from './standardize.js';
 
 /**
@@ -38,7 +39,8 @@ export function checkChannels(op: string, x: VariableLike, gamma: VariableLike, 
   for (const [name, param] of Object.entries({ gamma, beta })) {
     if (param.shape.length !== 1 || param.shape[0] !== x.shape[1]) {
       throw new ShapeError(
-        `${op}: ${name} is ${formatShape(param.shape)}, expected (${x.shape[1]},) for x ${formatShape(x.shape)}`,
+        `${op}: ${name} is ${formatShape(param.shape)}, expected (${x.shape[1]},) for x ${formatShape(x.shape)}` +
+          (param.shape.length === 1 ? channelAxisRemedy(x.shape, param.shape[0]) : ''),
       );
     }
   }
