@@ -17,11 +17,16 @@ let collected: FunctionNode[] | null = null;
 /** A list that is not empty: its first element is there for a type checker that doubts indices. */
 type AtLeastOne<T> = [T, ...T[]];
 
+function refuseResult(node: FunctionNode, result: unknown): never {
+  throw new TypeError(`${node.label}: forward returned ${inWords(result)}, expected a list of NDArrays`);
+}
+
 /** The arrays of a function's inputs; numbers and lists become arrays, as where a user's own function is given them. */
-function arraysOf(op: string, inputs: readonly VariableLike[]): NDArray[] {
-  if (!Array.isArray(inputs)) throw new TypeError(`${op}: apply takes a list of inputs, got ${inWords(inputs)}`);
+function arraysOf(node: FunctionNode, inputs: readonly VariableLike[]): NDArray[] {
+  if (!Array.isArray(inputs))
+    throw new TypeError(`${node.label}: apply takes a list of inputs, got ${inWords(inputs)}`);
   return inputs.map((x: unknown, i) =>
-    x instanceof NDArray ? x : x instanceof Variable ? x.array : operand(op, `input ${i}`, x),
+    x instanceof NDArray ? x : x instanceof Variable ? x.array : operand(node.label, `input ${i}`, x),
   );
 }
 
@@ -105,7 +110,7 @@ export abstract class FunctionNode implements Reaching {
 
   /** Computes the outputs and, where a gradient may be asked of them, records this node in the graph. */
   apply(inputs: readonly VariableLike[]): AtLeastOne<Variable> {
-    const arrays = arraysOf(this.label, inputs);
+    const arrays = arraysOf(this, inputs);
     const hooks = activeHooks();
     for (const hook of hooks) hook.forwardPreprocess?.(this, arrays);
     const recorded = config.enableBackprop && inputs.some((x) => x instanceof Variable && x.requiresGrad);
@@ -115,9 +120,12 @@ export abstract class FunctionNode implements Reaching {
       recorded ? this : null,
     );
     for (const hook of hooks) hook.forwardPostprocess?.(this, arrays);
-    if (!Array.isArray(outputs) || !outputs.every((y) => y instanceof NDArray))
-      throw new TypeError(`${this.label}: forward returned ${inWords(outputs)}, expected a list of NDArrays`);
-    const variables = outputs.map((y) => new Variable(y, { requiresGrad: recorded && isFloating(y.dtype) }));
+    if (!Array.isArray(outputs)) refuseResult(this, outputs);
+    const variables = outputs.map((y) =>
+      y instanceof NDArray
+        ? new Variable(y, { requiresGrad: recorded && isFloating(y.dtype) })
+        : refuseResult(this, outputs),
+    );
     if (recorded) this.#record(inputs, arrays, variables);
     // A function has a result.
     return variables as AtLeastOne<Variable>;

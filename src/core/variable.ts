@@ -37,7 +37,10 @@ export class Variable implements Reaching {
 
   /** `array` is null where data comes later, as in a {@link Parameter} that waits for its shape. */
   constructor(array: ArrayLike | null, options: VariableOptions = {}) {
-    checkOptions('Variable', options, KNOWN);
+    // Every result of a function is made here, so the names are compared without a call.
+    for (const name in options)
+      if (name !== 'requiresGrad' && name !== 'name') checkOptions('Variable', options, KNOWN);
+    if (options === null) checkOptions('Variable', options, KNOWN);
     if (array !== null && !(array instanceof NDArray)) array = operand('Variable', 'array', array);
     const { requiresGrad = array === null || isFloating(array.dtype), name = null } = options;
     if (requiresGrad && array && !isFloating(array.dtype)) {

@@ -92,7 +92,7 @@ function comparand(op: BinaryOp, value: number, mirrored: boolean): number {
 export function binary(op: BinaryOp, a: Operand, b: Operand): NDArray {
   const x = typeof a === 'number' || a instanceof NDArray ? a : operand(String(op), 'the first operand', a, b);
   const y = typeof b === 'number' || b instanceof NDArray ? b : operand(String(op), 'the second operand', b, a);
-  if (IS_COMPARISON.has(op)) {
+  if ((typeof x === 'number' || typeof y === 'number') && IS_COMPARISON.has(op)) {
     if (typeof y === 'number' && x instanceof NDArray && !isFloating(x.dtype))
       return compute(op, x, comparand(op, y, false));
     if (typeof x === 'number' && y instanceof NDArray && !isFloating(y.dtype))

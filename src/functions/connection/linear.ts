@@ -37,6 +37,8 @@ class Linear extends FunctionNode {
   }
 }
 
+const KNOWN = { nBatchAxes: 1 };
+
 /**
  * y = x·Wᵀ + b. x (N, …) flattened to (N, in), W (out, in), b (out,) → (N, out). Follows chainer.functions.linear.
  *
@@ -51,7 +53,7 @@ export function linear(
   x = input('linear', 'x', x, W);
   W = input('linear', 'W', W, x);
   if (b !== null) b = input('linear', 'b', b, x);
-  checkOptions('linear', options, { nBatchAxes: 1 });
+  checkOptions('linear', options, KNOWN);
   const { nBatchAxes = 1 } = options;
   if (!Number.isInteger(nBatchAxes) || nBatchAxes < 1 || nBatchAxes >= Math.max(2, x.shape.length)) {
     throw new ShapeError(`linear: nBatchAxes ${nBatchAxes} leaves no features of x ${formatShape(x.shape)}`);

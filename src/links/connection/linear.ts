@@ -50,7 +50,7 @@ export class Linear extends Link {
   /** x (N, …) → (N, out), all but the first `nBatchAxes` (default 1) axes flattened. */
   forward(x: FunctionOperand, nBatchAxes = 1): Variable {
     x = input('Linear', 'x', x);
-    checkCounts('Linear', { nBatchAxes }, 1);
+    if (nBatchAxes !== 1) checkCounts('Linear', { nBatchAxes }, 1);
     if (!this.W.isInitialized) {
       if (x.shape.length < 2) checkNdim('Linear', 'x', x, 'N, in');
       this.W.initialize([this.outSize, sizeOf(x.shape.slice(nBatchAxes))]);
