@@ -2,11 +2,11 @@
 import type { WeightFormat } from './backends/backend.js';
 import { compareResults, type ResultComparison } from './compile/compare.js';
 import { checkExamples, checkTarget, freeMade, withArrays } from './compile/inputs.js';
-import { LayerNames } from './compile/layer-names.js';
 import { type ArraysOf, arrayOf, Outline } from './compile/outline.js';
 import { WeightOwner } from './compile/weight-owner.js';
 import { Callable } from './core/callable.js';
 import { noBackpropMode, usingConfig } from './core/config.js';
+import { LayerNames } from './core/layer-names.js';
 import { Link } from './core/link.js';
 import { usingLinkHook } from './core/link-hook.js';
 import { Variable, type VariableLike } from './core/variable.js';

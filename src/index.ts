@@ -21,10 +21,12 @@ export * as gradientCheck from './core/gradient-check.js';
 export { Link, type Persistent } from './core/link.js';
 export type { CopyMode } from './core/link-copy.js';
 export { type LinkHook, usingLinkHook } from './core/link-hook.js';
+export type { LayerSummary, LinkSummary } from './core/link-summary.js';
 export { Parameter } from './core/parameter.js';
 export { type Observation, Reporter, report } from './core/reporter.js';
 export { type Layer, type LayerType, Sequential } from './core/sequential.js';
 export type { Serializer } from './core/serializer.js';
+export type { StateDict, StateDifferences } from './core/state-dict.js';
 export { DictSummary, Summary } from './core/summary.js';
 export { asVariable, Variable, type VariableLike } from './core/variable.js';
 /** Data sets, and what puts their examples into batches; follows chainer.datasets and chainer.dataset. */

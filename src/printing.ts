@@ -32,8 +32,8 @@ export function inBrief(value: object): string {
 export abstract class Described {
   /** @internal What the object was made with, by name. Its public fields, unless a class says otherwise. */
   [made](): Readonly<Record<string, unknown>> {
-    const fields = Object.entries(this).filter(([, value]) => typeof value !== 'function' || isInstance(value));
-    return Object.fromEntries(fields);
+    const isArgument = (value: unknown) => typeof value !== 'function' || value instanceof Described;
+    return Object.fromEntries(Object.entries(this).filter(([, value]) => isArgument(value)));
   }
 
   /** The class and what the object was made with, which is what consoles show. */
@@ -68,36 +68,21 @@ export function indent(text: string): string {
 /** A value as a description shows it. It reads no array: what is large is named by its class and shape. */
 export function valueText(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
-  if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value === 'symbol' || typeof value !== 'object')
-    return isInstance(value) ? String(value) : plainText(value);
-  if (value === null) return 'null';
+  if (value instanceof Described) return value.toString();
+  if (typeof value === 'function') return value.name || 'function';
+  if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) {
     const items = value.slice(0, ITEMS).map(valueText);
     return `[${items.join(', ')}${value.length > ITEMS ? `, … ${value.length} in all` : ''}]`;
   }
-  if (ArrayBuffer.isView(value) || ('shape' in value && 'dtype' in value)) return arrayInBrief(value);
-  if (value instanceof Described) return value.toString();
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return classOf(value);
-  const entries = Object.entries(value).map(([key, item]) => `${key}: ${valueText(item)}`);
-  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
-}
-
-/** `NDArray (2, 3) float32`, `Float32Array(6)` */
-function arrayInBrief(value: object): string {
+  const name = classOf(value);
+  if (name === 'Object')
+    return `{ ${Object.entries(value)
+      .map(([key, item]) => `${key}: ${valueText(item)}`)
+      .join(', ')} }`;
   const { length, shape, dtype } = value as { length?: number; shape?: readonly number[]; dtype?: string };
-  return shape ? `${classOf(value)} ${shapeText(shape)} ${dtype}` : `${classOf(value)}(${length})`;
-}
-
-function plainText(value: unknown): string {
-  if (typeof value !== 'function') return String(value);
-  return value.name || 'function';
-}
-
-/** Whether a function is an instance of a class, as links are. */
-function isInstance(value: unknown): value is Described {
-  return value instanceof Described;
+  if (shape && dtype) return `${name} ${shapeText(shape)} ${dtype}`;
+  return length === undefined ? name : `${name}(${length})`;
 }
 
 /** A shape as NumPy writes it: `(2, 3)`, `(6,)`, `()`. */

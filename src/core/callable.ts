@@ -5,14 +5,16 @@
  */
 
 import { ValueError } from '../errors.js';
+import { Described } from '../printing.js';
 
 /** The call that `forward` types: it merges with the class, which is how a call gets its types. */
 export interface Callable {
   (...args: Parameters<this['forward']>): ReturnType<this['forward']>;
 }
 
-export class Callable {
+export class Callable extends Described {
   constructor() {
+    super();
     const call: Callable = Object.setPrototypeOf(
       (...args: Parameters<Callable['forward']>) => call.invoke(args),
       new.target.prototype,

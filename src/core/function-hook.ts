@@ -10,7 +10,7 @@ export interface FunctionHook {
   /** Before a function computes; `inputs` are its arrays. */
   forwardPreprocess?(fn: FunctionNode, inputs: readonly NDArray[]): void;
   /** After a function has computed. */
-  forwardPostprocess?(fn: FunctionNode, inputs: readonly NDArray[]): void;
+  forwardPostprocess?(fn: FunctionNode, inputs: readonly NDArray[], outputs: readonly NDArray[]): void;
   /** Before a function's gradients are computed; `gradOutputs` are the gradients of its outputs. */
   backwardPreprocess?(fn: FunctionNode, gradOutputs: readonly Variable[]): void;
   /** After a function's gradients were computed. */

@@ -73,6 +73,11 @@ export abstract class FunctionNode implements Reaching {
     return targets.map(() => null);
   }
 
+  /** Multiplications and additions of `forward`, in pairs, which summaries show. Products and convolutions count theirs. */
+  macs(_inputs: readonly NDArray[], _y: NDArray): number {
+    return 0;
+  }
+
   /** Keeps inputs for `backward`; call it in `forward`. */
   protected retainInputs(...indexes: number[]): void {
     this.#retainedInputs = indexes;
@@ -119,7 +124,7 @@ export abstract class FunctionNode implements Reaching {
       () => Object.values(this),
       recorded ? this : null,
     );
-    for (const hook of hooks) hook.forwardPostprocess?.(this, arrays);
+    for (const hook of hooks) hook.forwardPostprocess?.(this, arrays, outputs);
     if (!Array.isArray(outputs)) refuseResult(this, outputs);
     const variables = outputs.map((y) =>
       y instanceof NDArray

@@ -3,18 +3,21 @@ import { KeyError, ValueError } from '../errors.js';
 import type { InitializerLike } from '../initializers/initializer.js';
 import { type DeviceName, getDevice } from '../ndarray/device.js';
 import { type Reaching, reach } from '../ndarray/lifetime.js';
-import { copy as copyArray, NDArray, toDevice } from '../ndarray/np.js';
+import { type ArrayLike, copy as copyArray, NDArray, toDevice } from '../ndarray/np.js';
 import type { Shape } from '../ndarray/shape.js';
 import { Callable } from './callable.js';
 import { refuseHidden } from './hidden-members.js';
 import { type CopyMode, type CopyValue, copierOf, namingPrivateState } from './link-copy.js';
 import { activeLinkHooks, type LinkHook } from './link-hook.js';
 import { visitEveryPath, visitOnce } from './link-paths.js';
+import { type LinkSummary, summarize } from './link-summary.js';
+import { type Composition, linkText } from './link-text.js';
 import { OnceSerializer } from './once-serializer.js';
 import { Parameter, type ParameterOptions } from './parameter.js';
 import type { Serializer } from './serializer.js';
 import { callModel } from './spent-graphs.js';
-import { Variable } from './variable.js';
+import { loadStateDict, type StateDict, type StateDifferences, stateDictOf } from './state-dict.js';
+import { Variable, type VariableLike } from './variable.js';
 
 /** A value that is saved with a link but not learnt. */
 export type Persistent = NDArray | number | string | boolean | null;
@@ -365,6 +368,61 @@ export class Link extends Callable implements Reaching {
     });
     for (const [name, child] of this.#checkedChildren()) child.serialize(serializer.child(name));
   }
+
+  /**
+   * The state as a plain object: parameters and persistent arrays by their paths in files, such as `conv1/W`. The arrays are those of
+   * the link, which training changes; `copy()` one to keep it as it is. Persistent numbers are arrays without axes. Parameters without
+   * a shape are left out. As PyTorch's state_dict.
+   */
+  stateDict(): StateDict {
+    return stateDictOf(this);
+  }
+
+  /**
+   * Copies the arrays of a {@link Link.stateDict} into this link, cast to its dtypes and moved to its devices; parameters without a
+   * shape get theirs. Changes nothing if it throws. With `strict` false, names may be missing or unexpected; both are returned.
+   *
+   * @throws KeyError that lists all names that are missing or unexpected; ShapeError that lists all arrays that do not fit.
+   */
+  loadStateDict(
+    state: Readonly<Record<string, VariableLike | ArrayLike>>,
+    { strict = true }: { strict?: boolean } = {},
+  ): StateDifferences {
+    return loadStateDict(this, state, strict);
+  }
+
+  /**
+   * What the link computes of inputs like the examples: a table of layers, functions, shapes of results, parameters and
+   * multiplications. Runs the link once, in test mode, which gives uninitialised parameters their shape. `console.log` prints it.
+   *
+   * ```ts
+   * console.log(model.summary([np.zeros([1, 1, 28, 28])]));
+   * ```
+   */
+  summary(examples: Parameters<this['forward']>): LinkSummary {
+    return summarize(this, () => this.invoke(examples));
+  }
+
+  /** What {@link toString} shows below the link's name: links and functions, in the order of the fields. */
+  protected parts(): readonly (readonly [name: string, part: unknown])[] {
+    const fields: unknown[] = Object.values(this);
+    return this.namedChildren().sort(([, a], [, b]) => fields.indexOf(a) - fields.indexOf(b));
+  }
+
+  /** The tree of the links below this one, with shapes and numbers of parameters; `console.log` shows it. As PyTorch's print. */
+  override toString(): string {
+    return linkText(this, Link.#compositionOf);
+  }
+
+  static readonly #compositionOf = (part: unknown): Composition | null =>
+    part instanceof Link
+      ? {
+          params: part.ownParams(),
+          parts: part.parts(),
+          all: [...new Set(part.paramsByEveryPath().values())],
+          isFrozen: !part.#updateEnabled,
+        }
+      : null;
 
   /** What stays alive with the link: parameters, gradients, and arrays and variables in fields, without their graphs. */
   [reach](visit: (value: unknown) => void): void {

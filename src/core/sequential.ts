@@ -147,6 +147,12 @@ export class Sequential extends Link {
     return this.#layers.filter((layer) => layer instanceof Link).map((link, i) => [String(i), link]);
   }
 
+  /** The layers; links have their place among the links, and functions no name. */
+  protected override parts(): readonly (readonly [name: string, part: unknown])[] {
+    let links = 0;
+    return this.#layers.map((layer) => [layer instanceof Link ? String(links++) : '', layer]);
+  }
+
   /** Visits the layers in order, functions among them. */
   [Symbol.iterator](): IterableIterator<Layer> {
     return this.#layers.values();

@@ -3,7 +3,7 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { allocate } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
-import type { Shape } from '../../ndarray/shape.js';
+import { type Shape, sizeOf } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
 import { sum } from '../math/sum.js';
 import { checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
@@ -37,6 +37,10 @@ class Convolution2d extends FunctionNode {
     const y = allocate(this.#shape, x.dtype, x.device);
     x.device.conv2d(x, w, b ?? null, this.#geometry, y);
     return [y];
+  }
+
+  override macs([, w]: readonly NDArray[], y: NDArray): number {
+    return y.size * sizeOf(w.shape.slice(1)); // each element of y meets one filter
   }
 
   override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {

@@ -4,7 +4,7 @@ import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { allocate } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
-import { formatShape, type Shape } from '../../ndarray/shape.js';
+import { formatShape, type Shape, sizeOf } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
 import { sum } from '../math/sum.js';
 import { checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
@@ -39,6 +39,10 @@ class Deconvolution2d extends FunctionNode {
     x.device.conv2dGradInput(x, w, this.#geometry, y);
     if (b) x.device.binary('add', y, b.reshape(1, -1, 1, 1), y);
     return [y];
+  }
+
+  override macs([x, w]: readonly NDArray[]): number {
+    return x.size * sizeOf(w.shape.slice(1));
   }
 
   override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {

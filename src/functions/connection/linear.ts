@@ -27,6 +27,10 @@ class Linear extends FunctionNode {
     return [matmulArrays(x, w, { transB: true, bias: b })];
   }
 
+  override macs([, w]: readonly NDArray[], y: NDArray): number {
+    return y.size * w.shape[1];
+  }
+
   override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [x, w] = this.getRetainedInputs();
     return targets.map((i) => {

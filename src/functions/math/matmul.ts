@@ -22,6 +22,10 @@ class MatMul extends FunctionNode {
     return [matmulArrays(a, b, { transA: this.#transA, transB: this.#transB })];
   }
 
+  override macs([a]: readonly NDArray[], y: NDArray): number {
+    return y.size * a.shape[a.ndim - (this.#transA ? 2 : 1)];
+  }
+
   override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [a, b] = this.getRetainedInputs();
     const [ta, tb] = [this.#transA, this.#transB];

@@ -34,7 +34,7 @@ const BRANCHES = {
   proj5: '5x5_reduce',
   conv5: '5x5',
   projp: 'pool_proj',
-} as const satisfies Partial<Record<keyof Inception, string>>;
+} as const satisfies Partial<Record<Exclude<keyof Inception, 'toString'>, string>>;
 
 const pool = (h: VariableLike): Variable => maxPooling2d(h, 3, 2);
 const auxiliaryPool = (h: VariableLike): Variable => averagePooling2d(h, 5, 3);

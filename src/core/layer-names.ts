@@ -1,12 +1,12 @@
 /** Names for what a traced model does: the path of the link that is at work. */
-import { Link } from '../core/link.js';
-import type { LinkHook } from '../core/link-hook.js';
+import { Link } from './link.js';
+import type { LinkHook } from './link-hook.js';
 
 /** A hook that follows which link is called. */
 export class LayerNames implements LinkHook {
   readonly name = 'LayerNames';
   readonly #paths = new Map<Link, string>();
-  readonly #calls: string[] = [];
+  readonly #calls: Link[] = [];
 
   /** The links met that are no children of another: what they initialize at their first call must stay alive. */
   readonly roots: Link[] = [];
@@ -17,14 +17,19 @@ export class LayerNames implements LinkHook {
 
   /** The path of the link that is called now, such as `res2/a/conv1`; '' in the target itself. */
   get current(): string {
-    return this.#calls.at(-1) ?? '';
+    return this.link ? (this.#paths.get(this.link) ?? '') : '';
+  }
+
+  /** The link that is called now. */
+  get link(): Link | undefined {
+    return this.#calls.at(-1);
   }
 
   forwardPreprocess(link: Link): void {
     // A link that is no child of the target, as those that a function calls.
     if (!this.#paths.has(link))
       this.#add(link, this.current ? `${this.current}/${link.constructor.name}` : link.constructor.name);
-    this.#calls.push(this.#paths.get(link) ?? '');
+    this.#calls.push(link);
   }
 
   forwardPostprocess(): void {
