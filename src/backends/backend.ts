@@ -289,8 +289,6 @@ export interface Backend {
 
   /** Where work can be divided: the threads that do it now. */
   readonly threads?: ThreadUse;
-  /** Divides later work among so many threads, or as many of these as can be had. Arrays stay what and where they are. */
-  useThreads?(count: ThreadCount): Promise<ThreadUse>;
 
   // Memory ---------------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,6 @@ export type Primitive = Exclude<
   | 'weightFormats'
   | 'precision'
   | 'threads'
-  | 'useThreads'
   | 'alloc'
   | 'free'
   | 'slice'

@@ -2,6 +2,7 @@
 import type { Backend, DeviceName, ThreadCount, ThreadUse } from '../backends/backend.js';
 import { createWasmBackend, type WasmBackendOptions } from '../backends/wasm/index.js';
 import { type KernelSource, supplyKernels } from '../backends/wasm/loader.js';
+import { startThreads } from '../backends/wasm/start-threads.js';
 import type { WebglBackendOptions } from '../backends/webgl/index.js';
 import { DeviceError } from '../errors.js';
 import { checkOptions } from '../options.js';
@@ -110,7 +111,7 @@ export async function init(options: InitOptions = {}): Promise<void> {
     devices.set('wasm', createWasmBackend(undefined, { convolution }));
   }
   current = await prepareDevice(device, webgl);
-  if (threads !== undefined) await getDevice('wasm').useThreads?.(threads);
+  if (threads !== undefined) await startThreads(getDevice('wasm'), threads);
 }
 
 /** The device of a name, made at its first use; `options` count only then. */

@@ -2,13 +2,14 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Backend, Tensor, TypedArray } from '../../src/backends/backend.js';
 import { createWasmBackend } from '../../src/backends/wasm/index.js';
+import { startThreads } from '../../src/backends/wasm/start-threads.js';
 
 const alone = createWasmBackend();
 const threaded = createWasmBackend();
 const kept = threaded.alloc(3, 'float32');
 threaded.write(kept, Float32Array.of(1, 2, 3));
-const use = await threaded.useThreads?.(3);
-afterAll(() => threaded.useThreads?.(1));
+const use = await startThreads(threaded, 3);
+afterAll(() => startThreads(threaded, 1));
 
 /** Numbers in [−1, 1) that follow from a seed. */
 function numbers(n: number, seed: number): Float32Array {
@@ -255,15 +256,15 @@ describe('threads', () => {
   it('go, and come again', async () => {
     const backend = createWasmBackend();
     const { blocks } = backend.stats();
-    await backend.useThreads?.(2);
-    expect(await backend.useThreads?.(1)).toEqual({ count: 1, reason: null });
+    await startThreads(backend, 2);
+    expect(await startThreads(backend, 1)).toEqual({ count: 1, reason: null });
     expect(backend.stats().blocks).toBe(blocks);
-    expect(await backend.useThreads?.(2)).toEqual({ count: 2, reason: null });
+    expect(await startThreads(backend, 2)).toEqual({ count: 2, reason: null });
     expect(run(backend, CASES['a cast'])).toEqual(run(alone, CASES['a cast']));
-    await backend.useThreads?.(1);
+    await startThreads(backend, 1);
   });
 
   it('are refused in other numbers', async () => {
-    await expect(threaded.useThreads?.(0)).rejects.toThrow("0 is neither a positive integer nor 'auto'");
+    await expect(startThreads(threaded, 0)).rejects.toThrow("0 is neither a positive integer nor 'auto'");
   });
 });

@@ -19,7 +19,6 @@ import type {
   ReduceOp,
   StridedView,
   Tensor,
-  ThreadCount,
   ThreadUse,
   TypedArray,
   UnaryOp,
@@ -32,7 +31,7 @@ import { Convolutions } from './convolution.js';
 import { ITEM_SIZES, VIEWS } from './dtypes.js';
 import { Elementwise } from './elementwise.js';
 import { random, update } from './learning.js';
-import { bestVariant, loadThreads, type Variant } from './loader.js';
+import { bestVariant, type Variant } from './loader.js';
 import { Machine } from './machine.js';
 import { blockOf, WasmMemory } from './memory.js';
 import { Movement } from './movement.js';
@@ -50,11 +49,11 @@ export interface WasmBackendOptions {
   readonly convolution?: ConvolutionAlgorithm;
 }
 
-class WasmBackend implements Backend {
+export class WasmBackend implements Backend {
   readonly name = 'wasm';
   readonly weightFormats: readonly WeightFormat[] = ['float32', 'float16', 'int8'];
   readonly dtypes: readonly DType[] = ['float32', 'float64', 'int32', 'uint8', 'bool'];
-  readonly #machine: Machine;
+  readonly machine: Machine;
   readonly #elementwise: Elementwise;
   readonly #reductions: Reductions;
   readonly #normalization: Normalization;
@@ -63,10 +62,11 @@ class WasmBackend implements Backend {
   readonly #convolutions: Convolutions;
   readonly #pooling: Pooling;
 
-  #threads: ThreadUse = { count: 1, reason: 'none were asked for' };
+  /** Set by start-threads.ts. */
+  threads: ThreadUse = { count: 1, reason: 'none were asked for' };
 
   constructor(machine: Machine, { convolution }: WasmBackendOptions) {
-    this.#machine = machine;
+    this.machine = machine;
     this.#elementwise = new Elementwise(machine);
     this.#reductions = new Reductions(machine);
     this.#normalization = new Normalization(machine);
@@ -76,29 +76,13 @@ class WasmBackend implements Backend {
     this.#pooling = new Pooling(machine, this.#convolutions);
   }
 
-  get threads(): ThreadUse {
-    return this.#threads;
-  }
-
-  async useThreads(count: ThreadCount): Promise<ThreadUse> {
-    if (!loadThreads) {
-      this.#threads = { count: 1, reason: 'this platform has no threads' };
-      return this.#threads;
-    }
-    const { useThreads } = await loadThreads();
-    this.#threads = await useThreads(this.#machine, count, (use) => {
-      this.#threads = use;
-    });
-    return this.#threads;
-  }
-
   alloc(size: number, dtype: DType): WasmMemory {
-    return new WasmMemory(dtype, size, this.#machine.heap.alloc(size * ITEM_SIZES[dtype]));
+    return new WasmMemory(dtype, size, this.machine.heap.alloc(size * ITEM_SIZES[dtype]));
   }
 
   free(memory: Memory): void {
     const block = blockOf(memory);
-    this.#machine.heap.free(block.address);
+    this.machine.heap.free(block.address);
     block.address = 0;
   }
 
@@ -107,7 +91,7 @@ class WasmBackend implements Backend {
   }
 
   write(memory: Memory, data: TypedArray): void {
-    VIEWS[memory.dtype](this.#machine.heap).set(data, blockOf(memory).address / ITEM_SIZES[memory.dtype]);
+    VIEWS[memory.dtype](this.machine.heap).set(data, blockOf(memory).address / ITEM_SIZES[memory.dtype]);
   }
 
   async read(memory: Memory): Promise<TypedArray> {
@@ -116,11 +100,11 @@ class WasmBackend implements Backend {
 
   readSync(memory: Memory): TypedArray {
     const begin = blockOf(memory).address / ITEM_SIZES[memory.dtype];
-    return VIEWS[memory.dtype](this.#machine.heap).slice(begin, begin + memory.size);
+    return VIEWS[memory.dtype](this.machine.heap).slice(begin, begin + memory.size);
   }
 
   stats() {
-    const { bytes, blocks, reserved } = this.#machine.heap;
+    const { bytes, blocks, reserved } = this.machine.heap;
     return { bytes, blocks, reserved };
   }
 
@@ -254,7 +238,7 @@ class WasmBackend implements Backend {
 
   random(kind: 'uniform' | 'normal', seed: number, stream: number, out: Tensor): void {
     assertFloating('random', out);
-    random(this.#machine, kind, seed, stream, out);
+    random(this.machine, kind, seed, stream, out);
   }
 
   update(
@@ -265,7 +249,7 @@ class WasmBackend implements Backend {
     hyperparameters: readonly number[],
   ): void {
     assertFloating(rule, param);
-    update(this.#machine, rule, param, grad, states, hyperparameters);
+    update(this.machine, rule, param, grad, states, hyperparameters);
   }
 }
 

@@ -11,6 +11,7 @@ import type { Tensor } from '../../../src/backends/backend.js';
 import { kernelImports } from '../../../src/backends/wasm/imports.js';
 import { createWasmBackend } from '../../../src/backends/wasm/index.js';
 import type { Kernels } from '../../../src/backends/wasm/loader.js';
+import { startThreads } from '../../../src/backends/wasm/start-threads.js';
 import { compileShared } from '../../../src/backends/wasm/threads/modules.js';
 import { COUNT_MASK, Word } from '../../../src/backends/wasm/threads/protocol.js';
 import { possible } from '../../../src/backends/wasm/threads/support.js';
@@ -24,7 +25,7 @@ afterEach(() => {
 describe('threads that cannot be had', () => {
   it('for want of shared memory', async () => {
     vi.stubGlobal('SharedArrayBuffer', undefined);
-    const use = await createWasmBackend().useThreads?.(2);
+    const use = await startThreads(createWasmBackend(), 2);
     expect(use).toEqual({ count: 1, reason: 'this runtime has no shared memory' });
   });
 
@@ -91,7 +92,7 @@ describe('threads that are lost', () => {
     const backend = createWasmBackend();
     threads.Worker = Watched;
     try {
-      expect(await backend.useThreads?.(2)).toEqual({ count: 2, reason: null });
+      expect(await startThreads(backend, 2)).toEqual({ count: 2, reason: null });
     } finally {
       threads.Worker = Worker;
     }
