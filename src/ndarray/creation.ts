@@ -5,7 +5,7 @@ import { checkOptions, inWords } from '../options.js';
 import { type ArrayHolder, type ArrayLike, convert, operand } from './conversion.js';
 import { type Device, getDevice } from './device.js';
 import { checkDType, checkHolds, type DType, hostArray, type TypedArray, toHostArray } from './dtype.js';
-import { copyto, type Operand } from './elementwise.js';
+import { assign, type Operand } from './elementwise.js';
 import { allocate, fromHost, NDArray } from './ndarray.js';
 import { checkShape, checkSize, type Shape, sizeOf } from './shape.js';
 
@@ -112,7 +112,7 @@ export function full(shape: ShapeLike, value: Operand, options?: DType | ArrayOp
 function filled(op: string, shape: ShapeLike, value: Operand, options?: DType | ArrayOptions): NDArray {
   const [dtype, device] = resolve(op, options, 'float32');
   const out = allocate(shapeOf(op, shape), dtype, device);
-  copyto(out, value);
+  assign(op, 'value', out, value);
   return out;
 }
 
@@ -135,7 +135,7 @@ export function empty(shape: ShapeLike, options?: DType | ArrayOptions): NDArray
 /** A filled array with the shape, dtype and device of another; follows numpy.full_like. */
 export function fullLike(x: ArrayLike, value: Operand, dtype?: DType): NDArray {
   const out = emptyLike(x, dtype);
-  copyto(out, value);
+  assign('fullLike', 'value', out, value);
   return out;
 }
 

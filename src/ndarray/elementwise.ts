@@ -171,16 +171,21 @@ export function addInPlace(target: NDArray, x: NDArray): void {
  */
 export function copyto(target: NDArray, source: Operand): void {
   checkTarget('copyto', target);
+  assign('copyto', 'source', target, source);
+}
+
+/** {@link copyto} for a routine of another name: `name` is what it calls the source. */
+export function assign(op: string, name: string, target: NDArray, source: Operand): void {
   const { device } = target;
   if (typeof source === 'number') {
-    checkHolds('copyto', target.dtype, source);
+    checkHolds(op, target.dtype, source);
     device.fill(target, source);
     return;
   }
-  const x = operand('copyto', 'source', source, target);
-  checkSameDevice('copyto', target, x);
-  if (!sameShape(broadcastShapes('copyto', target.shape, x.shape), target.shape)) {
-    throw new ShapeError(`copyto: ${formatShape(x.shape)} does not broadcast to ${formatShape(target.shape)}`);
+  const x = operand(op, name, source, target);
+  checkSameDevice(op, target, x);
+  if (!sameShape(broadcastShapes(op, target.shape, x.shape), target.shape)) {
+    throw new ShapeError(`${op}: ${formatShape(x.shape)} does not broadcast to ${formatShape(target.shape)}`);
   }
   if (sameShape(x.shape, target.shape)) device.cast(x, target);
   else device.binary('add', astype(x, target.dtype), 0, target);

@@ -96,7 +96,7 @@ function expand(shape: Shape, indices: readonly Index[]): (Slice | string | null
     axis += axesOf(index);
     if (typeof index === 'number') return [{ values: [index], shape: [] }];
     if (isBasic(index)) return [index];
-    const array = wholeOperand('index', `index ${axis}`, index);
+    const array = wholeOperand('index', `index ${first}`, index);
     if (isFloating(array.dtype)) {
       // Plain numbers are looked at as they are, so that none is rounded before it is checked.
       if (Array.isArray(index))

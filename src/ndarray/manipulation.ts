@@ -4,7 +4,7 @@ import { DTypeError, ShapeError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 import { type ArrayLike, operand, wholeOperand } from './conversion.js';
 import { promote } from './dtype.js';
-import { astype, checkSameDevice, copyto } from './elementwise.js';
+import { assign, astype, checkSameDevice } from './elementwise.js';
 import { allocate, NDArray } from './ndarray.js';
 import { isRecording } from './recording.js';
 import {
@@ -223,7 +223,7 @@ export function pad(given: ArrayLike, width: PadWidth, value = 0): NDArray {
   const shape = x.shape.map((n, k) => n + widths[k][0] + widths[k][1]);
   checkShape('pad', shape);
   const out = allocate(shape, x.dtype, x.device);
-  copyto(out, value);
+  assign('pad', 'value', out, value);
   const strides = stridesOf(shape);
   const offset = widths.reduce((sum, [before], k) => sum + before * strides[k], 0);
   if (x.size > 0) x.device.copy(x, { offset: 0, strides: stridesOf(x.shape) }, out, { offset, strides }, x.shape);

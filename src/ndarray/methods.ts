@@ -5,7 +5,7 @@
 import type { BinaryOp, DeviceName, UnaryOp } from '../backends/backend.js';
 import * as creation from './creation.js';
 import type { DType } from './dtype.js';
-import { astype, binary, copyto, type Operand, unary } from './elementwise.js';
+import { assign, astype, binary, type Operand, unary } from './elementwise.js';
 import { getItem, type Index } from './indexing.js';
 import { matmul } from './linalg.js';
 import * as manipulation from './manipulation.js';
@@ -112,7 +112,7 @@ const METHODS = {
   },
   /** Sets every element to a number, in place. @throws ValueError if the dtype cannot hold it. */
   fill(this: NDArray, value: number): void {
-    copyto(this, value);
+    assign('fill', 'value', this, value);
   },
 
   // Shapes -----------------------------------------------------------------------------------------------------------
