@@ -6,6 +6,7 @@ import { fromHost } from '../ndarray/ndarray.js';
 import { type DType, isFloating, type NDArray, type TypedArray } from '../ndarray/np.js';
 import { formatShape, type Shape, sizeOf } from '../ndarray/shape.js';
 import { checkOptions } from '../options.js';
+import { Described, made } from '../printing.js';
 import { type Dataset, placeOf } from './dataset.js';
 
 /** Options of {@link ArrayDataset}. */
@@ -20,7 +21,7 @@ export interface ArrayDatasetOptions {
  * A dataset of arrays of one shape, cut out of a host array when they are asked for: bytes may stay bytes, a quarter of what
  * float32 takes, and become scaled numbers batch by batch.
  */
-export class ArrayDataset implements Dataset<NDArray> {
+export class ArrayDataset extends Described implements Dataset<NDArray> {
   readonly #data: TypedArray;
   readonly #size: number;
   readonly #dtype: DType;
@@ -36,6 +37,7 @@ export class ArrayDataset implements Dataset<NDArray> {
    * @throws ShapeError if the data is not a whole number of examples
    */
   constructor(data: TypedArray, shape: Shape, options: ArrayDatasetOptions = {}) {
+    super();
     checkOptions('ArrayDataset', options, { dtype: null, scale: 1 });
     const { dtype = 'float32', scale = 1 } = options;
     this.#data = data;
@@ -72,5 +74,10 @@ export class ArrayDataset implements Dataset<NDArray> {
     const from = i * this.#size;
     if (scale === 1) out.set(data.subarray(from, from + this.#size), at);
     else for (let k = 0; k < this.#size; k++) out[at + k] = data[from + k] * scale;
+  }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { length: this.length, dtype: this.#dtype };
   }
 }

@@ -1,16 +1,18 @@
 import { IndexError } from '../errors.js';
+import { Described, made } from '../printing.js';
 import { asDataset, type Dataset, type DatasetLike, type ExampleOf } from './dataset.js';
 import { fetchExamples, Selection } from './selection.js';
 import type { RunTask } from './tasks.js';
 
 /** Datasets one after another, as one. Follows chainer.datasets.ConcatenatedDataset. */
-export class ConcatenatedDataset<S extends DatasetLike> implements Dataset<ExampleOf<S>> {
+export class ConcatenatedDataset<S extends DatasetLike> extends Described implements Dataset<ExampleOf<S>> {
   readonly #parts: readonly Dataset<ExampleOf<S>>[];
   readonly length: number;
   /** There if one of the datasets has it. */
   readonly load?: (indices: Int32Array, run?: RunTask) => Promise<Dataset<ExampleOf<S>>>;
 
   constructor(...datasets: readonly S[]) {
+    super();
     this.#parts = datasets.map((dataset) => asDataset(dataset));
     this.length = this.#parts.reduce((sum, { length }) => sum + length, 0);
     if (this.#parts.some((part) => part.load)) this.load = (indices, run) => this.#fetch(indices, run);
@@ -46,5 +48,10 @@ export class ConcatenatedDataset<S extends DatasetLike> implements Dataset<Examp
       fetched,
       Int32Array.from(found, ({ part, rank }) => starts[part] + rank),
     );
+  }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { length: this.length, datasets: this.#parts };
   }
 }

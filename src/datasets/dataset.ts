@@ -6,6 +6,7 @@
 import { IndexError } from '../errors.js';
 import { asarray, NDArray, type TypedArray, take } from '../ndarray/np.js';
 import { inWords } from '../options.js';
+import { Described, made } from '../printing.js';
 import type { RunTask } from './tasks.js';
 
 /**
@@ -70,10 +71,11 @@ export function placeOf(op: string, i: number, length: number): number {
 }
 
 /** The examples of a list. */
-class ListDataset<T> implements Dataset<T> {
+class ListDataset<T> extends Described implements Dataset<T> {
   readonly #list: readonly T[];
 
   constructor(list: readonly T[]) {
+    super();
     this.#list = list;
   }
 
@@ -84,13 +86,19 @@ class ListDataset<T> implements Dataset<T> {
   get(i: number): T {
     return this.#list[placeOf('get', i, this.length)];
   }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { length: this.length };
+  }
 }
 
 /** Numbers of a typed array: labels, say. Batches keep its dtype. */
-class NumbersDataset implements Dataset<number> {
+class NumbersDataset extends Described implements Dataset<number> {
   readonly #data: TypedArray;
 
   constructor(data: TypedArray) {
+    super();
     this.#data = data;
   }
 
@@ -107,13 +115,19 @@ class NumbersDataset implements Dataset<number> {
     for (let k = 0; k < indices.length; k++) batch[k] = this.#data[indices[k]];
     return asarray(batch);
   }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { length: this.length };
+  }
 }
 
 /** The rows of an array, wherever it lives: batches are gathered on its device. */
-class RowsDataset implements Dataset<NDArray> {
+class RowsDataset extends Described implements Dataset<NDArray> {
   readonly #rows: NDArray;
 
   constructor(rows: NDArray) {
+    super();
     this.#rows = rows;
   }
 
@@ -127,6 +141,11 @@ class RowsDataset implements Dataset<NDArray> {
 
   getBatch(indices: Int32Array): NDArray {
     return take(this.#rows, asarray(indices, { device: this.#rows.device.name }), 0);
+  }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { length: this.length };
   }
 }
 

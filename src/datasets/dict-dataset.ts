@@ -1,4 +1,5 @@
 import { ShapeError, ValueError } from '../errors.js';
+import { Described, made } from '../printing.js';
 import { Batch } from './batch.js';
 import { concatExamples } from './concat-examples.js';
 import { asDataset, type Concatenated, type Dataset, type DatasetLike, type ExampleOf, placeOf } from './dataset.js';
@@ -12,7 +13,10 @@ export type RecordOf<S extends Readonly<Record<string, DatasetLike>>> = { [K in 
  * Datasets of one length, as one of records: `new DictDataset({ x: images, t: labels })` has examples { x, t }. Follows
  * chainer.datasets.DictDataset.
  */
-export class DictDataset<S extends Readonly<Record<string, DatasetLike>>> implements Dataset<RecordOf<S>> {
+export class DictDataset<S extends Readonly<Record<string, DatasetLike>>>
+  extends Described
+  implements Dataset<RecordOf<S>>
+{
   readonly #columns: readonly (readonly [name: string, column: Dataset<unknown>])[];
   readonly length: number;
   /** There if one of the datasets has it. */
@@ -20,6 +24,7 @@ export class DictDataset<S extends Readonly<Record<string, DatasetLike>>> implem
 
   /** @throws ShapeError if lengths differ, ValueError if there are no datasets. */
   constructor(columns: S) {
+    super();
     this.#columns = Object.entries(columns).map(([name, column]) => [name, asDataset(column)] as const);
     if (this.#columns.length === 0) throw new ValueError('DictDataset: no datasets');
     const [[, first]] = this.#columns;
@@ -50,5 +55,10 @@ export class DictDataset<S extends Readonly<Record<string, DatasetLike>>> implem
 
   #map(fn: (column: Dataset<unknown>) => unknown): unknown {
     return Object.fromEntries(this.#columns.map(([name, column]) => [name, fn(column)]));
+  }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { length: this.length, ...Object.fromEntries(this.#columns) };
   }
 }

@@ -7,6 +7,7 @@ import { hostArray } from '../ndarray/dtype.js';
 import { fromHost } from '../ndarray/ndarray.js';
 import type { DType, NDArray } from '../ndarray/np.js';
 import { checkOptions } from '../options.js';
+import { Described, made } from '../printing.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import { type Dataset, placeOf } from './dataset.js';
 import { type RunTask, runHere } from './tasks.js';
@@ -29,11 +30,12 @@ export function imageToArray({ width, height, channels, data }: HostImage, dtype
 }
 
 /** Pictures that are decoded. */
-export class DecodedImages implements Dataset<NDArray> {
+export class DecodedImages extends Described implements Dataset<NDArray> {
   readonly #images: readonly HostImage[];
   readonly #dtype: DType;
 
   constructor(images: readonly HostImage[], dtype: DType) {
+    super();
     this.#images = images;
     this.#dtype = dtype;
   }
@@ -46,13 +48,19 @@ export class DecodedImages implements Dataset<NDArray> {
   get(i: number): NDArray {
     return imageToArray(this.#images[placeOf('get', i, this.length)], this.#dtype);
   }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { length: this.length, dtype: this.#dtype };
+  }
 }
 
 /** Pictures that are decoded when they are fetched: what {@link ImageDataset} and its relatives are. */
-export abstract class FetchedImages implements Dataset<NDArray> {
+export abstract class FetchedImages extends Described implements Dataset<NDArray> {
   readonly #dtype: DType;
 
   constructor(dtype: DType) {
+    super();
     this.#dtype = dtype;
   }
 
@@ -79,6 +87,11 @@ export abstract class FetchedImages implements Dataset<NDArray> {
       run('decodeImage', ...(await this.read(placeOf('load', i, this.length)))),
     );
     return new DecodedImages(await Promise.all(images), this.#dtype);
+  }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { length: this.length, dtype: this.#dtype };
   }
 }
 

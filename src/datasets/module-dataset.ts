@@ -4,6 +4,7 @@ import { ValueError } from '../errors.js';
 import { asarray, type NDArray, type TypedArray } from '../ndarray/np.js';
 import type { Shape } from '../ndarray/shape.js';
 import { checkOptions } from '../options.js';
+import { Described, made } from '../printing.js';
 import { type Dataset, placeOf } from './dataset.js';
 import { type RunTask, runHere } from './tasks.js';
 
@@ -33,7 +34,7 @@ export interface ModuleDatasetOptions {
  *
  *     new ModuleDataset<[NDArray, number]>(new URL('./examples.js', import.meta.url), 50_000, { args: ['train'] })
  */
-export class ModuleDataset<T> implements Dataset<T> {
+export class ModuleDataset<T> extends Described implements Dataset<T> {
   readonly length: number;
   readonly #url: string;
   readonly #name: string;
@@ -41,6 +42,7 @@ export class ModuleDataset<T> implements Dataset<T> {
 
   /** @throws ValueError if the length is no number of examples. */
   constructor(module: string | URL, length: number, options: ModuleDatasetOptions = {}) {
+    super();
     checkOptions('ModuleDataset', options, { name: null, args: null });
     const { name = 'get', args = [] } = options;
     if (!Number.isInteger(length) || length < 0) {
@@ -63,6 +65,11 @@ export class ModuleDataset<T> implements Dataset<T> {
       run('callModule', this.#url, this.#name, [placeOf('load', i, this.length), ...this.#args]),
     );
     return new SentExamples<T>(await Promise.all(made));
+  }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { module: this.#url, length: this.length, args: this.#args };
   }
 }
 

@@ -1,12 +1,13 @@
 /** Some examples of a dataset, in some order. */
 import { IndexError } from '../errors.js';
+import { Described, made } from '../printing.js';
 import { Batch } from './batch.js';
 import { concatExamples } from './concat-examples.js';
 import { type Concatenated, type Dataset, placeOf } from './dataset.js';
 import type { RunTask } from './tasks.js';
 
 /** The examples of a dataset at some indices, as a dataset. */
-export class Selection<T> implements Dataset<T> {
+export class Selection<T> extends Described implements Dataset<T> {
   readonly #dataset: Dataset<T>;
   readonly #indices: Int32Array;
   /** There if the dataset has it. */
@@ -14,6 +15,7 @@ export class Selection<T> implements Dataset<T> {
 
   /** @throws IndexError if there is no such example. */
   constructor(dataset: Dataset<T>, indices: Int32Array) {
+    super();
     const wrong = indices.find((i) => i < 0 || i >= dataset.length);
     if (wrong !== undefined) throw new IndexError(`dataset: there is no example ${wrong} among ${dataset.length}`);
     this.#dataset = dataset;
@@ -36,6 +38,11 @@ export class Selection<T> implements Dataset<T> {
 
   #map(places: Int32Array): Int32Array {
     return places.map((i) => this.#indices[i]);
+  }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { length: this.length, dataset: this.#dataset };
   }
 }
 

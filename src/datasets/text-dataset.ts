@@ -2,6 +2,7 @@
 
 import { ShapeError, ValueError } from '../errors.js';
 import { checkOptions } from '../options.js';
+import { Described, made } from '../printing.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import { type Dataset, placeOf } from './dataset.js';
 
@@ -24,10 +25,11 @@ function linesOf(text: string): string[] {
  * The lines of a text file, or the tuples of lines that stand at the same place of several; each keeps its line end. Follows
  * chainer.datasets.TextDataset, but is made by `await TextDataset.load(…)` and holds the texts in memory.
  */
-export class TextDataset<T extends string | readonly string[]> implements Dataset<T> {
+export class TextDataset<T extends string | readonly string[]> extends Described implements Dataset<T> {
   readonly #examples: readonly T[];
 
   private constructor(examples: readonly T[]) {
+    super();
     this.#examples = examples;
   }
 
@@ -72,6 +74,11 @@ export class TextDataset<T extends string | readonly string[]> implements Datase
 
   get(i: number): T {
     return this.#examples[placeOf('get', i, this.length)];
+  }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { length: this.length };
   }
 }
 

@@ -1,3 +1,4 @@
+import { Described, made } from '../printing.js';
 import { asDataset, type Dataset } from './dataset.js';
 import type { RunTask } from './tasks.js';
 
@@ -5,13 +6,14 @@ import type { RunTask } from './tasks.js';
  * The examples of a dataset, each put through a function when it is got: augmentation, normalisation. Follows
  * chainer.datasets.TransformDataset.
  */
-export class TransformDataset<S, T> implements Dataset<T> {
+export class TransformDataset<S, T> extends Described implements Dataset<T> {
   readonly #dataset: Dataset<S>;
   readonly #transform: (example: S) => T;
   /** There if the dataset has it. */
   readonly load?: (indices: Int32Array, run?: RunTask) => Promise<Dataset<T>>;
 
   constructor(dataset: Dataset<S> | readonly S[], transform: (example: S) => T) {
+    super();
     const base = asDataset<Dataset<S> | readonly S[]>(dataset);
     this.#dataset = base;
     this.#transform = transform;
@@ -25,5 +27,10 @@ export class TransformDataset<S, T> implements Dataset<T> {
 
   get(i: number): T {
     return this.#transform(this.#dataset.get(i));
+  }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { length: this.length, dataset: this.#dataset, transform: this.#transform };
   }
 }

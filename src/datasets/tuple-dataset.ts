@@ -1,4 +1,5 @@
 import { ShapeError, ValueError } from '../errors.js';
+import { Described, made } from '../printing.js';
 import { Batch } from './batch.js';
 import { concatExamples } from './concat-examples.js';
 import { asDataset, type Concatenated, type Dataset, type DatasetLike, type ExampleOf, placeOf } from './dataset.js';
@@ -12,7 +13,7 @@ export type TupleOf<S extends readonly DatasetLike[]> = { [K in keyof S]: Exampl
  * Datasets of one length, as one of tuples: `new TupleDataset(images, labels)` has examples [image, label]. Follows
  * chainer.datasets.TupleDataset.
  */
-export class TupleDataset<S extends readonly DatasetLike[]> implements Dataset<TupleOf<S>> {
+export class TupleDataset<S extends readonly DatasetLike[]> extends Described implements Dataset<TupleOf<S>> {
   readonly #columns: readonly Dataset<unknown>[];
   readonly length: number;
   /** There if one of the datasets has it. */
@@ -20,6 +21,7 @@ export class TupleDataset<S extends readonly DatasetLike[]> implements Dataset<T
 
   /** @throws ShapeError if lengths differ. */
   constructor(...columns: S) {
+    super();
     if (columns.length === 0) throw new ValueError('TupleDataset: no datasets');
     this.#columns = columns.map((column) => asDataset(column));
     this.length = this.#columns[0].length;
@@ -42,5 +44,10 @@ export class TupleDataset<S extends readonly DatasetLike[]> implements Dataset<T
   getBatch(indices: Int32Array): Concatenated<TupleOf<S>> {
     const arrays: unknown = this.#columns.map((column) => concatExamples(new Batch(column, indices)));
     return arrays as Concatenated<TupleOf<S>>;
+  }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { length: this.length, datasets: this.#columns };
   }
 }

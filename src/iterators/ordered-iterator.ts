@@ -6,6 +6,7 @@ import { asDataset, type Dataset, type ExamplesOf } from '../datasets/dataset.js
 import { KeyError, ValueError } from '../errors.js';
 import { asarray } from '../ndarray/np.js';
 import { checkOptions, inWords } from '../options.js';
+import { Described } from '../printing.js';
 import {
   epochSize,
   type IteratorState,
@@ -30,7 +31,7 @@ export interface IteratorOptions {
 /** The names of {@link IteratorOptions}. */
 const OPTIONS: Readonly<Record<keyof IteratorOptions, unknown>> = { repeat: null, shuffle: null, orderSampler: null };
 
-export abstract class OrderedIterator<T> {
+export abstract class OrderedIterator<T> extends Described {
   /** Where the examples come from. */
   readonly dataset: Dataset<T>;
   /** Examples in a batch. */
@@ -45,6 +46,7 @@ export abstract class OrderedIterator<T> {
 
   /** @throws ValueError if the batch size is no positive integer, or if both `shuffle` and `orderSampler` are given. */
   constructor(dataset: ExamplesOf<T>, batchSize: number, options: IteratorOptions = {}) {
+    super();
     checkOptions(new.target.name, options, OPTIONS);
     const { repeat = true, shuffle, orderSampler = null } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1) {

@@ -8,6 +8,7 @@ import type { Variable } from '../core/variable.js';
 import { GraphError } from '../errors.js';
 import { adopt, outsideScopes, type Reaching, reach, scope } from '../ndarray/lifetime.js';
 import { checkOptions, inWords } from '../options.js';
+import { Described, made } from '../printing.js';
 import { Hyperparameters } from './hyperparameters.js';
 import { asLoss } from './loss.js';
 import { DynamicLossScale, FixedLossScale, type LossScale, type LossScalingOptions } from './loss-scale.js';
@@ -27,7 +28,7 @@ export interface OptimizerHook {
  * Updates the parameters of a link by their gradients; follows chainer.GradientMethod. Hyperparameters are fields
  * (`optimizer.lr`); a parameter may have its own: `param.updateRule.hyperparam.values.lr = …`.
  */
-export abstract class Optimizer<H extends object = object> implements Reaching {
+export abstract class Optimizer<H extends object = object> extends Described implements Reaching {
   readonly #algorithm: Algorithm<H>;
   readonly #hooks = new Map<string, OptimizerHook>();
   #target: Link | null = null;
@@ -40,6 +41,7 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
   #lossScale: LossScale | null = null;
 
   constructor(algorithm: Algorithm<H>, hyperparam: H) {
+    super();
     this.#algorithm = algorithm;
     this.hyperparam = new Hyperparameters<H>(hyperparam, null, this.constructor.name);
     // Each is also a field of the optimizer, typed by the interface that merges with its class.
@@ -192,6 +194,11 @@ export abstract class Optimizer<H extends object = object> implements Reaching {
   /** What stays alive with the optimizer: its target, and through the parameters their states. */
   [reach](visit: (value: unknown) => void): void {
     visit(this.#target);
+  }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { ...this.hyperparam.values, t: this.t };
   }
 }
 

@@ -3,6 +3,7 @@
 import type { Serializer } from '../core/serializer.js';
 import { ValueError } from '../errors.js';
 import { checkOptions, inWords } from '../options.js';
+import { Described } from '../printing.js';
 import type { Trainer } from './trainer.js';
 import type { TriggerLike } from './trigger.js';
 
@@ -14,7 +15,7 @@ export const PRIORITY_EDITOR = 200;
 export const PRIORITY_READER = 100;
 
 /** Something a trainer does between updates, when its trigger fires; follows chainer.training.Extension. */
-export abstract class Extension {
+export abstract class Extension extends Described {
   /** When it is invoked, unless `extend` says otherwise. Default: every iteration. */
   readonly trigger: TriggerLike = [1, 'iteration'];
   /** Extensions of higher priority are invoked earlier. */

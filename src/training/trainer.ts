@@ -5,6 +5,7 @@ import type { Serializer } from '../core/serializer.js';
 import { KeyError, ValueError } from '../errors.js';
 import { type Reaching, reach, release } from '../ndarray/lifetime.js';
 import { checkOptions, inWords } from '../options.js';
+import { Described, made } from '../printing.js';
 import { asExtension, type Extension, type ExtensionLike } from './extension.js';
 import { type OutputDirectory, openOutput } from './output.js';
 import { Pacer } from './pacer.js';
@@ -49,7 +50,7 @@ interface Entry {
  *
  * Save it with `serializers.saveNpz`, load it into one that was built alike, and `run` goes on from there.
  */
-export class Trainer implements Progress, Reaching {
+export class Trainer extends Described implements Progress, Reaching {
   /** What does the updates. */
   readonly updater: Updater;
   /** Stops the training when it fires. */
@@ -77,6 +78,7 @@ export class Trainer implements Progress, Reaching {
     out: string | OutputDirectory | null = 'result',
     extensions: readonly ExtensionLike[] = [],
   ) {
+    super();
     if (typeof updater?.getAllOptimizers !== 'function')
       throw new ValueError(`Trainer: the updater is ${inWords(updater)}, expected an Updater such as StandardUpdater`);
     this.updater = updater;
@@ -232,5 +234,15 @@ export class Trainer implements Progress, Reaching {
   [reach](visit: (value: unknown) => void): void {
     visit(this.updater);
     visit(this.observation);
+  }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return {
+      updater: this.updater,
+      stopTrigger: this.stopTrigger,
+      out: this.out,
+      extensions: [...this.#extensions.keys()],
+    };
   }
 }

@@ -1,5 +1,6 @@
 import type { Serializer } from '../../core/serializer.js';
 import { DictSummary } from '../../core/summary.js';
+import { Described, made } from '../../printing.js';
 import { getTrigger, type Progress, type Trigger, type TriggerLike } from '../trigger.js';
 import { UnreportedNames } from '../unreported-names.js';
 
@@ -7,7 +8,7 @@ import { UnreportedNames } from '../unreported-names.js';
  * Fires when the mean of a reported value over an interval is better than all means before; follows
  * chainer.training.triggers.BestValueTrigger.
  */
-export class BestValueTrigger implements Trigger {
+export class BestValueTrigger extends Described implements Trigger {
   readonly #key: string;
   readonly #isBetter: (best: number, value: number) => boolean;
   readonly #interval: Trigger;
@@ -21,6 +22,7 @@ export class BestValueTrigger implements Trigger {
    * @param trigger when means are compared. Default every epoch.
    */
   constructor(key: string, compare: (best: number, value: number) => boolean, trigger: TriggerLike = [1, 'epoch']) {
+    super();
     this.#key = key;
     this.#isBetter = compare;
     this.#interval = getTrigger(trigger);
@@ -55,6 +57,11 @@ export class BestValueTrigger implements Trigger {
     this.#interval.serialize?.(serializer.child('interval_trigger'));
     this.#summary.serialize(serializer.child('summary'));
     this.#best = serializer.value('best_value', this.#best);
+  }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { key: this.#key, trigger: this.#interval };
   }
 }
 

@@ -3,6 +3,7 @@ import { unlessMissing } from '../../core/stored.js';
 import { DictSummary } from '../../core/summary.js';
 import { ValueError } from '../../errors.js';
 import { checkOptions, inWords } from '../../options.js';
+import { Described, made } from '../../printing.js';
 import { getTrigger, type Progress, type Trigger, type TriggerLike, type Unit } from '../trigger.js';
 import { UnreportedNames } from '../unreported-names.js';
 
@@ -33,7 +34,7 @@ const OPTIONS: Readonly<Record<keyof EarlyStoppingOptions, unknown>> = {
  * Stops a training whose value gets no better: fires when, for `patience` checks in a row, the value's mean since the last
  * check was no better than the best. Follows chainer.training.triggers.EarlyStoppingTrigger.
  */
-export class EarlyStoppingTrigger implements Trigger {
+export class EarlyStoppingTrigger extends Described implements Trigger {
   readonly #monitor: string;
   readonly #patience: number;
   readonly #sign: 1 | -1;
@@ -45,6 +46,7 @@ export class EarlyStoppingTrigger implements Trigger {
   #count = 0;
 
   constructor(options: EarlyStoppingOptions = {}) {
+    super();
     checkOptions('EarlyStoppingTrigger', options, OPTIONS);
     const {
       checkTrigger = [1, 'epoch'],
@@ -107,5 +109,10 @@ export class EarlyStoppingTrigger implements Trigger {
     this.#summary.serialize(serializer.child('summary'));
     this.#best = unlessMissing(serializer, 'best', this.#best, this.#best);
     this.#count = unlessMissing(serializer, 'count', this.#count, this.#count);
+  }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { monitor: this.#monitor, patience: this.#patience, checkTrigger: this.#check, maxTrigger: this.#max };
   }
 }

@@ -1,6 +1,7 @@
 import type { Serializer } from '../../core/serializer.js';
 import { ValueError } from '../../errors.js';
 import { inWords } from '../../options.js';
+import { Described } from '../../printing.js';
 import type { Progress, Trigger, Unit } from '../trigger.js';
 import { Place } from './place.js';
 
@@ -17,7 +18,7 @@ function floorDivide(a: number, b: number): number {
  * Fires whenever another `period` of epochs or iterations is complete: when `⌊now / period⌋` changes. A period of epochs may
  * be a fraction. Follows chainer.training.triggers.IntervalTrigger.
  */
-export class IntervalTrigger implements Trigger {
+export class IntervalTrigger extends Described implements Trigger {
   readonly #place: Place;
 
   constructor(
@@ -26,6 +27,7 @@ export class IntervalTrigger implements Trigger {
     /** What is counted. */
     readonly unit: Unit,
   ) {
+    super();
     if (typeof period !== 'number' || !(period > 0))
       throw new ValueError(`IntervalTrigger: period is ${inWords(period)}, expected a positive number`);
     this.#place = new Place(unit);

@@ -2,6 +2,7 @@ import type { Serializer } from '../../core/serializer.js';
 import { unlessMissing } from '../../core/stored.js';
 import { ValueError } from '../../errors.js';
 import { checkFinite, inWords } from '../../options.js';
+import { Described, made } from '../../printing.js';
 import type { Progress, Trigger, Unit } from '../trigger.js';
 import { Place } from './place.js';
 
@@ -9,13 +10,14 @@ import { Place } from './place.js';
  * Fires when a training passes one of some points, given in epochs or iterations; follows
  * chainer.training.triggers.ManualScheduleTrigger.
  */
-export class ManualScheduleTrigger implements Trigger {
+export class ManualScheduleTrigger extends Described implements Trigger {
   /** When it fires, in units. */
   readonly points: readonly number[];
   readonly #place: Place;
   #finished = false;
 
   constructor(points: number | readonly number[], unit: Unit) {
+    super();
     this.points = typeof points === 'number' ? [points] : points;
     if (!Array.isArray(this.points))
       throw new ValueError(`${new.target.name}: points are ${inWords(points)}, expected numbers`);
@@ -36,5 +38,10 @@ export class ManualScheduleTrigger implements Trigger {
   serialize(serializer: Serializer): void {
     this.#place.serialize(serializer);
     this.#finished = unlessMissing(serializer, 'finished', this.#finished, false);
+  }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { points: this.points, unit: this.#place.unit };
   }
 }

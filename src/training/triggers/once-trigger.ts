@@ -1,13 +1,15 @@
 import type { Serializer } from '../../core/serializer.js';
 import { unlessMissing } from '../../core/stored.js';
+import { Described } from '../../printing.js';
 import type { Trigger } from '../trigger.js';
 
 /** Fires the first time it is asked, and with `callOnResume` once more in a resumed training; follows Chainer's OnceTrigger. */
-export class OnceTrigger implements Trigger {
+export class OnceTrigger extends Described implements Trigger {
   #isFirst = true;
   #isResumed: boolean;
 
   constructor(callOnResume = false) {
+    super();
     this.#isResumed = callOnResume;
   }
 

@@ -1,14 +1,16 @@
 import type { Serializer } from '../../core/serializer.js';
 import { ValueError } from '../../errors.js';
 import { inWords } from '../../options.js';
+import { Described, made } from '../../printing.js';
 import type { Progress, Trigger } from '../trigger.js';
 
 /** Fires after every `period` seconds of training; follows chainer.training.triggers.TimeTrigger. */
-export class TimeTrigger implements Trigger {
+export class TimeTrigger extends Described implements Trigger {
   readonly #period: number;
   #nextTime: number;
 
   constructor(period: number) {
+    super();
     if (typeof period !== 'number' || !(period > 0))
       throw new ValueError(`TimeTrigger: period is ${inWords(period)}, expected a positive number of seconds`);
     this.#period = period;
@@ -23,5 +25,10 @@ export class TimeTrigger implements Trigger {
 
   serialize(serializer: Serializer): void {
     this.#nextTime = serializer.value('next_time', this.#nextTime);
+  }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return { period: this.#period };
   }
 }

@@ -11,6 +11,7 @@ import { reach, scope } from '../../ndarray/lifetime.js';
 import { asLoss } from '../../optimizers/loss.js';
 import { Optimizer } from '../../optimizers/optimizer.js';
 import { checkOptions } from '../../options.js';
+import { Described, made } from '../../printing.js';
 import { named } from '../named.js';
 import type { Observe, Updater } from '../updater.js';
 
@@ -46,7 +47,7 @@ const OPTIONS: Readonly<Record<keyof StandardUpdaterOptions<unknown>, unknown>> 
  *
  * All that an update allocates is freed at its end, except what the optimizers' targets hold and what was reported.
  */
-export class StandardUpdater<T> implements Updater {
+export class StandardUpdater<T> extends Described implements Updater {
   readonly #iterators: ReadonlyMap<string, DatasetIterator<T>>;
   readonly #optimizers: ReadonlyMap<string, Optimizer>;
   readonly #converter: Converter<T>;
@@ -64,6 +65,7 @@ export class StandardUpdater<T> implements Updater {
     optimizer: Optimizer | Readonly<Record<string, Optimizer>>,
     options: StandardUpdaterOptions<T> = {},
   ) {
+    super();
     checkOptions(new.target.name, options, OPTIONS);
     const {
       converter = concatExamples,
@@ -174,6 +176,16 @@ export class StandardUpdater<T> implements Updater {
   /** What stays alive with the updater: the optimizers, with their models. */
   [reach](visit: (value: unknown) => void): void {
     for (const optimizer of this.#optimizers.values()) visit(optimizer);
+  }
+
+  /** @internal */
+  override [made](): Readonly<Record<string, unknown>> {
+    return {
+      ...Object.fromEntries(this.#iterators),
+      ...(this.#optimizers.size === 1
+        ? { optimizer: [...this.#optimizers.values()][0] }
+        : { optimizers: [...this.#optimizers.values()] }),
+    };
   }
 }
 
