@@ -12,6 +12,7 @@ export {
   type ComputationalGraphOptions,
 } from './core/computational-graph.js';
 export { type Config, config, forceBackpropMode, noBackpropMode, usingConfig } from './core/config.js';
+export { installFormatters } from './core/devtools.js';
 export { type FunctionHook, usingHook } from './core/function-hook.js';
 /** Hooks of functions: times, memory, prints. */
 export * as functionHooks from './core/function-hooks/index.js';

@@ -1,6 +1,7 @@
 /** Where the time of a compiled graph goes, layer by layer. */
 import type { Tensor } from '../backends/backend.js';
 import { formatShape } from '../ndarray/shape.js';
+import { INSPECT } from '../printing.js';
 import type { Executor } from './executor.js';
 import { type GraphLayer, layersOf } from './layers.js';
 import { type Column, formatTable } from './table.js';
@@ -35,6 +36,11 @@ export class GraphProfile {
   /** The same with the slowest layer first. */
   sorted(): GraphProfile {
     return new GraphProfile(this.layers.toSorted((a, b) => b.milliseconds - a.milliseconds));
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString();
   }
 
   /** The table, and below it the sum. */

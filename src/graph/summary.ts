@@ -1,5 +1,6 @@
 /** What a compiled graph is made of, as a table. */
 import { formatShape } from '../ndarray/shape.js';
+import { INSPECT } from '../printing.js';
 import type { ArenaUse, Executor } from './executor.js';
 import { constantsOf } from './graph.js';
 import { type GraphLayer, layersOf } from './layers.js';
@@ -33,6 +34,11 @@ export class GraphSummary {
     this.macs = this.layers.reduce((sum, { macs }) => sum + macs, 0);
     this.weightBytes = executor.weightBytes;
     this.arena = executor.arena;
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString();
   }
 
   /** The table, and below it the sums. */
