@@ -31,6 +31,9 @@ const ALGORITHMS_OF_SMALL_WEIGHTS = ['im2col', 'product', 'depthwise'] as const;
 /** The algorithms of the gradient in w, where no sum is direct. */
 const GRAD_WEIGHT_ALGORITHMS = ['im2col', 'winograd4', 'winograd6'] as const;
 
+/** The kernels that sum taps. */
+type DepthwiseKernel = 'convDepthwise' | 'convDepthwiseGradInput' | 'convDepthwiseGradWeight';
+
 /** Convolution and its gradients on a machine. */
 export class Convolutions {
   readonly #machine: Machine;
@@ -110,16 +113,7 @@ export class Convolutions {
         return;
       }
       if (this.#isDepthwise(direct)) {
-        const rooms = depthwiseRooms(out, w, gy, geometry);
-        runConvolution(this.#machine, kernels.convDepthwiseGradInput, {
-          ...NO_EPILOGUE,
-          x: out,
-          w,
-          y: gy,
-          geometry,
-          piece: WHOLE,
-          rooms,
-        });
+        this.#depthwise('convDepthwiseGradInput', out, w, gy, geometry);
         return;
       }
       const shape = shapeOf(gy, w, turned(geometry), out);
@@ -150,27 +144,18 @@ export class Convolutions {
       return;
     }
     const q = out.memory.size / out.shape[0];
-    if (out.dtype === 'float32' && this.#isProduct(shapeOf(x, out, geometry, gy))) {
-      gemm(this.#machine, matrices(gy, x, out, { m: out.shape[0], n: q, k: x.shape[0] }, [true, false]));
-      return;
-    }
-    if (out.dtype === 'float32' && this.#isDepthwise(shapeOf(x, out, geometry, gy))) {
-      const rooms = depthwiseRooms(x, out, gy, geometry);
-      runConvolution(this.#machine, kernels.convDepthwiseGradWeight, {
-        ...NO_EPILOGUE,
-        x,
-        w: out,
-        y: gy,
-        geometry,
-        piece: WHOLE,
-        rooms,
-      });
-      return;
-    }
     if (out.dtype === 'float32') {
       const shape = shapeOf(x, out, geometry, gy);
+      if (this.#isProduct(shape)) {
+        gemm(this.#machine, matrices(gy, x, out, { m: out.shape[0], n: q, k: x.shape[0] }, [true, false]));
+        return;
+      }
+      if (this.#isDepthwise(shape)) {
+        this.#depthwise('convDepthwiseGradWeight', x, out, gy, geometry);
+        return;
+      }
       const algorithm = chooseAlgorithm(shape, blocking, this.#forced, GRAD_WEIGHT_ALGORITHMS, GRAD_WEIGHT_COSTS);
-      if (algorithm === 'winograd4' || algorithm === 'winograd6') {
+      if (algorithm !== 'im2col') {
         winogradGradWeight(this.#machine, TILE_SIZES[algorithm], x, gy, geometry, out);
         return;
       }
@@ -188,54 +173,33 @@ export class Convolutions {
   }
 
   /** The averages of windows: a convolution of each plane by itself, whose filter is constant. */
-  averages(x: Tensor, { ksize, stride, pad }: Pool2dGeometry, out: Tensor): void {
-    this.#withUniformFilter(ksize, (w) => {
-      const geometry = { stride, pad, dilation: [1, 1] as const, groups: 1 };
-      const [from, to] = [planesOf(x), planesOf(out)];
-      const rooms = depthwiseRooms(from, w, to, geometry);
-      const { convDepthwise } = this.#machine.kernels;
-      runConvolution(this.#machine, convDepthwise, {
-        ...NO_EPILOGUE,
-        x: from,
-        w,
-        y: to,
-        geometry,
-        piece: WHOLE,
-        rooms,
-      });
-    });
+  averages(x: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    this.#average('convDepthwise', x, geometry, out);
   }
 
   /** The adjoint of {@link averages}. */
-  averagesGrad(gy: Tensor, { ksize, stride, pad }: Pool2dGeometry, out: Tensor): void {
-    this.#withUniformFilter(ksize, (w) => {
-      const geometry = { stride, pad, dilation: [1, 1] as const, groups: 1 };
-      const [to, from] = [planesOf(out), planesOf(gy)];
-      const rooms = depthwiseRooms(to, w, from, geometry);
-      const { convDepthwiseGradInput } = this.#machine.kernels;
-      runConvolution(this.#machine, convDepthwiseGradInput, {
-        ...NO_EPILOGUE,
-        x: to,
-        w,
-        y: from,
-        geometry,
-        piece: WHOLE,
-        rooms,
-      });
-    });
+  averagesGrad(gy: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
+    this.#average('convDepthwiseGradInput', out, geometry, gy);
   }
 
-  #withUniformFilter([height, width]: Pool2dGeometry['ksize'], use: (w: Tensor) => void): void {
+  #average(kernel: DepthwiseKernel, x: Tensor, { ksize, stride, pad }: Pool2dGeometry, y: Tensor): void {
     const { heap } = this.#machine;
-    const size = height * width;
+    const size = ksize[0] * ksize[1];
     const memory = new WasmMemory('float32', size, heap.alloc(size * 4));
-    const w: Tensor = { shape: [1, 1, height, width], dtype: 'float32', memory };
+    const w: Tensor = { shape: [1, 1, ...ksize], dtype: 'float32', memory };
     fillElements(heap, w, 1 / size);
     try {
-      use(w);
+      this.#depthwise(kernel, planesOf(x), w, planesOf(y), { stride, pad, dilation: [1, 1], groups: 1 });
     } finally {
       heap.free(memory.address);
     }
+  }
+
+  /** A convolution of single channels, or one of its gradients: x, w and y are what the kernels call so. */
+  #depthwise(kernel: DepthwiseKernel, x: Tensor, w: Tensor, y: Tensor, geometry: Conv2dGeometry): void {
+    const rooms = depthwiseRooms(x, w, y, geometry);
+    const call = { ...NO_EPILOGUE, x, w, y, geometry, piece: WHOLE, rooms };
+    runConvolution(this.#machine, this.#machine.kernels[kernel], call);
   }
 
   /** Whether a gradient is one product of matrices. */
