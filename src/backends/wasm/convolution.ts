@@ -20,7 +20,7 @@ import type { Machine } from './machine.js';
 import { WasmMemory } from './memory.js';
 import { NOTHING_TO_DO } from './prepared.js';
 import { gemm, type Product, prepareGemm, roundUp } from './products.js';
-import { prepareWinograd, TILE_SIZES, turned, winograd, winogradGradInput, winogradGradWeight } from './winograd.js';
+import { prepareWinograd, TILE_SIZES, turned, winograd, winogradGradWeight } from './winograd.js';
 
 /** The algorithms of the adjoint in x, beside the product. */
 const GRAD_INPUT_ALGORITHMS = ['im2col', 'winograd2', 'winograd4', 'winograd6'] as const;
@@ -61,7 +61,7 @@ export class Convolutions {
       return;
     }
     if (algorithm !== 'im2col' && algorithm !== 'depthwise') {
-      winograd(this.#machine, TILE_SIZES[algorithm], x, w, bias, geometry, out, { activation, residual });
+      winograd(this.#machine, { m: TILE_SIZES[algorithm], x, w, y: out, geometry }, bias, { activation, residual });
       return;
     }
     const method = methodOf(this.#machine, algorithm, x, w, bias, geometry, out);
@@ -86,8 +86,8 @@ export class Convolutions {
       return prepareGemm(this.#machine, productOf(x, w, bias, out, { activation, residual }), format);
     }
     if (algorithm !== 'im2col' && algorithm !== 'depthwise') {
-      const m = TILE_SIZES[algorithm];
-      return prepareWinograd(this.#machine, m, x, w, bias, geometry, out, { activation, residual });
+      const problem = { m: TILE_SIZES[algorithm], x, w, y: out, geometry };
+      return prepareWinograd(this.#machine, problem, bias, { activation, residual });
     }
     const method = methodOf(this.#machine, algorithm, x, w, bias, geometry, out);
     return prepareConvolution(
@@ -116,10 +116,12 @@ export class Convolutions {
         this.#depthwise('convDepthwiseGradInput', out, w, gy, geometry);
         return;
       }
-      const shape = shapeOf(gy, w, turned(geometry), out);
+      const adjoint = turned(geometry);
+      const shape = shapeOf(gy, w, adjoint, out);
       const algorithm = chooseAlgorithm(shape, blocking, this.#forced, GRAD_INPUT_ALGORITHMS);
       if (algorithm !== 'im2col') {
-        winogradGradInput(this.#machine, TILE_SIZES[algorithm], gy, w, geometry, out);
+        const problem = { m: TILE_SIZES[algorithm], x: gy, w, y: out, geometry: adjoint, turned: true };
+        winograd(this.#machine, problem, null, {});
         return;
       }
     }
@@ -156,7 +158,7 @@ export class Convolutions {
       }
       const algorithm = chooseAlgorithm(shape, blocking, this.#forced, GRAD_WEIGHT_ALGORITHMS, GRAD_WEIGHT_COSTS);
       if (algorithm !== 'im2col') {
-        winogradGradWeight(this.#machine, TILE_SIZES[algorithm], x, gy, geometry, out);
+        winogradGradWeight(this.#machine, { m: TILE_SIZES[algorithm], x, w: out, y: gy, geometry });
         return;
       }
     }

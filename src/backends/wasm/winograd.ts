@@ -27,15 +27,17 @@ const MOST_TILES = 96;
 /** Output channels of a block, about. */
 const OUTS = 48;
 
-/** What a call computes: a convolution, or its adjoint in x, which is one with filters upside down. */
-interface Problem {
+/**
+ * What a call computes: a convolution by F(m×m, 3×3), with filters of 3 × 3, stride and dilation 1; or, `turned`, the adjoint in x of
+ * one: a convolution of the gradient `x` with channels exchanged and filters upside down, whose padding may not exceed 2.
+ */
+export interface Problem {
   readonly m: TileSize;
   readonly x: Tensor;
   readonly w: Tensor;
   readonly y: Tensor;
-  readonly pad: readonly [top: number, left: number];
-  readonly groups: number;
-  readonly turned: boolean;
+  readonly geometry: Conv2dGeometry;
+  readonly turned?: boolean;
 }
 
 /** Sizes of a call, in elements, and of its rooms, in bytes. */
@@ -48,15 +50,15 @@ interface Plan {
 }
 
 /** Channels of a group: of the image that is read, and of the one that is written. */
-function channelsOf({ w, groups, turned }: Problem): { channels: number; outChannels: number } {
-  const [outer, inner] = [w.shape[0] / groups, w.shape[1]];
+function channelsOf({ w, geometry, turned }: Problem): { channels: number; outChannels: number } {
+  const [outer, inner] = [w.shape[0] / geometry.groups, w.shape[1]];
   return turned ? { channels: outer, outChannels: inner } : { channels: inner, outChannels: outer };
 }
 
 /** Bytes of transformed filters. */
 function filterBytes({ tileRows }: Blocking, problem: Problem): number {
   const { channels, outChannels } = channelsOf(problem);
-  return problem.groups * (problem.m + 2) ** 2 * roundUp(outChannels, tileRows) * channels * 4;
+  return problem.geometry.groups * (problem.m + 2) ** 2 * roundUp(outChannels, tileRows) * channels * 4;
 }
 
 function planOf(blocking: Blocking, problem: Problem): Plan {
@@ -105,20 +107,20 @@ function writeRecord(
   bias: number,
   workspace: number,
 ): void {
-  const { x, w, y, pad, groups, turned } = problem;
+  const { x, w, y, geometry, turned = false } = problem;
   const { channels, outChannels } = channelsOf(problem);
   expectMemory(x, w, y, residual);
   const words = heap.i32;
   let at = record >> 2;
-  words[at++] = groups;
+  words[at++] = geometry.groups;
   words[at++] = channels;
   words[at++] = x.shape[2];
   words[at++] = x.shape[3];
   words[at++] = outChannels;
   words[at++] = y.shape[2];
   words[at++] = y.shape[3];
-  words[at++] = pad[0];
-  words[at++] = pad[1];
+  words[at++] = geometry.pad[0];
+  words[at++] = geometry.pad[1];
   words[at++] = addressOf(x);
   words[at++] = addressOf(w);
   words[at++] = Number(turned);
@@ -143,7 +145,8 @@ function writeRecord(
 
 const workspaceBytes = ({ rooms }: Plan): number => rooms.reduce((sum, bytes) => sum + bytes, WORK_BYTES);
 
-function run(machine: Machine, problem: Problem, bias: Tensor | null, epilogue: Epilogue): void {
+/** y = act(conv(x, w) + bias + residual); y has elements. */
+export function winograd(machine: Machine, problem: Problem, bias: Tensor | null, epilogue: Epilogue): void {
   const { heap, arguments: record } = machine;
   const plan = planOf(machine.blocking, problem);
   const filterRoom = roundUp(plan.filters, 64) + 64;
@@ -158,61 +161,24 @@ function run(machine: Machine, problem: Problem, bias: Tensor | null, epilogue: 
   }
 }
 
-/** y = act(conv(x, w) + bias + residual) by F(m×m, 3×3): filters are 3 × 3, stride and dilation 1, and y has elements. */
-export function winograd(
-  machine: Machine,
-  m: TileSize,
-  x: Tensor,
-  w: Tensor,
-  bias: Tensor | null,
-  { pad, groups }: Conv2dGeometry,
-  y: Tensor,
-  epilogue: Epilogue,
-): void {
-  run(machine, { m, x, w, y, pad, groups, turned: false }, bias, epilogue);
-}
-
 /** The geometry of the convolution of gy that is the adjoint in x: it pads by what the forward one left out. */
 export function turned(geometry: Conv2dGeometry): Conv2dGeometry {
   return { ...geometry, pad: [2 - geometry.pad[0], 2 - geometry.pad[1]] };
 }
 
-/**
- * The gradient in x from gy: a convolution of gy with channels exchanged and filters upside down. No padding may exceed
- * 2.
- */
-export function winogradGradInput(
-  machine: Machine,
-  m: TileSize,
-  gy: Tensor,
-  w: Tensor,
-  geometry: Conv2dGeometry,
-  gx: Tensor,
-): void {
-  const { pad, groups } = turned(geometry);
-  run(machine, { m, x: gy, w, y: gx, pad, groups, turned: true }, null, {});
-}
-
 /** Tiles whose products are summed at once by the gradient in the filters, at most. */
 const GRADIENT_TILES = 96;
 
-/** The gradient in w from x and gy, by the adjoint of F(m×m, 3×3) summed over tiles; nothing is empty. */
-export function winogradGradWeight(
-  machine: Machine,
-  m: 4 | 6,
-  x: Tensor,
-  gy: Tensor,
-  { pad, groups }: Conv2dGeometry,
-  gw: Tensor,
-): void {
+/** w = the gradient in w from x and y, the gradient in the output: the adjoint of F(m×m, 3×3) summed over tiles; nothing is empty. */
+export function winogradGradWeight(machine: Machine, problem: Problem & { readonly m: 4 | 6 }): void {
   const { heap, kernels, blocking, arguments: record } = machine;
-  const problem: Problem = { m, x, w: gw, y: gy, pad, groups, turned: false };
+  const { m, y } = problem;
   const { channels, outChannels } = channelsOf(problem);
   const places = (m + 2) ** 2;
-  const [high, wide] = [Math.ceil(gy.shape[2] / m), Math.ceil(gy.shape[3] / m)];
-  const allTiles = gy.shape[0] * high * wide;
+  const [high, wide] = [Math.ceil(y.shape[2] / m), Math.ceil(y.shape[3] / m)];
+  const allTiles = y.shape[0] * high * wide;
   const tiles = Math.ceil(allTiles / Math.ceil(allTiles / GRADIENT_TILES));
-  const strips = Math.min(Math.ceil((tiles - 1) / wide) + 1, gy.shape[0] * high);
+  const strips = Math.min(Math.ceil((tiles - 1) / wide) + 1, y.shape[0] * high);
   const rows = roundUp(places * (roundUp(outChannels, blocking.tileRows) * tiles * 4 + 64), 64) + 64;
   const plan: Plan = {
     tiles,
@@ -242,16 +208,12 @@ export function winogradGradWeight(
  */
 export function prepareWinograd(
   machine: Machine,
-  m: TileSize,
-  x: Tensor,
-  w: Tensor,
+  problem: Problem,
   bias: Tensor | null,
-  { pad, groups }: Conv2dGeometry,
-  y: Tensor,
   epilogue: Epilogue,
 ): PreparedCall {
   const { heap, arena } = machine;
-  const problem: Problem = { m, x, w, y, pad, groups, turned: false };
+  const { x, w, y } = problem;
   const plan = planOf(machine.blocking, problem);
   const biasBytes = bias ? roundUp(4 * bias.memory.size, 64) : 0;
   const bytes = RECORD_BYTES + biasBytes + plan.filters + 64;
@@ -268,7 +230,7 @@ export function prepareWinograd(
   ];
   if (epilogue.residual) operands.push({ word: WORD.residual, tensor: epilogue.residual });
   return new PreparedKernel(machine, {
-    algorithm: `winograd ${m}×${m}`,
+    algorithm: `winograd ${problem.m}×${problem.m}`,
     readsWeight: false,
     kernel: (record) => machine.kernels.winograd(record),
     block,

@@ -144,7 +144,7 @@ describe('prepared', () => {
   test.each([2, 4, 6] as const)('F(%i, 3): neither weight nor bias is read again; operands may move', (m) => {
     const { geometry, shape, x, w, bias, y } = operandsOf(CASES[3]);
     const [xs, ws, biases, out] = [put(x), put(w), put(bias), put(y)];
-    const call = prepareWinograd(machine, m, xs, ws, biases, geometry, out, { activation: 'relu' });
+    const call = prepareWinograd(machine, { m, x: xs, w: ws, y: out, geometry }, biases, { activation: 'relu' });
     expect(call).toMatchObject({ algorithm: `winograd ${m}×${m}`, readsWeight: false });
     expect(call.bytes).toBeGreaterThanOrEqual(((m + 2) ** 2 / 9) * 4 * w.values.length);
     for (const { memory } of [ws, biases]) {
@@ -178,7 +178,8 @@ describe('prepared', () => {
     const { geometry, x, w, bias, y } = operandsOf(CASES[0]);
     const { blocks, bytes } = heap;
     const [xs, ws, biases, out] = [put(x), put(w), put(bias), put(y)];
-    const prepare = () => prepareWinograd(machine, 4, xs, ws, biases, geometry, out, {});
+    const problem = { m: 4, x: xs, w: ws, y: out, geometry } as const;
+    const prepare = () => prepareWinograd(machine, problem, biases, {});
     const call = prepare();
     const running = { blocks: heap.blocks, bytes: heap.bytes, reserved: heap.reserved };
     for (let i = 0; i < 10_000; i++) call.run();
@@ -187,7 +188,7 @@ describe('prepared', () => {
     heap.free(ws.memory.address);
     ws.memory.address = 0;
     expect(prepare).toThrow(MemoryError);
-    expect(() => winograd(machine, 4, xs, ws, biases, geometry, out, {})).toThrow(MemoryError);
+    expect(() => winograd(machine, problem, biases, {})).toThrow(MemoryError);
     for (const { memory } of [xs, biases, out]) heap.free(memory.address);
     expect([heap.blocks, heap.bytes]).toEqual([blocks, bytes]);
   });
