@@ -12,7 +12,9 @@ export type StateDict = Record<string, NDArray>;
 
 /** What a state lacked, and what it had that the link has not. */
 export interface StateDifferences {
+  /** Paths of the link that the state has not. */
   readonly missing: readonly string[];
+  /** Paths of the state that the link has not. */
   readonly unexpected: readonly string[];
 }
 

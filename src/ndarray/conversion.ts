@@ -22,17 +22,25 @@ import { type Shape, sizeOf, stridesOf } from './shape.js';
 
 /** A tensor of another library: of onnxruntime (`dims`), of `ndarray` (`stride` and `offset` in elements), and the like. */
 export interface ForeignTensor {
+  /** The elements. */
   readonly data: ArrayBufferView | readonly (number | bigint | boolean)[];
+  /** The lengths of the axes. */
   readonly shape?: Shape;
+  /** The lengths of the axes, by onnxruntime's name. */
   readonly dims?: Shape;
+  /** Elements from one index of an axis to the next. Default: dense rows. */
   readonly stride?: readonly number[];
+  /** The place of the first element in the data. Default 0. */
   readonly offset?: number;
 }
 
 /** A picture: `ImageData` of a canvas, a `HostImage`, or another with its pixels in rows, channels last. */
 export interface Picture {
+  /** The pixels, row by row, channels last. */
   readonly data: ArrayBufferView | readonly number[];
+  /** Pixels of a row. */
   readonly width: number;
+  /** Rows. */
   readonly height: number;
   /** Default: as many as the data have for each pixel. */
   readonly channels?: number;
