@@ -3,7 +3,7 @@ export { convDepthwise } from './conv/depthwise';
 export { convDepthwiseGradInput } from './conv/depthwise-grad-input';
 export { packFilters } from './conv/filters';
 export { convForward } from './conv/forward';
-export { convForwardF64, convGradInputF64 } from './conv/generic';
+export { convF64 } from './conv/generic';
 export { convGradInput } from './conv/grad-input';
 export { winogradFilters } from './conv/winograd/filters';
 export { winograd } from './conv/winograd/forward';

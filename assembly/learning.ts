@@ -1,6 +1,5 @@
 /** The kernels that nothing but learning calls: gradients in weights and through poolings, updates, random numbers. */
 export { convDepthwiseGradWeight } from './conv/depthwise-grad-weight';
-export { convGradWeightF64 } from './conv/generic';
 export { convGradWeight } from './conv/grad-weight';
 export { winogradGradWeight } from './conv/winograd/grad-weight';
 export { comomentsF64, comomentsRowsF32 } from './normalize/moments';

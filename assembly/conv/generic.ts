@@ -5,24 +5,15 @@
 import { activatedScalar } from '../gemm/generic';
 import { Convolution, filterSize, residualOf } from './convolution';
 
+/** What is computed from the two others, numbered as src/backends/wasm/convolution-calls.ts has it. */
 const enum Direction {
   Forward,
   GradInput,
   GradWeight,
 }
 
-/** The terms of one output pixel. */
-// @ts-ignore: decorator
-@inline
-function visitTerms(
-  args: Convolution,
-  direction: Direction,
-  x: usize,
-  w: usize,
-  gy: f64,
-  i: i32,
-  j: i32,
-): f64 {
+/** The terms of one output pixel: their sum, or what they add to x or w. */
+function visitTerms(args: Convolution, direction: Direction, x: usize, w: usize, gy: f64, i: i32, j: i32): f64 {
   let sum: f64 = 0;
   for (let c = 0; c < args.channels; c++) {
     for (let ky = 0; ky < args.kernelHeight; ky++) {
@@ -42,11 +33,14 @@ function visitTerms(
   return sum;
 }
 
-// @ts-ignore: decorator
-@inline
-function visitAll(args: Convolution, direction: Direction): void {
+/**
+ * y = act(conv(x, w) + bias + residual); or from y, the gradient in the output, x = the gradient in x, or w = the gradient in w.
+ */
+export function convF64(args: Convolution, direction: Direction): void {
   const imageBytes = <usize>(args.channels * args.height * args.width) << 3;
   const filterBytes = <usize>filterSize(args) << 3;
+  if (direction == Direction.GradInput) memory.fill(args.x, 0, <usize>(args.batch * args.groups) * imageBytes);
+  if (direction == Direction.GradWeight) memory.fill(args.w, 0, <usize>(args.groups * args.outChannels) * filterBytes);
   let y = args.y;
   let x = args.x;
   for (let n = 0; n < args.batch; n++) {
@@ -69,22 +63,4 @@ function visitAll(args: Convolution, direction: Direction): void {
       x += imageBytes;
     }
   }
-}
-
-/** y = act(conv(x, w) + bias) */
-export function convForwardF64(args: Convolution): void {
-  visitAll(args, Direction.Forward);
-}
-
-/** x = the gradient in x, from y, the gradient in the output. */
-export function convGradInputF64(args: Convolution): void {
-  const elements = args.batch * args.groups * args.channels * args.height * args.width;
-  memory.fill(args.x, 0, <usize>elements << 3);
-  visitAll(args, Direction.GradInput);
-}
-
-/** w = the gradient in w, from x and from y, the gradient in the output. */
-export function convGradWeightF64(args: Convolution): void {
-  memory.fill(args.w, 0, <usize>(args.groups * args.outChannels * filterSize(args)) << 3);
-  visitAll(args, Direction.GradWeight);
 }

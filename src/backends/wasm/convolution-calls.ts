@@ -32,6 +32,9 @@ export interface Method {
   readonly takesPacked: boolean;
 }
 
+/** What the kernel of float64 computes, as assembly/conv/generic.ts numbers it. */
+export const DIRECTIONS = { forward: 0, gradInput: 1, gradWeight: 2 };
+
 /** Whether every pixel is used once, so that the image is its own column matrix. */
 const isPointwise = (x: Tensor, w: Tensor, { stride, pad }: Conv2dGeometry, y: Tensor): boolean =>
   w.shape[2] * w.shape[3] * stride[0] * stride[1] === 1 &&
@@ -54,7 +57,7 @@ export function methodOf(
   if (out.dtype === 'float64') {
     return {
       algorithm: 'plain loops',
-      kernel: (record) => machine.kernels.convForwardF64(record),
+      kernel: (record) => machine.kernels.convF64(record, DIRECTIONS.forward),
       piece,
       rooms: NO_ROOM,
       takesPacked: false,

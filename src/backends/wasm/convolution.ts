@@ -13,7 +13,7 @@ import {
   isDepthwise,
   shapeOf,
 } from './algorithms.js';
-import { methodOf, prepareConvolution, runConvolution } from './convolution-calls.js';
+import { DIRECTIONS, methodOf, prepareConvolution, runConvolution } from './convolution-calls.js';
 import { depthwiseRooms, NO_ROOM, panelsBytes, pieceOf, WHOLE } from './convolution-record.js';
 import { fillElements } from './dtypes.js';
 import type { Machine } from './machine.js';
@@ -134,7 +134,7 @@ export class Convolutions {
       row: piece.pixels * 4,
       results: Math.min(roundUp(q, blocking.tileRows), blocking.rows) * piece.pixels * 4,
     };
-    const kernel = out.dtype === 'float64' ? kernels.convGradInputF64 : kernels.convGradInput;
+    const kernel = this.#kernelOf(out, 'gradInput', kernels.convGradInput);
     runConvolution(this.#machine, kernel, { ...NO_EPILOGUE, x: out, w, y: gy, geometry, piece, rooms });
   }
 
@@ -170,7 +170,7 @@ export class Convolutions {
       packedB: roundUp(Math.min(q, blocking.columns), blocking.tileColumns) * piece.pixels * 4,
       row: blocking.tileColumns * (piece.pixels * 4 + 64),
     };
-    const kernel = out.dtype === 'float64' ? kernels.convGradWeightF64 : kernels.convGradWeight;
+    const kernel = this.#kernelOf(out, 'gradWeight', kernels.convGradWeight);
     runConvolution(this.#machine, kernel, { ...NO_EPILOGUE, x, w: out, y: gy, geometry, piece, rooms });
   }
 
@@ -202,6 +202,12 @@ export class Convolutions {
     const rooms = depthwiseRooms(x, w, y, geometry);
     const call = { ...NO_EPILOGUE, x, w, y, geometry, piece: WHOLE, rooms };
     runConvolution(this.#machine, this.#machine.kernels[kernel], call);
+  }
+
+  /** The kernel of a gradient: that of its dtype. */
+  #kernelOf(out: Tensor, direction: keyof typeof DIRECTIONS, float32: (record: number) => void) {
+    const { convF64 } = this.#machine.kernels;
+    return out.dtype === 'float64' ? (record: number) => convF64(record, DIRECTIONS[direction]) : float32;
   }
 
   /** Whether a gradient is one product of matrices. */
