@@ -1,6 +1,5 @@
 /** The functions of two float64 that binary-scalar.ts maps over rows: `apply` gives a number, `test` a truth value. */
-import { atan2, exp, log, pow } from '../math/host';
-
+import { atan2, exp, log, pow, remainder } from '../math/host';
 
 /** C's pow: 1 to any power is 1, and −1 to ±∞ is 1, where JavaScript's has NaN. */
 function power(base: f64, exponent: f64): f64 {
@@ -18,9 +17,9 @@ function powerForFloat32(base: f64, exponent: f64): f64 {
 
 /** The remainder with the sign of the divisor, of a zero too; follows numpy.remainder. */
 function mod(a: f64, b: f64): f64 {
-  const remainder = a % b;
-  if (remainder == 0) return copysign<f64>(0, b);
-  return remainder < 0 != b < 0 ? remainder + b : remainder;
+  const rest = remainder(a, b);
+  if (rest == 0) return copysign<f64>(0, b);
+  return rest < 0 != b < 0 ? rest + b : rest;
 }
 
 /**
@@ -30,8 +29,8 @@ function mod(a: f64, b: f64): f64 {
 function floorQuotient(a: f64, b: f64): f64 {
   const quotient = a / b;
   if (b == 0) return quotient;
-  const remainder = a % b;
-  const whole = nearest((a - remainder) / b) - f64(remainder != 0 && remainder < 0 != b < 0);
+  const rest = remainder(a, b);
+  const whole = nearest((a - rest) / b) - f64(rest != 0 && rest < 0 != b < 0);
   return whole == 0 ? copysign<f64>(0, quotient) : whole;
 }
 
@@ -157,7 +156,7 @@ export class Fmod {
   // @ts-ignore: decorator
   @inline
   apply(a: f64, b: f64): f64 {
-    return a % b;
+    return remainder(a, b);
   }
 }
 
