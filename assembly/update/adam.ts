@@ -1,5 +1,5 @@
 /** Adam and its kin: steps along a mean of gradients, scaled by a mean of their squares. */
-import { hyper, lanes, madd, nmadd, splat, square, storeLeft, towards } from './lanes';
+import { hyper, lanes, madd, splat, square, storeLeft, towards } from './lanes';
 
 /**
  * m += (1−β₁)·(g−m); v += (1−β₂)·(g²−v); p −= eta·(clip(alphaT/(√v+eps), lower, upper)·m + weightDecayRate·p).
@@ -18,7 +18,7 @@ export function adam<T>(
   const meanRate = splat<T>(hyper(numbers, 1));
   const varianceRate = splat<T>(hyper(numbers, 2));
   const eps = splat<T>(hyper(numbers, 3));
-  const eta = splat<T>(hyper(numbers, 4));
+  const minusEta = splat<T>(-hyper(numbers, 4));
   const decay = splat<T>(hyper(numbers, 5));
   const lower = splat<T>(hyper(numbers, 6));
   const upper = splat<T>(hyper(numbers, 7));
@@ -37,7 +37,7 @@ export function adam<T>(
     const rate = v128.div<T>(alpha, v128.add<T>(v128.sqrt<T>(v), eps));
     // pmax and pmin keep a NaN in their first operand, and are one instruction where max and min are several.
     const clipped = v128.pmin<T>(v128.pmax<T>(rate, lower), upper);
-    storeLeft<T>(param, nmadd<T>(eta, madd<T>(clipped, m, v128.mul<T>(decay, p)), p), left);
+    storeLeft<T>(param, madd<T>(minusEta, madd<T>(clipped, m, v128.mul<T>(decay, p)), p), left);
     param += 16;
     grad += 16;
     mean += 16;
@@ -55,7 +55,7 @@ export function msvag<T>(param: usize, grad: usize, mean: usize, variance: usize
   const correction = splat<T>(hyper(numbers, 2));
   const rho = splat<T>(hyper(numbers, 3));
   const restOfRho = splat<T>(1 - hyper(numbers, 3));
-  const eta = splat<T>(hyper(numbers, 4));
+  const minusEta = splat<T>(-hyper(numbers, 4));
   const decay = splat<T>(hyper(numbers, 5));
   const zero = splat<T>(0);
   const one = splat<T>(1);
@@ -73,7 +73,7 @@ export function msvag<T>(param: usize, grad: usize, mean: usize, variance: usize
     const step = madd<T>(v128.mul<T>(lr, f), mt, v128.mul<T>(decay, p));
     storeLeft<T>(mean, m, left);
     storeLeft<T>(variance, v, left);
-    storeLeft<T>(param, nmadd<T>(eta, step, p), left);
+    storeLeft<T>(param, madd<T>(minusEta, step, p), left);
     param += 16;
     grad += 16;
     mean += 16;

@@ -1,5 +1,5 @@
 /** Update rules that scale each element's step by what its gradients have been. */
-import { hyper, lanes, madd, nmadd, splat, square, storeLeft, towards } from './lanes';
+import { hyper, lanes, madd, splat, square, storeLeft, towards } from './lanes';
 
 /** h += g²; p −= lr·g/(√h + eps) */
 export function adaGrad<T>(param: usize, grad: usize, squares: usize, n: i32, numbers: usize): void {
@@ -76,7 +76,7 @@ export function rmsPropGraves<T>(
     const g = v128.load(grad);
     const second = madd<T>(rest, square<T>(g), v128.mul<T>(alpha, v128.load(squares)));
     const first = madd<T>(rest, g, v128.mul<T>(alpha, v128.load(mean)));
-    const spread = v128.add<T>(nmadd<T>(first, first, second), eps);
+    const spread = v128.add<T>(madd<T>(v128.neg<T>(first), first, second), eps);
     const step = v128.div<T>(v128.mul<T>(rate, g), v128.sqrt<T>(spread));
     const d = v128.sub<T>(v128.mul<T>(momentum, v128.load(delta)), step);
     storeLeft<T>(param, v128.add<T>(v128.load(param), d), left);

@@ -29,13 +29,6 @@ export function madd<T>(a: v128, b: v128, c: v128): v128 {
   return sizeof<T>() == 4 ? madd32(a, b, c) : f64x2.add(c, f64x2.mul(a, b));
 }
 
-/** c − a·b */
-// @ts-ignore: decorator
-@inline
-export function nmadd<T>(a: v128, b: v128, c: v128): v128 {
-  return madd<T>(v128.neg<T>(a), b, c);
-}
-
 // @ts-ignore: decorator
 @inline
 export function square<T>(x: v128): v128 {

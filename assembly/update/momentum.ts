@@ -1,11 +1,11 @@
 /** Update rules that follow the gradient's direction: plain, and with momentum. */
-import { hyper, lanes, madd, nmadd, splat, storeLeft } from './lanes';
+import { hyper, lanes, madd, splat, storeLeft } from './lanes';
 
 /** p −= lr·g */
 export function sgd<T>(param: usize, grad: usize, n: i32, numbers: usize): void {
-  const rate = splat<T>(hyper(numbers, 0));
+  const minusRate = splat<T>(-hyper(numbers, 0));
   for (let left = n; left > 0; left -= lanes<T>()) {
-    storeLeft<T>(param, nmadd<T>(rate, v128.load(grad), v128.load(param)), left);
+    storeLeft<T>(param, madd<T>(minusRate, v128.load(grad), v128.load(param)), left);
     param += 16;
     grad += 16;
   }
@@ -13,10 +13,10 @@ export function sgd<T>(param: usize, grad: usize, n: i32, numbers: usize): void 
 
 /** v = m·v − lr·g; p += v */
 export function momentumSgd<T>(param: usize, grad: usize, velocity: usize, n: i32, numbers: usize): void {
-  const rate = splat<T>(hyper(numbers, 0));
+  const minusRate = splat<T>(-hyper(numbers, 0));
   const momentum = splat<T>(hyper(numbers, 1));
   for (let left = n; left > 0; left -= lanes<T>()) {
-    const v = nmadd<T>(rate, v128.load(grad), v128.mul<T>(momentum, v128.load(velocity)));
+    const v = madd<T>(minusRate, v128.load(grad), v128.mul<T>(momentum, v128.load(velocity)));
     storeLeft<T>(param, v128.add<T>(v128.load(param), v), left);
     storeLeft<T>(velocity, v, left);
     param += 16;
@@ -43,14 +43,14 @@ export function correctedMomentumSgd<T>(param: usize, grad: usize, velocity: usi
 export function nesterovAg<T>(param: usize, grad: usize, velocity: usize, n: i32, numbers: usize): void {
   const lr = hyper(numbers, 0);
   const m = hyper(numbers, 1);
-  const rate = splat<T>(lr);
+  const minusRate = splat<T>(-lr);
   const momentum = splat<T>(m);
   const momentumSquared = splat<T>(m * m);
-  const ahead = splat<T>((1 + m) * lr);
+  const minusAhead = splat<T>(-(1 + m) * lr);
   for (let left = n; left > 0; left -= lanes<T>()) {
     const g = v128.load(grad);
-    const v = nmadd<T>(rate, g, v128.mul<T>(momentum, v128.load(velocity)));
-    storeLeft<T>(param, nmadd<T>(ahead, g, madd<T>(momentumSquared, v, v128.load(param))), left);
+    const v = madd<T>(minusRate, g, v128.mul<T>(momentum, v128.load(velocity)));
+    storeLeft<T>(param, madd<T>(minusAhead, g, madd<T>(momentumSquared, v, v128.load(param))), left);
     storeLeft<T>(velocity, v, left);
     param += 16;
     grad += 16;
