@@ -7,11 +7,12 @@ const t = np.random.randint(0, 10, [32]); // int32
 
 const model = new LeNet5();
 const y = model(x);
-const loss = F.softmaxCrossEntropy(y, t);
+const loss = F.softmaxCrossEntropy(y, t).item();
 
 const classifier = new L.Classifier(model);
 const loss2 = classifier(x, t); // reports main/loss and main/accuracy
-console.log(`loss ${loss.item().toFixed(4)} by hand, ${loss2.item().toFixed(4)} by Classifier`);
+const byClassifier = loss2.item();
+console.log(`loss ${loss.toFixed(4)} by hand, ${byClassifier.toFixed(4)} by Classifier`);
 console.log(`accuracy ${classifier.accuracy?.item()}`);
 
 classifier.cleargrads();
@@ -29,7 +30,7 @@ for (const [path, { grad }] of model.namedParams()) {
 // Thirty-two images can be learnt by heart.
 const optimizer = new optimizers.Adam(0.01).setup(classifier);
 for (let step = 0; step < 50; step++) optimizer.update(() => classifier(x, t));
-const loss3 = classifier(x, t);
-console.log(`loss ${loss3.item().toFixed(4)} after 50 steps`);
+const learnt = classifier(x, t).item();
+console.log(`loss ${learnt.toFixed(4)} after 50 steps`);
 
-export const losses = [loss, loss2, loss3].map((variable) => variable.item());
+export const losses = [loss, byClassifier, learnt];

@@ -5,13 +5,14 @@
  *     const loss = F.softmaxCrossEntropy(y, t);
  *     model.cleargrads();
  *     loss.backward();                     the functions it goes through are spent
- *     optimizer.update();                  frees what spent functions made; y and loss live until its next update
+ *     optimizer.update();                  frees what spent functions made
  *
- * A graph that still waits for its backward, as the discriminator's while the generator is updated, outlives one update of each optimizer,
- * with all that it needs. What the optimizer reaches (parameters, states, fields of links) is not touched.
+ * Losses, other single numbers and the results of outermost calls of models outlive one update of the optimizer, and so does a graph that still waits for its
+ * backward, with all that it needs: the discriminator's while the generator is updated. On wasm, single numbers stay readable for
+ * good (see `retire`). What the optimizer reaches (parameters, states, fields of links) is not touched.
  */
 import { callAlone, markReachable, outsideScopes } from '../ndarray/lifetime.js';
-import { graphArrays } from '../ndarray/loose-arrays.js';
+import { graphArrays, retire, SCALAR } from '../ndarray/loose-arrays.js';
 import { type Maker, onShortage } from '../ndarray/storage.js';
 import { arraysOf } from './composed.js';
 import { config } from './config.js';
@@ -20,10 +21,7 @@ import { explainShortage } from './shortage.js';
 /** Why an array is gone whose graph an update freed. */
 const BY_UPDATE =
   'use after free: this array was part of a graph, which optimizer.update() freed after backward; keep(x) it before the update. ' +
-  'The loss and the results of models live until the next update';
-
-/** Bytes of a single number: terms of a loss live as long as the loss does. */
-const SCALAR = 8;
+  'Losses and results of models live until the next update';
 
 let insideModel = false;
 
@@ -58,6 +56,6 @@ export function freeSpentGraphs(optimizer: object): void {
     if (!graph || mark === owned) continue;
     const lives = mark === needed || !graph.maker.spent || graph.isResult || bytes <= SCALAR;
     if (lives && graph.outlived !== optimizer) graph.outlived ??= optimizer;
-    else storage.free(BY_UPDATE);
+    else retire(storage, BY_UPDATE);
   }
 }

@@ -14,7 +14,7 @@
  */
 import type { Backend, DType } from '../backends/backend.js';
 import { GraphError } from '../errors.js';
-import { graphArrays, looseArrays } from './loose-arrays.js';
+import { graphArrays, looseArrays, retire } from './loose-arrays.js';
 import { type Maker, Storage } from './storage.js';
 
 /** The method by which an object names what it keeps alive: it calls `visit` with each such value. */
@@ -100,7 +100,7 @@ function closeFrame(
   const left: Storage[] = [];
   for (const storage of heldBefore) {
     if (storage.freed || storage.kept) continue;
-    if (storage.mark < byRoot) storage.free();
+    if (storage.mark < byRoot) retire(storage);
     else left.push(storage);
   }
   for (const storage of closing) {

@@ -110,6 +110,19 @@ export class LooseArrays {
   }
 }
 
+/** Bytes of a single number, at most. */
+export const SCALAR = 8;
+
+/**
+ * Gives up an array that its owner no longer needs: a loss that was replaced, a result of a graph that is gone. A user may still hold
+ * it. Where reading costs only a copy, a single number moves to the host and stays readable; all else is freed, and a later use is
+ * told `why`.
+ */
+export function retire(storage: Storage, why?: string): void {
+  if (storage.bytes <= SCALAR && isHostMemory(storage.backend)) storage.moveToHost();
+  else storage.free(why);
+}
+
 /** Whether reading an array costs only a copy. */
 function isHostMemory(backend: Backend): boolean {
   return backend.name === 'wasm';

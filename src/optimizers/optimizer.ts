@@ -89,10 +89,10 @@ export abstract class Optimizer<H extends object = object> extends Described imp
 
   /**
    * Updates all parameters once. With `lossfun`, first calls it with `args`, clears the gradients and runs backward, all in a scope that
-   * frees what the step allocated, and returns the loss, whose value can be read until the next update. Without, the gradients are those
-   * of the caller's `loss.backward()`; where no scope is open, the graphs that backward went through are freed afterwards: losses and
-   * results of models can be read until the next update, other arrays of the graph only if they were kept by `keep(x)`. Where
-   * dynamic loss scaling finds a gradient that is not finite, nothing is updated and nothing counted.
+   * frees what the step allocated, and returns the loss. Without, the gradients are those of the caller's `loss.backward()`; where no scope is
+   * open, the graphs that backward went through are freed afterwards. Losses and results of models can then be read until the next update, on
+   * wasm single numbers after that, too, and what else is of the graph only if it was kept by `keep(x)`. Where dynamic loss scaling finds
+   * a gradient that is not finite, nothing is updated and nothing counted.
    *
    * @throws ValueError if `lossfun` returns a promise, or no variable.
    */
