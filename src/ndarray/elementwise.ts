@@ -26,6 +26,7 @@ const KEEPS_INTEGERS: ReadonlySet<UnaryOp> = new Set<UnaryOp>([
 ]);
 const TESTS: ReadonlySet<UnaryOp> = new Set<UnaryOp>(['logicalNot', 'isNan', 'isInf']);
 const IS_COMPARISON: ReadonlySet<BinaryOp> = new Set(COMPARISONS);
+const IS_LOGICAL: ReadonlySet<BinaryOp> = new Set<BinaryOp>(['logicalAnd', 'logicalOr', 'logicalXor']);
 
 /** Refuses arrays of two devices in one operation. */
 export function checkSameDevice(op: string, a: NDArray, b: NDArray): void {
@@ -90,6 +91,17 @@ function comparand(op: BinaryOp, value: number, mirrored: boolean): number {
 
 /** One elementwise function of two operands, broadcast by NumPy's rules. */
 export function binary(op: BinaryOp, a: Operand, b: Operand): NDArray {
+  // The usual case, of one floating dtype, needs no promotion.
+  if (a instanceof NDArray && b instanceof NDArray && a.dtype === 'float32' && b.dtype === 'float32') {
+    if (!IS_LOGICAL.has(op)) {
+      if (a.device !== b.device) checkSameDevice(op, a, b);
+      return run(op, a, b, a.shape === b.shape ? a.shape : broadcastShapes(op, a.shape, b.shape), 'float32');
+    }
+  }
+  return promoted(op, a, b);
+}
+
+function promoted(op: BinaryOp, a: Operand, b: Operand): NDArray {
   const x = typeof a === 'number' || a instanceof NDArray ? a : operand(String(op), 'the first operand', a, b);
   const y = typeof b === 'number' || b instanceof NDArray ? b : operand(String(op), 'the second operand', b, a);
   if ((typeof x === 'number' || typeof y === 'number') && IS_COMPARISON.has(op)) {
@@ -102,7 +114,7 @@ export function binary(op: BinaryOp, a: Operand, b: Operand): NDArray {
 }
 
 function compute(op: BinaryOp, a: ArrayOrNumber, b: ArrayOrNumber): NDArray {
-  const logical = op === 'logicalAnd' || op === 'logicalOr' || op === 'logicalXor';
+  const logical = IS_LOGICAL.has(op);
   let dtype: DType = logical ? 'bool' : commonDType(op, a, b);
   if ((op === 'divide' || op === 'arctan2') && !isFloating(dtype)) dtype = 'float32';
   if (dtype === 'bool' && !logical && !IS_COMPARISON.has(op)) dtype = 'int32';

@@ -93,9 +93,9 @@ interface Away {
 export class Storage {
   /** Null while the elements are on the host, and after they were freed. */
   #memory: Memory | null;
-  #away: Away | null = null;
+  /** Where the elements are instead, or why they are gone. */
+  #away: Away | string = BY_SCOPE;
   #onNet = false;
-  #gone = BY_SCOPE;
   #role: Role = 'arrays';
   /** The list of arrays outside scopes that it is in. */
   list: LooseArrays | null = null;
@@ -125,7 +125,7 @@ export class Storage {
   }
 
   get freed(): boolean {
-    return this.#memory === null && this.#away === null;
+    return this.#memory === null && typeof this.#away === 'string';
   }
 
   get onNet(): boolean {
@@ -203,16 +203,15 @@ export class Storage {
     if (memory) {
       if (this.#onNet) net.unregister(this);
       discount(this.bytes, this.#role);
-    } else if (!this.#away) return null;
+    } else if (typeof this.#away === 'string') return null;
     this.#memory = null;
-    this.#away = null;
-    this.#gone = why;
+    this.#away = why;
     this.graph = null;
     return memory;
   }
 
   #bringBack(): Memory {
-    if (!this.#away) throw new MemoryError(this.#gone);
+    if (typeof this.#away === 'string') throw new MemoryError(this.#away);
     const { data, dtype, from } = this.#away;
     const memory = allocate(this.backend, data.length, dtype, false);
     this.backend.write(memory, data);
@@ -220,7 +219,7 @@ export class Storage {
     total += this.bytes;
     if (this.#role !== 'arrays') withRole[this.#role] += this.bytes;
     this.#memory = memory;
-    this.#away = null;
+    this.#away = BY_SCOPE;
     if (this.#onNet) this.#register();
     else from?.takeBack(this);
     return memory;
