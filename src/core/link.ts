@@ -15,7 +15,7 @@ import { type Composition, linkText } from './link-text.js';
 import { OnceSerializer } from './once-serializer.js';
 import { Parameter, type ParameterOptions } from './parameter.js';
 import type { Serializer } from './serializer.js';
-import { callModel } from './spent-graphs.js';
+import { callModel, isOutermostCall } from './spent-graphs.js';
 import { loadStateDict, type StateDict, type StateDifferences, stateDictOf } from './state-dict.js';
 import { Variable, type VariableLike } from './variable.js';
 
@@ -34,10 +34,12 @@ export class Link extends Callable implements Reaching {
   #isCopy = false;
 
   protected override invoke(args: Parameters<this['forward']>): unknown {
-    return callModel(this, () => {
-      if (this.#isCopy) return namingPrivateState(this.constructor.name, () => this.#run(args));
-      return this.#run(args);
-    });
+    return isOutermostCall() ? callModel(this, () => this.#call(args)) : this.#call(args);
+  }
+
+  #call(args: Parameters<this['forward']>): unknown {
+    if (this.#isCopy) return namingPrivateState(this.constructor.name, () => this.#run(args));
+    return this.#run(args);
   }
 
   #run(args: Parameters<this['forward']>): unknown {

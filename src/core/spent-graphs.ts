@@ -27,12 +27,15 @@ let insideModel = false;
 
 onShortage({ explain: explainShortage });
 
+/** Whether a link's call is neither inside another's nor in a scope. */
+export function isOutermostCall(): boolean {
+  return !insideModel && outsideScopes();
+}
+
 /**
- * Runs a link's call. Where it is the outermost one and no scope is open, its results outlive the next update; without a graph, all that it
- * allocated beside its results is freed.
+ * Runs a link's outermost call. Its results outlive the next update; without a graph, all that it allocated beside its results is freed.
  */
 export function callModel<T>(model: object, call: () => T): T {
-  if (insideModel || !outsideScopes()) return call();
   if (!config.enableBackprop) return callAlone(model, call);
   insideModel = true;
   try {

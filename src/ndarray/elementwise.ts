@@ -25,8 +25,13 @@ const KEEPS_INTEGERS: ReadonlySet<UnaryOp> = new Set<UnaryOp>([
   'trunc',
 ]);
 const TESTS: ReadonlySet<UnaryOp> = new Set<UnaryOp>(['logicalNot', 'isNan', 'isInf']);
-const IS_COMPARISON: ReadonlySet<BinaryOp> = new Set(COMPARISONS);
-const IS_LOGICAL: ReadonlySet<BinaryOp> = new Set<BinaryOp>(['logicalAnd', 'logicalOr', 'logicalXor']);
+/** The operations whose result is bool: comparisons, and those of truths, whose operands are bool as well. */
+const BOOLEAN: Readonly<Partial<Record<BinaryOp, 'comparison' | 'logical'>>> = {
+  logicalAnd: 'logical',
+  logicalOr: 'logical',
+  logicalXor: 'logical',
+  ...Object.fromEntries(COMPARISONS.map((op) => [op, 'comparison'])),
+};
 
 /** Refuses arrays of two devices in one operation. */
 export function checkSameDevice(op: string, a: NDArray, b: NDArray): void {
@@ -93,9 +98,14 @@ function comparand(op: BinaryOp, value: number, mirrored: boolean): number {
 export function binary(op: BinaryOp, a: Operand, b: Operand): NDArray {
   // The usual case, of one floating dtype, needs no promotion.
   if (a instanceof NDArray && b instanceof NDArray && a.dtype === 'float32' && b.dtype === 'float32') {
-    if (!IS_LOGICAL.has(op)) {
-      if (a.device !== b.device) checkSameDevice(op, a, b);
-      return run(op, a, b, a.shape === b.shape ? a.shape : broadcastShapes(op, a.shape, b.shape), 'float32');
+    const kind = BOOLEAN[op];
+    if (kind !== 'logical') {
+      const { device } = a;
+      if (device !== b.device) checkSameDevice(op, a, b);
+      const shape = a.shape === b.shape ? a.shape : broadcastShapes(op, a.shape, b.shape);
+      const out = allocate(shape, kind ? 'bool' : 'float32', device);
+      device.binary(op, a, b, out);
+      return out;
     }
   }
   return promoted(op, a, b);
@@ -104,7 +114,7 @@ export function binary(op: BinaryOp, a: Operand, b: Operand): NDArray {
 function promoted(op: BinaryOp, a: Operand, b: Operand): NDArray {
   const x = typeof a === 'number' || a instanceof NDArray ? a : operand(String(op), 'the first operand', a, b);
   const y = typeof b === 'number' || b instanceof NDArray ? b : operand(String(op), 'the second operand', b, a);
-  if ((typeof x === 'number' || typeof y === 'number') && IS_COMPARISON.has(op)) {
+  if ((typeof x === 'number' || typeof y === 'number') && BOOLEAN[op] === 'comparison') {
     if (typeof y === 'number' && x instanceof NDArray && !isFloating(x.dtype))
       return compute(op, x, comparand(op, y, false));
     if (typeof x === 'number' && y instanceof NDArray && !isFloating(y.dtype))
@@ -114,10 +124,10 @@ function promoted(op: BinaryOp, a: Operand, b: Operand): NDArray {
 }
 
 function compute(op: BinaryOp, a: ArrayOrNumber, b: ArrayOrNumber): NDArray {
-  const logical = IS_LOGICAL.has(op);
+  const logical = BOOLEAN[op] === 'logical';
   let dtype: DType = logical ? 'bool' : commonDType(op, a, b);
   if ((op === 'divide' || op === 'arctan2') && !isFloating(dtype)) dtype = 'float32';
-  if (dtype === 'bool' && !logical && !IS_COMPARISON.has(op)) dtype = 'int32';
+  if (dtype === 'bool' && !logical && BOOLEAN[op] !== 'comparison') dtype = 'int32';
   if (a instanceof NDArray) {
     const x = astype(a, dtype);
     if (b instanceof NDArray) {
@@ -133,7 +143,7 @@ function compute(op: BinaryOp, a: ArrayOrNumber, b: ArrayOrNumber): NDArray {
 
 function run(op: BinaryOp, a: ArrayOrNumber, b: ArrayOrNumber, shape: Shape, dtype: DType): NDArray {
   const { device } = a instanceof NDArray ? a : (b as NDArray);
-  const out = allocate(shape, IS_COMPARISON.has(op) ? 'bool' : dtype, device);
+  const out = allocate(shape, BOOLEAN[op] === 'comparison' ? 'bool' : dtype, device);
   device.binary(op, a, b, out);
   return out;
 }
