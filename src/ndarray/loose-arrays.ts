@@ -56,7 +56,7 @@ export class LooseArrays {
   /** Adds the newest array. */
   add(storage: Storage): void {
     this.#insert(storage);
-    if (this.#bytes > this.#maxBytes || this.#storages.size > this.#maxCount) this.#shrink(ALWAYS);
+    if (this.#bytes > this.#maxBytes || this.#storages.size > this.#maxCount) this.#shrink();
   }
 
   /** Takes an array out that was freed, or that somebody owns from now on. */
@@ -86,15 +86,18 @@ export class LooseArrays {
   }
 
   #insert(storage: Storage): void {
-    this.#storages.set(storage, isHostMemory(storage.backend) ? -1 : currentJob());
+    const isHost = isHostMemory(storage.backend);
+    // A graph on a GPU waits for its update: to read it back would cost more than the step, and finalizers come too late.
+    if (!isHost && this.#keepsReturned) [this.#maxBytes, this.#maxCount] = [MOST_BYTES, MOST_COUNT];
+    this.#storages.set(storage, isHost ? -1 : currentJob());
     this.#bytes += storage.bytes;
     storage.list = this;
   }
 
-  #shrink(always: number): void {
+  #shrink(): void {
     for (const [storage, since] of this.#storages) {
       const enough = this.#bytes <= this.#maxBytes / 2 && this.#storages.size <= this.#maxCount / 2;
-      if (enough || this.#storages.size <= always) return;
+      if (enough || this.#storages.size <= ALWAYS) return;
       // Finalizers run between jobs. Reading from a GPU waits for it, so that is left to loops which never end their job.
       if (since >= 0 && since < job) storage.catchByNet();
       else this.#release(storage);

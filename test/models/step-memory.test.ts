@@ -233,12 +233,13 @@ describe.each(DEVICES)('loops without scopes, %s', (device) => {
     here(() => {
       const x = new Variable(np.ones([2]));
       const before = live();
-      for (let i = 0; i < 500; i++) {
+      for (let i = 0; i < 3000; i++) {
         x.cleargrad();
         F.sum(F.square(x)).backward();
       }
       expect(x.grad?.tolist()).toEqual([2, 2]);
-      expect(live() - before).toBeLessThan(1500);
+      // A graph has three arrays or more, so without a bound there were 9,000; on a GPU a list holds up to 4,096.
+      expect(live() - before).toBeLessThan(device === 'wasm' ? 1500 : 5000);
     }),
   );
 });
