@@ -114,8 +114,8 @@ export abstract class Optimizer<H extends object = object> extends Described imp
     });
     if (alone) {
       freeSpentGraphs(this);
-      const made = [...paramsWithGrad(this.target)].map(({ grad }) => grad);
-      if (loss) made.push(loss);
+      // The scope holds the gradients that were made in it.
+      const made = loss ? [loss] : [...paramsWithGrad(this.target)].map(({ grad }) => grad);
       adopt(
         this,
         made.map(({ array }) => array.storage),
