@@ -7,9 +7,9 @@
  *     loss.backward();                     the functions it goes through are spent
  *     optimizer.update();                  frees what spent functions made
  *
- * Losses, other single numbers and the results of outermost calls of models outlive one update of the optimizer, and so does a graph that still waits for its
- * backward, with all that it needs: the discriminator's while the generator is updated. On wasm, single numbers stay readable for
- * good (see `retire`). What the optimizer reaches (parameters, states, fields of links) is not touched.
+ * Losses, other single numbers and the results of outermost calls of models outlive one update of the optimizer. So does a graph that
+ * still waits for its backward, with all that it needs: the discriminator's while the generator is updated. On wasm, single numbers
+ * stay readable for good (see `retire`). What the optimizer reaches (parameters, states, fields of links) is not touched.
  */
 import { callAlone, markReachable, outsideScopes } from '../ndarray/lifetime.js';
 import { graphArrays, retire, SCALAR } from '../ndarray/loose-arrays.js';

@@ -3,8 +3,9 @@
  * out parts of a block, all buffers lie in one, the arena; elsewhere blocks of one size are used again.
  */
 import type { Backend, Memory } from '../backends/backend.js';
+import { bytesOf } from '../backends/item-sizes.js';
 import type { GraphBuffer } from './graph.js';
-import { bytesOf, type Lifetime } from './lifetimes.js';
+import type { Lifetime } from './lifetimes.js';
 
 /** Where each buffer lies in an arena. */
 export interface ArenaPlan {

@@ -3,11 +3,12 @@
  * a run is one call after another. Inputs and outputs are the caller's memory, named at each run.
  */
 import type { Backend, Memory, Tensor, WeightFormat } from '../backends/backend.js';
+import { bytesOf } from '../backends/item-sizes.js';
 import { takeStreams } from '../ndarray/kernel-streams.js';
 import { makeRoom } from './arena.js';
 import { type BoundCall, bindCall, type RunStreams } from './calls.js';
 import { constantsIn, constantsOf, type Graph, type GraphBuffer, type Ref } from './graph.js';
-import { bytesOf, leastBytes, lifetimesOf } from './lifetimes.js';
+import { leastBytes, lifetimesOf } from './lifetimes.js';
 
 /** Memory of computed buffers, in bytes. */
 export interface ArenaUse {

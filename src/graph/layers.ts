@@ -1,9 +1,10 @@
 /** The calls of a graph gathered into layers: what a person recognises of a network. */
+
+import { bytesOf } from '../backends/item-sizes.js';
 import { sizeOf } from '../ndarray/shape.js';
 import type { BoundCall } from './calls.js';
 import { labelOf } from './dot.js';
 import { constantsOf, type GraphNode, readsOf, writesOf } from './graph.js';
-import { bytesOf } from './lifetimes.js';
 import { productOf } from './passes/product.js';
 
 /** Calls that follow one another in one layer; a call outside of any layer is one by itself. */

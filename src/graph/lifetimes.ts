@@ -1,5 +1,5 @@
 /** When the content of each buffer counts, and what memory that needs at the least. */
-import type { DType, Memory } from '../backends/backend.js';
+import { bytesOf } from '../backends/item-sizes.js';
 import { type Graph, type GraphBuffer, readsOf, writesOf } from './graph.js';
 
 /** A buffer with the first and the last node at which its content counts. */
@@ -7,13 +7,6 @@ export interface Lifetime {
   readonly buffer: GraphBuffer;
   readonly first: number;
   readonly last: number;
-}
-
-const ITEM_BYTES = { float32: 4, float64: 8, int32: 4, uint8: 1, bool: 1 } satisfies Record<DType, number>;
-
-/** The bytes of a block. */
-export function bytesOf({ size, dtype }: Pick<Memory, 'size' | 'dtype'>): number {
-  return size * ITEM_BYTES[dtype];
 }
 
 /** The lifetimes of all computed buffers, in the order they begin; outputs live to the end. */

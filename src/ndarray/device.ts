@@ -7,6 +7,7 @@ import type { WebglBackendOptions } from '../backends/webgl/index.js';
 import { DeviceError } from '../errors.js';
 import { checkOptions } from '../options.js';
 import { isRecording } from './recording.js';
+import { readsByCopy } from './storage.js';
 
 export type { DeviceName } from '../backends/backend.js';
 
@@ -57,7 +58,7 @@ export function activeDevices(): Device[] {
  * computation is recorded: the labels of later runs are not known.
  */
 export function isHostMemory(device: Device): boolean {
-  return device.name === 'wasm' && !isRecording();
+  return readsByCopy(device) && !isRecording();
 }
 
 /** What {@link init} prepares. */

@@ -8,7 +8,7 @@
  * Knows neither what arrays are for nor when graphs end.
  */
 import type { Backend } from '../backends/backend.js';
-import { onShortage, type Storage } from './storage.js';
+import { onShortage, readsByCopy, type Storage } from './storage.js';
 
 const FIRST_BYTES = 32 * 2 ** 20;
 const FIRST_COUNT = 128;
@@ -86,7 +86,7 @@ export class LooseArrays {
   }
 
   #insert(storage: Storage): void {
-    const isHost = isHostMemory(storage.backend);
+    const isHost = readsByCopy(storage.backend);
     // A graph on a GPU waits for its update: to read it back would cost more than the step, and finalizers come too late.
     if (!isHost && this.#keepsReturned) [this.#maxBytes, this.#maxCount] = [MOST_BYTES, MOST_COUNT];
     this.#storages.set(storage, isHost ? -1 : currentJob());
@@ -122,13 +122,8 @@ export const SCALAR = 8;
  * told `why`.
  */
 export function retire(storage: Storage, why?: string): void {
-  if (storage.bytes <= SCALAR && isHostMemory(storage.backend)) storage.moveToHost();
+  if (storage.bytes <= SCALAR && readsByCopy(storage.backend)) storage.moveToHost();
   else storage.free(why);
-}
-
-/** Whether reading an array costs only a copy. */
-function isHostMemory(backend: Backend): boolean {
-  return backend.name === 'wasm';
 }
 
 /** Arrays that users and routines made outside scopes, and leaves' gradients. */

@@ -8,6 +8,7 @@
  *                 └──▶ freed, or handed over: a later use throws
  */
 import type { Backend, DType, Memory, TypedArray } from '../backends/backend.js';
+import { bytesOf } from '../backends/item-sizes.js';
 import { MemoryError } from '../errors.js';
 import type { LooseArrays } from './loose-arrays.js';
 
@@ -27,8 +28,6 @@ export interface GraphPart {
   /** The optimizer whose update it outlived as a result, or as a part of a graph that waits for backward. */
   outlived: object | null;
 }
-
-const ITEM_SIZES = { float64: 8, float32: 4, int32: 4, uint8: 1, bool: 1 } satisfies Record<DType, number>;
 
 /** Why an array is gone that a scope freed. */
 const BY_SCOPE =
@@ -51,8 +50,6 @@ const net = new FinalizationRegistry<Orphan>(({ backend, memory, role }) => {
   discount(bytesOf(memory), role);
   backend.free(memory);
 });
-
-const bytesOf = ({ size, dtype }: Memory): number => size * ITEM_SIZES[dtype];
 
 function discount(bytes: number, role: Role): void {
   live--;
@@ -235,4 +232,9 @@ export function liveStorages(): number {
 export function heldBytes(): Record<Role, number> {
   const { parameters, gradients, optimizerStates, graphs } = withRole;
   return { ...withRole, arrays: total - parameters - gradients - optimizerStates - graphs };
+}
+
+/** Whether reading an array of a backend costs only a copy; on a GPU it waits for all work before it. */
+export function readsByCopy(backend: Backend): boolean {
+  return backend.name === 'wasm';
 }

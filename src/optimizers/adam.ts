@@ -130,17 +130,20 @@ export class AMSGrad extends Adam {
   }
 }
 
+/** The hyperparameters of {@link AdaBound} and {@link AMSBound} by place. */
+type BoundedPlaces = [
+  alpha?: number,
+  beta1?: number,
+  beta2?: number,
+  finalLr?: number,
+  gamma?: number,
+  eps?: number,
+  options?: AdamRelativeOptions,
+];
+
 /** Adam whose step sizes are bounded ever closer to one rate (Luo et al., 2019). Follows chainer.optimizers.AdaBound. */
 export class AdaBound extends Adam {
-  constructor(
-    alpha?: number,
-    beta1?: number,
-    beta2?: number,
-    finalLr?: number,
-    gamma?: number,
-    eps?: number,
-    options?: AdamRelativeOptions,
-  );
+  constructor(...places: BoundedPlaces);
   constructor(hyperparameters: NamedHyperparameters<AdamHyperparameters>);
   constructor(...given: readonly unknown[]) {
     super({ ...hyperparametersOf(new.target.name, DEFAULTS, BOUNDED_ORDER, given), adabound: true });
@@ -149,15 +152,7 @@ export class AdaBound extends Adam {
 
 /** {@link AMSGrad} and {@link AdaBound} together. Follows chainer.optimizers.AMSBound. */
 export class AMSBound extends Adam {
-  constructor(
-    alpha?: number,
-    beta1?: number,
-    beta2?: number,
-    finalLr?: number,
-    gamma?: number,
-    eps?: number,
-    options?: AdamRelativeOptions,
-  );
+  constructor(...places: BoundedPlaces);
   constructor(hyperparameters: NamedHyperparameters<AdamHyperparameters>);
   constructor(...given: readonly unknown[]) {
     super({ ...hyperparametersOf(new.target.name, DEFAULTS, BOUNDED_ORDER, given), amsgrad: true, adabound: true });

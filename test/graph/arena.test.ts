@@ -1,9 +1,10 @@
 /** Plans of memory: nothing overlaps that is alive together, and little is wasted. */
 import { describe, expect, it } from 'vitest';
 import { LeNet5 } from '../../examples/lenet5.js';
+import { bytesOf } from '../../src/backends/item-sizes.js';
 import { planArena } from '../../src/graph/arena.js';
 import type { GraphBuffer } from '../../src/graph/graph.js';
-import { bytesOf, type Lifetime, leastBytes } from '../../src/graph/lifetimes.js';
+import { type Lifetime, leastBytes } from '../../src/graph/lifetimes.js';
 import { compile, np } from '../../src/index.js';
 import fc from '../support/properties.js';
 

@@ -1,13 +1,13 @@
 /** What the wasm backend knows of each dtype: its number in the kernels, its size, its views. */
 import type { DType, Tensor, TypedArray } from '../backend.js';
+import { ITEM_SIZES } from '../item-sizes.js';
 import type { Heap } from './heap.js';
 import { addressOf } from './memory.js';
 
 /** The dtypes' numbers, as assembly/dtype.ts lists them. */
 export const DTYPE_CODES = { float32: 0, float64: 1, int32: 2, uint8: 3, bool: 4 } satisfies Record<DType, number>;
 
-/** Bytes of an element. */
-export const ITEM_SIZES = { float32: 4, float64: 8, int32: 4, uint8: 1, bool: 1 } satisfies Record<DType, number>;
+export { ITEM_SIZES };
 
 /** The whole memory as elements of each dtype. */
 export const VIEWS = {

@@ -1,4 +1,5 @@
 /** Parameters, or their gradients, one after the other in a buffer that threads share. Who writes when is known elsewhere. */
+import { ITEM_SIZES } from '../../backends/item-sizes.js';
 import type { Link } from '../../core/link.js';
 import type { Parameter } from '../../core/parameter.js';
 import { ValueError } from '../../errors.js';
@@ -15,8 +16,6 @@ export interface Place {
 /** Places begin at multiples of this: wide enough for vectors. */
 const ALIGNMENT = 16;
 
-const ITEM_BYTES = { float32: 4, float64: 8 } as const;
-
 /** The places of a model's parameters, in the order of `params()`; all of them have their shapes. */
 export function placesOf(model: Link): Place[] {
   let begin = 0;
@@ -26,7 +25,7 @@ export function placesOf(model: Link): Place[] {
       throw new ValueError(`ParallelUpdater: ${path} is ${dtype}; parameters must be float32 or float64`);
     }
     const place = { path, dtype, begin, size: sizeOf(shape) };
-    begin += Math.ceil((place.size * ITEM_BYTES[dtype]) / ALIGNMENT) * ALIGNMENT;
+    begin += Math.ceil((place.size * ITEM_SIZES[dtype]) / ALIGNMENT) * ALIGNMENT;
     return place;
   });
 }
@@ -34,7 +33,7 @@ export function placesOf(model: Link): Place[] {
 /** Bytes that all places take. */
 export function bytesOf(places: readonly Place[]): number {
   const last = places.at(-1);
-  return last ? last.begin + last.size * ITEM_BYTES[last.dtype] : 0;
+  return last ? last.begin + last.size * ITEM_SIZES[last.dtype] : 0;
 }
 
 /** The numbers at each place of a buffer. */
