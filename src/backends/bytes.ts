@@ -1,4 +1,4 @@
-/** Lists of bytes as one. What they mean is known elsewhere. */
+/** Lists of bytes as one. `formats/` gives them their meaning. */
 
 /** All bytes of the parts, in their order. */
 export function concatenated(parts: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> {

@@ -1,6 +1,6 @@
 /**
- * What a dataset is: examples by number. Lists, typed arrays and NDArrays are made into datasets here; what examples mean, and
- * in which order they are visited, is known elsewhere.
+ * What a dataset is: examples by number. Lists, typed arrays and NDArrays are made into datasets here; programs give examples
+ * their meaning, and `iterators/` the order in which they are visited.
  */
 
 import { IndexError } from '../errors.js';

@@ -1,6 +1,6 @@
 /**
- * What can be done for a dataset in another thread: a closed table of functions of what structured cloning copies. Who runs
- * them, and where, is known elsewhere; {@link runHere} runs them in the caller's thread.
+ * What can be done for a dataset in another thread: a closed table of functions of what structured cloning copies. worker-pool.ts
+ * runs them in workers, and {@link runHere} in the caller's thread.
  */
 import { RensaError, ValueError } from '../errors.js';
 import { decodeImage, type HostImage } from '../formats/image.js';

@@ -1,4 +1,4 @@
-/** One worker, in Node or in a browser, as messages in and out. What is said is known elsewhere. */
+/** One worker, in Node or in a browser, as messages in and out. messages.ts says what they are. */
 import type { Answer, Order } from './messages.js';
 
 /** Who listens to a thread. */

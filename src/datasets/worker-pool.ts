@@ -1,4 +1,4 @@
-/** Some workers that share a queue of tasks. What the tasks are is known elsewhere, and who wants their results too. */
+/** Some workers that share a queue of tasks. tasks.ts lists the tasks; datasets wait for their results. */
 import { DeviceError } from '../errors.js';
 import { type Answer, unpackError } from './messages.js';
 import { type RunTask, runHere, type TaskArgs, type TaskName, type TaskResult } from './tasks.js';

@@ -1,6 +1,6 @@
 /**
  * Reading an array through strides, and adding back through them: the two halves, adjoint to one another, of slices,
- * diagonals and everything else that picks elements at regular distances. Which strides is others' affair.
+ * diagonals and everything else that picks elements at regular distances. The functions in array/ choose the strides.
  */
 import type { StridedView } from '../backends/backend.js';
 import { FunctionNode } from '../core/function-node.js';

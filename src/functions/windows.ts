@@ -1,6 +1,6 @@
 /**
  * Windows over any number of spatial axes, read out as columns and added back: the two halves, adjoint to one another, of
- * everything n-dimensional that no primitive computes. What is done with the columns is others' affair.
+ * everything n-dimensional that no primitive computes. The functions in connection/ and pooling/ compute with the columns.
  *
  *   x (N, C, d…) ──pad──▶ (N·C, d′…) ──strided view──▶ (N·C, k…, o…) = columns (N, C, Πk, Πo)
  */

@@ -1,4 +1,4 @@
-/** A table that grows by rows, as text or as HTML. What its cells mean is known elsewhere. */
+/** A table that grows by rows, as text or as HTML. PrintReport fills its cells. */
 import { type TextElement, type TextOutput, textOutput } from './text-output.js';
 
 /** Something that shows rows below a header. */

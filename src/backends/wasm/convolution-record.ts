@@ -1,6 +1,6 @@
 /**
  * The record `Convolution` of assembly/conv/convolution.ts: how much of a convolution is worked on at once, how much room
- * that needs, and where each argument goes. Which kernel reads it is not its business.
+ * that needs, and where each argument goes. convolution-calls.ts calls the kernel.
  */
 import type { Activation, Conv2dGeometry, Tensor } from '../backend.js';
 import type { Blocking, Machine } from './machine.js';

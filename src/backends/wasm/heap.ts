@@ -1,7 +1,7 @@
 /**
  * The allocator of one linear memory: blocks of 64-byte granules with their payload on a granule's boundary, found in
  * constant time, merged with their neighbours when freed. Memory grows only when no free block is large enough. Knows
- * bytes and addresses; what is in a block is not its business.
+ * bytes and addresses; memory.ts says which dtype lies in a block.
  *
  *     granule   b               b+1             b+2                         b+size
  *               |           |hhh|ppppppppppppppp|ppppppppppp … ppppppppp|   |hhh of the next block

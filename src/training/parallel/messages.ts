@@ -1,6 +1,6 @@
 /**
  * What an updater and its replicas say to each other, and how arguments of a model travel: arrays as host data, in lists and
- * records as they were. Who sends it, and what is computed of it, is known elsewhere.
+ * records as they were. replicas.ts and replica.ts send them.
  */
 import type { ErrorMessage } from '../../datasets/messages.js';
 import type { HostArray } from '../../formats/host-array.js';

@@ -1,4 +1,4 @@
-/** The replicas of a model in workers: their start, their steps and their end. Batches and optimizers are known elsewhere. */
+/** The replicas of a model in workers: their start, their steps and their end. updaters/parallel-updater.ts has the batches and the optimizer. */
 import { config } from '../../core/config.js';
 import type { Link } from '../../core/link.js';
 import { unpackError } from '../../datasets/messages.js';

@@ -1,4 +1,4 @@
-/** Parameters, or their gradients, one after the other in a buffer that threads share. Who writes when is known elsewhere. */
+/** Parameters, or their gradients, one after the other in a buffer that threads share. replicas.ts orders who writes when. */
 import { ITEM_SIZES } from '../../backends/item-sizes.js';
 import type { Link } from '../../core/link.js';
 import type { Parameter } from '../../core/parameter.js';

@@ -1,4 +1,4 @@
-/** Data-parallel training: a batch is divided among this thread and workers. How workers come about is known elsewhere. */
+/** Data-parallel training: a batch is divided among this thread and workers. parallel/replicas.ts starts the workers. */
 
 import type { ThreadCount, ThreadUse } from '../../backends/backend.js';
 import { currentReporter } from '../../core/reporter.js';

@@ -1,6 +1,6 @@
 /**
  * Parts of a call whose arguments are a record: each has a copy of it, in which what the part computes is less, and a
- * workspace of its own. What a record says is known elsewhere.
+ * workspace of its own. products.ts, convolutions.ts and winograd.ts know the records.
  */
 import type { Heap } from '../heap.js';
 import type { Room } from './room.js';

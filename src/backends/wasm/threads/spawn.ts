@@ -1,4 +1,4 @@
-/** One worker, in Node or in a browser. What it computes, and what it is told through shared memory, is known elsewhere. */
+/** One worker, in Node or in a browser. kernel-worker.ts is its script, and protocol.ts says what it is told. */
 import script from '../generated/kernel-worker.js';
 import type { Greeting, Start } from './protocol.js';
 
