@@ -33,6 +33,7 @@ export { asVariable, Variable, type VariableLike } from './core/variable.js';
 /** Data sets, and what puts their examples into batches; follows chainer.datasets and chainer.dataset. */
 export * as datasets from './datasets/index.js';
 export * from './errors.js';
+export type { Limits } from './formats/limits.js';
 export type { OnnxModel } from './formats/onnx/model.js';
 export { parseOnnx } from './formats/onnx/parse.js';
 /** Functions of variables; follows chainer.functions. */

@@ -4,6 +4,7 @@
  * writes ONNX and what reads arrays and pictures is loaded when it is asked for. Exported by hand.
  */
 export * from './errors.js';
+export type { Limits } from './formats/limits.js';
 export type { OnnxModel } from './formats/onnx/model.js';
 export { parseOnnx } from './formats/onnx/parse.js';
 export {
