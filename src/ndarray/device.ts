@@ -89,10 +89,19 @@ const OPTIONS: Readonly<Record<keyof InitOptions, true>> = {
   keepWritten: true,
 };
 
+/** Settled once the calls of {@link init} so far have been carried out. */
+let turn: Promise<unknown> = Promise.resolve();
+let calls = 0;
+/** The call that chose the default device. */
+let chosenBy = 0;
+
 /**
  * Prepares a device and makes it the default one. Programs that only use wasm need not call it. The WebGL2 backend is
  * loaded by dynamic import, so a bundle that never asks for it does not carry it. Options of the device count at its first
  * call; later ones wait until a device that was lost is there again.
+ *
+ * Calls that are not awaited are carried out one after the other, in the order in which they were made, also behind one that
+ * fails. So the last call decides the default device and the threads.
  *
  * @throws DeviceError if there is no such device, if it is missing here, or lacks a feature: it says which; if `wasm` is given and cannot be
  *   compiled; if `wasm` or `convolution` come too late. ValueError if `threads` is no positive integer. TypeError for an option
@@ -100,7 +109,19 @@ const OPTIONS: Readonly<Record<keyof InitOptions, true>> = {
  */
 export async function init(options: InitOptions = {}): Promise<void> {
   checkOptions('init', options, OPTIONS);
-  const { device = 'wasm', wasm, convolution, threads, ...webgl } = options;
+  const call = ++calls;
+  const prepared = turn.then(() => prepare(options));
+  turn = prepared.catch(() => {});
+  const device = await prepared;
+  // The next call need not wait for this: a device that was lost may never come back.
+  await device.restored?.();
+  if (call < chosenBy) return;
+  chosenBy = call;
+  current = device;
+}
+
+/** Does what the options say, except for the choice of the default device. */
+async function prepare({ device = 'wasm', wasm, convolution, threads, ...webgl }: InitOptions): Promise<Device> {
   if (wasm !== undefined) {
     if (devices.has('wasm'))
       throw new DeviceError('init({ wasm }): the kernels already run; supply them before first use');
@@ -111,20 +132,25 @@ export async function init(options: InitOptions = {}): Promise<void> {
       throw new DeviceError('init({ convolution }): the kernels already run; choose an algorithm before first use');
     devices.set('wasm', createWasmBackend(undefined, { convolution }));
   }
-  current = await prepareDevice(device, webgl);
+  const made = await makeDevice(device, webgl);
   if (threads !== undefined) await startThreads(getDevice('wasm'), threads);
+  return made;
 }
 
-/** The device of a name, made at its first use; `options` count only then. */
-export async function prepareDevice(name: DeviceName, options: WebglBackendOptions = {}): Promise<Device> {
+/** The device of a name, made at its first use. One that was lost is waited for. */
+export async function prepareDevice(name: DeviceName): Promise<Device> {
+  const device = await makeDevice(name, {});
+  await device.restored?.();
+  return device;
+}
+
+async function makeDevice(name: DeviceName, options: WebglBackendOptions): Promise<Device> {
   if (name === 'webgl' && !devices.has('webgl')) {
     const { createWebglBackend } = await import('../backends/webgl/index.js');
     // Another call may have finished while this one was loading.
     if (!devices.has('webgl')) devices.set('webgl', createWebglBackend(options));
   }
-  const device = getDevice(name);
-  await device.restored?.();
-  return device;
+  return getDevice(name);
 }
 
 /** Runs `fn` with another default device and restores the old one, also when `fn` throws. */

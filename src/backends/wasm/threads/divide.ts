@@ -25,8 +25,8 @@ export interface DividedKernels {
 
 /** Kernels that divide where they can, and are as they were where not. */
 export function divideKernels(kernels: Kernels, team: Team, heap: Heap, blocking: Blocking): DividedKernels {
-  const room = new Room(heap, MOST_PARTS);
   const workspaces = new Workspaces(heap);
+  const room = roomBeside(workspaces, heap);
   const parts = new Parts(team, heap, room, workspaces);
   return {
     kernels: {
@@ -42,4 +42,14 @@ export function divideKernels(kernels: Kernels, team: Team, heap: Heap, blocking
       workspaces.free();
     },
   };
+}
+
+/** Room for records; where memory is short, the workspaces are given back. */
+function roomBeside(workspaces: Workspaces, heap: Heap): Room {
+  try {
+    return new Room(heap, MOST_PARTS);
+  } catch (error) {
+    workspaces.free();
+    throw error;
+  }
 }

@@ -19,8 +19,8 @@ interface Shared {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly kernels: Kernels;
-  /** Ends the threads that there are. */
-  end(): void;
+  /** Ends the threads that there are, and waits until they have ended. */
+  end(): Promise<void>;
 }
 
 const machines = new WeakMap<Machine, Shared>();
@@ -38,7 +38,7 @@ async function share(machine: Machine): Promise<Shared> {
   if (kernels.heapBase() !== machine.kernels.heapBase()) throw new DeviceError('the shared kernels lie elsewhere');
   machine.heap.moveTo(memory);
   machine.kernels = kernels;
-  const shared = { module, memory, kernels, end: () => {} };
+  const shared: Shared = { module, memory, kernels, end: async () => {} };
   machines.set(machine, shared);
   return shared;
 }
@@ -47,7 +47,8 @@ async function share(machine: Machine): Promise<Shared> {
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
- * Lets so many threads compute for a machine, in place of those that did before; fewer where they cannot be had.
+ * Lets so many threads compute for a machine, in place of those that did before; fewer where they cannot be had. One call
+ * has to wait for another: `init` sees to that.
  *
  * @param changed told when a worker is lost later.
  * @throws ValueError if `count` is no positive integer.
@@ -62,8 +63,8 @@ export async function useThreads(
   }
   const before = machines.get(machine);
   if (before) {
-    before.end();
     machine.kernels = before.kernels;
+    await before.end();
   }
   const use = possible(count);
   if (use.count === 1) return use;
@@ -81,28 +82,49 @@ async function start(machine: Machine, count: number, changed: (use: ThreadUse) 
   const workers = new Set<Worker>();
   const divided = divideKernels(kernels, team, machine.heap, machine.blocking);
 
-  const lose = (worker: Worker) => {
-    if (!workers.delete(worker)) return;
-    team.size = team.size > 1 ? 1 + workers.size : 1;
-    changed({ count: team.size, reason: 'a worker ended' });
+  /** Ends all workers; the memory that they work in can be freed when this is fulfilled. */
+  const endWorkers = () => {
+    const ending = Promise.allSettled(Array.from(workers, (worker) => worker.end()));
+    workers.clear();
+    return ending;
   };
+  let ended: Promise<unknown> | undefined;
+  shared.end = async () => {
+    shared.end = async () => {};
+    team.dismiss();
+    await (ended ?? endWorkers());
+    divided.free();
+  };
+  /** The threads that are left, after some were lost. */
+  const lose = (reason: string) => {
+    if (team.size === 1) machine.kernels = kernels;
+    changed({ count: team.size, reason });
+  };
+  // Their memory stays reserved until threads are asked for again: one that is being ended may still write there.
+  team.abandoned = (reason) => {
+    ended = endWorkers();
+    lose(reason);
+  };
+  const workerEnded = (worker: Worker) => {
+    if (!workers.delete(worker)) return;
+    // An error in a page's worker does not end it.
+    void worker.end();
+    if (machine.kernels !== divided.kernels) return; // while the others start
+    team.size = 1 + workers.size;
+    lose('a worker ended');
+  };
+
   const started = await Promise.allSettled(
-    Array.from({ length: count - 1 }, () => spawn({ module, memory, board: team.board }, lose)),
+    Array.from({ length: count - 1 }, async () =>
+      workers.add(await spawn({ module, memory, board: team.board }, workerEnded)),
+    ),
   );
   let reason: string | null = null;
   for (const result of started) {
-    if (result.status === 'fulfilled') workers.add(result.value);
-    else reason = `a worker could not be started: ${reasonOf(result.reason)}`;
+    if (result.status === 'rejected') reason = `a worker could not be started: ${reasonOf(result.reason)}`;
   }
-  shared.end = () => {
-    team.dismiss();
-    for (const worker of workers) worker.end();
-    workers.clear();
-    divided.free();
-    shared.end = () => {};
-  };
   if (workers.size === 0) {
-    shared.end();
+    await shared.end();
     return { count: 1, reason };
   }
   team.size = 1 + workers.size;

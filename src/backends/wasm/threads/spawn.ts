@@ -1,10 +1,13 @@
 /** One worker, in Node or in a browser. kernel-worker.ts is its script, and protocol.ts says what it is told. */
+
+import { DeviceError } from '../../../errors.js';
 import script from '../generated/kernel-worker.js';
 import type { Greeting, Start } from './protocol.js';
 
 /** A worker that has started. */
 export interface Worker {
-  end(): void;
+  /** Ends it, whatever it does. Node tells when its OS thread is gone, and is waited for; browsers do not tell. */
+  end(): Promise<unknown> | undefined;
 }
 
 /** How long a worker may take to start, in milliseconds. */
@@ -16,55 +19,70 @@ const nodeThreads = () => globalThis.process?.getBuiltinModule?.('node:worker_th
 /** Whether there can be workers at all. */
 export const hasWorkers = (): boolean => nodeThreads() !== undefined || typeof globalThis.Worker === 'function';
 
-/** A worker, and what it tells; events that come later go to the same two functions. */
-type Opened = (
-  start: Start,
-  greeted: (greeting: Greeting) => void,
-  lost: (reason: string) => void,
-) => Worker & {
+/** A worker that was asked for. */
+interface Opened extends Worker {
   /** It has started: from now on the process does not wait for it. */
   release(): void;
-};
+}
 
-const openInNode: Opened = (start, greeted, lost) => {
+/** Asks for a worker, which tells that it is there, and at any time that it is no more. */
+type Open = (start: Start, greeted: (greeting: Greeting) => void, lost: (reason: string) => void) => Opened;
+
+const UNREADABLE = 'a message could not be read';
+
+const openInNode: Open = (start, greeted, lost) => {
   const { Worker: NodeWorker } = nodeThreads()!;
   const worker = new NodeWorker(script, { eval: true, workerData: start, stdin: false, execArgv: [], name: 'rensa' });
   worker.once('message', greeted);
+  worker.on('messageerror', () => lost(UNREADABLE));
   worker.on('error', (error: unknown) => lost(String(error)));
   worker.on('exit', (code) => lost(`it ended with code ${code}`));
-  return { release: () => worker.unref(), end: () => void worker.terminate() };
+  return { release: () => worker.unref(), end: () => worker.terminate() };
 };
 
-const openInPage: Opened = (start, greeted, lost) => {
+const openInPage: Open = (start, greeted, lost) => {
   const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
-  const worker = new globalThis.Worker(url, { name: 'rensa' });
-  worker.onmessage = ({ data }: MessageEvent<Greeting>) => greeted(data);
-  worker.onerror = (event) => {
-    event.preventDefault();
-    lost(event.message || "its script was refused: a content security policy needs 'worker-src blob:'");
+  // Not sooner than it has started: the script is fetched meanwhile.
+  const release = () => URL.revokeObjectURL(url);
+  let worker: globalThis.Worker | undefined;
+  const end = () => {
+    worker?.terminate();
+    release();
+    return undefined;
   };
-  worker.postMessage(start);
-  // Not sooner: the script is fetched while the worker starts.
-  return { release: () => URL.revokeObjectURL(url), end: () => worker.terminate() };
+  try {
+    worker = new globalThis.Worker(url, { name: 'rensa' });
+    worker.onmessage = ({ data }: MessageEvent<Greeting>) => greeted(data);
+    worker.onmessageerror = () => lost(UNREADABLE);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      lost(event.message || "its script was refused: a content security policy needs 'worker-src blob:'");
+    };
+    worker.postMessage(start);
+  } catch (error) {
+    end();
+    throw error;
+  }
+  return { release, end };
 };
 
 /**
  * Starts a worker. `lost` is called when it ends later, for whatever reason.
  *
- * @throws Error with the reason, if it does not start.
+ * @throws DeviceError with the reason, if it does not start.
  */
 export function spawn(start: Start, lost: (worker: Worker) => void): Promise<Worker> {
   return new Promise((resolve, reject) => {
     let hasStarted = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const fail = (reason: string) => {
       clearTimeout(timer);
       if (hasStarted) lost(worker);
       else {
-        worker?.end();
-        reject(new Error(reason));
+        void worker.end();
+        reject(new DeviceError(reason));
       }
     };
-    const timer = setTimeout(() => fail(`it did not start within ${STARTING / 1000} s`), STARTING);
     const greeted = (greeting: Greeting) => {
       if (!greeting.ready) return fail(greeting.reason);
       clearTimeout(timer);
@@ -72,6 +90,8 @@ export function spawn(start: Start, lost: (worker: Worker) => void): Promise<Wor
       worker.release();
       resolve(worker);
     };
+    // What this throws rejects the promise. Events come later, so `worker` is there when they do.
     const worker = (nodeThreads() ? openInNode : openInPage)(start, greeted, fail);
+    timer = setTimeout(() => fail(`it did not start within ${STARTING / 1000} s`), STARTING);
   });
 }

@@ -26,6 +26,8 @@ export class Team {
   readonly board = new SharedArrayBuffer(BOARD_BYTES);
   /** How many threads there are, the caller's among them. */
   size = 1;
+  /** Called when the team gives its workers up, with the reason: they may compute still, and are to be ended. */
+  abandoned: (reason: string) => void = () => {};
   readonly #kernels: Kernels;
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #words = new Int32Array(this.board);
@@ -114,9 +116,10 @@ export class Team {
     if (Atomics.load(words, Word.Failed)) this.#abandon(`'${kernel}' failed in a worker`);
   }
 
-  /** Gives up the job and the workers, who may still write to the memory until they notice. */
+  /** Gives up the job and the workers, who may still write to the memory until they are ended. */
   #abandon(what: string, cause?: unknown): never {
     this.dismiss();
+    this.abandoned(what);
     throw new DeviceError(`wasm: ${what}; what it computes is undefined, and later work is done by one thread`, {
       cause,
     });
