@@ -80,6 +80,7 @@ export class WebglBackend implements Backend {
       this.#pool.forgetAll();
       this.#device.forgetAll();
     };
+    this.#context.onFailed = () => this.#residency.giveUpTextures();
   }
 
   // Memory ---------------------------------------------------------------------------------------------------------
@@ -344,6 +345,8 @@ export class WebglBackend implements Backend {
     hyperparameters: readonly number[],
   ): void {
     assertFloating(rule, param);
+    // A training loop that reads nothing would go on computing for a GPU that is gone.
+    if (!this.#device.isCollecting) this.#context.assertAnswering(rule);
     this.#run(rule, () => {
       const tensors = states.map((state) => this.#tensor(state));
       update(this.#device, rule, this.#tensor(param), this.#tensor(grad), tensors, hyperparameters);

@@ -3,8 +3,9 @@
  * nothing of arrays or shaders.
  */
 
-import { DeviceError, DeviceLostError } from '../../errors.js';
+import { DeviceError, DeviceLostError, MemoryError } from '../../errors.js';
 import type { Precision } from '../backend.js';
+import { takeErrors, Witness } from './witness.js';
 
 /** What a backend may be drawn on. */
 export type Canvas = HTMLCanvasElement | OffscreenCanvas;
@@ -37,6 +38,12 @@ const CONTEXT_ATTRIBUTES: WebGLContextAttributes = {
   powerPreference: 'high-performance',
 };
 
+/** How long {@link Context.restored} waits for the browser. */
+const RESTORING_MS = 30_000;
+
+/** How often, at most, {@link Context.assertAnswering} asks the GPU. */
+const ASKING_MS = 500;
+
 export class Context {
   readonly gl: WebGL2RenderingContext;
   readonly capabilities: Capabilities;
@@ -44,12 +51,19 @@ export class Context {
   readonly precision: Precision;
   /** Called when the browser has given the context back, empty. */
   onRestored: () => void = () => {};
+  /** Called when a command failed, so that nothing that textures hold can be trusted. */
+  onFailed: () => void = () => {};
+  readonly #witness: Witness;
   #lost = false;
   #waiting: (() => void)[] = [];
+  #era = 0;
+  #asked = performance.now();
 
   constructor(given?: Canvas, precision: Precision | 'auto' = 'float32') {
     const { canvas, gl } = given ? contextOf(given) : createContext();
     this.gl = gl;
+    this.#witness = new Witness(gl);
+    this.assertAlive('createWebglBackend');
     this.precision = precisionOf(gl, precision);
     this.capabilities = {
       maxTextureSize: 2 ** Math.floor(Math.log2(gl.getParameter(gl.MAX_TEXTURE_SIZE))),
@@ -63,11 +77,35 @@ export class Context {
     });
     canvas.addEventListener('webglcontextrestored', () => this.#restore());
     this.#prepare();
+    this.assertSound('createWebglBackend', false);
   }
 
-  /** Resolves when the context is there: at once, or when the browser has restored it. */
+  /**
+   * Resolves when the context is there: at once, or when the browser has restored it.
+   *
+   * @throws DeviceLostError if the browser does not within 30 s.
+   */
   async restored(): Promise<void> {
-    if (this.lost) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (!this.lost) return;
+    await new Promise<void>((resolve, reject) => {
+      const giveUp = () =>
+        reject(
+          new DeviceLostError(
+            `webgl: the WebGL2 context was lost, and the browser has not given it back within ${RESTORING_MS / 1000} s; ` +
+              'browsers refuse it to pages that lost it often: reload the page, or use the wasm device',
+          ),
+        );
+      const timer = setTimeout(giveUp, RESTORING_MS);
+      this.#waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** How often all that textures held was given up: with a restored context, or after a failed command. */
+  get era(): number {
+    return this.#era;
   }
 
   /** Whether the context is lost and not yet given back. */
@@ -87,8 +125,51 @@ export class Context {
     }
   }
 
+  /**
+   * Throws unless the GPU has carried out all commands since the last call. `answered`: a read has just brought data from the
+   * GPU; otherwise the GPU is asked. `errors`: those that were taken already.
+   *
+   * @throws DeviceLostError if the context or the GPU process is gone; MemoryError if a command lacked memory, DeviceError if one
+   *   failed otherwise: then values computed since may be wrong, and textures are given up.
+   */
+  assertSound(operation: string, answered: boolean, errors: readonly string[] = takeErrors(this.gl)): void {
+    this.assertAlive(operation);
+    if (!answered && !this.#witness.answers()) this.#lost = true;
+    this.assertAlive(operation);
+    if (errors.length > 0) this.#fail(operation, errors);
+  }
+
+  /** As {@link assertSound}, at most twice a second: it waits for the GPU. For programs that compute for long without reading. */
+  assertAnswering(operation: string): void {
+    if (performance.now() - this.#asked < ASKING_MS) return;
+    this.assertSound(operation, false);
+    this.#asked = performance.now();
+  }
+
+  /** Throws DeviceLostError if what was read since `era` began was given up meanwhile. */
+  assertEra(era: number, operation: string): void {
+    this.assertAlive(operation);
+    if (era !== this.#era) {
+      throw new DeviceLostError(
+        `webgl: ${operation}: while it was under way, the WebGL2 context was lost and restored, or a command of the GPU failed`,
+      );
+    }
+  }
+
+  #fail(operation: string, errors: readonly string[]): never {
+    this.#era++;
+    this.onFailed();
+    const message =
+      `webgl: ${operation}: the GPU reports ${errors.join(', ')} for a command since the last read; arrays computed since then ` +
+      'may be wrong, so those of which the host has no copy are given up';
+    throw errors.includes('OUT_OF_MEMORY')
+      ? new MemoryError(`${message}; free arrays, or set init({ device: 'webgl', memoryBudget })`)
+      : new DeviceError(message);
+  }
+
   #restore(): void {
     this.#lost = false;
+    this.#era++;
     // Extensions are off in a restored context until they are asked for again.
     for (const extension of EXTENSIONS) this.gl.getExtension(extension);
     this.#prepare();
@@ -101,6 +182,9 @@ export class Context {
     gl.disable(gl.DITHER);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     gl.pixelStorei(gl.PACK_ALIGNMENT, 1);
+    this.#witness.prepare();
+    // Errors of before say nothing about commands to come.
+    takeErrors(gl);
   }
 
   /** An empty texture without filtering, or an array of several; what it holds is undefined. */

@@ -54,7 +54,7 @@ export class ProgramCache {
 
   /** What to throw when shaders do not compile, unless that is for the context's being lost. */
   #failure({ key }: Kernel, cause: unknown): DeviceError {
-    this.#context.assertAlive(key);
+    this.#context.assertSound(key, false);
     const reason = cause instanceof Error ? cause.message : String(cause);
     return new DeviceError(`webgl: the shader '${key}' does not compile on this driver: ${reason}`, { cause });
   }
@@ -62,9 +62,11 @@ export class ProgramCache {
   /**
    * Compiles what is not compiled yet, all at once where the driver has threads for it (KHR_parallel_shader_compile), and
    * without blocking.
+   *
+   * @throws DeviceError if a driver refuses a shader; DeviceLostError if the context is lost meanwhile.
    */
   async prepare(kernels: readonly Kernel[]): Promise<void> {
-    const { gl } = this.#context;
+    const { gl, era } = this.#context;
     const missing = new Map(
       kernels.filter(({ key }) => !this.#programs.has(key)).map((kernel) => [kernel.key, kernel]),
     );
@@ -73,6 +75,8 @@ export class ProgramCache {
       const program = await Program.compileAsync(gl, ...sourcesOf(kernel)).catch((cause: unknown) => {
         throw this.#failure(kernel, cause);
       });
+      // A restored context knows nothing of the programs of before.
+      this.#context.assertEra(era, 'warmUp');
       // Meanwhile a draw may have needed it.
       if (!this.#programs.has(kernel.key)) this.#programs.set(kernel.key, program);
     });

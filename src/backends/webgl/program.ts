@@ -1,7 +1,8 @@
 /** One shader program, compiled and set by twgl.js. The only file that knows twgl.js; what a program computes is written in `shaders/`. */
 
-import { createProgram, createProgramAsync, createProgramInfoFromProgram, type ProgramInfo } from 'twgl.js';
+import { createProgram, createProgramInfoFromProgram, type ProgramInfo } from 'twgl.js';
 import { DeviceError } from '../../errors.js';
+import { Pause } from './pause.js';
 
 /** What a uniform may be set to: a number, those of a vector or an array, or a texture. */
 export type UniformValue = number | readonly number[] | WebGLTexture;
@@ -41,12 +42,28 @@ export class Program {
 
   /** {@link compile} without blocking, for as much of the work as the driver does beside others. */
   static async compileAsync(gl: WebGL2RenderingContext, vertex: string, fragment: string): Promise<Program> {
-    const silently = { errorCallback: () => {} }; // the rejection says it all
-    const compiling = createProgramAsync(withShaderLists(gl), [vertex, fragment], silently);
-    const program: WebGLProgram = await compiling.catch((log: unknown) => {
-      throw new DeviceError(String(log));
-    });
-    return new Program(gl, program);
+    // twgl.js waits by timers, which browsers delay for pages in the background.
+    const program = gl.createProgram();
+    for (const [type, source] of [
+      [gl.VERTEX_SHADER, vertex],
+      [gl.FRAGMENT_SHADER, fragment],
+    ] as const) {
+      const shader = gl.createShader(type);
+      if (!shader) throw new DeviceError('the context gives no shader: it is lost');
+      gl.shaderSource(shader, source);
+      gl.compileShader(shader);
+      gl.attachShader(program, shader);
+      gl.deleteShader(shader); // once the program lets it go
+    }
+    gl.linkProgram(program);
+    const parallel = gl.getExtension('KHR_parallel_shader_compile');
+    const pause = new Pause();
+    do await pause.next();
+    while (parallel && !gl.getProgramParameter(program, parallel.COMPLETION_STATUS_KHR));
+    if (gl.getProgramParameter(program, gl.LINK_STATUS)) return new Program(gl, program);
+    gl.deleteProgram(program);
+    // Compiles again, to throw the driver's log as it does.
+    return Program.compile(gl, vertex, fragment);
   }
 
   /** Makes it the one that draws. */

@@ -6,11 +6,11 @@
 import { DeviceError } from '../../errors.js';
 import type { TypedArray } from '../backend.js';
 import type { Context } from './context.js';
+import { Pause } from './pause.js';
 import type { TextureMemory, WebglDType } from './storage.js';
 
-/** How long to wait before the fence is asked again: at first often, later so that a long computation is not disturbed. */
-const FIRST_WAIT_MS = 0;
-const LONGEST_WAIT_MS = 8;
+/** What the ends of a buffer hold before the GPU is asked to fill it. A GPU that is gone leaves it so, without an error. */
+const SENTINEL = -1_729_573;
 
 const HOST_ARRAYS = {
   float32: Float32Array,
@@ -38,22 +38,30 @@ export function upload({ gl }: Context, { block }: TextureMemory, data: TypedArr
   put(rows, padded.length / 4, 1, padded);
 }
 
-/** A fresh host copy, now. */
+/**
+ * A fresh host copy, now.
+ *
+ * @throws as {@link Context.assertSound}.
+ */
 export function downloadSync(context: Context, memory: TextureMemory): TypedArray {
   const { gl } = context;
   const { format, width, height, framebuffer } = memory.block;
-  const elements = new format.Read(4 * width * height);
+  const elements = withSentinels(new format.Read(4 * width * height));
   gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
   gl.readPixels(0, 0, width, height, gl[format.transfer], gl[format.readType], elements);
-  context.assertAlive('readSync');
+  context.assertSound('readSync', isFilled(elements));
   return toHost(memory, elements);
 }
 
-/** A fresh host copy of what the memory holds at the time of the call. */
+/**
+ * A fresh host copy of what the memory holds at the time of the call.
+ *
+ * @throws as {@link Context.assertSound}; DeviceLostError also if the context was lost and restored meanwhile.
+ */
 export async function download(context: Context, memory: TextureMemory): Promise<TypedArray> {
-  const { gl } = context;
+  const { gl, era } = context;
   const { format, width, height, framebuffer } = memory.block;
-  const elements = new format.Read(4 * width * height);
+  const elements = withSentinels(new format.Read(4 * width * height));
   const buffer = gl.createBuffer();
   gl.bindBuffer(gl.PIXEL_PACK_BUFFER, buffer);
   gl.bufferData(gl.PIXEL_PACK_BUFFER, elements.byteLength, gl.STREAM_READ);
@@ -65,6 +73,8 @@ export async function download(context: Context, memory: TextureMemory): Promise
     gl.bindBuffer(gl.PIXEL_PACK_BUFFER, buffer);
     gl.getBufferSubData(gl.PIXEL_PACK_BUFFER, 0, elements);
     gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
+    context.assertSound('read', isFilled(elements));
+    context.assertEra(era, 'read');
   } finally {
     gl.deleteBuffer(buffer);
   }
@@ -73,19 +83,33 @@ export async function download(context: Context, memory: TextureMemory): Promise
 
 /** Waits, without blocking, until all commands given so far are done. */
 async function finished(context: Context): Promise<void> {
-  const { gl } = context;
+  const { gl, era } = context;
   const sync = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
   gl.flush();
-  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait + 1, LONGEST_WAIT_MS)) {
-    context.assertAlive('read');
-    if (!sync) throw new DeviceError('webgl: read: the driver gave no fence to wait for');
-    const status = gl.clientWaitSync(sync, 0, 0);
+  const pause = new Pause();
+  for (;;) {
+    // A fence of before means nothing to a context that was restored.
+    context.assertEra(era, 'read');
+    const status = sync ? gl.clientWaitSync(sync, 0, 0) : gl.WAIT_FAILED;
     if (status === gl.ALREADY_SIGNALED || status === gl.CONDITION_SATISFIED) break;
-    if (status === gl.WAIT_FAILED) throw new DeviceError('webgl: read: waiting for the GPU failed');
-    await new Promise((resolve) => setTimeout(resolve, wait));
+    if (status === gl.WAIT_FAILED) {
+      context.assertSound('read', false);
+      throw new DeviceError('webgl: read: the driver gave no fence to wait for, or waiting for it failed');
+    }
+    await pause.next();
   }
   gl.deleteSync(sync);
 }
+
+function withSentinels<A extends Float32Array | Int32Array>(elements: A): A {
+  elements[0] = SENTINEL;
+  elements[elements.length - 1] = SENTINEL;
+  return elements;
+}
+
+/** Whether both ends were written. An array may hold the sentinel by chance: whoever asks must prove that the GPU is gone. */
+const isFilled = (elements: Float32Array | Int32Array): boolean =>
+  elements[0] !== SENTINEL && elements[elements.length - 1] !== SENTINEL;
 
 /** Without the tail of the texture, in the array type of the dtype. */
 function toHost({ dtype, size }: TextureMemory, elements: Float32Array | Int32Array): TypedArray {

@@ -128,6 +128,12 @@ export class Residency {
     }
   }
 
+  /** After a command failed: textures are free again, and what they hold is used no more. */
+  giveUpTextures(): void {
+    for (const memory of this.#live) if (memory.resident) this.#pool.release(memory.block);
+    this.forgetTextures();
+  }
+
   /** The values, if the host has them, as a copy of their own. */
   #known({ copy, resident }: TextureMemory): TypedArray | undefined {
     return copy && (copy.current || !resident) ? copy.data.slice() : undefined;
@@ -136,8 +142,8 @@ export class Residency {
   #copyOf(memory: TextureMemory, operation: string): TypedArray {
     if (memory.copy) return memory.copy.data;
     throw new DeviceLostError(
-      `webgl: ${operation}: ${memory.size} elements of ${memory.dtype} were lost with the WebGL2 context, and the host had ` +
-        "no copy of them; keepHostCopy(x), or init({ device: 'webgl', keepWritten: true }), would have kept one",
+      `webgl: ${operation}: ${memory.size} elements of ${memory.dtype} were lost with the WebGL2 context or given up after a ` +
+        "failed command, and the host had no copy of them; keepHostCopy(x), or init({ device: 'webgl', keepWritten: true }), would have kept one",
     );
   }
 

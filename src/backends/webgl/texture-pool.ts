@@ -3,9 +3,10 @@
  * It knows nothing of what is in them.
  */
 
-import { MemoryError } from '../../errors.js';
+import { DeviceError, MemoryError } from '../../errors.js';
 import type { Context } from './context.js';
 import { type Block, blockSize, bytesOf, type Format, type Formats, formatsFor } from './storage.js';
+import { takeErrors } from './witness.js';
 
 /** Free textures beyond this many bytes are deleted, the longest unused first. */
 const FREE_BYTES_LIMIT = 512 * 2 ** 20;
@@ -106,11 +107,6 @@ export class TexturePool {
     const { gl } = this.#context;
     const { format, width, height, layers } = measures;
     const texture = this.#context.createTexture(gl[format.internalFormat], width, height, layers);
-    // This waits for the GPU process, which only a new texture costs: memory cannot run out unnoticed anywhere else.
-    if (gl.getError() === gl.OUT_OF_MEMORY) {
-      gl.deleteTexture(texture);
-      return undefined;
-    }
     const framebuffer = gl.createFramebuffer();
     gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
     const attachments = Array.from({ length: layers }, (_, layer) => gl.COLOR_ATTACHMENT0 + layer);
@@ -119,8 +115,31 @@ export class TexturePool {
       else gl.framebufferTexture2D(gl.FRAMEBUFFER, attachment, gl.TEXTURE_2D, texture, 0);
     });
     gl.drawBuffers(attachments);
+    if (this.#isRefused(measures)) {
+      gl.deleteFramebuffer(framebuffer);
+      gl.deleteTexture(texture);
+      return undefined;
+    }
     this.#textures++;
     return { ...measures, texture, framebuffer };
+  }
+
+  /**
+   * Whether the driver had no memory for the texture that is bound with its framebuffer. Asking waits for the GPU process, which
+   * only a new texture costs.
+   *
+   * @throws as {@link Context.assertSound}: some drivers give up the whole context instead of refusing.
+   */
+  #isRefused({ width, height, layers, format }: Measures): boolean {
+    const { gl } = this.#context;
+    const isComplete = gl.checkFramebufferStatus(gl.FRAMEBUFFER) === gl.FRAMEBUFFER_COMPLETE;
+    const errors = takeErrors(gl);
+    if (isComplete && errors.length === 0) return false;
+    // A texture that is complete has its memory: then the error is an earlier command's.
+    if (!isComplete && errors.includes('OUT_OF_MEMORY')) return true;
+    const texture = `a texture of ${width}×${height}×${layers} texels of ${format.internalFormat}`;
+    this.#context.assertSound(`alloc: ${texture}`, false, errors);
+    throw new DeviceError(`webgl: alloc: the driver cannot render to ${texture}`);
   }
 
   #trim(limit: number): void {
