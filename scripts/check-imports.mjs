@@ -34,7 +34,14 @@ const AUTOGRAD = ['core', 'functions', 'links'];
  * The files that may import Node's own modules. Everything else runs in browsers and edge workers as it is.
  * @type {readonly string[]}
  */
-const NODE_ONLY = ['src/serializers/files.ts', 'src/datasets/thread.ts', 'src/datasets/dataset-worker.ts'];
+const NODE_ONLY = [
+  'src/datasets/dataset-worker.ts',
+  'src/datasets/thread.ts',
+  'src/serializers/files.ts',
+  'src/serializers/write-file.ts',
+  'src/serializers/write-stream.ts',
+  'src/serializers/write-target.ts',
+];
 
 /** The packages that src/ may import: the dependencies that users install along. */
 const PACKAGES = Object.keys(JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).dependencies);

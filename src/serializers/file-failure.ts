@@ -4,14 +4,21 @@ import { FileError } from '../errors.js';
 /** Reasons in words, by the system's codes. */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'permission denied'],
+  ['EBUSY', 'the system uses it'],
+  ['EDQUOT', 'the quota of this user is used up'],
   ['EEXIST', 'a file is in its place'],
+  ['EFBIG', 'it would be larger than files may be'],
   ['EISDIR', 'it is a directory'],
+  ['ELOOP', 'its symbolic links lead in a circle'],
   ['EMFILE', 'too many files are open'],
+  ['ENAMETOOLONG', 'the name is too long'],
   ['ENOENT', 'there is no such file or directory'],
   ['ENOSPC', 'no space is left on the device'],
   ['ENOTDIR', 'a part of the path is not a directory'],
   ['EPERM', 'the operation is not permitted'],
+  ['EPIPE', 'the program that reads it has ended'],
   ['EROFS', 'the file system is read-only'],
+  ['EXDEV', 'it is on another device'],
 ]);
 
 /** What is thrown without a code: Deno's permissions. */
@@ -21,6 +28,16 @@ const CODES_OF_NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 const UNKNOWN = 'EIO';
+
+/** An error like one of the system's, with a reason of its own. See {@link fileFailure}. */
+export class SystemError extends Error {
+  readonly code: string;
+
+  constructor(code: string, reason = '') {
+    super(reason);
+    this.code = code;
+  }
+}
 
 /** What was thrown, and what that was caused by: fetch hides the reason so. */
 function* causesOf(thrown: unknown): Generator<Error> {
@@ -39,7 +56,8 @@ export function fileFailure(path: string, action: string, cause: unknown, missin
   const [named] = errors.flatMap(({ name }) => CODES_OF_NAMES.get(name) ?? []);
   const code = given ?? named ?? UNKNOWN;
   const known = given === 'ENOENT' && missing !== undefined ? missing : REASONS.get(given);
-  const reason = known ?? errors.at(-1)?.message ?? String(cause);
+  const own = cause instanceof SystemError && cause.message !== '' ? cause.message : undefined;
+  const reason = own ?? known ?? errors.at(-1)?.message ?? String(cause);
   return new FileError(`${path}: ${action}: ${reason} (${code})`, { code, path, cause });
 }
 

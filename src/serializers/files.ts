@@ -1,7 +1,10 @@
 /** Bytes in and out of files, URLs and blobs, on runtimes that have them. The only serializer file that touches a disk. */
 import { DeviceError, FormatError } from '../errors.js';
 import type { BytesSource } from '../formats/stored-bytes.js';
-import { fileFailure, refusedByServer } from './file-failure.js';
+import { fileFailure, refusedByServer, SystemError } from './file-failure.js';
+import type { WriteOptions } from './write-file.js';
+
+export type { WriteOptions } from './write-file.js';
 
 /** Node's, Deno's or Bun's file system, asked for at run time: an import would stop every bundler for browsers. */
 function builtinFileSystem(): typeof import('node:fs/promises') | undefined {
@@ -124,30 +127,23 @@ export async function openBytes(source: ByteSource): Promise<BytesSource> {
   };
 }
 
-/** Writes a file whole or not at all: to a temporary file beside it, then renamed. @throws FileError if it cannot be written. */
-export async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
-  const { open, rename, rm } = fileSystem(path, FOR_WRITING);
-  const temporary = `${path}.${Math.random().toString(36).slice(2, 10)}.tmp`;
-  await attempt(
-    path,
-    UNWRITABLE,
-    async () => {
-      try {
-        const file = await open(temporary, 'w');
-        try {
-          await file.writeFile(bytes);
-          await file.sync();
-        } finally {
-          await file.close();
-        }
-        await rename(temporary, path);
-      } catch (error) {
-        await rm(temporary, { force: true }).catch(() => {}); // the first error is the one to tell
-        throw error;
-      }
-    },
-    noDirectoryOf(path),
-  );
+/**
+ * Writes a file whole or not at all; `write-file.ts` says what becomes of links, modes and devices.
+ *
+ * @throws FileError if it cannot be written, also if it is read-only or a directory.
+ */
+export async function writeBytes(path: string, bytes: Uint8Array, options: WriteOptions = {}): Promise<void> {
+  fileSystem(path, FOR_WRITING);
+  const { writeFile } = await import('./write-file.js');
+  const write = () => {
+    if (isRemote(path)) throw new SystemError('EINVAL', 'an address on the network is no file');
+    return writeFile(
+      path.startsWith('file://') ? process.getBuiltinModule('node:url').fileURLToPath(path) : path,
+      bytes,
+      options,
+    );
+  };
+  await attempt(path, UNWRITABLE, async () => write(), noDirectoryOf(path));
 }
 
 /** Whether there is a file system here. */

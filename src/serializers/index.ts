@@ -5,15 +5,25 @@ export {
   DictionarySerializer,
   type HostArraySource,
 } from './dictionary.js';
-export type { ByteSource } from './files.js';
-export { fromNpz, type LoadNpzOptions, loadNpz, type NpzOptions, type Serializable, saveNpz, toNpz } from './npz.js';
-export { type LoadOnnxFileOptions, loadOnnx, type OnnxWritable, saveOnnx } from './onnx.js';
+export type { ByteSource, WriteOptions } from './files.js';
+export {
+  fromNpz,
+  type LoadNpzOptions,
+  loadNpz,
+  type NpzOptions,
+  type SaveNpzOptions,
+  type Serializable,
+  saveNpz,
+  toNpz,
+} from './npz.js';
+export { type LoadOnnxFileOptions, loadOnnx, type OnnxWritable, type SaveOnnxOptions, saveOnnx } from './onnx.js';
 export {
   fromSafetensors,
   type LoadSafetensorsOptions,
   loadSafetensors,
   type NameMap,
   type SafetensorsOptions,
+  type SaveSafetensorsOptions,
   saveSafetensors,
   torchNames,
   toSafetensors,

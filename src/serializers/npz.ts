@@ -13,7 +13,7 @@ import {
   DictionaryDeserializer,
   DictionarySerializer,
 } from './dictionary.js';
-import { type ByteSource, nameOf, readBytes, writeBytes } from './files.js';
+import { type ByteSource, nameOf, readBytes, type WriteOptions, writeBytes } from './files.js';
 
 /** What has state to save: links, optimizers, updaters, trainers. */
 export interface Serializable {
@@ -26,6 +26,9 @@ export interface NpzOptions {
   /** Deflate the entries. Default true, as in Chainer. */
   compression?: boolean;
 }
+
+/** Options of {@link saveNpz}. */
+export interface SaveNpzOptions extends NpzOptions, WriteOptions {}
 
 /** Options of reading. */
 export interface LoadNpzOptions extends DeserializerOptions {
@@ -65,9 +68,16 @@ export function fromNpz(bytes: Uint8Array, target: Serializable, options: LoadNp
   scope(target, () => target.serialize(new DictionaryDeserializer(file, path, { strict })));
 }
 
-/** Writes the state of an object to a file; follows chainer.serializers.save_npz. The file appears whole or not at all. */
-export async function saveNpz(path: string, target: Serializable, options: NpzOptions = {}): Promise<void> {
-  await writeBytes(path, toNpz(target, options));
+/**
+ * Writes the state of an object to a file; follows chainer.serializers.save_npz. The file appears whole or not at all; mode and
+ * owner of one that is there stay, and a symbolic link is followed.
+ *
+ * @throws FileError if it cannot be written, with the code 'EACCES' if it is read-only, 'EISDIR' if it is a directory.
+ */
+export async function saveNpz(path: string, target: Serializable, options: SaveNpzOptions = {}): Promise<void> {
+  checkOptions('saveNpz', options, { compression: true, durable: false });
+  const { durable, ...format } = options;
+  await writeBytes(path, toNpz(target, format), { durable });
 }
 
 /** Sets the state of an object from a file, URL, blob or bytes; follows chainer.serializers.load_npz. See {@link fromNpz}. */

@@ -9,7 +9,7 @@ import { compileOnnx, type LoadedOnnx, type LoadOnnxOptions } from '../graph/onn
 import type { OnnxOptions } from '../graph/onnx/write.js';
 import { checkOptions, inWords } from '../options.js';
 import { sourceBeside } from './file-beside.js';
-import { type ByteSource, nameOf, openBytes, writeBytes } from './files.js';
+import { type ByteSource, nameOf, openBytes, type WriteOptions, writeBytes } from './files.js';
 
 /** What can be written as ONNX: a compiled model. */
 export interface OnnxWritable {
@@ -17,15 +17,19 @@ export interface OnnxWritable {
   toOnnx(options?: OnnxOptions): Uint8Array;
 }
 
+/** Options of {@link saveOnnx}. */
+export interface SaveOnnxOptions extends OnnxOptions, WriteOptions {}
+
 /**
  * Writes a compiled model as an ONNX file, whole or not at all: standard operators of version 17, the weights inside.
  *
  * @throws GraphError naming a primitive that ONNX has no operator for, FileError if the file cannot be written.
  */
-export async function saveOnnx(path: string, compiled: OnnxWritable, options: OnnxOptions = {}): Promise<void> {
+export async function saveOnnx(path: string, compiled: OnnxWritable, options: SaveOnnxOptions = {}): Promise<void> {
   if (typeof compiled?.toOnnx !== 'function')
     throw new TypeError(`saveOnnx: ${inWords(compiled)} is given, expected a compiled model: compile(model, [x])`);
-  await writeBytes(path, compiled.toOnnx(options));
+  const { durable, ...format } = options;
+  await writeBytes(path, compiled.toOnnx(format), { durable });
 }
 
 /** Options of {@link loadOnnx}. */

@@ -15,7 +15,7 @@ import {
   DictionarySerializer,
   type HostArraySource,
 } from './dictionary.js';
-import { type ByteSource, nameOf, readBytes, writeBytes } from './files.js';
+import { type ByteSource, nameOf, readBytes, type WriteOptions, writeBytes } from './files.js';
 import { checkState, type Serializable } from './npz.js';
 
 /**
@@ -95,13 +95,22 @@ export function fromSafetensors(
   scope(target, () => target.serialize(new DictionaryDeserializer(source, '', { strict })));
 }
 
-/** Writes the state of an object to a safetensors file, which appears whole or not at all. */
+/** Options of {@link saveSafetensors}. */
+export interface SaveSafetensorsOptions extends SafetensorsOptions, WriteOptions {}
+
+/**
+ * Writes the state of an object to a safetensors file, which appears whole or not at all. See {@link saveNpz} for links and modes.
+ *
+ * @throws FileError if it cannot be written.
+ */
 export async function saveSafetensors(
   path: string,
   target: Serializable,
-  options: SafetensorsOptions = {},
+  options: SaveSafetensorsOptions = {},
 ): Promise<void> {
-  await writeBytes(path, toSafetensors(target, options));
+  checkOptions('saveSafetensors', options, { names: null, metadata: null, durable: false });
+  const { durable, ...format } = options;
+  await writeBytes(path, toSafetensors(target, format), { durable });
 }
 
 /** Sets the state of an object from a safetensors file, URL, blob or bytes. See {@link fromSafetensors}. */

@@ -1,6 +1,14 @@
 /** Where a training leaves its files: a directory, or nothing where there is no file system. */
 import { ValueError } from '../errors.js';
-import { hasFileSystem, listFiles, makeDirectory, readBytes, removeFile, writeBytes } from '../serializers/files.js';
+import {
+  hasFileSystem,
+  listFiles,
+  makeDirectory,
+  readBytes,
+  removeFile,
+  type WriteOptions,
+  writeBytes,
+} from '../serializers/files.js';
 
 /** A file of an output directory. */
 export interface OutputFile {
@@ -12,8 +20,8 @@ export interface OutputFile {
 
 /** A place for files. A page may bring its own, for example over the browser's private file system. */
 export interface OutputDirectory {
-  /** Writes a file whole or not at all. */
-  write(name: string, bytes: Uint8Array): Promise<void>;
+  /** Writes a file whole or not at all. A place that knows no loss of power need not look at the options. */
+  write(name: string, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
   /** The bytes of a file; rejects if there is none. */
   read(name: string): Promise<Uint8Array>;
   /** The files, in any order. */
@@ -30,8 +38,8 @@ class DiskDirectory implements OutputDirectory {
     this.#path = path;
   }
 
-  async write(name: string, bytes: Uint8Array): Promise<void> {
-    await writeBytes(this.#pathOf(name), bytes);
+  async write(name: string, bytes: Uint8Array, options?: WriteOptions): Promise<void> {
+    await writeBytes(this.#pathOf(name), bytes, options);
   }
 
   async read(name: string): Promise<Uint8Array> {

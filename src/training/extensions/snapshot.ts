@@ -18,6 +18,8 @@ export interface SnapshotOptions {
   nRetains?: number;
   /** Load the latest snapshot in the output directory, if there is one, when the training starts. Default false. */
   autoload?: boolean;
+  /** Whether a snapshot survives a loss of power from the moment it is made. See `serializers.WriteOptions`. Default false. */
+  durable?: boolean;
 }
 
 /** The names of {@link SnapshotOptions}. */
@@ -27,6 +29,7 @@ const OPTIONS: Readonly<Record<keyof SnapshotOptions, unknown>> = {
   snapshotOnError: null,
   nRetains: null,
   autoload: null,
+  durable: null,
 };
 
 /** Options of {@link snapshot}. */
@@ -89,12 +92,12 @@ class Snapshot extends Extension {
   async #save(trainer: Trainer): Promise<void> {
     const { output, updater } = trainer;
     if (!output) return;
-    const { savefun = toNpz, nRetains = -1 } = this.#options;
+    const { savefun = toNpz, nRetains = -1, durable = false } = this.#options;
     const name =
       typeof this.#filename === 'string'
         ? this.#filename.replace(PLACE, (_, unit: 'iteration' | 'epoch') => String(updater[unit]))
         : this.#filename(trainer);
-    await output.write(name, savefun(this.#target ?? trainer));
+    await output.write(name, savefun(this.#target ?? trainer), { durable });
     if (nRetains < 1) return;
     const others = (await this.#existing(output)).filter((file) => file.name !== name);
     for (const stale of others.slice(0, Math.max(0, others.length - nRetains + 1))) await output.remove(stale.name);

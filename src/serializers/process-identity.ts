@@ -1,0 +1,84 @@
+/**
+ * Which process a file belongs to, as a word in the file's name, and whether that process still runs. Files that a killed
+ * process left are told from those of a live one by this.
+ */
+import { md5 } from '../formats/md5.js';
+
+/** Deno's permissions. Asking for what is not granted would stop the program with a question to its user. */
+interface Permissions {
+  querySync(descriptor: { name: string; kind?: string }): { state: string };
+}
+
+/** Whether the system may be asked about hosts and processes: always, except in Deno without those permissions. */
+function mayAskSystem(): boolean {
+  const { Deno } = globalThis as { Deno?: { permissions?: Permissions } };
+  const permissions = Deno?.permissions;
+  const isGranted = (descriptor: { name: string; kind?: string }) =>
+    permissions?.querySync(descriptor).state === 'granted';
+  return !permissions || (isGranted({ name: 'sys', kind: 'hostname' }) && isGranted({ name: 'run' }));
+}
+
+/** What Linux says about a process; null where it says nothing. */
+function procStat(pid: number): { state: string; start: string } | null {
+  try {
+    const text = globalThis.process.getBuiltinModule('node:fs').readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The second field is the program's name in parentheses, which may hold spaces and parentheses itself.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0], start: Number(fields[19]).toString(36) };
+  } catch {
+    return null;
+  }
+}
+
+/** Start times that are not known: those of systems other than Linux. */
+const UNKNOWN_START = '0';
+
+const randomWord = (): string => Math.random().toString(36).slice(2, 10).padEnd(8, '0');
+
+/**
+ * The host: eight hexadecimal digits of its name and of the namespace in which its process numbers count, since containers on one
+ * machine may share a folder. Where the system may not be asked, a random word, which no other process has.
+ */
+function hostWord(): string {
+  if (!mayAskSystem()) return randomWord();
+  const { getBuiltinModule } = globalThis.process;
+  let namespace = '';
+  try {
+    namespace = getBuiltinModule('node:fs').readlinkSync('/proc/self/ns/pid');
+  } catch {} // only Linux has namespaces
+  return md5(new TextEncoder().encode(`${getBuiltinModule('node:os').hostname()} ${namespace}`)).slice(0, 8);
+}
+
+let own: string | null = null;
+
+/** This process: `host-pid-start`, of letters, digits and hyphens. */
+export function processWord(): string {
+  own ??= [hostWord(), process.pid, procStat(process.pid)?.start ?? UNKNOWN_START].join('-');
+  return own;
+}
+
+/**
+ * Whether the process of a {@link processWord} runs. `unknown`: it belongs to another host, or this process may not ask. A
+ * process number that was given to another process since then counts as dead, on Linux.
+ */
+export function fateOf(word: string): 'alive' | 'dead' | 'unknown' {
+  if (word === processWord()) return 'alive';
+  const [host, pid, start] = word.split('-');
+  if (host !== processWord().split('-')[0] || !/^\d+$/.test(pid ?? '') || !mayAskSystem()) return 'unknown';
+  try {
+    process.kill(Number(pid), 0);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ESRCH') return 'dead';
+    if (code !== 'EPERM') return 'unknown'; // EPERM: it runs, as another user
+  }
+  const now = procStat(Number(pid));
+  if (now === null) return 'alive';
+  const isGone = now.state === 'Z' || now.state === 'X'; // ended, but its parent has not asked yet
+  return isGone || (start !== UNKNOWN_START && start !== now.start) ? 'dead' : 'alive';
+}
+
+/** A word that no other file of this process has. */
+export function uniqueWord(): string {
+  return `${processWord()}-${randomWord()}`;
+}

@@ -1,0 +1,70 @@
+/** Writing to what is no file: pipes, devices, and files that this process has open. Nothing is ever put in their place. */
+import type { Stats } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { fileFailure, SystemError } from './file-failure.js';
+
+/** How long a named pipe waits for a program that reads it, in milliseconds. */
+const READER_WAIT = 5_000;
+
+/** How often what is not ready is tried again, in milliseconds. */
+const PAUSE = 10;
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE));
+
+const codeOf = (error: unknown): string => fileFailure('', '', error).code;
+
+/** Writes all bytes to an open file, and waits for a pipe that is full. */
+export async function writeDescriptor(descriptor: number, bytes: Uint8Array): Promise<void> {
+  const { write } = process.getBuiltinModule('node:fs');
+  const put = (at: number) =>
+    new Promise<number>((resolve, reject) => {
+      write(descriptor, bytes, at, bytes.length - at, null, (error, count) => (error ? reject(error) : resolve(count)));
+    });
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += await put(at);
+    } catch (error) {
+      if (codeOf(error) !== 'EAGAIN') throw error;
+      await pause();
+    }
+  }
+}
+
+/**
+ * Waits until a program reads a named pipe. Opening one to write would wait as well, but without an end, and in one of the few threads
+ * that the process has for files.
+ */
+async function awaitReader(path: string): Promise<FileHandle> {
+  const { open, constants } = process.getBuiltinModule('node:fs/promises');
+  for (const end = performance.now() + READER_WAIT; ; await pause()) {
+    try {
+      return await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch (error) {
+      if (codeOf(error) !== 'ENXIO') throw error;
+      if (performance.now() > end)
+        throw new SystemError('ENXIO', `no program has read this pipe for ${READER_WAIT / 1000} s`);
+    }
+  }
+}
+
+/**
+ * Writes to a pipe or a device. A named pipe waits up to five seconds for its reader.
+ *
+ * @throws what the system throws; ENXIO for a pipe that nobody reads, and for a socket, which is no file to write.
+ */
+export async function writeStream(path: string, stat: Stats, bytes: Uint8Array): Promise<void> {
+  const { open, constants } = process.getBuiltinModule('node:fs/promises');
+  if (stat.isSocket()) throw new SystemError('ENXIO', 'it is a socket, which is connected to and not written');
+  const first = stat.isFIFO() ? await awaitReader(path) : null;
+  try {
+    // Opened anew, since Deno repeats bytes where a write would block and may not.
+    const file = await open(path, constants.O_WRONLY);
+    try {
+      await writeDescriptor(file.fd, bytes);
+    } finally {
+      await file.close();
+    }
+  } finally {
+    await first?.close();
+  }
+}
