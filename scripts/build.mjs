@@ -19,14 +19,14 @@ const MODULES = 'dist/modules';
 /** Modules in which no name of a class is ever shown: those below arrays. */
 const NAMELESS = /\/modules\/(backends|formats|graph|ndarray|errors)\b/;
 
-/** The package's own module, without its encoder. */
-const JPEG_DECODER = 'jpeg-js/lib/decoder.js';
+/** The JPEG decoder, as its importer names it. Browsers decode such pictures themselves. */
+const JPEG_DECODER = './strips.js';
 
 /** What platforms replace: who imports it, and the name in package.json's `imports` under which they do. */
 const PLATFORM = [
   { importer: 'backends/wasm/loader.js', specifier: './modules.js', name: '#kernels' },
   { importer: 'ndarray/device.js', specifier: '../backends/webgl/index.js', name: '#webgl' },
-  { importer: 'formats/jpeg.js', specifier: JPEG_DECODER, name: '#jpeg-decoder' },
+  { importer: 'formats/jpeg/decode.js', specifier: JPEG_DECODER, name: '#jpeg-decoder' },
 ];
 
 /** The entries for runtimes. The other subpaths are there to keep bundles small, which runtimes do not need. */
@@ -65,18 +65,30 @@ const BUNDLED = {
 };
 
 /**
+ * Leaves JPEG to the browser.
+ * @satisfies {import('esbuild').Plugin}
+ */
+const WITHOUT_JPEG = {
+  name: 'without-jpeg',
+  setup(build) {
+    const absent = { path: `${root}/src/formats/jpeg/absent.ts` };
+    build.onResolve({ filter: /^\.\/strips\.js$/ }, () => absent);
+  },
+};
+
+/**
  * The script of workers, with its packages inside and in one file: a bundler that meets `new Worker(new URL('./…'))` then has
  * nothing left to split, which it could not do for every format of workers.
  * @param {string} outdir
- * @param {Record<string, string>} [alias] what stands for modules
+ * @param {boolean} [decodesJpeg] whether the JPEG decoder is inside
  */
-async function bundleWorker(outdir, alias) {
+async function bundleWorker(outdir, decodesJpeg = true) {
   const { build } = await import('esbuild'); // not at the top: this file is loaded before anything is installed
   const { outputFiles } = await build({
     ...BUNDLED,
     entryPoints: ['src/datasets/dataset-worker.ts'],
     outdir,
-    alias,
+    plugins: decodesJpeg ? [] : [WITHOUT_JPEG],
     platform: 'browser',
     minify: true,
     write: false,
@@ -162,8 +174,7 @@ export async function modules() {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, NAMELESS.test(path) ? text : sayNames(text));
   }
-  const forBrowsers = { [JPEG_DECODER]: './src/formats/jpeg-absent.ts' }; // other runtimes find the one in dist/
-  await bundleWorker(`${MODULES}/datasets`, forBrowsers);
+  await bundleWorker(`${MODULES}/datasets`, false); // for browsers: other runtimes find the one in dist/
   for (const name of sources.filter((name) => name.endsWith('.wasm'))) {
     copyFileSync(`${root}/src/${name}`, `${root}/${MODULES}/${name}`);
   }

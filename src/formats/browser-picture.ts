@@ -2,6 +2,7 @@
 import { FormatError } from '../errors.js';
 import { beginningOf } from './beginning.js';
 import { checkPictureSize, type HostImage } from './host-image.js';
+import type { Budget } from './limits.js';
 
 /** The first channels of pixels that have four. */
 export function dropChannels(rgba: ArrayLike<number>, channels: number): Uint8Array {
@@ -35,13 +36,13 @@ export function canDecodeNatively(): boolean {
 export async function decodeNatively(
   bytes: Uint8Array,
   what: string,
-  maxPixels: number,
+  budget: Budget,
 ): Promise<{ width: number; height: number; rgba: Uint8ClampedArray }> {
   const blob = new Blob([new Uint8Array(bytes)]);
   const options = { colorSpaceConversion: 'none', premultiplyAlpha: 'none', imageOrientation: 'none' } as const;
   const bitmap = await createImageBitmap(blob, options);
   const { width, height } = bitmap;
-  checkPictureSize(what, width, height, maxPixels);
+  checkPictureSize(what, { width, height, channels: 4 }, budget);
   const context = new OffscreenCanvas(width, height).getContext('2d');
   if (!context) throw new FormatError(`${what}: there is no canvas to decode it on`);
   context.drawImage(bitmap, 0, 0);
@@ -67,9 +68,9 @@ function withoutExif(bytes: Uint8Array): Uint8Array {
  * Formats that only the browser knows: WebP, GIF, AVIF. Three channels where nothing is transparent. EXIF's orientation turns nothing;
  * a transform that AVIF has of its own (`irot`, `imir`) does.
  */
-export async function decodeOther(bytes: Uint8Array, what: string, maxPixels: number): Promise<HostImage> {
+export async function decodeOther(bytes: Uint8Array, what: string, budget: Budget): Promise<HostImage> {
   if (!canDecodeNatively()) throw new FormatError(`${what}: neither PNG nor JPEG: it ${beginningOf(bytes)}`);
-  const { width, height, rgba } = await decodeNatively(withoutExif(bytes), what, maxPixels);
+  const { width, height, rgba } = await decodeNatively(withoutExif(bytes), what, budget);
   const isOpaque = rgba.every((value, i) => i % 4 !== 3 || value === 255);
   return { width, height, channels: isOpaque ? 3 : 4, data: dropChannels(rgba, isOpaque ? 3 : 4) };
 }

@@ -1,5 +1,6 @@
 /** What a decoded picture is, and how large one may be. It knows no file format. */
 import { FormatError } from '../errors.js';
+import { Budget, type Limits } from './limits.js';
 
 /** A picture on the host: rows of pixels of channels, 0 to 255 each. */
 export interface HostImage {
@@ -13,12 +14,43 @@ export interface HostImage {
   readonly data: Uint8Array;
 }
 
-/** No picture of more pixels than this is decoded: what a file declares takes memory. */
-export const MAX_PIXELS = 2 ** 27;
+/** How large a picture may be. */
+export interface PictureLimits {
+  /** Larger pictures are refused before memory is taken for them. Another name of `limits.pixels`, which counts where both are given. */
+  maxPixels?: number;
+  /** `pixels`, by default 10⁸, and `bytes` of the decoded picture, by default four for each of these pixels. */
+  limits?: Limits;
+}
 
-/** Refuses a declared size, before memory is taken for it. `most` is how many pixels the file's bytes can hold. */
-export function checkPictureSize(what: string, width: number, height: number, most = MAX_PIXELS): void {
-  if (width * height > Math.min(MAX_PIXELS, most) || width < 1 || height < 1) {
-    throw new FormatError(`${what}: a picture of ${width} × ${height} pixels is not decoded`);
+/** The budget of a picture. @param what names the file in errors. */
+export function pictureBudget(what: string, { maxPixels = 1e8, limits }: PictureLimits): Budget {
+  const { pixels = maxPixels, bytes = 4 * pixels } = limits ?? {};
+  return new Budget(what, { ...limits, pixels, bytes });
+}
+
+/** The longest side of a picture, in pixels: decoders hold whole rows. libpng has the same limit. */
+const LONGEST_SIDE = 1_000_000;
+
+/** Refuses a declared size, before memory is taken for it. */
+export function checkPictureSize(
+  what: string,
+  { width, height, channels }: Omit<HostImage, 'data'>,
+  budget: Budget,
+): void {
+  if (width < 1 || height < 1 || width > LONGEST_SIDE || height > LONGEST_SIDE) {
+    throw new FormatError(
+      `${what}: a picture of ${width} × ${height} pixels is not decoded: its sides are 1 to ${LONGEST_SIDE} pixels`,
+    );
   }
+  const picture = `a picture of ${width} × ${height} pixels`;
+  budget.check('pixels', width * height, picture);
+  budget.check('bytes', width * height * channels, picture);
+}
+
+/**
+ * Whether a picture is so much larger than its file that a damaged file would cost too much: it is read to its end before memory is
+ * taken for its pixels. A file of 1 MB cannot have more than 32 MiB taken and then turn out to be damaged.
+ */
+export function takesFarMoreThan(file: number, pixels: number): boolean {
+  return pixels > 2 ** 25 && pixels > 32 * file;
 }

@@ -3,7 +3,8 @@
  * and neither resizes nor scales.
  */
 import { FormatError } from '../errors.js';
-import { type HostImage, MAX_PIXELS } from './host-image.js';
+import { checkOptions } from '../options.js';
+import { type HostImage, type PictureLimits, pictureBudget } from './host-image.js';
 import { JPEG_SIGNATURE, PNG_SIGNATURE } from './picture-signatures.js';
 import { reading } from './reading.js';
 
@@ -12,16 +13,13 @@ export type { HostImage } from './host-image.js';
 const beginsWith = (bytes: Uint8Array, signature: readonly number[]) => signature.every((byte, i) => bytes[i] === byte);
 
 async function decoderOf(bytes: Uint8Array) {
-  if (beginsWith(bytes, PNG_SIGNATURE)) return (await import('./png.js')).decodePng;
-  if (beginsWith(bytes, JPEG_SIGNATURE)) return (await import('./jpeg.js')).decodeJpeg;
+  if (beginsWith(bytes, PNG_SIGNATURE)) return (await import('./png/decode.js')).decodePng;
+  if (beginsWith(bytes, JPEG_SIGNATURE)) return (await import('./jpeg/decode.js')).decodeJpeg;
   return (await import('./browser-picture.js')).decodeOther;
 }
 
 /** Options of {@link decodeImage}. */
-export interface DecodeImageOptions {
-  /** Larger pictures are refused before memory is taken for them. Default and most: 2²⁷. */
-  maxPixels?: number;
-}
+export type DecodeImageOptions = PictureLimits;
 
 /**
  * The pixels of a PNG or JPEG file, and in browsers of whatever they can show. They are as the file stores them, on every runtime: EXIF's
@@ -29,17 +27,20 @@ export interface DecodeImageOptions {
  * nothing. A JPEG of CMYK becomes RGB, as by Pillow's `convert('RGB')`.
  *
  * @param what names the file in errors.
- * @throws FormatError when it is damaged, of an unknown format, or too large.
+ * @param options how large it may be: by default 10⁸ pixels. Memory is taken for its pixels, and little more.
+ * @throws FormatError when it is damaged, of an unknown format, or beyond a limit, which the message names.
  */
 export async function decodeImage(
   bytes: Uint8Array,
   what = 'image',
-  { maxPixels = MAX_PIXELS }: DecodeImageOptions = {},
+  options: DecodeImageOptions = {},
 ): Promise<HostImage> {
+  checkOptions('decodeImage', options, { maxPixels: 1e8, limits: {} });
+  const budget = pictureBudget(what, options);
   return reading('picture', bytes, what, async () => {
     const decode = await decoderOf(bytes);
     try {
-      return await decode(bytes, what, maxPixels);
+      return await decode(bytes, what, budget);
     } catch (cause) {
       if (cause instanceof FormatError) throw cause;
       throw new FormatError(`${what}: the picture of ${bytes.length} bytes cannot be decoded`, { cause });

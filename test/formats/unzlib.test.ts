@@ -8,7 +8,7 @@ import fc from '../support/properties.js';
 afterEach(() => vi.restoreAllMocks());
 
 describe.each(['at once', 'as a stream'])('%s', (way) => {
-  const inflate = (compressed: Uint8Array, size: number) => {
+  const inflate = async (compressed: Uint8Array, size: number) => {
     if (way === 'as a stream') vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never);
     return unzlib('x', new Uint8Array(compressed), size);
   };

@@ -3,8 +3,10 @@
  * what they make of the rest: EXIF's orientation, colour profiles, thumbnails, bytes between segments, a video behind the picture.
  * It decodes nothing.
  */
-import { joined } from '../backends/bytes.js';
-import { FormatError } from '../errors.js';
+import { joined } from '../../backends/bytes.js';
+import { FormatError } from '../../errors.js';
+import { type JpegFrame, type JpegScan, readFrame, readScan } from './frame.js';
+import { TableReader } from './tables.js';
 
 /** How three or four components are colours. The value is Adobe's number for it, by which decoders know. */
 const ADOBE_TRANSFORMS = { rgb: 0, ycbcr: 1, cmyk: 0, ycck: 2 } as const;
@@ -14,11 +16,9 @@ export type JpegColours = 'grey' | keyof typeof ADOBE_TRANSFORMS;
 
 /** What a file says of its picture, and its pixels' bytes. */
 export interface JpegPicture {
-  readonly width: number;
-  readonly height: number;
+  readonly frame: JpegFrame;
   readonly colours: JpegColours;
-  /** How many scans go over the picture. */
-  readonly scans: number;
+  readonly scans: readonly JpegScan[];
   /** A JPEG of the same pixels: tables, frame header, scans, and one APP14 segment that names the colours. */
   readonly bytes: Uint8Array;
 }
@@ -34,10 +34,14 @@ const isRestart = (marker: number) => marker >= 0xd0 && marker <= 0xd7;
 
 /** C0 to CF but for tables of Huffman codes, JPEG's extensions, and arithmetic codes. */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![MARKERS.dht, 0xc8, 0xcc].includes(marker);
-/** Baseline, extended and progressive frames with Huffman codes: what decoders read. */
-const LAST_USUAL_FRAME = 0xc2;
 
-const beginsWith = (data: Uint8Array, text: string) => Array.from(text).every((c, i) => data[i] === c.charCodeAt(0));
+/** Each scan goes over the whole picture, however short it is. Encoders make about ten. */
+const MAX_SCANS = 100;
+/** No scan can use more tables than twelve, in as many segments, and a restart interval. */
+const MAX_TABLES = 13 * MAX_SCANS;
+
+const beginsWith = (data: ArrayLike<number>, text: string) =>
+  Array.from(text).every((c, i) => data[i] === c.charCodeAt(0));
 
 /** One segment: a marker and what belongs to it. */
 interface Segment {
@@ -79,36 +83,20 @@ function scanEnd(bytes: Uint8Array, start: number): number {
   return bytes.length;
 }
 
-/** The frame header: size, and components by their identifiers. */
-interface Frame {
-  readonly width: number;
-  readonly height: number;
-  readonly components: Uint8Array;
-}
-
-function readFrame({ marker, data }: Segment, what: string): Frame {
-  const [precision, heightHigh, heightLow, widthHigh, widthLow, count] = data;
-  const kind = marker.toString(16).toUpperCase();
-  if (marker > LAST_USUAL_FRAME) {
-    throw new FormatError(`${what}: a JPEG with frame FF${kind} (lossless, hierarchical or arithmetic) is not decoded`);
-  }
-  if (data.length !== 6 + 3 * count) {
-    throw new FormatError(`${what}: a JPEG frame header of ${data.length} bytes, with ${count} components`);
-  }
-  if (precision !== 8) throw new FormatError(`${what}: a JPEG of ${precision} bits a sample, expected 8`);
-  const components = Uint8Array.from({ length: count }, (_, i) => data[6 + 3 * i]);
-  return { width: (widthHigh << 8) | widthLow, height: (heightHigh << 8) | heightLow, components };
-}
-
 /** What components are, by libjpeg's rules: a JFIF segment counts first, then Adobe's, then the components' names. */
-function coloursOf({ components }: Frame, isJfif: boolean, transform: number | null, what: string): JpegColours {
+function coloursOf({ components }: JpegFrame, isJfif: boolean, transform: number | null, what: string): JpegColours {
   switch (components.length) {
     case 1:
       return 'grey';
     case 3:
       if (isJfif) return 'ycbcr';
       if (transform !== null) return transform === ADOBE_TRANSFORMS.rgb ? 'rgb' : 'ycbcr';
-      return beginsWith(components, 'RGB') ? 'rgb' : 'ycbcr';
+      return beginsWith(
+        components.map(({ id }) => id),
+        'RGB',
+      )
+        ? 'rgb'
+        : 'ycbcr';
     case 4:
       return transform === null || transform === ADOBE_TRANSFORMS.cmyk ? 'cmyk' : 'ycck';
     default:
@@ -130,29 +118,42 @@ function adobeSegment(transform: number): Uint8Array {
  */
 export function readJpeg(bytes: Uint8Array, what: string): JpegPicture {
   const parts: Uint8Array[] = [];
-  let [scans, isJfif] = [0, false];
+  const tables = new TableReader(what);
+  const scans: JpegScan[] = [];
+  let isJfif = false;
   let transform: number | null = null;
-  let frame: Frame | null = null;
+  let frame: JpegFrame | null = null;
   for (let at = 2, segment = nextSegment(bytes, at, what); segment; segment = nextSegment(bytes, at, what)) {
     const { marker, whole, data } = segment;
     at = segment.end;
     if (marker === MARKERS.app0 && beginsWith(data, 'JFIF\0')) isJfif = true;
     else if (marker === MARKERS.app14 && beginsWith(data, 'Adobe') && data.length >= 12) transform = data[11];
     else if (marker === MARKERS.sos) {
+      if (!frame) throw new FormatError(`${what}: a JPEG whose scan comes before the frame header`);
       const start = at;
       at = scanEnd(bytes, start);
-      parts.push(whole, bytes.subarray(start, at));
-      scans++;
+      const coded = bytes.subarray(start, at);
+      scans.push(readScan(frame, data, tables.current(), coded, what));
+      if (scans.length > MAX_SCANS) {
+        throw new FormatError(`${what}: a JPEG of more than ${MAX_SCANS} scans, the most that are decoded`);
+      }
+      parts.push(whole, coded);
     } else if (isFrame(marker)) {
       if (frame) throw new FormatError(`${what}: a JPEG with two frame headers`);
-      frame = readFrame(segment, what);
+      frame = readFrame(marker, data, what);
       parts.push(whole);
-    } else if (marker === MARKERS.dht || marker === MARKERS.dqt || marker === MARKERS.dri) parts.push(whole);
+    } else if (marker === MARKERS.dht || marker === MARKERS.dqt || marker === MARKERS.dri) {
+      if (marker === MARKERS.dqt) tables.readSteps(data);
+      else if (marker === MARKERS.dht) tables.readCodes(data);
+      else tables.readRestartInterval(data);
+      parts.push(whole);
+      if (parts.length > MAX_TABLES) throw new FormatError(`${what}: a JPEG of more than ${MAX_TABLES} tables`);
+    }
   }
   if (!frame) throw new FormatError(`${what}: a JPEG without a frame header`);
   const colours = coloursOf(frame, isJfif, transform, what);
   const named = colours === 'grey' ? new Uint8Array(0) : adobeSegment(ADOBE_TRANSFORMS[colours]);
   const start = Uint8Array.of(MARKER_START, MARKERS.soi);
   const end = Uint8Array.of(MARKER_START, MARKERS.eoi);
-  return { width: frame.width, height: frame.height, colours, scans, bytes: joined([start, named, ...parts, end]) };
+  return { frame, colours, scans, bytes: joined([start, named, ...parts, end]) };
 }

@@ -1,0 +1,32 @@
+/**
+ * JPEG files to bytes of pixels, by the browser or by `strips.ts`. Both get the same bytes: those that `segments.ts` has judged and
+ * put together. Loaded when the first such picture comes.
+ */
+import { canDecodeNatively, decodeNatively, dropChannels } from '../browser-picture.js';
+import { checkPictureSize, type HostImage, takesFarMoreThan } from '../host-image.js';
+import type { Budget } from '../limits.js';
+import { checkScans } from './frame.js';
+import { readJpeg } from './segments.js';
+
+/**
+ * The pixels as the file stores them: EXIF's orientation turns nothing, and colour profiles change nothing. One channel of grey, or
+ * three of RGB. CMYK and YCCK, stored inverted as Adobe does, become RGB by `c · k / 255`. Chroma is upsampled by a triangle filter, and all
+ * is rounded as by libjpeg.
+ *
+ * @throws FormatError when it is damaged, too large, or lossless, arithmetic-coded or of another depth than 8 bits.
+ */
+export async function decodeJpeg(bytes: Uint8Array, what: string, budget: Budget): Promise<HostImage> {
+  const picture = readJpeg(bytes, what);
+  const { frame, colours, scans } = picture;
+  const { width, height } = frame;
+  const channels = colours === 'grey' ? 1 : 3;
+  checkPictureSize(what, { width, height, channels }, budget);
+  checkScans(frame, scans, what);
+  if (canDecodeNatively()) {
+    const { rgba } = await decodeNatively(picture.bytes, what, budget);
+    return { width, height, channels, data: dropChannels(rgba, channels) };
+  }
+  const { decodeStrips, rehearse } = await import('./strips.js');
+  if (takesFarMoreThan(bytes.length, width * height * channels)) rehearse(picture, what);
+  return { width, height, channels, data: decodeStrips(picture, what) };
+}
