@@ -25,6 +25,14 @@ export type Answer =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: ErrorMessage };
 
+/** Whether a message is an {@link Answer}, and not something that a module, or a script in the worker's place, sent. */
+export function isAnswer(value: unknown): value is Answer {
+  if (typeof value !== 'object' || value === null || !('id' in value)) return false;
+  if (value.id === null) return true;
+  if (!Number.isInteger(value.id)) return false;
+  return 'error' in value ? typeof Object(value.error).message === 'string' : 'value' in value;
+}
+
 /** An error as its name and message. */
 export function packError(error: unknown): ErrorMessage {
   if (error instanceof errors.FileError) {
@@ -40,5 +48,6 @@ export function packError(error: unknown): ErrorMessage {
 export function unpackError({ name, message, ...reason }: ErrorMessage): errors.RensaError {
   const classes: Partial<Record<string, new (message: string, reason: errors.FileErrorOptions) => errors.RensaError>> =
     errors;
-  return new (classes[name] ?? errors.ValueError)(message, reason);
+  const known = Object.hasOwn(classes, name) ? classes[name] : null;
+  return new (known ?? errors.ValueError)(message, reason);
 }

@@ -1,9 +1,10 @@
 /** One worker, in Node or in a browser, as messages in and out. messages.ts says what they are. */
-import type { Answer, Order } from './messages.js';
+import type { Order } from './messages.js';
 
 /** Who listens to a thread. */
 export interface ThreadListener {
-  answered(answer: Answer): void;
+  /** What came, whatever it is. */
+  answered(answer: unknown): void;
   /** The thread is no more, or never was. */
   failed(reason: string): void;
 }
@@ -23,6 +24,8 @@ export interface Thread {
 const SCRIPT = './dataset-worker.js';
 const moduleUrl = () => import.meta.url;
 
+const UNREADABLE = 'it sent what cannot be read';
+
 /** Node's workers; other runtimes have `Worker`, as browsers do. */
 const nodeThreads = () => globalThis.process?.getBuiltinModule?.('node:worker_threads');
 
@@ -41,7 +44,8 @@ export function startThread(listener: ThreadListener): Thread | null {
     const { Worker: NodeWorker } = nodeThreads() ?? {};
     if (!NodeWorker) return null;
     const worker = new NodeWorker(new URL(SCRIPT, moduleUrl()));
-    worker.on('message', (answer: Answer) => listener.answered(answer));
+    worker.on('message', (answer: unknown) => listener.answered(answer));
+    worker.on('messageerror', () => listener.failed(UNREADABLE));
     worker.on('error', (error: unknown) => listener.failed(error instanceof Error ? error.message : String(error)));
     worker.on('exit', (code) => listener.failed(`it ended with code ${code}`));
     return {
@@ -60,8 +64,8 @@ export function startThread(listener: ThreadListener): Thread | null {
 }
 
 function startWebWorker(worker: Worker, listener: ThreadListener): Thread {
-  worker.onmessage = ({ data }: MessageEvent<Answer>) => listener.answered(data);
-  worker.onmessageerror = () => listener.failed('it sent what cannot be read');
+  worker.onmessage = ({ data }: MessageEvent<unknown>) => listener.answered(data);
+  worker.onmessageerror = () => listener.failed(UNREADABLE);
   worker.onerror = (event) => {
     event.preventDefault();
     listener.failed(event.message || 'its script could not be loaded');

@@ -1,8 +1,19 @@
 /** Some workers that share a queue of tasks. tasks.ts lists the tasks; datasets wait for their results. */
 import { DeviceError } from '../errors.js';
-import { type Answer, unpackError } from './messages.js';
+import { inWords } from '../options.js';
+import { isAnswer, unpackError } from './messages.js';
 import { type RunTask, runHere, type TaskArgs, type TaskName, type TaskResult } from './tasks.js';
 import { startThread, type Thread } from './thread.js';
+import { limitTime } from './time-limit.js';
+
+/**
+ * How long a worker may take to start, in seconds. A bundler that does not know the worker's script may serve another in its
+ * place, which never answers.
+ */
+const STARTING = 30;
+
+/** How long a task may take, in seconds, where nobody said. It may load what takes long. */
+export const TASK_TIMEOUT = 600;
 
 /** A task, and who waits for it. */
 interface Job {
@@ -17,8 +28,11 @@ interface Job {
 /** A worker of the pool. */
 interface Member {
   thread: Thread;
-  /** What it does now. */
+  /** What it does now, and the number under which it was asked to. */
   job: Job | null;
+  id: number;
+  /** Stops the clock of its start, or of what it does. */
+  stop: () => void;
   /** Whether it has said that it is there. */
   isReady: boolean;
 }
@@ -35,9 +49,12 @@ export class WorkerPool {
   #nextId = 0;
   /** Whether workers have turned out not to be had. */
   #isAlone = false;
+  readonly #timeout: number;
 
-  constructor(size: number) {
+  /** @param timeout how long a worker may take for a task, in seconds. */
+  constructor(size: number, timeout = TASK_TIMEOUT) {
     this.#size = size;
+    this.#timeout = timeout;
     this.#isAlone = size === 0;
   }
 
@@ -47,7 +64,8 @@ export class WorkerPool {
   }
 
   /**
-   * Does a task in a worker. @throws what the task throws, DeviceError if the worker ended before it answered, or was ended.
+   * Does a task in a worker. @throws what the task throws, DeviceError if the worker ended before it answered, took too long,
+   *   or was ended.
    */
   readonly run: RunTask = <K extends TaskName>(name: K, ...args: TaskArgs<K>) => {
     const here = () => runHere(name, ...args);
@@ -66,7 +84,7 @@ export class WorkerPool {
     const jobs = [...members.flatMap(({ job }) => job ?? []), ...this.#queue];
     this.#members = [];
     this.#queue = [];
-    for (const { thread } of members) thread.end();
+    for (const member of members) retire(member);
     for (const { reject } of jobs) reject(new DeviceError('worker: it was ended before the task was done'));
   }
 
@@ -91,7 +109,8 @@ export class WorkerPool {
       this.#mayHaveNoMore();
       return null;
     }
-    const member: Member = { thread, job: null, isReady: false };
+    const stop = limitTime(STARTING, () => this.#failed(member, `it did not start within ${STARTING} s`));
+    const member: Member = { thread, job: null, id: -1, isReady: false, stop };
     this.#members.push(member);
     return member;
   }
@@ -104,6 +123,8 @@ export class WorkerPool {
 
   #give(member: Member, job: Job): void {
     member.job = job;
+    member.id = this.#nextId++;
+    if (member.isReady) this.#limit(member);
     // A view's whole buffer would be copied, and its owner goes on using it: the bytes in question move.
     const moved: ArrayBuffer[] = [];
     const args = job.args.map((arg) => {
@@ -114,23 +135,41 @@ export class WorkerPool {
     });
     try {
       member.thread.hold(true);
-      member.thread.send({ id: this.#nextId++, name: job.name, args }, moved);
+      member.thread.send({ id: member.id, name: job.name, args }, moved);
     } catch (error) {
       this.#finish(member);
       job.reject(new DeviceError(`worker: the task cannot be sent: ${error}`, { cause: error }));
     }
   }
 
+  /** Gives a worker that is there so much time for its task. */
+  #limit(member: Member): void {
+    const { job } = member;
+    if (!job) return;
+    const reason = `'${job.name}' was not done within ${this.#timeout} s, and the worker was ended; see timeout`;
+    member.stop = limitTime(this.#timeout, () => this.#failed(member, reason));
+  }
+
   #finish(member: Member): Job | null {
     const { job } = member;
     member.job = null;
+    member.stop();
     member.thread.hold(false);
     return job;
   }
 
-  #answered(member: Member, answer: Answer): void {
-    member.isReady = true;
-    if (answer.id === null) return;
+  #answered(member: Member, answer: unknown): void {
+    if (!isAnswer(answer) || (answer.id !== null && !(member.job && answer.id === member.id))) {
+      this.#failed(member, `it sent ${inWords(answer)} where an answer of rensa was expected`);
+      return;
+    }
+    if (answer.id === null) {
+      if (member.isReady) return;
+      member.isReady = true;
+      member.stop();
+      this.#limit(member);
+      return;
+    }
     const job = this.#finish(member);
     if ('error' in answer) job?.reject(unpackError(answer.error));
     else job?.resolve(answer.value);
@@ -141,7 +180,7 @@ export class WorkerPool {
   #failed(member: Member, reason: string): void {
     if (!this.#members.includes(member)) return;
     this.#members = this.#members.filter((other) => other !== member);
-    member.thread.end();
+    retire(member);
     const { job } = member;
     if (member.isReady) job?.reject(new DeviceError(`worker: ${reason}`));
     else {
@@ -150,6 +189,12 @@ export class WorkerPool {
     }
     this.#dispatch();
   }
+}
+
+/** Ends a worker, whatever it does. */
+function retire({ thread, stop }: Member): void {
+  stop();
+  thread.end();
 }
 
 function doHere({ here, resolve, reject }: Job): void {

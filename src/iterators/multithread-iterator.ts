@@ -1,7 +1,8 @@
 import type { Serializer } from '../core/serializer.js';
 import { Batch } from '../datasets/batch.js';
 import type { ExamplesOf } from '../datasets/dataset.js';
-import { WorkerPool } from '../datasets/worker-pool.js';
+import { checkTimeLimit } from '../datasets/time-limit.js';
+import { TASK_TIMEOUT, WorkerPool } from '../datasets/worker-pool.js';
 import { ValueError } from '../errors.js';
 import { checkOptions } from '../options.js';
 import type { DatasetIterator } from './iterator.js';
@@ -14,16 +15,25 @@ export interface MultithreadIteratorOptions extends IteratorOptions {
   nThreads?: number;
   /** How many batches are fetched ahead of the one that is used. Default 1. */
   nPrefetch?: number;
+  /**
+   * How long a worker may take to make one example, in seconds; `Infinity`: as long as it likes. A worker that takes longer is ended, and
+   * the batch is rejected with a DeviceError. Default 600, since a module may load large files first.
+   */
+  timeout?: number;
 }
 
 /** The names of {@link MultithreadIteratorOptions}. */
 const OPTIONS: Readonly<Record<keyof MultithreadIteratorOptions, unknown>> = {
   nThreads: null,
   nPrefetch: null,
+  timeout: null,
   repeat: null,
   shuffle: null,
   orderSampler: null,
 };
+
+/** Ends the workers of iterators that were given up without {@link MultithreadIterator.finalize}. */
+const abandoned = new FinalizationRegistry<WorkerPool>((workers) => workers.end());
 
 /** A batch on its way, and where the iterator is once it is given. */
 interface Coming<T> {
@@ -36,7 +46,9 @@ interface Coming<T> {
  * beside the training, and datasets of pictures, or of a module's examples, are decoded in workers, where there are any;
  * examples that are computed by functions of the program itself are computed in its thread. Follows
  * chainer.iterators.MultithreadIterator. `next` gives a promise, and `for await (const batch of iterator)` visits an epoch.
- * The workers end with {@link finalize}, or with `using iterator = …`; a process does not wait for them.
+ * The workers end with {@link finalize}, or with `using iterator = …`, at the latest when the garbage collector takes the iterator;
+ * a process does not wait for them. A worker that ends, or takes longer than `timeout`, fails the batch that it worked on; the
+ * next batches have a new one.
  */
 export class MultithreadIterator<T> extends OrderedIterator<T> implements DatasetIterator<T>, AsyncIterable<Batch<T>> {
   readonly #nPrefetch: number;
@@ -45,7 +57,7 @@ export class MultithreadIterator<T> extends OrderedIterator<T> implements Datase
 
   constructor(dataset: ExamplesOf<T>, batchSize: number, options: MultithreadIteratorOptions = {}) {
     checkOptions('MultithreadIterator', options, OPTIONS);
-    const { nThreads = 1, nPrefetch = 1, ...rest } = options;
+    const { nThreads = 1, nPrefetch = 1, timeout = TASK_TIMEOUT, ...rest } = options;
     super(dataset, batchSize, rest);
     if (!Number.isInteger(nPrefetch) || nPrefetch < 0) {
       throw new ValueError(`MultithreadIterator: nPrefetch ${nPrefetch} is not a number of batches`);
@@ -54,7 +66,9 @@ export class MultithreadIterator<T> extends OrderedIterator<T> implements Datase
       throw new ValueError(`MultithreadIterator: nThreads ${nThreads} is not a number of threads`);
     }
     this.#nPrefetch = nPrefetch;
-    this.#workers = new WorkerPool(nThreads);
+    checkTimeLimit('MultithreadIterator', timeout);
+    this.#workers = new WorkerPool(nThreads, timeout);
+    abandoned.register(this, this.#workers);
   }
 
   async next(): Promise<IteratorResult<Batch<T>, undefined>> {

@@ -1,87 +1,27 @@
 /** Batches divided among worker threads, as the built package does it. Oracle: StandardUpdater, which has one thread. */
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundle } from '../../scripts/build.mjs';
-import { root } from '../../scripts/stages.mjs';
 import type * as Rensa from '../../src/index.js';
 import { collectAndFinalize } from '../support/garbage.js';
+import { difference, type Example, openWorkshop, parametersOf, type Workshop } from '../support/parallel-training.js';
 import { dropout, lenet5 } from './replica-models.js';
 
-type Make = () => Rensa.L.Classifier;
-
-let directory = '';
+let workshop: Workshop;
 let rensa: typeof Rensa;
-
-/** Writes a module beside the library, and gives its URL and what it exports. */
-async function moduleOf(name: string, text: string): Promise<{ url: URL; make: Make }> {
-  const file = join(directory, `${name}.mjs`);
-  await writeFile(file, text);
-  const url = pathToFileURL(file);
-  const { default: make } = await import(url.href);
-  return { url, make };
-}
-
+let directory = '';
 beforeAll(async () => {
-  await mkdir(`${root}/build`, { recursive: true });
-  directory = await mkdtemp(`${root}/build/parallel-`);
-  await bundle(directory);
-  rensa = await import(pathToFileURL(`${directory}/index.js`).href);
-  await rensa.init();
+  workshop = await openWorkshop();
+  ({ rensa, directory } = workshop);
 }, 60_000);
-afterAll(() => rm(directory, { recursive: true }));
+afterAll(() => workshop.close());
 
-type Example = readonly [Rensa.NDArray, number];
-
-function examplesOf(n: number, shape: readonly number[], classes: number): Example[] {
-  rensa.np.random.seed(5);
-  return Array.from({ length: n }, (_, k) => [rensa.np.random.randn(...shape).astype('float32'), k % classes] as const);
-}
-
+const moduleOf: Workshop['moduleOf'] = (...args) => workshop.moduleOf(...args);
+const build: Workshop['build'] = (...args) => workshop.build(...args);
+const examplesOf: Workshop['examplesOf'] = (...args) => workshop.examplesOf(...args);
 const digits = (n: number) => examplesOf(n, [1, 28, 28], 10);
-
-function parametersOf(model: Rensa.Link): Map<string, number[]> {
-  return new Map(Array.from(model.namedParams(), ([path, { array }]) => [path, Array.from(array.dataSync())]));
-}
-
-/** The largest difference, as a part of the largest number of the same parameter. */
-function difference(a: Rensa.Link, b: Rensa.Link): number {
-  const theirs = parametersOf(b);
-  return Math.max(
-    ...Array.from(parametersOf(a), ([path, own]) => {
-      const other = theirs.get(path) ?? [];
-      const scale = Math.max(...own.map(Math.abs));
-      return Math.max(...own.map((v, k) => Math.abs(v - other[k]))) / (scale || 1);
-    }),
-  );
-}
-
-interface Built {
-  readonly model: Rensa.Link;
-  readonly updater: Rensa.training.StandardUpdater<Example>;
-}
-
-/** An updater of a model that begins with the same numbers each time; with `url`, a parallel one. */
-function build(
-  make: Make,
-  examples: Example[],
-  batchSize: number,
-  options: Partial<Rensa.training.ParallelUpdaterOptions<Example>> = {},
-): Built {
-  const { iterators, optimizers, training, np } = rensa;
-  np.random.seed(1);
-  const model = make();
-  rensa.scope(model, () => model(np.stack([examples[0][0]]), np.array([0], 'int32')));
-  const optimizer = new optimizers.MomentumSGD(0.02).setup(model);
-  const iterator = new iterators.SerialIterator(examples, batchSize, { shuffle: false });
-  const { model: url, ...rest } = options;
-  const updater = url
-    ? new training.ParallelUpdater(iterator, optimizer, { model: url, threads: 2, ...rest })
-    : new training.StandardUpdater(iterator, optimizer);
-  return { model, updater };
-}
 
 describe('20 updates of LeNet5 are those of one thread', () => {
   it.each([
@@ -179,14 +119,6 @@ describe('errors come typed, and nothing hangs', () => {
     expect(parametersOf(model)).toEqual(before);
     await updater.update();
     expect(updater.iteration).toBe(1);
-    updater.finalize();
-  }, 30_000);
-
-  it('of a worker that dies: the others go on', async () => {
-    const { updater } = await failing('dies', 'process.exit(3)');
-    await expect(updater.update()).rejects.toThrow(/a worker was lost: it ended with code 3/);
-    await updater.update();
-    expect(Reflect.get(updater, 'threads')).toEqual({ count: 1, reason: 'a worker was lost: it ended with code 3' });
     updater.finalize();
   }, 30_000);
 

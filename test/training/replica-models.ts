@@ -33,3 +33,23 @@ class Net extends Chain {
 }
 export default training.replica(() => new L.Classifier(new Net()));
 `;
+
+/**
+ * Two layers of 6 inputs. `atStart` runs when the module is loaded in a worker, `inStep` before each loss there; both see
+ * `threads`, which is node:worker_threads, and `isOdd`, which differs between workers that started one after the other;
+ * `inStep` also sees `step`, which counts from 0.
+ */
+export const troubled = (library: string, { atStart = '', inStep = '' }: { atStart?: string; inStep?: string }) => `
+import * as threads from 'node:worker_threads';
+import { Chain, F, L, training } from ${JSON.stringify(library)};
+const isOdd = threads.threadId % 2 === 1;
+if (!threads.isMainThread) { ${atStart} }
+class Net extends Chain {
+  fc = new L.Linear(6, 8);
+  out = new L.Linear(8, 3);
+  forward(x) { return this.out(F.relu(this.fc(x))); }
+}
+let step = -1;
+const lossFunc = (model, ...inputs) => { step++; ${inStep}; return model(...inputs); };
+export default training.replica(() => new L.Classifier(new Net()), { lossFunc });
+`;

@@ -40,6 +40,8 @@ export interface Start {
 
 /** To a replica: compute the gradients of a share of a batch, with the parameters that are shared now. */
 export interface Step {
+  /** Counts the steps of this replica, so that an answer tells which one it belongs to. */
+  readonly number: number;
   readonly inputs: readonly unknown[];
   /** The share's part of the batch, by which gradients are multiplied. */
   readonly weight: number;
@@ -54,12 +56,30 @@ export type Answer =
   | { readonly kind: 'ready' }
   | {
       readonly kind: 'done';
+      /** That of the step. */
+      readonly number: number;
       /** Reported values by name. */
       readonly values: ReadonlyMap<string, number>;
       /** The places of parameters that the loss does not depend on. */
       readonly without: readonly number[];
     }
   | { readonly kind: 'failed'; readonly error: ErrorMessage };
+
+/** Whether a message is an {@link Answer}, and not something that the module of a replica sent of its own. */
+export function isAnswer(value: unknown): value is Answer {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, number, values, without, error } = value as Partial<Record<string, unknown>>;
+  if (kind === 'ready') return true;
+  if (kind === 'failed') return typeof Object(error).name === 'string' && typeof Object(error).message === 'string';
+  return (
+    kind === 'done' &&
+    Number.isInteger(number) &&
+    values instanceof Map &&
+    [...values.values()].every((reported) => typeof reported === 'number') &&
+    Array.isArray(without) &&
+    without.every(Number.isInteger)
+  );
+}
 
 /** An array on its way. */
 class Sent {

@@ -92,7 +92,7 @@ function prepare<M extends Link>(start: Start, model: M, { lossFunc }: ReplicaOp
     return asLoss('replica', loss);
   };
 
-  return ({ inputs, weight, seed, train, inRecomputing }) =>
+  return ({ number, inputs, weight, seed, train, inRecomputing }) =>
     usingConfig('train', train, () =>
       scope(model, () => {
         config.inRecomputing = inRecomputing;
@@ -110,7 +110,7 @@ function prepare<M extends Link>(start: Start, model: M, { lossFunc }: ReplicaOp
           if (grad) gradients[k].set(grad.array.dataSync());
           else without.push(k);
         }
-        return { kind: 'done', values: numbersOf(observation), without };
+        return { kind: 'done', number, values: numbersOf(observation), without };
       }),
     );
 }

@@ -2,78 +2,115 @@
 import { config } from '../../core/config.js';
 import type { Link } from '../../core/link.js';
 import { unpackError } from '../../datasets/messages.js';
+import { limitTime } from '../../datasets/time-limit.js';
 import { DeviceError, ValueError } from '../../errors.js';
 import { fromHost } from '../../ndarray/ndarray.js';
+import { inWords } from '../../options.js';
 import { DictionarySerializer } from '../../serializers/dictionary.js';
-import { type Answer, pack } from './messages.js';
+import { type Answer, isAnswer, pack } from './messages.js';
 import { bytesOf, placesOf, viewsOf } from './shared-parameters.js';
 import { type ReplicaSource, type ReplicaWorker, startWorker } from './worker.js';
 
 /** What a replica tells of a step. */
 export type Done = Extract<Answer, { kind: 'done' }>;
 
+/** The start, or a step, that a replica has not answered yet. */
+interface Waiting {
+  /** That of the step; null for the start. */
+  readonly number: number | null;
+  /** With null if the replica was lost. */
+  resolve(done: Done | null): void;
+  reject(error: unknown): void;
+  /** Stops the clock. */
+  readonly stop: () => void;
+}
+
 /** A replica, and who waits for it. */
 interface Member {
   readonly worker: ReplicaWorker;
   readonly gradients: readonly (Float32Array | Float64Array)[];
-  waiting: { resolve(answer: Answer): void; reject(error: unknown): void } | null;
+  /** How many steps it was given. */
+  steps: number;
+  waiting: Waiting | null;
 }
 
-/** A step on its way: what each replica answers, and what its gradients are. */
-export interface Share {
+/** A share of a batch, for a replica to compute. */
+export interface Work {
+  /** The arguments of the model. */
+  readonly inputs: readonly unknown[];
+  /** The share's part of the batch. */
   readonly weight: number;
-  readonly done: Promise<Done>;
+  /** Of the random numbers that are drawn for it. */
+  readonly seed: number;
+}
+
+/** A step on its way: what a replica answers, and what its gradients are. */
+export interface Share {
+  /** Null if the replica was lost, and its share is still to be computed. */
+  readonly done: Promise<Done | null>;
   /** Adds its gradients to those of the model, once it is done; `without` are the places that have none. */
   addGradients(without: readonly number[]): void;
 }
 
-/** Replicas of a model whose parameters all have their shapes. */
+/** What {@link Replicas} are started with. */
+export interface ReplicasOptions {
+  readonly count: number;
+  readonly source: ReplicaSource;
+  /** How long a replica may take to start, and to answer a step, in seconds. */
+  readonly timeout: number;
+  /** The model's name in reports. */
+  readonly name: string;
+}
+
+/** Replicas of a model whose parameters all have their shapes. One that is lost is ended; the others go on. */
 export class Replicas {
   readonly #model: Link;
   readonly #parameters: readonly (Float32Array | Float64Array)[];
+  readonly #timeout: number;
   #members: Member[] = [];
-  /** Why there are fewer than there were; null if there are not. */
-  lostBecause: string | null = null;
-
-  private constructor(model: Link, parameters: readonly (Float32Array | Float64Array)[]) {
-    this.#model = model;
-    this.#parameters = parameters;
-  }
-
+  readonly #losses = new Set<string>();
   /**
-   * Starts `count` replicas, and waits until they are there.
-   *
-   * @param name the model's name in reports.
-   * @throws what a replica's module throws, DeviceError if a worker does not start.
+   * Fulfilled when each replica is there or lost; rejected with what a replica's module throws, after all were ended.
    */
-  static async start(model: Link, count: number, source: ReplicaSource, name: string): Promise<Replicas> {
+  readonly started: Promise<void>;
+
+  /** Starts replicas. @throws what `source` throws. */
+  constructor(model: Link, { count, source, timeout, name }: ReplicasOptions) {
     const places = placesOf(model);
     const parameters = new SharedArrayBuffer(bytesOf(places));
     const state = new DictionarySerializer();
     model.serialize(state);
-    const replicas = new Replicas(model, viewsOf(parameters, places));
-    const started = Array.from({ length: count }, () => {
-      const gradients = new SharedArrayBuffer(bytesOf(places));
-      const start = { kind: 'rensa.replica', places, parameters, gradients, state: state.target, name } as const;
-      const member: Member = {
-        gradients: viewsOf(gradients, places),
-        waiting: null,
-        worker: startWorker(source, start, {
-          answered: (answer) => replicas.#answered(member, answer),
-          lost: (reason) => replicas.#lost(member, reason),
-        }),
-      };
-      replicas.#members.push(member);
-      return replicas.#answerOf(member);
-    });
+    this.#model = model;
+    this.#parameters = viewsOf(parameters, places);
+    this.#timeout = timeout;
+    const answers: Promise<unknown>[] = [];
     try {
-      await Promise.all(started);
+      for (let k = 0; k < count; k++) {
+        const gradients = new SharedArrayBuffer(bytesOf(places));
+        const start = { kind: 'rensa.replica', places, parameters, gradients, state: state.target, name } as const;
+        const worker = startWorker(source, start, {
+          answered: (answer) => this.#answered(member, answer),
+          lost: (reason) => this.#lost(member, reason),
+        });
+        const member: Member = { gradients: viewsOf(gradients, places), steps: 0, waiting: null, worker };
+        this.#members.push(member);
+        answers.push(this.#answerOf(member, null));
+      }
     } catch (error) {
-      await Promise.allSettled(started);
-      replicas.end();
+      for (const answer of answers) answer.catch(() => {});
+      this.end();
       throw error;
     }
-    return replicas;
+    this.started = this.#startOf(answers);
+  }
+
+  async #startOf(answers: readonly Promise<unknown>[]): Promise<void> {
+    try {
+      await Promise.all(answers);
+    } catch (error) {
+      this.end();
+      throw error;
+    }
   }
 
   /** How many there are now. */
@@ -81,33 +118,31 @@ export class Replicas {
     return this.#members.length;
   }
 
-  /**
-   * Lets each replica compute the gradients of a share, with the model's parameters as they are.
-   *
-   * @param shares for each replica the arguments of the model, their part of the batch, and a seed.
-   */
-  give(
-    shares: readonly { readonly inputs: readonly unknown[]; readonly weight: number; readonly seed: number }[],
-  ): Share[] {
+  /** Why there are fewer than there were; null if there are not. */
+  get lostBecause(): string | null {
+    return this.#losses.size > 0 ? [...this.#losses].join('; ') : null;
+  }
+
+  /** Lets as many replicas as there is work each compute the gradients of a share, with the model's parameters as they are. */
+  give(work: readonly Work[]): Share[] {
     const params = [...this.#model.params()];
     for (const [k, { array }] of params.entries()) this.#parameters[k].set(array.dataSync());
     const { train, inRecomputing } = config;
-    return shares.map(({ inputs, weight, seed }, k) => {
-      const member = this.#members[k];
-      const done = this.#answerOf(member);
+    const members = this.#members.slice(0, work.length);
+    return members.map((member, k) => {
+      const { inputs, weight, seed } = work[k];
+      const number = member.steps++;
+      const done = this.#answerOf(member, number);
       // Whoever waits for all of them sees the error.
       done.catch(() => {});
       const moved: ArrayBuffer[] = [];
       try {
-        member.worker.send(
-          { inputs: inputs.map((input) => pack(input, moved)), weight, seed, train, inRecomputing },
-          moved,
-        );
+        const packed = inputs.map((input) => pack(input, moved));
+        member.worker.send({ number, inputs: packed, weight, seed, train, inRecomputing }, moved);
       } catch (error) {
-        member.waiting?.reject(
+        this.#release(member)?.reject(
           new ValueError(`ParallelUpdater: the batch cannot be sent: ${String(error)}`, { cause: error }),
         );
-        this.#release(member);
       }
       const addGradients = (without: readonly number[]) => {
         const missing = new Set(without);
@@ -118,7 +153,7 @@ export class Replicas {
           param.grad = param.grad ? param.grad.array.add(gradient) : gradient;
         }
       };
-      return { weight, done, addGradients };
+      return { done, addGradients };
     });
   }
 
@@ -126,36 +161,52 @@ export class Replicas {
   end(): void {
     for (const member of this.#members.splice(0)) {
       member.worker.end();
-      member.waiting?.reject(new DeviceError('ParallelUpdater: a worker was ended before it was done'));
+      this.#release(member)?.reject(new DeviceError('ParallelUpdater: a worker was ended before it was done'));
     }
   }
 
-  /** The next answer of a replica; until then the process waits for it. */
-  async #answerOf(member: Member): Promise<Done> {
-    const answer = await new Promise<Answer>((resolve, reject) => {
-      member.waiting = { resolve, reject };
+  /** The next answer of a replica, or null if it is lost; until then the process waits for it. */
+  #answerOf(member: Member, number: number | null): Promise<Done | null> {
+    return new Promise((resolve, reject) => {
+      const what = number === null ? 'start' : 'answer';
+      const stop = limitTime(this.#timeout, () => this.#lost(member, `it did not ${what} within ${this.#timeout} s`));
+      member.waiting = { number, resolve, reject, stop };
       member.worker.hold(true);
     });
-    if (answer.kind === 'failed') throw unpackError(answer.error);
-    // Of `ready`, nobody reads what it lacks.
-    return answer.kind === 'done' ? answer : { kind: 'done', values: new Map(), without: [] };
   }
 
-  #release(member: Member): void {
+  /** Nobody waits for the replica any more; who did. */
+  #release(member: Member): Waiting | null {
+    const { waiting } = member;
     member.waiting = null;
+    waiting?.stop();
     member.worker.hold(false);
+    return waiting;
   }
 
-  #answered(member: Member, answer: Answer): void {
-    member.waiting?.resolve(answer);
+  #answered(member: Member, answer: unknown): void {
+    const { waiting } = member;
+    const isExpected =
+      waiting !== null &&
+      isAnswer(answer) &&
+      (answer.kind === 'failed' || (answer.kind === 'done' ? answer.number : null) === waiting.number);
+    if (!isExpected) {
+      this.#lost(member, `it sent ${inWords(answer)} where an answer of rensa was expected`);
+      return;
+    }
     this.#release(member);
+    if (answer.kind === 'failed') waiting.reject(unpackError(answer.error));
+    else waiting.resolve(answer.kind === 'done' ? answer : null);
   }
 
   #lost(member: Member, reason: string): void {
     if (!this.#members.includes(member)) return;
     this.#members = this.#members.filter((other) => other !== member);
     member.worker.end();
-    this.lostBecause = `a worker was lost: ${reason}`;
-    member.waiting?.reject(new DeviceError(`ParallelUpdater: ${this.lostBecause}`));
+    const loss = `a worker was lost: ${reason}`;
+    this.#losses.add(loss);
+    const left = this.size === 0 ? 'this thread goes on alone' : `${1 + this.size} threads go on`;
+    console.warn(`ParallelUpdater: ${loss}; ${left}`);
+    this.#release(member)?.resolve(null);
   }
 }

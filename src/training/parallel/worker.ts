@@ -2,11 +2,13 @@
  * One worker, in Node or in a browser, that becomes a replica. Its bootstrap is a few lines of text: all else comes with the
  * module that makes the model, so that both use one and the same copy of the library, and no file lies beside the package.
  */
-import type { Answer, Start, Step } from './messages.js';
+import { inWords } from '../../options.js';
+import type { Start, Step } from './messages.js';
 
 /** Who listens to a worker. */
 export interface WorkerListener {
-  answered(answer: Answer): void;
+  /** What came, whatever it is: the module of a replica may send what it likes. */
+  answered(answer: unknown): void;
   /** The worker is no more, or never was. */
   lost(reason: string): void;
 }
@@ -56,25 +58,36 @@ export function obstacle(): string | null {
   return null;
 }
 
-/** Starts a worker; that it did not start is told as a loss. */
+const UNREADABLE = 'it sent what cannot be read';
+
+/**
+ * Starts a worker. That it could not be started is told as a loss, later.
+ *
+ * @throws what `source` throws, if it is a function; TypeError if it gives no worker.
+ */
 export function startWorker(source: ReplicaSource, start: Omit<Start, 'url'>, listener: WorkerListener): ReplicaWorker {
-  if (typeof source === 'function') return greet(source(), { ...start, url: null }, listener);
-  const threads = nodeThreads();
-  if (!threads) {
-    const script = URL.createObjectURL(new Blob([WEB_BOOTSTRAP], { type: 'text/javascript' }));
-    const url = new URL(source, globalThis.location?.href).href;
-    const worker = greet(new Worker(script, { type: 'module', name: 'rensa' }), { ...start, url }, listener);
-    return {
-      ...worker,
-      end: () => {
-        worker.end();
-        URL.revokeObjectURL(script);
-      },
-    };
+  if (typeof source === 'function') {
+    const worker = source();
+    if (typeof worker?.postMessage !== 'function' || typeof worker.terminate !== 'function')
+      throw new TypeError(`ParallelUpdater: the function model gave ${inWords(worker)}, expected a Worker`);
+    return greet(worker, { ...start, url: null }, listener);
   }
+  try {
+    return nodeThreads() ? startInNode(source, start, listener) : startInPage(source, start, listener);
+  } catch (error) {
+    // Too many threads, or a policy that forbids them.
+    const reason = `it could not be started: ${error instanceof Error ? error.message : String(error)}`;
+    queueMicrotask(() => listener.lost(reason));
+    return { send: () => {}, hold: () => {}, end: () => {} };
+  }
+}
+
+function startInNode(source: string | URL, start: Omit<Start, 'url'>, listener: WorkerListener): ReplicaWorker {
+  const { Worker: NodeWorker } = nodeThreads()!;
   const workerData = { ...start, url: String(source) } satisfies Start;
-  const worker = new threads.Worker(NODE_BOOTSTRAP, { eval: true, workerData, stdin: false, name: 'rensa' });
-  worker.on('message', (answer: Answer) => listener.answered(answer));
+  const worker = new NodeWorker(NODE_BOOTSTRAP, { eval: true, workerData, stdin: false, name: 'rensa' });
+  worker.on('message', (answer: unknown) => listener.answered(answer));
+  worker.on('messageerror', () => listener.lost(UNREADABLE));
   worker.on('error', (error: unknown) => listener.lost(error instanceof Error ? error.message : String(error)));
   worker.on('exit', (code) => listener.lost(`it ended with code ${code}`));
   return {
@@ -88,20 +101,41 @@ export function startWorker(source: ReplicaSource, start: Omit<Start, 'url'>, li
   };
 }
 
+function startInPage(source: string | URL, start: Omit<Start, 'url'>, listener: WorkerListener): ReplicaWorker {
+  const script = URL.createObjectURL(new Blob([WEB_BOOTSTRAP], { type: 'text/javascript' }));
+  const revoke = () => URL.revokeObjectURL(script);
+  try {
+    const url = new URL(source, globalThis.location?.href).href;
+    const worker = greet(new Worker(script, { type: 'module', name: 'rensa' }), { ...start, url }, listener);
+    return {
+      ...worker,
+      end: () => {
+        worker.end();
+        revoke();
+      },
+    };
+  } catch (error) {
+    revoke();
+    throw error;
+  }
+}
+
 function greet(worker: Worker, start: Start, listener: WorkerListener): ReplicaWorker {
-  worker.onmessage = ({ data }: MessageEvent<Answer>) => listener.answered(data);
-  worker.onmessageerror = () => listener.lost('it sent what cannot be read');
+  worker.onmessage = ({ data }: MessageEvent<unknown>) => listener.answered(data);
+  worker.onmessageerror = () => listener.lost(UNREADABLE);
   worker.onerror = (event) => {
     event.preventDefault();
     listener.lost(event.message || 'its script could not be loaded');
   };
-  worker.postMessage(start);
-  return {
-    send: (step, moved) => worker.postMessage(step, moved),
-    hold: () => {},
-    end: () => {
-      worker.onmessage = worker.onerror = worker.onmessageerror = null;
-      worker.terminate();
-    },
+  const end = () => {
+    worker.onmessage = worker.onerror = worker.onmessageerror = null;
+    worker.terminate();
   };
+  try {
+    worker.postMessage(start);
+  } catch (error) {
+    end();
+    throw error;
+  }
+  return { send: (step, moved) => worker.postMessage(step, moved), hold: () => {}, end };
 }
