@@ -7,6 +7,7 @@ import { FormatError } from '../errors.js';
 import { formatShape, sizeOf } from '../ndarray/shape.js';
 import { decodeElements, WIDTHS } from './elements.js';
 import type { HostArrayOf, NumericDType } from './host-array.js';
+import { Budget, type Limits } from './limits.js';
 import {
   bool,
   defaultsOf,
@@ -153,8 +154,8 @@ const V1_LAYER = {
 
 const NET = {
   name: text(1),
-  v1Layers: repeated(message(2, V1_LAYER)),
-  layers: repeated(message(100, LAYER)),
+  v1Layers: repeated(message(2, V1_LAYER), 'nodes'),
+  layers: repeated(message(100, LAYER), 'nodes'),
 } satisfies Schema;
 
 /** Today's name of each of V1's types of layers, by its number. */
@@ -209,21 +210,21 @@ function readBlob(what: string, blob: RawBlob): CaffeBlob {
  * Reads a .caffemodel. Where a net has layers of both generations, the old ones do not count, as in Chainer.
  *
  * @param what names the file in errors.
- * @throws FormatError when the bytes are no NetParameter, or when a blob's shape and its elements disagree.
+ * @param limits what the file may cost: `nodes` and `elements` are asked here.
+ * @throws FormatError when the bytes are no NetParameter, exceed a limit, or when a blob's shape and its elements disagree.
  */
-export function parseCaffemodel(bytes: Uint8Array, what = 'caffemodel'): CaffeNet {
-  const { name, layers, v1Layers } = readMessage(NET, bytes, what);
-  const unified = v1Layers.map((layer) => {
-    return { ...defaultsOf(LAYER), ...layer, type: V1_TYPES[layer.type] ?? `V1 type ${layer.type}` };
-  });
-  const found = layers.length > 0 ? layers : unified;
-  return {
-    name,
-    layers: found.map((layer) => ({
-      ...layer,
-      blobs: layer.blobs.map((blob, i) => readBlob(`${what}: layer '${layer.name}', blob ${i}`, blob)),
-    })),
+export function parseCaffemodel(bytes: Uint8Array, what = 'caffemodel', limits: Limits = {}): CaffeNet {
+  const { name, layers, v1Layers } = readMessage(NET, bytes, what, new Budget(what, limits, bytes.length));
+  // A layer's absent fields are its prototype's, and V1's are those of today's layers.
+  const layerOf = (raw: Pick<Message<typeof LAYER>, 'name' | 'blobs'>, type?: string): CaffeLayer => {
+    const blobs = raw.blobs.map((blob, i) => readBlob(`${what}: layer '${raw.name}', blob ${i}`, blob));
+    return Object.assign(Object.create(defaultsOf(LAYER)), raw, { blobs }, type === undefined ? {} : { type });
   };
+  const found =
+    layers.length > 0
+      ? layers.map((layer) => layerOf(layer))
+      : v1Layers.map((layer) => layerOf(layer, V1_TYPES[layer.type] ?? `V1 type ${layer.type}`));
+  return { name, layers: found };
 }
 
 /** The elements of a blob, copied out of the file. */

@@ -5,6 +5,7 @@
  */
 import { FormatError, RensaError } from '../errors.js';
 import { beginningOf } from './beginning.js';
+import { Budget } from './limits.js';
 import { type BytesSource, partOf, type StoredBytes } from './stored-bytes.js';
 
 /** How a value lies in the file. Types 3 and 4, groups, are older than all the formats read here. */
@@ -30,7 +31,12 @@ class Cursor {
   #end: number;
   #wire: Wire = WIRE.varint;
 
-  constructor(source: BytesSource, what: string) {
+  constructor(
+    source: BytesSource,
+    what: string,
+    /** What lists may cost. */
+    readonly budget: Budget,
+  ) {
     this.#stored = source instanceof Uint8Array ? null : source;
     this.#bytes = source instanceof Uint8Array ? source : new Uint8Array(0);
     this.#what = what;
@@ -173,8 +179,10 @@ class Cursor {
 /** One field of a message: its number, what it is when absent, and how what comes changes it. */
 export interface Field<T> {
   readonly number: number;
-  initial(): T;
-  merge(before: T, cursor: Cursor): T;
+  /** What it is when absent. All messages share it, so nobody changes it. */
+  readonly absent: T;
+  /** `before`: what came already; undefined if nothing did. */
+  merge(before: T | undefined, cursor: Cursor): T;
 }
 
 /** The fields of a message by the names they get. */
@@ -196,7 +204,7 @@ function scalar<T, D>(number: number, wire: Wire, absent: D, read: (cursor: Curs
     number,
     wire,
     read,
-    initial: () => absent,
+    absent,
     merge(_before, cursor) {
       if (cursor.wire !== wire) cursor.fail(`field ${number} is stored as type ${cursor.wire} instead of ${wire}`);
       return read(cursor);
@@ -241,8 +249,8 @@ export function message<S extends Schema>(number: number, schema: S): ScalarFiel
   return {
     number,
     wire: WIRE.bytes,
-    read: (cursor) => readNested(schema, defaultsOf(schema), cursor),
-    initial: () => defaultsOf(schema),
+    read: (cursor) => readNested(schema, undefined, cursor),
+    absent: defaultsOf(schema),
     merge(before, cursor) {
       if (cursor.wire !== WIRE.bytes) cursor.fail(`field ${number} is stored as type ${cursor.wire} instead of 2`);
       return readNested(schema, before, cursor);
@@ -250,29 +258,37 @@ export function message<S extends Schema>(number: number, schema: S): ScalarFiel
   };
 }
 
-/** A list. Numbers may come packed or one by one. `most` bounds its length. */
-export function repeated<T>(field: ScalarField<T, unknown>, most = Number.POSITIVE_INFINITY): Field<readonly T[]> {
+/** What bounds the length of a list: a number, or one of the limits of the file. */
+type Most = number | 'elements' | 'nodes';
+
+const NONE: readonly never[] = Object.freeze([]);
+
+/** A list. Numbers may come packed or one by one. `most` bounds its length; default: the limit `elements`. */
+export function repeated<T>(field: ScalarField<T, unknown>, most: Most = 'elements'): Field<readonly T[]> {
   return {
     number: field.number,
-    initial: () => [],
+    absent: NONE,
     merge(before, cursor) {
-      const found: T[] = [];
-      if (cursor.wire === field.wire) found.push(field.read(cursor));
+      let list = before;
+      if (cursor.wire === field.wire) list = appended(cursor, list, field.read(cursor), most);
       else if (cursor.wire === WIRE.bytes) {
         cursor.within(() => {
-          while (cursor.hasMore && found.length <= most) found.push(field.read(cursor));
+          while (cursor.hasMore) list = appended(cursor, list, field.read(cursor), most);
         });
       } else cursor.fail(`field ${field.number} is stored as type ${cursor.wire} instead of ${field.wire} or 2`);
-      return append(cursor, before, found, most);
+      return list ?? NONE;
     },
   };
 }
 
 /** Appends to a list that belongs to the message being read, so that many short pieces cost no more than one long one. */
-function append<T>(cursor: Cursor, before: readonly T[], found: readonly T[], most: number): readonly T[] {
-  if (before.length + found.length > most) cursor.fail(`a list has more than ${most} items`);
+function appended<T>(cursor: Cursor, before: readonly T[] | undefined, item: T, most: Most): readonly T[] {
+  // A list of one item has space for one: of many messages most lists are short.
+  if (!before || before.length === 0) return [item];
   const list = before as T[];
-  for (const item of found) list.push(item);
+  list.push(item);
+  if (typeof most === 'string') cursor.budget.check(most, list.length, 'a list');
+  else if (list.length > most) cursor.fail(`a list has more than ${most} items`);
   return list;
 }
 
@@ -281,36 +297,59 @@ export function elements(number: number, width: 4 | 8): Field<readonly Uint8Arra
   const single = width === 4 ? WIRE.fixed32 : WIRE.fixed64;
   return {
     number,
-    initial: () => [],
+    absent: NONE,
     merge(before, cursor) {
       const packed = cursor.wire === WIRE.bytes;
       if (!packed && cursor.wire !== single) cursor.fail(`field ${number} is stored as type ${cursor.wire}`);
       const piece = packed ? cursor.bytes() : cursor.bytes(width);
       if (piece.length % width !== 0)
         cursor.fail(`${piece.length} bytes are no whole number of ${width}-byte elements`);
-      return append(cursor, before, [piece], Number.POSITIVE_INFINITY);
+      return appended(cursor, before, piece, 'elements');
     },
   };
 }
 
-/** A message without any of its fields. */
+const defaults = new WeakMap<Schema, object>();
+
+/**
+ * A message without any of its fields: the prototype of all messages of a schema. A message has only the fields that came as its
+ * own, so that a file of many small messages takes memory in proportion to its bytes.
+ */
 export function defaultsOf<S extends Schema>(schema: S): Message<S> {
+  let found = defaults.get(schema);
+  if (!found) {
+    found = Object.fromEntries(Object.entries(schema).map(([key, { absent }]) => [key, absent]));
+    defaults.set(schema, found);
+  }
   // Entries know no longer which value belongs to which key; the schema does.
-  return Object.fromEntries(Object.entries(schema).map(([key, field]) => [key, field.initial()])) as Message<S>;
+  return found as Message<S>;
 }
 
-function readFields(schema: Schema, values: object, cursor: Cursor): void {
+/** The fields of the message that follows, added to those of `before`. */
+function readFields<S extends Schema>(schema: S, before: Message<S> | undefined, cursor: Cursor): Message<S> {
   const fields = fieldsOf(schema);
+  const absent = defaultsOf(schema);
+  // Many empty messages are one.
+  let values: Record<string, unknown> | null = before === absent ? null : ((before as Record<string, unknown>) ?? null);
   while (cursor.hasMore) {
     const found = fields.get(cursor.field());
-    if (!found) cursor.skip();
-    else Reflect.set(values, found.key, found.field.merge(Reflect.get(values, found.key), cursor));
+    if (!found) {
+      cursor.skip();
+      continue;
+    }
+    const { key, field } = found;
+    values ??= Object.create(absent) as Record<string, unknown>;
+    values[key] = field.merge(Object.hasOwn(values, key) ? values[key] : undefined, cursor);
   }
+  return (values as Message<S>) ?? absent;
 }
 
-function readNested<S extends Schema>(schema: S, values: Message<S>, cursor: Cursor): Message<S> {
-  cursor.within(() => readFields(schema, values, cursor));
-  return values;
+function readNested<S extends Schema>(schema: S, before: Message<S> | undefined, cursor: Cursor): Message<S> {
+  let values = before;
+  cursor.within(() => {
+    values = readFields(schema, before, cursor);
+  });
+  return values as Message<S>;
 }
 
 const numbered = new WeakMap<Schema, ReadonlyMap<number, { key: string; field: Field<unknown> }>>();
@@ -327,18 +366,23 @@ function fieldsOf(schema: Schema): ReadonlyMap<number, { key: string; field: Fie
 
 /**
  * Reads a message. Strings are decoded; {@link elements} are views of `source`, and so are {@link longBytes}, which stay in a stored one.
+ * Fields that did not come are the schema's own, in the message's prototype: `{ ...message }` leaves them out.
  *
  * @param what names the file in errors.
- * @throws FormatError when a length, a number or a field's type does not fit.
+ * @param budget bounds the lengths of lists.
+ * @throws FormatError when a length, a number or a field's type does not fit, or a list is too long.
  */
-export function readMessage<S extends Schema>(schema: S, source: BytesSource, what: string): Message<S> {
-  const values = defaultsOf(schema);
+export function readMessage<S extends Schema>(
+  schema: S,
+  source: BytesSource,
+  what: string,
+  budget = new Budget(what, {}, source.length),
+): Message<S> {
   try {
-    readFields(schema, values, new Cursor(source, what));
+    return readFields(schema, undefined, new Cursor(source, what, budget));
   } catch (cause) {
     if (cause instanceof RensaError && !(cause instanceof FormatError)) throw cause;
     const reason = cause instanceof FormatError ? cause.message : `${what}: not a protocol buffer, or damaged`;
     throw new FormatError(`${reason}; the file ${beginningOf(source)}`, { cause });
   }
-  return values;
 }

@@ -45,13 +45,67 @@ function place(order: readonly Lifetime[]): ArenaPlan {
   return { offsets: new Map(placed.map(({ lifetime, from }) => [lifetime.buffer, from])), bytes };
 }
 
-/** The smallest arena that any of three orders gives. */
+/** Graphs of more buffers than this are not placed by {@link place}, whose time grows as their square. */
+const MANY = 2 ** 12;
+
+/**
+ * Blocks for buffers, each of the first block of its kind that is free when the buffer begins; `lifetimes` are in the order they
+ * begin. The time grows with their number alone.
+ */
+function reusedBlocks<B>(
+  lifetimes: readonly Lifetime[],
+  kindOf: (buffer: GraphBuffer) => string,
+  make: (buffer: GraphBuffer) => B,
+): Map<GraphBuffer, B> {
+  const blocks = new Map<GraphBuffer, B>();
+  const free = new Map<string, B[]>();
+  const freeOf = (buffer: GraphBuffer): B[] => {
+    const kind = kindOf(buffer);
+    const list = free.get(kind) ?? [];
+    free.set(kind, list);
+    return list;
+  };
+  const ends = lifetimes.toSorted((a, b) => a.last - b.last);
+  let ended = 0;
+  for (const { buffer, first } of lifetimes) {
+    for (; ends[ended].last < first; ended++) {
+      const block = blocks.get(ends[ended].buffer);
+      if (block !== undefined) freeOf(ends[ended].buffer).push(block);
+    }
+    blocks.set(buffer, freeOf(buffer).pop() ?? make(buffer));
+  }
+  return blocks;
+}
+
+/** Bytes rounded up by an eighth at most, so that buffers of nearly one size share blocks. */
+function roundedSize(buffer: GraphBuffer): number {
+  const step = Math.max(LINE, 2 ** (Math.floor(Math.log2(bytesOf(buffer))) - 3));
+  return Math.max(LINE, Math.ceil(bytesOf(buffer) / step) * step);
+}
+
+function placeMany(lifetimes: readonly Lifetime[]): ArenaPlan {
+  let bytes = 0;
+  const offsets = reusedBlocks(
+    lifetimes,
+    (buffer) => `${roundedSize(buffer)}`,
+    (buffer) => {
+      const from = bytes;
+      bytes += roundedSize(buffer);
+      return from;
+    },
+  );
+  return { offsets, bytes };
+}
+
+/** The smallest arena that any of three orders gives; of very many buffers, one that is found at once. */
 export function planArena(lifetimes: readonly Lifetime[]): ArenaPlan {
   const length = ({ first, last }: Lifetime) => last - first;
+  const inTime = lifetimes.toSorted((a, b) => a.first - b.first);
+  if (lifetimes.length > MANY) return placeMany(inTime);
   const orders = [
     lifetimes.toSorted((a, b) => bytesOf(b.buffer) - bytesOf(a.buffer) || a.first - b.first),
     lifetimes.toSorted((a, b) => length(b) - length(a) || bytesOf(b.buffer) - bytesOf(a.buffer)),
-    lifetimes.toSorted((a, b) => a.first - b.first),
+    inTime,
   ];
   return orders.map(place).reduce((best, plan) => (plan.bytes < best.bytes ? plan : best));
 }
@@ -63,33 +117,30 @@ export interface Room {
   readonly bytes: number;
 }
 
-/** Allocates memory for buffers. */
-export function makeRoom(lifetimes: readonly Lifetime[], device: Backend): Room {
+/** Allocates memory for buffers, which are in the order they begin; `reserve` is told how many bytes before. */
+export function makeRoom(lifetimes: readonly Lifetime[], device: Backend, reserve: (bytes: number) => void): Room {
   const slice = device.slice?.bind(device);
-  if (!slice) return makeBlocks(lifetimes, device);
+  if (!slice) return makeBlocks(lifetimes, device, reserve);
   if (lifetimes.length === 0) return { memories: new Map(), owned: [], bytes: 0 };
   const { offsets, bytes } = planArena(lifetimes);
+  reserve(bytes);
   const arena = device.alloc(bytes, 'uint8');
   const memories = new Map(
-    [...offsets].map(([buffer, offset]) => [buffer, slice(arena, offset, buffer.size, buffer.dtype)]),
+    Array.from(offsets, ([buffer, offset]) => [buffer, slice(arena, offset, buffer.size, buffer.dtype)]),
   );
   return { memories, owned: [arena], bytes };
 }
 
 /** Blocks that are used again for buffers of the same size and dtype: a device may lay a block out by these. */
-function makeBlocks(lifetimes: readonly Lifetime[], device: Backend): Room {
-  const memories = new Map<GraphBuffer, Memory>();
-  const owned: Memory[] = [];
-  const free: Memory[] = [];
-  let busy: { last: number; memory: Memory }[] = [];
-  for (const { buffer, first, last } of lifetimes) {
-    free.push(...busy.filter((b) => b.last < first).map((b) => b.memory));
-    busy = busy.filter((b) => b.last >= first);
-    const found = free.findIndex((m) => m.dtype === buffer.dtype && m.size === buffer.size);
-    const memory = found >= 0 ? free.splice(found, 1)[0] : device.alloc(buffer.size, buffer.dtype);
-    if (found < 0) owned.push(memory);
-    memories.set(buffer, memory);
-    busy.push({ last, memory });
-  }
-  return { memories, owned, bytes: owned.reduce((sum, memory) => sum + bytesOf(memory), 0) };
+function makeBlocks(lifetimes: readonly Lifetime[], device: Backend, reserve: (bytes: number) => void): Room {
+  const sizes: GraphBuffer[] = [];
+  const numbers = reusedBlocks(
+    lifetimes,
+    ({ size, dtype }) => `${size} ${dtype}`,
+    (buffer) => sizes.push(buffer) - 1,
+  );
+  const bytes = sizes.reduce((sum, buffer) => sum + bytesOf(buffer), 0);
+  reserve(bytes);
+  const owned = sizes.map(({ size, dtype }) => device.alloc(size, dtype));
+  return { memories: new Map(Array.from(numbers, ([buffer, n]) => [buffer, owned[n]])), owned, bytes };
 }

@@ -37,19 +37,24 @@ export class CompiledGraph {
    */
   constructor(graph: Graph, device: NDArray['device'], owned: readonly Memory[], options: CompiledGraphOptions = {}) {
     const { weights = 'float32' } = options;
-    if (weights !== 'float32' && !device.weightFormats?.includes(weights))
-      throw new DeviceError(
-        `compile: device '${device.name}' keeps weights as ${(device.weightFormats ?? ['float32']).join(', ')}, not as ${weights}`,
-      );
-    const constants = new Constants(device);
-    constants.owned.push(...owned);
-    const small = optimized(graph, constants);
-    const constantBuffers = constantsIn([...small.nodes.flatMap(readsOf), ...small.outputs]);
-    const needed = new Set(constantBuffers.map(({ constant }) => constant));
-    // A chain of folded scales leaves constants behind that only the next one read.
-    const kept = constants.release(needed);
-    options.onNeeded?.(needed);
-    this.#executor = new Executor(small, device, kept, options);
+    const constants = new Constants(device, options.costs);
+    for (const memory of owned) constants.owned.push(memory);
+    try {
+      if (weights !== 'float32' && !device.weightFormats?.includes(weights))
+        throw new DeviceError(
+          `compile: device '${device.name}' keeps weights as ${(device.weightFormats ?? ['float32']).join(', ')}, not as ${weights}`,
+        );
+      const small = optimized(graph, constants);
+      const constantBuffers = constantsIn([...small.nodes.flatMap(readsOf), ...small.outputs]);
+      const needed = new Set(constantBuffers.map(({ constant }) => constant));
+      // A chain of folded scales leaves constants behind that only the next one read.
+      const kept = constants.release(needed);
+      options.onNeeded?.(needed);
+      this.#executor = new Executor(small, device, kept, options);
+    } catch (error) {
+      constants.release(new Set());
+      throw error;
+    }
   }
 
   /** The executor, for those who look inside. @throws MemoryError after {@link free}. */

@@ -7,6 +7,7 @@ import { bytesOf } from '../backends/item-sizes.js';
 import { takeStreams } from '../ndarray/kernel-streams.js';
 import { makeRoom } from './arena.js';
 import { type BoundCall, bindCall, type RunStreams } from './calls.js';
+import { type Costs, FREE } from './costs.js';
 import { constantsIn, constantsOf, type Graph, type GraphBuffer, type Ref } from './graph.js';
 import { leastBytes, lifetimesOf } from './lifetimes.js';
 
@@ -26,6 +27,8 @@ export interface ExecutorOptions {
   readonly weights?: WeightFormat;
   /** Told of each constant that is no longer read, as soon as its packed copy is made. */
   readonly onUnread?: (memory: Memory) => void;
+  /** Told what the graph takes, before it takes it. */
+  readonly costs?: Costs;
 }
 
 /** What stands in the place of an input's or output's memory until a run brings it. */
@@ -44,7 +47,7 @@ export class Executor {
   readonly graph: Graph;
   readonly arena: ArenaUse;
   readonly calls: readonly BoundCall[];
-  readonly #owned: Memory[];
+  readonly #owned = new Set<Memory>();
   /** The tensors of each input, and of each output that is computed in place. */
   readonly #inputs: Slot[][];
   readonly #outputs: Slot[][];
@@ -57,7 +60,7 @@ export class Executor {
 
   /** `constants` are freed with the executor, or as soon as they are no longer read. */
   constructor(graph: Graph, device: Backend, constants: readonly Memory[], options: ExecutorOptions = {}) {
-    const { weights = 'float32', onUnread } = options;
+    const { weights = 'float32', onUnread, costs = FREE } = options;
     this.device = device;
     this.graph = graph;
     const slots = new Map<GraphBuffer, Slot[]>();
@@ -71,35 +74,46 @@ export class Executor {
       ref.buffer.kind === 'computed' && !slots.has(ref.buffer) ? slotsOf(ref) : [],
     );
     const lifetimes = lifetimesOf(graph).filter(({ buffer }) => !slots.has(buffer));
-    const { memories, owned, bytes } = makeRoom(lifetimes, device);
-    const naive = lifetimes.reduce((sum, { buffer }) => sum + bytesOf(buffer), 0);
-    this.arena = { peak: bytes, naive, bound: leastBytes(lifetimes) };
-    this.#owned = [...owned, ...constants];
+    for (const memory of constants) this.#owned.add(memory);
+    const calls: BoundCall[] = [];
+    const standIns = new Map<GraphBuffer, Memory>();
+    try {
+      const { memories, owned, bytes } = makeRoom(lifetimes, device, (bytes) => costs.reserve(bytes, false));
+      for (const memory of owned) this.#owned.add(memory);
+      const naive = lifetimes.reduce((sum, { buffer }) => sum + bytesOf(buffer), 0);
+      this.arena = { peak: bytes, naive, bound: leastBytes(lifetimes) };
 
-    // A device prepares a call for tensors as they will be: while calls are bound, memory stands in for the caller's.
-    const standIns = new Map([...slots.keys()].map((buffer) => [buffer, device.alloc(buffer.size, buffer.dtype)]));
-    const tensorOf = (ref: Ref): Tensor => {
-      const { buffer, shape } = ref;
-      const memory = memories.get(buffer) ?? standIns.get(buffer) ?? buffer.constant ?? UNBOUND;
-      const tensor: Slot = { shape, dtype: buffer.dtype, memory };
-      slots.get(buffer)?.push(tensor);
-      return tensor;
-    };
-    for (const { constant } of [...graph.nodes.flatMap(constantsOf), ...constantsIn(graph.outputs)]) {
-      if (constant) this.#read.set(constant, (this.#read.get(constant) ?? 0) + 1);
+      // A device prepares a call for tensors as they will be: while calls are bound, memory stands in for the caller's.
+      for (const buffer of slots.keys()) costs.reserve(bytesOf(buffer), false);
+      for (const buffer of slots.keys()) standIns.set(buffer, device.alloc(buffer.size, buffer.dtype));
+      const tensorOf = (ref: Ref): Tensor => {
+        const { buffer, shape } = ref;
+        const memory = memories.get(buffer) ?? standIns.get(buffer) ?? buffer.constant ?? UNBOUND;
+        const tensor: Slot = { shape, dtype: buffer.dtype, memory };
+        slots.get(buffer)?.push(tensor);
+        return tensor;
+      };
+      for (const { constant } of [...graph.nodes.flatMap(constantsOf), ...constantsIn(graph.outputs)]) {
+        if (constant) this.#read.set(constant, (this.#read.get(constant) ?? 0) + 1);
+      }
+      // From the last: the largest weights of a network are the deepest, and what they leave has room for the next.
+      for (const node of graph.nodes.toReversed()) {
+        const call = bindCall(node, device, tensorOf, { format: weights, streams: this.#streams });
+        calls.push(call);
+        for (const { constant } of call.unread) if (constant) this.#forget(constant, onUnread);
+      }
+      this.calls = calls.reverse();
+      graph.outputs.forEach((ref, output) => {
+        if (!this.#outputs[output].length) this.#copied.push({ output, from: tensorOf(ref) });
+      });
+    } catch (error) {
+      this.calls = calls;
+      this.free();
+      throw error;
+    } finally {
+      for (const list of slots.values()) for (const slot of list) slot.memory = UNBOUND;
+      for (const memory of standIns.values()) device.free(memory);
     }
-    // From the last: the largest weights of a network are the deepest, and what they leave has room for the next.
-    const calls = graph.nodes.toReversed().map((node) => {
-      const call = bindCall(node, device, tensorOf, { format: weights, streams: this.#streams });
-      for (const { constant } of call.unread) if (constant) this.#forget(constant, onUnread);
-      return call;
-    });
-    this.calls = calls.reverse();
-    graph.outputs.forEach((ref, output) => {
-      if (!this.#outputs[output].length) this.#copied.push({ output, from: tensorOf(ref) });
-    });
-    for (const slot of [...slots.values()].flat()) slot.memory = UNBOUND;
-    for (const memory of standIns.values()) device.free(memory);
   }
 
   /** Whether a constant is still read when the graph runs. */
@@ -109,7 +123,7 @@ export class Executor {
 
   /** Takes over memory, to be freed with the executor. */
   own(memory: Memory): void {
-    this.#owned.push(memory);
+    this.#owned.add(memory);
   }
 
   /** Runs the graph on inputs of the recorded shapes and fills the outputs, which share no memory with inputs. */
@@ -142,7 +156,8 @@ export class Executor {
   /** Gives the memory back. */
   free(): void {
     for (const { prepared } of this.calls) prepared?.free();
-    for (const memory of this.#owned.splice(0)) this.device.free(memory);
+    for (const memory of this.#owned) this.device.free(memory);
+    this.#owned.clear();
   }
 
   /** One reader fewer of a constant; the last gives it up. */
@@ -153,8 +168,7 @@ export class Executor {
       return;
     }
     this.#read.delete(memory);
-    const place = this.#owned.indexOf(memory);
-    if (place >= 0) this.device.free(this.#owned.splice(place, 1)[0]);
+    if (this.#owned.delete(memory)) this.device.free(memory);
     else onUnread?.(memory);
   }
 }

@@ -1,10 +1,10 @@
 /** The calls of a graph gathered into layers: what a person recognises of a network. */
 
 import { bytesOf } from '../backends/item-sizes.js';
-import { sizeOf } from '../ndarray/shape.js';
 import type { BoundCall } from './calls.js';
+import { macsOf } from './costs.js';
 import { labelOf } from './dot.js';
-import { constantsOf, type GraphNode, readsOf, writesOf } from './graph.js';
+import { constantsOf, type GraphNode, writesOf } from './graph.js';
 import { productOf } from './passes/product.js';
 
 /** Calls that follow one another in one layer; a call outside of any layer is one by itself. */
@@ -34,17 +34,6 @@ function described(node: GraphNode): string {
   if (!product) return labelOf(node);
   const { op, residual, activation } = product;
   return [op, ...(residual ? ['residual'] : []), ...(activation === 'none' ? [] : [activation])].join(' + ');
-}
-
-/** How many multiplications of two arrays' elements a call makes. */
-function macsOf(node: GraphNode): number {
-  const product = productOf(node);
-  // Each element of the (N, O, oh, ow) array meets one filter of (O, C/groups, kh, kw).
-  if (product?.op === 'conv2d') return sizeOf(product.out.shape) * sizeOf(product.weight.shape.slice(1));
-  if (product) return sizeOf(product.out.shape) * product.input.shape[product.options?.transA ? 1 : 2];
-  if (node.op !== 'conv2dGradInput') return 0;
-  const [gy, w] = readsOf(node);
-  return sizeOf(gy.shape) * sizeOf(w.shape.slice(1));
 }
 
 function rowOf(calls: readonly BoundCall[], from: number): GraphLayer {

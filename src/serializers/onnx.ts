@@ -39,7 +39,7 @@ export interface LoadOnnxFileOptions extends LoadOnnxOptions {
 }
 
 /** The names of the options. */
-const OPTIONS = { externalData: true, weights: true, device: true, maxShapes: true } satisfies Record<
+const OPTIONS = { externalData: true, weights: true, device: true, maxShapes: true, limits: true } satisfies Record<
   keyof LoadOnnxFileOptions,
   true
 >;
@@ -80,6 +80,6 @@ export async function loadOnnx(source: ByteSource, options: LoadOnnxFileOptions 
   checkOptions('loadOnnx', options, OPTIONS);
   const { externalData = {}, ...rest } = options;
   const [bytes, name] = [await openBytes(source), nameOf(source)];
-  const model = await reading('onnx', bytes, name, () => parseOnnx(bytes, name));
+  const model = await reading('onnx', bytes, name, () => parseOnnx(bytes, name, options.limits));
   return compileOnnx(await withDataBeside(model, source, externalData), rest);
 }

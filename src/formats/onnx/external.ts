@@ -76,5 +76,7 @@ export function withExternalFiles(model: OnnxModel, files: ReadonlyMap<string, B
       ]),
     ),
   }));
-  return { ...model, nodes, initializers };
+  let bytes = model.bytes ?? 0;
+  for (const { length } of files.values()) bytes += length;
+  return { ...model, nodes, initializers, bytes };
 }

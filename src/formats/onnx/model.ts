@@ -94,4 +94,6 @@ export interface OnnxModel {
   readonly inputs: readonly OnnxValue[];
   /** What the model gives. */
   readonly outputs: readonly OnnxValue[];
+  /** Bytes of the files that it was read from; limits grow with them. Absent of a model that no file holds. */
+  readonly bytes?: number;
 }

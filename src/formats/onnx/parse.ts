@@ -1,6 +1,7 @@
 /** The bytes of an ONNX file to a model as plain data. Weights stay where they are until they are decoded. */
 import { FormatError } from '../../errors.js';
 import { inWords } from '../../options.js';
+import { Budget, type Limits } from '../limits.js';
 import { type Message, readMessage } from '../protobuf.js';
 import type { BytesSource } from '../stored-bytes.js';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './model.js';
@@ -21,8 +22,14 @@ const ATTRIBUTES: Readonly<Record<number, (attribute: Attribute, what: string) =
   8: ({ strings }) => ({ type: 'strings', value: strings }),
 };
 
+const NONE: ReadonlyMap<string, OnnxAttribute> = new Map();
+
+/** The name of ONNX's own operators has two forms. */
+const domainOf = (domain: string): string => (domain === 'ai.onnx' ? '' : domain);
+
 function readNode(node: Graph['nodes'][number], what: string): OnnxNode {
   const { name, op, domain, inputs, outputs } = node;
+  if (node.attributes.length === 0) return { name, op, domain: domainOf(domain), inputs, outputs, attributes: NONE };
   const attributes = new Map(
     node.attributes.map((attribute) => {
       const where = `${what}: attribute '${attribute.name}'`;
@@ -31,7 +38,7 @@ function readNode(node: Graph['nodes'][number], what: string): OnnxNode {
       return [attribute.name, read(attribute, where)];
     }),
   );
-  return { name, op, domain: domain === 'ai.onnx' ? '' : domain, inputs, outputs, attributes };
+  return { name, op, domain: domainOf(domain), inputs, outputs, attributes };
 }
 
 function readValue({ name, type }: Graph['inputs'][number], what: string): OnnxValue {
@@ -47,14 +54,16 @@ function readValue({ name, type }: Graph['inputs'][number], what: string): OnnxV
  * Reads an ONNX file. Its tensors are views of the bytes, or stay in the file they are in; their sizes have been checked.
  *
  * @param what names the file in errors.
- * @throws FormatError when the bytes are no such file, or hold what is not supported: subgraphs, and
+ * @param limits what the file may cost: `nodes`, `elements` and `depth` are asked here.
+ * @throws FormatError when the bytes are no such file, exceed a limit, or hold what is not supported: subgraphs, and
  *   element types that JavaScript has no arrays for. TypeError for what is no bytes.
  */
-export function parseOnnx(source: BytesSource | ArrayBuffer, what = 'onnx'): OnnxModel {
+export function parseOnnx(source: BytesSource | ArrayBuffer, what = 'onnx', limits: Limits = {}): OnnxModel {
   const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
   if (!(bytes instanceof Uint8Array || typeof bytes?.read === 'function'))
     throw new TypeError(`${what}: ${inWords(bytes)} came, expected the bytes of a file; loadOnnx opens files`);
-  const { irVersion, producer, graph, operatorSets } = readMessage(MODEL, bytes, what);
+  const budget = new Budget(what, limits, bytes.length);
+  const { irVersion, producer, graph, operatorSets } = readMessage(MODEL, bytes, what, budget);
   const own = operatorSets.find(({ domain }) => domain === '' || domain === 'ai.onnx');
   if (!own) throw new FormatError(`${what}: no version of ONNX's operators is named, so this is no ONNX model`);
   const initializers = new Map<string, OnnxTensor>();
@@ -70,5 +79,6 @@ export function parseOnnx(source: BytesSource | ArrayBuffer, what = 'onnx'): Onn
     // Before IR version 4 initializers had to be inputs too.
     inputs: graph.inputs.filter(({ name }) => !initializers.has(name)).map((value) => readValue(value, what)),
     outputs: graph.outputs.map((value) => readValue(value, what)),
+    bytes: bytes.length,
   };
 }

@@ -54,7 +54,7 @@ const TYPE = { tensor: message(1, TENSOR_TYPE) } satisfies Schema;
 const VALUE_INFO = { name: text(1), type: message(2, TYPE) } satisfies Schema;
 
 const GRAPH = {
-  nodes: repeated(message(1, NODE)),
+  nodes: repeated(message(1, NODE), 'nodes'),
   name: text(2),
   initializers: repeated(message(5, TENSOR)),
   inputs: repeated(message(11, VALUE_INFO)),

@@ -6,6 +6,7 @@ import { DATA_TYPES, type OnnxAttribute, type OnnxNode, type OnnxTensor } from '
 import { dtypeOf } from '../../formats/onnx/tensor.js';
 import type { NDArray } from '../../ndarray/ndarray.js';
 import { computedDType } from './dtypes.js';
+import type { LoadingCosts } from './loading-costs.js';
 
 /** An input of a node: an array, and whether it depends on the model's inputs. */
 export interface Operand {
@@ -19,18 +20,24 @@ export type Operator = (call: OnnxCall) => NDArray | readonly NDArray[];
 export class OnnxCall {
   readonly #node: OnnxNode;
   readonly #inputs: readonly (Operand | null)[];
+  readonly #costs: LoadingCosts;
 
   constructor(
     node: OnnxNode,
     inputs: readonly (Operand | null)[],
-    /** The version of the operators. */
-    readonly opset: number,
+    costs: LoadingCosts,
     readonly device: NDArray['device'],
     /** Whether somebody reads an output. */
     readonly reads: (place: number) => boolean,
   ) {
     this.#node = node;
     this.#inputs = inputs;
+    this.#costs = costs;
+  }
+
+  /** The version of the operators. */
+  get opset(): number {
+    return this.#costs.opset;
   }
 
   fail(reason: string): never {
@@ -66,7 +73,21 @@ export class OnnxCall {
     const array = this.input(place);
     if (this.varies(place))
       this.fail(`input ${place} depends on the model's inputs, but shapes have to be known before`);
+    this.expectLength(array.size);
     return Array.from(array.dataSync());
+  }
+
+  /** Refuses a list whose length the node chooses, before it is made. @throws FormatError naming the limit. */
+  expectLength(length: number): void {
+    this.#costs.list(length);
+  }
+
+  /** A list of integers, such as places along an axis, whose length is checked before it is made. */
+  integers(length: number, valueAt: (i: number) => number): Int32Array {
+    this.expectLength(length);
+    const values = new Int32Array(length);
+    for (let i = 0; i < length; i++) values[i] = valueAt(i);
+    return values;
   }
 
   /** Numbers that are an input in some versions and an attribute in others; null where they are neither. */
@@ -123,6 +144,10 @@ export class OnnxCall {
     return found.value as T;
   }
 }
+
+/** Numbers for messages, of which the first few do. */
+export const inFew = (numbers: readonly number[]): string =>
+  numbers.length > 16 ? `${numbers.slice(0, 16)},… (${numbers.length})` : `${numbers}`;
 
 /** How errors call a node. */
 export function nameOf({ name, op, domain }: OnnxNode, opset: number): string {

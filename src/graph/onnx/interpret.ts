@@ -7,15 +7,11 @@ import type { OnnxModel, OnnxNode } from '../../formats/onnx/model.js';
 import type { NDArray } from '../../ndarray/ndarray.js';
 import { nameOf, OnnxCall, type Operand, type Operator } from './call.js';
 import { constantOf } from './constants.js';
+import type { LoadingCosts } from './loading-costs.js';
 import { OPERATORS } from './operators/index.js';
 
 /** The versions of ONNX's operators that are read. Before 7, broadcasting had other rules. */
 const VERSIONS = { least: 7, most: 24 };
-
-/** What says which node is at work. */
-export interface CurrentNode {
-  current: string;
-}
 
 /** The operator of a node. @throws FormatError naming node, operator and version if it is not known. */
 function operatorOf(node: OnnxNode, opset: number): Operator {
@@ -55,7 +51,7 @@ export function interpret(
   model: OnnxModel,
   inputs: readonly NDArray[],
   device: NDArray['device'],
-  at: CurrentNode,
+  costs: LoadingCosts,
 ): NDArray[] {
   const values = new Map<string, Operand>(
     inputs.map((array, i): [string, Operand] => [model.inputs[i].name, { array, varies: true }]),
@@ -71,14 +67,14 @@ export function interpret(
     return operand;
   };
   for (const node of model.nodes) {
-    at.current = node.name;
+    costs.node = node;
     const operator = operatorOf(node, model.opset);
     const operands = node.inputs.map((name) => (name === '' ? null : find(name)));
     // A shape is known whatever the values are.
     const varies = node.op !== 'Shape' && node.op !== 'Size' && operands.some((operand) => operand?.varies);
     // An output may be left out or go unread: then it need not be computed.
     const reads = (place: number) => readers.has(node.outputs[place] || '');
-    const call = new OnnxCall(node, operands, model.opset, device, reads);
+    const call = new OnnxCall(node, operands, costs, device, reads);
     const results = compute(node, operator, call);
     node.outputs.forEach((name, i) => {
       if (!reads(i)) return;
@@ -91,7 +87,7 @@ export function interpret(
       if (left === 0) values.delete(name);
     }
   }
-  at.current = '';
+  costs.node = null;
   return model.outputs.map(({ name }) => find(name).array);
 }
 

@@ -1,19 +1,20 @@
 /** An ONNX model that can be called: for each shape of its inputs a compiled graph, made when it is first needed. */
 import type { WeightFormat } from '../../backends/backend.js';
+import { bytesOf } from '../../backends/item-sizes.js';
 import { DeviceError, DTypeError, MemoryError, ShapeError, ValueError } from '../../errors.js';
+import { Budget, type Limits } from '../../formats/limits.js';
 import type { OnnxModel, OnnxValue } from '../../formats/onnx/model.js';
 import { parseOnnx } from '../../formats/onnx/parse.js';
 import type { BytesSource } from '../../formats/stored-bytes.js';
-import { zeros } from '../../ndarray/creation.js';
 import { type DeviceName, getDevice } from '../../ndarray/device.js';
-import { scope } from '../../ndarray/lifetime.js';
-import { allocate, NDArray } from '../../ndarray/ndarray.js';
+import { NDArray } from '../../ndarray/ndarray.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
 import { inWords } from '../../options.js';
 import { CompiledGraph } from '../compiled-graph.js';
-import { type Recording, record } from '../record.js';
+import { recordDry } from '../record.js';
 import { computedDType } from './dtypes.js';
 import { checkOperators, interpret } from './interpret.js';
+import { LoadingCosts } from './loading-costs.js';
 import type { OnnxOptions } from './write.js';
 
 /** Options of {@link compileOnnx}. */
@@ -24,6 +25,11 @@ export interface LoadOnnxOptions {
   device?: DeviceName;
   /** For how many shapes of inputs graphs are kept; beyond that the one longest unused is freed. Default 8. */
   maxShapes?: number;
+  /**
+   * What the file may cost until it can be called. The defaults grow with the file; where a call brings lengths that the file leaves
+   * open, its inputs count as a part of the file.
+   */
+  limits?: Limits;
 }
 
 /** Arrays by the names of the inputs or outputs. */
@@ -55,11 +61,17 @@ export interface LoadedOnnx extends Disposable {
   dispose(): void;
 }
 
+/** Inputs of more elements may be a damaged file's: the first call brings them, and then they count as a part of the file. */
+const MAX_EXAMPLE = 2 ** 26;
+
+/** What a graph is made for: an array, or what the file says of one. */
+type ArrayLike = Pick<NDArray, 'shape' | 'dtype'>;
+
+const bytesOfAll = (arrays: readonly ArrayLike[]): number =>
+  arrays.reduce((sum, { shape, dtype }) => sum + bytesOf({ size: sizeOf(shape), dtype }), 0);
+
 /** The dtype that an input has here. */
 const dtypeOf = ({ name, dtype }: OnnxValue): NDArray['dtype'] => computedDType(dtype, `input '${name}'`);
-
-/** Inputs of more elements are not made up: a file that claims them may be damaged. The first call brings them. */
-const MAX_EXAMPLE = 2 ** 26;
 
 /** What an input takes, in words: `float32 (n,3,224,224)`. */
 const expected = (value: OnnxValue): string =>
@@ -110,37 +122,40 @@ class OnnxGraphs {
       if (i > 0) graphs.unshift(...graphs.splice(i, 1));
       return graphs[0];
     }
-    const { weights = 'float32', maxShapes = 8 } = this.#options;
-    const graph = this.record(
-      inputs,
-      ({ graph, abandoned }, device) => new CompiledGraph(graph, device, abandoned, { weights }),
-    );
-    graphs.unshift(graph);
+    checkInputs(this.model.inputs, inputs);
+    const { maxShapes = 8 } = this.#options;
+    graphs.unshift(this.#compiled(inputs, inputs[0]?.device ?? getDevice(this.#options.device)));
     for (const spare of graphs.splice(maxShapes)) spare.free();
-    return graph;
+    return graphs[0];
   }
 
-  /** Writes down what the model does with arrays like these; memory that was given up belongs to `make`, and so do results. */
-  record<T>(
-    inputs: readonly NDArray[],
-    make: (recording: Pick<Recording<unknown>, 'graph' | 'abandoned'>, device: NDArray['device']) => T,
-  ): T {
-    checkInputs(this.model.inputs, inputs);
-    const device = inputs[0]?.device ?? getDevice(this.#options.device);
-    const layers = { current: '' };
-    return scope(null, () => {
-      // Two inputs may be one array, which the graph must tell apart. What they hold is not looked at.
-      const own = inputs.map(({ shape, dtype, storage }, i) =>
-        inputs.findIndex((x) => x.storage === storage) < i ? allocate(shape, dtype, device) : inputs[i],
-      );
-      const run = () => scope(null, () => ({ arrays: interpret(this.model, own, device, layers) }));
-      const { graph, result, abandoned } = record(own, device, run, { layers, dry: true });
-      // A result may be a constant, which the graph reads at each run; an input is the caller's.
-      const results = new Set(result.arrays.map(({ storage }) => storage));
-      for (const { storage } of own) results.delete(storage);
-      const owned = Array.from(results, (storage) => storage.handOver('use after free: it belongs to the graph'));
-      return make({ graph, abandoned: [...abandoned, ...owned] }, device);
-    });
+  /** Makes the graph for the shapes that the file declares, if it declares them all and they are no larger than {@link MAX_EXAMPLE}. */
+  prepare(): void {
+    const { inputs } = this.model;
+    const shapes = inputs.map(({ shape }) => shape?.filter((n) => typeof n === 'number') ?? []);
+    if (inputs.some(({ shape }, i) => shape?.length !== shapes[i].length)) return;
+    if (shapes.some((shape) => sizeOf(shape) > MAX_EXAMPLE)) return;
+    const examples = inputs.map((value, i) => ({ shape: shapes[i], dtype: dtypeOf(value) }));
+    this.#graphs.unshift(this.#compiled(examples, getDevice(this.#options.device), 0));
+  }
+
+  #compiled(inputs: readonly ArrayLike[], device: NDArray['device'], given = bytesOfAll(inputs)): CompiledGraph {
+    const { weights = 'float32' } = this.#options;
+    const { graph, abandoned, costs } = this.record(inputs, device, given);
+    return new CompiledGraph(graph, device, abandoned, { weights, costs });
+  }
+
+  /**
+   * Writes down what the model does with arrays like these. Memory that was given up belongs to the caller.
+   *
+   * @param given bytes of the inputs that the caller brought: they count as a part of the file
+   */
+  record(inputs: readonly ArrayLike[], device: NDArray['device'], given = bytesOfAll(inputs)) {
+    const { model } = this;
+    const budget = new Budget('onnx', this.#options.limits, (model.bytes ?? 0) + given);
+    const costs = new LoadingCosts(budget, model.opset);
+    const run = (own: readonly NDArray[]) => interpret(model, own, device, costs);
+    return { ...recordDry(inputs, device, run, { layers: costs, costs }), costs };
   }
 
   free(): void {
@@ -154,7 +169,8 @@ class OnnxGraphs {
  * it, and memory is planned, as `compile` does it. A model whose shapes are all known is made ready now, others for each
  * shape when it comes.
  *
- * @throws FormatError naming node, operator and version for what is not supported; MemoryError when there is no room.
+ * @throws FormatError naming node, operator and version for what is not supported, or the limit that the file exceeds; MemoryError when
+ *   there is no room.
  */
 export function compileOnnx(model: OnnxModel, options: LoadOnnxOptions = {}): LoadedOnnx {
   const graphs = new OnnxGraphs(model, options);
@@ -188,26 +204,20 @@ export function compileOnnx(model: OnnxModel, options: LoadOnnxOptions = {}): Lo
       const { toOnnx } = await import('./write.js');
       const [inputNames, outputNames] = [inputs, outputs].map((values) => values.map(({ name }) => name));
       const options = { name: model.name, inputNames, outputNames, ...given };
-      return graphs.record(arrays, ({ graph, abandoned }, device) => toOnnx(graph, device, abandoned, options));
+      checkInputs(inputs, arrays);
+      const device = arrays[0]?.device ?? getDevice();
+      const { graph, abandoned } = graphs.record(arrays, device);
+      return toOnnx(graph, device, abandoned, options);
     },
     free,
     dispose: free,
     [Symbol.dispose]: free,
   });
-  const device = getDevice(options.device);
-  const shapes = inputs.map(({ shape }) => shape?.filter((n) => typeof n === 'number') ?? []);
-  const isKnown = inputs.every(({ shape }, i) => shapes[i].length === shape?.length);
-  const isModest = shapes.every((shape) => sizeOf(shape) <= MAX_EXAMPLE);
-  if (isKnown && isModest) {
-    scope(null, () => {
-      const at = (value: OnnxValue) => ({ dtype: dtypeOf(value), device: device.name });
-      graphs.graphFor(inputs.map((value, i) => zeros(shapes[i], at(value))));
-    });
-  }
+  graphs.prepare();
   return loaded;
 }
 
 /** {@link compileOnnx} of a file, in memory or not. `what` names it in errors. */
 export function readOnnx(source: BytesSource | ArrayBuffer, options: LoadOnnxOptions = {}, what = 'onnx'): LoadedOnnx {
-  return compileOnnx(parseOnnx(source, what), options);
+  return compileOnnx(parseOnnx(source, what, options.limits), options);
 }

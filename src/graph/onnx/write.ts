@@ -84,7 +84,7 @@ export function writeOnnx(graph: Graph, device: Backend, options: OnnxOptions = 
 /** {@link writeOnnx} of a recorded graph, made smaller first. `owned` memory is freed. */
 export function toOnnx(graph: Graph, device: Backend, owned: readonly Memory[], options: OnnxOptions = {}): Uint8Array {
   const constants = new Constants(device);
-  constants.owned.push(...owned);
+  for (const memory of owned) constants.owned.push(memory);
   try {
     return writeOnnx(optimized(graph, constants), device, options);
   } finally {

@@ -1,18 +1,26 @@
 /** Constants that are computed while a graph is compiled, and the memory they are in. */
 import type { Backend, BinaryOp, DType, Memory, Tensor } from '../../backends/backend.js';
+import { bytesOf } from '../../backends/item-sizes.js';
 import { GraphError } from '../../errors.js';
 import { sizeOf } from '../../ndarray/shape.js';
+import { type Costs, FREE } from '../costs.js';
 import { isRef, type Ref } from '../graph.js';
 
 /** Computes constants at compile time and owns the memory they are in. */
 export class Constants {
   readonly owned: Memory[] = [];
 
-  constructor(readonly device: Backend) {}
+  constructor(
+    readonly device: Backend,
+    readonly costs: Costs = FREE,
+  ) {}
 
   /** A new constant: a ∘ b, broadcast to `shape`. */
   combine(op: BinaryOp, a: Ref | number, b: Ref | number, shape: readonly number[], dtype: DType): Ref {
-    const memory = this.device.alloc(sizeOf(shape), dtype);
+    const size = sizeOf(shape);
+    this.costs.reserve(bytesOf({ size, dtype }), true);
+    this.costs.compute(4 * size);
+    const memory = this.device.alloc(size, dtype);
     this.owned.push(memory);
     const out = { shape, dtype, memory };
     if (isRef(a) || isRef(b)) this.device.binary(op, tensorOf(a), tensorOf(b), out);

@@ -76,7 +76,7 @@ export function withFusedProducts(graph: Graph, constants: Constants): Graph {
     let node = uses.at(i);
     for (let product = node && productOf(node); node && product; product = productOf(node)) {
       const next = uses.soleReader(product.out.buffer);
-      if (!next || uses.isOvertaken(node, next)) break;
+      if (!next || uses.isOvertaken(node)) break;
       const absorbed = absorb(product, next, constants);
       if (!absorbed) break;
       // It runs where the last of the chain ran: there the residual is ready too.

@@ -69,7 +69,7 @@ function chainFrom(first: Step, uses: Uses): Step[] {
     const reader = uses.soleReader(last.out.buffer);
     const next = reader && stepOf(reader);
     if (!next || next.x.buffer !== last.out.buffer || !sameShape(next.x.shape, last.out.shape)) return chain;
-    if (uses.isOvertaken(first.node, next.node)) return chain;
+    if (uses.isOvertaken(first.node)) return chain;
     chain.push(next);
   }
 }
@@ -77,10 +77,12 @@ function chainFrom(first: Step, uses: Uses): Step[] {
 /** The graph with every chain of scales and shifts made one scale and one shift. */
 export function withMergedScales(graph: Graph, constants: Constants): Graph {
   const uses = new Uses(graph);
+  const seen = new Set<GraphNode>();
   for (let i = 0; i < graph.nodes.length; i++) {
     const node = uses.at(i);
-    const first = node && stepOf(node);
+    const first = node && !seen.has(node) ? stepOf(node) : null;
     const chain = first ? chainFrom(first, uses) : [];
+    for (const step of chain) seen.add(step.node);
     // A scale and a shift are as short as it gets.
     if (!first || chain.length < 2 || (chain.length === 2 && isScale(chain[0]) && !isScale(chain[1]))) continue;
     const arithmetic = new Arithmetic(constants, first.out.buffer.dtype);

@@ -8,8 +8,10 @@ const OUTSIDE: GraphNode = { op: 'fill', args: [] };
 export class Uses {
   readonly #slots: (GraphNode | null)[];
   readonly #places = new Map<GraphNode, number>();
-  readonly #readers = new Map<GraphBuffer, GraphNode[]>();
-  readonly #writers = new Map<GraphBuffer, GraphNode[]>();
+  readonly #readers = new Map<GraphBuffer, Set<GraphNode>>();
+  readonly #writers = new Map<GraphBuffer, Set<GraphNode>>();
+  /** Where each buffer was written last. */
+  readonly #lastWrite = new Map<GraphBuffer, number>();
 
   constructor({ nodes, outputs }: Graph) {
     this.#slots = [...nodes];
@@ -31,20 +33,18 @@ export class Uses {
 
   /** The only reader of a buffer that only one node writes, and that is neither input, output nor constant. */
   soleReader(buffer: GraphBuffer): GraphNode | null {
-    const readers = this.#readers.get(buffer) ?? [];
-    const isPassedOn = buffer.kind === 'computed' && readers.length === 1 && readers[0] !== OUTSIDE;
-    return isPassedOn && this.#writers.get(buffer)?.length === 1 ? readers[0] : null;
+    const readers = this.#readers.get(buffer);
+    if (buffer.kind !== 'computed' || readers?.size !== 1 || this.#writers.get(buffer)?.size !== 1) return null;
+    const [reader] = readers;
+    // x + x reads it twice.
+    const isOnce = reader !== OUTSIDE && readsOf(reader).filter((ref) => ref.buffer === buffer).length === 1;
+    return isOnce ? reader : null;
   }
 
-  /** Whether something that `first` reads is written after it and before `last`: then it cannot run there instead. */
-  isOvertaken(first: GraphNode, last: GraphNode): boolean {
-    const [from, to] = [this.#places.get(first) ?? 0, this.#places.get(last) ?? 0];
-    return readsOf(first).some(({ buffer }) =>
-      this.#writers.get(buffer)?.some((writer) => {
-        const place = this.#places.get(writer) ?? 0;
-        return from < place && place < to;
-      }),
-    );
+  /** Whether something that `first` reads may be written behind it: then it cannot run where a later node runs instead. */
+  isOvertaken(first: GraphNode): boolean {
+    const place = this.#places.get(first) ?? 0;
+    return readsOf(first).some(({ buffer }) => (this.#lastWrite.get(buffer) ?? -1) > place);
   }
 
   /** Replaces two nodes by others that run where the second ran. */
@@ -72,7 +72,10 @@ export class Uses {
   #note(node: GraphNode, place: number): void {
     this.#places.set(node, place);
     for (const { buffer } of readsOf(node)) push(this.#readers, buffer, node);
-    for (const { buffer } of writesOf(node)) push(this.#writers, buffer, node);
+    for (const { buffer } of writesOf(node)) {
+      push(this.#writers, buffer, node);
+      this.#lastWrite.set(buffer, Math.max(place, this.#lastWrite.get(buffer) ?? 0));
+    }
   }
 
   #forget(node: GraphNode): void {
@@ -83,13 +86,12 @@ export class Uses {
   }
 }
 
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
+function push<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {
+  const found = map.get(key);
+  if (found) found.add(value);
+  else map.set(key, new Set([value]));
 }
 
-function drop<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.splice(list.indexOf(value), 1);
+function drop<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {
+  map.get(key)?.delete(value);
 }

@@ -4,7 +4,7 @@ import { broadcastTo, concatenate, gather as elementsAlong, pad, transpose } fro
 import { allocate, fromHost, type NDArray } from '../../../ndarray/ndarray.js';
 import { formatShape, normalizeAxis, sameShape, stridesOf } from '../../../ndarray/shape.js';
 import { type Slice, slice } from '../../../ndarray/slice.js';
-import type { OnnxCall, Operator } from '../call.js';
+import { inFew, type OnnxCall, type Operator } from '../call.js';
 
 /** The part of an axis from one place to another. */
 const between = (x: NDArray, axis: number, start: number, stop: number): NDArray =>
@@ -14,8 +14,8 @@ const between = (x: NDArray, axis: number, start: number, stop: number): NDArray
   );
 
 /** Elements along an axis at places known now. */
-export function takeAt(x: NDArray, places: readonly number[], axis: number): NDArray {
-  return elementsAlong(x, fromHost(Int32Array.from(places), [places.length], 'int32', x.device), axis);
+export function takeAt(x: NDArray, places: Int32Array, axis: number): NDArray {
+  return elementsAlong(x, fromHost(places, [places.length], 'int32', x.device), axis);
 }
 
 const gather: Operator = (call) => {
@@ -56,6 +56,7 @@ const scatterElements: Operator = (call) => {
   const out = allocate([x.size], x.dtype, x.device);
   if (reduction === 'add') x.device.cast(x.reshape([x.size]), out);
   else {
+    call.expectLength(x.size);
     const replaced = new Uint8Array(x.size);
     for (const at of flat) replaced[at] = 1;
     x.device.where(fromHost(replaced, [x.size], 'bool', x.device), 0, x.reshape([x.size]), out);
@@ -88,8 +89,9 @@ const split: Operator = (call) => {
   const sizes =
     call.list(1, 'split') ??
     Array.from({ length: call.outputCount }, (_, i) => Math.max(0, Math.min(each, length - i * each)));
+  if (sizes.length > call.outputCount) call.fail(`${sizes.length} parts for ${call.outputCount} outputs`);
   if (sizes.some((n) => n < 0) || sizes.reduce((a, b) => a + b, 0) !== length)
-    call.fail(`parts of ${sizes} do not make up an axis of length ${length}`);
+    call.fail(`parts of ${inFew(sizes)} do not make up an axis of length ${length}`);
   let at = 0;
   return sizes.map((n) => {
     at += n;
@@ -107,9 +109,6 @@ const SOURCES: Readonly<Record<string, (i: number, length: number) => number>> =
   },
   wrap: (i, length) => ((i % length) + length) % length,
 };
-
-/** The most elements that one axis is padded to. */
-const MAX_LENGTH = 2 ** 28;
 
 const padded: Operator = (call) => {
   const x = call.input(0);
@@ -133,10 +132,8 @@ const padded: Operator = (call) => {
   return borders.reduce((y, [before, after], axis) => {
     if (before === 0 && after === 0) return y;
     const length = y.shape[axis];
-    const total = before + length + after;
-    if (length === 0 || total > MAX_LENGTH)
-      call.fail(`an axis of length ${length} cannot get ${before} and ${after} more`);
-    const places = Array.from({ length: total }, (_, i) => source(i - before, length));
+    if (length === 0) call.fail(`an axis of length 0 cannot get ${before} and ${after} more`);
+    const places = call.integers(before + length + after, (i) => source(i - before, length));
     return takeAt(y, places, axis);
   }, inner);
 };

@@ -33,7 +33,8 @@ function standardized(x: NDArray, axes: readonly number[], epsilon: number) {
 const lrn: Operator = (call) => {
   const x = call.input(0);
   const size = call.int('size', 0);
-  if (x.ndim < 3 || size < 1 || size > 2 ** 31) call.fail(`size ${size} of an input ${formatShape(x.shape)}`);
+  if (x.ndim < 3 || !(size >= 1 && size <= 2 ** 28)) call.fail(`size ${size} of an input ${formatShape(x.shape)}`);
+  call.expectLength(size);
   const [n, channels, ...rest] = x.shape;
   // Averages over neighbouring channels are those over the rows of an image of channels by pixels.
   const squares = unary('square', x).reshape([n, 1, channels, sizeOf(rest)]);

@@ -10,6 +10,8 @@ import { imagesOf, pairOf, type WindowAxis, windowsOf } from './windows.js';
 function pooled(call: OnnxCall, x: NDArray) {
   if (!call.hasAttribute('kernel_shape')) call.fail('kernel_shape is missing');
   const ksize = pairOf(call, 'kernel_shape', 1, 1);
+  // The primitive for averages writes a window out.
+  call.expectLength(ksize[0] * ksize[1]);
   const windows = windowsOf(call, x, ksize);
   const [v, h] = windows;
   if (v.dilation !== 1 || h.dilation !== 1) call.fail(`dilations [${v.dilation}, ${h.dilation}] are not supported`);
@@ -38,6 +40,7 @@ const averagePool: Operator = (call) => {
   const { x, restore } = imagesOf(call);
   const { windows, geometry, out } = pooled(call, x);
   x.device.averagePool2d(x, geometry, out);
+  call.expectLength(windows[0].count * windows[1].count);
   const [v, h] = windows.map((axis, k) => countsOf(axis, x.shape[k + 2], call.int('count_include_pad', 0) !== 0));
   const whole = windows[0].size * windows[1].size;
   // The primitive divides by the window's size; where fewer places count, the mean is larger.

@@ -4,7 +4,7 @@ import { matmul } from '../../../ndarray/linalg.js';
 import { allocate, type NDArray } from '../../../ndarray/ndarray.js';
 import { formatShape } from '../../../ndarray/shape.js';
 import type { OnnxCall, Operator } from '../call.js';
-import { imagesOf, padsOf, pairOf, windowsOf } from './windows.js';
+import { extentOf, imagesOf, MOST, padsOf, pairOf, windowsOf } from './windows.js';
 
 /** The weight of a convolution as four-dimensional, its shape checked. */
 function weightOf(call: OnnxCall): NDArray {
@@ -64,7 +64,11 @@ const convTranspose: Operator = (call) => {
   const pads = padsOf(call);
   const wanted = call.ints('output_shape', null)?.slice(-(call.input(0).ndim - 2)) ?? null;
   const sizes = lengths.map((length, k) => {
-    const full = (length - 1) * strides[k] + (w.shape[k + 2] - 1) * dilations[k] + 1 + more[k];
+    const full = (length - 1) * strides[k] + extentOf(call, w.shape[k + 2], dilations[k]) + more[k];
+    const longest = Math.max(full, wanted?.at(k - 2) ?? 0);
+    // A convolution of anything longer would have more windows than this input has elements.
+    if (!(longest <= MOST && longest < full - more[k] + strides[k]))
+      call.fail(`a result of ${longest} is too long for an axis of ${length}, stride ${strides[k]}`);
     const own = wanted?.at(k - 2);
     if (own !== undefined || !pads) {
       const size = own ?? length * strides[k];

@@ -1,8 +1,8 @@
 /** ONNX's Resize and Upsample: nearest and linear, axis by axis. */
 import { binary } from '../../../ndarray/elementwise.js';
 import { fromHost, type NDArray } from '../../../ndarray/ndarray.js';
-import { normalizeAxis, sameShape } from '../../../ndarray/shape.js';
-import type { OnnxCall, Operator } from '../call.js';
+import { formatShape, normalizeAxis, sameShape } from '../../../ndarray/shape.js';
+import { inFew, type OnnxCall, type Operator } from '../call.js';
 import { takeAt } from './movement.js';
 
 /** Scales, sizes and coordinates are float32, as in onnxruntime: 5 · 1.4 is 7, and a pixel in the middle of two falls to one side. */
@@ -27,9 +27,6 @@ const NEAREST: Readonly<Record<string, (x: number) => number>> = {
   ceil: Math.ceil,
 };
 
-/** The most places that one axis is resized to. */
-const MAX_LENGTH = 2 ** 28;
-
 /** How the axes of a node's input are resized. */
 interface Sampling {
   readonly mode: string;
@@ -44,25 +41,24 @@ function resized(
   sizes: readonly number[],
 ) {
   const x = call.input(0);
-  if (sizes.length !== x.ndim || sizes.some((n) => !(n >= 1 && n <= MAX_LENGTH)))
-    call.fail(`it makes axes of ${sizes} of ${x.shape}`);
+  if (sizes.length !== x.ndim || sizes.some((n) => !(Number.isInteger(n) && n >= 1)))
+    call.fail(`it makes axes of ${inFew(sizes)} of ${formatShape(x.shape)}`);
   if (sameShape(sizes, x.shape)) return x;
+  if (x.size === 0) call.fail(`its input ${formatShape(x.shape)} has no elements`);
   return x.shape.reduce((y: NDArray, length, axis) => {
     const size = sizes[axis];
     if (size === length && scales[axis] === 1) return y;
-    const at = Array.from({ length: size }, (_, i) => coordinate(i, scales[axis], length, size));
     const inside = (k: number) => Math.min(Math.max(k, 0), length - 1);
-    if (mode === 'nearest') {
+    const at = (i: number) => coordinate(i, scales[axis], length, size);
+    if (mode === 'nearest')
       return takeAt(
         y,
-        at.map((c) => inside(nearest(c))),
+        call.integers(size, (i) => inside(nearest(at(i)))),
         axis,
       );
-    }
-    const clamped = at.map(inside);
-    const lower = clamped.map(Math.floor);
+    const lower = call.integers(size, (i) => Math.floor(inside(at(i))));
     const along = y.shape.map((_, k) => (k === axis ? size : 1));
-    const weights = Float32Array.from(clamped, (c, i) => c - lower[i]);
+    const weights = new Float32Array(size).map((_, i) => inside(at(i)) - lower[i]);
     const [low, high] = [lower, lower.map((k) => inside(k + 1))].map((places) => takeAt(y, places, axis));
     const weight = fromHost(weights, along, 'float32', y.device);
     return binary('add', low, binary('multiply', binary('subtract', high, low), weight));

@@ -1,6 +1,6 @@
 /** ONNX's operators on shapes and constants. What they give is known before the model runs. */
 import { full } from '../../../ndarray/creation.js';
-import { astype } from '../../../ndarray/elementwise.js';
+import { hostArray } from '../../../ndarray/dtype.js';
 import { broadcastTo, expandDims, squeeze } from '../../../ndarray/manipulation.js';
 import { fromHost, type NDArray } from '../../../ndarray/ndarray.js';
 import { broadcastShapes, normalizeAxis, sizeOf } from '../../../ndarray/shape.js';
@@ -52,10 +52,12 @@ export const SHAPES = {
   Range: (call) => {
     const [start, limit, delta] = [0, 1, 2].map((k) => call.numbers(k)[0]);
     const count = Math.max(0, Math.ceil((limit - start) / delta));
-    if (!(count <= 2 ** 28)) call.fail(`${count} elements`);
-    const values = Float64Array.from({ length: count }, (_, i) => start + i * delta);
+    if (!Number.isSafeInteger(count)) call.fail(`${count} elements from ${start} to ${limit} by ${delta}`);
     const { dtype } = call.input(0);
-    return astype(fromHost(Float32Array.from(values), [count], 'float32', call.device), dtype);
+    call.expectLength(count);
+    const values = hostArray(dtype, count);
+    for (let i = 0; i < count; i++) values[i] = start + i * delta;
+    return fromHost(values, [count], dtype, call.device);
   },
   Reshape: reshape,
   Shape: (call) => {

@@ -2,7 +2,17 @@
 
 import type { NDArray } from '../../../ndarray/ndarray.js';
 import { formatShape } from '../../../ndarray/shape.js';
-import type { OnnxCall } from '../call.js';
+import { inFew, type OnnxCall } from '../call.js';
+
+/** The largest stride, dilation, padding and window: kernels add a few of them up in 32 bits. */
+export const MOST = 2 ** 28;
+
+/** How far a dilated window reaches. */
+export function extentOf(call: OnnxCall, size: number, dilation: number): number {
+  const extent = (size - 1) * dilation + 1;
+  if (!(extent <= MOST)) call.fail(`a window of ${size} at dilation ${dilation} reaches over more than 2²⁸`);
+  return extent;
+}
 
 /** How windows move along one axis. */
 export interface WindowAxis {
@@ -34,8 +44,8 @@ export function imagesOf(call: OnnxCall): Images {
 export function pairOf(call: OnnxCall, name: string, absent: number, least: number): [number, number] {
   const axes = call.input(0).ndim - 2;
   const given = call.ints(name, null) ?? Array.from({ length: axes }, () => absent);
-  if (given.length !== axes || given.some((n) => n < least || n > 2 ** 31))
-    call.fail(`${name} is [${given}], expected ${axes} numbers from ${least} on`);
+  if (given.length !== axes || given.some((n) => !(n >= least && n <= MOST)))
+    call.fail(`${name} is [${inFew(given)}], expected ${axes} numbers from ${least} to 2²⁸`);
   return axes === 1 ? [absent, given[0]] : [given[0], given[1]];
 }
 
@@ -47,8 +57,8 @@ export function padsOf(call: OnnxCall): [near: [number, number], far: [number, n
   const pads = call.ints('pads', null);
   if (!pads) return noPads();
   const axes = call.input(0).ndim - 2;
-  if (pads.length !== 2 * axes || pads.some((n) => n < 0 || n > 2 ** 31))
-    call.fail(`pads is [${pads}], expected ${2 * axes} numbers, none negative`);
+  if (pads.length !== 2 * axes || pads.some((n) => !(n >= 0 && n <= MOST)))
+    call.fail(`pads is [${inFew(pads)}], expected ${2 * axes} numbers from 0 to 2²⁸`);
   return axes === 1
     ? [
         [0, pads[0]],
@@ -75,7 +85,7 @@ export function windowsOf(call: OnnxCall, x: NDArray, size: readonly number[]): 
   const axis = (k: 0 | 1): WindowAxis => {
     const length = x.shape[k + 2];
     const [stride, dilation] = [strides[k], dilations[k]];
-    const extent = (size[k] - 1) * dilation + 1;
+    const extent = extentOf(call, size[k], dilation);
     const common = { size: size[k], stride, dilation };
     if (!pads) {
       const count = Math.ceil(length / stride);
