@@ -26,6 +26,7 @@ const JPEG_DECODER = './strips.js';
 const PLATFORM = [
   { importer: 'backends/wasm/loader.js', specifier: './modules.js', name: '#kernels' },
   { importer: 'ndarray/device.js', specifier: '../backends/webgl/index.js', name: '#webgl' },
+  { importer: 'ndarray/device.js', specifier: './checked-at-load.js', name: '#checked-at-load' },
   { importer: 'formats/jpeg/decode.js', specifier: JPEG_DECODER, name: '#jpeg-decoder' },
 ];
 

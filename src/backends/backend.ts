@@ -324,6 +324,13 @@ export interface Backend {
   warmUp?(work: () => void): Promise<void>;
   /** Where a device can be lost: resolves when it is there (again). */
   restored?(): Promise<void>;
+  /**
+   * Where a device notices faults that its calls do not report. Checked mode calls it after each primitive.
+   *
+   * @param primitive the primitive that has just run, for the message
+   * @throws MemoryError, DeviceError or DeviceLostError for a fault since the last call.
+   */
+  verify?(primitive: string): void;
 
   // Elementwise ----------------------------------------------------------------------------------------------------
 

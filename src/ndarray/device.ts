@@ -6,6 +6,7 @@ import { startThreads } from '../backends/wasm/start-threads.js';
 import type { WebglBackendOptions } from '../backends/webgl/index.js';
 import { DeviceError } from '../errors.js';
 import { checkOptions } from '../options.js';
+import { checkAtLoad } from './checked-at-load.js';
 import { isRecording } from './recording.js';
 import { readsByCopy } from './storage.js';
 
@@ -16,6 +17,14 @@ export type Device = Backend;
 
 const devices = new Map<DeviceName, Device>();
 let current: Device | undefined;
+/** Makes a device check its calls; null where nobody asked for that. */
+let check: ((device: Device) => void) | null = checkAtLoad;
+
+function add(device: Device): Device {
+  check?.(device);
+  devices.set(device.name, device);
+  return device;
+}
 
 /**
  * The device of a name, or the one on which new arrays are made. `wasm` exists at once; `webgl` after
@@ -28,11 +37,7 @@ export function getDevice(name?: DeviceName): Device {
     current ??= getDevice('wasm');
     return current;
   }
-  let device = devices.get(name);
-  if (!device && name === 'wasm') {
-    device = createWasmBackend();
-    devices.set(name, device);
-  }
+  const device = devices.get(name) ?? (name === 'wasm' && add(createWasmBackend()));
   if (!device) {
     throw new DeviceError(
       name === 'webgl'
@@ -46,6 +51,11 @@ export function getDevice(name?: DeviceName): Device {
 /** The threads that compute on wasm. */
 export function threadsInUse(): ThreadUse {
   return devices.get('wasm')?.threads ?? { count: 1, reason: 'none were asked for' };
+}
+
+/** Whether primitives check their operands. */
+export function isChecked(): boolean {
+  return check !== null;
 }
 
 /** The devices in use, for statistics. */
@@ -76,11 +86,18 @@ export interface InitOptions extends WebglBackendOptions, WasmBackendOptions {
    * which is one at first.
    */
   threads?: ThreadCount;
+  /**
+   * Whether every primitive checks its operands: their shapes, dtypes and reach, and the bytes around each block of memory. A violation
+   * throws a MemoryError that names the primitive. For tests and for reports of faults: calls take several times as long. On Node, Deno and
+   * Bun the environment variable RENSA_CHECKED=1 does the same from the start. It cannot be ended. Default: as before, at first false.
+   */
+  checked?: boolean;
 }
 
 const OPTIONS: Readonly<Record<keyof InitOptions, true>> = {
   device: true,
   threads: true,
+  checked: true,
   wasm: true,
   convolution: true,
   canvas: true,
@@ -121,7 +138,19 @@ export async function init(options: InitOptions = {}): Promise<void> {
 }
 
 /** Does what the options say, except for the choice of the default device. */
-async function prepare({ device = 'wasm', wasm, convolution, threads, ...webgl }: InitOptions): Promise<Device> {
+async function prepare({
+  device = 'wasm',
+  wasm,
+  convolution,
+  threads,
+  checked,
+  ...webgl
+}: InitOptions): Promise<Device> {
+  if (checked && !check) {
+    const { checkDevice } = await import('./checked-mode.js');
+    check = checkDevice;
+    for (const existing of devices.values()) check(existing);
+  }
   if (wasm !== undefined) {
     if (devices.has('wasm'))
       throw new DeviceError('init({ wasm }): the kernels already run; supply them before first use');
@@ -130,7 +159,7 @@ async function prepare({ device = 'wasm', wasm, convolution, threads, ...webgl }
   if (convolution !== undefined) {
     if (devices.has('wasm'))
       throw new DeviceError('init({ convolution }): the kernels already run; choose an algorithm before first use');
-    devices.set('wasm', createWasmBackend(undefined, { convolution }));
+    add(createWasmBackend(undefined, { convolution }));
   }
   const made = await makeDevice(device, webgl);
   if (threads !== undefined) await startThreads(getDevice('wasm'), threads);
@@ -148,7 +177,7 @@ async function makeDevice(name: DeviceName, options: WebglBackendOptions): Promi
   if (name === 'webgl' && !devices.has('webgl')) {
     const { createWebglBackend } = await import('../backends/webgl/index.js');
     // Another call may have finished while this one was loading.
-    if (!devices.has('webgl')) devices.set('webgl', createWebglBackend(options));
+    if (!devices.has('webgl')) add(createWebglBackend(options));
   }
   return getDevice(name);
 }

@@ -209,6 +209,7 @@ export function assign(op: string, name: string, target: NDArray, source: Operan
   if (!sameShape(broadcastShapes(op, target.shape, x.shape), target.shape)) {
     throw new ShapeError(`${op}: ${formatShape(x.shape)} does not broadcast to ${formatShape(target.shape)}`);
   }
+  if (x.storage === target.storage) return; // primitives other than elementwise ones do not work in place
   if (sameShape(x.shape, target.shape)) device.cast(x, target);
   else device.binary('add', astype(x, target.dtype), 0, target);
 }

@@ -1,6 +1,6 @@
 /** What this program runs on, for bug reports. */
 import type { Precision, ThreadUse } from '../backends/backend.js';
-import { activeDevices, getDevice, threadsInUse } from './device.js';
+import { activeDevices, getDevice, isChecked, threadsInUse } from './device.js';
 import { memory } from './memory.js';
 
 /** A device in use. */
@@ -25,6 +25,8 @@ export interface RuntimeInfo {
   devices: DeviceInfo[];
   /** How many threads compute on wasm, and why not as many as were asked for. */
   threads: ThreadUse;
+  /** Whether each primitive checks its operands: `init({ checked: true })`, or RENSA_CHECKED=1. */
+  checked: boolean;
 }
 
 declare const Deno: { version: { deno: string } } | undefined;
@@ -51,15 +53,17 @@ export function getRuntimeInfo(): RuntimeInfo {
       reserved: devices[name]?.reserved ?? 0,
     })),
     threads: threadsInUse(),
+    checked: isChecked(),
   };
 }
 
 /** Prints {@link RuntimeInfo}; follows chainer.print_runtime_info. */
 export function printRuntimeInfo(print: (line: string) => void = console.log): void {
-  const { runtime, defaultDevice, devices, threads } = getRuntimeInfo();
+  const { runtime, defaultDevice, devices, threads, checked } = getRuntimeInfo();
   print(`Runtime: ${runtime}`);
   print(`Default device: ${defaultDevice}`);
   print(`Threads: ${threads.count}${threads.reason ? ` (${threads.reason})` : ''}`);
+  if (checked) print('Checked mode: each primitive checks its operands');
   for (const { name, dtypes, precision, reserved } of devices) {
     const held = precision === 'float32' ? '' : ` (float32 held as ${precision})`;
     print(`Device ${name}: ${dtypes.join(', ')}${held}; ${(reserved / 2 ** 20).toFixed(1)} MiB reserved`);

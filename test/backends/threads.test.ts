@@ -3,9 +3,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Backend, Tensor, TypedArray } from '../../src/backends/backend.js';
 import { createWasmBackend } from '../../src/backends/wasm/index.js';
 import { startThreads } from '../../src/backends/wasm/start-threads.js';
+import { checkAtLoad } from '../../src/ndarray/checked-at-load.js';
 
 const alone = createWasmBackend();
 const threaded = createWasmBackend();
+checkAtLoad?.(threaded);
 const kept = threaded.alloc(3, 'float32');
 threaded.write(kept, Float32Array.of(1, 2, 3));
 const use = await startThreads(threaded, 3);

@@ -5,6 +5,7 @@
 import { afterEach, describe, expect } from 'vitest';
 import type { Backend, DType, Tensor } from '../../src/backends/backend.js';
 import { createWasmBackend } from '../../src/backends/wasm/index.js';
+import { checkAtLoad } from '../../src/ndarray/checked-at-load.js';
 import { type FloatDType, type HostArray, isFloat, sizeOf, toTypedArray } from './host-array.js';
 
 const inBrowser = typeof document !== 'undefined';
@@ -13,6 +14,8 @@ const backends: readonly Backend[] = [
   createWasmBackend(),
   ...(inBrowser ? [(await import('../../src/backends/webgl/index.js')).createWebglBackend()] : []),
 ];
+
+for (const backend of backends) checkAtLoad?.(backend);
 
 /** What fresh memory holds, so that an element that a primitive forgot to fill shows. No case expects these. */
 const FORGOTTEN = { float32: 1234.5, float64: 1234.5, int32: -123456, uint8: 123, bool: 123 } satisfies Record<

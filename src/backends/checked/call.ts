@@ -1,0 +1,115 @@
+/**
+ * One call of a primitive, and what is asked of its arguments. Each check throws an error that names the call: a DTypeError for a dtype that
+ * the primitive has no kernel for, a MemoryError for all else.
+ */
+import { DTypeError, MemoryError } from '../../errors.js';
+import type { DType, StridedView, Tensor } from '../backend.js';
+
+const inParentheses = (shape: readonly number[]): string =>
+  `(${shape.map(String).join(',')}${shape.length === 1 ? ',' : ''})`;
+
+/** A tensor for messages: `float32 (2,3)`. */
+export const describe = ({ shape, dtype }: Tensor): string => `${dtype} ${inParentheses(shape)}`;
+
+/** Whether a number can be a length of an axis. */
+const isLength = (n: unknown): boolean => Number.isSafeInteger(n) && (n as number) >= 0;
+
+/** The product of lengths. */
+export const countOf = (shape: readonly number[]): number => shape.reduce((count, n) => count * n, 1);
+
+/** Checks of one call. */
+export class Call {
+  constructor(readonly primitive: string) {}
+
+  /** @throws MemoryError always. */
+  fail(what: string): never {
+    throw new MemoryError(`checked mode: ${this.primitive}: ${what}`);
+  }
+
+  /** Refuses the call unless `holds`. */
+  expect(holds: boolean, what: () => string): void {
+    if (!holds) this.fail(what());
+  }
+
+  /** A shape is a list of lengths. */
+  shape(name: string, shape: readonly number[]): void {
+    this.expect(Array.isArray(shape) && shape.every(isLength), () => `${name} has no shape: ${String(shape)}`);
+  }
+
+  /** A tensor has so many axes. */
+  rank(name: string, { shape }: Tensor, rank: number): void {
+    this.expect(shape.length === rank, () => `${name} is ${inParentheses(shape)}, expected ${rank} axes`);
+  }
+
+  /** A tensor has this shape. */
+  hasShape(name: string, x: Tensor, expected: readonly number[]): void {
+    const same = x.shape.length === expected.length && x.shape.every((n, k) => n === expected[k]);
+    this.expect(same, () => `${name} is ${describe(x)}, expected the shape ${inParentheses(expected)}`);
+  }
+
+  /** A tensor has this many elements. */
+  hasCount(name: string, x: Tensor, count: number): void {
+    this.expect(countOf(x.shape) === count, () => `${name} is ${describe(x)}, expected ${count} elements`);
+  }
+
+  /** A tensor has one of these dtypes. */
+  hasDType(name: string, x: Tensor, ...expected: readonly DType[]): void {
+    if (expected.includes(x.dtype)) return;
+    throw new DTypeError(
+      `checked mode: ${this.primitive}: ${name} is ${describe(x)}, expected ${expected.join(' or ')}`,
+    );
+  }
+
+  /** A tensor is of a floating dtype. */
+  floating(name: string, x: Tensor): void {
+    this.hasDType(name, x, 'float32', 'float64');
+  }
+
+  /** An axis of a shape. */
+  axis(name: string, axis: number, { shape }: Tensor): void {
+    this.expect(isLength(axis) && axis < shape.length, () => `${name} is ${axis}, and there are ${shape.length} axes`);
+  }
+
+  /** Axes of a tensor: sorted, unique, not negative. */
+  axes(name: string, axes: readonly number[], x: Tensor): void {
+    for (let k = 0; k < axes.length; k++) {
+      this.axis(name, axes[k], x);
+      this.expect(k === 0 || axes[k] > axes[k - 1], () => `${name} are ${axes}, expected them sorted, each once`);
+    }
+  }
+
+  /** A shape that broadcasts to a tensor's. */
+  broadcasts(name: string, x: Tensor, out: Tensor): void {
+    const lead = out.shape.length - x.shape.length;
+    const fits = lead >= 0 && x.shape.every((n, k) => n === 1 || n === out.shape[lead + k]);
+    this.expect(fits, () => `${name} is ${describe(x)}, which does not broadcast to ${inParentheses(out.shape)}`);
+  }
+
+  /** Every element that a view visits lies in a tensor. */
+  view(name: string, { offset, strides }: StridedView, shape: readonly number[], x: Tensor): void {
+    const fits = strides.length === shape.length && [offset, ...strides].every(Number.isSafeInteger);
+    this.expect(
+      fits,
+      () => `${name} has offset ${offset} and strides ${strides} for the shape ${inParentheses(shape)}`,
+    );
+    if (shape.includes(0)) return;
+    let first = offset;
+    let last = offset;
+    shape.forEach((n, k) => {
+      const reach = (n - 1) * strides[k];
+      if (reach < 0) first += reach;
+      else last += reach;
+    });
+    const count = countOf(x.shape);
+    this.expect(
+      first >= 0 && last < count,
+      () => `${name} reaches from element ${first} to ${last} of a block of ${count} elements`,
+    );
+  }
+
+  /** Numbers that are integers of at least `least`. */
+  integers(name: string, numbers: readonly number[], least: number): void {
+    const fits = numbers.every((n) => Number.isSafeInteger(n) && n >= least);
+    this.expect(fits, () => `${name} is ${numbers}, expected integers of at least ${least}`);
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * Guards around the blocks of a heap, for checked mode: bytes of a pattern before and behind each block, which no kernel may change.
+ * They are verified when a block is freed, and whenever it is asked for. A part of a block has none: there the bytes beside it are
+ * compared before and after a call. What is allocated and what was freed is filled with
+ * bytes that no program wants, so that a use of either shows.
+ *
+ *     | header | guard: 64 bytes | payload: the bytes asked for | guard: 64 bytes | … header of the next block
+ */
+import { MemoryError } from '../../errors.js';
+import type { Memory } from '../backend.js';
+import type { Guards } from '../guards.js';
+import { ITEM_SIZES } from '../item-sizes.js';
+import type { Heap } from './heap.js';
+import type { WasmBackend } from './index.js';
+import { blockOf } from './memory.js';
+
+/** Bytes of a guard. A multiple of 64, so that payloads begin where they would without guards. */
+const GUARD = 64;
+
+/** The byte at an address of a guard: neighbours differ, so that a copy of them shows too. */
+const patternAt = (address: number): number => (address * 37 + 0xa5) & 0xff;
+
+/** Content of what was just allocated or freed: NaN in float arrays, −1 in int32. */
+const POISON = 0xff;
+
+/** A live block. */
+interface Guarded {
+  readonly bytes: number;
+  /** Whether arrays lie in it; else it is a workspace of kernels or the record of a prepared call. */
+  readonly holdsArrays: boolean;
+}
+
+/** Bytes beside a part of a block, as they were before a call. */
+interface Edge {
+  readonly begin: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The guards of one backend's heap. */
+export class HeapGuards implements Guards {
+  readonly #heap: Heap;
+  readonly #blocks = new Map<number, Guarded>();
+  readonly #edges: Edge[] = [];
+  /** What runs, or ran last. */
+  #call = 'the start';
+  /** Whether a block is allocated for arrays. */
+  #forArrays = false;
+
+  /** Puts guards around what is allocated from now on. */
+  constructor(backend: WasmBackend) {
+    const { heap } = backend.machine;
+    this.#heap = heap;
+    const [alloc, free, allocArray] = [heap.alloc.bind(heap), heap.free.bind(heap), backend.alloc.bind(backend)];
+    heap.alloc = (bytes) => {
+      // What is no size is none with the guards either, and the heap refuses it.
+      const address = alloc(bytes + 2 * GUARD) + GUARD;
+      this.#blocks.set(address, { bytes, holdsArrays: this.#forArrays });
+      for (const guard of [address - GUARD, address + bytes]) {
+        for (let at = guard; at < guard + GUARD; at++) heap.u8[at] = patternAt(at);
+      }
+      heap.u8.fill(POISON, address, address + bytes);
+      return address;
+    };
+    heap.free = (address) => {
+      const block = this.#blocks.get(address);
+      if (!block) return free(address); // allocated before there were guards, or never
+      this.#blocks.delete(address);
+      this.#verify(address, block);
+      heap.u8.fill(POISON, address, address + block.bytes);
+      free(address - GUARD);
+    };
+    backend.alloc = (size, dtype) => {
+      this.#forArrays = true;
+      try {
+        return allocArray(size, dtype);
+      } finally {
+        this.#forArrays = false;
+      }
+    };
+    // Statistics count what programs asked for.
+    const { bytes } = Object.getOwnPropertyDescriptors(Object.getPrototypeOf(heap));
+    Object.defineProperty(heap, 'bytes', { get: () => bytes.get?.call(heap) - 2 * GUARD * this.#blocks.size });
+  }
+
+  enter(call: string, filled: readonly Memory[]): void {
+    this.#call = call;
+    this.#edges.length = 0;
+    const parts = filled.map((memory) => {
+      const { address } = blockOf(memory);
+      return { address, end: address + memory.size * ITEM_SIZES[memory.dtype] };
+    });
+    const { u8 } = this.#heap;
+    for (const { address, end } of parts) {
+      if (this.#blocks.has(address)) continue;
+      const others = parts.filter((other) => other.address !== address);
+      // Beside a part may lie another that the call fills: only what is between them has to stay.
+      const from = Math.max(address - GUARD, 0, ...others.map((other) => other.end).filter((at) => at <= address));
+      const to = Math.min(end + GUARD, u8.length, ...others.map((other) => other.address).filter((at) => at >= end));
+      this.#edges.push({ begin: from, bytes: u8.slice(from, address) }, { begin: end, bytes: u8.slice(end, to) });
+    }
+  }
+
+  leave(operands: readonly Memory[]): void {
+    for (const memory of operands) {
+      const { address } = blockOf(memory);
+      const block = this.#blocks.get(address);
+      if (block) this.#verify(address, block);
+    }
+    for (const { begin, bytes } of this.#edges) {
+      const at = bytes.findIndex((byte, i) => this.#heap.u8[begin + i] !== byte);
+      if (at >= 0) this.#fail('a part of a block', `byte ${begin + at} changed beside it`);
+    }
+    for (const [address, block] of this.#blocks) if (!block.holdsArrays) this.#verify(address, block);
+  }
+
+  verifyAll(): void {
+    for (const [address, block] of this.#blocks) this.#verify(address, block);
+  }
+
+  #verify(address: number, { bytes, holdsArrays }: Guarded): void {
+    const { u8 } = this.#heap;
+    const end = address + bytes;
+    for (let i = 0; i < GUARD; i++) {
+      for (const at of [address - 1 - i, end + i]) {
+        if (u8[at] === patternAt(at)) continue;
+        const where = at < address ? `${address - at} before its begin` : `${at - end + 1} behind its end`;
+        const what = holdsArrays ? 'an array' : 'a workspace of kernels';
+        this.#fail(what, `byte ${where} changed; its block has ${bytes} bytes at address ${address}`);
+      }
+    }
+  }
+
+  #fail(what: string, where: string): never {
+    throw new MemoryError(`checked mode: ${this.#call}: memory was overwritten outside ${what}: ${where}`);
+  }
+}

@@ -1,0 +1,27 @@
+/** Checked mode for each device: see `backends/checked/`. Loaded only where it is asked for. */
+import type { Backend } from '../backends/backend.js';
+import { checkCalls } from '../backends/checked/index.js';
+import type { Guards } from '../backends/guards.js';
+import { HeapGuards } from '../backends/wasm/guarded-heap.js';
+import { WasmBackend } from '../backends/wasm/index.js';
+
+/** The name under which programs that test Rensa, such as its fuzzers, find {@link verifyMemory}: in `globalThis`, in checked mode only. */
+const CHECKED = Symbol.for('rensa.checked');
+
+const checked = new Set<Backend>();
+const guarded = new Set<Guards>();
+
+/** Verifies the bytes around every live block of every device. @throws MemoryError if one was overwritten. */
+export function verifyMemory(): void {
+  for (const guards of guarded) guards.verifyAll();
+}
+
+/** Checks each call of a device from now on; again, it does nothing. */
+export function checkDevice(device: Backend): void {
+  if (checked.has(device)) return;
+  checked.add(device);
+  const guards = device instanceof WasmBackend ? new HeapGuards(device) : null;
+  if (guards) guarded.add(guards);
+  checkCalls(device, guards);
+  Object.assign(globalThis, { [CHECKED]: { verify: verifyMemory } });
+}
