@@ -1,58 +1,85 @@
 // @ts-check
 /**
- * `npm run fuzz -- [--count N] [--seed S] [--format NAME]`: feeds N damaged files (default 10,000) to each reader of
- * src/formats. Any exception that a reader does not document ends it with the seed and number that repeat it.
+ * `npm run fuzz -- [--target NAME]… [--format NAME]… [--seed S] [--count N | --minutes M] [--case N[-M]] [--path P] [--coverage]`
+ *
+ * Looks for inputs that crash, hang, take memory, break arrays, leave memory behind, or give errors that nobody meant: see "Fuzzing" in
+ * docs/reliability.md. Targets are `files` (damaged files of all formats; `--format` names one of them), and what test/fuzz/targets.ts
+ * names; default all. Each runs N cases (default 10,000), or all of them share M minutes. `--case` runs one case of a seed again, or
+ * those from N to M in one process; `--path` is the smaller case that a report names. `--coverage` says which lines of src/formats and
+ * src/graph/onnx were reached.
  */
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
-import { root } from './stages.mjs';
+import { bundleFuzzers } from './fuzz/bundle.mjs';
+import { search } from './fuzz/search.mjs';
 
 const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '10000' },
+    minutes: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 32) },
-    format: { type: 'string' },
+    target: { type: 'string', multiple: true, default: [] },
+    format: { type: 'string', multiple: true, default: [] },
+    case: { type: 'string' },
+    path: { type: 'string' },
+    coverage: { type: 'boolean', default: false },
   },
 });
-const [count, seed] = [Number(values.count), Number(values.seed)];
+const seed = Number(values.seed);
 
-const outfile = `${root}/build/fuzz/mutations.mjs`;
-await build({
-  absWorkingDir: root,
-  entryPoints: ['test/formats/mutations.ts'],
-  outfile,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  packages: 'external',
-  logLevel: 'warning',
-});
-/** @type {typeof import('../test/formats/mutations.js')} */
-const { FORMATS, mutant, survives } = await import(pathToFileURL(outfile).href);
+const { TARGETS, FORMAT_NAMES, caseSeed } = await bundleFuzzers();
 
-let failures = 0;
-for (const [name, format] of Object.entries(FORMATS)) {
-  if (values.format && values.format !== name) continue;
-  const start = performance.now();
-  const baseline = process.memoryUsage().rss;
-  let [accepted, slowest, peak] = [0, 0, 0];
-  for (let i = 0; i < count; i++) {
-    const bytes = mutant(format, seed, i);
-    const before = performance.now();
-    try {
-      if (await survives(format, bytes)) accepted++;
-    } catch (error) {
-      failures++;
-      console.error(`${name}: mutant ${i} of seed ${seed}:`, error);
-    }
-    slowest = Math.max(slowest, performance.now() - before);
-    if (i % 256 === 0) peak = Math.max(peak, process.memoryUsage().rss - baseline);
-  }
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+/** The share of the time that a target gets: there are many formats, and little to find in each. */
+const shareOf = (/** @type {string} */ name) => (FORMAT_NAMES.includes(name) ? 1 : 4);
+
+function namesAsked() {
+  const asked = [...values.format, ...values.target.flatMap((name) => (name === 'files' ? FORMAT_NAMES : [name]))];
+  const unknown = asked.find((name) => !TARGETS.has(name));
+  if (unknown === undefined) return asked.length > 0 ? asked : [...TARGETS.keys()];
+  console.error(
+    `fuzz: there is no target '${unknown}': there are files (${FORMAT_NAMES.join(', ')}), ${[...TARGETS.keys()].filter((name) => !FORMAT_NAMES.includes(name)).join(', ')}`,
+  );
+  return process.exit(2);
+}
+
+/** @returns {{ from: number, to: number }} */
+function rangeAsked() {
+  if (values.case === undefined)
+    return { from: 0, to: values.minutes ? Number.MAX_SAFE_INTEGER : Number(values.count) };
+  const [from, last = from] = values.case.split('-').map(Number);
+  return { from, to: last + 1 };
+}
+
+/** Lines of a stack that a report shows. */
+const STACK_LINES = 7;
+
+/** @param {string} name @param {import('./fuzz/search.mjs').Finding} finding */
+function report(name, { n, first, path, fault, message, text }) {
+  const cases = first === n ? `${n}` : `${first}-${n}`;
+  const words = (message.startsWith(fault) ? message : `${fault}: ${message}`)
+    .split('\n')
+    .slice(0, STACK_LINES)
+    .join('\n');
+  const again = `npm run fuzz -- --target '${name}' --seed ${seed} --case ${cases}${path ? ` --path ${path}` : ''}`;
+  console.error(`\n✗ ${name}: ${words}\n    ${text}\n    ${again}\n`);
+}
+
+const names = namesAsked();
+const shares = names.map(shareOf).reduce((a, b) => a + b, 0);
+let findings = 0;
+for (const name of names) {
+  const target = TARGETS.get(name);
+  if (!target) continue;
+  const ms = values.minutes ? (Number(values.minutes) * 60_000 * shareOf(name)) / shares : Number.POSITIVE_INFINITY;
+  const total = await search(
+    { name, target, seed, seedOf: caseSeed },
+    { ...rangeAsked(), until: Date.now() + ms, path: values.path },
+    (finding) => report(name, finding),
+  );
+  findings += total.findings;
+  const unsure = total.unconfirmed > 0 ? `, ${total.unconfirmed} slow or large once and not again` : '';
   console.log(
-    `${name}: ${count} files (seed ${seed}), ${accepted} accepted, the slowest ${slowest.toFixed(1)} ms, ` +
-      `${(peak / 2 ** 20).toFixed(0)} MiB, ${seconds} s`,
+    `${name}: ${total.cases} cases (seed ${seed}), ${total.accepted} accepted, the slowest ${total.slowest.toFixed(0)} ms, ` +
+      `${total.findings} findings${unsure}, ${total.seconds.toFixed(1)} s`,
   );
 }
-process.exitCode = failures > 0 ? 1 : 0;
+process.exitCode = findings > 0 ? 1 : 0;

@@ -3,11 +3,8 @@
  * comes of it is a result, or an error in words; never one of the engine's own.
  */
 import { describe, expect, it } from 'vitest';
-import { F, L, Link, NDArray, np, RensaError, scope, Variable } from '../../src/index.js';
-
-/** What engines say of undefined and its like, and of sizes that they cannot make. */
-const ENGINE =
-  /Cannot (read|set|convert|destructure|mix|use)|is not a function|(is|are) not iterable|undefined is not|is not an? (object|constructor|Object)|Invalid (array|typed array|count|string)|\(intermediate value\)|is not defined|Maximum call stack|Reduce of empty|out of bounds|Class constructor|must be a/;
+import { F, L, Link, NDArray, np, scope, Variable } from '../../src/index.js';
+import { isMeant } from '../support/engine-words.js';
 
 const HOSTILE: readonly (readonly [string, () => unknown])[] = [
   ['undefined', () => undefined],
@@ -40,10 +37,8 @@ function engineWords(call: () => unknown): string | null {
     });
     return null;
   } catch (error) {
-    if (!(error instanceof Error)) return `threw ${String(error)}`;
-    if (error instanceof RensaError) return ENGINE.test(error.message) ? error.message : null;
-    if (error instanceof TypeError && !ENGINE.test(error.message)) return null;
-    return `${error.name}: ${error.message}`;
+    if (isMeant(error)) return null;
+    return error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`;
   }
 }
 

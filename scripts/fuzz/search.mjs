@@ -1,0 +1,140 @@
+// @ts-check
+/** Looks for findings among the cases of one target, makes sure of each in a fresh process, and makes it smaller. */
+import fc from 'fast-check';
+import { Child } from './child-process.mjs';
+
+/** @typedef {import('../../test/fuzz/target.js').Target} Target */
+/** @typedef {import('./child-process.mjs').Found} Found */
+/** @typedef {{ name: string, target: Target, seed: number, seedOf: (seed: number, n: number) => number }} Subject */
+/** @typedef {Found & { path: string, first: number, text: string }} Finding */
+
+/** What shrinking a finding may take. */
+const SHRINK_MS = 10_000;
+/** One order may take this long before the child makes room for a fresh one. */
+const LONGEST_MS = 60_000;
+
+/**
+ * What makes two findings the same: numbers and names in quotes do not. An untyped error says where it comes from; all else is told apart
+ * by the topic of its case.
+ * @param {Found} found
+ */
+const signatureOf = ({ fault, message }, topic = '') =>
+  `${fault === 'untyped error' ? '' : topic} ${fault} ${message
+    .split('\n')
+    .slice(0, 2)
+    .join(' ')
+    .replace(/'[^']*'/g, "''")
+    .replace(/-?\d[\d.e+]*/g, '#')
+    .replace(/[([](#[#, ]*)?[)\]]/g, '(#)')
+    .slice(0, 300)}`;
+
+/**
+ * Runs an order in a process of its own.
+ * @param {Omit<import('../../test/fuzz/child.js').Order, 'until'>} order
+ */
+async function alone(order) {
+  const child = new Child();
+  try {
+    return await child.obey({ ...order, until: Number.POSITIVE_INFINITY });
+  } finally {
+    await child.end();
+  }
+}
+
+/**
+ * The path to the smallest case that shrinking finds with the same fault. Each smaller case runs in the process of the one before, or in
+ * a fresh one after a fault.
+ * @param {Subject} subject
+ * @param {Found} found
+ */
+async function shrink({ name, target, seed, seedOf }, { n, fault, message }) {
+  if (!target.cases) return '';
+  const signature = signatureOf({ n, fault, message });
+  /** @type {Child | null} */
+  let child = null;
+  const property = fc.asyncProperty(target.cases, async (value) => {
+    child ??= new Child();
+    const order = { target: name, seed, from: n, to: n + 1, value, until: Number.POSITIVE_INFINITY };
+    const { found } = await child.obey(order);
+    if (found.length === 0) return;
+    await child.end();
+    child = null;
+    if (found.some((other) => signatureOf(other) === signature)) throw new Error(fault);
+  });
+  const { counterexamplePath } = await fc.check(property, {
+    seed: seedOf(seed, n),
+    numRuns: 1,
+    interruptAfterTimeLimit: SHRINK_MS,
+  });
+  await /** @type {Child | null} */ (child)?.end();
+  return counterexamplePath ?? '';
+}
+
+/**
+ * Whether a fault comes again in a fresh process: from this case alone, or from all cases since the process began.
+ * @param {Subject} subject
+ * @param {Found} found
+ * @param {number} first the process's first case
+ * @returns {Promise<Finding | null>}
+ */
+async function confirm(subject, found, first) {
+  const { name, target, seed } = subject;
+  const { n, fault } = found;
+  const again = await alone({ target: name, seed, from: n, to: n + 1 });
+  const same = again.found.find((other) => other.fault === fault);
+  if (same) {
+    const path = await shrink(subject, same);
+    return { ...same, path, first: n, text: target.describe(target.make(seed, n, path)) };
+  }
+  // A machine that is busy makes processes slow, and a collector that waits makes them large.
+  if (fault === 'hang' || fault === 'memory') return null;
+  return { ...found, path: '', first, text: target.describe(target.make(seed, n)) };
+}
+
+/**
+ * Runs cases until there are no more, or the time is over.
+ * @param {Subject} subject
+ * @param {{ from: number, to: number, until: number, path?: string }} range
+ * @param {(finding: Finding) => void} report told of each kind of finding once
+ */
+export async function search(subject, { from, to, until, path }, report) {
+  const { name, seed, target } = subject;
+  const topicOf = (/** @type {number} */ n, path = '') => target.topic(target.make(seed, n, path));
+  const known = new Set();
+  const start = performance.now();
+  const total = { cases: 0, accepted: 0, slowest: 0, findings: 0, unconfirmed: 0, seconds: 0 };
+  let next = from;
+  while (next < to && Date.now() < until) {
+    const child = new Child();
+    const result = await child.obey({
+      target: name,
+      seed,
+      from: next,
+      to,
+      path,
+      until: Math.min(until, Date.now() + LONGEST_MS),
+    });
+    await child.end();
+    total.accepted += result.accepted;
+    total.slowest = Math.max(total.slowest, result.slowest);
+    for (const found of result.found) {
+      const signature = signatureOf(found, topicOf(found.n, path));
+      if (known.has(signature)) continue;
+      known.add(signature);
+      const finding = path ? { ...found, path, first: found.n, text: '' } : await confirm(subject, found, next);
+      if (!finding) {
+        total.unconfirmed++;
+        continue;
+      }
+      const smaller = signatureOf(finding, topicOf(finding.n, finding.path));
+      if (smaller !== signature && known.has(smaller)) continue;
+      known.add(smaller);
+      total.findings++;
+      report(finding);
+    }
+    next = Math.max(next + 1, result.next);
+  }
+  total.cases = next - from;
+  total.seconds = (performance.now() - start) / 1000;
+  return total;
+}

@@ -1,0 +1,99 @@
+/**
+ * The process in which cases run. It says in a file which one is under way, since a process that hangs or crashes says nothing else, and
+ * tells its parent what it finds. See `scripts/fuzz/child-process.mjs` for the other side.
+ */
+import { openSync, writeSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isMeant } from '../support/engine-words.js';
+import { Finding, type Outcome, type Target } from './target.js';
+import { TARGETS } from './targets.js';
+import { Watch } from './watch.js';
+
+/** What the parent asks for: cases from one number on, or one value of its own. */
+export interface Order {
+  readonly target: string;
+  readonly seed: number;
+  readonly from: number;
+  /** One past the last case. */
+  readonly to: number;
+  /** Leads to a smaller case of number `from`. */
+  readonly path?: string;
+  /** The case itself, instead of those of the seed. */
+  readonly value?: unknown;
+  /** When to end at the latest, in milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** What the child tells: that it waits for an order, what it found, or that it is done. */
+export type Report =
+  | { readonly kind: 'ready' }
+  | {
+      readonly kind: 'finding';
+      readonly n: number;
+      readonly fault: string;
+      readonly message: string;
+      readonly goesOn: boolean;
+    }
+  | { readonly kind: 'done'; readonly next: number; readonly slowest: number };
+
+let current = -1;
+const progress = openSync(process.env.FUZZ_PROGRESS ?? '/dev/null', 'r+');
+
+/** The number of the case under way, -1 between cases, and how many were accepted, for the parent. */
+function mark(n: number, accepted: number): void {
+  current = n;
+  writeSync(progress, `${n} ${accepted}`.padEnd(32), 0);
+}
+
+const tell = (report: Report): void => {
+  process.send?.(report);
+};
+
+/** How the report names an error, and what it says. */
+function worded(error: unknown): { fault: string; message: string } {
+  if (error instanceof Finding) return { fault: error.fault, message: error.message };
+  const fault = isMeant(error) ? 'refused where it must not be' : 'untyped error';
+  return { fault, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+/** Runs one case under watch. @returns what came of it, or null where there was a finding that ends this process. */
+async function runCase(target: Target, n: number, value: unknown, watch: Watch): Promise<Outcome | null> {
+  try {
+    return await watch.around(target, value);
+  } catch (error) {
+    // An error that nobody meant leaves the process as it was, if the canaries say so.
+    const goesOn = !(error instanceof Finding);
+    tell({ kind: 'finding', n, ...worded(error), goesOn });
+    return goesOn ? { accepted: false, bytes: 0 } : null;
+  }
+}
+
+async function obey({ target: name, seed, from, to, path, value, until }: Order): Promise<void> {
+  const target = TARGETS.get(name);
+  if (!target) throw new Error(`there is no target '${name}'`);
+  await target.prepare?.();
+  const watch = new Watch();
+  let [n, accepted, slowest] = [from, 0, 0];
+  for (; n < to && Date.now() < until && !watch.isTired; n++) {
+    const made = value === undefined ? target.make(seed, n, path) : value;
+    mark(n, accepted);
+    const start = performance.now();
+    const outcome = await runCase(target, n, made, watch);
+    slowest = Math.max(slowest, performance.now() - start);
+    mark(-1, accepted);
+    if (!outcome) process.exit(0);
+    if (outcome.accepted) accepted++;
+    await nextTurn(); // finalizers and stray rejections
+  }
+  await target.finish?.();
+  tell({ kind: 'done', next: n, slowest });
+}
+
+for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+  process.on(event, (error: unknown) => tell({ kind: 'finding', n: current, ...worded(error), goesOn: true }));
+// Layers that are skipped, and operators that are slow, are no findings.
+console.warn = () => {};
+process.on('message', (order: Order) => {
+  void obey(order);
+});
+tell({ kind: 'ready' });

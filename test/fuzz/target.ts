@@ -1,0 +1,92 @@
+/**
+ * What a fuzzer is made of: cases, each with a number that repeats it, and a run that tells what is wrong. It knows nothing of
+ * processes: `child.ts` runs cases, `scripts/fuzz/` watches the process that does.
+ */
+import fc from 'fast-check';
+import { RensaError } from '../../src/errors.js';
+import { RandomState } from '../../src/ndarray/random-state.js';
+
+/** What is wrong with a case, beside what the parent process sees (hangs, crashes, and memory beyond the limit). */
+export type Fault =
+  | 'untyped error'
+  | 'wrong result'
+  | 'damaged array'
+  | 'damaged heap'
+  | 'leak'
+  | 'memory'
+  | 'later call';
+
+/** Something that must not be. Thrown by the run of a case. */
+export class Finding extends Error {
+  override name = 'Finding';
+
+  constructor(
+    readonly fault: Fault,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${fault}: ${message}`, options);
+  }
+}
+
+/** What came of a case without a finding. */
+export interface Outcome {
+  /** Whether it was computed, or refused by an error that is meant. */
+  readonly accepted: boolean;
+  /** Bytes of the file or request: the limit of memory follows from them. 0 where there is none. */
+  readonly bytes: number;
+}
+
+/** One fuzzer. Its cases are its own affair: who holds one gives it back as it is. */
+export interface Target {
+  /** What cases are drawn from; shrunken ones too. Null where a case cannot be shrunk. */
+  readonly cases: fc.Arbitrary<unknown> | null;
+  /** Case `n` of a seed. `path` leads to a smaller case, which shrinking found. The same numbers give the same case. */
+  make(seed: number, n: number, path?: string): unknown;
+  /** The case in words, for the report. */
+  describe(value: unknown): string;
+  /** What a case is about, in a word: findings of one kind about one topic are reported once. */
+  topic(value: unknown): string;
+  /** Runs a case. @throws Finding, or any error that the library does not mean. */
+  run(value: unknown): Promise<Outcome> | Outcome;
+  /** What runs before the first case of a process. */
+  prepare?(): Promise<void>;
+  /** What ends what `prepare` began. */
+  finish?(): Promise<void>;
+}
+
+/** The seed of one case: cases of neighbouring numbers have nothing in common. */
+export const caseSeed = (seed: number, n: number): number => new RandomState([seed, n]).randint(2 ** 31 - 1);
+
+/** What is peculiar to a fuzzer with cases of a type. */
+export interface Running<Case> extends Pick<Target, 'prepare' | 'finish'> {
+  run(value: Case): Promise<Outcome> | Outcome;
+  /** Default: the case as text. */
+  describe?(value: Case): string;
+  /** Default: none. */
+  topic?(value: Case): string;
+}
+
+/** A fuzzer whose cases are drawn, and shrunk, by fast-check. */
+export function drawn<Case>(cases: fc.Arbitrary<Case>, running: Running<Case>): Target {
+  const { run, describe = (value) => fc.stringify(value), topic = () => '', ...rest } = running;
+  return {
+    ...rest,
+    cases,
+    make: (seed, n, path = '') => fc.sample(cases, { seed: caseSeed(seed, n), path: path || undefined, numRuns: 1 })[0],
+    // Cases come from `cases`, as they are or by way of another process.
+    describe: (value) => describe(value as Case),
+    topic: (value) => topic(value as Case),
+    run: (value) => run(value as Case),
+  };
+}
+
+/** Runs what reads strangers' bytes. @returns null if it was refused by one of the library's own errors. */
+export async function refusedOr<T>(run: () => T | Promise<T>): Promise<T | null> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof RensaError) return null;
+    throw error;
+  }
+}

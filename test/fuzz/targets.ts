@@ -1,0 +1,16 @@
+/** All fuzzers, by the names that `--target` takes. */
+import { caffe } from './caffe.js';
+import { calls } from './calls.js';
+import { damagedFiles } from './damaged-files.js';
+import { graphs, threadedGraphs } from './graphs.js';
+import type { Target } from './target.js';
+
+/** What is made up from nothing. */
+const GENERATED = { caffe, calls, graphs, 'graphs with threads': threadedGraphs } satisfies Record<string, Target>;
+
+/** The names of formats, which `--format` takes; `--target files` is all of them. */
+export const FORMAT_NAMES: readonly string[] = Object.keys(damagedFiles);
+
+export { caseSeed } from './target.js';
+
+export const TARGETS: ReadonlyMap<string, Target> = new Map(Object.entries({ ...damagedFiles, ...GENERATED }));

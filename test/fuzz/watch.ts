@@ -1,0 +1,87 @@
+/** What is looked at around each case of a process: canaries, memory of the process, and what arrays occupy. */
+import { memory } from '../../src/ndarray/memory.js';
+import { Canaries } from './canaries.js';
+import { Finding, type Outcome, type Target } from './target.js';
+
+/** Bytes that a case may take, whatever the size of its file, and how many times its file. */
+const MOST_BYTES = 50 * 2 ** 20;
+const MOST_TIMES = 20;
+
+/** A process that has grown by this much makes room for a fresh one. */
+const TIRED_BYTES = 250 * 2 ** 20;
+
+/** How often a case that leaves memory behind runs again, to tell a leak from what is made once. */
+const REPEATS = 3;
+
+const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+
+/** Bytes of the process, the most it has had, and live arrays with blocks of the heap. */
+interface Level {
+  readonly rss: number;
+  readonly peak: number;
+  readonly arrays: number;
+  readonly blocks: number;
+}
+
+function level(): Level {
+  const { arrays, devices } = memory();
+  const { rss } = process.memoryUsage();
+  const peak = process.resourceUsage().maxRSS * 1024;
+  return { rss, peak, arrays, blocks: devices.wasm?.blocks ?? 0 };
+}
+
+export class Watch {
+  readonly #canaries = new Canaries();
+  readonly #begin: number;
+  #last: Level;
+
+  constructor() {
+    this.#canaries.add();
+    this.#canaries.add();
+    this.#canaries.thin();
+    this.#last = level();
+    this.#begin = this.#last.rss;
+  }
+
+  /** Whether a fresh process should go on. */
+  get isTired(): boolean {
+    return this.#last.rss - this.#begin > TIRED_BYTES;
+  }
+
+  /** Runs a case. @throws Finding for damage, leaks and memory beyond the limit, or what the case throws. */
+  async around(target: Target, value: unknown): Promise<Outcome> {
+    const before = this.#last;
+    try {
+      const outcome = await target.run(value);
+      this.#last = level();
+      this.#checkMemory(before, this.#last, outcome.bytes);
+      await this.#checkLeak(before, target, value);
+      return outcome;
+    } finally {
+      this.#last = level();
+      this.#canaries.check();
+    }
+  }
+
+  #checkMemory(before: Level, after: Level, bytes: number): void {
+    if (after.peak <= before.peak) return; // nothing that was not there before
+    const grown = after.peak - before.rss;
+    if (grown <= Math.max(MOST_BYTES, MOST_TIMES * bytes)) return;
+    throw new Finding('memory', `the process grew by ${megabytes(grown)} for a case of ${bytes} bytes`);
+  }
+
+  /** Whether each run leaves arrays or blocks behind: what is made once (workspaces, streams of random numbers) is none. */
+  async #checkLeak(before: Level, target: Target, value: unknown): Promise<void> {
+    let [last, now] = [before, this.#last];
+    for (let run = 0; now.arrays > last.arrays || now.blocks > last.blocks; run++) {
+      if (run === REPEATS) {
+        throw new Finding(
+          'leak',
+          `each run leaves ${now.arrays - last.arrays} arrays and ${now.blocks - last.blocks} blocks of the heap behind`,
+        );
+      }
+      await target.run(value);
+      [last, now] = [now, level()];
+    }
+  }
+}
