@@ -35,6 +35,8 @@ export interface Outcome {
   readonly accepted: boolean;
   /** Bytes of the file or request: the limit of memory follows from them. 0 where there is none. */
   readonly bytes: number;
+  /** Bytes that it may take beside the limit: those of its result, where it asked for a large one and got it. Default none. */
+  readonly allowance?: number;
 }
 
 /** One fuzzer. Its cases are its own affair: who holds one gives it back as it is. */

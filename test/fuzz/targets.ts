@@ -1,12 +1,17 @@
 /** All fuzzers, by the names that `--target` takes. */
+import { archives } from './archives.js';
 import { caffe } from './caffe.js';
 import { calls } from './calls.js';
 import { damagedFiles } from './damaged-files.js';
 import { graphs, threadedGraphs } from './graphs.js';
+import { pictures } from './pictures.js';
 import type { Target } from './target.js';
 
 /** What is made up from nothing. */
-const GENERATED = { caffe, calls, graphs, 'graphs with threads': threadedGraphs } satisfies Record<string, Target>;
+const GENERATED = { archives, caffe, calls, graphs, 'graphs with threads': threadedGraphs, pictures } satisfies Record<
+  string,
+  Target
+>;
 
 /** The names of formats, which `--format` takes; `--target files` is all of them. */
 export const FORMAT_NAMES: readonly string[] = Object.keys(damagedFiles);

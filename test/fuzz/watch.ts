@@ -54,7 +54,7 @@ export class Watch {
     try {
       const outcome = await target.run(value);
       this.#last = level();
-      this.#checkMemory(before, this.#last, outcome.bytes);
+      this.#checkMemory(before, this.#last, outcome);
       await this.#checkLeak(before, target, value);
       return outcome;
     } finally {
@@ -63,10 +63,10 @@ export class Watch {
     }
   }
 
-  #checkMemory(before: Level, after: Level, bytes: number): void {
+  #checkMemory(before: Level, after: Level, { bytes, allowance = 0 }: Outcome): void {
     if (after.peak <= before.peak) return; // nothing that was not there before
     const grown = after.peak - before.rss;
-    if (grown <= Math.max(MOST_BYTES, MOST_TIMES * bytes)) return;
+    if (grown <= Math.max(MOST_BYTES, MOST_TIMES * bytes) + allowance) return;
     throw new Finding('memory', `the process grew by ${megabytes(grown)} for a case of ${bytes} bytes`);
   }
 
