@@ -4,7 +4,7 @@
  */
 import { openSync, writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isMeant } from '../support/engine-words.js';
+import { isMeant, VIOLATION } from '../support/engine-words.js';
 import { Finding, type Outcome, type Target } from './target.js';
 import { TARGETS } from './targets.js';
 import { Watch } from './watch.js';
@@ -52,8 +52,9 @@ const tell = (report: Report): void => {
 /** How the report names an error, and what it says. */
 function worded(error: unknown): { fault: string; message: string } {
   if (error instanceof Finding) return { fault: error.fault, message: error.message };
-  const fault = isMeant(error) ? 'refused where it must not be' : 'untyped error';
-  return { fault, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (VIOLATION.test(message)) return { fault: 'checked mode', message };
+  return { fault: isMeant(error) ? 'refused where it must not be' : 'untyped error', message };
 }
 
 /** Runs one case under watch. @returns what came of it, or null where there was a finding that ends this process. */

@@ -30,6 +30,17 @@ function level(): Level {
   return { rss, peak, arrays, blocks: devices.wasm?.blocks ?? 0 };
 }
 
+/** Verifies the bytes around all blocks of the heap; there only in checked mode. See `src/ndarray/checked-mode.ts`. */
+function verifyHeap(): void {
+  const checked: unknown = Reflect.get(globalThis, Symbol.for('rensa.checked'));
+  if (!checked) return;
+  try {
+    (checked as { verify(): void }).verify();
+  } catch (error) {
+    throw new Finding('damaged heap', String(error), { cause: error });
+  }
+}
+
 export class Watch {
   readonly #canaries = new Canaries();
   readonly #begin: number;
@@ -60,6 +71,7 @@ export class Watch {
     } finally {
       this.#last = level();
       this.#canaries.check();
+      verifyHeap();
     }
   }
 
