@@ -1,106 +1,129 @@
 /**
- * The service, as a function from requests to answers. It keeps nothing between requests, so that any number of copies of it
- * may run; where they run, and where the weights come from, is not its business.
+ * The service, as a function from requests to answers. It keeps no data between requests, so that any number of copies of it may run;
+ * where they run, and where the weights come from, is up to its callers.
  *
  *     POST /   a PNG or JPEG picture of a digit, or 784 bytes of raw pixels (28 × 28, 0 to 255)
  *     →        { "digit": 7, "probabilities": [ … ten numbers … ] }
  */
-import { decodeImage, FormatError } from 'rensa/inference';
+import { FormatError } from 'rensa/inference';
+import { empty, json, refused, text } from './answers.js';
+import { makeBodyReader } from './body.js';
 import { digitOf } from './digit.js';
+import { makeGate } from './gate.js';
+import { sizeOf } from './picture-size.js';
+import { MAX_BYTES, MAX_PIXELS, pixelsOf } from './pictures.js';
+import { quoted, Refusal } from './refusal.js';
 
-/** A phone's photograph has no business here: a digit is small. */
-const MOST_BYTES = 1_000_000;
-const MOST_PIXELS = 4_000_000;
-/** Senders slower than this are not waited for. */
-const READ_TIMEOUT_MS = 10_000;
+/** The methods that are answered, for 405 and for preflights. */
+export const ALLOW = 'GET, HEAD, OPTIONS, POST';
 
 const RAW_PIXELS = 28 * 28;
-
+const TYPES = ['image/png', 'image/jpeg', 'application/octet-stream'];
 const USAGE = `POST a picture of a digit: image/png, image/jpeg, or application/octet-stream with ${RAW_PIXELS} bytes.\n`;
 
-/** An answer that says what was wrong with the request. */
-class Refusal extends Error {
-  constructor(status, message) {
-    super(message);
-    this.status = status;
-  }
+/** Bytes of all bodies together. */
+const MAX_HELD = 32_000_000;
+
+/** Pictures up to this many pixels take milliseconds; they never wait behind larger ones. */
+const SMALL = 256 * 256;
+
+/** The path that a request asks for. Bun also passes on addresses that are none, and for a strange host the path alone. */
+function pathOf({ url }) {
+  if (!URL.canParse(url, 'http://localhost')) throw new Refusal(400, `${quoted(url)} is not an address`);
+  return new URL(url, 'http://localhost').pathname;
 }
 
-/** The body, as far as the limits allow. */
-async function readBody(request, timeout) {
-  const declared = Number(request.headers.get('content-length') ?? 0);
-  if (declared > MOST_BYTES) throw new Refusal(413, `${declared} bytes, at most ${MOST_BYTES} are read`);
-  if (!request.body) throw new Refusal(400, 'the body is empty');
-  const reader = request.body.getReader();
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Refusal(408, `the body did not arrive within ${timeout} ms`)), timeout);
-  });
-  const parts = [];
-  let size = 0;
-  try {
-    for (;;) {
-      const { done, value } = await Promise.race([reader.read(), late]);
-      if (done) break;
-      size += value.length;
-      if (size > MOST_BYTES) throw new Refusal(413, `more than ${MOST_BYTES} bytes`);
-      parts.push(value);
-    }
-  } catch (error) {
-    reader.cancel().catch(() => {}); // whatever else comes is not wanted
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+/** What a request may not be, before its body is looked at. Returns the type of the body. */
+function checkHeaders(headers) {
+  const coding = headers.get('content-encoding') ?? 'identity';
+  if (coding.trim().toLowerCase() !== 'identity')
+    throw new Refusal(415, `content encoding ${quoted(coding)}: send the picture as it is`, {
+      'Accept-Encoding': 'identity',
+    });
+  const type = (headers.get('content-type') ?? '').split(';')[0].trim().toLowerCase();
+  if (!TYPES.includes(type)) throw new Refusal(415, `content type ${quoted(type)}: ${TYPES.join(', ')} are understood`);
+  return type;
 }
 
-/** How bytes of each type become a picture. */
-const DECODERS = {
-  'image/png': (bytes) => decodeImage(bytes, 'the picture', { maxPixels: MOST_PIXELS }),
-  'image/jpeg': (bytes) => decodeImage(bytes, 'the picture', { maxPixels: MOST_PIXELS }),
-  'application/octet-stream': (bytes) => {
-    if (bytes.length !== RAW_PIXELS) throw new Refusal(400, `${bytes.length} raw pixels, expected ${RAW_PIXELS}`);
-    return { width: 28, height: 28, channels: 1, data: bytes };
-  },
-};
-
-async function answer(request, read, timeout) {
-  const type = (request.headers.get('content-type') ?? '').split(';')[0].trim().toLowerCase();
-  const decode = DECODERS[type];
-  if (!decode) throw new Refusal(415, `content type '${type}': ${Object.keys(DECODERS).join(', ')} are understood`);
-  const bytes = await readBody(request, timeout);
-  const pixels = digitOf(await decode(bytes));
-  if (!pixels) throw new Refusal(422, 'the picture is blank');
-  const probabilities = Array.from(read(pixels));
-  return { digit: probabilities.indexOf(Math.max(...probabilities)), probabilities };
+/** The pixels of a picture that was sent as such. */
+function rawPixels(bytes) {
+  if (bytes.length !== RAW_PIXELS) throw new Refusal(400, `${bytes.length} raw pixels, expected ${RAW_PIXELS}`);
+  return digitOf({ width: 28, height: 28, channels: 1, data: bytes });
 }
 
-const json = (status, content, headers = {}) => Response.json(content, { status, headers });
+/** The number of pixels that a file declares. */
+function declaredPixels(bytes) {
+  const size = sizeOf(bytes);
+  if (!size) throw new Refusal(400, 'the picture is neither a PNG nor a JPEG file');
+  const { width, height } = size;
+  if (width * height > MAX_PIXELS)
+    throw new Refusal(413, `a picture of ${width} × ${height} pixels, at most ${MAX_PIXELS} are decoded`);
+  return width * height;
+}
 
 /**
  * Makes a handler of a reader, a function from 784 pixels to ten probabilities.
  *
- * @param options `timeout`: milliseconds within which a body must arrive
+ * @param options `toPixels`: decodes a PNG or JPEG file, by default in the thread of the caller; `path`: where the service is;
+ *   `allowOrigin`: the origin whose pages may ask, '*' for all, null for none; `timeout`: milliseconds within which a body must arrive
  */
-export function makeHandler(read, { timeout = READ_TIMEOUT_MS } = {}) {
-  return async (request) => {
-    if (request.method === 'GET' || request.method === 'HEAD') return new Response(USAGE);
-    if (request.method !== 'POST')
-      return json(405, { error: `${request.method} is not done here` }, { Allow: 'GET, POST' });
-    try {
-      return json(200, await answer(request, read, timeout));
-    } catch (error) {
-      if (error instanceof Refusal) return json(error.status, { error: error.message });
-      if (error instanceof FormatError) return json(400, { error: error.message });
-      console.error(error);
-      return json(500, { error: 'internal error' });
+export function makeHandler(read, { toPixels = pixelsOf, path = '/', allowOrigin = '*', timeout = 10_000 } = {}) {
+  const readBody = makeBodyReader({ most: MAX_BYTES, together: MAX_HELD, timeout });
+  const small = makeGate({ atOnce: 2, waiting: 64 });
+  const large = makeGate({ atOnce: 1, waiting: 4 });
+  const cors = allowOrigin === null ? {} : { 'Access-Control-Allow-Origin': allowOrigin };
+  const preflight = {
+    ...(allowOrigin !== null && {
+      'Access-Control-Allow-Methods': ALLOW,
+      'Access-Control-Allow-Headers': 'Content-Type',
+      'Access-Control-Max-Age': '86400',
+    }),
+    Allow: ALLOW,
+  };
+
+  async function post(request) {
+    const type = checkHeaders(request.headers);
+    return readBody(request, async (bytes) => {
+      const isRaw = type === 'application/octet-stream';
+      const gate = isRaw || declaredPixels(bytes) <= SMALL ? small : large;
+      const pixels = isRaw ? rawPixels(bytes) : await gate(() => toPixels(bytes), request.signal);
+      if (!pixels) throw new Refusal(422, 'the picture is blank');
+      const probabilities = Array.from(read(pixels));
+      return json(200, { digit: probabilities.indexOf(Math.max(...probabilities)), probabilities });
+    });
+  }
+
+  function answer(request) {
+    if (pathOf(request) !== path) throw new Refusal(404, `nothing is here; the service is at ${path}`);
+    switch (request.method) {
+      case 'GET':
+      case 'HEAD':
+        return text(200, USAGE);
+      case 'OPTIONS':
+        return empty(204, preflight);
+      case 'POST':
+        return post(request);
+      default:
+        throw new Refusal(405, `${quoted(request.method)} is not done here`, { Allow: ALLOW });
     }
+  }
+
+  /** The answer, whatever happens. */
+  async function answerOrRefusal(request) {
+    try {
+      return await answer(request);
+    } catch (error) {
+      if (error instanceof Refusal) return refused(error);
+      if (error instanceof FormatError) return refused(new Refusal(400, error.message));
+      console.error(error);
+      return refused(new Refusal(500, 'internal error'));
+    }
+  }
+
+  return async (request) => {
+    const response = await answerOrRefusal(request);
+    for (const [name, value] of Object.entries(cors)) response.headers.set(name, value);
+    // The answer to HEAD has the headers of the answer to GET, and no body.
+    return request.method === 'HEAD' ? new Response(null, response) : response;
   };
 }

@@ -1,10 +1,7 @@
-/** The service on Deno and Deno Deploy: `deno run --allow-net --allow-read examples/edge-worker/server-deno.js [port]`. */
-import { makeHandler } from './handler.js';
-import { makeReader } from './reader.js';
-
-const weights = await Deno.readFile(new URL('./lenet5.onnx', import.meta.url));
-
-Deno.serve(
-  { port: Number(Deno.args[0] ?? 8787), onListen: ({ port }) => console.log(`http://127.0.0.1:${port}/`) },
-  makeHandler(makeReader(weights)),
-);
+/**
+ * The service on Deno: `deno run --allow-net --allow-read examples/edge-worker/server-deno.js [port] [--patience MS]`.
+ *
+ * It is the server of Node: `Deno.serve` waits without limit for headers that do not come (Deno 2.9), Deno's `node:http` does not.
+ * On Deno Deploy, or behind a proxy with time-outs, `Deno.serve(makeHandler(makeReader(weights)))` is all that is needed.
+ */
+import './server-node.js';

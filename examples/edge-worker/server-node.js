@@ -1,22 +1,33 @@
-/** The service on Node: `node examples/edge-worker/server-node.js [port]`. AWS Lambda's Node takes the same handler. */
+/** The service on Node, and on Deno by server-deno.js: `node examples/edge-worker/server-node.js [port] [--patience MS]`. */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { Readable } from 'node:stream';
 import { makeHandler } from './handler.js';
+import { nodeListener } from './node-listener.js';
+import { makePictureWorkers } from './picture-workers.js';
 import { makeReader } from './reader.js';
+import { serverOptions, stopOnSignals } from './server-options.js';
 
-const handle = makeHandler(makeReader(await readFile(new URL('./lenet5.onnx', import.meta.url))));
+const { port, patience } = serverOptions();
+const weights = await readFile(new URL('./lenet5.onnx', import.meta.url));
+const handle = makeHandler(makeReader(weights), { toPixels: makePictureWorkers(), timeout: patience });
 
-const server = createServer(async (incoming, outgoing) => {
-  const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD';
-  const request = new Request(`http://${incoming.headers.host ?? 'localhost'}${incoming.url}`, {
-    method: incoming.method,
-    headers: Object.entries(incoming.headers).flatMap(([name, value]) => (value ? [[name, String(value)]] : [])),
-    ...(hasBody && { body: Readable.toWeb(incoming), duplex: 'half' }),
-  });
-  const response = await handle(request);
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  outgoing.end(await response.text());
-});
+// Node answers 408 to a client that is late, 431 to headers too large, and 400 to what is not HTTP.
+const limits = {
+  headersTimeout: patience,
+  requestTimeout: 2 * patience, // the handler waits for the body as long as `patience`, and says so
+  connectionsCheckingInterval: patience / 5,
+  keepAliveTimeout: 5000,
+  maxHeaderSize: 8192,
+};
+const server = createServer(limits, nodeListener(handle));
+server.timeout = 15_000 + patience; // without a byte in either direction: longer than any answer takes, so the client does not read it
+server.maxConnections = 1000;
+server.maxRequestsPerSocket = 1000;
 
-server.listen(Number(process.argv[2] ?? 8787), () => console.log(`http://127.0.0.1:${server.address().port}/`));
+server.listen(port, () => console.log(`http://127.0.0.1:${server.address().port}/`));
+
+stopOnSignals(() => {
+  // Connections are kept alive between requests; each is closed when it is found idle.
+  setInterval(() => server.closeIdleConnections(), 50);
+  return new Promise((resolve) => server.close(resolve));
+}, patience);

@@ -1,0 +1,74 @@
+/**
+ * Pictures decoded by threads, on Node, Deno and Bun. The server's own thread stays free for other requests, and a picture that takes
+ * too long, or too much memory, ends a thread and not the process.
+ */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { FormatError } from 'rensa/inference';
+import { Refusal } from './refusal.js';
+
+/** Milliseconds for one picture: 20 times what the slowest one within the limits takes on an idle machine. */
+const TIMEOUT = 2000;
+
+/** Milliseconds until a thread has loaded its modules. */
+const START_TIMEOUT = 20_000;
+
+/** Megabytes of objects of a thread. Node keeps to it; Deno and Bun do not know the option. */
+const MEMORY = 256;
+
+/**
+ * The next message of a thread. The time is counted in two halves: if this thread is held up for all of it, the message that came
+ * meanwhile is heard before the second half ends.
+ */
+async function next(worker, timeout) {
+  const late = new AbortController();
+  let timer = setTimeout(() => {
+    timer = setTimeout(() => late.abort(), timeout / 2);
+  }, timeout / 2);
+  try {
+    const [message] = await once(worker, 'message', { signal: late.signal });
+    return message;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What the end of a thread says to the client; null if it was not the picture's fault. */
+function refusalOf({ name, code }) {
+  if (name === 'AbortError') return new Refusal(422, `the picture takes longer than ${TIMEOUT} ms to decode`);
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return new Refusal(422, `the picture takes more than ${MEMORY} MB to decode`);
+  return null;
+}
+
+/** Makes a function like `pixelsOf`. There are as many threads as it is called at once: the callers limit that. */
+export function makePictureWorkers() {
+  const idle = new Set();
+
+  async function start() {
+    const worker = new Worker(new URL('./picture-worker.js', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY },
+    });
+    worker.on('error', () => {}); // who waits for the thread hears of it by `once`
+    worker.on('exit', () => idle.delete(worker));
+    await next(worker, START_TIMEOUT);
+    return worker;
+  }
+
+  return async (bytes) => {
+    const [waiting] = idle;
+    idle.delete(waiting);
+    const worker = waiting ?? (await start());
+    let reply;
+    try {
+      worker.postMessage(bytes, [bytes.buffer]);
+      reply = await next(worker, TIMEOUT);
+    } catch (error) {
+      worker.terminate();
+      throw refusalOf(error) ?? error;
+    }
+    idle.add(worker);
+    if (reply.damaged) throw new FormatError(reply.damaged);
+    return reply.pixels;
+  };
+}
