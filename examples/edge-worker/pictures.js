@@ -10,5 +10,5 @@ export const MAX_PIXELS = 2 ** 20;
 
 /** The pixels of a PNG or JPEG file, as `digitOf` gives them. @throws FormatError if the file is damaged or too large. */
 export async function pixelsOf(bytes) {
-  return digitOf(await decodeImage(bytes, 'the picture', { maxPixels: MAX_PIXELS }));
+  return digitOf(await decodeImage(bytes, 'the picture', { limits: { pixels: MAX_PIXELS } }));
 }
