@@ -3,6 +3,7 @@
  * summed up there, so that a training loop never waits for one, and are read when a mean is asked for.
  */
 import { KeyError, ValueError } from '../errors.js';
+import { parseJson } from '../formats/json.js';
 import { isHostMemory } from '../ndarray/device.js';
 import { keep, release, scope } from '../ndarray/lifetime.js';
 import { addInPlace, multiply, NDArray, zeros } from '../ndarray/np.js';
@@ -172,8 +173,8 @@ export class DictSummary {
 /** The names a file has, or that are written to it. */
 function namesIn(serializer: Serializer, names: readonly string[]): readonly string[] {
   try {
-    const list: unknown = JSON.parse(serializer.value('_names', JSON.stringify(names)));
-    return Array.isArray(list) ? list.map(String) : [];
+    const list = parseJson('_names', serializer.value('_names', JSON.stringify(names)));
+    return Array.isArray(list) ? list.filter((name) => typeof name === 'string') : [];
   } catch (error) {
     if (!(error instanceof KeyError)) throw error;
     return serializer.writing ? names : [];

@@ -2,6 +2,7 @@
 
 import { FileError, FormatError } from '../errors.js';
 import { gunzip, isGzip } from '../formats/gzip.js';
+import { Budget, type Limits } from '../formats/limits.js';
 import { reading } from '../formats/reading.js';
 import { readTar } from '../formats/tar.js';
 import { checkOptions } from '../options.js';
@@ -70,8 +71,16 @@ const CIFAR100: Published = {
 type FindFile = (name: string) => Promise<Uint8Array>;
 
 /** The files in an archive. @throws FormatError if one is missing. */
-async function filesOfArchive(bytes: Uint8Array, { folder }: Published, what: string): Promise<FindFile> {
-  const files = await reading('tar', bytes, what, () => readTar(isGzip(bytes) ? gunzip(bytes, what) : bytes, what));
+async function filesOfArchive(
+  bytes: Uint8Array,
+  { folder }: Published,
+  what: string,
+  limits?: Limits,
+): Promise<FindFile> {
+  const budget = new Budget(what, limits, bytes.length);
+  const files = await reading('tar', bytes, what, () =>
+    readTar(isGzip(bytes) ? gunzip(bytes, what, budget) : bytes, what),
+  );
   return async (name) => {
     const file = files.get(`${folder}/${name}`);
     if (!file) throw new FormatError(`${what}: there is no ${folder}/${name} in it`);
@@ -86,17 +95,19 @@ function nullIfMissing(error: unknown): null {
 }
 
 async function openFiles(published: Published, options: CifarOptions): Promise<FindFile> {
-  const { source = null, cacheDirectory, onProgress, signal } = options;
+  const { source = null, cacheDirectory, onProgress, signal, limits } = options;
   const { archive, folder, md5 } = published;
   if (source === null) {
     const bytes = await cachedDownload(SERVER + archive, { cacheDirectory, onProgress, signal, md5 });
-    return filesOfArchive(bytes, published, archive);
+    return filesOfArchive(bytes, published, archive, limits);
   }
   if (typeof source !== 'string' || /\.tar(\.gz)?$|\.tgz$/.test(source)) {
-    return filesOfArchive(await readBytes(source), published, nameOf(source));
+    return filesOfArchive(await readBytes(source), published, nameOf(source), limits);
   }
   const packed = await readFirst(source, [archive]).catch(nullIfMissing);
-  return packed ? filesOfArchive(packed, published, archive) : (name) => readFirst(source, [name, `${folder}/${name}`]);
+  return packed
+    ? filesOfArchive(packed, published, archive, limits)
+    : (name) => readFirst(source, [name, `${folder}/${name}`]);
 }
 
 /** The pictures of some files of records: labels, then red, green and blue planes. */

@@ -5,6 +5,7 @@
 
 import { FormatError, ValueError } from '../errors.js';
 import { parseIdx } from '../formats/idx.js';
+import type { Limits } from '../formats/limits.js';
 import { reading } from '../formats/reading.js';
 import { formatShape, type Shape } from '../ndarray/shape.js';
 import { checkOptions } from '../options.js';
@@ -74,10 +75,10 @@ function findFiles(published: PublishedIdx, options: IdxDatasetOptions): Promise
   );
 }
 
-async function readIdx(source: ByteSource, ndim: number): Promise<{ shape: Shape; data: Uint8Array }> {
+async function readIdx(source: ByteSource, ndim: number, limits?: Limits): Promise<{ shape: Shape; data: Uint8Array }> {
   const name = nameOf(source);
   const bytes = await readBytes(source);
-  const { shape, dtype, data } = await reading('idx', bytes, name, () => parseIdx(bytes, name));
+  const { shape, dtype, data } = await reading('idx', bytes, name, () => parseIdx(bytes, name, limits));
   if (dtype !== 'uint8' || !(data instanceof Uint8Array) || shape.length !== ndim) {
     throw new FormatError(`${name}: expected bytes in ${ndim} dimensions, found ${dtype} ${formatShape(shape)}`);
   }
@@ -111,7 +112,10 @@ async function readImages(
   options: IdxDatasetOptions,
 ): Promise<ArrayDataset | LabeledImages> {
   const { ndim = 1, rgbFormat = false } = options;
-  const [images, labels] = await Promise.all([readIdx(imageSource, 3), readIdx(labelSource, 1)]);
+  const [images, labels] = await Promise.all([
+    readIdx(imageSource, 3, options.limits),
+    readIdx(labelSource, 1, options.limits),
+  ]);
   const [count, height, width] = images.shape;
   if (count !== labels.shape[0]) {
     throw new FormatError(

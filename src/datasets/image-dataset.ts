@@ -2,6 +2,7 @@
 
 import { FormatError, ValueError } from '../errors.js';
 import type { HostImage } from '../formats/image.js';
+import type { Limits } from '../formats/limits.js';
 import { reading } from '../formats/reading.js';
 import { hostArray } from '../ndarray/dtype.js';
 import { fromHost } from '../ndarray/ndarray.js';
@@ -19,6 +20,8 @@ export interface ImageDatasetOptions {
   root?: string;
   /** The arrays' dtype; values are from 0 to 255. Default `float32`. */
   dtype?: DType;
+  /** How large one picture may be: `pixels`, by default 10⁸, and `bytes` when decoded. */
+  limits?: Limits;
 }
 
 /** A picture as an array (channels, height, width). */
@@ -58,10 +61,12 @@ export class DecodedImages extends Described implements Dataset<NDArray> {
 /** Pictures that are decoded when they are fetched: what {@link ImageDataset} and its relatives are. */
 export abstract class FetchedImages extends Described implements Dataset<NDArray> {
   readonly #dtype: DType;
+  readonly #limits: Limits | undefined;
 
-  constructor(dtype: DType) {
+  constructor(dtype: DType, limits?: Limits) {
     super();
     this.#dtype = dtype;
+    this.#limits = limits;
   }
 
   abstract get length(): number;
@@ -83,8 +88,9 @@ export abstract class FetchedImages extends Described implements Dataset<NDArray
 
   /** Reads and decodes the pictures at `indices`, all at a time. */
   async load(indices: Int32Array, run: RunTask = runHere): Promise<Dataset<NDArray>> {
+    const options = { limits: this.#limits };
     const images = Array.from(indices, async (i) =>
-      run('decodeImage', ...(await this.read(placeOf('load', i, this.length)))),
+      run('decodeImage', ...(await this.read(placeOf('load', i, this.length))), options),
     );
     return new DecodedImages(await Promise.all(images), this.#dtype);
   }
@@ -156,9 +162,9 @@ export class ImageDataset extends FetchedImages {
   readonly #sources: readonly ByteSource[];
 
   constructor(sources: readonly ByteSource[], options: ImageDatasetOptions = {}) {
-    checkOptions('ImageDataset', options, { root: '.', dtype: null });
+    checkOptions('ImageDataset', options, { root: '.', dtype: null, limits: {} });
     const { root = '.', dtype = 'float32' } = options;
-    super(dtype);
+    super(dtype, options.limits);
     this.#sources = sources.map((source) => below(root, source));
   }
 

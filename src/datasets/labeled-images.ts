@@ -1,5 +1,6 @@
 /** What the well-known sets of small colour pictures have in common: bytes become numbers, with labels or without. */
 import { ValueError } from '../errors.js';
+import type { Limits } from '../formats/limits.js';
 import type { DType } from '../ndarray/np.js';
 import type { Shape } from '../ndarray/shape.js';
 import type { DownloadOptions } from '../serializers/download.js';
@@ -17,6 +18,8 @@ export interface ImagesOptions extends Omit<DownloadOptions, 'md5'> {
   scale?: number;
   /** The images' dtype. Default `float32`. */
   dtype?: DType;
+  /** What the files may cost: `bytes` that a compressed one becomes, by default 256 MiB, or 64 times the file if that is more. */
+  limits?: Limits;
 }
 
 /** The names of {@link ImagesOptions}. */
@@ -24,6 +27,7 @@ export const IMAGES_OPTIONS: Readonly<Record<keyof ImagesOptions, unknown>> = {
   withLabel: true,
   scale: 1,
   dtype: null,
+  limits: {},
   cacheDirectory: null,
   sha256: null,
   onProgress: null,

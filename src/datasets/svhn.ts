@@ -1,6 +1,7 @@
 /** SVHN (Netzer et al., 2011): digits of house numbers as colour pictures of 32×32, in MAT-files. */
 
 import { FormatError } from '../errors.js';
+import type { Limits } from '../formats/limits.js';
 import { parseMat } from '../formats/mat.js';
 import { reading } from '../formats/reading.js';
 import { formatShape } from '../ndarray/shape.js';
@@ -71,8 +72,8 @@ function transposePlanes(columns: Uint8Array): Uint8Array {
 }
 
 /** The pictures of a file: `X` of (32, 32, 3, N) bytes, `y` of N labels, in which 10 stands for the digit 0. */
-async function readPictures(bytes: Uint8Array, name: string): Promise<RawImages> {
-  const arrays = await reading('mat', bytes, name, () => parseMat(bytes, name));
+async function readPictures(bytes: Uint8Array, name: string, limits?: Limits): Promise<RawImages> {
+  const arrays = await reading('mat', bytes, name, () => parseMat(bytes, name, limits));
   const [X, y] = [arrays.get('X'), arrays.get('y')];
   const [n = -1, ...picture] = X?.shape ?? [];
   if (X?.dtype !== 'uint8' || formatShape(picture) !== formatShape(SHAPE) || !y || y.data.length !== n) {
@@ -105,6 +106,6 @@ export async function getSvhn(options: SvhnOptions = {}): Promise<(ArrayDataset 
   const parts: Part[] = options.addExtra ? ['train', 'test', 'extra'] : ['train', 'test'];
   const files = await Promise.all(parts.map((part) => readPart(part, options)));
   return Promise.all(
-    files.map(async ([bytes, name]) => toImageDataset(await readPictures(bytes, name), SHAPE, options)),
+    files.map(async ([bytes, name]) => toImageDataset(await readPictures(bytes, name, options.limits), SHAPE, options)),
   );
 }

@@ -3,7 +3,7 @@
  * runs them in workers, and {@link runHere} in the caller's thread.
  */
 import { RensaError, ValueError } from '../errors.js';
-import { decodeImage, type HostImage } from '../formats/image.js';
+import { type DecodeImageOptions, decodeImage, type HostImage } from '../formats/image.js';
 
 /** Calls what a module exports; its answer is whatever structured cloning copies. */
 async function callModule(url: string, name: string, args: readonly unknown[]): Promise<unknown> {
@@ -20,7 +20,7 @@ async function callModule(url: string, name: string, args: readonly unknown[]): 
 
 /** What tasks are given, by their names. It must survive structured cloning. */
 interface TaskArguments {
-  decodeImage: [bytes: Uint8Array, what: string];
+  decodeImage: [bytes: Uint8Array, what: string, options?: DecodeImageOptions];
   callModule: [url: string, name: string, args: readonly unknown[]];
 }
 

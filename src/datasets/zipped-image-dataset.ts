@@ -1,6 +1,7 @@
 /** Pictures in zip archives as examples. */
 
 import { KeyError } from '../errors.js';
+import type { Limits } from '../formats/limits.js';
 import { reading } from '../formats/reading.js';
 import { ZipArchive } from '../formats/zip.js';
 import type { NDArray } from '../ndarray/np.js';
@@ -12,7 +13,13 @@ import { Selection } from './selection.js';
 import { TupleDataset } from './tuple-dataset.js';
 
 /** Options of pictures in archives. */
-export type ZippedImageDatasetOptions = Omit<ImageDatasetOptions, 'root'>;
+export interface ZippedImageDatasetOptions extends Omit<ImageDatasetOptions, 'root' | 'limits'> {
+  /**
+   * `pixels`: how large one picture may be, by default 10⁸; `bytes`: what all entries of the archive may declare to hold, by default 256
+   * MiB, or 64 times the archive if that is more; `nodes`: how many entries there may be.
+   */
+  limits?: Limits;
+}
 
 /**
  * The pictures of a zip archive, in its order, as {@link ImageDataset} gives them; made by `await ZippedImageDataset.open(…)`. The
@@ -21,18 +28,22 @@ export type ZippedImageDatasetOptions = Omit<ImageDatasetOptions, 'root'>;
 export class ZippedImageDataset extends FetchedImages {
   readonly #archive: ZipArchive;
   readonly #names: readonly string[];
+  /** Names to their places. */
+  readonly #places: ReadonlyMap<string, number>;
 
   private constructor(archive: ZipArchive, options: ZippedImageDatasetOptions) {
-    super(options.dtype ?? 'float32');
+    const { pixels } = options.limits ?? {};
+    super(options.dtype ?? 'float32', { pixels });
     this.#archive = archive;
     this.#names = archive.names();
+    this.#places = new Map(this.#names.map((name, place) => [name, place]));
   }
 
   /** Reads an archive. @throws FormatError if it is damaged. */
   static async open(source: ByteSource, options: ZippedImageDatasetOptions = {}): Promise<ZippedImageDataset> {
-    checkOptions('ZippedImageDataset.open', options, { dtype: null });
+    checkOptions('ZippedImageDataset.open', options, { dtype: null, limits: {} });
     const [bytes, name] = [await readBytes(source), nameOf(source)];
-    const archive = await reading('zip', bytes, name, () => new ZipArchive(bytes, name));
+    const archive = await reading('zip', bytes, name, () => new ZipArchive(bytes, name, options.limits));
     return new ZippedImageDataset(archive, options);
   }
 
@@ -48,8 +59,8 @@ export class ZippedImageDataset extends FetchedImages {
 
   /** The place of a file. @throws KeyError if there is none of that name. */
   indexOf(name: string): number {
-    const place = this.#names.indexOf(name);
-    if (place < 0) throw new KeyError(`ZippedImageDataset: there is no '${name}' in the archive`);
+    const place = this.#places.get(name);
+    if (place === undefined) throw new KeyError(`ZippedImageDataset: there is no '${name}' in the archive`);
     return place;
   }
 

@@ -3,7 +3,8 @@
  * It knows nothing of the contents.
  */
 import { FormatError } from '../errors.js';
-import { DEFAULT_MAX_BYTES, inflate } from './inflate.js';
+import { checkRatio, inflate } from './inflate.js';
+import { Budget } from './limits.js';
 
 const FLAGS = { headerCrc: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 } as const;
 
@@ -16,15 +17,17 @@ export function isGzip(bytes: Uint8Array): boolean {
  * The contents of a gzip file.
  *
  * @param what names the file in errors.
- * @throws FormatError when it is damaged, has several members, or declares more than `maxBytes`.
+ * @param budget takes what the file declares from `limits.bytes`.
+ * @throws FormatError when it is damaged, has several members, or is beyond the budget.
  */
-export function gunzip(bytes: Uint8Array, what = 'gzip', maxBytes = DEFAULT_MAX_BYTES): Uint8Array {
+export function gunzip(bytes: Uint8Array, what = 'gzip', budget = new Budget(what, {}, bytes.length)): Uint8Array {
   const start = isGzip(bytes) ? headerEnd(bytes) : Number.POSITIVE_INFINITY;
   const end = bytes.length - 8;
   if (start > end) throw new FormatError(`${what}: not a gzip file, or cut short (${bytes.length} bytes)`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = view.getUint32(end + 4, true);
-  if (size > maxBytes) throw new FormatError(`${what}: declares ${size} bytes, more than the limit of ${maxBytes}`);
+  checkRatio(what, end - start, size);
+  budget.spend('bytes', size, 'what it declares to hold');
   return inflate(what, bytes.subarray(start, end), { size, crc: view.getUint32(end, true) });
 }
 

@@ -46,11 +46,3 @@ export function checkPictureSize(
   budget.check('pixels', width * height, picture);
   budget.check('bytes', width * height * channels, picture);
 }
-
-/**
- * Whether a picture is so much larger than its file that a damaged file would cost too much: it is read to its end before memory is
- * taken for its pixels. A file of 1 MB cannot have more than 32 MiB taken and then turn out to be damaged.
- */
-export function takesFarMoreThan(file: number, pixels: number): boolean {
-  return pixels > 2 ** 25 && pixels > 32 * file;
-}

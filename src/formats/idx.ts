@@ -8,6 +8,7 @@ import { beginningOf } from './beginning.js';
 import { decodeElements, WIDTHS } from './elements.js';
 import { gunzip, isGzip } from './gzip.js';
 import type { HostArrayOf, NumericDType } from './host-array.js';
+import { Budget, type Limits } from './limits.js';
 
 const TYPES: ReadonlyMap<number, NumericDType> = new Map<number, NumericDType>([
   [0x08, 'uint8'],
@@ -22,10 +23,12 @@ const TYPES: ReadonlyMap<number, NumericDType> = new Map<number, NumericDType>([
  * Reads an IDX file, gzipped or not.
  *
  * @param what names the file in errors.
- * @throws FormatError when the bytes are no IDX file or when its sizes and its length disagree by a single byte.
+ * @param limits what a gzipped file may become: `bytes`.
+ * @throws FormatError when the bytes are no IDX file, when its sizes and its length disagree by a single byte, or beyond a limit.
  */
-export function parseIdx(bytes: Uint8Array, what = 'idx'): HostArrayOf<NumericDType> {
-  const idx = isGzip(bytes) ? gunzip(bytes, what) : bytes;
+export function parseIdx(bytes: Uint8Array, what = 'idx', limits: Limits = {}): HostArrayOf<NumericDType> {
+  const budget = new Budget(what, limits, bytes.length);
+  const idx = isGzip(bytes) ? gunzip(bytes, what, budget) : bytes;
   const dtype = TYPES.get(idx[2]);
   if (idx.length < 4 || idx[0] !== 0 || idx[1] !== 0 || dtype === undefined) {
     throw new FormatError(`${what}: not an IDX file: it ${beginningOf(idx)}`);

@@ -5,9 +5,8 @@
 import { inflateSync } from 'fflate';
 import { FormatError } from '../errors.js';
 import { crc32 } from './crc32.js';
-
-/** How much a reader may take for the contents of one file unless told otherwise: 4 GiB. */
-export const DEFAULT_MAX_BYTES = 2 ** 32;
+import { inflatePieces } from './inflate-pieces.js';
+import { needsRehearsal } from './rehearsal.js';
 
 /** Deflate's best: 258 bytes from two bits, 1032 to one. */
 const MAX_RATIO = 1032;
@@ -33,13 +32,28 @@ export function checkRatio(what: string, compressedSize: number, size: number): 
  */
 export function inflate(what: string, compressed: Uint8Array, { size, crc }: Inflated): Uint8Array {
   checkRatio(what, compressed.length, size);
+  if (needsRehearsal(compressed.length, size)) rehearse(what, compressed, { size, crc });
   const bytes = inflateSomeMore(what, compressed, size);
-  if (bytes.length !== size) {
-    const got = bytes.length > size ? `more than ${size}` : String(bytes.length);
-    throw new FormatError(`${what}: inflates to ${got} bytes, but ${size} are declared`);
-  }
-  checkCrc(what, bytes, crc);
+  checkSize(what, bytes.length, size);
+  checkSum(what, crc32(bytes), crc);
   return bytes;
+}
+
+/** Inflates a stream, keeps nothing, and judges its length and its checksum. */
+function rehearse(what: string, compressed: Uint8Array, { size, crc }: Inflated): void {
+  let sum = crc32(new Uint8Array());
+  const inflated = inflatePieces(what, compressed, [0, compressed.length], size, (part) => {
+    sum = crc32(part, sum);
+  });
+  checkSize(what, inflated, size);
+  checkSum(what, sum, crc);
+}
+
+/** Refuses a stream that becomes more or less than is declared. One that goes on counts as one byte more. */
+function checkSize(what: string, inflated: number, size: number): void {
+  if (inflated === size) return;
+  const got = inflated > size ? `more than ${size}` : String(inflated);
+  throw new FormatError(`${what}: inflates to ${got} bytes, but ${size} are declared`);
 }
 
 /** What a stream becomes, as far as `size` and one byte more, which tells a stream that goes on from one that ends. */
@@ -53,7 +67,10 @@ function inflateSomeMore(what: string, compressed: Uint8Array, size: number): Ui
 
 /** Refuses bytes whose checksum is not the declared one. */
 export function checkCrc(what: string, bytes: Uint8Array, declared: number): void {
-  const actual = crc32(bytes);
+  checkSum(what, crc32(bytes), declared);
+}
+
+function checkSum(what: string, actual: number, declared: number): void {
   if (actual !== declared) {
     throw new FormatError(`${what}: checksum ${hex(actual)} of the contents is not the declared ${hex(declared)}`);
   }

@@ -6,14 +6,19 @@ import { FormatError } from '../errors.js';
 import { sizeOf } from '../ndarray/shape.js';
 import { decodeElements, WIDTHS } from './elements.js';
 import type { HostArrayOf, NumericDType } from './host-array.js';
-import { DEFAULT_MAX_BYTES } from './inflate.js';
-import { unzlib } from './unzlib.js';
+import { checkRatio } from './inflate.js';
+import { Budget, type Limits } from './limits.js';
+import { needsRehearsal } from './rehearsal.js';
+import { eachInflated, unzlib } from './unzlib.js';
 
 const HEADER = 128;
 const TAG = 8;
 const MATRIX = 14;
 const COMPRESSED = 15;
 const COMPLEX = 0x08;
+/** More dimensions, and longer names, than MATLAB has. */
+const MAX_DIMENSIONS = 64;
+const MAX_NAME = 1024;
 
 /** The types that elements of a file have. */
 const TYPES: ReadonlyMap<number, NumericDType> = new Map<number, NumericDType>([
@@ -76,9 +81,27 @@ class Elements {
     return { type, data: this.#bytes.subarray(start, start + size), end };
   }
 
-  /** The next element as an array of numbers of the file's own type. */
-  numbers(shape?: readonly number[]): HostArrayOf<NumericDType> {
+  /** The next element as some numbers, at most `most`. */
+  few(most: number): number[] {
     const { type, data } = this.next();
+    if (data.length > 8 * most) this.#fail(`an element of ${data.length} bytes where ${most} numbers are the most`);
+    return Array.from(this.#decode(type, data).data, Number);
+  }
+
+  /** The next element as an array of numbers of the file's own type. */
+  numbers(shape: readonly number[]): HostArrayOf<NumericDType> {
+    const { type, data } = this.next();
+    return this.#decode(type, data, shape);
+  }
+
+  /** The next element as a text. */
+  text(): string {
+    const { data } = this.next();
+    if (data.length > MAX_NAME) this.#fail(`a name of ${data.length} bytes, more than ${MAX_NAME}`);
+    return new TextDecoder().decode(data);
+  }
+
+  #decode(type: number, data: Uint8Array, shape?: readonly number[]): HostArrayOf<NumericDType> {
     const dtype = TYPES.get(type);
     if (!dtype) this.#fail(`an element of type ${type} where numbers are expected`);
     const count = data.length / WIDTHS[dtype];
@@ -94,10 +117,12 @@ class Elements {
 }
 
 /** A compressed matrix, whose size stands in its own first bytes. */
-async function decompress(compressed: Uint8Array, littleEndian: boolean, what: string): Promise<Uint8Array> {
-  const tag = await unzlib(what, compressed, TAG);
+function decompress(compressed: Uint8Array, littleEndian: boolean, what: string, budget: Budget): Uint8Array {
+  const tag = unzlib(what, compressed, TAG);
   const size = new DataView(tag.buffer, tag.byteOffset).getUint32(4, littleEndian) + TAG;
-  if (size > DEFAULT_MAX_BYTES) throw new FormatError(`${what}: declares ${size} bytes, more than can be read`);
+  checkRatio(what, compressed.length, size);
+  budget.spend('bytes', size, 'a compressed matrix');
+  if (needsRehearsal(compressed.length, size)) eachInflated(what, compressed, [0, compressed.length], size, () => {});
   return unzlib(what, compressed, size);
 }
 
@@ -106,9 +131,15 @@ async function decompress(compressed: Uint8Array, littleEndian: boolean, what: s
  * matrix of 3 rows and 2 columns has shape (2, 3).
  *
  * @param what names the file in errors.
- * @throws FormatError when it is damaged, or of another level than 5.
+ * @param limits what compressed matrices may become: `bytes`.
+ * @throws FormatError when it is damaged, of another level than 5, or beyond a limit.
  */
-export async function parseMat(bytes: Uint8Array, what = 'mat'): Promise<Map<string, HostArrayOf<NumericDType>>> {
+export async function parseMat(
+  bytes: Uint8Array,
+  what = 'mat',
+  limits: Limits = {},
+): Promise<Map<string, HostArrayOf<NumericDType>>> {
+  const budget = new Budget(what, limits, bytes.length);
   const order = String.fromCharCode(...bytes.subarray(126, 128));
   if (bytes.length < HEADER || (order !== 'IM' && order !== 'MI')) {
     throw new FormatError(`${what}: not a level 5 MAT-file (${bytes.length} bytes)`);
@@ -120,7 +151,7 @@ export async function parseMat(bytes: Uint8Array, what = 'mat'): Promise<Map<str
     const { type, data } = elements.next();
     if (type === MATRIX) readMatrix(data, littleEndian, what, arrays);
     else if (type === COMPRESSED) {
-      const inner = new Elements(await decompress(data, littleEndian, what), littleEndian, what).next();
+      const inner = new Elements(decompress(data, littleEndian, what, budget), littleEndian, what).next();
       if (inner.type === MATRIX) readMatrix(inner.data, littleEndian, what, arrays);
     }
   }
@@ -134,10 +165,11 @@ function readMatrix(
   arrays: Map<string, HostArrayOf<NumericDType>>,
 ): void {
   const parts = new Elements(data, littleEndian, what);
-  const flags = Number(parts.numbers().data[0]);
+  const [flags = 0] = parts.few(2);
   if (!isNumericClass(flags & 0xff) || (flags >>> 8) & COMPLEX) return;
-  const shape = Array.from(parts.numbers().data, Number).reverse();
-  if (shape.some((n) => !Number.isInteger(n) || n < 0)) throw new FormatError(`${what}: sizes ${shape.join(' × ')}`);
-  const name = new TextDecoder().decode(parts.next().data);
+  const shape = parts.few(MAX_DIMENSIONS).reverse();
+  if (shape.length > MAX_DIMENSIONS || shape.some((n) => !Number.isSafeInteger(n) || n < 0))
+    throw new FormatError(`${what}: sizes ${shape.join(' × ')}`);
+  const name = parts.text();
   arrays.set(name, parts.numbers(shape));
 }

@@ -5,6 +5,7 @@
 import { FormatError } from '../errors.js';
 import { beginningOf } from './beginning.js';
 import type { HostDType } from './host-array.js';
+import { quoted } from './quoted.js';
 import { UnsupportedKind } from './unsupported.js';
 
 /** What the header says of the elements. */
@@ -83,7 +84,7 @@ const TOKEN = /\s*(?:(?<string>'[^'\\]*'|"[^"\\]*")|(?<int>\d+)L?|(?<word>True|F
 /** Reads `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2), }`, its keys in any order. */
 function parseDict(what: string, text: string): Fields {
   const fail = (expected: string, at: number): never => {
-    throw new FormatError(`${what}: header has no ${expected} at character ${at}: ${text.trimEnd().slice(0, 200)}`);
+    throw new FormatError(`${what}: header has no ${expected} at character ${at}: ${quoted(text.trimEnd())}`);
   };
   let position = 0;
   const next = (): Record<string, string | undefined> => {
@@ -118,7 +119,7 @@ function parseDict(what: string, text: string): Fields {
     if (key === 'descr') {
       const value = next();
       if (value.mark === '[')
-        throw new UnsupportedKind(`${what}: structured dtypes are not supported: ${text.trimEnd()}`);
+        throw new UnsupportedKind(`${what}: structured dtypes are not supported: ${quoted(text.trimEnd())}`);
       fields.descr = value.string?.slice(1, -1) ?? fail('dtype', position);
     } else if (key === 'fortran_order') {
       const value = next().word ?? fail('True or False', position);
@@ -143,7 +144,7 @@ function interpret(what: string, { descr, fortran_order: fortranOrder, shape }: 
     throw new FormatError(`${what}: header lacks one of 'descr', 'fortran_order', 'shape'`);
   }
   if (shape.length > MAX_DIMENSIONS || !shape.every(Number.isSafeInteger)) {
-    throw new FormatError(`${what}: shape of ${shape.length} dimensions is out of range: (${shape.join(', ')})`);
+    throw new FormatError(`${what}: shape of ${shape.length} dimensions is out of range: ${quoted(shape.join(', '))}`);
   }
   return { ...parseDescr(what, descr), fortranOrder, shape };
 }
@@ -159,7 +160,7 @@ function parseDescr(what: string, descr: string): Pick<Meaning, 'dtype' | 'width
     if (kind === 'S' && digits) return { dtype: 'bytes', width: Number(digits), littleEndian };
     if (kind === 'O') return { dtype: 'none', width: 0, littleEndian };
   }
-  throw new UnsupportedKind(`${what}: dtype '${descr}' is not supported`);
+  throw new UnsupportedKind(`${what}: dtype ${quoted(descr)} is not supported`);
 }
 
 /** Header bytes as NumPy writes them: version 1.0 (or 2.0 if it must), padded so that elements begin at 64 bytes. */

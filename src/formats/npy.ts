@@ -6,6 +6,7 @@ import { DTypeError, FormatError, ShapeError, ValueError } from '../errors.js';
 import { formatShape, sizeOf, stridesOf } from '../ndarray/shape.js';
 import { checkFilled, decodeElements, encodeElements, requireNumeric } from './elements.js';
 import type { HostArray } from './host-array.js';
+import { Budget } from './limits.js';
 import { descrOf, encodeNpyHeader, type NpyHeader, parseNpyHeader } from './npy-header.js';
 import { checkPickledNone, pickledNone } from './pickled-none.js';
 
@@ -15,20 +16,24 @@ import { checkPickledNone, pickledNone } from './pickled-none.js';
  * element is None and refused otherwise: pickles are not executed.
  *
  * @param what names the file in errors.
+ * @param budget bounds what becomes an object for each element: texts and None.
  * @throws FormatError when the bytes are no .npy file, when its shape and its length disagree by a single byte, or for
  *   dtypes without a host dtype (complex, datetime, structured).
  */
-export function parseNpy(bytes: Uint8Array, what = 'npy'): HostArray {
+export function parseNpy(bytes: Uint8Array, what = 'npy', budget = new Budget(what, {}, bytes.length)): HostArray {
   const header = parseNpyHeader(what, bytes);
   const { dtype, shape } = header;
   const body = bytes.subarray(header.dataOffset);
+  const checkCount = () => budget.check('elements', sizeOf(shape), `an array of dtype '${dtype}'`);
   if (dtype === 'none') {
+    checkCount();
     checkPickledNone(what, body, shape);
     return { shape, dtype, data: null };
   }
   checkLength(what, header, body.length);
   const rows = header.fortranOrder ? toRowMajor(body, shape, header.width) : body;
   if (dtype === 'str' || dtype === 'bytes') {
+    checkCount();
     return { shape, dtype, data: decodeStrings(what, rows, header) };
   }
   return decodeElements(dtype, shape, rows, header.littleEndian);
@@ -72,16 +77,21 @@ function decodeStrings(what: string, bytes: Uint8Array, { dtype, shape, width, l
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const unit = dtype === 'str' ? 4 : 1;
   return Array.from({ length: sizeOf(shape) }, (_, i) => {
-    let text = '';
+    // Joined at the end: appended to one by one, a long text takes an object for each character.
+    const pieces: string[] = [];
+    let codes: number[] = [];
     let end = (i + 1) * width;
     const codeAt = (at: number) => (unit === 4 ? view.getUint32(at, littleEndian) : view.getUint8(at));
     while (end > i * width && codeAt(end - unit) === 0) end -= unit;
     for (let at = i * width; at < end; at += unit) {
       const code = codeAt(at);
       if (code > 0x10ffff) throw new FormatError(`${what}: 0x${code.toString(16)} in string ${i} is no character`);
-      text += String.fromCodePoint(code);
+      codes.push(code);
+      if (codes.length < 4096) continue;
+      pieces.push(String.fromCodePoint(...codes));
+      codes = [];
     }
-    return text;
+    return pieces.join('') + String.fromCodePoint(...codes);
   });
 }
 

@@ -4,8 +4,10 @@
  */
 import { FormatError } from '../errors.js';
 import type { HostArray } from './host-array.js';
+import { Budget, type Limits } from './limits.js';
 import { npyParts, parseNpy } from './npy.js';
-import { ZipArchive, type ZipLimits } from './zip.js';
+import { quoted } from './quoted.js';
+import { ZipArchive } from './zip.js';
 import { encodeZip, type ZipOptions } from './zip-writer.js';
 
 const SUFFIX = '.npy';
@@ -17,26 +19,28 @@ const SUFFIX = '.npy';
 export class NpzFile {
   readonly #archive: ZipArchive;
   readonly #what: string;
+  readonly #budget: Budget;
   /** Keys to entry names. */
   readonly #names = new Map<string, string>();
 
   /**
    * @param what names the file in errors.
-   * @throws FormatError when the archive's directory is damaged or asks for more than `maxBytes`, or when it has files and none is an
-   *   array.
+   * @param limits `bytes`: what all arrays together may take; `nodes`: how many there may be; `elements`: of one that holds no numbers.
+   * @throws FormatError when the archive's directory is damaged or beyond a limit, or when it has files and none is an array.
    */
-  constructor(bytes: Uint8Array, what = 'npz', limits: ZipLimits = {}) {
+  constructor(bytes: Uint8Array, what = 'npz', limits: Limits = {}) {
     this.#what = what;
+    this.#budget = new Budget(what, limits, bytes.length);
     this.#archive = new ZipArchive(bytes, what, limits);
     const names = this.#archive.names();
     if (names.length > 0 && !names.some((name) => name.endsWith(SUFFIX))) {
       throw new FormatError(
-        `${what}: none of the ${names.length} files in it is a .npy file (the first is ${names[0]})`,
+        `${what}: none of the ${names.length} files in it is a .npy file (the first is ${quoted(names[0])})`,
       );
     }
     for (const name of names) {
       const key = name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
-      if (this.#names.has(key)) throw new FormatError(`${what}: entries '${key}' and '${key}.npy' have one key`);
+      if (this.#names.has(key)) throw new FormatError(`${what}: two entries have the key ${quoted(key)}`);
       this.#names.set(key, name);
     }
   }
@@ -57,12 +61,12 @@ export class NpzFile {
    */
   get(key: string): HostArray {
     const bytes = this.#archive.read(this.#names.get(key) ?? key);
-    return parseNpy(bytes, `${this.#what} entry '${key}'`);
+    return parseNpy(bytes, `${this.#what} entry ${quoted(key)}`, this.#budget);
   }
 }
 
 /** All arrays of an .npz file (`dict(numpy.load(path))`). See {@link NpzFile} to read them one at a time. */
-export function parseNpz(bytes: Uint8Array, what = 'npz', limits: ZipLimits = {}): Map<string, HostArray> {
+export function parseNpz(bytes: Uint8Array, what = 'npz', limits: Limits = {}): Map<string, HostArray> {
   const file = new NpzFile(bytes, what, limits);
   return new Map(file.keys().map((key) => [key, file.get(key)]));
 }

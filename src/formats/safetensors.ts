@@ -7,6 +7,9 @@ import { formatShape, sizeOf } from '../ndarray/shape.js';
 import { beginningOf } from './beginning.js';
 import { checkFilled, decodeElements, encodeElements, requireNumeric, WIDTHS } from './elements.js';
 import type { HostArray, HostArrayOf, NumericDType } from './host-array.js';
+import { parseJson } from './json.js';
+import { Budget, type Limits } from './limits.js';
+import { quoted } from './quoted.js';
 import { UnsupportedKind } from './unsupported.js';
 
 /** What a safetensors file holds: arrays by name, in the file's order, and strings about them. */
@@ -45,6 +48,9 @@ const METADATA = '__metadata__';
 /** The limit of the format's own implementation. */
 const MAX_HEADER = 100_000_000;
 
+/** Dimensions of an array: NumPy's own limit. */
+const MAX_DIMENSIONS = 64;
+
 /** Where an array is, checked by itself. */
 interface Entry {
   readonly name: string;
@@ -64,7 +70,7 @@ const isObject = (value: unknown): value is Json =>
 
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
-function readHeader(what: string, bytes: Uint8Array): { header: Json; dataOffset: number } {
+function readHeader(what: string, bytes: Uint8Array, depth?: number): { header: Json; dataOffset: number } {
   if (bytes.length < 8) {
     throw new FormatError(`${what}: ${bytes.length} bytes are no safetensors file: it ${beginningOf(bytes)}`);
   }
@@ -77,26 +83,31 @@ function readHeader(what: string, bytes: Uint8Array): { header: Json; dataOffset
         `it ${beginningOf(bytes)}`,
     );
   }
-  let header: unknown;
-  try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, dataOffset)));
-  } catch (cause) {
-    throw new FormatError(`${what}: the header is not JSON`, { cause });
-  }
+  const header = parseJson(`${what}: the header`, decodeText(what, bytes.subarray(8, dataOffset)), depth);
   if (!isObject(header)) throw new FormatError(`${what}: the header is not a JSON object`);
   return { header, dataOffset };
 }
 
+function decodeText(what: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new FormatError(`${what}: the header is not JSON: it is no UTF-8`, { cause });
+  }
+}
+
 function readEntry(what: string, name: string, value: unknown): Entry {
   const fail = (reason: string): never => {
-    throw new FormatError(`${what}: array '${name}': ${reason}`);
+    throw new FormatError(`${what}: array ${quoted(name)}: ${reason}`);
   };
   if (!isObject(value)) return fail('its header entry is no object');
   const { shape, data_offsets: offsets } = value;
   const dtype = DTYPES.get(value.dtype) ?? null;
-  if (!Array.isArray(shape) || !shape.every(isSize)) return fail(`${JSON.stringify(shape)} is not a shape`);
+  if (!Array.isArray(shape) || shape.length > MAX_DIMENSIONS || !shape.every(isSize)) {
+    return fail(`${quoted(shape)} is not a shape: up to ${MAX_DIMENSIONS} sizes are`);
+  }
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
-    return fail(`${JSON.stringify(offsets)} are no offsets`);
+    return fail(`${quoted(offsets)} are no offsets: two are`);
   }
   const [begin, end] = offsets;
   const needed = dtype === null ? end - begin : sizeOf(shape) * WIDTHS[dtype];
@@ -112,7 +123,7 @@ function checkLayout(what: string, entries: readonly Entry[], size: number): voi
   for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== free) {
       const kind = begin < free ? 'overlaps the array before' : 'leaves a hole';
-      throw new FormatError(`${what}: array '${name}': at offset ${begin} it ${kind}, which ends at ${free}`);
+      throw new FormatError(`${what}: array ${quoted(name)}: at offset ${begin} it ${kind}, which ends at ${free}`);
     }
     free = end;
   }
@@ -140,12 +151,15 @@ export class SafetensorsFile {
 
   /**
    * @param what names the file in errors.
-   * @throws FormatError when the header is damaged, when an array's shape and offsets disagree, or when the arrays
-   *   overlap, leave holes, or do not fill the file.
+   * @param limits `depth`: of its JSON header; `nodes`: how many arrays there may be.
+   * @throws FormatError when the header is damaged or beyond a limit, when an array's shape and offsets disagree, or when the
+   *   arrays overlap, leave holes, or do not fill the file.
    */
-  constructor(bytes: Uint8Array, what = 'safetensors') {
-    const { header, dataOffset } = readHeader(what, bytes);
+  constructor(bytes: Uint8Array, what = 'safetensors', limits: Limits = {}) {
+    const budget = new Budget(what, limits, bytes.length);
+    const { header, dataOffset } = readHeader(what, bytes, limits.depth);
     const { [METADATA]: metadata, ...described } = header;
+    budget.check('nodes', Object.keys(described).length, 'the number of its arrays');
     const entries = Object.entries(described).map(([name, value]) => readEntry(what, name, value));
     checkLayout(what, entries, bytes.length - dataOffset);
     this.metadata = readMetadata(what, metadata);
@@ -166,18 +180,18 @@ export class SafetensorsFile {
   /** The array of a name. @throws KeyError when there is none, FormatError when its dtype is not supported. */
   get(name: string): HostArrayOf<NumericDType> {
     const entry = this.#entries.get(name);
-    if (!entry) throw new KeyError(`${this.#what}: there is no array '${name}'`);
+    if (!entry) throw new KeyError(`${this.#what}: there is no array ${quoted(name)}`);
     const { dtype, dtypeName, shape, begin, end } = entry;
     if (dtype === null) {
-      throw new UnsupportedKind(`${this.#what}: array '${name}': dtype ${JSON.stringify(dtypeName)} is not supported`);
+      throw new UnsupportedKind(`${this.#what}: array ${quoted(name)}: dtype ${quoted(dtypeName)} is not supported`);
     }
     return decodeElements(dtype, shape, this.#data.subarray(begin, end));
   }
 }
 
 /** All arrays of a safetensors file. See {@link SafetensorsFile} to read them one at a time. */
-export function parseSafetensors(bytes: Uint8Array, what = 'safetensors'): Safetensors {
-  const file = new SafetensorsFile(bytes, what);
+export function parseSafetensors(bytes: Uint8Array, what = 'safetensors', limits: Limits = {}): Safetensors {
+  const file = new SafetensorsFile(bytes, what, limits);
   return { arrays: new Map(file.keys().map((name) => [name, file.get(name)])), metadata: file.metadata };
 }
 

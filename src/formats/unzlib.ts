@@ -1,38 +1,15 @@
-/** zlib streams (RFC 1950) of pictures and matrices, inflated a piece at a time, so that no stream takes more than is asked of it. */
-import { Inflate } from 'fflate';
+/** zlib streams (RFC 1950) of pictures and matrices. */
 import { FormatError } from '../errors.js';
 import { checkRatio } from './inflate.js';
+import { inflatePieces, lengthOf, piecesOf, type Spans } from './inflate-pieces.js';
 
 /** Streams that become at most so much are given to Node's zlib, and what Deno and Bun have in its place, which is faster. */
 const AT_ONCE = 2 ** 20;
-/** What a piece becomes on average, and the longest piece: it becomes at most 1032 times as much. */
-const PIECE_INFLATED = 2 ** 18;
-const LONGEST_PIECE = 2 ** 13;
+
+const HEADER_SIZE = 2;
+const TRAILER_SIZE = 4;
 
 const nativeZlib = () => globalThis.process?.getBuiltinModule?.('zlib');
-
-/** Parts of a file, one after another: where each begins and where it ends. */
-export type Spans = readonly number[];
-
-const lengthOf = (spans: Spans) => spans.reduce((sum, at, i) => sum + (i % 2 === 0 ? -at : at), 0);
-
-/** The bytes of all spans in pieces of `size`, the last one perhaps shorter; each is valid until the next. */
-function* piecesOf(bytes: Uint8Array, spans: Spans, size: number): Generator<Uint8Array> {
-  const piece = new Uint8Array(size);
-  let filled = 0;
-  for (let i = 0; i < spans.length; i += 2) {
-    for (let at = spans[i]; at < spans[i + 1]; ) {
-      const count = Math.min(size - filled, spans[i + 1] - at);
-      piece.set(bytes.subarray(at, at + count), filled);
-      at += count;
-      filled += count;
-      if (filled < size) break;
-      yield piece;
-      filled = 0;
-    }
-  }
-  if (filled > 0) yield piece.subarray(0, filled);
-}
 
 /** All that a stream becomes; null if that is not `size` bytes, or the stream is broken. */
 function inflateAtOnce(bytes: Uint8Array, spans: Spans, size: number): Uint8Array | null {
@@ -69,12 +46,43 @@ class Adler {
   }
 }
 
-/** The header of a stream: deflate with a window of at most 32 KiB, no dictionary, and its own check. */
-const isHeader = (first: number, second: number) =>
-  (first & 15) === 8 && first >> 4 <= 7 && (second & 0x20) === 0 && ((first << 8) | second) % 31 === 0;
+/** A stream taken apart. */
+interface ZlibStream {
+  /** The checksum at its end. */
+  readonly adler: number;
+  /** Where what is deflated lies. */
+  readonly deflated: Spans;
+}
+
+/** Spans without their first `count` bytes. */
+function without(count: number, spans: Spans): Spans {
+  let left = count;
+  return spans.map((at, i) => {
+    if (i % 2 === 1) return at;
+    const skipped = Math.min(left, spans[i + 1] - at);
+    left -= skipped;
+    return at + skipped;
+  });
+}
+
+/** Null if the header is none: deflate with a window of at most 32 KiB, no dictionary, and its own check. */
+function takeApart(bytes: Uint8Array, spans: Spans): ZlibStream | null {
+  const length = lengthOf(spans);
+  if (length < HEADER_SIZE + TRAILER_SIZE) return null;
+  const bytesAt = (from: number, count: number) => {
+    const rest = without(from, spans);
+    const [piece] = piecesOf(bytes, rest, count);
+    return [...piece];
+  };
+  const [first, second] = bytesAt(0, HEADER_SIZE);
+  const isKnown = (first & 15) === 8 && first >> 4 <= 7 && (second & 0x20) === 0;
+  if (!isKnown || ((first << 8) | second) % 31 !== 0) return null;
+  const adler = bytesAt(length - TRAILER_SIZE, TRAILER_SIZE).reduce((sum, byte) => sum * 256 + byte, 0);
+  return { adler, deflated: without(HEADER_SIZE, spans) };
+}
 
 /**
- * Hands on the first `size` bytes of a zlib stream in pieces, each of which is valid until the next. Takes less than 20 MB beside them.
+ * Hands on the first `size` bytes of a zlib stream in parts, each of which is valid until the next; see {@link inflatePieces}.
  *
  * @param what names the stream in errors.
  * @param spans where the stream's parts are in `bytes`.
@@ -86,55 +94,39 @@ export function eachInflated(
   bytes: Uint8Array,
   spans: Spans,
   size: number,
-  use: (piece: Uint8Array) => void,
+  use: (part: Uint8Array) => void,
 ): void {
   const length = lengthOf(spans);
   checkRatio(what, length, size);
-  const whole = size <= AT_ONCE && length <= AT_ONCE ? inflateAtOnce(bytes, spans, size) : null;
+  const whole = Math.max(size, length) <= AT_ONCE ? inflateAtOnce(bytes, spans, size) : null;
   if (whole) {
     use(whole);
     return;
   }
-  const broken = (cause?: unknown) =>
-    new FormatError(`${what}: the deflate stream of ${length} bytes is broken`, { cause });
+  const stream = takeApart(bytes, spans);
   const adler = new Adler();
-  let inflated = 0;
-  let left = length;
-  let header = 2;
-  let trailer = 0;
-  const pieceSize = Math.min(LONGEST_PIECE, Math.max(512, Math.ceil((PIECE_INFLATED * length) / size)));
-  const parts: Uint8Array[] = [];
-  const stream = new Inflate((part) => parts.push(part));
-  for (const piece of piecesOf(bytes, spans, pieceSize)) {
-    if (header > 0 && !isHeader(piece[0], piece[1])) throw broken();
-    left -= piece.length;
-    try {
-      stream.push(piece.subarray(header), left === 0);
-    } catch (cause) {
-      throw broken(cause);
-    }
-    header = 0;
-    for (const byte of piece.subarray(-4)) trailer = ((trailer << 8) | byte) >>> 0;
-    for (const part of parts.splice(0)) {
-      const wanted = part.subarray(0, size - inflated);
-      adler.add(wanted);
-      if (wanted.length > 0) use(wanted);
-      inflated += wanted.length;
-      // The stream goes on, and so has no checksum here.
-      if (wanted.length < part.length) return;
-    }
+  const inflated = !stream
+    ? 0
+    : inflatePieces(what, bytes, stream.deflated, size, (part) => {
+        adler.add(part);
+        use(part);
+      });
+  if (stream && inflated < size) {
+    throw new FormatError(`${what}: inflates to ${inflated} bytes, but ${size} are declared`);
   }
-  if (inflated < size) throw new FormatError(`${what}: inflates to ${inflated} bytes, but ${size} are declared`);
-  if (adler.sum !== trailer) throw broken();
+  // A stream that goes on has its checksum elsewhere.
+  if (!stream || (inflated === size && adler.sum !== stream.adler)) {
+    throw new FormatError(`${what}: the deflate stream of ${length} bytes is broken`);
+  }
 }
 
 /** The first `size` bytes of a zlib stream that lies in one part. See {@link eachInflated}. */
 export function unzlib(what: string, compressed: Uint8Array, size: number): Uint8Array {
   const bytes = new Uint8Array(size);
   let filled = 0;
-  eachInflated(what, compressed, [0, compressed.length], size, (piece) => {
-    bytes.set(piece, filled);
-    filled += piece.length;
+  eachInflated(what, compressed, [0, compressed.length], size, (part) => {
+    bytes.set(part, filled);
+    filled += part.length;
   });
   return bytes;
 }

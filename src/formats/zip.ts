@@ -5,14 +5,10 @@
  */
 import { FormatError, KeyError } from '../errors.js';
 import { beginningOf } from './beginning.js';
-import { checkCrc, checkRatio, DEFAULT_MAX_BYTES, inflate } from './inflate.js';
+import { checkCrc, checkRatio, inflate } from './inflate.js';
+import { Budget, type Limits } from './limits.js';
+import { quoted } from './quoted.js';
 import { UnsupportedKind } from './unsupported.js';
-
-/** Limits on what an archive may ask for. */
-export interface ZipLimits {
-  /** The most bytes that all entries together may declare to inflate to. Default: 4 GiB. */
-  maxBytes?: number;
-}
 
 const END = 0x06054b50;
 const END64 = 0x06064b50;
@@ -62,18 +58,23 @@ export class ZipArchive {
   readonly #dataStarts = new Map<string, number>();
 
   /**
-   * Reads the directory and checks it against the file; `what` names the file in errors.
+   * Reads the directory and checks it against the file.
    *
+   * @param what names the file in errors.
+   * @param limits `bytes` is what all entries together may declare to inflate to; of entries (`nodes`) there may by default be one for
+   *   each 64 bytes, as an honest archive has.
    * @throws FormatError when the directory is damaged, when entries overlap or lie outside the file, when sizes are impossible or
-   *   beyond `maxBytes`.
+   *   beyond a limit.
    */
-  constructor(bytes: Uint8Array, what = 'zip', { maxBytes = DEFAULT_MAX_BYTES }: ZipLimits = {}) {
+  constructor(bytes: Uint8Array, what = 'zip', limits: Limits = {}) {
     this.#what = what;
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const budget = new Budget(what, { nodes: Math.max(2 ** 17, bytes.length >> 6), ...limits }, bytes.length);
     const directory = this.#findDirectory();
+    budget.check('nodes', directory.count, 'the number of its entries');
     this.#readDirectory(directory);
-    this.#checkTotal(maxBytes);
+    for (const { size } of this.#entries.values()) budget.spend('bytes', size, 'what its entries declare to hold');
     this.#locateData(directory.offset);
   }
 
@@ -95,7 +96,9 @@ export class ZipArchive {
   read(name: string): Uint8Array {
     const entry = this.#entries.get(name);
     const start = this.#dataStarts.get(name);
-    if (entry === undefined || start === undefined) throw new KeyError(`${this.#what}: there is no entry '${name}'`);
+    if (entry === undefined || start === undefined) {
+      throw new KeyError(`${this.#what}: there is no entry ${quoted(name)}`);
+    }
     const data = this.#bytes.subarray(start, start + entry.compressedSize);
     const what = this.#entryName(name);
     if (entry.refusal) throw new UnsupportedKind(`${what}: ${entry.refusal}`);
@@ -105,7 +108,7 @@ export class ZipArchive {
   }
 
   #entryName(name: string): string {
-    return `${this.#what} entry '${name}'`;
+    return `${this.#what} entry ${quoted(name)}`;
   }
 
   #fail(reason: string): never {
@@ -223,12 +226,6 @@ export class ZipArchive {
       field = next;
     }
     throw new FormatError(`${what}: its sizes need a zip64 field, which is missing`);
-  }
-
-  #checkTotal(maxBytes: number): void {
-    let total = 0;
-    for (const { size } of this.#entries.values()) total += size;
-    if (total > maxBytes) this.#fail(`its entries declare ${total} bytes, more than the limit of ${maxBytes}`);
   }
 
   /** Entries must follow one another without overlap: overlapping ones make bombs of small files. */

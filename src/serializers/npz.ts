@@ -3,6 +3,7 @@
 import type { Serializer } from '../core/serializer.js';
 import { ValueError } from '../errors.js';
 import type { HostArray } from '../formats/host-array.js';
+import type { Limits } from '../formats/limits.js';
 import { encodeNpz, NpzFile } from '../formats/npz.js';
 import { reading } from '../formats/reading.js';
 import { scope } from '../ndarray/lifetime.js';
@@ -34,6 +35,11 @@ export interface SaveNpzOptions extends NpzOptions, WriteOptions {}
 export interface LoadNpzOptions extends DeserializerOptions {
   /** Read only what is below this path, such as `updater/model:main/`. Default '': everything. */
   path?: string;
+  /**
+   * What the file may cost: `bytes` of all its arrays, by default 256 MiB, or 64 times the file if that is more; `nodes`: how many arrays;
+   * `elements`: of one of texts.
+   */
+  limits?: Limits;
 }
 
 /** @throws ValueError for what has no state, such as a path where the model belongs. */
@@ -56,14 +62,14 @@ export function toNpz(target: Serializable, options: NpzOptions = {}): Uint8Arra
 /**
  * Sets the state of an object from the bytes of an .npz file.
  *
- * @throws FormatError if the bytes are damaged, KeyError if a key is missing, ShapeError if an array does not fit. The whole file is
+ * @throws FormatError if the bytes are damaged or beyond a limit, KeyError if a key is missing, ShapeError if an array does not fit. The whole file is
  *   checked first, so that after an error the object is as it was.
  */
 export function fromNpz(bytes: Uint8Array, target: Serializable, options: LoadNpzOptions = {}, name = 'npz'): void {
   checkState('fromNpz', target);
-  checkOptions('fromNpz', options, { path: '', strict: true });
+  checkOptions('fromNpz', options, { path: '', strict: true, limits: {} });
   const { path = '', strict = true } = options;
-  const file = new NpzFile(bytes, name);
+  const file = new NpzFile(bytes, name, options.limits);
   target.serialize(new DictionaryChecker(file, path, { strict }));
   scope(target, () => target.serialize(new DictionaryDeserializer(file, path, { strict })));
 }

@@ -4,6 +4,7 @@
  */
 
 import { type HostArray, isNumeric } from '../formats/host-array.js';
+import type { Limits } from '../formats/limits.js';
 import { reading } from '../formats/reading.js';
 import { encodeSafetensors, SafetensorsFile } from '../formats/safetensors.js';
 import { scope } from '../ndarray/lifetime.js';
@@ -36,6 +37,8 @@ export interface SafetensorsOptions {
 export interface LoadSafetensorsOptions extends DeserializerOptions {
   /** Default: paths as they are. */
   names?: NameMap;
+  /** What the file may cost: `depth` of its JSON header, by default 100; `nodes`: how many arrays there may be, by default 2¹⁷. */
+  limits?: Limits;
 }
 
 function mapper(names: NameMap = {}): (path: string) => string {
@@ -56,7 +59,7 @@ const TORCH_LEAVES: Readonly<Record<string, string>> = {
 export function torchNames(path: string): string {
   const parts = path.split('/');
   const leaf = parts.pop() ?? '';
-  return [...parts, TORCH_LEAVES[leaf] ?? leaf].join('.');
+  return [...parts, Object.hasOwn(TORCH_LEAVES, leaf) ? TORCH_LEAVES[leaf] : leaf].join('.');
 }
 
 /** The state of an object as the bytes of a safetensors file. Parameters without a shape, and None, are left out. */
@@ -73,7 +76,7 @@ export function toSafetensors(target: Serializable, options: SafetensorsOptions 
 /**
  * Sets the state of an object from the bytes of a safetensors file.
  *
- * @throws FormatError if the bytes are damaged, KeyError if a name is missing, ShapeError if an array does not fit. The whole
+ * @throws FormatError if the bytes are damaged or beyond a limit, KeyError if a name is missing, ShapeError if an array does not fit. The whole
  *   file is checked first, so that after an error the object is as it was.
  */
 export function fromSafetensors(
@@ -83,9 +86,9 @@ export function fromSafetensors(
   name = 'safetensors',
 ): void {
   checkState('fromSafetensors', target);
-  checkOptions('fromSafetensors', options, { names: null, strict: true });
-  const { names, strict = true } = options;
-  const file = new SafetensorsFile(bytes, name);
+  checkOptions('fromSafetensors', options, { names: null, strict: true, limits: {} });
+  const { names, strict = true, limits } = options;
+  const file = new SafetensorsFile(bytes, name, limits);
   const nameFor = mapper(names);
   const source: HostArraySource = {
     has: (path) => file.has(nameFor(path)),

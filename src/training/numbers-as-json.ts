@@ -1,4 +1,5 @@
 /** Numbers as JSON in files that Chainer reads too: Python writes NaN and infinities as words, which JSON does not have. */
+import { parseJson } from '../formats/json.js';
 
 const WORDS: Readonly<Record<string, number>> = {
   NaN: Number.NaN,
@@ -22,7 +23,15 @@ export function toPythonJson(value: unknown): string {
 
 /** What {@link toPythonJson} or Python wrote. `null` where a number belongs is NaN, as in older files. */
 export function fromPythonJson(text: string): unknown {
-  return JSON.parse(text.replace(BARE, `"\\u0000$1"`), (_, item: unknown) =>
-    item === null ? Number.NaN : typeof item === 'string' && item.startsWith(MARK) ? WORDS[item.slice(1)] : item,
-  );
+  return withNumbers(parseJson('a log', text.replace(BARE, `"\\u0000$1"`)));
+}
+
+/** A value in which numbers have taken the places of what stands for them. */
+function withNumbers(value: unknown): unknown {
+  if (value === null) return Number.NaN;
+  if (Array.isArray(value)) return value.map(withNumbers);
+  if (typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withNumbers(item)]));
+  const isMarked = typeof value === 'string' && value.startsWith(MARK) && Object.hasOwn(WORDS, value.slice(1));
+  return isMarked ? WORDS[value.slice(1)] : value;
 }

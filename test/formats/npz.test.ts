@@ -68,10 +68,11 @@ describe('NpzFile', () => {
     expect(asListed(file.get('a/b/scalar_f4'))).toEqual([1.5]);
   });
 
-  test('maxBytes limits what entries declare', () => {
-    expect(() => new NpzFile(bytes, 'npz', { maxBytes: 1000 })).toThrow(
-      /declare \d+ bytes, more than the limit of 1000/,
+  test('limits hold for what entries declare, and how many there are', () => {
+    expect(() => new NpzFile(bytes, 'a.npz', { bytes: 1000 })).toThrow(
+      /^a\.npz: what its entries declare to hold needs [\d,]+ B, more than limits\.bytes \(1,000 B\)/,
     );
+    expect(() => new NpzFile(bytes, 'npz', { nodes: 3 })).toThrow(/number of its entries .* limits\.nodes \(3\)/);
   });
 });
 

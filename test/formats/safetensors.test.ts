@@ -95,7 +95,7 @@ describe('parseSafetensors refuses with a FormatError', () => {
     ['a header that is not JSON', file('{"a": '), /not JSON/],
     ['a header that is a list', file([]), /not a JSON object/],
     ['an entry that is a number', file({ a: 1 }), /'a': its header entry is no object/],
-    ['a dtype to come', file({ a: { ...at(0, 4), dtype: 'F8_E5M2' } }, 4), /dtype "F8_E5M2" is not supported/],
+    ['a dtype to come', file({ a: { ...at(0, 4), dtype: 'F8_E5M2' } }, 4), /dtype 'F8_E5M2' is not supported/],
     ['negative sizes', file({ a: at(0, 4, [-1]) }, 4), /\[-1\] is not a shape/],
     ['sizes beyond 2^53', file({ a: at(0, 4, [2 ** 60]) }, 4), /is not a shape/],
     ['one offset', file({ a: { ...at(0, 4), data_offsets: [0] } }, 4), /\[0\] are no offsets/],

@@ -40,4 +40,18 @@ describe('safetensors', () => {
     expect(() => serializers.fromSafetensors(bytes.slice(0, -1), b)).toThrow(FormatError);
     expect(b.W.tolist()).toEqual(before);
   });
+
+  it('names of parameters are data', () => {
+    const names = ['a/constructor', 'a/__proto__', 'W', 'a/toString'].map(serializers.torchNames);
+    expect(names).toEqual(['a.constructor', 'a.__proto__', 'weight', 'a.toString']);
+  });
+
+  it('takes limits', () => {
+    const a = new L.Linear(2, 1);
+    const bytes = serializers.toSafetensors(a);
+    expect(() => serializers.fromSafetensors(bytes, a, { limits: { nodes: 1 } })).toThrow(/limits\.nodes \(1\)/);
+    expect(() => serializers.fromSafetensors(bytes, a, { limits: { depth: 2 } })).toThrow(/limits\.depth \(2\)/);
+    const npz = serializers.toNpz(a);
+    expect(() => serializers.fromNpz(npz, a, { limits: { bytes: 100 } })).toThrow(/limits\.bytes \(100 B\)/);
+  });
 });

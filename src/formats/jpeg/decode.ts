@@ -3,8 +3,9 @@
  * put together. Loaded when the first such picture comes.
  */
 import { canDecodeNatively, decodeNatively, dropChannels } from '../browser-picture.js';
-import { checkPictureSize, type HostImage, takesFarMoreThan } from '../host-image.js';
+import { checkPictureSize, type HostImage } from '../host-image.js';
 import type { Budget } from '../limits.js';
+import { needsRehearsal } from '../rehearsal.js';
 import { checkScans } from './frame.js';
 import { readJpeg } from './segments.js';
 
@@ -27,6 +28,6 @@ export async function decodeJpeg(bytes: Uint8Array, what: string, budget: Budget
     return { width, height, channels, data: dropChannels(rgba, channels) };
   }
   const { decodeStrips, rehearse } = await import('./strips.js');
-  if (takesFarMoreThan(bytes.length, width * height * channels)) rehearse(picture, what);
+  if (needsRehearsal(bytes.length, width * height * channels)) rehearse(picture, what);
   return { width, height, channels, data: decodeStrips(picture, what) };
 }

@@ -5,9 +5,9 @@
 import { FormatError } from '../../errors.js';
 import { checkPictureSize } from '../host-image.js';
 import { checkCrc } from '../inflate.js';
+import type { Spans } from '../inflate-pieces.js';
 import type { Budget } from '../limits.js';
 import { PNG_SIGNATURE } from '../picture-signatures.js';
-import type { Spans } from '../unzlib.js';
 
 /** Samples of a pixel, and the depths that it may have, by colour type. */
 const COLOUR_TYPES: ReadonlyMap<number, { samples: number; depths: readonly number[] }> = new Map([

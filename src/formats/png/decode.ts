@@ -4,8 +4,9 @@
  * rows. It knows no other format.
  */
 import { FormatError } from '../../errors.js';
-import { type HostImage, takesFarMoreThan } from '../host-image.js';
+import type { HostImage } from '../host-image.js';
 import type { Budget } from '../limits.js';
+import { needsRehearsal } from '../rehearsal.js';
 import { eachInflated } from '../unzlib.js';
 import { type Chunks, type Header, parseChunks } from './chunks.js';
 import { unfilter } from './filters.js';
@@ -150,7 +151,7 @@ export async function decodePng(bytes: Uint8Array, what: string, budget: Budget)
   const putInto = (out: Uint8Array) => (hasPalette ? putColours(chunks, out, what) : putSamples(header, out));
   const size = width * height * channels;
   // Writing beyond the end of an empty array does nothing, but the row is looked at all the same.
-  if (takesFarMoreThan(bytes.length, size))
+  if (needsRehearsal(bytes.length, size))
     eachRow(bytes, chunks, what, hasPalette ? putInto(new Uint8Array()) : () => {});
   const data = new Uint8Array(size);
   eachRow(bytes, chunks, what, putInto(data));

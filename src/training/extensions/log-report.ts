@@ -1,7 +1,8 @@
 import type { Observation } from '../../core/reporter.js';
 import type { Serializer } from '../../core/serializer.js';
 import { DictSummary } from '../../core/summary.js';
-import { checkOptions } from '../../options.js';
+import { FormatError } from '../../errors.js';
+import { checkOptions, inWords } from '../../options.js';
 import { Extension } from '../extension.js';
 import { fromPythonJson, toPythonJson } from '../numbers-as-json.js';
 import type { Trainer } from '../trainer.js';
@@ -92,6 +93,8 @@ export class LogReport extends Extension {
   override serialize(serializer: Serializer): void {
     this.#interval.serialize?.(serializer.child('_trigger'));
     this.#summary.serialize(serializer.child('_summary'));
-    this.#log = fromPythonJson(serializer.value('_log', toPythonJson(this.#log))) as LogEntry[];
+    const log = fromPythonJson(serializer.value('_log', toPythonJson(this.#log)));
+    if (!Array.isArray(log)) throw new FormatError(`LogReport: '_log' is ${inWords(log)}, expected a list`);
+    this.#log = log;
   }
 }
