@@ -14,7 +14,7 @@ import { root } from './stages.mjs';
  * a folder of src/ or a file with that name.
  */
 const LAYERS = [
-  ['errors', 'options', 'printing', 'later-task'],
+  ['errors', 'copies', 'options', 'printing', 'later-task'],
   ['backends'],
   ['ndarray'],
   ['graph', 'formats', 'initializers'],

@@ -1,7 +1,11 @@
 /** What a type checker tells the users of TypeScript, said to those of JavaScript: arguments of the wrong kind. Knows nothing. */
+import { otherCopy } from './copies.js';
 import { ValueError } from './errors.js';
 
-/** A value in words, for messages: `3`, `the text 'a'`, `an array of 2`, `the function f`, `a Promise`, `an object { pad }`. */
+/**
+ * A value in words, for messages: `3`, `the text 'a'`, `an array of 2`, `the function f`, `a Promise`, `an object { pad }`. What is of
+ * another copy of the package says so.
+ */
 export function inWords(value: unknown): string {
   if (typeof value === 'string') return `the text '${value.length > 30 ? `${value.slice(0, 30)}…` : value}'`;
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return String(value);
@@ -9,7 +13,9 @@ export function inWords(value: unknown): string {
   const kind: unknown = value.constructor?.name;
   if (!kind || kind === 'Object') return `an object { ${Object.keys(value).slice(0, 5).join(', ')} }`;
   // A link is a function too, but one that its class made.
-  return typeof value === 'function' && kind === 'Function' ? `the function ${value.name}` : `a ${kind}`;
+  if (typeof value === 'function' && kind === 'Function') return `the function ${value.name}`;
+  const copy = otherCopy(value);
+  return `a ${kind}${copy ? ` of another copy of rensa (version ${copy.version}; load one copy only: npm dedupe)` : ''}`;
 }
 
 /**

@@ -3,6 +3,8 @@
  * Node, Bun and Deno ask for it, and a base class for what is described by the arguments it was made with. Knows no class.
  */
 
+import { COPY, type Copy, MARK } from './copies.js';
+
 /** The method that Node's and Bun's `console.log` call. */
 export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
@@ -34,6 +36,11 @@ export abstract class Described {
   [made](): Readonly<Record<string, unknown>> {
     const isArgument = (value: unknown) => typeof value !== 'function' || value instanceof Described;
     return Object.fromEntries(Object.entries(this).filter(([, value]) => isArgument(value)));
+  }
+
+  /** @internal */
+  get [MARK](): Copy {
+    return COPY;
   }
 
   /** The class and what the object was made with, which is what consoles show. */

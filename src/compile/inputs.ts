@@ -1,4 +1,6 @@
 /** What a compiled model is made of and given: a target, arrays, Variables, and lists of which arrays are made. */
+
+import { otherCopy } from '../copies.js';
 import { Variable, type VariableLike } from '../core/variable.js';
 import { ShapeError } from '../errors.js';
 import { operand } from '../ndarray/conversion.js';
@@ -28,7 +30,7 @@ export function checkExamples(examples: readonly VariableLike[]): void {
 
 /** Refuses what cannot be called: an object that is no link, or a class where an instance belongs. */
 export function checkTarget(target: unknown): void {
-  if (typeof target !== 'function')
+  if (typeof target !== 'function' || otherCopy(target))
     throw new TypeError(`compile: the target is ${inWords(target)}, expected a link or a function`);
   if (/^class\b/.test(Function.prototype.toString.call(target)))
     throw new TypeError(`compile: the target is the class ${target.name}, expected a link: new ${target.name}(…)`);

@@ -1,5 +1,7 @@
 /** Links and parameters in places where a link does not look for them: they would be neither trained nor saved. */
+import { otherCopy } from '../copies.js';
 import { ValueError } from '../errors.js';
+import { inWords } from '../options.js';
 import type { Link } from './link.js';
 import { Parameter } from './parameter.js';
 
@@ -33,6 +35,8 @@ export function refuseHidden(owner: Link, children: readonly (readonly [string, 
     const hidden = isField ? null : findHidden([value], search, new Set());
     if (!hidden) continue;
     const name = owner.constructor.name;
+    if (otherCopy(hidden))
+      throw new ValueError(`${name}.${String(key)} holds ${inWords(hidden)}: it would be neither trained nor saved`);
     const place = hidden === value ? 'a field of this kind' : 'an array, a plain object, a Map or a Set';
     const cure = hidden === value ? `let ${name} extend Chain` : 'use a field, a ChainList, addLink or addParam';
     throw new ValueError(
@@ -42,10 +46,14 @@ export function refuseHidden(owner: Link, children: readonly (readonly [string, 
   }
 }
 
-/** The first of some items, or of what they contain, that is a member and that nobody registers; null if there is none. */
-function findHidden(items: Iterable<unknown>, search: Search, within: Set<unknown>): Member | null {
+/**
+ * The first of some items, or of what they contain, that is a member and that nobody registers, or that another copy of the
+ * package made; null if there is none.
+ */
+function findHidden(items: Iterable<unknown>, search: Search, within: Set<unknown>): object | null {
   for (const item of items) {
     if (!isObject(item)) continue;
+    if (otherCopy(item)) return item;
     if (item instanceof Parameter || search.isLink(item)) {
       if (!search.registered().has(item)) return item;
     } else {

@@ -1,10 +1,12 @@
 /** Link: parameters and the computation that uses them, callable. It knows no layer in particular. */
 import { KeyError, ValueError } from '../errors.js';
 import type { InitializerLike } from '../initializers/initializer.js';
+import { ofThisCopy } from '../ndarray/conversion.js';
 import { type DeviceName, getDevice } from '../ndarray/device.js';
 import { type Reaching, reach } from '../ndarray/lifetime.js';
 import { type ArrayLike, copy as copyArray, NDArray, toDevice } from '../ndarray/np.js';
 import type { Shape } from '../ndarray/shape.js';
+import { inWords } from '../options.js';
 import { Callable } from './callable.js';
 import { refuseHidden } from './hidden-members.js';
 import { type CopyMode, type CopyValue, copierOf, namingPrivateState } from './link-copy.js';
@@ -186,7 +188,8 @@ export class Link extends Callable implements Reaching {
   }
 
   /** Registers a value that is saved with the link but not learnt, such as a running mean. */
-  addPersistent(name: string, value: Persistent): void {
+  addPersistent(name: string, given: Persistent): void {
+    const value = ofThisCopy('addPersistent', given);
     if (name in this) throw new KeyError(`addPersistent: '${name}' is taken in ${this.constructor.name}`);
     Object.defineProperty(this, name, { value, enumerable: true, writable: true, configurable: true });
     this.registerPersistent(name);
@@ -223,6 +226,7 @@ export class Link extends Callable implements Reaching {
 
   /** Adds the gradients of a link of the same structure to this one's; follows chainer.Link.addgrads. */
   addgrads(link: Link): void {
+    checkLink('addgrads', link);
     const theirs = link.paramsByEveryPath();
     for (const [path, param] of this.namedParams()) {
       const source = theirs.get(path);
@@ -233,6 +237,7 @@ export class Link extends Callable implements Reaching {
 
   /** Copies the data of all parameters of a link of the same structure, and of its persistents. */
   copyparams(link: Link, copyPersistent = true): void {
+    checkLink('copyparams', link);
     const theirs = link.paramsByEveryPath();
     for (const [path, param] of this.namedParams()) {
       const source = theirs.get(path);
@@ -457,5 +462,5 @@ function byName(a: readonly [string, unknown], b: readonly [string, unknown]): n
 
 /** Refuses a link where its kind is needed and something else came. */
 export function checkLink(op: string, value: unknown): asserts value is Link {
-  if (!(value instanceof Link)) throw new ValueError(`${op}: expected a link, got ${typeof value}`);
+  if (!(value instanceof Link)) throw new ValueError(`${op}: expected a link, got ${inWords(value)}`);
 }

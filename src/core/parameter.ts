@@ -1,4 +1,5 @@
 import { type InitializerLike, toInitializer } from '../initializers/initializer.js';
+import { ofThisCopy } from '../ndarray/conversion.js';
 import { type DeviceName, getDevice } from '../ndarray/device.js';
 import { giveToGraph } from '../ndarray/lifetime.js';
 import { copy as copyArray, type DType, empty, NDArray, toDevice } from '../ndarray/np.js';
@@ -40,6 +41,7 @@ export class Parameter extends Variable {
    * @param shape null: known later.
    */
   constructor(initializer: InitializerLike = null, shape: Shape | null = null, options: ParameterOptions = {}) {
+    initializer = ofThisCopy('Parameter', initializer);
     const { name = null, dtype = initializer instanceof NDArray ? initializer.dtype : 'float32' } = options;
     super(null, { requiresGrad: true, name });
     this.initializer = initializer;

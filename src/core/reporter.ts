@@ -3,9 +3,10 @@
  * nor extensions.
  */
 import { KeyError } from '../errors.js';
+import { ofThisCopy } from '../ndarray/conversion.js';
 import { keep } from '../ndarray/lifetime.js';
 import type { NDArray } from '../ndarray/np.js';
-import { Variable, type VariableLike } from './variable.js';
+import type { VariableLike } from './variable.js';
 
 /** A reported value: a number, or a 0-d array that stays on its device until someone looks. */
 export type Observed = number | NDArray;
@@ -38,7 +39,7 @@ export class Reporter {
     const prefix = observer === null ? '' : `${this.#nameOf(observer)}/`;
     for (const [key, value] of Object.entries(values)) {
       this.observation[prefix + key] =
-        typeof value === 'number' ? value : keep(value instanceof Variable ? value.array : value);
+        typeof value === 'number' ? value : keep(ofThisCopy('report', 'array' in value ? value.array : value));
       for (const listener of this.#listeners) listener(prefix + key, value);
     }
   }

@@ -1,4 +1,5 @@
 /** Sequential: layers applied one after the other. */
+import { otherCopy } from '../copies.js';
 import { IndexError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 import { Callable } from './callable.js';
@@ -24,7 +25,7 @@ declare module './link.js' {
 
 /** Refuses what cannot be called, and classes, of which an instance is meant: `new F.ReLU()` for `F.ReLU`. */
 function checkLayer(layer: unknown): void {
-  if (typeof layer !== 'function')
+  if (typeof layer !== 'function' || otherCopy(layer))
     throw new TypeError(`Sequential: a layer is ${inWords(layer)}, expected a link or a function`);
   if (layer.prototype instanceof Callable)
     throw new TypeError(`Sequential: a layer is the class ${layer.name}, expected an instance: new ${layer.name}(…)`);

@@ -2,6 +2,7 @@
  * Variable: an array that remembers how it was computed. The class holds data, gradient and graph; what can be computed
  * with variables is in `functions/`, and `functions/methods.ts` hangs those on the class.
  */
+import { COPY, type Copy, MARK } from '../copies.js';
 import { DTypeError, ShapeError } from '../errors.js';
 import { arrayText } from '../ndarray/array-text.js';
 import { type ArrayLike, operand } from '../ndarray/conversion.js';
@@ -217,6 +218,11 @@ export class Variable implements Reaching {
   /** The elements as nested lists; a number if there are no axes. */
   tolist(): Nested<number> {
     return this.array.tolist();
+  }
+
+  /** @internal */
+  get [MARK](): Copy {
+    return COPY;
   }
 
   /** @internal */

@@ -4,6 +4,7 @@
  */
 
 import { IndexError } from '../errors.js';
+import { ofThisCopy } from '../ndarray/conversion.js';
 import { asarray, NDArray, type TypedArray, take } from '../ndarray/np.js';
 import { inWords } from '../options.js';
 import { Described, made } from '../printing.js';
@@ -153,6 +154,7 @@ class RowsDataset extends Described implements Dataset<NDArray> {
 export function asDataset<D extends DatasetLike>(source: D): Dataset<ExampleOf<D>>;
 export function asDataset<T>(source: ExamplesOf<T>): Dataset<T>;
 export function asDataset(source: DatasetLike): Dataset<unknown> {
+  source = ofThisCopy('dataset', source);
   if (source instanceof NDArray) return new RowsDataset(source);
   if (
     typeof source !== 'object' ||

@@ -1,4 +1,6 @@
 /** What functions of several arrays require of them: one dtype, one device, numbers only beside arrays. */
+
+import { otherCopy } from '../copies.js';
 import { Variable, type VariableLike } from '../core/variable.js';
 import { DTypeError, ShapeError } from '../errors.js';
 import { type ArrayLike, operand, wholeOperand } from '../ndarray/conversion.js';
@@ -31,7 +33,7 @@ export function isArray(x: unknown): x is VariableLike {
  * @throws TypeError that names the function, the argument and what came.
  */
 export function input(op: string, name: string, x: FunctionOperand, beside?: FunctionOperand | null): VariableLike {
-  return isArray(x) ? x : operand(op, name, x, isArray(beside) ? arrayOf(beside) : undefined);
+  return isArray(x) ? x : operand(op, name, x, beside instanceof Variable ? beside.array : beside);
 }
 
 /** {@link input} of labels and positions: whole numbers become int32. @throws IndexError for a fraction. */
@@ -43,7 +45,7 @@ export function wholeInput(op: string, name: string, x: FunctionOperand): Variab
 export function inputsOf(op: string, name: string, xs: readonly FunctionOperand[]): readonly VariableLike[] {
   if (!Array.isArray(xs)) throw new TypeError(`${op}: ${name} is ${inWords(xs)}, expected a list of arrays`);
   if (xs.every(isArray)) return xs;
-  const like = xs.find(isArray);
+  const like = xs.find((x) => isArray(x) || otherCopy(x));
   return xs.map((x, i) => input(op, `${name}[${i}]`, x, like));
 }
 

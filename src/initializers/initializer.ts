@@ -1,5 +1,6 @@
 /** What fills a new parameter: the interface, and how users may write it. */
 import { ShapeError } from '../errors.js';
+import { ofThisCopy } from '../ndarray/conversion.js';
 import { array, copyto, NDArray, type Nested, type TypedArray } from '../ndarray/np.js';
 import { broadcastsTo, formatShape } from '../ndarray/shape.js';
 import { inWords } from '../options.js';
@@ -43,6 +44,7 @@ export class Constant implements Initializer {
 /** The initializer that a value means; follows chainer.initializers._get_initializer. */
 export function toInitializer(value: InitializerLike): Initializer {
   if (value === null || value === undefined) return new LeCunNormal();
+  value = ofThisCopy('initializer', value);
   if (typeof value === 'number' || value instanceof NDArray) return new Constant(value);
   if (typeof value === 'function') return { fill: value };
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return new Constant(array(value));

@@ -2,6 +2,7 @@
  * What becomes an array: lists, host arrays, pictures, tensors of other libraries, and lists of all these. It knows no
  * routine.
  */
+import { otherCopy } from '../copies.js';
 import { DeviceError, IndexError, ShapeError } from '../errors.js';
 import { inWords } from '../options.js';
 import { type Device, getDevice } from './device.js';
@@ -86,6 +87,16 @@ function blockOfView(view: ArrayBufferView): Block {
   ];
 }
 
+let isWarned = false;
+
+/** Whether an item is an array of another copy of the package, whose numbers are at hand, and are copied at each use. */
+function isOtherArray(item: object): item is NDArray {
+  if (!otherCopy(item) || (item as Partial<NDArray>).device?.name !== 'wasm') return false;
+  if (!isWarned) console.warn(`rensa: ${inWords(item)} is copied at each use`);
+  isWarned = true;
+  return true;
+}
+
 /** An object that is no list as one block; null if it is none of those that can be read. */
 function blockOf(op: string, item: object): Block | null {
   if (item instanceof NDArray) return [item, item.shape, item.dtype];
@@ -103,7 +114,8 @@ function blockOf(op: string, item: object): Block | null {
     stride,
     offset = 0,
   } = item as Partial<ForeignTensor & Picture> & { array?: unknown };
-  if (array instanceof NDArray) return blockOf(op, array);
+  if (array instanceof NDArray || otherCopy(array)) return blockOf(op, array as object);
+  if (isOtherArray(item)) return [item.dataSync(), item.shape, item.dtype];
   if (typeof data === 'function')
     throw new TypeError(
       `${op}: ${inWords(item)} gives its data by a call; pass { data: await x.data(), shape: x.shape }`,
@@ -119,6 +131,11 @@ function blockOf(op: string, item: object): Block | null {
   const own = stridesOf(lengths);
   const at = (i: number) => lengths.reduce((sum, n, k) => sum + (Math.floor(i / own[k]) % n) * stride[k], offset);
   return [Array.from({ length: sizeOf(lengths) }, (_, i) => (values as Values)[at(i)]), lengths, dtype];
+}
+
+/** An array of another copy of the package as one of this; all else as it is. */
+export function ofThisCopy<T>(op: string, x: T): T | NDArray {
+  return otherCopy(x) && 'storage' in Object(x) ? convert(op, 'an array', x) : x;
 }
 
 /** Whether an object is one thing to make an array of, rather than a record or a list of such. */
@@ -260,8 +277,9 @@ export function operand(op: string, name: string, x: unknown, beside?: unknown):
   if (x instanceof NDArray) return x;
   const nest = readOperand(op, name, x);
   const { dtype, isWeak, fraction } = nest;
-  if (!(beside instanceof NDArray)) return assemble(op, nest, dtype);
-  const { dtype: other, device } = beside;
+  if (!(beside instanceof NDArray || otherCopy(beside))) return assemble(op, nest, dtype);
+  const { dtype: other } = beside as NDArray;
+  const device = beside instanceof NDArray ? beside.device : undefined;
   if (isWeak && isFloating(other)) return assemble(op, nest, other, device);
   return assemble(op, nest, isWeak && dtype === 'float32' && fraction === undefined ? 'int32' : dtype, device);
 }

@@ -1,5 +1,6 @@
 /** Routines of `np` that move elements without computing: every one is a strided copy, or a reshape that copies nothing. */
 import type { StridedView } from '../backends/backend.js';
+import { otherCopy } from '../copies.js';
 import { DTypeError, ShapeError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 import { type ArrayLike, operand, wholeOperand } from './conversion.js';
@@ -148,7 +149,7 @@ export function flip(given: ArrayLike, axis: Axis = null): NDArray {
 function operandsOf(op: string, list: readonly ArrayLike[]): NDArray[] {
   if (!Array.isArray(list)) throw new TypeError(`${op}: arrays are ${inWords(list)}, expected a list of arrays`);
   if (list.length === 0) throw new ValueError(`${op}: no arrays`);
-  const like = list.find((x) => x instanceof NDArray);
+  const like = list.find((x) => x instanceof NDArray || otherCopy(x));
   return list.map((x, i) => operand(op, `arrays[${i}]`, x, like));
 }
 

@@ -3,6 +3,7 @@
  * computed with arrays is in the routines beside it, and `methods.ts` hangs those on the class.
  */
 import type { Memory, Tensor } from '../backends/backend.js';
+import { COPY, type Copy, MARK } from '../copies.js';
 import { DeviceError, DTypeError, ShapeError } from '../errors.js';
 import { inWords } from '../options.js';
 import { INSPECT } from '../printing.js';
@@ -104,6 +105,11 @@ export class NDArray implements Tensor, Reaching {
   /** Frees the memory at the end of a `using` block; see {@link dispose}. */
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** @internal */
+  get [MARK](): Copy {
+    return COPY;
   }
 
   /** @internal */

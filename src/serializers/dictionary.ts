@@ -2,13 +2,17 @@
  * Serializers over a dictionary of host arrays: the writer collects what a file will hold, the reader gives it back. The
  * files' formats are elsewhere.
  */
+
+import { otherCopy } from '../copies.js';
 import type { Persistent } from '../core/link.js';
 import type { Serializer } from '../core/serializer.js';
 import { KeyError, ShapeError } from '../errors.js';
 import { type HostArray, narrow, scalarOf } from '../formats/host-array.js';
+import { ofThisCopy } from '../ndarray/conversion.js';
 import { fromHost } from '../ndarray/ndarray.js';
 import { astype, copyto, NDArray, type TypedArray } from '../ndarray/np.js';
 import { broadcastsTo, formatShape, type Shape } from '../ndarray/shape.js';
+import { inWords } from '../options.js';
 
 /** What an array of a device looks like on the host. */
 export function toHost(array: NDArray, data: TypedArray = array.dataSync()): HostArray {
@@ -47,7 +51,8 @@ export class DictionarySerializer implements Serializer {
 }
 
 /** Whole numbers as NumPy's int64, others as float64, booleans as bool, texts as unicode, null as None: what Chainer stores. */
-function hostValue(value: Persistent): HostArray {
+function hostValue(given: Persistent): HostArray {
+  const value = ofThisCopy('save', given);
   if (value instanceof NDArray) return toHost(value);
   if (value === null) return { shape: [], dtype: 'none', data: null };
   if (typeof value === 'string') return { shape: [], dtype: 'str', data: [value] };
@@ -91,6 +96,7 @@ export class DictionaryDeserializer implements Serializer {
     if (found === null) return array;
     if (found.dtype === 'none') return array;
     const { data, shape, dtype } = narrow(found, `load '${this.path + name}'`);
+    if (otherCopy(array)) throw new TypeError(`load '${this.path + name}': it goes to ${inWords(array)}`);
     if (array === null) return fromHost(data, shape, dtype);
     checkFits(this.path + name, shape, array.shape);
     copyto(array, astype(fromHost(data, shape, dtype, array.device), array.dtype));
@@ -98,7 +104,7 @@ export class DictionaryDeserializer implements Serializer {
   }
 
   value<T extends Persistent>(name: string, value: T): T {
-    if (value instanceof NDArray) return (this.array(name, value) ?? value) as T;
+    if (value instanceof NDArray || otherCopy(value)) return (this.array(name, value as NDArray) ?? value) as T;
     const found = find(this.source, this.path + name, this.options);
     if (found === null) return value;
     if (found.dtype === 'none') return null as T;

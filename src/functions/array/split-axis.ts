@@ -1,6 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
+import { ofThisCopy } from '../../ndarray/conversion.js';
 import { readView } from '../../ndarray/manipulation.js';
 import { NDArray } from '../../ndarray/np.js';
 import { formatShape, normalizeAxis, type Shape, stridesOf } from '../../ndarray/shape.js';
@@ -80,7 +81,8 @@ export function splitAxis(
   checkOptions('splitAxis', options, { forceTuple: 1 });
   const { forceTuple = true } = options;
   const k = normalizeAxis('splitAxis', axis, x.shape.length);
-  const where = indicesOrSections instanceof NDArray ? [...indicesOrSections.dataSync()] : indicesOrSections;
+  const places = ofThisCopy('splitAxis', indicesOrSections);
+  const where = places instanceof NDArray ? [...places.dataSync()] : places;
   const pieces = new SplitAxis(startsOf(x.shape, where, k), k).apply([x]);
   return forceTuple || pieces.length > 1 ? pieces : pieces[0];
 }
