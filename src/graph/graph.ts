@@ -48,27 +48,35 @@ export interface GraphNode {
   readonly layer?: string;
 }
 
-/** All tensors in an argument: itself, members of a list, or fields of an options object. */
-function refsIn(value: unknown): Ref[] {
-  if (isRef(value)) return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(refsIn) : [];
+/** Adds all tensors in an argument: itself, members of a list, or fields of an options object. */
+function collectRefs(value: unknown, into: Ref[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (isRef(value)) into.push(value);
+  else for (const item of Object.values(value)) collectRefs(item, into);
 }
 
 /** The tensors that a call writes. */
 export function writesOf({ op, args }: GraphNode): Ref[] {
   const { whole, changed } = OUTPUTS[op];
-  return [...whole, ...changed].flatMap((i) => refsIn(args[i]));
+  const refs: Ref[] = [];
+  for (const i of whole) collectRefs(args[i], refs);
+  for (const i of changed) collectRefs(args[i], refs);
+  return refs;
 }
 
 /** The tensors that a call writes without forgetting what was there. */
 export function changedBy({ op, args }: GraphNode): Ref[] {
-  return OUTPUTS[op].changed.flatMap((i) => refsIn(args[i]));
+  const refs: Ref[] = [];
+  for (const i of OUTPUTS[op].changed) collectRefs(args[i], refs);
+  return refs;
 }
 
 /** The tensors whose content a call depends on. */
 export function readsOf({ op, args }: GraphNode): Ref[] {
   const whole: readonly number[] = OUTPUTS[op].whole;
-  return args.flatMap((arg, i) => (whole.includes(i) ? [] : refsIn(arg)));
+  const refs: Ref[] = [];
+  for (let i = 0; i < args.length; i++) if (!whole.includes(i)) collectRefs(args[i], refs);
+  return refs;
 }
 
 /** The constants among tensors, each once. */

@@ -4,12 +4,47 @@ import { type Graph, type GraphBuffer, type GraphNode, readsOf, writesOf } from 
 /** Stands for whoever asked for an output. */
 const OUTSIDE: GraphNode = { op: 'fill', args: [] };
 
+/** Nodes by the buffers that they read or write, each once. Most buffers have one node, for which no set is made. */
+export class NodesOf {
+  readonly #nodes = new Map<GraphBuffer, GraphNode | Set<GraphNode>>();
+
+  add(buffer: GraphBuffer, node: GraphNode): void {
+    const found = this.#nodes.get(buffer);
+    if (found instanceof Set) found.add(node);
+    else if (found !== node) this.#nodes.set(buffer, found ? new Set([found, node]) : node);
+  }
+
+  delete(buffer: GraphBuffer, node: GraphNode): void {
+    const found = this.#nodes.get(buffer);
+    if (found instanceof Set) found.delete(node);
+    else if (found === node) this.#nodes.delete(buffer);
+  }
+
+  /** The node of a buffer that has exactly one. */
+  only(buffer: GraphBuffer): GraphNode | null {
+    const found = this.#nodes.get(buffer);
+    if (!(found instanceof Set)) return found ?? null;
+    const [node] = found;
+    return found.size === 1 ? node : null;
+  }
+
+  get(buffer: GraphBuffer): Iterable<GraphNode> {
+    const found = this.#nodes.get(buffer) ?? [];
+    return 'op' in found ? [found] : found;
+  }
+
+  /** The buffers that have nodes. */
+  buffers(): Iterable<GraphBuffer> {
+    return this.#nodes.keys();
+  }
+}
+
 /** The nodes of a graph in their order, and their uses of buffers. */
 export class Uses {
   readonly #slots: (GraphNode | null)[];
   readonly #places = new Map<GraphNode, number>();
-  readonly #readers = new Map<GraphBuffer, Set<GraphNode>>();
-  readonly #writers = new Map<GraphBuffer, Set<GraphNode>>();
+  readonly #readers = new NodesOf();
+  readonly #writers = new NodesOf();
   /** Where each buffer was written last. */
   readonly #lastWrite = new Map<GraphBuffer, number>();
 
@@ -18,7 +53,7 @@ export class Uses {
     nodes.forEach((node, i) => {
       this.#note(node, i);
     });
-    for (const { buffer } of outputs) push(this.#readers, buffer, OUTSIDE);
+    for (const { buffer } of outputs) this.#readers.add(buffer, OUTSIDE);
   }
 
   /** The nodes that are left, in order. */
@@ -33,9 +68,8 @@ export class Uses {
 
   /** The only reader of a buffer that only one node writes, and that is neither input, output nor constant. */
   soleReader(buffer: GraphBuffer): GraphNode | null {
-    const readers = this.#readers.get(buffer);
-    if (buffer.kind !== 'computed' || readers?.size !== 1 || this.#writers.get(buffer)?.size !== 1) return null;
-    const [reader] = readers;
+    const reader = this.#readers.only(buffer);
+    if (buffer.kind !== 'computed' || !reader || !this.#writers.only(buffer)) return null;
     // x + x reads it twice.
     const isOnce = reader !== OUTSIDE && readsOf(reader).filter((ref) => ref.buffer === buffer).length === 1;
     return isOnce ? reader : null;
@@ -71,9 +105,9 @@ export class Uses {
 
   #note(node: GraphNode, place: number): void {
     this.#places.set(node, place);
-    for (const { buffer } of readsOf(node)) push(this.#readers, buffer, node);
+    for (const { buffer } of readsOf(node)) this.#readers.add(buffer, node);
     for (const { buffer } of writesOf(node)) {
-      push(this.#writers, buffer, node);
+      this.#writers.add(buffer, node);
       this.#lastWrite.set(buffer, Math.max(place, this.#lastWrite.get(buffer) ?? 0));
     }
   }
@@ -81,17 +115,7 @@ export class Uses {
   #forget(node: GraphNode): void {
     this.#slots[this.#places.get(node) ?? 0] = null;
     this.#places.delete(node);
-    for (const { buffer } of readsOf(node)) drop(this.#readers, buffer, node);
-    for (const { buffer } of writesOf(node)) drop(this.#writers, buffer, node);
+    for (const { buffer } of readsOf(node)) this.#readers.delete(buffer, node);
+    for (const { buffer } of writesOf(node)) this.#writers.delete(buffer, node);
   }
-}
-
-function push<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {
-  const found = map.get(key);
-  if (found) found.add(value);
-  else map.set(key, new Set([value]));
-}
-
-function drop<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {
-  map.get(key)?.delete(value);
 }
