@@ -55,7 +55,7 @@ async function withDataBeside(
   if (locations.size === 0) return model;
   const files = new Map<string, BytesSource>();
   for (const location of locations) {
-    const file = given[location] ?? sourceBeside(source, location);
+    const file = (Object.hasOwn(given, location) ? given[location] : null) ?? sourceBeside(source, location);
     if (!file)
       throw new FormatError(
         `${what}: its weights are in '${location}': open the model by its path or URL, or give { externalData: { '${location}': … } }`,

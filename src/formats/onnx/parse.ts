@@ -67,8 +67,15 @@ export function parseOnnx(source: BytesSource | ArrayBuffer, what = 'onnx', limi
   const own = operatorSets.find(({ domain }) => domain === '' || domain === 'ai.onnx');
   if (!own) throw new FormatError(`${what}: no version of ONNX's operators is named, so this is no ONNX model`);
   const initializers = new Map<string, OnnxTensor>();
-  for (const tensor of graph.initializers)
+  for (const tensor of graph.initializers) {
+    if (initializers.has(tensor.name)) throw new FormatError(`${what}: two initializers are named '${tensor.name}'`);
     initializers.set(tensor.name, checkTensor(tensor, `${what}: initializer '${tensor.name}'`));
+  }
+  // Before IR version 4 initializers had to be inputs too.
+  const inputs = graph.inputs.filter(({ name }) => !initializers.has(name)).map((value) => readValue(value, what));
+  const names = new Set<string>();
+  for (const { name } of inputs)
+    if (names.size === names.add(name).size) throw new FormatError(`${what}: two inputs are named '${name}'`);
   return {
     irVersion,
     opset: own.version,
@@ -76,8 +83,7 @@ export function parseOnnx(source: BytesSource | ArrayBuffer, what = 'onnx', limi
     name: graph.name,
     nodes: graph.nodes.map((node, i) => readNode(node, `${what}: node ${i} '${node.name}' (${node.op})`)),
     initializers,
-    // Before IR version 4 initializers had to be inputs too.
-    inputs: graph.inputs.filter(({ name }) => !initializers.has(name)).map((value) => readValue(value, what)),
+    inputs,
     outputs: graph.outputs.map((value) => readValue(value, what)),
     bytes: bytes.length,
   };

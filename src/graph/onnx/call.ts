@@ -8,6 +8,9 @@ import type { NDArray } from '../../ndarray/ndarray.js';
 import { computedDType } from './dtypes.js';
 import type { LoadingCosts } from './loading-costs.js';
 
+/** ONNX has no limit; what computes here has few axes. */
+export const MAX_AXES = 32;
+
 /** An input of a node: an array, and whether it depends on the model's inputs. */
 export interface Operand {
   readonly array: NDArray;
@@ -68,9 +71,13 @@ export class OnnxCall {
     return this.#inputs[place]?.varies ?? false;
   }
 
-  /** The elements of an input that must not depend on the model's: a shape, axes, pads. */
-  numbers(place: number): number[] {
+  /**
+   * The elements of an input that must not depend on the model's: a shape, axes, pads. More than `most` are refused before they are
+   * read.
+   */
+  numbers(place: number, most = Number.POSITIVE_INFINITY): number[] {
     const array = this.input(place);
+    if (array.size > most) this.fail(`input ${place} has ${array.size} elements, expected at most ${most}`);
     if (this.varies(place))
       this.fail(`input ${place} depends on the model's inputs, but shapes have to be known before`);
     this.expectLength(array.size);
@@ -91,8 +98,10 @@ export class OnnxCall {
   }
 
   /** Numbers that are an input in some versions and an attribute in others; null where they are neither. */
-  list(place: number, attribute: string): number[] | null {
-    return this.has(place) ? this.numbers(place) : this.#attribute(attribute, 'ints', null);
+  list(place: number, attribute: string, most = 2 * MAX_AXES): number[] | null {
+    const list = this.has(place) ? this.numbers(place, most) : this.#attribute<number[], null>(attribute, 'ints', null);
+    if (list && list.length > most) this.fail(`'${attribute}' has ${list.length} elements, expected at most ${most}`);
+    return list;
   }
 
   int(name: string, absent: number): number {

@@ -22,7 +22,7 @@ interface Part {
 /** A buffer's content: a value, or one number everywhere, or nothing yet; and the parts written over it since. */
 interface Content {
   readonly base: Value | number | null;
-  readonly parts: readonly Part[];
+  readonly parts: Part[];
 }
 
 /** How constants are written. */
@@ -85,9 +85,9 @@ export class Contents {
         return;
       }
     }
-    const { base, parts } = this.#contents.get(out.buffer) ?? { base: null, parts: [] };
-    const part = { value, to, shape, memory: out.shape };
-    this.#contents.set(out.buffer, { base, parts: [...parts, part] });
+    const content = this.#contents.get(out.buffer) ?? { base: null, parts: [] };
+    content.parts.push({ value, to, shape, memory: out.shape });
+    this.#contents.set(out.buffer, content);
   }
 
   /** What a view of a value visits, as a dense value of `shape`. */

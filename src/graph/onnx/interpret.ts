@@ -2,10 +2,10 @@
  * Runs an ONNX model on arrays, operator by operator. While it runs, what it calls is recorded: that is how an ONNX model becomes a
  * graph of primitives, with shapes and constants found on the way.
  */
-import { FormatError, MemoryError, RensaError } from '../../errors.js';
+import { DeviceError, FormatError, MemoryError, RensaError } from '../../errors.js';
 import type { OnnxModel, OnnxNode } from '../../formats/onnx/model.js';
 import type { NDArray } from '../../ndarray/ndarray.js';
-import { nameOf, OnnxCall, type Operand, type Operator } from './call.js';
+import { MAX_AXES, nameOf, OnnxCall, type Operand, type Operator } from './call.js';
 import { constantOf } from './constants.js';
 import type { LoadingCosts } from './loading-costs.js';
 import { OPERATORS } from './operators/index.js';
@@ -57,6 +57,7 @@ export function interpret(
     inputs.map((array, i): [string, Operand] => [model.inputs[i].name, { array, varies: true }]),
   );
   const readers = readersOf(model);
+  const computed = new Set(values.keys());
   const find = (name: string): Operand => {
     const found = values.get(name);
     if (found) return found;
@@ -78,6 +79,8 @@ export function interpret(
     const results = compute(node, operator, call);
     node.outputs.forEach((name, i) => {
       if (!reads(i)) return;
+      if (computed.size === computed.add(name).size || model.initializers.has(name))
+        call.fail(`output ${i} ('${name}') is there already: each value has a name of its own`);
       if (!results[i]) call.fail(`output ${i} ('${name}') is not supported`);
       values.set(name, { array: results[i], varies });
     });
@@ -94,9 +97,13 @@ export function interpret(
 function compute(node: OnnxNode, operator: Operator, call: OnnxCall): readonly NDArray[] {
   try {
     const results = operator(call);
-    return Array.isArray(results) ? results : [results as NDArray];
+    const arrays: readonly NDArray[] = Array.isArray(results) ? results : [results as NDArray];
+    for (const { ndim } of arrays) if (ndim > MAX_AXES) call.fail(`its result has ${ndim} axes, more than ${MAX_AXES}`);
+    return arrays;
   } catch (error) {
-    if (!(error instanceof RensaError) || error instanceof FormatError || error instanceof MemoryError) throw error;
+    const isAbout = error instanceof RensaError || error instanceof TypeError || error instanceof RangeError;
+    if (!isAbout || error instanceof FormatError || error instanceof MemoryError || error instanceof DeviceError)
+      throw error;
     throw new FormatError(`onnx: ${nameOf(node, call.opset)}: ${error.message}`, { cause: error });
   }
 }

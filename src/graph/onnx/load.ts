@@ -189,7 +189,7 @@ export function compileOnnx(model: OnnxModel, options: LoadOnnxOptions = {}): Lo
     outputs,
     run(named: NamedArrays): NamedArrays {
       const arrays = inputs.map(({ name }) => {
-        const x = named?.[name];
+        const x = named && Object.hasOwn(named, name) ? named[name] : undefined;
         if (!x)
           throw new ValueError(
             `onnx: input '${name}' is missing; given are ${Object.keys(named ?? {}).join(', ') || 'none'}`,

@@ -34,9 +34,10 @@ const OPTIONS = { name: true, inputNames: true, outputNames: true, weights: true
 
 /** Refuses names that ONNX does not take: each value has a name of its own. */
 function checkNames(names: readonly string[]): void {
-  for (const [i, name] of names.entries()) {
+  const seen = new Set<string>();
+  for (const name of names) {
     if (typeof name !== 'string') throw new TypeError(`toOnnx: a name is ${inWords(name)}, expected a text`);
-    if (names.indexOf(name) < i) throw new ValueError(`toOnnx: two inputs or outputs are named '${name}'`);
+    if (seen.size === seen.add(name).size) throw new ValueError(`toOnnx: two inputs or outputs are named '${name}'`);
   }
 }
 
@@ -59,8 +60,9 @@ export function writeOnnx(graph: Graph, device: Backend, options: OnnxOptions = 
   checkOptions('toOnnx', options, OPTIONS);
   const names = namesFor('input', graph.inputs.length, inputNames);
   const outputs = namesFor('output', graph.outputs.length, outputNames);
+  const inputsByName = new Map(graph.inputs.map((input, i) => [names[i], input]));
   const isInputItself = (name: string, i: number): boolean => {
-    const input = graph.inputs[names.indexOf(name)];
+    const input = inputsByName.get(name);
     const { buffer, shape } = graph.outputs[i];
     return input?.buffer === buffer && sameShape(input.shape, shape);
   };

@@ -118,7 +118,9 @@ export class OnnxWriter {
     this.#reshaped.set(source, list);
     let found = list.find((value) => sameShape(value.shape, shape));
     if (!found) {
-      found = this.node('Reshape', [source, this.ints(shape)], { dtype: source.dtype, shape });
+      // Without allowzero, a 0 would stand for the length that the axis had.
+      const attributes = shape.includes(0) ? { ints: { allowzero: 1 } } : {};
+      found = this.node('Reshape', [source, this.ints(shape)], { dtype: source.dtype, shape }, attributes);
       this.#reshapedFrom.set(found, source);
       list.push(found);
     }

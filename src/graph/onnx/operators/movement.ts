@@ -4,7 +4,7 @@ import { broadcastTo, concatenate, gather as elementsAlong, pad, transpose } fro
 import { allocate, fromHost, type NDArray } from '../../../ndarray/ndarray.js';
 import { formatShape, normalizeAxis, sameShape, stridesOf } from '../../../ndarray/shape.js';
 import { type Slice, slice } from '../../../ndarray/slice.js';
-import { inFew, type OnnxCall, type Operator } from '../call.js';
+import { inFew, MAX_AXES, type OnnxCall, type Operator } from '../call.js';
 
 /** The part of an axis from one place to another. */
 const between = (x: NDArray, axis: number, start: number, stop: number): NDArray =>
@@ -71,7 +71,7 @@ const sliced: Operator = (call) => {
   const starts = call.list(1, 'starts') ?? call.fail('its starts are missing');
   const ends = call.list(2, 'ends') ?? call.fail('its ends are missing');
   const axes = call.list(3, 'axes') ?? starts.map((_, k) => k);
-  const steps = call.has(4) ? call.numbers(4) : starts.map(() => 1);
+  const steps = call.has(4) ? call.numbers(4, MAX_AXES) : starts.map(() => 1);
   if (ends.length !== starts.length || axes.length !== starts.length || steps.length !== starts.length)
     call.fail(`${starts.length} starts, ${ends.length} ends, ${axes.length} axes, ${steps.length} steps`);
   const parts: (Slice | string)[] = x.shape.map(() => ':');
@@ -87,9 +87,8 @@ const split: Operator = (call) => {
   const length = x.shape[axis];
   const each = Math.ceil(length / call.outputCount);
   const sizes =
-    call.list(1, 'split') ??
+    call.list(1, 'split', call.outputCount) ??
     Array.from({ length: call.outputCount }, (_, i) => Math.max(0, Math.min(each, length - i * each)));
-  if (sizes.length > call.outputCount) call.fail(`${sizes.length} parts for ${call.outputCount} outputs`);
   if (sizes.some((n) => n < 0) || sizes.reduce((a, b) => a + b, 0) !== length)
     call.fail(`parts of ${inFew(sizes)} do not make up an axis of length ${length}`);
   let at = 0;
@@ -100,20 +99,25 @@ const split: Operator = (call) => {
 };
 
 /** Where the places of a padded axis come from. */
-const SOURCES: Readonly<Record<string, (i: number, length: number) => number>> = {
-  edge: (i, length) => Math.min(Math.max(i, 0), length - 1),
-  reflect: (i, length) => {
-    const period = Math.max(1, 2 * (length - 1));
-    const k = ((i % period) + period) % period;
-    return k < length ? k : period - k;
-  },
-  wrap: (i, length) => ((i % length) + length) % length,
-};
+const SOURCES = new Map<string, (i: number, length: number) => number>([
+  ['edge', (i, length) => Math.min(Math.max(i, 0), length - 1)],
+  [
+    'reflect',
+    (i, length) => {
+      const period = Math.max(1, 2 * (length - 1));
+      const k = ((i % period) + period) % period;
+      return k < length ? k : period - k;
+    },
+  ],
+  ['wrap', (i, length) => ((i % length) + length) % length],
+]);
 
 const padded: Operator = (call) => {
   const x = call.input(0);
   const pads = call.list(1, 'pads') ?? call.fail('its pads are missing');
-  const axes = call.has(3) ? call.numbers(3).map((k) => normalizeAxis('Pad', k, x.ndim)) : x.shape.map((_, k) => k);
+  const axes = call.has(3)
+    ? call.numbers(3, MAX_AXES).map((k) => normalizeAxis('Pad', k, x.ndim))
+    : x.shape.map((_, k) => k);
   if (pads.length !== 2 * axes.length) call.fail(`${pads.length} pads for ${axes.length} axes`);
   const widths = x.shape.map((_, k): [number, number] => {
     const place = axes.indexOf(k);
@@ -128,7 +132,7 @@ const padded: Operator = (call) => {
     const value = call.has(2) ? call.numbers(2)[0] : call.float('value', 0);
     return borders.every(([a, b]) => a === 0 && b === 0) ? inner : pad(inner, borders, value);
   }
-  const source = SOURCES[mode] ?? call.fail(`mode '${mode}' is not supported`);
+  const source = SOURCES.get(mode) ?? call.fail(`mode '${mode}' is not supported`);
   return borders.reduce((y, [before, after], axis) => {
     if (before === 0 && after === 0) return y;
     const length = y.shape[axis];
@@ -170,7 +174,7 @@ export const MOVEMENT = {
   Pad: padded,
   Tile: (call) => {
     const x = call.input(0);
-    const repeats = call.numbers(1);
+    const repeats = call.numbers(1, MAX_AXES);
     if (repeats.length !== x.ndim) call.fail(`${repeats.length} repeats for ${formatShape(x.shape)}`);
     const between = x.reshape(x.shape.flatMap((n) => [1, n]));
     const wide = broadcastTo(

@@ -2,7 +2,7 @@
 import { binary } from '../../../ndarray/elementwise.js';
 import { fromHost, type NDArray } from '../../../ndarray/ndarray.js';
 import { formatShape, normalizeAxis, sameShape } from '../../../ndarray/shape.js';
-import { inFew, type OnnxCall, type Operator } from '../call.js';
+import { inFew, MAX_AXES, type OnnxCall, type Operator } from '../call.js';
 import { takeAt } from './movement.js';
 
 /** Scales, sizes and coordinates are float32, as in onnxruntime: 5 · 1.4 is 7, and a pixel in the middle of two falls to one side. */
@@ -13,19 +13,19 @@ type Coordinate = (i: number, scale: number, length: number, size: number) => nu
 
 const halfPixel = (i: number, scale: number): number => f(f((i + 0.5) / scale) - 0.5);
 
-const COORDINATES: Readonly<Record<string, Coordinate>> = {
-  half_pixel: halfPixel,
-  pytorch_half_pixel: (i, scale, _, size) => (size > 1 ? halfPixel(i, scale) : 0),
-  align_corners: (i, _scale, length, size) => (size > 1 ? f(f(i * (length - 1)) / (size - 1)) : 0),
-  asymmetric: (i, scale) => f(i / scale),
-};
+const COORDINATES = new Map<string, Coordinate>([
+  ['half_pixel', halfPixel],
+  ['pytorch_half_pixel', (i, scale, _, size) => (size > 1 ? halfPixel(i, scale) : 0)],
+  ['align_corners', (i, _scale, length, size) => (size > 1 ? f(f(i * (length - 1)) / (size - 1)) : 0)],
+  ['asymmetric', (i, scale) => f(i / scale)],
+]);
 
-const NEAREST: Readonly<Record<string, (x: number) => number>> = {
-  round_prefer_floor: (x) => Math.ceil(x - 0.5),
-  round_prefer_ceil: (x) => Math.floor(x + 0.5),
-  floor: Math.floor,
-  ceil: Math.ceil,
-};
+const NEAREST = new Map<string, (x: number) => number>([
+  ['round_prefer_floor', (x) => Math.ceil(x - 0.5)],
+  ['round_prefer_ceil', (x) => Math.floor(x + 0.5)],
+  ['floor', Math.floor],
+  ['ceil', Math.ceil],
+]);
 
 /** How the axes of a node's input are resized. */
 interface Sampling {
@@ -67,8 +67,8 @@ function resized(
 
 function samplingOf(call: OnnxCall, mode: string, coordinates: string, nearest: string): Sampling {
   if (mode !== 'nearest' && mode !== 'linear') call.fail(`mode '${mode}' is not supported`);
-  const coordinate = COORDINATES[coordinates] ?? call.fail(`coordinates '${coordinates}' are not supported`);
-  return { mode, coordinate, nearest: NEAREST[nearest] ?? call.fail(`rounding '${nearest}' is not supported`) };
+  const coordinate = COORDINATES.get(coordinates) ?? call.fail(`coordinates '${coordinates}' are not supported`);
+  return { mode, coordinate, nearest: NEAREST.get(nearest) ?? call.fail(`rounding '${nearest}' is not supported`) };
 }
 
 const sizesFor = (x: NDArray, scales: readonly number[]): number[] =>
@@ -79,7 +79,7 @@ const resize: Operator = (call) => {
   const mode = call.string('mode', 'nearest');
   // Version 10 had scales alone, and pixels without extent.
   if (call.opset < 11) {
-    const scales = call.numbers(1);
+    const scales = call.numbers(1, MAX_AXES);
     return resized(call, samplingOf(call, mode, 'asymmetric', 'floor'), scales, sizesFor(x, scales));
   }
   if (call.int('antialias', 0) !== 0) call.fail('antialias is not supported');
@@ -90,7 +90,7 @@ const resize: Operator = (call) => {
   const spread = (list: readonly number[], rest: readonly number[]) =>
     rest.map((n, k) => (axes.includes(k) ? list[axes.indexOf(k)] : n));
   if (call.has(3)) {
-    const sizes = spread(call.numbers(3), x.shape);
+    const sizes = spread(call.numbers(3, MAX_AXES), x.shape);
     return resized(
       call,
       sampling,
@@ -99,7 +99,7 @@ const resize: Operator = (call) => {
     );
   }
   const scales = spread(
-    call.numbers(2),
+    call.numbers(2, MAX_AXES),
     x.shape.map(() => 1),
   );
   return resized(call, sampling, scales, sizesFor(x, scales));
@@ -108,7 +108,7 @@ const resize: Operator = (call) => {
 export const RESIZING = {
   Resize: resize,
   Upsample: (call) => {
-    const scales = call.has(1) ? call.numbers(1) : [...(call.floats('scales') ?? [])];
+    const scales = call.has(1) ? call.numbers(1, MAX_AXES) : [...(call.floats('scales') ?? [])];
     const sampling = samplingOf(call, call.string('mode', 'nearest'), 'asymmetric', 'floor');
     return resized(call, sampling, scales, sizesFor(call.input(0), scales));
   },

@@ -4,7 +4,7 @@ import { hostArray } from '../../../ndarray/dtype.js';
 import { broadcastTo, expandDims, squeeze } from '../../../ndarray/manipulation.js';
 import { fromHost, type NDArray } from '../../../ndarray/ndarray.js';
 import { broadcastShapes, normalizeAxis, sizeOf } from '../../../ndarray/shape.js';
-import type { OnnxCall, Operator } from '../call.js';
+import { MAX_AXES, type OnnxCall, type Operator } from '../call.js';
 import { constantOf } from '../constants.js';
 
 const integers = (call: OnnxCall, values: readonly number[]): NDArray =>
@@ -36,11 +36,11 @@ export const SHAPES = {
     const tensor = call.tensor('value');
     const value = tensor ? constantOf(tensor, call.device) : full([], 0, { device: call.device.name });
     if (value.size !== 1) call.fail(`its value has ${value.size} elements`);
-    return full(call.numbers(0), value.item(), { dtype: value.dtype, device: call.device.name });
+    return full(call.numbers(0, MAX_AXES), value.item(), { dtype: value.dtype, device: call.device.name });
   },
   Expand: (call) => {
     const x = call.input(0);
-    return broadcastTo(x, broadcastShapes('Expand', x.shape, call.numbers(1)));
+    return broadcastTo(x, broadcastShapes('Expand', x.shape, call.numbers(1, MAX_AXES)));
   },
   Flatten: (call) => {
     const x = call.input(0);
