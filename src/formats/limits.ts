@@ -20,7 +20,10 @@ export interface Limits {
   nodes?: number;
   /** How deep values may be nested in one another. Default: 100. */
   depth?: number;
-  /** Items of one list in the file. Default: 2²⁰, or one for each byte of the file if that is more. */
+  /**
+   * Items of one list, in the file or made from it, such as the places of a Resize. Default: 2²⁰, or one for each byte of the file if
+   * that is more.
+   */
   elements?: number;
   /** Pixels of one picture. Default: 10⁸. */
   pixels?: number;
@@ -70,17 +73,21 @@ export class Budget {
   /** Takes from a limit that the whole file shares, such as `bytes`. @throws FormatError if too little is left. */
   spend(limit: keyof Limits, needed: number, what: string): void {
     const sum = (this.#spent.get(limit) ?? 0) + needed;
-    this.check(limit, sum, what);
+    this.#expect(limit, sum, sum === needed ? `${what} needs` : `${what} brings the total to`);
     this.#spent.set(limit, sum);
   }
 
   /** Refuses more than a limit that holds for each thing by itself, such as `depth` or `pixels`. @throws FormatError */
   check(limit: keyof Limits, needed: number, what: string): void {
+    this.#expect(limit, needed, `${what} needs`);
+  }
+
+  #expect(limit: keyof Limits, needed: number, what: string): void {
     const most = this.#limits[limit];
     if (needed <= most) return;
     const unit = limit === 'bytes' || limit === 'constants' ? 'B' : '';
     throw new FormatError(
-      `${this.#op}: ${what} needs ${amount(needed, unit)}, more than limits.${limit} (${amount(most, unit)}): ` +
+      `${this.#op}: ${what} ${amount(needed, unit)}, more than limits.${limit} (${amount(most, unit)}): ` +
         `pass { limits: { ${limit} } } to allow it`,
     );
   }

@@ -8,6 +8,9 @@ describe('Budget', () => {
     budget.spend('bytes', 600, 'a');
     budget.spend('bytes', 400, 'b');
     expect(() => budget.spend('bytes', 1, 'Range')).toThrow(FormatError);
+    expect(() => budget.spend('bytes', 1, 'Range')).toThrow(
+      'Range brings the total to 1,001 B, more than limits.bytes (1,000 B)',
+    );
     // What was refused is not spent.
     expect(() => budget.spend('bytes', 0, 'nothing')).not.toThrow();
   });
