@@ -70,7 +70,7 @@ describe('NpzFile', () => {
 
   test('limits hold for what entries declare, and how many there are', () => {
     expect(() => new NpzFile(bytes, 'a.npz', { bytes: 1000 })).toThrow(
-      /^a\.npz: what its entries declare to hold needs [\d,]+ B, more than limits\.bytes \(1,000 B\)/,
+      /^a\.npz: what its entries declare to hold brings the total to [\d,]+ B, more than limits\.bytes \(1,000 B\)/,
     );
     expect(() => new NpzFile(bytes, 'npz', { nodes: 3 })).toThrow(/number of its entries .* limits\.nodes \(3\)/);
   });
