@@ -130,15 +130,16 @@ export class TexturePool {
    *
    * @throws as {@link Context.assertSound}: some drivers give up the whole context instead of refusing.
    */
-  #isRefused({ width, height, layers, format }: Measures): boolean {
+  #isRefused(measures: Measures): boolean {
+    const { width, height, layers, format } = measures;
     const { gl } = this.#context;
     const isComplete = gl.checkFramebufferStatus(gl.FRAMEBUFFER) === gl.FRAMEBUFFER_COMPLETE;
     const errors = takeErrors(gl);
     if (isComplete && errors.length === 0) return false;
     // A texture that is complete has its memory: then the error is an earlier command's.
     if (!isComplete && errors.includes('OUT_OF_MEMORY')) return true;
-    const texture = `a texture of ${width}×${height}×${layers} texels of ${format.internalFormat}`;
-    this.#context.assertSound(`alloc: ${texture}`, false, errors);
+    const texture = `a texture of ${width}×${height}×${layers} texels of ${format.internalFormat} (${bytesOf(measures)} bytes)`;
+    this.#context.assertSound(`alloc: while the driver made ${texture}`, false, errors);
     throw new DeviceError(`webgl: alloc: the driver cannot render to ${texture}`);
   }
 
