@@ -100,6 +100,7 @@ const OPTIONS: Readonly<Record<keyof InitOptions, true>> = {
   checked: true,
   wasm: true,
   convolution: true,
+  winograd: true,
   canvas: true,
   memoryBudget: true,
   precision: true,
@@ -121,7 +122,7 @@ let chosenBy = 0;
  * fails. So the last call decides the default device and the threads.
  *
  * @throws DeviceError if there is no such device, if it is missing here, or lacks a feature: it says which; if `wasm` is given and cannot be
- *   compiled; if `wasm` or `convolution` come too late. ValueError if `threads` is no positive integer. TypeError for an option
+ *   compiled; if `wasm`, `convolution` or `winograd` come too late. ValueError if `threads` is no positive integer. TypeError for an option
  *   that does not exist.
  */
 export async function init(options: InitOptions = {}): Promise<void> {
@@ -142,6 +143,7 @@ async function prepare({
   device = 'wasm',
   wasm,
   convolution,
+  winograd,
   threads,
   checked,
   ...webgl
@@ -156,10 +158,10 @@ async function prepare({
       throw new DeviceError('init({ wasm }): the kernels already run; supply them before first use');
     await supplyKernels(wasm);
   }
-  if (convolution !== undefined) {
+  if (convolution !== undefined || winograd !== undefined) {
     if (devices.has('wasm'))
-      throw new DeviceError('init({ convolution }): the kernels already run; choose an algorithm before first use');
-    add(createWasmBackend(undefined, { convolution }));
+      throw new DeviceError('init({ convolution, winograd }): the kernels already run; choose before first use');
+    add(createWasmBackend(undefined, { convolution, winograd }));
   }
   const made = await makeDevice(device, webgl);
   if (threads !== undefined) await startThreads(getDevice('wasm'), threads);

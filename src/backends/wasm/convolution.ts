@@ -38,11 +38,16 @@ type DepthwiseKernel = 'convDepthwise' | 'convDepthwiseGradInput' | 'convDepthwi
 export class Convolutions {
   readonly #machine: Machine;
   readonly #forced: ConvolutionAlgorithm | undefined;
+  readonly #winograd: boolean;
 
-  /** @param forced computes what it can compute, in place of what would be chosen. */
-  constructor(machine: Machine, forced?: ConvolutionAlgorithm) {
+  /**
+   * @param forced computes what it can compute, in place of what would be chosen.
+   * @param winograd whether Winograd's algorithms may be chosen.
+   */
+  constructor(machine: Machine, forced?: ConvolutionAlgorithm, winograd = true) {
     this.#machine = machine;
     this.#forced = forced;
+    this.#winograd = winograd;
   }
 
   forward(
@@ -118,7 +123,7 @@ export class Convolutions {
       }
       const adjoint = turned(geometry);
       const shape = shapeOf(gy, w, adjoint, out);
-      const algorithm = chooseAlgorithm(shape, blocking, this.#forced, GRAD_INPUT_ALGORITHMS);
+      const algorithm = this.#cheapest(shape, GRAD_INPUT_ALGORITHMS);
       if (algorithm !== 'im2col') {
         const problem = { m: TILE_SIZES[algorithm], x: gy, w, y: out, geometry: adjoint, turned: true };
         winograd(this.#machine, problem, null, {});
@@ -156,7 +161,7 @@ export class Convolutions {
         this.#depthwise('convDepthwiseGradWeight', x, out, gy, geometry);
         return;
       }
-      const algorithm = chooseAlgorithm(shape, blocking, this.#forced, GRAD_WEIGHT_ALGORITHMS, GRAD_WEIGHT_COSTS);
+      const algorithm = this.#cheapest(shape, GRAD_WEIGHT_ALGORITHMS, GRAD_WEIGHT_COSTS);
       if (algorithm !== 'im2col') {
         winogradGradWeight(this.#machine, { m: TILE_SIZES[algorithm], x, w: out, y: gy, geometry });
         return;
@@ -222,7 +227,16 @@ export class Convolutions {
 
   /** The algorithm for a call; only float32 has a choice. */
   #choose<A extends ConvolutionAlgorithm>(shape: ConvolutionShape, out: Tensor, among: readonly ['im2col', ...A[]]) {
-    return out.dtype === 'float32' ? chooseAlgorithm(shape, this.#machine.blocking, this.#forced, among) : 'im2col';
+    return out.dtype === 'float32' ? this.#cheapest(shape, among) : 'im2col';
+  }
+
+  #cheapest<A extends ConvolutionAlgorithm>(
+    shape: ConvolutionShape,
+    among: readonly A[],
+    costs?: typeof GRAD_WEIGHT_COSTS,
+  ) {
+    const allowed = this.#winograd ? among : among.filter((name) => !name.startsWith('winograd'));
+    return chooseAlgorithm(shape, this.#machine.blocking, this.#forced, allowed, costs);
   }
 }
 

@@ -47,6 +47,12 @@ export interface WasmBackendOptions {
    * anything is computed. Default: for each shape the one that a cost model finds cheapest.
    */
   readonly convolution?: ConvolutionAlgorithm;
+  /**
+   * wasm: whether convolutions of 3×3 filters may be computed by Winograd's algorithm, which needs up to 5 times fewer multiplications,
+   * but rounds more and spreads a NaN or an infinity to all outputs of its tile. false: NaN and ±∞ reach the outputs whose windows contain
+   * them, as in Chainer. Only before anything is computed. Default: true.
+   */
+  readonly winograd?: boolean;
 }
 
 export class WasmBackend implements Backend {
@@ -65,14 +71,14 @@ export class WasmBackend implements Backend {
   /** Set by start-threads.ts. */
   threads: ThreadUse = { count: 1, reason: 'none were asked for' };
 
-  constructor(machine: Machine, { convolution }: WasmBackendOptions) {
+  constructor(machine: Machine, { convolution, winograd }: WasmBackendOptions) {
     this.machine = machine;
     this.#elementwise = new Elementwise(machine);
     this.#reductions = new Reductions(machine);
     this.#normalization = new Normalization(machine);
     this.#movement = new Movement(machine);
     this.#products = new Products(machine);
-    this.#convolutions = new Convolutions(machine, convolution);
+    this.#convolutions = new Convolutions(machine, convolution, winograd);
     this.#pooling = new Pooling(machine, this.#convolutions);
   }
 

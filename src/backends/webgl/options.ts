@@ -1,5 +1,7 @@
 /** How to make a WebGL2 backend. */
 
+import { ValueError } from '../../errors.js';
+import { inWords } from '../../options.js';
 import type { Precision } from '../backend.js';
 import type { Canvas } from './context.js';
 
@@ -26,4 +28,21 @@ export interface WebglBackendOptions {
    * loss of the context. Default: false; single arrays are kept by `keepHostCopy`.
    */
   keepWritten?: boolean;
+}
+
+const PRECISIONS: readonly unknown[] = ['float32', 'float16', 'auto'] satisfies WebglBackendOptions['precision'][];
+
+/** Refuses values that an option does not have: they would silently mean the default. @throws ValueError */
+export function checkWebglOptions({
+  precision = 'float32',
+  memoryBudget = 0,
+  keepWritten = false,
+}: WebglBackendOptions): void {
+  const refuse = (name: string, value: unknown, expected: string) => {
+    throw new ValueError(`webgl: ${name} is ${inWords(value)}, expected ${expected}`);
+  };
+  if (!PRECISIONS.includes(precision)) refuse('precision', precision, "'float32', 'float16' or 'auto'");
+  if (typeof memoryBudget !== 'number' || !(memoryBudget >= 0))
+    refuse('memoryBudget', memoryBudget, 'a number of bytes');
+  if (typeof keepWritten !== 'boolean') refuse('keepWritten', keepWritten, 'true or false');
 }
