@@ -121,6 +121,12 @@ export class WebglBackend implements Backend {
     return this.#context.restored();
   }
 
+  /** Waits for the GPU process: takes the GL errors, and looks at the framebuffer that was drawn to and at every texture's size. */
+  verify(primitive: string): void {
+    this.#context.assertDrawn(primitive);
+    this.#residency.verifyReach(primitive);
+  }
+
   /** Besides what every backend tells: how many textures exist, and how many programs are compiled. */
   stats(): { bytes: number; blocks: number; reserved: number; paged: number; textures: number; programs: number } {
     const { reservedBytes, textures } = this.#pool.stats;
@@ -134,40 +140,40 @@ export class WebglBackend implements Backend {
   }
 
   cast(x: Tensor, out: Tensor): void {
-    this.#run('cast', () => cast(this.#device, this.#tensor(x), this.#tensor(out)));
+    this.#run('cast', () => cast(this.#device, this.#tensor(x), this.#target(out)));
   }
 
   unary(op: UnaryOp, x: Tensor, out: Tensor): void {
-    this.#run(op, () => unary(this.#device, op, this.#tensor(x), this.#tensor(out)));
+    this.#run(op, () => unary(this.#device, op, this.#tensor(x), this.#target(out)));
   }
 
   binary(op: BinaryOp, a: Tensor | number, b: Tensor | number, out: Tensor): void {
-    this.#run(op, () => binary(this.#device, op, this.#operand(a), this.#operand(b), this.#tensor(out)));
+    this.#run(op, () => binary(this.#device, op, this.#operand(a), this.#operand(b), this.#target(out)));
   }
 
   where(condition: Tensor, a: Tensor | number, b: Tensor | number, out: Tensor): void {
     this.#run('where', () =>
-      where(this.#device, this.#tensor(condition), this.#operand(a), this.#operand(b), this.#tensor(out)),
+      where(this.#device, this.#tensor(condition), this.#operand(a), this.#operand(b), this.#target(out)),
     );
   }
 
   // Reductions -----------------------------------------------------------------------------------------------------
 
   reduce(op: ReduceOp, x: Tensor, axes: readonly number[], out: Tensor): void {
-    this.#run(op, () => reduce(this.#device, op, this.#tensor(x), axes, this.#tensor(out)));
+    this.#run(op, () => reduce(this.#device, op, this.#tensor(x), axes, this.#target(out)));
   }
 
   argReduce(op: ArgReduceOp, x: Tensor, axis: number, out: Tensor): void {
-    this.#run(op, () => argReduce(this.#device, op, this.#tensor(x), axis, this.#tensor(out)));
+    this.#run(op, () => argReduce(this.#device, op, this.#tensor(x), axis, this.#target(out)));
   }
 
   cumulative(op: CumulativeOp, x: Tensor, axis: number, out: Tensor): void {
-    this.#run(op, () => cumulative(this.#device, op, this.#tensor(x), axis, this.#tensor(out)));
+    this.#run(op, () => cumulative(this.#device, op, this.#tensor(x), axis, this.#target(out)));
   }
 
   softmax(x: Tensor, axis: number, log: boolean, out: Tensor): void {
     assertFloating('softmax', x);
-    this.#run('softmax', () => softmax(this.#device, this.#tensor(x), axis, log, this.#tensor(out)));
+    this.#run('softmax', () => softmax(this.#device, this.#tensor(x), axis, log, this.#target(out)));
   }
 
   // Normalization --------------------------------------------------------------------------------------------------
@@ -175,14 +181,14 @@ export class WebglBackend implements Backend {
   moments(x: Tensor, axes: readonly number[], mean: Tensor, variance: Tensor): void {
     assertFloating('moments', x);
     this.#run('moments', () =>
-      moments(this.#device, this.#tensor(x), axes, this.#tensor(mean), this.#tensor(variance)),
+      moments(this.#device, this.#tensor(x), axes, this.#target(mean), this.#target(variance)),
     );
   }
 
   comoments(x: Tensor, center: Tensor, y: Tensor, axes: readonly number[], sum: Tensor, product: Tensor): void {
     assertFloating('comoments', x);
     this.#run('comoments', () => {
-      const sums = { sum: this.#tensor(sum), product: this.#tensor(product) };
+      const sums = { sum: this.#target(sum), product: this.#target(product) };
       comoments(this.#device, this.#tensor(x), this.#tensor(center), this.#tensor(y), axes, sums);
     });
   }
@@ -197,7 +203,7 @@ export class WebglBackend implements Backend {
         shift: this.#tensor(shift),
       };
       const added = addend && { y: this.#tensor(addend.y), factor: this.#tensor(addend.scale) };
-      affine(this.#device, own, added, this.#tensor(out));
+      affine(this.#device, own, added, this.#target(out));
     });
   }
 
@@ -212,7 +218,7 @@ export class WebglBackend implements Backend {
   }
 
   gather(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
-    this.#run('gather', () => gather(this.#device, this.#tensor(x), this.#tensor(indices), axis, this.#tensor(out)));
+    this.#run('gather', () => gather(this.#device, this.#tensor(x), this.#tensor(indices), axis, this.#target(out)));
   }
 
   scatterAdd(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
@@ -234,7 +240,7 @@ export class WebglBackend implements Backend {
   #matmul(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions, arranging?: Arranging): void {
     this.#run('matmul', () => {
       const addends = this.#addends(options.bias, options.residual);
-      matmul(this.#device, this.#tensor(a), this.#tensor(b), this.#tensor(out), addends, options, arranging);
+      matmul(this.#device, this.#tensor(a), this.#tensor(b), this.#target(out), addends, options, arranging);
     });
   }
 
@@ -273,8 +279,8 @@ export class WebglBackend implements Backend {
     assertFloating('conv2d', x);
     this.#run('conv2d', () => {
       const addends = this.#addends(bias, residual);
-      const [image, filter, result] = [x, w, out].map((tensor) => this.#tensor(tensor));
-      conv2d(this.#device, image, filter, addends, geometry, result, activation, arranging);
+      const [image, filter] = [x, w].map((tensor) => this.#tensor(tensor));
+      conv2d(this.#device, image, filter, addends, geometry, this.#target(out), activation, arranging);
     });
   }
 
@@ -285,14 +291,14 @@ export class WebglBackend implements Backend {
   conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
     assertFloating('conv2dGradInput', gy);
     this.#run('conv2dGradInput', () =>
-      conv2dGradInput(this.#device, this.#tensor(gy), this.#tensor(w), geometry, this.#tensor(out)),
+      conv2dGradInput(this.#device, this.#tensor(gy), this.#tensor(w), geometry, this.#target(out)),
     );
   }
 
   conv2dGradWeight(x: Tensor, gy: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
     assertFloating('conv2dGradWeight', x);
     this.#run('conv2dGradWeight', () =>
-      conv2dGradWeight(this.#device, this.#tensor(x), this.#tensor(gy), geometry, this.#tensor(out)),
+      conv2dGradWeight(this.#device, this.#tensor(x), this.#tensor(gy), geometry, this.#target(out)),
     );
   }
 
@@ -300,33 +306,33 @@ export class WebglBackend implements Backend {
 
   maxPool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor, indices: Tensor): void {
     this.#run('maxPool2d', () =>
-      maxPool2d(this.#device, this.#tensor(x), geometry, this.#tensor(out), this.#tensor(indices)),
+      maxPool2d(this.#device, this.#tensor(x), geometry, this.#target(out), this.#target(indices)),
     );
   }
 
   maxPool2dGrad(gy: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
     assertFloating('maxPool2dGrad', gy);
     this.#run('maxPool2dGrad', () =>
-      maxPool2dGrad(this.#device, this.#tensor(gy), this.#tensor(indices), geometry, this.#tensor(out)),
+      maxPool2dGrad(this.#device, this.#tensor(gy), this.#tensor(indices), geometry, this.#target(out)),
     );
   }
 
   maxPool2dGather(x: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
     assertFloating('maxPool2dGather', x);
     this.#run('maxPool2dGather', () =>
-      maxPool2dGather(this.#device, this.#tensor(x), this.#tensor(indices), geometry, this.#tensor(out)),
+      maxPool2dGather(this.#device, this.#tensor(x), this.#tensor(indices), geometry, this.#target(out)),
     );
   }
 
   averagePool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
     assertFloating('averagePool2d', x);
-    this.#run('averagePool2d', () => averagePool2d(this.#device, this.#tensor(x), geometry, this.#tensor(out)));
+    this.#run('averagePool2d', () => averagePool2d(this.#device, this.#tensor(x), geometry, this.#target(out)));
   }
 
   averagePool2dGrad(gy: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
     assertFloating('averagePool2dGrad', gy);
     this.#run('averagePool2dGrad', () =>
-      averagePool2dGrad(this.#device, this.#tensor(gy), geometry, this.#tensor(out)),
+      averagePool2dGrad(this.#device, this.#tensor(gy), geometry, this.#target(out)),
     );
   }
 
@@ -334,7 +340,7 @@ export class WebglBackend implements Backend {
 
   random(kind: 'uniform' | 'normal', seed: number, stream: number, out: Tensor): void {
     assertFloating('random', out);
-    this.#run('random', () => random(this.#device, kind, seed, stream, this.#tensor(out)));
+    this.#run('random', () => random(this.#device, kind, seed, stream, this.#target(out)));
   }
 
   update(
@@ -372,6 +378,12 @@ export class WebglBackend implements Backend {
 
   #operand(operand: Tensor | number): TextureTensor | number {
     return typeof operand === 'number' ? operand : this.#tensor(operand);
+  }
+
+  /** A tensor that the primitive fills as a whole: what it held may be lost. Looked up after the inputs, of which it may be one. */
+  #target({ shape, memory }: Tensor): TextureTensor {
+    const owned = this.#residency.useToOverwrite(memory, 'an operation');
+    return { shape, dtype: owned.dtype, memory: owned };
   }
 
   #tensor({ shape, memory }: Tensor): TextureTensor {

@@ -139,6 +139,14 @@ export class Context {
     if (errors.length > 0) this.#fail(operation, errors);
   }
 
+  /** As {@link assertSound}, right after a draw: what it drew to is complete, too. */
+  assertDrawn(operation: string): void {
+    const { gl } = this;
+    const isComplete = gl.checkFramebufferStatus(gl.FRAMEBUFFER) === gl.FRAMEBUFFER_COMPLETE;
+    this.assertSound(operation, isComplete);
+    if (!isComplete) throw new DeviceError(`webgl: ${operation}: the framebuffer that it draws to is not complete`);
+  }
+
   /** As {@link assertSound}, at most twice a second: it waits for the GPU. For programs that compute for long without reading. */
   assertAnswering(operation: string): void {
     if (performance.now() - this.#asked < ASKING_MS) return;
@@ -160,7 +168,7 @@ export class Context {
     this.#era++;
     this.onFailed();
     const message =
-      `webgl: ${operation}: the GPU reports ${errors.join(', ')} for a command since the last read; arrays computed since then ` +
+      `webgl: ${operation}: the GPU reports ${errors.join(', ')} for a command since the last check; arrays computed since then ` +
       'may be wrong, so those of which the host has no copy are given up';
     throw errors.includes('OUT_OF_MEMORY')
       ? new MemoryError(`${message}; free arrays, or set init({ device: 'webgl', memoryBudget })`)

@@ -72,7 +72,9 @@ export class Residency {
   useToOverwrite(handle: Memory, operation: string): TextureMemory {
     const memory = this.#owned(handle, operation);
     this.#pin(memory);
-    if (!memory.resident) this.#bringBack(memory);
+    if (memory.resident) return memory;
+    this.#bringBack(memory);
+    memory.isHollow = true;
     return memory;
   }
 
@@ -81,8 +83,9 @@ export class Residency {
     return resident || copy !== null;
   }
 
-  /** The primitive is done with its operands. */
+  /** The primitive is done with its operands. One that it should have overwritten and did not is where it was before. */
   unpin(): void {
+    for (const memory of this.#pinned) if (memory.isHollow) this.#empty(memory);
     this.#pinned.clear();
   }
 
@@ -134,6 +137,19 @@ export class Residency {
     this.forgetTextures();
   }
 
+  /** Every array lies within its texture. @throws MemoryError */
+  verifyReach(operation: string): void {
+    for (const memory of this.#live) {
+      if (!memory.resident) continue;
+      const { width, height, shift } = memory.block;
+      if (width === 2 ** shift && memory.size <= 4 * width * height) continue;
+      throw new MemoryError(
+        `webgl: ${operation}: an array of ${memory.size} elements of ${memory.dtype} reaches beyond its texture of ` +
+          `${width}×${height} texels of 4`,
+      );
+    }
+  }
+
   /** The values, if the host has them, as a copy of their own. */
   #known({ copy, resident }: TextureMemory): TypedArray | undefined {
     return copy && (copy.current || !resident) ? copy.data.slice() : undefined;
@@ -155,6 +171,14 @@ export class Residency {
   #bringBack(memory: TextureMemory): void {
     memory.block = this.#pool.acquire(memory.size, this.#pool.formats[memory.dtype]);
     if (memory.copy) this.#pagedBytes -= memory.bytes;
+  }
+
+  #empty(memory: TextureMemory): void {
+    memory.isHollow = false;
+    if (!memory.resident) return;
+    this.#pool.release(memory.block);
+    memory.evict();
+    if (memory.copy) this.#pagedBytes += memory.bytes;
   }
 
   /** Reads back arrays until textures of `bytes` bytes are free, or all that is left is in use. */

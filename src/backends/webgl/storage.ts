@@ -130,6 +130,8 @@ export class TextureMemory implements Memory {
   copy: HostCopy | null = null;
   /** The copy stays, no longer current, when a kernel changes the values. */
   keepsCopy = false;
+  /** It got a texture to be overwritten in, and nothing has been written yet. */
+  isHollow = false;
   #block: Block | null;
 
   constructor(
@@ -161,6 +163,7 @@ export class TextureMemory implements Memory {
 
   /** What the host has is no longer what the texture holds. */
   changed(): void {
+    this.isHollow = false;
     this.copy = this.keepsCopy && this.copy ? { data: this.copy.data, current: false } : null;
   }
 }

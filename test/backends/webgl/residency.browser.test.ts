@@ -3,10 +3,13 @@ import { describe, expect, test } from 'vitest';
 import type { PreparedCall, Tensor } from '../../../src/backends/backend.js';
 import { createWebglBackend, type WebglBackend, type WebglBackendOptions } from '../../../src/backends/webgl/index.js';
 import { DeviceLostError, MemoryError } from '../../../src/errors.js';
+import { Chain, compile, F, init, keepHostCopy, L, np, type VariableLike } from '../../../src/index.js';
 
 const SIZE = 256;
 /** 8 × 8 texels of 4 floats. */
 const BYTES = 4 * SIZE;
+
+const GEOMETRY = { ksize: [1, 1], stride: [1, 1], pad: [0, 0] } as const;
 
 const tensor = (backend: WebglBackend, values?: Float32Array): Tensor => {
   const memory = backend.alloc(SIZE, 'float32');
@@ -132,6 +135,47 @@ describe('a context lost and restored', () => {
       expect(backend.stats().blocks).toBe(blocks - 1);
       expect(() => call.run()).toThrow(MemoryError);
     }
+  });
+
+  test('a result that was lost is computed anew, and stays lost if the computation fails', async () => {
+    const { backend, arrays } = await loseAndRestore({ keepWritten: true }, async (device) => [
+      tensor(device),
+      tensor(device, numbers(1)),
+    ]);
+    const [result, written] = arrays;
+    const wrong = { ...written, memory: backend.alloc(1, 'float32') };
+    backend.free(wrong.memory);
+    // The result gets a texture before the coefficient is found to be freed.
+    expect(() => backend.maxPool2d(written, GEOMETRY, result, wrong)).toThrow(MemoryError);
+    expect(() => backend.readSync(result.memory)).toThrow(DeviceLostError);
+    const { reserved, textures } = backend.stats();
+    backend.unary('negative', written, result);
+    expect(backend.readSync(result.memory)).toEqual(numbers(1).map((x) => -x));
+    expect(backend.stats()).toMatchObject({ reserved, textures });
+  });
+
+  test('a compiled model whose weights are kept runs as before', async () => {
+    const canvas = new OffscreenCanvas(1, 1);
+    await init({ device: 'webgl', canvas });
+    class Net extends Chain {
+      conv = new L.Convolution2D(1, 3, 3);
+      fc = new L.Linear(27, 4);
+      forward(x: VariableLike) {
+        return this.fc(F.maxPooling2d(F.tanh(this.conv(x)), 2));
+      }
+    }
+    const model = new Net();
+    const x = () => np.full([2, 1, 8, 8], 0.5);
+    const predict = compile(model, [x()]);
+    const before = predict(x()).dataSync();
+    await keepHostCopy(model);
+    const extension = canvas.getContext('webgl2')!.getExtension('WEBGL_lose_context')!;
+    const lost = new Promise((resolve) => canvas.addEventListener('webglcontextlost', resolve));
+    extension.loseContext();
+    await lost;
+    setTimeout(() => extension.restoreContext());
+    await init({ device: 'webgl' });
+    expect(predict(x()).dataSync()).toEqual(before);
   });
 
   test('what was lost can be written anew, filled, and freed', async () => {
