@@ -37,6 +37,7 @@ const AUTOGRAD = ['core', 'functions', 'links'];
 const NODE_ONLY = [
   'src/datasets/dataset-worker.ts',
   'src/datasets/thread.ts',
+  'src/serializers/download/disk-store.ts',
   'src/serializers/files.ts',
   'src/serializers/write-file.ts',
   'src/serializers/write-stream.ts',

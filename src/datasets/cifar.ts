@@ -6,7 +6,7 @@ import { Budget, type Limits } from '../formats/limits.js';
 import { reading } from '../formats/reading.js';
 import { readTar } from '../formats/tar.js';
 import { checkOptions } from '../options.js';
-import { cachedDownload } from '../serializers/download.js';
+import { cachedDownload, downloadOptionsOf, transferOptionsOf } from '../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import type { ArrayDataset } from './array-dataset.js';
 import {
@@ -95,19 +95,20 @@ function nullIfMissing(error: unknown): null {
 }
 
 async function openFiles(published: Published, options: CifarOptions): Promise<FindFile> {
-  const { source = null, cacheDirectory, onProgress, signal, limits } = options;
+  const { source = null, limits } = options;
   const { archive, folder, md5 } = published;
   if (source === null) {
-    const bytes = await cachedDownload(SERVER + archive, { cacheDirectory, onProgress, signal, md5 });
+    const bytes = await cachedDownload(SERVER + archive, { ...downloadOptionsOf(options), md5 });
     return filesOfArchive(bytes, published, archive, limits);
   }
   if (typeof source !== 'string' || /\.tar(\.gz)?$|\.tgz$/.test(source)) {
-    return filesOfArchive(await readBytes(source), published, nameOf(source), limits);
+    const bytes = await readBytes(source, transferOptionsOf(options), published.getter);
+    return filesOfArchive(bytes, published, nameOf(source), limits);
   }
-  const packed = await readFirst(source, [archive]).catch(nullIfMissing);
+  const packed = await readFirst(source, [archive], options).catch(nullIfMissing);
   return packed
     ? filesOfArchive(packed, published, archive, limits)
-    : (name) => readFirst(source, [name, `${folder}/${name}`]);
+    : (name) => readFirst(source, [name, `${folder}/${name}`], options);
 }
 
 /** The pictures of some files of records: labels, then red, green and blue planes. */

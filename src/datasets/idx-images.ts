@@ -5,11 +5,10 @@
 
 import { FormatError, ValueError } from '../errors.js';
 import { parseIdx } from '../formats/idx.js';
-import type { Limits } from '../formats/limits.js';
 import { reading } from '../formats/reading.js';
 import { formatShape, type Shape } from '../ndarray/shape.js';
 import { checkOptions } from '../options.js';
-import { cachedDownload } from '../serializers/download.js';
+import { cachedDownload, downloadOptionsOf, transferOptionsOf } from '../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import type { ArrayDataset } from './array-dataset.js';
 import { IMAGES_OPTIONS, type ImagesOptions, type LabeledImages, toImageDataset } from './labeled-images.js';
@@ -67,18 +66,21 @@ async function collect(give: (key: keyof IdxFiles, name: string) => Promise<Byte
 }
 
 function findFiles(published: PublishedIdx, options: IdxDatasetOptions): Promise<IdxFiles> | IdxFiles {
-  const { source = null, cacheDirectory, onProgress, signal } = options;
-  if (typeof source === 'string') return collect((_, name) => readFirst(source, [name, `${name}.gz`]));
+  const { source = null } = options;
+  const download = downloadOptionsOf(options);
+  if (typeof source === 'string') return collect((_, name) => readFirst(source, [name, `${name}.gz`], options));
   if (source !== null) return source;
-  return collect((key, name) =>
-    cachedDownload(`${published.url}${name}.gz`, { cacheDirectory, onProgress, signal, md5: published.md5[key] }),
-  );
+  return collect((key, name) => cachedDownload(`${published.url}${name}.gz`, { ...download, md5: published.md5[key] }));
 }
 
-async function readIdx(source: ByteSource, ndim: number, limits?: Limits): Promise<{ shape: Shape; data: Uint8Array }> {
+async function readIdx(
+  source: ByteSource,
+  ndim: number,
+  options: IdxDatasetOptions,
+): Promise<{ shape: Shape; data: Uint8Array }> {
   const name = nameOf(source);
-  const bytes = await readBytes(source);
-  const { shape, dtype, data } = await reading('idx', bytes, name, () => parseIdx(bytes, name, limits));
+  const bytes = await readBytes(source, transferOptionsOf(options), 'getIdxDataset');
+  const { shape, dtype, data } = await reading('idx', bytes, name, () => parseIdx(bytes, name, options.limits));
   if (dtype !== 'uint8' || !(data instanceof Uint8Array) || shape.length !== ndim) {
     throw new FormatError(`${name}: expected bytes in ${ndim} dimensions, found ${dtype} ${formatShape(shape)}`);
   }
@@ -112,10 +114,7 @@ async function readImages(
   options: IdxDatasetOptions,
 ): Promise<ArrayDataset | LabeledImages> {
   const { ndim = 1, rgbFormat = false } = options;
-  const [images, labels] = await Promise.all([
-    readIdx(imageSource, 3, options.limits),
-    readIdx(labelSource, 1, options.limits),
-  ]);
+  const [images, labels] = await Promise.all([readIdx(imageSource, 3, options), readIdx(labelSource, 1, options)]);
   const [count, height, width] = images.shape;
   if (count !== labels.shape[0]) {
     throw new FormatError(

@@ -3,15 +3,15 @@ import { ValueError } from '../errors.js';
 import type { Limits } from '../formats/limits.js';
 import type { DType } from '../ndarray/np.js';
 import type { Shape } from '../ndarray/shape.js';
-import type { DownloadOptions } from '../serializers/download.js';
+import { type DownloadOptions, TRANSFER_OPTIONS } from '../serializers/download.js';
 import { ArrayDataset } from './array-dataset.js';
 import { TupleDataset } from './tuple-dataset.js';
 
 /** Images with their labels. */
 export type LabeledImages = TupleDataset<[images: ArrayDataset, labels: Int32Array]>;
 
-/** How images are given, and where downloads stay. */
-export interface ImagesOptions extends Omit<DownloadOptions, 'md5'> {
+/** How images are given, and how they are downloaded: all but the sums, which are known. */
+export interface ImagesOptions extends Omit<DownloadOptions, 'md5' | 'sha256'> {
   /** Whether examples are [image, label] or the image alone. Default true. */
   withLabel?: boolean;
   /** The value of white: pixels are from 0 to `scale`. Default 1. */
@@ -22,6 +22,8 @@ export interface ImagesOptions extends Omit<DownloadOptions, 'md5'> {
   limits?: Limits;
 }
 
+const { md5: _md5, sha256: _sha256, ...TRANSFER } = TRANSFER_OPTIONS;
+
 /** The names of {@link ImagesOptions}. */
 export const IMAGES_OPTIONS: Readonly<Record<keyof ImagesOptions, unknown>> = {
   withLabel: true,
@@ -29,9 +31,7 @@ export const IMAGES_OPTIONS: Readonly<Record<keyof ImagesOptions, unknown>> = {
   dtype: null,
   limits: {},
   cacheDirectory: null,
-  sha256: null,
-  onProgress: null,
-  signal: null,
+  ...TRANSFER,
 };
 
 /** Pictures of one shape, one after another, and their labels. */

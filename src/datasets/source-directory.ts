@@ -1,13 +1,18 @@
 /** Finding the files of a dataset in a directory, or in the folder of a URL, that a user names. */
 import { FileError } from '../errors.js';
+import { type TransferOptions, transferOptionsOf } from '../serializers/download.js';
 import { readBytes } from '../serializers/files.js';
 
 /** The bytes of the first of some files that is there. @throws FileError if none is, with the first reason that is more than that. */
-export async function readFirst(directory: string, names: readonly string[]): Promise<Uint8Array> {
+export async function readFirst(
+  directory: string,
+  names: readonly string[],
+  options: TransferOptions = {},
+): Promise<Uint8Array> {
   let reason: FileError | null = null;
   for (const name of names) {
     try {
-      return await readBytes(`${directory.replace(/\/$/, '')}/${name}`);
+      return await readBytes(`${directory.replace(/\/$/, '')}/${name}`, transferOptionsOf(options));
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       if (reason === null || reason.code === 'ENOENT') reason = error;

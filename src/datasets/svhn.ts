@@ -6,7 +6,7 @@ import { parseMat } from '../formats/mat.js';
 import { reading } from '../formats/reading.js';
 import { formatShape } from '../ndarray/shape.js';
 import { checkOptions } from '../options.js';
-import { cachedDownload } from '../serializers/download.js';
+import { cachedDownload, downloadOptionsOf, transferOptionsOf } from '../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import type { ArrayDataset } from './array-dataset.js';
 import {
@@ -49,15 +49,15 @@ const SHAPE = [CHANNELS, SIDE, SIDE];
 
 /** The bytes of a part, and what they are called. */
 async function readPart(part: Part, options: SvhnOptions): Promise<[bytes: Uint8Array, name: string]> {
-  const { source = null, cacheDirectory, onProgress, signal } = options;
+  const { source = null } = options;
   const name = `${part}_32x32.mat`;
   if (source === null) {
-    return [await cachedDownload(SERVER + name, { cacheDirectory, onProgress, signal, md5: MD5[part] }), name];
+    return [await cachedDownload(SERVER + name, { ...downloadOptionsOf(options), md5: MD5[part] }), name];
   }
-  if (typeof source === 'string') return [await readFirst(source, [name]), name];
+  if (typeof source === 'string') return [await readFirst(source, [name], options), name];
   const file = source[part];
   if (!file) throw new FormatError(`getSvhn: the source has no '${part}'`);
-  return [await readBytes(file), nameOf(file)];
+  return [await readBytes(file, transferOptionsOf(options), 'getSvhn'), nameOf(file)];
 }
 
 /** Exchanges the two axes of each plane of a picture: MATLAB's columns become rows. */

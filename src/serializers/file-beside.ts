@@ -22,7 +22,7 @@ export function sourceBeside(source: ByteSource, location: string): string | URL
 
 function asUrl(source: ByteSource): URL | null {
   if (source instanceof URL) return source;
-  return typeof source === 'string' && /^(https?|blob|data):/.test(source) ? new URL(source) : null;
+  return typeof source === 'string' && /^(https?|blob|data):/i.test(source) ? new URL(source) : null;
 }
 
 /**

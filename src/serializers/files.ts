@@ -1,7 +1,8 @@
 /** Bytes in and out of files, URLs and blobs, on runtimes that have them. The only serializer file that touches a disk. */
 import { DeviceError, FormatError } from '../errors.js';
 import type { BytesSource } from '../formats/stored-bytes.js';
-import { fileFailure, refusedByServer, SystemError } from './file-failure.js';
+import type { TransferOptions } from './download.js';
+import { fileFailure, SystemError } from './file-failure.js';
 import type { WriteOptions } from './write-file.js';
 
 export type { WriteOptions } from './write-file.js';
@@ -21,7 +22,12 @@ function fileSystem(path: string | URL, advice: string): typeof import('node:fs/
 }
 
 /** Does something with a file. @throws FileError that names the path and the reason. */
-async function attempt<T>(path: string | URL, action: string, act: () => Promise<T>, missing?: string): Promise<T> {
+export async function attempt<T>(
+  path: string | URL,
+  action: string,
+  act: () => Promise<T>,
+  missing?: string,
+): Promise<T> {
   try {
     return await act();
   } catch (error) {
@@ -29,8 +35,8 @@ async function attempt<T>(path: string | URL, action: string, act: () => Promise
   }
 }
 
-const UNREADABLE = 'the file could not be read';
-const UNWRITABLE = 'the file could not be written';
+export const UNREADABLE = 'the file could not be read';
+export const UNWRITABLE = 'the file could not be written';
 
 /** What it means that a path to write is not there. */
 const noDirectoryOf = (path: string) => `there is no directory '${path.replace(/[/\\][^/\\]*$/, '')}'`;
@@ -38,41 +44,52 @@ const noDirectoryOf = (path: string) => `there is no directory '${path.replace(/
 /** Where bytes can come from: a path (where there is a file system), a URL, a Blob or File, or the bytes themselves. */
 export type ByteSource = string | URL | Blob | ArrayBuffer | Uint8Array;
 
+/** The name and password in a URL. */
+const CREDENTIALS = /^(https?:\/\/)[^/?#]*@/i;
+
 /** The name a source has in messages. */
 export function nameOf(source: ByteSource): string {
-  if (typeof source === 'string') return source;
-  if (source instanceof URL) return source.href;
+  if (typeof source === 'string') return source.replace(CREDENTIALS, '$1');
+  if (source instanceof URL) return nameOf(source.href);
   if (source instanceof Blob) return 'name' in source ? String(source.name) : 'blob';
   return 'bytes';
 }
 
 const isRemote = (source: string | URL): boolean =>
-  source instanceof URL ? source.protocol !== 'file:' : /^(https?|blob|data):/.test(source);
+  source instanceof URL ? source.protocol !== 'file:' : /^(https?|blob|data):/i.test(source);
 
 /** A path as the file system takes it: `file:///x` in a text is a URL too. */
 const pathOf = (source: string | URL): string | URL =>
   typeof source === 'string' && source.startsWith('file://') ? new URL(source) : source;
 
-async function fetchBytes(source: string | URL): Promise<Uint8Array> {
-  const url = nameOf(source);
-  const response = await attempt(url, 'the server could not be reached', () => fetch(source));
-  if (!response.ok) throw refusedByServer(url, response);
-  return new Uint8Array(await attempt(url, 'the download broke off', () => response.arrayBuffer()));
+/**
+ * All bytes of a source. The options concern URLs; but sums and `maxBytes` hold for every source.
+ *
+ * @param op who reads, for messages about options.
+ * @throws FileError if a file or URL cannot be read, with the code 'ENOENT' if there is none; TypeError for what is no source;
+ *   FormatError if a sum is wrong.
+ */
+export async function readBytes(
+  source: ByteSource,
+  options: TransferOptions = {},
+  op = 'readBytes',
+): Promise<Uint8Array> {
+  if ((typeof source === 'string' || source instanceof URL) && isRemote(source))
+    return (await import('./download/cached.js')).fetchBytes(op, source, options);
+  options.signal?.throwIfAborted();
+  const bytes = await bytesOf(source);
+  if (Object.keys(options).length > 0)
+    await (await import('./download/cached.js')).checkSource(op, nameOf(source), bytes, options);
+  return bytes;
 }
 
-/**
- * All bytes of a source.
- *
- * @throws FileError if a file or URL cannot be read, with the code 'ENOENT' if there is none; TypeError for what is no source.
- */
-export async function readBytes(source: ByteSource): Promise<Uint8Array> {
+async function bytesOf(source: ByteSource): Promise<Uint8Array> {
   if (source instanceof Uint8Array) return source;
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
   if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
   if (typeof source !== 'string' && !(source instanceof URL)) {
     throw new TypeError(`expected a path, a URL, a Blob or bytes, got ${describe(source)}`);
   }
-  if (isRemote(source)) return fetchBytes(source);
   const { readFile } = fileSystem(source, FOR_READING);
   const { buffer, byteOffset, length } = await attempt(source, UNREADABLE, () => readFile(pathOf(source)));
   return new Uint8Array(buffer, byteOffset, length);
@@ -88,10 +105,16 @@ function describe(value: unknown): string {
  *
  * @throws FileError if a file or URL cannot be read; reading throws it too, and FormatError if the file was changed meanwhile.
  */
-export async function openBytes(source: ByteSource): Promise<BytesSource> {
+export async function openBytes(
+  source: ByteSource,
+  options: TransferOptions = {},
+  op = 'openBytes',
+): Promise<BytesSource> {
   const fs = globalThis.process?.getBuiltinModule?.('node:fs');
   const isPath = typeof source === 'string' || source instanceof URL;
-  if (!fs || !isPath || isRemote(source)) return readBytes(source);
+  // A sum is taken of all bytes, so they must be there.
+  const isChecked = Object.keys(options).length > 0;
+  if (!fs || !isPath || isRemote(source) || isChecked) return readBytes(source, options, op);
   const path = pathOf(source);
   const opened = () => {
     try {
@@ -183,16 +206,4 @@ export async function fileSize(path: string): Promise<number | null> {
     if (error.code === 'ENOENT') return null;
     throw error;
   }
-}
-
-/** Writes bytes at the end of a file, which is made if it is not there. */
-export async function appendBytes(path: string, bytes: Uint8Array): Promise<void> {
-  const { appendFile } = fileSystem(path, FOR_WRITING);
-  await attempt(path, UNWRITABLE, () => appendFile(path, bytes), noDirectoryOf(path));
-}
-
-/** Gives a file another name, in place of what has it. */
-export async function renameFile(from: string, to: string): Promise<void> {
-  const { rename } = fileSystem(to, FOR_WRITING);
-  await attempt(to, UNWRITABLE, () => rename(from, to));
 }
