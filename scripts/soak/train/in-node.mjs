@@ -1,0 +1,13 @@
+// @ts-check
+/** A process of its own for one training of `npm run soak -- train`: its memory is nobody else's. */
+import { train } from './training.mjs';
+
+const url = new URL('../../../dist/index.js', import.meta.url).href;
+/** @type {import('./training.mjs').Rensa} */
+const rensa = await import(url);
+
+const replica = new URL('./replica.mjs', import.meta.url).href;
+await train(rensa, JSON.parse(process.argv[2]), replica, (sample) =>
+  process.send?.({ ...sample, resident: process.memoryUsage.rss() }),
+);
+process.disconnect?.();
