@@ -11,17 +11,29 @@ import { root } from './stages.mjs';
 const EDGE = ['workerd', 'worker', 'browser'];
 
 /**
+ * `loaded`: only what the program loads at once counts, and of what it loads later the modules of `later`, with what they import.
+ * @typedef {{ source: string, loaded?: boolean, later?: string[], conditions?: string[] }} Program
+ */
+
+/**
  * The programs. `goal` is what they should weigh, in kilobytes, and `most` the limit, above which the check fails: it holds what is
- * there until the goal is met. The whole has neither, since no program loads all of it. Where `loaded` is set, only what the program
- * loads counts, not what it might load later.
- * @type {Record<string, { source: string, goal?: number, most?: number, loaded?: boolean, conditions?: string[] }>}
+ * there until the goal is met. The whole has neither, since no program loads all of it.
+ * @type {Record<string, Program & { goal?: number, most?: number }>}
  */
 const PROGRAMS = {
   'rensa/inference, one variant of kernels': {
     source: "export * from 'rensa/inference'",
     goal: 70,
-    most: 75.5,
+    most: 70,
     loaded: true,
+    conditions: EDGE,
+  },
+  'a program that runs LeNet5 of an ONNX file, with what reads it': {
+    source: readFileSync(`${root}/test/package/sizes/run-lenet5.mjs`, 'utf8'),
+    goal: 70,
+    most: 74,
+    loaded: true,
+    later: ['graph/onnx/load.js'],
     conditions: EDGE,
   },
   'all of rensa, all variants, with what it loads later': { source: "export * from 'rensa'" },
@@ -37,10 +49,10 @@ const gzipped = (/** @type {string | Uint8Array} */ content) => gzipSync(content
 
 /**
  * The files that a program becomes. For edge platforms it is built as a server, which preloads nothing by `<link>`.
- * @param {{ source: string, conditions?: string[] }} program
+ * @param {Program} program
  * @param {Set<string>} together modules of which one file is made
  */
-async function bundle({ source, conditions }, together) {
+async function bundle({ source, conditions, later = [] }, together) {
   const { build } = await import('vite');
   const entry = '\0program';
   const kernels = new Set();
@@ -80,8 +92,9 @@ async function bundle({ source, conditions }, together) {
   if (!('output' in result)) throw new Error('one build was asked for');
   const chunks = result.output.filter((file) => file.type === 'chunk');
   const assets = result.output.filter((file) => file.type === 'asset'); // the scripts of workers
-  /** @type {Set<string>} */
-  const needed = new Set(chunks.filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName));
+  const holds = (/** @type {string[]} */ modules) => later.some((path) => modules.some((id) => id.endsWith(path)));
+  const first = chunks.filter((chunk) => chunk.isEntry || holds(Object.keys(chunk.modules)));
+  const needed = new Set(first.map((chunk) => chunk.fileName));
   for (const name of needed) {
     for (const imported of chunks.find((chunk) => chunk.fileName === name)?.imports ?? []) needed.add(imported);
   }
@@ -90,7 +103,7 @@ async function bundle({ source, conditions }, together) {
 
 /**
  * Bytes of a program, gzipped: each file by itself, all that it loads at once being one.
- * @param {{ source: string, loaded?: boolean, conditions?: string[] }} program
+ * @param {Program} program
  */
 async function weigh(program) {
   const { loaded } = await bundle(program, new Set());

@@ -1,12 +1,11 @@
 /**
  * The package `rensa/inference`: what a program needs that only runs a model, such as an edge worker. Arrays (`np` but for
  * `np.random`), static graphs, the readers of model files and of pictures; nothing of autograd, links or training. What
- * writes ONNX and what reads arrays and pictures is loaded when it is asked for. Exported by hand.
+ * reads and writes files is loaded when it is asked for. Exported by hand.
  */
 export * from './errors.js';
 export type { Limits } from './formats/limits.js';
 export type { OnnxModel } from './formats/onnx/model.js';
-export { parseOnnx } from './formats/onnx/parse.js';
 export {
   type DecodeImageOptions,
   decodeImage,
@@ -18,7 +17,8 @@ export {
 } from './formats/readers.js';
 export { CompiledGraph, type CompiledGraphOptions } from './graph/compiled-graph.js';
 export type { Graph, GraphBuffer, GraphNode } from './graph/graph.js';
-export { compileOnnx, type LoadedOnnx, type LoadOnnxOptions, readOnnx } from './graph/onnx/load.js';
+export { compileOnnx, parseOnnx, readOnnx } from './graph/onnx/index.js';
+export type { LoadedOnnx, LoadOnnxOptions } from './graph/onnx/load.js';
 export type { OnnxOptions } from './graph/onnx/write.js';
 export { type DeviceName, getDevice, type InitOptions, init, usingDevice } from './ndarray/device.js';
 export { keep, scope } from './ndarray/lifetime.js';

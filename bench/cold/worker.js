@@ -3,8 +3,8 @@ import { np, readOnnx } from '#rensa/inference';
 import weights from '../../examples/edge-worker/lenet5.onnx';
 
 export default {
-  fetch() {
-    const model = readOnnx(new Uint8Array(weights));
+  async fetch() {
+    const model = await readOnnx(new Uint8Array(weights));
     return Response.json([...model(np.full([1, 1, 28, 28], 0.5)).dataSync()]);
   },
 };

@@ -2,7 +2,7 @@
 import { np, readOnnx, scope } from 'rensa/inference';
 
 /** A function from 784 pixels to ten probabilities; the model of `bytes` is made ready once, and nothing of a call stays. */
-export function makeReader(bytes) {
-  const model = readOnnx(bytes, {}, 'lenet5.onnx');
+export async function makeReader(bytes) {
+  const model = await readOnnx(bytes, {}, 'lenet5.onnx');
   return (pixels) => scope(null, () => model(np.array(pixels, 'float32').reshape([1, 1, 28, 28])).dataSync());
 }

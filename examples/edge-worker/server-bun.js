@@ -7,7 +7,7 @@ import { serverOptions, stopOnSignals } from './server-options.js';
 
 const { port, patience } = serverOptions();
 const weights = await Bun.file(new URL('./lenet5.onnx', import.meta.url)).bytes();
-const handle = makeHandler(makeReader(weights), { toPixels: makePictureWorkers(), timeout: patience });
+const handle = makeHandler(await makeReader(weights), { toPixels: makePictureWorkers(), timeout: patience });
 
 const server = Bun.serve({
   port,

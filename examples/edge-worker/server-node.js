@@ -9,7 +9,7 @@ import { serverOptions, stopOnSignals } from './server-options.js';
 
 const { port, patience } = serverOptions();
 const weights = await readFile(new URL('./lenet5.onnx', import.meta.url));
-const handle = makeHandler(makeReader(weights), { toPixels: makePictureWorkers(), timeout: patience });
+const handle = makeHandler(await makeReader(weights), { toPixels: makePictureWorkers(), timeout: patience });
 
 // Node answers 408 to a client that is late, 431 to headers too large, and 400 to what is not HTTP.
 const limits = {

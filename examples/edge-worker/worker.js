@@ -3,4 +3,4 @@ import { makeHandler } from './handler.js';
 import weights from './lenet5.onnx';
 import { makeReader } from './reader.js';
 
-export default { fetch: makeHandler(makeReader(new Uint8Array(weights))) };
+export default { fetch: makeHandler(await makeReader(new Uint8Array(weights))) };

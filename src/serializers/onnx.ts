@@ -2,10 +2,10 @@
 import { FormatError } from '../errors.js';
 import { externalFiles, withExternalFiles } from '../formats/onnx/external.js';
 import type { OnnxModel } from '../formats/onnx/model.js';
-import { parseOnnx } from '../formats/onnx/parse.js';
 import { reading } from '../formats/reading.js';
 import type { BytesSource } from '../formats/stored-bytes.js';
-import { compileOnnx, type LoadedOnnx, type LoadOnnxOptions } from '../graph/onnx/load.js';
+import { compileOnnx, parseOnnx } from '../graph/onnx/index.js';
+import type { LoadedOnnx, LoadOnnxOptions } from '../graph/onnx/load.js';
 import type { OnnxOptions } from '../graph/onnx/write.js';
 import { checkOptions, inWords } from '../options.js';
 import { sourceBeside } from './file-beside.js';

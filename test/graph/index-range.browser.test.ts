@@ -1,6 +1,7 @@
 /** Indices and whole numbers in eager and compiled functions on WebGL2. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { compile, F, IndexError, init, np, parseOnnx, Variable, type VariableLike } from '../../src/index.js';
+import { parseOnnx } from '../../src/formats/onnx/parse.js';
+import { compile, F, IndexError, init, np, Variable, type VariableLike } from '../../src/index.js';
 
 beforeAll(() => init({ device: 'webgl' }));
 

@@ -4,7 +4,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { parseOnnx } from '../../src/formats/onnx/parse.js';
-import { compile, F, np, readOnnx, type VariableLike } from '../../src/index.js';
+import { readOnnx } from '../../src/graph/onnx/load.js';
+import { compile, F, np, type VariableLike } from '../../src/index.js';
 
 interface Pool {
   readonly length: number;

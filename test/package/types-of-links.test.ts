@@ -127,6 +127,6 @@ test('layers take functions, links, layer objects and lambdas, and chains nest',
 });
 
 test('rensa/inference: a model of a file takes arrays and gives one', () => {
-  expectTypeOf(readOnnx).returns.toEqualTypeOf<LoadedOnnx>();
+  expectTypeOf(readOnnx).returns.resolves.toEqualTypeOf<LoadedOnnx>();
   expectTypeOf<ReturnType<LoadedOnnx>>().toEqualTypeOf<NDArray>();
 });

@@ -13,7 +13,7 @@ const images = idx('t10k-images-idx3-ubyte');
 const labels = idx('t10k-labels-idx1-ubyte');
 const digit = (i: number) => images.slice(i * 784, (i + 1) * 784);
 
-const read = makeReader(readFileSync('examples/edge-worker/lenet5.onnx'));
+const read = await makeReader(readFileSync('examples/edge-worker/lenet5.onnx'));
 const handle = makeHandler(read);
 
 const png = (image: Parameters<typeof encode>[0]) => new Uint8Array(encode(image));
