@@ -64,8 +64,14 @@ function declaredPixels(bytes) {
 /**
  * Makes a handler of a reader, a function from 784 pixels to ten probabilities.
  *
- * @param options `toPixels`: decodes a PNG or JPEG file, by default in the thread of the caller; `path`: where the service is;
- *   `allowOrigin`: the origin whose pages may ask, '*' for all, null for none; `timeout`: milliseconds within which a body must arrive
+ * @param {(pixels: Float32Array) => ArrayLike<number>} read
+ * @param {object} [options]
+ * @param {(bytes: Uint8Array) => Promise<Float32Array | null>} [options.toPixels] decodes a PNG or JPEG file; by default in the thread of
+ *   the caller
+ * @param {string} [options.path] where the service is
+ * @param {string | null} [options.allowOrigin] the origin whose pages may ask; '*' for all, null for none
+ * @param {number} [options.timeout] milliseconds within which a body must arrive
+ * @returns {(request: Request) => Promise<Response>}
  */
 export function makeHandler(read, { toPixels = pixelsOf, path = '/', allowOrigin = '*', timeout = 10_000 } = {}) {
   const readBody = makeBodyReader({ most: MAX_BYTES, together: MAX_HELD, timeout });

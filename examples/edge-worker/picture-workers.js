@@ -34,15 +34,20 @@ async function next(worker, timeout) {
 }
 
 /** What the end of a thread says to the client; null if it was not the picture's fault. */
-function refusalOf({ name, code }) {
-  if (name === 'AbortError') return new Refusal(422, `the picture takes longer than ${TIMEOUT} ms to decode`);
+function refusalOf({ name, code }, timeout) {
+  if (name === 'AbortError') return new Refusal(422, `the picture takes longer than ${timeout} ms to decode`);
   if (code === 'ERR_WORKER_OUT_OF_MEMORY')
     return new Refusal(422, `the picture takes more than ${MEMORY} MB to decode`);
   return null;
 }
 
-/** Makes a function like `pixelsOf`. There are as many threads as it is called at once: the callers limit that. */
-export function makePictureWorkers() {
+/**
+ * Makes a function like `pixelsOf`. It has as many threads as it was ever called at once, so its callers limit that.
+ *
+ * @param {{ timeout?: number }} [options] `timeout`: milliseconds for one picture
+ * @returns {(bytes: Uint8Array) => Promise<Float32Array | null>}
+ */
+export function makePictureWorkers({ timeout = TIMEOUT } = {}) {
   const idle = new Set();
 
   async function start() {
@@ -62,10 +67,10 @@ export function makePictureWorkers() {
     let reply;
     try {
       worker.postMessage(bytes, [bytes.buffer]);
-      reply = await next(worker, TIMEOUT);
+      reply = await next(worker, timeout);
     } catch (error) {
       worker.terminate();
-      throw refusalOf(error) ?? error;
+      throw refusalOf(error, timeout) ?? error;
     }
     idle.add(worker);
     if (reply.damaged) throw new FormatError(reply.damaged);

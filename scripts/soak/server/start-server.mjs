@@ -16,13 +16,13 @@ const installed = (name) => (existsSync(`${BIN}/${name}`) ? `${BIN}/${name}` : n
 const COMMANDS = {
   node: (preload) => [
     process.execPath,
-    [...(preload ? ['--import', preload] : []), 'examples/edge-worker/server-node.js'],
+    [...(preload ? ['--expose-gc', '--import', preload] : []), 'examples/edge-worker/server-node.js'],
   ],
   deno: (preload) => [
     installed('deno'),
     [
       ...['run', '--allow-net', '--allow-read', '--allow-sys', '--no-lock', '--node-modules-dir=manual'],
-      ...(preload ? ['--preload', preload] : []),
+      ...(preload ? ['--v8-flags=--expose-gc', '--preload', preload] : []),
       'examples/edge-worker/server-deno.js',
     ],
   ],

@@ -132,3 +132,139 @@ it('hundreds of requests at once leave nothing behind', async () => {
   expect(responses.every(({ status }) => status === 200)).toBe(true);
   expect(np.memory()).toEqual(before);
 });
+
+describe('names and headers of requests', () => {
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('content type %s: 415', async (type) => {
+    expect((await handle(post(digit(0), type))).status).toBe(415);
+  });
+
+  it.each(['__proto__', 'constructor', 'PROPFIND', 'x'.repeat(10_000)])('method %.20s: 405', async (method) => {
+    const response = await handle(new Request('http://localhost/', { method }));
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET, HEAD, OPTIONS, POST');
+    expect((await response.text()).length).toBeLessThan(300);
+  });
+
+  it('a content encoding: 415, and which one is read', async () => {
+    const response = await handle(post(digit(0), 'application/octet-stream', { 'content-encoding': 'gzip' }));
+    expect(response.status).toBe(415);
+    expect(response.headers.get('accept-encoding')).toBe('identity');
+    const identity = post(digit(0), 'application/octet-stream', { 'content-encoding': 'Identity' });
+    expect((await handle(identity)).status).toBe(200);
+  });
+
+  it('another path: 404, also where the service is elsewhere', async () => {
+    expect((await handle(new Request('http://localhost/x'))).status).toBe(404);
+    const elsewhere = makeHandler(read, { path: '/digit' });
+    expect((await elsewhere(new Request('http://localhost/'))).status).toBe(404);
+    expect((await elsewhere(new Request('http://localhost/digit?a=1'))).status).toBe(200);
+  });
+
+  it('an address that is none, as Bun passes it on: 400', async () => {
+    const strange = Object.defineProperty(new Request('http://localhost/'), 'url', { value: 'http://[/' });
+    expect((await handle(strange)).status).toBe(400);
+  });
+
+  it('a body that breaks off: 400, and nothing is logged', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) });
+    expect((await handle(post(broken, 'image/png'))).status).toBe(400);
+    expect(log).not.toHaveBeenCalled();
+    log.mockRestore();
+  });
+});
+
+describe('pages of other origins', () => {
+  const preflight = () =>
+    new Request('http://localhost/', {
+      method: 'OPTIONS',
+      headers: { 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+    });
+
+  it('may ask: preflights are answered, and refusals can be read too', async () => {
+    const { status, headers } = await handle(preflight());
+    expect(status).toBe(204);
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect(headers.get('access-control-allow-methods')).toContain('POST');
+    expect(headers.get('access-control-allow-headers')).toMatch(/content-type/i);
+    for (const request of [post(digit(0), 'application/octet-stream'), post('x', 'text/plain')]) {
+      expect((await handle(request)).headers.get('access-control-allow-origin')).toBe('*');
+    }
+  });
+
+  it('only of one origin, or of none', async () => {
+    const one = makeHandler(read, { allowOrigin: 'https://example.com' });
+    expect((await one(preflight())).headers.get('access-control-allow-origin')).toBe('https://example.com');
+    const none = await makeHandler(read, { allowOrigin: null })(preflight());
+    expect([...none.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+
+  it('guess no types, and embed nothing', async () => {
+    for (const request of [new Request('http://localhost/'), post('x', 'text/plain'), preflight()]) {
+      const { headers } = await handle(request);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    }
+  });
+});
+
+it('HEAD has the headers of GET and no body', async () => {
+  const [head, get] = await Promise.all(
+    ['HEAD', 'GET'].map((method) => handle(new Request('http://localhost/', { method }))),
+  );
+  expect([...head.headers]).toEqual([...get.headers]);
+  expect(head.body).toBe(null);
+  expect(head.status).toBe(200);
+});
+
+describe('too much at once', () => {
+  const picture = (side: number) =>
+    png({ width: side, height: side, data: new Uint8Array(side * side).fill(255), channels: 1, depth: 8 });
+
+  it('large pictures: 503 beyond five, and small ones are served meanwhile', async () => {
+    const waiting: (() => void)[] = [];
+    const isLarge = (bytes: Uint8Array) => new DataView(bytes.buffer).getUint32(16) > 256;
+    const busy = makeHandler(read, {
+      toPixels: async (bytes: Uint8Array) => {
+        if (isLarge(bytes)) await new Promise<void>((resolve) => waiting.push(resolve));
+        return new Float32Array(784).fill(1);
+      },
+    });
+    const large = picture(800);
+    const answers = Array.from({ length: 7 }, () => busy(post(large, 'image/png')));
+    const refusals = [await answers[5], await answers[6]];
+    expect(refusals.map(({ status }) => status)).toEqual([503, 503]);
+    expect(refusals[0].headers.get('retry-after')).toBe('1');
+    expect((await busy(post(picture(30), 'image/png'))).status).toBe(200);
+    expect((await busy(post(digit(0), 'application/octet-stream'))).status).toBe(200);
+    for (let i = 0; i < 5; i++) {
+      await vi.waitFor(() => expect(waiting).toHaveLength(i + 1));
+      waiting[i]();
+      expect((await answers[i]).status).toBe(200);
+    }
+  });
+
+  it('bodies: 503 beyond 32 MB together, and there is room again once they are gone', async () => {
+    const gone: ReadableStreamDefaultController[] = [];
+    const hanging = () =>
+      new ReadableStream({
+        start(controller) {
+          controller.enqueue(new Uint8Array(900_000));
+          gone.push(controller);
+        },
+      });
+    const answers = Array.from({ length: 36 }, () => handle(post(hanging(), 'image/png')));
+    expect((await Promise.race(answers)).status).toBe(503);
+    for (const controller of gone) {
+      try {
+        controller.error(new Error('reset'));
+      } catch {
+        // refused and cancelled before
+      }
+    }
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 503).length).toBe(1);
+    expect(statuses.filter((status) => status === 400).length).toBe(35);
+    expect((await handle(post(digit(0), 'application/octet-stream'))).status).toBe(200);
+  });
+});
