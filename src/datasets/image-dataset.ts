@@ -9,13 +9,14 @@ import { fromHost } from '../ndarray/ndarray.js';
 import type { DType, NDArray } from '../ndarray/np.js';
 import { checkOptions } from '../options.js';
 import { Described, made } from '../printing.js';
+import { SEVERAL_TRANSFERS_OPTIONS, type SeveralTransfersOptions, transferOptionsOf } from '../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import { type Dataset, placeOf } from './dataset.js';
 import { type RunTask, runHere } from './tasks.js';
 import { TupleDataset } from './tuple-dataset.js';
 
 /** Options of datasets of pictures. */
-export interface ImageDatasetOptions {
+export interface ImageDatasetOptions extends SeveralTransfersOptions {
   /** The directory that paths are relative to. Default `.`. */
   root?: string;
   /** The arrays' dtype; values are from 0 to 255. Default `float32`. */
@@ -114,8 +115,8 @@ interface Line {
 }
 
 /** The lines of a text that have something on them. @throws FormatError if the file is no text in UTF-8. */
-async function readLines(source: ByteSource): Promise<Line[]> {
-  const [bytes, name] = [await readBytes(source), nameOf(source)];
+async function readLines(source: ByteSource, options: SeveralTransfersOptions = {}): Promise<Line[]> {
+  const [bytes, name] = [await readBytes(source, transferOptionsOf(options)), nameOf(source)];
   const text = await reading('text', bytes, name, () => decodeText(bytes, name));
   const lines = text.split(/\r\n?|\n/).map((line, i) => ({ text: line.trim(), number: i + 1 }));
   return lines.filter((line) => line.text !== '');
@@ -139,8 +140,8 @@ export interface LabeledPath {
 }
 
 /** Lines of a path and a label. @throws ValueError that names the line, if one is something else. */
-export async function readPairs(source: ByteSource): Promise<LabeledPath[]> {
-  return (await readLines(source)).map(({ text, number }) => {
+export async function readPairs(source: ByteSource, options: SeveralTransfersOptions = {}): Promise<LabeledPath[]> {
+  return (await readLines(source, options)).map(({ text, number }) => {
     const where = `${nameOf(source)}: line ${number}`;
     const [path, label, ...rest] = text.split(/\s+/);
     if (label === undefined || rest.length > 0) {
@@ -160,17 +161,19 @@ export async function readPairs(source: ByteSource): Promise<LabeledPath[]> {
  */
 export class ImageDataset extends FetchedImages {
   readonly #sources: readonly ByteSource[];
+  readonly #transfer: SeveralTransfersOptions;
 
   constructor(sources: readonly ByteSource[], options: ImageDatasetOptions = {}) {
-    checkOptions('ImageDataset', options, { root: '.', dtype: null, limits: {} });
+    checkOptions('ImageDataset', options, { root: '.', dtype: null, limits: {}, ...SEVERAL_TRANSFERS_OPTIONS });
     const { root = '.', dtype = 'float32' } = options;
     super(dtype, options.limits);
     this.#sources = sources.map((source) => below(root, source));
+    this.#transfer = transferOptionsOf(options);
   }
 
   /** The pictures whose paths are the lines of a text file. */
   static async fromList(list: ByteSource, options?: ImageDatasetOptions): Promise<ImageDataset> {
-    const lines = await readLines(list);
+    const lines = await readLines(list, options);
     return new ImageDataset(
       lines.map(({ text }) => text),
       options,
@@ -184,7 +187,7 @@ export class ImageDataset extends FetchedImages {
 
   protected async read(i: number): Promise<[Uint8Array, string]> {
     const source = this.#sources[i];
-    return [await readBytes(source), nameOf(source)];
+    return [await readBytes(source, this.#transfer, 'ImageDataset'), nameOf(source)];
   }
 }
 
@@ -204,7 +207,7 @@ export class LabeledImageDataset extends TupleDataset<[images: ImageDataset, lab
    * @throws ValueError that names the line, if one is something else; FileError if the file cannot be read.
    */
   static async fromList(list: ByteSource, options?: ImageDatasetOptions): Promise<LabeledImageDataset> {
-    const pairs = await readPairs(list);
+    const pairs = await readPairs(list, options);
     return new LabeledImageDataset(
       pairs.map(({ path, label }) => [path, label] as const),
       options,

@@ -6,7 +6,9 @@ export {
   type DownloadOptions,
   type DownloadProgress,
   getDatasetRoot,
+  type SeveralTransfersOptions,
   setDatasetRoot,
+  type TransferOptions,
 } from '../serializers/download.js';
 export { ArrayDataset, type ArrayDatasetOptions } from './array-dataset.js';
 export { Batch, type Examples } from './batch.js';
@@ -29,7 +31,7 @@ export { getKuzushijiMnist, getKuzushijiMnistLabels } from './kuzushiji-mnist.js
 export type { ImagesOptions, LabeledImages } from './labeled-images.js';
 export { getMnist, type MnistOptions } from './mnist.js';
 export { ModuleDataset, type ModuleDatasetOptions, type SentArray } from './module-dataset.js';
-export { readImage } from './read-image.js';
+export { type ReadImageOptions, readImage } from './read-image.js';
 export {
   getCrossValidationDatasets,
   getCrossValidationDatasetsRandom,

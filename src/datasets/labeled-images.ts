@@ -3,7 +3,7 @@ import { ValueError } from '../errors.js';
 import type { Limits } from '../formats/limits.js';
 import type { DType } from '../ndarray/np.js';
 import type { Shape } from '../ndarray/shape.js';
-import { type DownloadOptions, TRANSFER_OPTIONS } from '../serializers/download.js';
+import { type DownloadOptions, SEVERAL_TRANSFERS_OPTIONS } from '../serializers/download.js';
 import { ArrayDataset } from './array-dataset.js';
 import { TupleDataset } from './tuple-dataset.js';
 
@@ -22,8 +22,6 @@ export interface ImagesOptions extends Omit<DownloadOptions, 'md5' | 'sha256'> {
   limits?: Limits;
 }
 
-const { md5: _md5, sha256: _sha256, ...TRANSFER } = TRANSFER_OPTIONS;
-
 /** The names of {@link ImagesOptions}. */
 export const IMAGES_OPTIONS: Readonly<Record<keyof ImagesOptions, unknown>> = {
   withLabel: true,
@@ -31,7 +29,7 @@ export const IMAGES_OPTIONS: Readonly<Record<keyof ImagesOptions, unknown>> = {
   dtype: null,
   limits: {},
   cacheDirectory: null,
-  ...TRANSFER,
+  ...SEVERAL_TRANSFERS_OPTIONS,
 };
 
 /** Pictures of one shape, one after another, and their labels. */

@@ -3,11 +3,12 @@
 import { ShapeError, ValueError } from '../errors.js';
 import { checkOptions } from '../options.js';
 import { Described, made } from '../printing.js';
+import { SEVERAL_TRANSFERS_OPTIONS, type SeveralTransfersOptions, transferOptionsOf } from '../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import { type Dataset, placeOf } from './dataset.js';
 
 /** Options of {@link TextDataset.load}. */
-export interface TextDatasetOptions {
+export interface TextDatasetOptions extends SeveralTransfersOptions {
   /** The encoding of the files, as TextDecoder names it; one, or one for each. Default `utf-8`. */
   encoding?: string | readonly string[];
   /** Whether bytes that are no text are an error (`strict`, the default) or become U+FFFD. */
@@ -47,14 +48,20 @@ export class TextDataset<T extends string | readonly string[]> extends Described
     sources: ByteSource | readonly ByteSource[],
     options: TextDatasetOptions = {},
   ): Promise<TextDataset<string> | TextDataset<readonly string[]>> {
-    checkOptions('TextDataset.load', options, { encoding: null, errors: null, filterFunc: null });
+    checkOptions('TextDataset.load', options, {
+      encoding: null,
+      errors: null,
+      filterFunc: null,
+      ...SEVERAL_TRANSFERS_OPTIONS,
+    });
+    const transfer = transferOptionsOf(options);
     const { encoding = 'utf-8', errors = 'strict', filterFunc = null } = options;
     const list = isList(sources) ? sources : [sources];
     if (list.length === 0) throw new ValueError('TextDataset: no files');
     const files = await Promise.all(
       list.map(async (source, i) => {
         const label = typeof encoding === 'string' ? encoding : encoding[i];
-        return linesOf(decode(await readBytes(source), label, errors, nameOf(source)));
+        return linesOf(decode(await readBytes(source, transfer, 'TextDataset.load'), label, errors, nameOf(source)));
       }),
     );
     const [first] = files;

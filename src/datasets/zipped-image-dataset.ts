@@ -6,6 +6,7 @@ import { reading } from '../formats/reading.js';
 import { ZipArchive } from '../formats/zip.js';
 import type { NDArray } from '../ndarray/np.js';
 import { checkOptions } from '../options.js';
+import { SEVERAL_TRANSFERS_OPTIONS, transferOptionsOf } from '../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import { ConcatenatedDataset } from './concatenated-dataset.js';
 import { FetchedImages, type ImageDatasetOptions, type LabeledPath, readPairs } from './image-dataset.js';
@@ -41,8 +42,9 @@ export class ZippedImageDataset extends FetchedImages {
 
   /** Reads an archive. @throws FormatError if it is damaged. */
   static async open(source: ByteSource, options: ZippedImageDatasetOptions = {}): Promise<ZippedImageDataset> {
-    checkOptions('ZippedImageDataset.open', options, { dtype: null, limits: {} });
-    const [bytes, name] = [await readBytes(source), nameOf(source)];
+    checkOptions('ZippedImageDataset.open', options, { dtype: null, limits: {}, ...SEVERAL_TRANSFERS_OPTIONS });
+    const transfer = transferOptionsOf(options);
+    const [bytes, name] = [await readBytes(source, transfer, 'ZippedImageDataset.open'), nameOf(source)];
     const archive = await reading('zip', bytes, name, () => new ZipArchive(bytes, name, options.limits));
     return new ZippedImageDataset(archive, options);
   }
@@ -111,7 +113,7 @@ export class LabeledZippedImageDataset extends TupleDataset<[images: Selection<N
     labels: ByteSource,
     options?: ZippedImageDatasetOptions,
   ): Promise<LabeledZippedImageDataset> {
-    const [images, pairs] = await Promise.all([ZippedImageDataset.open(source, options), readPairs(labels)]);
+    const [images, pairs] = await Promise.all([ZippedImageDataset.open(source, options), readPairs(labels, options)]);
     return new LabeledZippedImageDataset(images, pairs);
   }
 }

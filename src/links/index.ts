@@ -32,6 +32,7 @@ export type { WeightOptions } from './link-options.js';
 export {
   CaffeFunction,
   type CaffeFunctionCallOptions,
+  type CaffeFunctionLoadOptions,
   type CaffeFunctionOptions,
   type CaffeStep,
 } from './model/caffe-function.js';

@@ -53,6 +53,14 @@ export const TRANSFER_OPTIONS: Readonly<Record<keyof TransferOptions, unknown>> 
   signal: null,
 };
 
+/** What all that reads several files takes: {@link TransferOptions} without sums, which one file has. */
+export interface SeveralTransfersOptions extends Omit<TransferOptions, 'md5' | 'sha256'> {}
+
+const { md5: _md5, sha256: _sha256, ...SEVERAL } = TRANSFER_OPTIONS;
+
+/** The names of {@link SeveralTransfersOptions}. */
+export const SEVERAL_TRANSFERS_OPTIONS: Readonly<Record<keyof SeveralTransfersOptions, unknown>> = SEVERAL;
+
 /** Options of {@link cachedDownload}. */
 export interface DownloadOptions extends TransferOptions {
   /** Where files stay. Default: {@link getDatasetRoot}. Browsers have a cache of their own instead. */
@@ -81,9 +89,16 @@ export function setDatasetRoot(path: string | null): void {
   root = path;
 }
 
+/** The options of a reader: those of its transfer, and the rest. */
+export function splitTransferOptions<T extends TransferOptions>(options: T) {
+  const { md5, sha256, maxBytes, timeout, idleTimeout, retries, retryDelay, onProgress, signal, ...rest } = options;
+  const transfer = { md5, sha256, maxBytes, timeout, idleTimeout, retries, retryDelay, onProgress, signal };
+  return { transfer, rest };
+}
+
 /** The options of a transfer among those of a reader or a dataset. */
 export function transferOptionsOf(options: TransferOptions): TransferOptions {
-  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(TRANSFER_OPTIONS, name)));
+  return splitTransferOptions(options).transfer;
 }
 
 /** The options of a download among those of a dataset. */

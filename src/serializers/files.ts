@@ -78,7 +78,7 @@ export async function readBytes(
     return (await import('./download/cached.js')).fetchBytes(op, source, options);
   options.signal?.throwIfAborted();
   const bytes = await bytesOf(source);
-  if (Object.keys(options).length > 0)
+  if (Object.values(options).some((value) => value !== undefined))
     await (await import('./download/cached.js')).checkSource(op, nameOf(source), bytes, options);
   return bytes;
 }
@@ -110,10 +110,11 @@ export async function openBytes(
   options: TransferOptions = {},
   op = 'openBytes',
 ): Promise<BytesSource> {
+  options.signal?.throwIfAborted();
   const fs = globalThis.process?.getBuiltinModule?.('node:fs');
   const isPath = typeof source === 'string' || source instanceof URL;
   // A sum is taken of all bytes, so they must be there.
-  const isChecked = Object.keys(options).length > 0;
+  const isChecked = [options.md5, options.sha256, options.maxBytes].some((value) => (value ?? null) !== null);
   if (!fs || !isPath || isRemote(source) || isChecked) return readBytes(source, options, op);
   const path = pathOf(source);
   const opened = () => {

@@ -5,8 +5,10 @@ export {
   DictionarySerializer,
   type HostArraySource,
 } from './dictionary.js';
+export type { DownloadProgress, SeveralTransfersOptions, TransferOptions } from './download.js';
 export type { ByteSource, WriteOptions } from './files.js';
 export {
+  type FromNpzOptions,
   fromNpz,
   type LoadNpzOptions,
   loadNpz,
@@ -18,6 +20,7 @@ export {
 } from './npz.js';
 export { type LoadOnnxFileOptions, loadOnnx, type OnnxWritable, type SaveOnnxOptions, saveOnnx } from './onnx.js';
 export {
+  type FromSafetensorsOptions,
   fromSafetensors,
   type LoadSafetensorsOptions,
   loadSafetensors,

@@ -14,6 +14,7 @@ import {
   DictionaryDeserializer,
   DictionarySerializer,
 } from './dictionary.js';
+import { splitTransferOptions, TRANSFER_OPTIONS, type TransferOptions } from './download.js';
 import { type ByteSource, nameOf, readBytes, type WriteOptions, writeBytes } from './files.js';
 
 /** What has state to save: links, optimizers, updaters, trainers. */
@@ -32,7 +33,7 @@ export interface NpzOptions {
 export interface SaveNpzOptions extends NpzOptions, WriteOptions {}
 
 /** Options of reading. */
-export interface LoadNpzOptions extends DeserializerOptions {
+export interface FromNpzOptions extends DeserializerOptions {
   /** Read only what is below this path, such as `updater/model:main/`. Default '': everything. */
   path?: string;
   /**
@@ -41,6 +42,9 @@ export interface LoadNpzOptions extends DeserializerOptions {
    */
   limits?: Limits;
 }
+
+/** Options of {@link loadNpz}. */
+export interface LoadNpzOptions extends FromNpzOptions, TransferOptions {}
 
 /** @throws ValueError for what has no state, such as a path where the model belongs. */
 export function checkState(op: string, target: unknown): asserts target is Serializable {
@@ -65,7 +69,7 @@ export function toNpz(target: Serializable, options: NpzOptions = {}): Uint8Arra
  * @throws FormatError if the bytes are damaged or beyond a limit, KeyError if a key is missing, ShapeError if an array does not fit. The whole file is
  *   checked first, so that after an error the object is as it was.
  */
-export function fromNpz(bytes: Uint8Array, target: Serializable, options: LoadNpzOptions = {}, name = 'npz'): void {
+export function fromNpz(bytes: Uint8Array, target: Serializable, options: FromNpzOptions = {}, name = 'npz'): void {
   checkState('fromNpz', target);
   checkOptions('fromNpz', options, { path: '', strict: true, limits: {} });
   const { path = '', strict = true } = options;
@@ -88,6 +92,8 @@ export async function saveNpz(path: string, target: Serializable, options: SaveN
 
 /** Sets the state of an object from a file, URL, blob or bytes; follows chainer.serializers.load_npz. See {@link fromNpz}. */
 export async function loadNpz(source: ByteSource, target: Serializable, options: LoadNpzOptions = {}): Promise<void> {
-  const [bytes, name] = [await readBytes(source), nameOf(source)];
-  await reading('npz', bytes, name, () => fromNpz(bytes, target, options, name));
+  checkOptions('loadNpz', options, { path: '', strict: true, limits: {}, ...TRANSFER_OPTIONS });
+  const { transfer, rest } = splitTransferOptions(options);
+  const [bytes, name] = [await readBytes(source, transfer, 'loadNpz'), nameOf(source)];
+  await reading('npz', bytes, name, () => fromNpz(bytes, target, rest, name));
 }

@@ -8,6 +8,7 @@ import { compileOnnx, parseOnnx } from '../graph/onnx/index.js';
 import type { LoadedOnnx, LoadOnnxOptions } from '../graph/onnx/load.js';
 import type { OnnxOptions } from '../graph/onnx/write.js';
 import { checkOptions, inWords } from '../options.js';
+import { splitTransferOptions, TRANSFER_OPTIONS, type TransferOptions } from './download.js';
 import { sourceBeside } from './file-beside.js';
 import { type ByteSource, nameOf, openBytes, type WriteOptions, writeBytes } from './files.js';
 
@@ -33,22 +34,27 @@ export async function saveOnnx(path: string, compiled: OnnxWritable, options: Sa
 }
 
 /** Options of {@link loadOnnx}. */
-export interface LoadOnnxFileOptions extends LoadOnnxOptions {
+export interface LoadOnnxFileOptions extends LoadOnnxOptions, TransferOptions {
   /** Sources of the files with external data, by the names that the model has for them. Default: the files beside the model. */
   externalData?: Readonly<Record<string, ByteSource>>;
 }
 
 /** The names of the options. */
-const OPTIONS = { externalData: true, weights: true, device: true, maxShapes: true, limits: true } satisfies Record<
-  keyof LoadOnnxFileOptions,
-  true
->;
+const OPTIONS: Readonly<Record<keyof LoadOnnxFileOptions, unknown>> = {
+  externalData: true,
+  weights: true,
+  device: true,
+  maxShapes: true,
+  limits: true,
+  ...TRANSFER_OPTIONS,
+};
 
 /** The model with its external data, as exporters write weights beyond 2 GiB, and PyTorch's newer exporter all. */
 async function withDataBeside(
   model: OnnxModel,
   source: ByteSource,
   given: Readonly<Record<string, ByteSource>>,
+  transfer: TransferOptions,
 ): Promise<OnnxModel> {
   const what = nameOf(source);
   const locations = externalFiles(model, what);
@@ -60,7 +66,7 @@ async function withDataBeside(
       throw new FormatError(
         `${what}: its weights are in '${location}': open the model by its path or URL, or give { externalData: { '${location}': … } }`,
       );
-    files.set(location, await openBytes(file));
+    files.set(location, await openBytes(file, { ...transfer, md5: null, sha256: null }, 'loadOnnx'));
   }
   return withExternalFiles(model, files, what);
 }
@@ -71,15 +77,18 @@ async function withDataBeside(
  *
  * A file on a disk is read a part at a time, the weights straight to where they stay. It is read again for another shape of the
  * inputs and for `toOnnx`, so it must stay as it is until then; bytes need not. Weights in files of their own (`model.onnx.data`)
- * are read from beside the model, never from outside its folder.
+ * are read from beside the model, never from outside its folder; sums are those of the model's file.
  *
  * @throws FormatError naming node, operator and version for what is not supported, or if the bytes are no such file, or
  *   another one by now; FileError if it cannot be read (`code` 'ENOENT' if there is none).
  */
 export async function loadOnnx(source: ByteSource, options: LoadOnnxFileOptions = {}): Promise<LoadedOnnx> {
   checkOptions('loadOnnx', options, OPTIONS);
-  const { externalData = {}, ...rest } = options;
-  const [bytes, name] = [await openBytes(source), nameOf(source)];
+  const {
+    transfer,
+    rest: { externalData = {}, ...rest },
+  } = splitTransferOptions(options);
+  const [bytes, name] = [await openBytes(source, transfer, 'loadOnnx'), nameOf(source)];
   const model = await reading('onnx', bytes, name, () => parseOnnx(bytes, name, options.limits));
-  return compileOnnx(await withDataBeside(model, source, externalData), rest);
+  return compileOnnx(await withDataBeside(model, source, externalData, transfer), rest);
 }

@@ -16,6 +16,7 @@ import {
   DictionarySerializer,
   type HostArraySource,
 } from './dictionary.js';
+import { splitTransferOptions, TRANSFER_OPTIONS, type TransferOptions } from './download.js';
 import { type ByteSource, nameOf, readBytes, type WriteOptions, writeBytes } from './files.js';
 import { checkState, type Serializable } from './npz.js';
 
@@ -34,12 +35,15 @@ export interface SafetensorsOptions {
 }
 
 /** Options of reading. */
-export interface LoadSafetensorsOptions extends DeserializerOptions {
+export interface FromSafetensorsOptions extends DeserializerOptions {
   /** Default: paths as they are. */
   names?: NameMap;
   /** What the file may cost: `depth` of its JSON header, by default 100; `nodes`: how many arrays there may be, by default 2¹⁷. */
   limits?: Limits;
 }
+
+/** Options of {@link loadSafetensors}. */
+export interface LoadSafetensorsOptions extends FromSafetensorsOptions, TransferOptions {}
 
 function mapper(names: NameMap = {}): (path: string) => string {
   return typeof names === 'function' ? names : (path) => (Object.hasOwn(names, path) ? names[path] : path);
@@ -82,7 +86,7 @@ export function toSafetensors(target: Serializable, options: SafetensorsOptions 
 export function fromSafetensors(
   bytes: Uint8Array,
   target: Serializable,
-  options: LoadSafetensorsOptions = {},
+  options: FromSafetensorsOptions = {},
   name = 'safetensors',
 ): void {
   checkState('fromSafetensors', target);
@@ -122,6 +126,8 @@ export async function loadSafetensors(
   target: Serializable,
   options: LoadSafetensorsOptions = {},
 ): Promise<void> {
-  const [bytes, name] = [await readBytes(source), nameOf(source)];
-  await reading('safetensors', bytes, name, () => fromSafetensors(bytes, target, options, name));
+  checkOptions('loadSafetensors', options, { names: null, strict: true, limits: {}, ...TRANSFER_OPTIONS });
+  const { transfer, rest } = splitTransferOptions(options);
+  const [bytes, name] = [await readBytes(source, transfer, 'loadSafetensors'), nameOf(source)];
+  await reading('safetensors', bytes, name, () => fromSafetensors(bytes, target, rest, name));
 }

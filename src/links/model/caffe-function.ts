@@ -5,6 +5,7 @@ import { FormatError, KeyError } from '../../errors.js';
 import { parseCaffemodel } from '../../formats/caffemodel.js';
 import { reading } from '../../formats/reading.js';
 import { checkOptions } from '../../options.js';
+import { type TransferOptions, transferOptionsOf } from '../../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../../serializers/files.js';
 import { type CaffePooling, type Emulation, LAYERS } from './caffe-layers.js';
 
@@ -17,6 +18,9 @@ export interface CaffeFunctionOptions {
    */
   pooling?: CaffePooling;
 }
+
+/** Options of {@link CaffeFunction.load}. */
+export interface CaffeFunctionLoadOptions extends CaffeFunctionOptions, TransferOptions {}
 
 /** Options of {@link CaffeFunction.forward}. */
 export interface CaffeFunctionCallOptions {
@@ -83,8 +87,9 @@ export class CaffeFunction extends Link {
   }
 
   /** Reads a .caffemodel: a path, URL, Blob or bytes. @throws FileError if it cannot be read, FormatError if damaged. */
-  static async load(source: ByteSource, options: CaffeFunctionOptions = {}): Promise<CaffeFunction> {
-    const [bytes, name] = [await readBytes(source), nameOf(source)];
+  static async load(source: ByteSource, options: CaffeFunctionLoadOptions = {}): Promise<CaffeFunction> {
+    const transfer = transferOptionsOf(options);
+    const [bytes, name] = [await readBytes(source, transfer, 'CaffeFunction.load'), nameOf(source)];
     return reading('caffemodel', bytes, name, () => {
       const net = new CaffeFunction(bytes, name, options);
       if (net.layers.length === 0) throw new FormatError(`${name}: there are no layers in it (${bytes.length} bytes)`);

@@ -13,8 +13,13 @@ import type { InitializerLike } from '../../../initializers/initializer.js';
 import { scope } from '../../../ndarray/lifetime.js';
 import { type NDArray, stack, toDevice } from '../../../ndarray/np.js';
 import { openStore, type Store } from '../../../serializers/download/store.js';
-import { cachedDownload, type DownloadProgress, getDatasetRoot } from '../../../serializers/download.js';
-import { type ByteSource, nameOf, readBytes, writeBytes } from '../../../serializers/files.js';
+import {
+  cachedDownload,
+  getDatasetRoot,
+  type TransferOptions,
+  transferOptionsOf,
+} from '../../../serializers/download.js';
+import { type ByteSource, nameOf, readBytes, type WriteOptions, writeBytes } from '../../../serializers/files.js';
 import { fromNpz, toNpz } from '../../../serializers/npz.js';
 import { type CaffeSource, setFromCaffe } from './caffe-weights.js';
 import { cropCentre, oversample } from './crops.js';
@@ -29,11 +34,9 @@ export interface ImageNetOptions {
 }
 
 /** Options of loading trained weights. */
-export interface LoadOptions {
+export interface LoadOptions extends TransferOptions {
   /** Where `'auto'` keeps files. Default: `datasets.getDatasetRoot()`. */
   cacheDirectory?: string;
-  /** Called while `'auto'` downloads. */
-  onProgress?: ((progress: DownloadProgress) => void) | null;
   /** What `'auto'` says goes here. Default: the console. */
   log?: (line: string) => void;
 }
@@ -182,14 +185,16 @@ export abstract class ImageNetModel extends Chain {
   }
 
   /** Sets all weights from a file. */
-  protected async readFrom(source: ByteSource): Promise<void> {
-    const [bytes, name] = [await readBytes(source), nameOf(source)];
+  protected async readFrom(source: ByteSource, options: TransferOptions = {}): Promise<void> {
+    const transfer = transferOptionsOf(options);
+    const [bytes, name] = [await readBytes(source, transfer, this.constructor.name), nameOf(source)];
     await reading(isZip(bytes) ? 'npz' : 'caffemodel', bytes, name, () => this.setFrom(bytes, name));
   }
 
   /**
    * A network with trained weights: of a path, URL, Blob or bytes, a .caffemodel as its authors gave it out or an .npz file.
-   * `'auto'` takes what is in the cache, or downloads it once and converts it.
+   * `'auto'` takes what is in the cache, or downloads it once and converts it. Sums are those of the authors' file; with one, that file is
+   * read and not the converted one.
    *
    * @throws FormatError if the file is damaged or of another network, FileError if there is none.
    */
@@ -201,7 +206,7 @@ export abstract class ImageNetModel extends Chain {
     // Drawing a hundred million numbers takes longer than reading them.
     const model = new this({ initialW: 0 });
     if (source === 'auto') await model.retrieve(options);
-    else await model.readFrom(source);
+    else await model.readFrom(source, options);
     return model;
   }
 
@@ -210,10 +215,11 @@ export abstract class ImageNetModel extends Chain {
     this: ImageNetClass<M>,
     source: ByteSource,
     path: string,
+    options: TransferOptions & WriteOptions = {},
   ): Promise<void> {
     const model = new this({ initialW: 0 });
-    await model.readFrom(source);
-    await writeBytes(path, toNpz(model, { compression: false }));
+    await model.readFrom(source, options);
+    await writeBytes(path, toNpz(model, { compression: false }), { durable: options.durable });
   }
 
   /** Sets all weights from the cache, which is filled first where it has none. */
@@ -221,7 +227,9 @@ export abstract class ImageNetModel extends Chain {
     const { pretrained } = this;
     const { cacheDirectory = getDatasetRoot(), log = console.info } = options;
     const store = await openStore(cacheDirectory);
-    const kept = await store.find(pretrained.npz);
+    // Sums are those of the authors' file; of the converted one none is known.
+    const isChecked = (options.sha256 ?? options.md5 ?? null) !== null;
+    const kept = isChecked ? null : await store.find(pretrained.npz);
     if (kept) return this.setFrom(kept, pretrained.npz);
     const bytes = await findOriginal(store, pretrained, { ...options, cacheDirectory, log });
     this.setFrom(bytes, pretrained.caffemodel);
@@ -234,10 +242,10 @@ export abstract class ImageNetModel extends Chain {
 async function findOriginal(
   store: Store,
   { caffemodel, url, page }: Pretrained,
-  { cacheDirectory, onProgress, log }: Required<Pick<LoadOptions, 'cacheDirectory' | 'log'>> & LoadOptions,
+  { cacheDirectory, log, ...options }: Required<Pick<LoadOptions, 'cacheDirectory' | 'log'>> & LoadOptions,
 ): Promise<Uint8Array> {
   const placed = await store.find(caffemodel);
-  if (placed) return placed;
+  if (placed) return readBytes(placed, transferOptionsOf(options), caffemodel);
   if (url === null) {
     throw new FileError(
       `${caffemodel} cannot be downloaded by programs: get it from ${page} and put it into ${cacheDirectory}, ` +
@@ -246,7 +254,7 @@ async function findOriginal(
     );
   }
   log(`downloading ${url} to ${cacheDirectory}`);
-  return cachedDownload(url, { cacheDirectory, onProgress });
+  return cachedDownload(url, { cacheDirectory, ...transferOptionsOf(options) });
 }
 
 /** Whether bytes are a zip file, as .npz files are. */
