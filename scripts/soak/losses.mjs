@@ -10,7 +10,7 @@ export const usage = `losses of WebGL2 contexts and of the GPU process: each is 
   --seed S     repeats what is chosen at random (from the clock); moments of kills depend on the machine too
 
 A page in Chromium trains, reads, saves, compiles and pages arrays out. Meanwhile its context is taken away before a random command
-of WebGL2, or the browser's GPU process is killed. Every value that is read must be right; otherwise a DeviceLostError must come.
+of WebGL2, or the browser's GPU process is killed, each third time twice. Every value that is read must be right; otherwise a DeviceLostError must come.
 Afterwards arrays of which the host has a copy must be right, others must say that they are lost, and new work must run.`;
 
 /** Chromium refuses WebGL to pages whose GPU process died often, unless it is told not to. */
@@ -32,11 +32,23 @@ async function gpuProcess(browserSession) {
   return processInfo.find(({ type }) => /gpu/i.test(type))?.id;
 }
 
-/** @param {import('playwright').CDPSession} browserSession @param {number} delay in milliseconds */
-async function killGpuProcess(browserSession, delay) {
-  await new Promise((resolve) => setTimeout(resolve, delay));
-  const id = await gpuProcess(browserSession);
-  if (id !== undefined) process.kill(id, 'SIGKILL');
+/**
+ * Kills the GPU process after each of some delays.
+ * @param {import('playwright').CDPSession} browserSession
+ * @param {readonly number[]} delays in milliseconds
+ */
+async function killGpuProcess(browserSession, delays) {
+  for (const delay of delays) {
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    const id = await gpuProcess(browserSession);
+    if (id !== undefined) process.kill(id, 'SIGKILL');
+  }
+}
+
+/** When the GPU process is killed: each third time twice, so that the page that waits for its context loses it again. @param {number} n */
+function delaysOf(n) {
+  const delay = (/** @type {number} */ prime) => (LONGEST_DELAY * ((n * prime) % 1000)) / 1000;
+  return n % 3 === 0 ? [delay(7919), delay(6271)] : [delay(7919)];
 }
 
 /**
@@ -77,7 +89,7 @@ export async function forceLosses(count, seed, report) {
           ? half.evaluate((page, n) => page.loseContext(n), ofLoss)
           : Promise.all([
               half.evaluate((page, n) => page.computeUntilLoss(n), ofLoss),
-              killGpuProcess(browserSession, (LONGEST_DELAY * ((ofLoss * 7919) % 1000)) / 1000),
+              killGpuProcess(browserSession, delaysOf(ofLoss)),
             ]).then(([outcome]) => outcome);
       report({ ...(await inTime(work, `loss ${index} (${kind}, seed ${seed})`)), kind, index });
     }

@@ -313,10 +313,10 @@ export interface Backend {
    */
   stats(): DeviceMemory;
   /**
-   * Where a device can lose its memory: keeps on the host a copy of the values of now, from which the block comes back. It
-   * is not renewed when they change.
+   * Where a device can lose its memory: keeps on the host a copy of the values of now, from which the blocks come back. It
+   * is not renewed when they change. If one block cannot be read, all keep the copies of before.
    */
-  keepHostCopy?(memory: Memory): Promise<void>;
+  keepHostCopies?(memories: readonly Memory[]): Promise<void>;
   /**
    * Where kernels are compiled when they are first used: compiles those that `work` calls, without running them: in `work`,
    * primitives change nothing, and what is read is not to be looked at.

@@ -16,7 +16,7 @@ export type Primitive = Exclude<
   | 'read'
   | 'readSync'
   | 'stats'
-  | 'keepHostCopy'
+  | 'keepHostCopies'
   | 'restored'
   | 'verify'
   | 'warmUp'

@@ -1,4 +1,6 @@
 /** Copies on the host against the loss of a device. */
+import type { Memory } from '../backends/backend.js';
+import type { Device } from './device.js';
 import { storagesOf } from './lifetime.js';
 
 /**
@@ -8,12 +10,18 @@ import { storagesOf } from './lifetime.js';
  * Other arrays are lost, and their use throws DeviceLostError. On `wasm` there is nothing to do.
  *
  *     await keepHostCopy([model, optimizer]);
+ *
+ * @throws DeviceLostError or MemoryError if a device is lost meanwhile or fails; then its arrays have the copies of the call before.
  */
 export async function keepHostCopy(root: unknown): Promise<void> {
-  const copies = [...storagesOf(root)].map((storage) => {
-    if (!storage.backend.keepHostCopy) return undefined;
+  const memories = new Map<Device, Memory[]>();
+  for (const storage of storagesOf(root)) {
+    const { backend } = storage;
+    if (!backend.keepHostCopies) continue;
     storage.catchByNet(); // an array that moves to the host and back gets other memory, without a copy
-    return storage.backend.keepHostCopy(storage.memory);
-  });
-  await Promise.all(copies);
+    const ofDevice = memories.get(backend) ?? [];
+    ofDevice.push(storage.memory);
+    memories.set(backend, ofDevice);
+  }
+  await Promise.all([...memories].map(([device, ofDevice]) => device.keepHostCopies?.(ofDevice)));
 }

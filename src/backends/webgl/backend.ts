@@ -109,8 +109,8 @@ export class WebglBackend implements Backend {
     return this.#residency.readSync(memory);
   }
 
-  keepHostCopy(memory: Memory): Promise<void> {
-    return this.#residency.keepCopy(memory);
+  keepHostCopies(memories: readonly Memory[]): Promise<void> {
+    return this.#residency.keepCopies(memories);
   }
 
   warmUp(work: () => void): Promise<void> {

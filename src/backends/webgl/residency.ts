@@ -63,8 +63,6 @@ export class Residency {
     const data = this.#copyOf(memory, operation);
     this.#bringBack(memory);
     upload(this.#context, memory, data);
-    // Of a copy from before the last change, the array is now what it says.
-    memory.copy = { data, current: true };
     return memory;
   }
 
@@ -93,7 +91,7 @@ export class Residency {
     const memory = this.useToOverwrite(handle, 'write');
     upload(this.#context, memory, data);
     memory.changed();
-    if (this.#keepWritten || memory.keepsCopy) memory.copy = { data: data.slice(), current: true };
+    if (this.#keepWritten) memory.copy = data.slice();
   }
 
   async read(handle: Memory): Promise<TypedArray> {
@@ -112,21 +110,23 @@ export class Residency {
     return downloadSync(this.#context, memory);
   }
 
-  /** Reads the values and keeps them: with them the array comes back after the context was lost. */
-  async keepCopy(handle: Memory): Promise<void> {
-    const memory = this.#owned(handle, 'keepHostCopy');
-    memory.keepsCopy = true;
-    if (memory.copy?.current) return;
-    const data = await this.read(memory);
-    // While it was read, the array may have been freed or its context lost.
-    if (this.#live.has(memory) && memory.resident) memory.copy = { data, current: false };
+  /**
+   * Reads the values of several arrays and keeps them: with them the arrays come back after the context was lost. If one
+   * cannot be read, all keep what was kept before, so that what comes back is of one time.
+   */
+  async keepCopies(handles: readonly Memory[]): Promise<void> {
+    const memories = handles.map((handle) => this.#owned(handle, 'keepHostCopy'));
+    const values = await Promise.all(memories.map((memory) => memory.copy ?? this.read(memory)));
+    for (const [i, memory] of memories.entries()) memory.kept = values[i];
   }
 
   /** After the context was restored: every texture is gone. */
   forgetTextures(): void {
+    this.#pagedBytes = 0;
     for (const memory of this.#live) {
-      if (!memory.resident) continue;
       memory.evict();
+      // Also of arrays that are on the host: what was kept is of one time.
+      memory.copy = memory.kept ?? memory.copy;
       if (memory.copy) this.#pagedBytes += memory.bytes;
     }
   }
@@ -151,12 +151,12 @@ export class Residency {
   }
 
   /** The values, if the host has them, as a copy of their own. */
-  #known({ copy, resident }: TextureMemory): TypedArray | undefined {
-    return copy && (copy.current || !resident) ? copy.data.slice() : undefined;
+  #known({ copy }: TextureMemory): TypedArray | undefined {
+    return copy?.slice();
   }
 
   #copyOf(memory: TextureMemory, operation: string): TypedArray {
-    if (memory.copy) return memory.copy.data;
+    if (memory.copy) return memory.copy;
     throw new DeviceLostError(
       `webgl: ${operation}: ${memory.size} elements of ${memory.dtype} were lost with the WebGL2 context or given up after a ` +
         "failed command, and the host had no copy of them; keepHostCopy(x), or init({ device: 'webgl', keepWritten: true }), would have kept one",
@@ -187,10 +187,10 @@ export class Residency {
     for (const memory of this.#live) {
       if (released >= bytes) return;
       if (!memory.resident || this.#pinned.has(memory)) continue;
-      const data = memory.copy?.current ? memory.copy.data : downloadSync(this.#context, memory);
+      const data = memory.copy ?? downloadSync(this.#context, memory);
       this.#pool.release(memory.block);
       memory.evict();
-      memory.copy = { data, current: true };
+      memory.copy = data;
       this.#pagedBytes += memory.bytes;
       released += memory.bytes;
     }

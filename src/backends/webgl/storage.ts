@@ -115,21 +115,16 @@ export function blockSize(size: number, maxTextureSize: number): { width: number
 export const bytesOf = ({ width, height, layers, format }: Omit<Block, 'texture' | 'framebuffer'>): number =>
   width * height * layers * format.bytesPerTexel;
 
-/** A copy on the host of what a texture holds, or held: only a `current` one stands for the texture. */
-export interface HostCopy {
-  readonly data: TypedArray;
-  readonly current: boolean;
-}
-
 /**
  * Device memory: a handle whose texture changes when an operation in place renders its result into another one, and which
  * has none while its values are on the host.
  */
 export class TextureMemory implements Memory {
   readonly bytes: number;
-  copy: HostCopy | null = null;
-  /** The copy stays, no longer current, when a kernel changes the values. */
-  keepsCopy = false;
+  /** The values on the host: what the texture holds too, or, without a texture, all that there is. */
+  copy: TypedArray | null = null;
+  /** The values that come back when the context is lost, whatever they are by then. */
+  kept: TypedArray | null = null;
   /** It got a texture to be overwritten in, and nothing has been written yet. */
   isHollow = false;
   #block: Block | null;
@@ -164,7 +159,7 @@ export class TextureMemory implements Memory {
   /** What the host has is no longer what the texture holds. */
   changed(): void {
     this.isHollow = false;
-    this.copy = this.keepsCopy && this.copy ? { data: this.copy.data, current: false } : null;
+    this.copy = null;
   }
 }
 

@@ -101,7 +101,7 @@ describe('a context lost and restored', () => {
     const { backend, arrays } = await loseAndRestore({}, async (device) => {
       const parameter = tensor(device, numbers(0));
       device.binary('add', parameter, 1, parameter);
-      await device.keepHostCopy(parameter.memory);
+      await device.keepHostCopies([parameter.memory]);
       device.binary('add', parameter, 1, parameter);
       expect(device.readSync(parameter.memory)).toEqual(numbers(2));
       return [parameter];
@@ -109,6 +109,33 @@ describe('a context lost and restored', () => {
     expect(backend.readSync(arrays[0].memory)).toEqual(numbers(1));
     backend.binary('add', arrays[0], 1, arrays[0]);
     expect(backend.readSync(arrays[0].memory)).toEqual(numbers(2));
+  });
+
+  test('kept copies are of one time, also of arrays that are on the host when the context is lost', async () => {
+    const { backend, arrays } = await loseAndRestore({ memoryBudget: 3 * BYTES }, async (device) => {
+      const [a, b] = [tensor(device, numbers(0)), tensor(device, numbers(10))];
+      await device.keepHostCopies([a.memory, b.memory]);
+      for (const x of [a, b]) device.binary('add', x, 1, x);
+      const others = [1, 2, 3].map(() => tensor(device)); // a and b make room for them
+      expect(device.stats().paged).toBeGreaterThan(0);
+      device.binary('add', b, 1, b);
+      return [a, b, ...others];
+    });
+    expect(backend.readSync(arrays[0].memory)).toEqual(numbers(0));
+    expect(backend.readSync(arrays[1].memory)).toEqual(numbers(10));
+  });
+
+  test('copies that cannot all be made leave those of before', async () => {
+    const { backend, arrays } = await loseAndRestore({}, async (device) => {
+      const [a, b] = [tensor(device, numbers(0)), tensor(device, numbers(10))];
+      await device.keepHostCopies([a.memory, b.memory]);
+      for (const x of [a, b]) device.binary('add', x, 1, x);
+      const keeping = device.keepHostCopies([a.memory, b.memory]);
+      keeping.catch(() => {}); // the context is lost before it is done
+      return [a, b];
+    });
+    expect(backend.readSync(arrays[0].memory)).toEqual(numbers(0));
+    expect(backend.readSync(arrays[1].memory)).toEqual(numbers(10));
   });
 
   test('a prepared product arranges its weight anew', async () => {

@@ -51,7 +51,7 @@ describe('a GPU process that dies', () => {
     for (const { memory } of [x, y]) {
       expect(() => backend.readSync(memory)).toThrow(DeviceLostError);
       await expect(backend.read(memory)).rejects.toThrow(DeviceLostError);
-      await expect(backend.keepHostCopy(memory)).rejects.toThrow(DeviceLostError);
+      await expect(backend.keepHostCopies([memory])).rejects.toThrow(DeviceLostError);
     }
   });
 
@@ -109,7 +109,7 @@ describe('a command that fails', () => {
       const backend = createWebglBackend({ canvas });
       const [x, y] = [filled(backend, 1), filled(backend, 2)];
       const kept = tensor(backend.alloc(SIZE, 'float32'));
-      await backend.keepHostCopy(x.memory);
+      await backend.keepHostCopies([x.memory]);
       fail('drawArrays', error);
       backend.unary('negative', y, kept);
       expect(() => backend.readSync(kept.memory)).toThrow(Class);
