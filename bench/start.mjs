@@ -26,7 +26,7 @@ const STARTS = {
     const { tfjs } = await import('./peers/index.mjs');
     const tf = await tfjs('wasm');
     const [{ tfjsOnnx }, { parseOnnx }] = await Promise.all([import('./peers/tfjs-onnx.mjs'), import('#rensa')]);
-    const run = tfjsOnnx(await parseOnnx(readFileSync(file)));
+    const run = tfjsOnnx(parseOnnx(readFileSync(file)));
     return run(tf.transpose(tf.tensor(elements, SHAPE), [0, 2, 3, 1])).dataSync();
   },
 };

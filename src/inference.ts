@@ -17,8 +17,8 @@ export {
 } from './formats/readers.js';
 export { CompiledGraph, type CompiledGraphOptions } from './graph/compiled-graph.js';
 export type { Graph, GraphBuffer, GraphNode } from './graph/graph.js';
-export { compileOnnx, parseOnnx, readOnnx } from './graph/onnx/index.js';
 export type { LoadedOnnx, LoadOnnxOptions } from './graph/onnx/load.js';
+export { compileOnnx, parseOnnx, readOnnx } from './graph/onnx/readers.js';
 export type { OnnxOptions } from './graph/onnx/write.js';
 export { type DeviceName, getDevice, type InitOptions, init, usingDevice } from './ndarray/device.js';
 export { keep, scope } from './ndarray/lifetime.js';

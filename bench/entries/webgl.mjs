@@ -110,8 +110,8 @@ function classifier(name) {
   const { classify, x } = modelSetup(name, 1);
   const predict = compile(classify, [x]);
   const ours = () => scope(null, () => predict(x).dataSync());
-  return caseOf(`${name} inference, 1 image`, answering(ours), async ({ tf, read, tfjsOnnx }) => {
-    const run = tfjsOnnx(await parseOnnx(predict.toOnnx()));
+  return caseOf(`${name} inference, 1 image`, answering(ours), ({ tf, read, tfjsOnnx }) => {
+    const run = tfjsOnnx(parseOnnx(predict.toOnnx()));
     const image = tf.transpose(tf.tensor(x.dataSync(), [...x.shape]), [0, 2, 3, 1]);
     return answering(() => read(() => run(image)));
   });

@@ -12,7 +12,7 @@ const ofOnnxruntime = (load, bytes, x, threads) => async () => {
 
 const ofTfjs = (bytes, x, threads) => async () => {
   const tf = await tfjs('wasm', threads);
-  const run = tfjsOnnx(await parseOnnx(bytes));
+  const run = tfjsOnnx(parseOnnx(bytes));
   const image = tf.tidy(() => tf.transpose(tf.tensor(x.dataSync(), [...x.shape]), [0, 2, 3, 1]));
   const read = () => {
     const y = run(image);

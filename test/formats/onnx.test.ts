@@ -2,8 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseOnnx } from '../../src/formats/onnx/parse.js';
 import { decodeTensor } from '../../src/formats/onnx/tensor.js';
-import { readOnnx } from '../../src/graph/onnx/load.js';
-import { DTypeError, FormatError, np, ShapeError, ValueError } from '../../src/index.js';
+import { DTypeError, FormatError, np, readOnnx, ShapeError, ValueError } from '../../src/index.js';
 import { encodeMessage, type Fields } from '../support/caffemodel.js';
 
 const FLOAT = 1;

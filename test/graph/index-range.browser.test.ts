@@ -1,7 +1,6 @@
 /** Indices and whole numbers in eager and compiled functions on WebGL2. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { parseOnnx } from '../../src/formats/onnx/parse.js';
-import { compile, F, IndexError, init, np, Variable, type VariableLike } from '../../src/index.js';
+import { compile, F, IndexError, init, np, parseOnnx, Variable, type VariableLike } from '../../src/index.js';
 
 beforeAll(() => init({ device: 'webgl' }));
 

@@ -1,7 +1,5 @@
 /** Mistakes with compiled models that TypeScript would catch, in JavaScript. Oracle: the words of the errors. */
 import { describe, expect, it } from 'vitest';
-import { parseOnnx } from '../../src/formats/onnx/parse.js';
-import { readOnnx } from '../../src/graph/onnx/load.js';
 import {
   Chain,
   compile,
@@ -10,7 +8,9 @@ import {
   GraphError,
   L,
   np,
+  parseOnnx,
   RensaError,
+  readOnnx,
   ShapeError,
   serializers,
   usingConfig,

@@ -1,7 +1,6 @@
 /** Operators of ONNX that are put together of primitives give on the GPU what they give on the CPU. Oracle: JavaScript's typed arrays. */
 import { expect, it } from 'vitest';
-import { readOnnx } from '../../src/graph/onnx/load.js';
-import { init, np, usingDevice } from '../../src/index.js';
+import { init, np, readOnnx, usingDevice } from '../../src/index.js';
 import { floats, modelOf, node, value } from '../support/onnx-model.js';
 
 await init({ device: 'webgl' });

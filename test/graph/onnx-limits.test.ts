@@ -2,9 +2,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Memory } from '../../src/backends/backend.js';
 import { bytesOf } from '../../src/backends/item-sizes.js';
-import { parseOnnx } from '../../src/formats/onnx/parse.js';
-import { readOnnx } from '../../src/graph/onnx/load.js';
-import { FormatError, getDevice, type Limits, np } from '../../src/index.js';
+import { FormatError, getDevice, type Limits, np, parseOnnx, readOnnx } from '../../src/index.js';
 import { floats, integers, type ModelParts, modelOf, node, value } from '../support/onnx-model.js';
 
 const MOST_BYTES = 50e6;

@@ -1,9 +1,17 @@
 /** Names in a file are data: those of properties that every object has, empty ones, and ones that come twice. */
 import { describe, expect, test } from 'vitest';
 import type { OnnxNode } from '../../src/formats/onnx/model.js';
-import { parseOnnx } from '../../src/formats/onnx/parse.js';
-import { compileOnnx, readOnnx } from '../../src/graph/onnx/load.js';
-import { compile, F, FormatError, np, ValueError, type VariableLike } from '../../src/index.js';
+import {
+  compile,
+  compileOnnx,
+  F,
+  FormatError,
+  np,
+  parseOnnx,
+  readOnnx,
+  ValueError,
+  type VariableLike,
+} from '../../src/index.js';
 import { floats, modelOf, node, value } from '../support/onnx-model.js';
 
 const NAMES = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'];

@@ -9,8 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { encodeElements } from '../../src/formats/elements.js';
 import { encodeOnnx } from '../../src/formats/onnx/encode.js';
 import type { OnnxAttribute, OnnxTensor } from '../../src/formats/onnx/model.js';
-import { readOnnx } from '../../src/graph/onnx/load.js';
-import { np } from '../../src/index.js';
+import { np, readOnnx } from '../../src/index.js';
 
 const PEER = 'bench/node_modules/onnxruntime-web/dist/ort.wasm.min.mjs';
 

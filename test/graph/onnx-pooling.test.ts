@@ -4,8 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { parseOnnx } from '../../src/formats/onnx/parse.js';
-import { readOnnx } from '../../src/graph/onnx/load.js';
-import { compile, F, np, type VariableLike } from '../../src/index.js';
+import { compile, F, np, readOnnx, type VariableLike } from '../../src/index.js';
 
 interface Pool {
   readonly length: number;

@@ -1,7 +1,16 @@
 /** ONNX files that other programs write, and what they leave open. Oracles: results worked out by hand, and by onnxruntime where said. */
 import { describe, expect, test } from 'vitest';
-import { readOnnx } from '../../src/graph/onnx/load.js';
-import { compile, DTypeError, F, FormatError, np, ShapeError, Variable, type VariableLike } from '../../src/index.js';
+import {
+  compile,
+  DTypeError,
+  F,
+  FormatError,
+  np,
+  readOnnx,
+  ShapeError,
+  Variable,
+  type VariableLike,
+} from '../../src/index.js';
 import { floats, integers, modelOf, node, value } from '../support/onnx-model.js';
 
 const x = np.array([

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LeNet5 } from '../../examples/lenet5.js';
 import { parseOnnx } from '../../src/formats/onnx/parse.js';
-import { readOnnx } from '../../src/graph/onnx/load.js';
 import {
   Chain,
   compile,
@@ -14,6 +13,7 @@ import {
   L,
   noBackpropMode,
   np,
+  readOnnx,
   scope,
   serializers,
   usingConfig,

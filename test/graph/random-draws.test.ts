@@ -1,6 +1,5 @@
 /** Random draws of compiled functions. Oracle: what the functions draw without compiling, from the same seed and in the same order. */
 import { describe, expect, it } from 'vitest';
-import { readOnnx } from '../../src/graph/onnx/load.js';
 import {
   Chain,
   compile,
@@ -8,6 +7,7 @@ import {
   GraphError,
   L,
   np,
+  readOnnx,
   usingConfig,
   type Variable,
   type VariableLike,

@@ -81,7 +81,7 @@ describe('files that stay on the disk', () => {
   };
 
   test('give what their bytes give', async () => {
-    const [fromFile, fromBytes] = [await serializers.loadOnnx(await written('net.onnx')), await readOnnx(bytes)];
+    const [fromFile, fromBytes] = [await serializers.loadOnnx(await written('net.onnx')), readOnnx(bytes)];
     expect(fromFile(image()).tolist()).toEqual(fromBytes(image()).tolist());
     for (const model of [fromFile, fromBytes]) model.free();
   });

@@ -1,4 +1,7 @@
-/** ONNX models as programs read them. What reads them is loaded by the first call, so that programs that read none carry none of it. */
+/**
+ * Readers of ONNX files for `rensa/inference`: what reads them is loaded by the first call, as it is for arrays and pictures
+ * (`formats/readers.ts`). `rensa` exports the same functions without the promise, since it holds their code anyway.
+ */
 import type { Limits } from '../../formats/limits.js';
 import type { OnnxModel } from '../../formats/onnx/model.js';
 import type { BytesSource } from '../../formats/stored-bytes.js';
