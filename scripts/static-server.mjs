@@ -2,7 +2,7 @@
 /**
  * A server on loopback for files in folders on disk. Its pages are cross-origin isolated, so that they have shared memory.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 
@@ -10,6 +10,7 @@ const HEADERS = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
 };
 
 /** @type {Record<string, string>} */
@@ -25,7 +26,20 @@ const TYPES = {
 };
 
 /**
- * The file that a request names: the longest prefix of `folders` decides, and nothing above its folder is served.
+ * The path that a request asks for, decoded; null if its target is no path or is not UTF-8.
+ * @param {string} target
+ */
+function pathOf(target) {
+  if (!target.startsWith('/')) return null;
+  try {
+    return decodeURIComponent(target.replace(/[?#].*/s, ''));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The file that a path names: the longest prefix of `folders` decides, and nothing above its folder is served.
  * @param {Record<string, string>} folders
  * @param {string} path
  */
@@ -37,7 +51,7 @@ function fileOf(folders, path) {
 }
 
 /**
- * Starts the server.
+ * Starts the server. It answers GET and HEAD; 404 where there is no file, 405 to other methods, 400 to what is no path.
  * @param {Record<string, string>} folders URL prefixes, ending in a slash, and the folders behind them
  * @param {{ port?: number, pages?: Record<string, string>, headers?: Record<string, string> }} [options] `port`: default any
  *   that is free; `pages`: HTML by path; `headers`: added to every answer
@@ -45,22 +59,27 @@ function fileOf(folders, path) {
  */
 export async function serveFolders(folders, { port = 0, pages = {}, headers = {} } = {}) {
   const common = { ...HEADERS, ...headers };
-  const server = createServer(async (request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
-    if (path in pages) {
-      response.writeHead(200, { ...common, 'Content-Type': TYPES['.html'] });
-      response.end(pages[path]);
-      return;
-    }
+
+  /** @param {string} method @param {string} target @returns {Promise<[status: number, type?: string, body?: string | Uint8Array]>} */
+  async function answer(method, target) {
+    if (method !== 'GET' && method !== 'HEAD') return [405];
+    const path = pathOf(target);
+    if (path === null) return [400];
+    if (Object.hasOwn(pages, path)) return [200, TYPES['.html'], pages[path]];
     const file = fileOf(folders, path.endsWith('/') ? `${path}index.html` : path) ?? '';
     try {
-      const body = await readFile(file);
-      response.writeHead(200, { ...common, 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' });
-      response.end(body);
+      // A pipe or a device would be read for ever.
+      if (!(await stat(file)).isFile()) return [404];
+      return [200, TYPES[extname(file)] ?? 'application/octet-stream', await readFile(file)];
     } catch {
-      response.writeHead(404, common);
-      response.end();
+      return [404];
     }
+  }
+
+  const server = createServer(async ({ method = '', url = '' }, response) => {
+    const [status, type, body] = await answer(method, url);
+    const more = status === 405 ? { Allow: 'GET, HEAD' } : type ? { 'Content-Type': type } : {};
+    response.writeHead(status, { ...common, ...more }).end(body);
   });
   await new Promise((resolve, reject) => {
     server.once('error', reject);
