@@ -1,10 +1,80 @@
-/** Refuses dtypes that a primitive has no kernel for: it would take their bytes for floats. */
-import { DTypeError } from '../errors.js';
-import type { Tensor } from './backend.js';
+/**
+ * Refuses operations and dtypes that a primitive has no kernel for: it would take their bytes for others. Every backend asks here, so all
+ * refuse the same.
+ */
+import { DTypeError, ValueError } from '../errors.js';
+import { BINARY_OPS, type BinaryOp, COMPARISONS, type DType, type Tensor, UNARY_OPS, type UnaryOp } from './backend.js';
 
-/** @throws DTypeError for what is not floating. */
-export function assertFloating(op: string, { dtype }: Tensor): void {
-  if (dtype !== 'float32' && dtype !== 'float64') {
-    throw new DTypeError(`${op}: expected float32 or float64, got ${dtype}`);
+/** The unary operations that compute any dtype but bool, and keep it. */
+export const KEEPS_INTEGERS: ReadonlySet<UnaryOp> = new Set<UnaryOp>([
+  'negative',
+  'absolute',
+  'sign',
+  'square',
+  'relu',
+  'ceil',
+  'floor',
+  'rint',
+  'trunc',
+]);
+
+/** The unary operations that fill a bool, from any dtype. */
+export const TESTS: ReadonlySet<UnaryOp> = new Set<UnaryOp>(['logicalNot', 'isNan', 'isInf']);
+
+const COMPARING: ReadonlySet<BinaryOp> = new Set<BinaryOp>(COMPARISONS);
+
+/** The binary operations of floats alone. */
+const FLOATING: ReadonlySet<BinaryOp> = new Set<BinaryOp>(['arctan2', 'sigmoidGrad', 'tanhGrad']);
+
+const isFloating = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64';
+
+/** @throws DTypeError always. */
+function refuse(op: string, expected: string, dtype: DType): never {
+  throw new DTypeError(`${String(op)}: expected ${expected}, got ${dtype}`);
+}
+
+/** @throws ValueError unless `op` is one of the names. */
+export function assertKnown(op: string, names: readonly string[]): void {
+  if (!names.includes(op)) throw new ValueError(`there is no operation '${String(op)}'; there are ${names.join(', ')}`);
+}
+
+/** Tensors that are of this dtype; numbers and absent ones are of any. @throws DTypeError */
+export function assertDType(
+  op: string,
+  dtype: DType,
+  ...tensors: readonly (Tensor | number | null | undefined)[]
+): void {
+  for (const x of tensors) if (typeof x === 'object' && x && x.dtype !== dtype) refuse(op, dtype, x.dtype);
+}
+
+/** A tensor of a floating dtype, and others of the same. @throws DTypeError */
+export function assertFloating(op: string, { dtype }: Tensor, ...others: readonly (Tensor | null | undefined)[]): void {
+  if (!isFloating(dtype)) refuse(op, 'float32 or float64', dtype);
+  assertDType(op, dtype, ...others);
+}
+
+/** A tensor of a dtype that products have kernels for, and others of the same. @throws DTypeError */
+export function assertProduct(op: string, { dtype }: Tensor, ...others: readonly (Tensor | null | undefined)[]): void {
+  if (!isFloating(dtype) && dtype !== 'int32') refuse(op, 'float32, float64 or int32', dtype);
+  assertDType(op, dtype, ...others);
+}
+
+/** @throws ValueError for a name that is none; DTypeError for a dtype without a kernel, or a result that cannot hold what it computes. */
+export function assertUnary(op: UnaryOp, x: Tensor, out: Tensor): void {
+  assertKnown(op, UNARY_OPS);
+  if (TESTS.has(op)) {
+    assertDType(op, 'bool', out);
+    return;
   }
+  if (!isFloating(x.dtype) && !(KEEPS_INTEGERS.has(op) && x.dtype !== 'bool'))
+    refuse(op, KEEPS_INTEGERS.has(op) ? 'any dtype but bool' : 'float32 or float64', x.dtype);
+  assertDType(op, x.dtype, out);
+}
+
+/** As {@link assertUnary}; operands are of `dtype`, which a number takes. */
+export function assertBinary(op: BinaryOp, dtype: DType, a: Tensor | number, b: Tensor | number, out: Tensor): void {
+  assertKnown(op, BINARY_OPS);
+  assertDType(op, dtype, a, b);
+  if (FLOATING.has(op) && !isFloating(dtype)) refuse(op, 'float32 or float64', dtype);
+  assertDType(op, COMPARING.has(op) ? 'bool' : dtype, out);
 }

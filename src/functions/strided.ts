@@ -5,7 +5,7 @@
 import type { StridedView } from '../backends/backend.js';
 import { FunctionNode } from '../core/function-node.js';
 import type { Variable, VariableLike } from '../core/variable.js';
-import { readView } from '../ndarray/manipulation.js';
+import { addToView, readView } from '../ndarray/manipulation.js';
 import { type NDArray, zeros } from '../ndarray/np.js';
 import { type Shape, stridesOf } from '../ndarray/shape.js';
 
@@ -44,7 +44,7 @@ class AddStrided extends FunctionNode {
   override forward([gy]: readonly NDArray[]): NDArray[] {
     this.#from = gy.shape;
     const gx = zeros(this.#shape, { dtype: gy.dtype, device: gy.device.name });
-    gy.device.addToView(gy, gx, this.#view);
+    addToView(gy, gx, this.#view);
     return [gx];
   }
 

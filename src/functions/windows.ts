@@ -7,7 +7,7 @@
 import type { StridedView } from '../backends/backend.js';
 import { FunctionNode } from '../core/function-node.js';
 import type { Variable, VariableLike } from '../core/variable.js';
-import { readView } from '../ndarray/manipulation.js';
+import { addToView, readView } from '../ndarray/manipulation.js';
 import { type NDArray, pad as padArray, zeros } from '../ndarray/np.js';
 import { type Shape, sizeOf, stridesOf } from '../ndarray/shape.js';
 
@@ -84,7 +84,7 @@ class Fold extends FunctionNode {
   override forward([columns]: readonly NDArray[]): NDArray[] {
     const { widths, padded, view, viewShape } = frameOf(this.#shape, this.#windows);
     const sums = zeros(padded, { dtype: columns.dtype, device: columns.device.name });
-    columns.device.addToView(columns.reshape(viewShape), sums, view);
+    addToView(columns.reshape(viewShape), sums, view);
     const strides = stridesOf(padded);
     const offset = widths.reduce((at, [before], k) => at + before * strides[k], 0);
     return [readView(sums, this.#shape, { offset, strides })];

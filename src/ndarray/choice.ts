@@ -1,6 +1,7 @@
 /** Choosing among elements, as `numpy.random.choice` does. */
 import { ShapeError, ValueError } from '../errors.js';
-import { checkSize, type RandomStream } from './random-stream.js';
+import type { RandomStream } from './random-stream.js';
+import { checkSize } from './shape.js';
 
 export interface ChoiceOptions {
   /** Whether an element may be drawn again. Default: true. */
@@ -20,8 +21,8 @@ const PROBABILITY_TOLERANCE = Math.sqrt(Number.EPSILON);
  */
 export function choose(stream: RandomStream, n: number, size: number, options: ChoiceOptions = {}): Int32Array {
   const { replace = true, p = null } = options;
-  checkSize('choice', size);
-  if (!Number.isInteger(n) || n < 1) throw new ValueError(`choice: there must be something to choose from, got ${n}`);
+  checkSize('choice', 'size', size);
+  if (checkSize('choice', 'n', n) < 1) throw new ValueError(`choice: there must be something to choose from, got ${n}`);
   if (p !== null) checkProbabilities(p, n);
   if (replace) return p === null ? stream.randint(0, n, size) : searchSorted(cumulate(p), stream.randomSample(size));
   const available = p === null ? n : Array.from(p).filter((probability) => probability > 0).length;

@@ -3,7 +3,7 @@
  * routine.
  */
 import { otherCopy } from '../copies.js';
-import { DeviceError, IndexError, ShapeError } from '../errors.js';
+import { DeviceError, IndexError, ShapeError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 import { type Device, getDevice } from './device.js';
 import {
@@ -19,7 +19,7 @@ import {
   toHostArray,
 } from './dtype.js';
 import { allocate, fromHost, NDArray } from './ndarray.js';
-import { type Shape, sizeOf, stridesOf } from './shape.js';
+import { checkedSize, checkSize, checkView, formatShape, type Shape, sizeOf, stridesOf } from './shape.js';
 
 /** A tensor of another library: of onnxruntime (`dims`), of `ndarray` (`stride` and `offset` in elements), and the like. */
 export interface ForeignTensor {
@@ -126,11 +126,17 @@ function blockOf(op: string, item: object): Block | null {
     : blockOfView(data as ArrayBufferView);
   const [h, w] = [Number(height), Number(width)];
   const lengths = shape ?? dims ?? [h, w, channels ?? length[0] / (h * w)];
-  if (!lengths.every(Number.isInteger)) return null;
-  if (!stride) return [values, lengths, dtype];
+  if (!Array.isArray(lengths) || !lengths.every(Number.isInteger)) return null;
+  const size = checkedSize(op, lengths);
+  if (!stride) {
+    if (length[0] !== size)
+      throw new ShapeError(`${op}: ${length[0]} values cannot take the shape ${formatShape(lengths)}`);
+    return [values, lengths, dtype];
+  }
+  checkView(op, { offset, strides: stride }, lengths, length[0]);
   const own = stridesOf(lengths);
   const at = (i: number) => lengths.reduce((sum, n, k) => sum + (Math.floor(i / own[k]) % n) * stride[k], offset);
-  return [Array.from({ length: sizeOf(lengths) }, (_, i) => (values as Values)[at(i)]), lengths, dtype];
+  return [hostArray('float64', size).map((_, i) => Number((values as Values)[at(i)])), lengths, dtype];
 }
 
 /** An array of another copy of the package as one of this; all else as it is. */
@@ -141,6 +147,20 @@ export function ofThisCopy<T>(op: string, x: T): T | NDArray {
 /** Whether an object is one thing to make an array of, rather than a record or a list of such. */
 export function isItem(item: unknown): boolean {
   return typeof item === 'object' && item !== null && !Array.isArray(item) && blockOf('array', item) !== null;
+}
+
+/** The most items that are taken of what does not say how many it has: a generator may have no end. */
+const MOST_ITEMS = 2 ** 22;
+
+/** The items of an iterable. @throws ValueError if there are more than 2²². */
+function listOf(op: string, name: string, items: Iterable<unknown>): unknown[] {
+  const list: unknown[] = [];
+  for (const item of items) {
+    if (list.length === MOST_ITEMS)
+      throw new ValueError(`${op}: ${name} gives more than ${MOST_ITEMS} items: pass a list or a typed array of them`);
+    list.push(item);
+  }
+  return list;
 }
 
 function read(op: string, name: string, data: unknown): Nest {
@@ -191,13 +211,15 @@ function read(op: string, name: string, data: unknown): Nest {
         return;
       }
       if (Symbol.iterator in item) {
-        const list: readonly unknown[] = [...(item as Iterable<unknown>)];
+        const list: readonly unknown[] = Array.isArray(item) ? item : listOf(op, name, item as Iterable<unknown>);
+        checkSize(op, 'the length', list.length);
         meet([list.length], list.length === 0);
-        list.forEach((inner, i) => {
+        // Not by forEach, which skips what a list lacks.
+        for (let i = 0; i < list.length; i++) {
           path.push(i);
-          walk(inner);
+          walk(list[i]);
           path.pop();
-        });
+        }
         return;
       }
     }

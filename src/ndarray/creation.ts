@@ -4,10 +4,10 @@ import { ValueError } from '../errors.js';
 import { checkOptions, inWords } from '../options.js';
 import { type ArrayHolder, type ArrayLike, convert, operand } from './conversion.js';
 import { type Device, getDevice } from './device.js';
-import { checkDType, checkHolds, type DType, hostArray, type TypedArray, toHostArray } from './dtype.js';
+import { checkDType, checkHolds, type DType, type TypedArray, toHostArray } from './dtype.js';
 import { assign, type Operand } from './elementwise.js';
-import { allocate, fromHost, NDArray } from './ndarray.js';
-import { checkShape, checkSize, type Shape, sizeOf } from './shape.js';
+import { allocate, computedOnHost, fromHost, NDArray } from './ndarray.js';
+import { checkShape, checkSize, type Shape } from './shape.js';
 
 /** Where and as what an array is made. A dtype alone may stand for `{ dtype }`. */
 export interface ArrayOptions {
@@ -37,9 +37,7 @@ function resolve(op: string, options: DType | ArrayOptions | undefined, dtype: D
 }
 
 function shapeOf(op: string, shape: ShapeLike): Shape {
-  const list = typeof shape === 'number' ? [shape] : shape;
-  checkShape(op, list);
-  return list;
+  return checkShape(op, typeof shape === 'number' ? [shape] : shape);
 }
 
 /**
@@ -169,9 +167,9 @@ export function arange(start: number, stop?: number, step = 1, options?: DType |
   const whole = [from, to, step].every(Number.isInteger);
   const [dtype, device] = resolve('arange', options, whole ? 'int32' : 'float32');
   const n = checkSize('arange', 'the length', Math.max(0, Math.ceil((to - from) / step)));
-  const data = hostArray(dtype, n);
-  for (let i = 0; i < n; i++) data[i] = from + i * step;
-  return fromHost(data, [n], dtype, device);
+  return computedOnHost([n], dtype, device, (data) => {
+    for (let i = 0; i < n; i++) data[i] = from + i * step;
+  });
 }
 
 /** `num` evenly spaced numbers from start to stop, both included; follows numpy.linspace. */
@@ -180,16 +178,16 @@ export function linspace(start: number, stop: number, num = 50, options?: DType 
   checkSize('linspace', 'num', num);
   checkHolds('linspace', dtype, start);
   checkHolds('linspace', dtype, stop);
-  const data = hostArray(dtype, num);
-  for (let i = 0; i < num; i++) data[i] = num === 1 ? start : start + ((stop - start) * i) / (num - 1);
-  return fromHost(data, [num], dtype, device);
+  return computedOnHost([num], dtype, device, (data) => {
+    for (let i = 0; i < num; i++) data[i] = num === 1 ? start : start + ((stop - start) * i) / (num - 1);
+  });
 }
 
 /** The n × m matrix with ones on its k-th diagonal; follows numpy.eye. */
 export function eye(n: number, m = n, k = 0, options?: DType | ArrayOptions): NDArray {
   const [dtype, device] = resolve('eye', options, 'float32');
   const shape = shapeOf('eye', [n, m]);
-  const data = hostArray(dtype, sizeOf(shape));
-  for (let i = Math.max(0, -k); i < n && i + k < m; i++) data[i * m + i + k] = 1;
-  return fromHost(data, shape, dtype, device);
+  return computedOnHost(shape, dtype, device, (data) => {
+    for (let i = Math.max(0, -k); i < n && i + k < m; i++) data[i * m + i + k] = 1;
+  });
 }

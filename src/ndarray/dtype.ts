@@ -1,6 +1,6 @@
 /** What the element types are on the host: their arrays, ranges and promotions. Nothing of devices. */
 import type { DType, TypedArray } from '../backends/backend.js';
-import { DTypeError, ValueError } from '../errors.js';
+import { DTypeError, MemoryError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 
 export type { DType, TypedArray } from '../backends/backend.js';
@@ -16,9 +16,13 @@ const CONSTRUCTORS = {
   bool: Uint8Array,
 } satisfies Record<DType, unknown>;
 
-/** A new host array of `size` zeros of a dtype. */
+/** A new host array of `size` zeros of a dtype. @throws MemoryError if the host has no room for it. */
 export function hostArray(dtype: DType, size: number): TypedArray {
-  return new CONSTRUCTORS[dtype](size);
+  try {
+    return new CONSTRUCTORS[dtype](size);
+  } catch (cause) {
+    throw new MemoryError(`the host has no room for ${size} elements of ${dtype}`, { cause });
+  }
 }
 
 /** Copies numbers into a host array of a dtype; `bool` stores whether a value is not zero. */

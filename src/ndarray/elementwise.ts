@@ -1,5 +1,6 @@
 /** Elementwise routines of `np`: dtype promotion, broadcasting and device checks, then one primitive. */
 import { type BinaryOp, COMPARISONS, type UnaryOp } from '../backends/backend.js';
+import { KEEPS_INTEGERS, TESTS } from '../backends/kernel-dtypes.js';
 import { DeviceError, ShapeError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 import { type ArrayLike, operand } from './conversion.js';
@@ -13,18 +14,6 @@ type ArrayOrNumber = NDArray | number;
 /** An operand of an elementwise routine; a number, and numbers of a list, take the dtype of the array beside them. */
 export type Operand = ArrayLike;
 
-const KEEPS_INTEGERS: ReadonlySet<UnaryOp> = new Set<UnaryOp>([
-  'negative',
-  'absolute',
-  'sign',
-  'square',
-  'relu',
-  'ceil',
-  'floor',
-  'rint',
-  'trunc',
-]);
-const TESTS: ReadonlySet<UnaryOp> = new Set<UnaryOp>(['logicalNot', 'isNan', 'isInf']);
 /** The operations whose result is bool: comparisons, and those of truths, whose operands are bool as well. */
 const BOOLEAN: Readonly<Partial<Record<BinaryOp, 'comparison' | 'logical'>>> = {
   logicalAnd: 'logical',

@@ -10,7 +10,7 @@ import { DTypeError, IndexError } from '../errors.js';
 import { inWords } from '../options.js';
 import { type ArrayLike, operand, wholeOperand } from './conversion.js';
 import { isFloating, type TypedArray } from './dtype.js';
-import { readView, transpose } from './manipulation.js';
+import { addToView, readView, transpose } from './manipulation.js';
 import { allocate, fromHost, NDArray, type Nested } from './ndarray.js';
 import { broadcastShapes, broadcastStrides, formatShape, type Shape, sizeOf, stridesOf } from './shape.js';
 import { type BasicIndex, basicView, resolveIndex, Slice } from './slice.js';
@@ -49,7 +49,7 @@ export function planIndex(shape: Shape, indices: readonly Index[]): IndexPlan {
     return {
       shape: out,
       read: (x) => readView(x, out, view),
-      add: (target, values) => target.device.addToView(values.reshape(out), target, view),
+      add: (target, values) => addToView(values.reshape(out), target, view),
     };
   }
   return planAdvanced(shape, indices);
@@ -176,7 +176,7 @@ function advancedPlan(
       values.device.fill(moved, 0);
       values.device.scatterAdd(source, fromHost(flat, [flat.length], 'int32', values.device), 0, moved);
       const placed = moved.reshape(order.map((k) => viewShape[k]));
-      out.device.addToView(transpose(placed, inverse(order)), out, view);
+      addToView(transpose(placed, inverse(order)), out, view);
     },
   };
 }

@@ -12,8 +12,10 @@ import {
   type Axis,
   broadcastStrides,
   broadcastsTo,
+  checkedSize,
   checkList,
   checkShape,
+  checkView,
   formatShape,
   normalizeAxes,
   normalizeAxis,
@@ -25,9 +27,16 @@ import { resolveIndex } from './slice.js';
 
 /** The dense array of what a view visits. */
 export function readView(x: NDArray, shape: Shape, view: StridedView): NDArray {
+  checkView('copy', view, shape, x.size);
   const out = allocate(shape, x.dtype, x.device);
   x.device.copy(x, view, out, { offset: 0, strides: stridesOf(shape) }, shape);
   return out;
+}
+
+/** out[view] += x, in x's shape: the adjoint of {@link readView}. */
+export function addToView(x: NDArray, out: NDArray, view: StridedView): void {
+  checkView('add', view, x.shape, out.size);
+  out.device.addToView(x, out, view);
 }
 
 /** A dense copy; follows numpy.copy. */
@@ -122,9 +131,9 @@ export function squeezedShape(shape: Shape, axis: Axis): Shape {
 }
 
 /** `x` repeated along axes until it has a shape; follows numpy.broadcast_to, but copies. */
-export function broadcastTo(given: ArrayLike, shape: Shape): NDArray {
+export function broadcastTo(given: ArrayLike, target: Shape): NDArray {
   const x = operand('broadcastTo', 'x', given);
-  checkShape('broadcastTo', shape);
+  const shape = checkShape('broadcastTo', target);
   if (sameShape(x.shape, shape)) return x;
   if (!broadcastsTo(x.shape, shape)) {
     throw new ShapeError(`broadcastTo: ${formatShape(x.shape)} does not broadcast to ${formatShape(shape)}`);
@@ -172,6 +181,7 @@ export function concatenate(list: readonly ArrayLike[], axis = 0): NDArray {
     length += x.shape[k];
   }
   const shape = first.shape.map((n, i) => (i === k ? length : n));
+  checkedSize('concatenate', shape);
   const out = allocate(shape, dtype, first.device);
   const strides = stridesOf(shape);
   let at = 0;
@@ -222,7 +232,7 @@ export function pad(given: ArrayLike, width: PadWidth, value = 0): NDArray {
   const x = operand('pad', 'x', given);
   const widths = padWidths('pad', width, x.ndim);
   const shape = x.shape.map((n, k) => n + widths[k][0] + widths[k][1]);
-  checkShape('pad', shape);
+  checkedSize('pad', shape);
   const out = allocate(shape, x.dtype, x.device);
   assign('pad', 'value', out, value);
   const strides = stridesOf(shape);

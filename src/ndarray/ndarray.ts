@@ -3,14 +3,23 @@
  * computed with arrays is in the routines beside it, and `methods.ts` hangs those on the class.
  */
 import type { Memory, Tensor } from '../backends/backend.js';
+import { ITEM_SIZES } from '../backends/item-sizes.js';
 import { COPY, type Copy, MARK } from '../copies.js';
 import { DeviceError, DTypeError, ShapeError } from '../errors.js';
 import { inWords } from '../options.js';
 import { INSPECT } from '../printing.js';
 import { type Device, getDevice } from './device.js';
-import { checkedHostArray, type DType, dtypeOf, isTypedArray, type TypedArray, toHostArray } from './dtype.js';
+import {
+  checkedHostArray,
+  type DType,
+  dtypeOf,
+  hostArray,
+  isTypedArray,
+  type TypedArray,
+  toHostArray,
+} from './dtype.js';
 import { allocateStorage, type Reaching, reach } from './lifetime.js';
-import { checkShape, formatShape, resolveShape, type Shape, sizeOf } from './shape.js';
+import { checkedSize, formatShape, resolveShape, type Shape, sizeOf } from './shape.js';
 import type { Storage } from './storage.js';
 
 /** Numbers nested in arrays, as `[[1, 2], [3, 4]]`; every row of one depth has the same length. */
@@ -30,6 +39,8 @@ export class NDArray implements Tensor, Reaching {
 
   /** For this library's own use: arrays are made by the functions of `np`. */
   constructor(storage: Storage, shape: Shape, dtype: DType) {
+    if (checkedSize('NDArray', shape) * ITEM_SIZES[dtype] !== storage.bytes)
+      throw new ShapeError(`NDArray: ${formatShape(shape)} of ${dtype} does not fit ${storage.bytes} bytes`);
     this.storage = storage;
     this.shape = shape;
     this.dtype = dtype;
@@ -160,16 +171,32 @@ export function allocate(shape: Shape, dtype: DType, device: Device = getDevice(
   if (!device.dtypes.includes(dtype)) {
     throw new DTypeError(`device '${device.name}' has no dtype ${dtype} (it has ${device.dtypes.join(', ')})`);
   }
-  return new NDArray(allocateStorage(device, sizeOf(shape), dtype), shape, dtype);
+  return new NDArray(allocateStorage(device, checkedSize('array', shape), dtype), shape, dtype);
 }
 
 /** An array that holds host data. */
 export function fromHost(data: TypedArray, shape: Shape, dtype: DType, device: Device = getDevice()): NDArray {
-  checkShape('array', shape);
-  if (data.length !== sizeOf(shape)) {
+  if (data.length !== checkedSize('array', shape)) {
     throw new ShapeError(`array: ${data.length} values cannot take the shape ${formatShape(shape)}`);
   }
   const out = allocate(shape, dtype, device);
+  device.write(out.memory, data);
+  return out;
+}
+
+/**
+ * An array whose elements the host computes. The device's memory comes first: what a device cannot hold takes none on the host, and no
+ * time.
+ */
+export function computedOnHost<T extends TypedArray>(
+  shape: Shape,
+  dtype: DType,
+  device: Device,
+  fill: (data: T) => void,
+): NDArray {
+  const out = allocate(shape, dtype, device);
+  const data = hostArray(dtype, out.size);
+  fill(data as T); // the caller names the class that belongs to the dtype
   device.write(out.memory, data);
   return out;
 }

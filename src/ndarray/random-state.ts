@@ -1,6 +1,6 @@
 /** NumPy's legacy random streams (`numpy.random.RandomState`). Arrays are plain typed ones: shapes and devices are added above. */
 import { type ChoiceOptions, choose } from './choice.js';
-import { checkSize, elements, RandomStream } from './random-stream.js';
+import { numbers, RandomStream } from './random-stream.js';
 
 export type { ChoiceOptions } from './choice.js';
 export type { MutableList, RandomStateSnapshot, Seed } from './random-stream.js';
@@ -11,7 +11,7 @@ export class RandomState extends RandomStream {
   uniform(low?: number, high?: number): number;
   uniform(low: number, high: number, size: number): Float64Array;
   uniform(low = 0, high = 1, size?: number): number | Float64Array {
-    const out = new Float64Array(elements('uniform', size));
+    const out = numbers('float64', 'uniform', size) as Float64Array;
     this.fillUniform(out, low, high);
     return size === undefined ? out[0] : out;
   }
@@ -20,7 +20,7 @@ export class RandomState extends RandomStream {
   standardNormal(): number;
   standardNormal(size: number): Float64Array;
   standardNormal(size?: number): number | Float64Array {
-    const out = new Float64Array(elements('standardNormal', size));
+    const out = numbers('float64', 'standardNormal', size) as Float64Array;
     this.fillNormal(out);
     return size === undefined ? out[0] : out;
   }
@@ -37,9 +37,8 @@ export class RandomState extends RandomStream {
 
   /** `length` random bytes. */
   bytes(length: number): Uint8Array {
-    checkSize('bytes', length);
+    const out = numbers('uint8', 'bytes', length) as Uint8Array;
     const generator = this.generator();
-    const out = new Uint8Array(length);
     for (let at = 0; at < length; at += 4) {
       const word = generator.next();
       for (let k = 0; k < 4 && at + k < length; k++) out[at + k] = word >>> (8 * k);

@@ -4,11 +4,13 @@
  *
  * Everything is bit-exact but for the last place of normal numbers, where the engine's `Math.log` may round otherwise than C's.
  */
-import { GraphError, ShapeError, ValueError } from '../errors.js';
+import { GraphError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
+import { type DType, hostArray, type TypedArray } from './dtype.js';
 import { fillGauss, fillUniform } from './fill-random.js';
 import { MT19937, STATE_SIZE } from './mt19937.js';
 import { isRecording } from './recording.js';
+import { checkSize } from './shape.js';
 
 /** What a stream is started from: an unsigned 32-bit integer, several of them, or (null) entropy. */
 export type Seed = number | ArrayLike<number> | null;
@@ -98,7 +100,7 @@ export class RandomStream {
   randomSample(): number;
   randomSample(size: number): Float64Array;
   randomSample(size?: number): number | Float64Array {
-    const out = new Float64Array(elements('randomSample', size));
+    const out = numbers('float64', 'randomSample', size) as Float64Array;
     this.fillUniform(out);
     return size === undefined ? out[0] : out;
   }
@@ -114,7 +116,7 @@ export class RandomStream {
   normal(loc?: number, scale?: number): number;
   normal(loc: number, scale: number, size: number): Float64Array;
   normal(loc = 0, scale = 1, size?: number): number | Float64Array {
-    const out = new Float64Array(elements('normal', size));
+    const out = numbers('float64', 'normal', size) as Float64Array;
     this.fillNormal(out, loc, scale);
     return size === undefined ? out[0] : out;
   }
@@ -142,16 +144,15 @@ export class RandomStream {
     const generator = this.generator();
     const draw = () => first + interval(generator, end - first - 1);
     if (size === undefined) return draw();
-    checkSize('randint', size);
-    const out = new Int32Array(size);
+    const out = numbers('int32', 'randint', size) as Int32Array;
     for (let i = 0; i < size; i++) out[i] = draw();
     return out;
   }
 
   /** The numbers from 0 to n−1 in random order. */
   permutation(n: number): Int32Array {
-    checkSize('permutation', n);
-    const order = Int32Array.from({ length: n }, (_, i) => i);
+    const order = numbers('int32', 'permutation', n) as Int32Array;
+    for (let i = 0; i < n; i++) order[i] = i;
     this.shuffle(order);
     return order;
   }
@@ -194,13 +195,11 @@ function checkSeed(seed: number): void {
   }
 }
 
-/** @throws ShapeError unless `size` is a number of elements. */
-export function checkSize(op: string, size: number): void {
-  if (!Number.isInteger(size) || size < 0) throw new ShapeError(`${op}: ${size} is not a number of elements`);
-}
-
-/** How many numbers a size asks for: one without a size. */
-export function elements(op: string, size: number | undefined): number {
-  if (size !== undefined) checkSize(op, size);
-  return size ?? 1;
+/**
+ * Room for so many numbers: one without a size.
+ *
+ * @throws ShapeError unless `size` is a number of elements, MemoryError if the host has no room for them.
+ */
+export function numbers(dtype: DType, op: string, size = 1): TypedArray {
+  return hostArray(dtype, checkSize(op, 'size', size));
 }

@@ -6,11 +6,12 @@
 
 import { checkNumbers } from '../options.js';
 import { choose } from './choice.js';
+import { getDevice } from './device.js';
 import { chooseSeedsBy, moveToStream, type StreamPosition, streamPosition } from './kernel-streams.js';
-import { fromHost, type NDArray } from './ndarray.js';
+import { computedOnHost, type NDArray } from './ndarray.js';
 import { type RandomStateSnapshot, RandomStream } from './random-stream.js';
 import { apartFromRecording } from './recording.js';
-import { checkList, checkShape, type Shape, sizeOf } from './shape.js';
+import { checkList, checkShape, type Shape } from './shape.js';
 
 export { drawOnDevice, type StreamPosition } from './kernel-streams.js';
 export { RandomState, type RandomStateSnapshot } from './random-state.js';
@@ -52,18 +53,19 @@ export function defaultState(): RandomStream {
 
 /** A float32 array of numbers that are drawn. */
 function filled(op: string, size: unknown, draw: (numbers: Float32Array) => void): NDArray {
-  const shape = shapeOf(op, size);
-  const numbers = new Float32Array(sizeOf(shape));
-  draw(numbers);
-  return fromHost(numbers, shape, 'float32');
+  return computedOnHost(shapeOf(op, size), 'float32', getDevice(), draw);
+}
+
+/** An int32 array of numbers that are drawn, once the device has memory for them. */
+function drawn(shape: Shape, draw: (n: number) => Int32Array): NDArray {
+  return computedOnHost<Int32Array>(shape, 'int32', getDevice(), (numbers) => numbers.set(draw(numbers.length)));
 }
 
 /** A shape, given as a list, or as the length of its only axis. */
 function shapeOf(op: string, size: unknown): Shape {
   const shape = typeof size === 'number' ? [size] : size;
   checkList(op, 'size', shape);
-  checkShape(op, shape);
-  return shape;
+  return checkShape(op, shape);
 }
 
 /** A shape, given as one list or as its lengths one by one. */
@@ -96,14 +98,12 @@ export function normal(loc = 0, scale = 1, size: number | Shape = []): NDArray {
 /** int32 integers from [low, high), or [0, low) when `high` is null; follows numpy.random.randint. */
 export function randint(low: number, high: number | null = null, size: number | Shape = []): NDArray {
   checkNumbers('randint', high === null ? { low } : { low, high });
-  const shape = shapeOf('randint', size);
-  return fromHost(generator.randint(low, high, sizeOf(shape)), shape, 'int32');
+  return drawn(shapeOf('randint', size), (n) => generator.randint(low, high, n));
 }
 
 /** 0 … n−1 in random order, int32; follows numpy.random.permutation. */
 export function permutation(n: number): NDArray {
-  checkShape('permutation', [n]);
-  return fromHost(generator.permutation(n), [n], 'int32');
+  return drawn(checkShape('permutation', [n]), () => generator.permutation(n));
 }
 
 /**
@@ -111,6 +111,5 @@ export function permutation(n: number): NDArray {
  */
 export function choice(n: number, size: number, replace = true, p: ArrayLike<number> | null = null): NDArray {
   checkNumbers('choice', { n });
-  checkShape('choice', [size]);
-  return fromHost(choose(generator, n, size, { replace, p }), [size], 'int32');
+  return drawn(checkShape('choice', [size]), () => choose(generator, n, size, { replace, p }));
 }

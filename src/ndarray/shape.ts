@@ -1,4 +1,5 @@
 /** Arithmetic on shapes, axes and strides. Nothing of memory. */
+import type { StridedView } from '../backends/backend.js';
 import { ShapeError } from '../errors.js';
 import { inWords } from '../options.js';
 
@@ -28,8 +29,7 @@ export function stridesOf(shape: Shape): number[] {
 
 /** `(2,3)`, `(4,)`, `()`: a shape as NumPy prints it, without spaces. */
 export function formatShape(shape: Shape): string {
-  // String: also of a symbol that a user passed.
-  return shape.length === 1 ? `(${String(shape[0])},)` : `(${shape.map(String).join(',')})`;
+  return `(${shape.map(inWords).join(',')}${shape.length === 1 ? ',' : ''})`;
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
@@ -43,23 +43,62 @@ export function checkList(op: string, name: string, list: unknown): asserts list
   if (!Array.isArray(list)) throw new TypeError(`${op}: ${name} is ${inWords(list)}, expected a list of integers`);
 }
 
-/** Refuses shapes that are not lists of non-negative integers, and those of more elements than any memory holds. */
-export function checkShape(op: string, shape: Shape): void {
-  checkList(op, 'shape', shape);
+/** The largest number of elements of an array: positions in it are int32. */
+const MOST = 2 ** 31 - 1;
+
+/**
+ * The number of elements of a shape. Every array is made of a shape that passed here: its lengths are integers that are not negative, and
+ * their product is a number of elements, also without the lengths that are 0.
+ *
+ * @throws ShapeError
+ */
+export function checkedSize(op: string, shape: Shape): number {
+  let size = 1;
+  let room = 1;
   for (const n of shape) {
-    if (!Number.isInteger(n) || n < 0) throw new ShapeError(`${op}: ${formatShape(shape)} is not a shape`);
+    // Of all numbers, only integers from 0 to 2³²−1 equal their conversion.
+    if (typeof n !== 'number' || n >>> 0 !== n) throw new ShapeError(`${op}: ${formatShape(shape)} is not a shape`);
+    size *= n;
+    if (n > 0) room *= n;
   }
-  checkSize(op, 'the size', sizeOf(shape));
+  if (room > MOST)
+    throw new ShapeError(
+      `${op}: the shape ${formatShape(shape)} has more than the ${MOST} elements that an array can have`,
+    );
+  return size;
 }
 
-/** The largest number of elements of an array: more than memory holds of any dtype. */
-const MOST = 2 ** 32;
+/** A shape that a user gave, as a list that nobody changes later. @throws TypeError, ShapeError */
+export function checkShape(op: string, shape: Shape): Shape {
+  checkList(op, 'shape', shape);
+  checkedSize(op, shape);
+  return Object.freeze(shape.slice());
+}
 
 /** Refuses what is no number of elements. */
 export function checkSize(op: string, name: string, n: number): number {
   if (!Number.isInteger(n) || n < 0 || n > MOST)
-    throw new ShapeError(`${op}: ${name} is ${inWords(n)}, expected an integer from 0 to 2³²`);
+    throw new ShapeError(`${op}: ${name} is ${inWords(n)}, expected an integer from 0 to ${MOST}`);
   return n;
+}
+
+/**
+ * Refuses a view of which an element lies outside an array of `size` elements: every view that is read, or added to, passes here.
+ *
+ * @throws ShapeError
+ */
+export function checkView(op: string, { offset, strides }: StridedView, shape: Shape, size: number): void {
+  let first = offset;
+  let last = offset;
+  for (let k = 0; k < shape.length; k++) {
+    if (shape[k] === 0) return;
+    const span = (shape[k] - 1) * strides[k];
+    if (span < 0) first += span;
+    else last += span;
+  }
+  // NaN, of strides that are missing or no numbers, fails both comparisons.
+  if (!(first >= 0 && last < size))
+    throw new ShapeError(`${op}: the view reaches from element ${first} to ${last} of ${size}`);
 }
 
 /** The shape that both broadcast to, by NumPy's rule: aligned at the last axis, each pair equal or one of them 1. */
@@ -133,7 +172,7 @@ export function resolveShape(op: string, requested: Shape, size: number): number
       throw new ShapeError(`${op}: ${size} elements cannot take the shape ${formatShape(requested)}`);
     }
   }
-  if (sizeOf(shape) !== size) {
+  if (checkedSize(op, shape) !== size) {
     throw new ShapeError(`${op}: ${size} elements cannot take the shape ${formatShape(requested)}`);
   }
   return shape;

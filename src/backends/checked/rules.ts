@@ -21,25 +21,13 @@ import {
   UPDATE_RULES,
   type UpdateRuleName,
 } from '../backend.js';
+import { KEEPS_INTEGERS, TESTS } from '../kernel-dtypes.js';
 import type { Primitive } from '../primitives.js';
 import { type Call, describe } from './call.js';
 
 /** A rule looks at the arguments of one call. */
 // biome-ignore lint/suspicious/noExplicitAny: each primitive has arguments of its own, and a table holds them all
 type Rule = (call: Call, ...args: any[]) => void;
-
-const KEEPS_INTEGERS: readonly UnaryOp[] = [
-  'negative',
-  'absolute',
-  'sign',
-  'square',
-  'relu',
-  'ceil',
-  'floor',
-  'rint',
-  'trunc',
-];
-const TESTS: readonly UnaryOp[] = ['logicalNot', 'isNan', 'isInf'];
 
 /** How many states and hyperparameters each rule has. */
 const UPDATES: Readonly<Record<UpdateRuleName, readonly [states: number, hyperparameters: number]>> = {
@@ -166,8 +154,8 @@ export const RULES = {
   unary(call, op: UnaryOp, x: Tensor, out: Tensor) {
     known(call, op, UNARY_OPS);
     call.hasCount('out', out, x.memory.size);
-    const isTest = TESTS.includes(op);
-    if (!isTest && !KEEPS_INTEGERS.includes(op)) call.floating('x', x);
+    const isTest = TESTS.has(op);
+    if (!isTest && !KEEPS_INTEGERS.has(op)) call.floating('x', x);
     if (!isTest) call.hasDType('x', x, 'float32', 'float64', 'int32', 'uint8');
     call.hasDType('out', out, isTest ? 'bool' : x.dtype);
   },

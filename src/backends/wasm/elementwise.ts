@@ -3,6 +3,7 @@
  * broadcasts otherwise needs a loop nest. The common case allocates nothing.
  */
 import { BINARY_OPS, type BinaryOp, type DType, type Tensor, UNARY_OPS, type UnaryOp } from '../backend.js';
+import { assertBinary, assertDType, assertUnary } from '../kernel-dtypes.js';
 import { DTYPE_CODES, fillElements, ITEM_SIZES } from './dtypes.js';
 import type { Kernels } from './loader.js';
 import { LoopNest } from './loop-nest.js';
@@ -12,6 +13,10 @@ import { numbered } from './numbered.js';
 
 const UNARY_CODES = numbered<UnaryOp>(UNARY_OPS);
 const BINARY_CODES = numbered<BinaryOp>(BINARY_OPS);
+
+/** The operations that fill a bool come last in their lists. */
+const FIRST_TEST = UNARY_CODES.logicalNot;
+const FIRST_COMPARISON = BINARY_CODES.equal;
 
 /** Bits of the set of operands that are one element. */
 const SCALAR_A = 1;
@@ -60,7 +65,10 @@ export class Elementwise {
   }
 
   unary(op: UnaryOp, x: Tensor, out: Tensor): void {
-    this.#machine.kernels[UNARY[x.dtype]](UNARY_CODES[op], addressOf(x), addressOf(out), out.memory.size);
+    const code = UNARY_CODES[op];
+    // The usual case is seen at once; a name that is none has no code, and no comparison holds.
+    if (!(code < FIRST_TEST) || x.dtype !== 'float32' || out.dtype !== 'float32') assertUnary(op, x, out);
+    this.#machine.kernels[UNARY[x.dtype]](code, addressOf(x), addressOf(out), out.memory.size);
   }
 
   binary(op: BinaryOp, a: Tensor | number, b: Tensor | number, out: Tensor): void {
@@ -68,6 +76,9 @@ export class Elementwise {
     if (n === 0) return;
     const machine = this.#machine;
     const dtype = typeof a !== 'number' ? a.dtype : typeof b !== 'number' ? b.dtype : out.dtype;
+    const code = BINARY_CODES[op];
+    const isUsual = code < FIRST_COMPARISON && dtype === 'float32' && out.dtype === 'float32';
+    if (!isUsual || (typeof b !== 'number' && b.dtype !== 'float32')) assertBinary(op, dtype, a, b, out);
     let scalars = 0;
     let addressA: number;
     let addressB: number;
@@ -97,10 +108,12 @@ export class Elementwise {
         scalars |= SCALAR_B;
       }
     }
-    machine.kernels[BINARY[dtype]](BINARY_CODES[op], addressA, addressB, addressOf(out), n, scalars, machine.rows);
+    machine.kernels[BINARY[dtype]](code, addressA, addressB, addressOf(out), n, scalars, machine.rows);
   }
 
   where(condition: Tensor, a: Tensor | number, b: Tensor | number, out: Tensor): void {
+    assertDType('where', 'bool', condition);
+    assertDType('where', out.dtype, a, b);
     if (out.memory.size === 0) return;
     const { kernels, heap, odometers, arguments: steps } = this.#machine;
     const item = ITEM_SIZES[out.dtype];

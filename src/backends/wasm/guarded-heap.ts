@@ -52,7 +52,7 @@ export class HeapGuards implements Guards {
     this.#heap = heap;
     const [alloc, free, allocArray] = [heap.alloc.bind(heap), heap.free.bind(heap), backend.alloc.bind(backend)];
     heap.alloc = (bytes) => {
-      // What is no size is none with the guards either, and the heap refuses it.
+      if (!(bytes >= 0)) return alloc(bytes); // which refuses it
       const address = alloc(bytes + 2 * GUARD) + GUARD;
       this.#blocks.set(address, { bytes, holdsArrays: this.#forArrays });
       for (const guard of [address - GUARD, address + bytes]) {

@@ -97,10 +97,10 @@ export class Heap {
   /**
    * The address of `bytes` bytes of undefined content, a multiple of 64. Zero bytes have an address of their own.
    *
-   * @throws MemoryError if neither a free block nor the rest of 4 GiB is large enough.
+   * @throws MemoryError if neither a free block nor the rest of 4 GiB is large enough; if `bytes` is no size.
    */
   alloc(bytes: number): number {
-    if (!(bytes <= this.#maximumPages * PAGE)) throw this.#exhausted(bytes);
+    if (!Number.isInteger(bytes) || bytes < 0 || bytes > this.#maximumPages * PAGE) throw this.#exhausted(bytes);
     const size = Math.max(1, Math.ceil((bytes + HEADER) / GRANULE));
     const block = this.#find(size) || this.#grow(size, bytes);
     this.#unlink(block);

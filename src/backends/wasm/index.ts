@@ -2,30 +2,32 @@
  * The wasm backend: kernels from assembly/ on one linear memory. Here each primitive of the seam finds its family; the
  * families turn tensors into addresses. Ready as soon as it is made, in every JavaScript engine with WebAssembly SIMD.
  */
-import type {
-  AffineAddend,
-  AffineCoefficients,
-  ArgReduceOp,
-  Backend,
-  BinaryOp,
-  Conv2dGeometry,
-  CumulativeOp,
-  DType,
-  Epilogue,
-  MatmulOptions,
-  Memory,
-  Pool2dGeometry,
-  PreparedCall,
-  ReduceOp,
-  StridedView,
-  Tensor,
-  ThreadUse,
-  TypedArray,
-  UnaryOp,
-  UpdateRuleName,
-  WeightFormat,
+import {
+  type AffineAddend,
+  type AffineCoefficients,
+  type ArgReduceOp,
+  type Backend,
+  type BinaryOp,
+  type Conv2dGeometry,
+  type CumulativeOp,
+  type DType,
+  type Epilogue,
+  type MatmulOptions,
+  type Memory,
+  type Pool2dGeometry,
+  type PreparedCall,
+  REDUCE_OPS,
+  type ReduceOp,
+  type StridedView,
+  type Tensor,
+  type ThreadUse,
+  type TypedArray,
+  type UnaryOp,
+  UPDATE_RULES,
+  type UpdateRuleName,
+  type WeightFormat,
 } from '../backend.js';
-import { assertFloating } from '../kernel-dtypes.js';
+import { assertDType, assertFloating, assertKnown, assertProduct } from '../kernel-dtypes.js';
 import { type ConvolutionAlgorithm, checkAlgorithm } from './algorithms.js';
 import { Convolutions } from './convolution.js';
 import { ITEM_SIZES, VIEWS } from './dtypes.js';
@@ -135,63 +137,78 @@ export class WasmBackend implements Backend {
   }
 
   reduce(op: ReduceOp, x: Tensor, axes: readonly number[], out: Tensor): void {
+    assertKnown(op, REDUCE_OPS);
+    assertDType(op, x.dtype, out);
     this.#reductions.reduce(op, x, axes, out);
   }
 
   argReduce(op: ArgReduceOp, x: Tensor, axis: number, out: Tensor): void {
+    assertKnown(op, ['argmax', 'argmin']);
+    assertDType(op, 'int32', out);
     this.#reductions.argReduce(op, x, axis, out);
   }
 
   cumulative(op: CumulativeOp, x: Tensor, axis: number, out: Tensor): void {
+    assertKnown(op, ['cumsum', 'cumprod']);
+    assertDType(op, x.dtype, out);
     this.#reductions.cumulative(op, x, axis, out);
   }
 
   softmax(x: Tensor, axis: number, log: boolean, out: Tensor): void {
-    assertFloating('softmax', x);
+    assertFloating('softmax', x, out);
     this.#reductions.softmax(x, axis, log, out);
   }
 
   moments(x: Tensor, axes: readonly number[], mean: Tensor, variance: Tensor): void {
-    assertFloating('moments', x);
+    assertFloating('moments', x, mean, variance);
     this.#normalization.moments(x, axes, mean, variance);
   }
 
   comoments(x: Tensor, center: Tensor, y: Tensor, axes: readonly number[], sum: Tensor, product: Tensor): void {
-    assertFloating('comoments', x);
+    assertFloating('comoments', x, center, y, sum, product);
     this.#normalization.comoments(x, center, y, axes, sum, product);
   }
 
   affine(x: Tensor, coefficients: AffineCoefficients, addend: AffineAddend | null, out: Tensor): void {
-    assertFloating('affine', x);
+    const { center, scale, shift } = coefficients;
+    assertFloating('affine', x, center, scale, shift, addend?.y, addend?.scale, out);
     this.#normalization.affine(x, coefficients, addend, out);
   }
 
   copy(x: Tensor, from: StridedView, out: Tensor, to: StridedView, shape: readonly number[]): void {
+    assertDType('copy', x.dtype, out);
     this.#movement.copy(x, from, out, to, shape);
   }
 
   addToView(x: Tensor, out: Tensor, to: StridedView): void {
+    assertDType('addToView', x.dtype, out);
     this.#movement.addToView(x, out, to);
   }
 
   gather(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
+    assertDType('gather', x.dtype, out);
+    assertDType('gather', 'int32', indices);
     this.#movement.gather(x, indices, axis, out);
   }
 
   scatterAdd(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
+    assertDType('scatterAdd', x.dtype, out);
+    assertDType('scatterAdd', 'int32', indices);
     this.#movement.scatterAdd(x, indices, axis, out);
   }
 
   matmul(a: Tensor, b: Tensor, out: Tensor, options?: MatmulOptions): void {
+    assertProduct('matmul', a, b, out, options?.bias, options?.residual);
     this.#products.matmul(a, b, out, options);
   }
 
   prepareMatmul(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions, format: WeightFormat): PreparedCall {
+    assertProduct('matmul', a, b, out, options.bias, options.residual);
     return this.#products.prepare(a, b, out, options, format);
   }
 
   conv2d(x: Tensor, w: Tensor, bias: Tensor | null, geometry: Conv2dGeometry, out: Tensor, epilogue?: Epilogue): void {
-    assertFloating('conv2d', x);
+    assertFloating('conv2d', x, w, bias, out, epilogue?.residual);
     this.#convolutions.forward(x, w, bias, geometry, out, epilogue);
   }
 
@@ -204,45 +221,50 @@ export class WasmBackend implements Backend {
     epilogue: Epilogue,
     format: WeightFormat,
   ): PreparedCall {
-    assertFloating('conv2d', x);
+    assertFloating('conv2d', x, w, bias, out, epilogue.residual);
     return this.#convolutions.prepare(x, w, bias, geometry, out, epilogue, format);
   }
 
   conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
-    assertFloating('conv2dGradInput', gy);
+    assertFloating('conv2dGradInput', gy, w, out);
     this.#convolutions.gradInput(gy, w, geometry, out);
   }
 
   conv2dGradWeight(x: Tensor, gy: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
-    assertFloating('conv2dGradWeight', x);
+    assertFloating('conv2dGradWeight', x, gy, out);
     this.#convolutions.gradWeight(x, gy, geometry, out);
   }
 
   maxPool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor, indices: Tensor): void {
+    assertDType('maxPool2d', x.dtype, out);
+    assertDType('maxPool2d', 'int32', indices);
     this.#pooling.maxPool2d(x, geometry, out, indices);
   }
 
   maxPool2dGrad(gy: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
-    assertFloating('maxPool2dGrad', gy);
+    assertFloating('maxPool2dGrad', gy, out);
+    assertDType('maxPool2dGrad', 'int32', indices);
     this.#pooling.maxPool2dGrad(gy, indices, geometry, out);
   }
 
   maxPool2dGather(x: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
-    assertFloating('maxPool2dGather', x);
+    assertFloating('maxPool2dGather', x, out);
+    assertDType('maxPool2dGather', 'int32', indices);
     this.#pooling.maxPool2dGather(x, indices, geometry, out);
   }
 
   averagePool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
-    assertFloating('averagePool2d', x);
+    assertFloating('averagePool2d', x, out);
     this.#pooling.averagePool2d(x, geometry, out);
   }
 
   averagePool2dGrad(gy: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
-    assertFloating('averagePool2dGrad', gy);
+    assertFloating('averagePool2dGrad', gy, out);
     this.#pooling.averagePool2dGrad(gy, geometry, out);
   }
 
   random(kind: 'uniform' | 'normal', seed: number, stream: number, out: Tensor): void {
+    assertKnown(kind, ['uniform', 'normal']);
     assertFloating('random', out);
     random(this.machine, kind, seed, stream, out);
   }
@@ -254,7 +276,8 @@ export class WasmBackend implements Backend {
     states: readonly Tensor[],
     hyperparameters: readonly number[],
   ): void {
-    assertFloating(rule, param);
+    assertKnown(rule, UPDATE_RULES);
+    assertFloating(rule, param, grad, ...states);
     update(this.machine, rule, param, grad, states, hyperparameters);
   }
 }

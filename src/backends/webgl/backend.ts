@@ -4,29 +4,38 @@
  */
 
 import { DTypeError } from '../../errors.js';
-import type {
-  AffineAddend,
-  AffineCoefficients,
-  ArgReduceOp,
-  Backend,
-  BinaryOp,
-  Conv2dGeometry,
-  CumulativeOp,
-  DType,
-  Epilogue,
-  MatmulOptions,
-  Memory,
-  Pool2dGeometry,
-  Precision,
-  PreparedCall,
-  ReduceOp,
-  StridedView,
-  Tensor,
-  TypedArray,
-  UnaryOp,
-  UpdateRuleName,
+import {
+  type AffineAddend,
+  type AffineCoefficients,
+  type ArgReduceOp,
+  type Backend,
+  type BinaryOp,
+  type Conv2dGeometry,
+  type CumulativeOp,
+  type DType,
+  type Epilogue,
+  type MatmulOptions,
+  type Memory,
+  type Pool2dGeometry,
+  type Precision,
+  type PreparedCall,
+  REDUCE_OPS,
+  type ReduceOp,
+  type StridedView,
+  type Tensor,
+  type TypedArray,
+  type UnaryOp,
+  UPDATE_RULES,
+  type UpdateRuleName,
 } from '../backend.js';
-import { assertFloating } from '../kernel-dtypes.js';
+import {
+  assertBinary,
+  assertDType,
+  assertFloating,
+  assertKnown,
+  assertProduct,
+  assertUnary,
+} from '../kernel-dtypes.js';
 import { Context } from './context.js';
 import { type Arranging, Device } from './device.js';
 import type { WebglBackendOptions } from './options.js';
@@ -144,14 +153,19 @@ export class WebglBackend implements Backend {
   }
 
   unary(op: UnaryOp, x: Tensor, out: Tensor): void {
+    assertUnary(op, x, out);
     this.#run(op, () => unary(this.#device, op, this.#tensor(x), this.#target(out)));
   }
 
   binary(op: BinaryOp, a: Tensor | number, b: Tensor | number, out: Tensor): void {
+    const { dtype } = typeof a !== 'number' ? a : typeof b !== 'number' ? b : out;
+    assertBinary(op, dtype, a, b, out);
     this.#run(op, () => binary(this.#device, op, this.#operand(a), this.#operand(b), this.#target(out)));
   }
 
   where(condition: Tensor, a: Tensor | number, b: Tensor | number, out: Tensor): void {
+    assertDType('where', 'bool', condition);
+    assertDType('where', out.dtype, a, b);
     this.#run('where', () =>
       where(this.#device, this.#tensor(condition), this.#operand(a), this.#operand(b), this.#target(out)),
     );
@@ -160,33 +174,39 @@ export class WebglBackend implements Backend {
   // Reductions -----------------------------------------------------------------------------------------------------
 
   reduce(op: ReduceOp, x: Tensor, axes: readonly number[], out: Tensor): void {
+    assertKnown(op, REDUCE_OPS);
+    assertDType(op, x.dtype, out);
     this.#run(op, () => reduce(this.#device, op, this.#tensor(x), axes, this.#target(out)));
   }
 
   argReduce(op: ArgReduceOp, x: Tensor, axis: number, out: Tensor): void {
+    assertKnown(op, ['argmax', 'argmin']);
+    assertDType(op, 'int32', out);
     this.#run(op, () => argReduce(this.#device, op, this.#tensor(x), axis, this.#target(out)));
   }
 
   cumulative(op: CumulativeOp, x: Tensor, axis: number, out: Tensor): void {
+    assertKnown(op, ['cumsum', 'cumprod']);
+    assertDType(op, x.dtype, out);
     this.#run(op, () => cumulative(this.#device, op, this.#tensor(x), axis, this.#target(out)));
   }
 
   softmax(x: Tensor, axis: number, log: boolean, out: Tensor): void {
-    assertFloating('softmax', x);
+    assertFloating('softmax', x, out);
     this.#run('softmax', () => softmax(this.#device, this.#tensor(x), axis, log, this.#target(out)));
   }
 
   // Normalization --------------------------------------------------------------------------------------------------
 
   moments(x: Tensor, axes: readonly number[], mean: Tensor, variance: Tensor): void {
-    assertFloating('moments', x);
+    assertFloating('moments', x, mean, variance);
     this.#run('moments', () =>
       moments(this.#device, this.#tensor(x), axes, this.#target(mean), this.#target(variance)),
     );
   }
 
   comoments(x: Tensor, center: Tensor, y: Tensor, axes: readonly number[], sum: Tensor, product: Tensor): void {
-    assertFloating('comoments', x);
+    assertFloating('comoments', x, center, y, sum, product);
     this.#run('comoments', () => {
       const sums = { sum: this.#target(sum), product: this.#target(product) };
       comoments(this.#device, this.#tensor(x), this.#tensor(center), this.#tensor(y), axes, sums);
@@ -194,7 +214,7 @@ export class WebglBackend implements Backend {
   }
 
   affine(x: Tensor, { center, scale, shift }: AffineCoefficients, addend: AffineAddend | null, out: Tensor): void {
-    assertFloating('affine', x);
+    assertFloating('affine', x, center, scale, shift, addend?.y, addend?.scale, out);
     this.#run('affine', () => {
       const own = {
         x: this.#tensor(x),
@@ -210,18 +230,24 @@ export class WebglBackend implements Backend {
   // Moving elements ------------------------------------------------------------------------------------------------
 
   copy(x: Tensor, from: StridedView, out: Tensor, to: StridedView, shape: readonly number[]): void {
+    assertDType('copy', x.dtype, out);
     this.#run('copy', () => copy(this.#device, this.#tensor(x), from, this.#tensor(out), to, shape));
   }
 
   addToView(x: Tensor, out: Tensor, to: StridedView): void {
+    assertDType('addToView', x.dtype, out);
     this.#run('addToView', () => addToView(this.#device, this.#tensor(x), this.#tensor(out), to));
   }
 
   gather(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
+    assertDType('gather', x.dtype, out);
+    assertDType('gather', 'int32', indices);
     this.#run('gather', () => gather(this.#device, this.#tensor(x), this.#tensor(indices), axis, this.#target(out)));
   }
 
   scatterAdd(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
+    assertDType('scatterAdd', x.dtype, out);
+    assertDType('scatterAdd', 'int32', indices);
     this.#run('scatterAdd', () =>
       scatterAdd(this.#device, this.#tensor(x), this.#tensor(indices), axis, this.#tensor(out)),
     );
@@ -238,6 +264,7 @@ export class WebglBackend implements Backend {
   }
 
   #matmul(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions, arranging?: Arranging): void {
+    assertProduct('matmul', a, b, out, options.bias, options.residual);
     this.#run('matmul', () => {
       const addends = this.#addends(options.bias, options.residual);
       matmul(this.#device, this.#tensor(a), this.#tensor(b), this.#target(out), addends, options, arranging);
@@ -276,7 +303,7 @@ export class WebglBackend implements Backend {
     { activation, residual }: Epilogue,
     arranging?: Arranging,
   ): void {
-    assertFloating('conv2d', x);
+    assertFloating('conv2d', x, w, out, bias, residual);
     this.#run('conv2d', () => {
       const addends = this.#addends(bias, residual);
       const [image, filter] = [x, w].map((tensor) => this.#tensor(tensor));
@@ -289,14 +316,14 @@ export class WebglBackend implements Backend {
   }
 
   conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
-    assertFloating('conv2dGradInput', gy);
+    assertFloating('conv2dGradInput', gy, w, out);
     this.#run('conv2dGradInput', () =>
       conv2dGradInput(this.#device, this.#tensor(gy), this.#tensor(w), geometry, this.#target(out)),
     );
   }
 
   conv2dGradWeight(x: Tensor, gy: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
-    assertFloating('conv2dGradWeight', x);
+    assertFloating('conv2dGradWeight', x, gy, out);
     this.#run('conv2dGradWeight', () =>
       conv2dGradWeight(this.#device, this.#tensor(x), this.#tensor(gy), geometry, this.#target(out)),
     );
@@ -305,32 +332,36 @@ export class WebglBackend implements Backend {
   // Pooling --------------------------------------------------------------------------------------------------------
 
   maxPool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor, indices: Tensor): void {
+    assertDType('maxPool2d', x.dtype, out);
+    assertDType('maxPool2d', 'int32', indices);
     this.#run('maxPool2d', () =>
       maxPool2d(this.#device, this.#tensor(x), geometry, this.#target(out), this.#target(indices)),
     );
   }
 
   maxPool2dGrad(gy: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
-    assertFloating('maxPool2dGrad', gy);
+    assertFloating('maxPool2dGrad', gy, out);
+    assertDType('maxPool2dGrad', 'int32', indices);
     this.#run('maxPool2dGrad', () =>
       maxPool2dGrad(this.#device, this.#tensor(gy), this.#tensor(indices), geometry, this.#target(out)),
     );
   }
 
   maxPool2dGather(x: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
-    assertFloating('maxPool2dGather', x);
+    assertFloating('maxPool2dGather', x, out);
+    assertDType('maxPool2dGather', 'int32', indices);
     this.#run('maxPool2dGather', () =>
       maxPool2dGather(this.#device, this.#tensor(x), this.#tensor(indices), geometry, this.#target(out)),
     );
   }
 
   averagePool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
-    assertFloating('averagePool2d', x);
+    assertFloating('averagePool2d', x, out);
     this.#run('averagePool2d', () => averagePool2d(this.#device, this.#tensor(x), geometry, this.#target(out)));
   }
 
   averagePool2dGrad(gy: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
-    assertFloating('averagePool2dGrad', gy);
+    assertFloating('averagePool2dGrad', gy, out);
     this.#run('averagePool2dGrad', () =>
       averagePool2dGrad(this.#device, this.#tensor(gy), geometry, this.#target(out)),
     );
@@ -339,6 +370,7 @@ export class WebglBackend implements Backend {
   // Randomness and learning ----------------------------------------------------------------------------------------
 
   random(kind: 'uniform' | 'normal', seed: number, stream: number, out: Tensor): void {
+    assertKnown(kind, ['uniform', 'normal']);
     assertFloating('random', out);
     this.#run('random', () => random(this.#device, kind, seed, stream, this.#target(out)));
   }
@@ -350,7 +382,8 @@ export class WebglBackend implements Backend {
     states: readonly Tensor[],
     hyperparameters: readonly number[],
   ): void {
-    assertFloating(rule, param);
+    assertKnown(rule, UPDATE_RULES);
+    assertFloating(rule, param, grad, ...states);
     // A training loop that reads nothing would go on computing for a GPU that is gone.
     if (!this.#device.isCollecting) this.#context.assertAnswering(rule);
     this.#run(rule, () => {

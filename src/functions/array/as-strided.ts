@@ -1,6 +1,7 @@
 import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { checkList, checkShape, formatShape, type Shape, sizeOf } from '../../ndarray/shape.js';
+import { inWords } from '../../options.js';
 import { type FunctionOperand, input } from '../operands.js';
 import { readStrided } from '../strided.js';
 
@@ -23,6 +24,10 @@ export function asStrided(
     throw new ShapeError(`asStrided: shape ${formatShape(shape)} has ${shape.length} axes, strides ${strides.length}`);
   }
   const offset = storageOffset ?? 0;
+  if (![offset, ...strides].every(Number.isSafeInteger))
+    throw new ValueError(
+      `asStrided: offset ${inWords(offset)} and strides (${strides.map(inWords)}) are not all integers`,
+    );
   const spans = shape.map((n, k) => (n - 1) * strides[k]);
   const least = spans.reduce((sum, span) => sum + Math.min(0, span), offset);
   const most = spans.reduce((sum, span) => sum + Math.max(0, span), offset);

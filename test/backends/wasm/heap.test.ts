@@ -123,6 +123,15 @@ describe('heap', () => {
     expect({ bytes: heap.bytes, blocks: heap.blocks }).toEqual({ bytes: 0, blocks: 0 });
   });
 
+  test('what is no size is refused, and leaves the heap as it was', () => {
+    const heap = makeHeap();
+    const before = { bytes: heap.bytes, blocks: heap.blocks, reserved: heap.reserved };
+    for (const bytes of [-1, -4096, 0.5, Number.NaN, Number.POSITIVE_INFINITY, -Infinity, 2 ** 53, 2 ** 32 + 64]) {
+      expect(() => heap.alloc(bytes), String(bytes)).toThrow(MemoryError);
+    }
+    expect({ bytes: heap.bytes, blocks: heap.blocks, reserved: heap.reserved }).toEqual(before);
+  });
+
   test('the same sizes in turn use the same memory', () => {
     const heap = makeHeap({ initial: 200 });
     const sizes = [3_000_000, 17, 1_234_567, 64, 999_999, 4096];
@@ -153,7 +162,7 @@ describe('heap', () => {
   test('a free block at the end counts when the memory grows', () => {
     const heap = makeHeap({ initial: 16, maximum: 32 });
     // 1 MiB is there and 2 MiB are allowed: only together with the free end does this fit.
-    expect(() => heap.free(heap.alloc(1.9 * MIB))).not.toThrow();
+    expect(() => heap.free(heap.alloc(Math.floor(1.9 * MIB)))).not.toThrow();
   });
 
   test('blocks of no bytes have addresses of their own', () => {
