@@ -21,6 +21,7 @@ import {
   type Schema,
   text,
 } from './protobuf.js';
+import { quoted } from './quoted.js';
 
 /** Caffe's own limit (kMaxBlobAxes). */
 const MAX_AXES = 32;
@@ -217,7 +218,7 @@ export function parseCaffemodel(bytes: Uint8Array, what = 'caffemodel', limits: 
   const { name, layers, v1Layers } = readMessage(NET, bytes, what, new Budget(what, limits, bytes.length));
   // A layer's absent fields are its prototype's, and V1's are those of today's layers.
   const layerOf = (raw: Pick<Message<typeof LAYER>, 'name' | 'blobs'>, type?: string): CaffeLayer => {
-    const blobs = raw.blobs.map((blob, i) => readBlob(`${what}: layer '${raw.name}', blob ${i}`, blob));
+    const blobs = raw.blobs.map((blob, i) => readBlob(`${what}: layer ${quoted(raw.name)}, blob ${i}`, blob));
     return Object.assign(Object.create(defaultsOf(LAYER)), raw, { blobs }, type === undefined ? {} : { type });
   };
   const found =

@@ -2,12 +2,15 @@ import { Link } from '../../core/link.js';
 import type { CopyValue } from '../../core/link-copy.js';
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
 import { FormatError, KeyError } from '../../errors.js';
-import { parseCaffemodel } from '../../formats/caffemodel.js';
+import { type CaffeLayer, parseCaffemodel } from '../../formats/caffemodel.js';
+import { Budget, type Limits } from '../../formats/limits.js';
+import { quoted, shortened } from '../../formats/quoted.js';
 import { reading } from '../../formats/reading.js';
 import { checkOptions } from '../../options.js';
 import { type TransferOptions, transferOptionsOf } from '../../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../../serializers/files.js';
-import { type CaffePooling, type Emulation, LAYERS } from './caffe-layers.js';
+import type { CaffePooling, Emulation } from './caffe-emulation.js';
+import { emulationOf } from './caffe-layers.js';
 
 /** Options of making a {@link CaffeFunction}. */
 export interface CaffeFunctionOptions {
@@ -17,10 +20,21 @@ export interface CaffeFunctionOptions {
    * within the padded image. `chainer`: a maximum keeps all windows, an average those that fit, divided by the window's size.
    */
   pooling?: CaffePooling;
+  /**
+   * What the file may cost. `nodes`: its layers and their bottoms, by default 16,384; `bytes`: an output that is more than 64 times its bottom,
+   * by default 256 MiB, or 64 times the file if that is more.
+   */
+  limits?: Limits;
 }
 
 /** Options of {@link CaffeFunction.load}. */
 export interface CaffeFunctionLoadOptions extends CaffeFunctionOptions, TransferOptions {}
+
+/** Layers and their bottoms, unless told otherwise: a hundred times those of the deepest nets. */
+const MAX_NODES = 2 ** 14;
+
+/** Warnings about layers that are skipped: a file can have any number of them. */
+const MAX_WARNINGS = 10;
 
 /** Options of {@link CaffeFunction.forward}. */
 export interface CaffeFunctionCallOptions {
@@ -43,8 +57,8 @@ export interface CaffeStep {
 }
 
 /**
- * A net of Caffe, emulated from its .caffemodel: parameters become links named as the layers are, grouped convolutions
- * dense ones. It runs BatchNorm, Concat, Convolution, Deconvolution, Dropout, Eltwise, InnerProduct, LRN, Pooling, ReLU,
+ * A net of Caffe, emulated from its .caffemodel: parameters become links named as the layers are, convolutions of up
+ * to four groups dense ones, as in Chainer. It runs BatchNorm, Concat, Convolution, Deconvolution, Dropout, Eltwise, InnerProduct, LRN, Pooling, ReLU,
  * Reshape, Scale, Sigmoid, Slice, Softmax, SoftmaxWithLoss and Split; other layers are skipped with a warning. Follows
  * chainer.links.caffe.CaffeFunction (Jia et al., "Caffe", 2014).
  *
@@ -56,42 +70,68 @@ export interface CaffeStep {
 export class CaffeFunction extends Link {
   /** The layers in the order they run. */
   readonly layers: readonly CaffeStep[] = [];
-  readonly #emulations = new Map<string, Emulation>();
+  /** What stands for each of {@link layers}. */
+  readonly #emulations: Emulation[] = [];
   readonly #links = new Map<string, Link>();
   /** Layers that have been found to lack a bottom. */
   readonly #lacking = new Set<string>();
 
   /**
    * @param bytes of a .caffemodel. @param name of the file, for errors.
-   * @param options whose poolings: default Caffe's.
-   * @throws FormatError if they are damaged, or if a layer has settings that cannot be emulated.
+   * @param options whose poolings: default Caffe's; and what the file may cost.
+   * @throws FormatError if they are damaged or beyond a limit, or if a layer has settings that cannot be emulated.
    */
   constructor(bytes: Uint8Array = new Uint8Array(0), name = 'caffemodel', options: CaffeFunctionOptions = {}) {
     super();
+    checkOptions('CaffeFunction', options, { pooling: 'caffe', limits: {} });
+    const { pooling = 'caffe' } = options;
+    const limits = { nodes: MAX_NODES, ...options.limits };
+    const budget = new Budget(name, limits, bytes.length);
     const original = new Map<string, string>();
     const steps: CaffeStep[] = [];
-    for (const layer of parseCaffemodel(bytes, name).layers) {
-      const build = LAYERS.get(layer.type);
-      if (layer.type === SPLIT) for (const top of layer.tops) original.set(top, layer.bottoms[0]);
-      else if (build) {
-        const emulation = build(layer, options.pooling ?? 'caffe');
-        this.#emulations.set(layer.name, emulation);
-        if (emulation.link) this.#links.set(layer.name, emulation.link);
-        const bottoms = layer.bottoms.map((blob) => original.get(blob) ?? blob);
-        steps.push({ name: layer.name, bottoms, tops: layer.tops });
-      } else if (layer.type !== DATA) {
-        console.warn(`CaffeFunction: layer '${layer.name}' is skipped: the type ${layer.type} is not supported`);
+    const skipped: string[] = [];
+    const { layers } = parseCaffemodel(bytes, name, limits);
+    for (const { bottoms, tops } of layers) {
+      budget.spend('nodes', 1 + bottoms.length + tops.length, 'its net of layers and blobs');
+    }
+    for (const layer of layers) {
+      const bottoms = layer.bottoms.map((blob) => original.get(blob) ?? blob);
+      if (layer.type === SPLIT) {
+        if (bottoms.length !== 1) {
+          throw new FormatError(`CaffeFunction: layer ${quoted(layer.name)} splits ${bottoms.length} bottoms`);
+        }
+        for (const top of layer.tops) original.set(top, bottoms[0]);
+        continue;
       }
+      const emulation = emulationOf(layer, { pooling, budget });
+      if (emulation) this.#add(layer, emulation);
+      if (emulation) steps.push({ name: layer.name, bottoms, tops: layer.tops });
+      else if (layer.type !== DATA) {
+        skipped.push(`layer ${quoted(layer.name)} is skipped: the type ${shortened(layer.type)} is not supported`);
+      }
+    }
+    for (const warning of skipped.slice(0, MAX_WARNINGS)) console.warn(`CaffeFunction: ${warning}`);
+    if (skipped.length > MAX_WARNINGS) {
+      console.warn(`CaffeFunction: ${skipped.length - MAX_WARNINGS} more layers are skipped`);
     }
     this.layers = steps;
   }
 
+  #add({ name }: CaffeLayer, emulation: Emulation): void {
+    this.#emulations.push(emulation);
+    if (!emulation.link) return;
+    if (this.#links.has(name))
+      throw new FormatError(`CaffeFunction: two layers with parameters are called ${quoted(name)}`);
+    this.#links.set(name, emulation.link);
+  }
+
   /** Reads a .caffemodel: a path, URL, Blob or bytes. @throws FileError if it cannot be read, FormatError if damaged. */
   static async load(source: ByteSource, options: CaffeFunctionLoadOptions = {}): Promise<CaffeFunction> {
+    const { pooling, limits } = options;
     const transfer = transferOptionsOf(options);
     const [bytes, name] = [await readBytes(source, transfer, 'CaffeFunction.load'), nameOf(source)];
     return reading('caffemodel', bytes, name, () => {
-      const net = new CaffeFunction(bytes, name, options);
+      const net = new CaffeFunction(bytes, name, { pooling, limits });
       if (net.layers.length === 0) throw new FormatError(`${name}: there are no layers in it (${bytes.length} bytes)`);
       return net;
     });
@@ -104,7 +144,7 @@ export class CaffeFunction extends Link {
   /** The link with the parameters of a layer. @throws KeyError if the layer has none. */
   link(name: string): Link {
     const link = this.#links.get(name);
-    if (!link) throw new KeyError(`CaffeFunction: there is no layer '${name}' with parameters`);
+    if (!link) throw new KeyError(`CaffeFunction: there is no layer ${quoted(name)} with parameters`);
     return link;
   }
 
@@ -123,9 +163,8 @@ export class CaffeFunction extends Link {
     checkOptions('CaffeFunction', options, { disable: 1 });
     const disabled = new Set(options.disable ?? []);
     const blobs = new Map(Object.entries(inputs));
-    for (const { name, bottoms, tops } of this.layers) {
-      const emulation = this.#emulations.get(name);
-      if (!emulation || disabled.has(name)) continue;
+    for (const [i, { name, bottoms, tops }] of this.layers.entries()) {
+      if (disabled.has(name)) continue;
       const given = bottoms.flatMap((blob) => blobs.get(blob) ?? []);
       if (given.length < bottoms.length) {
         this.#warn(
@@ -134,22 +173,26 @@ export class CaffeFunction extends Link {
         );
         continue;
       }
-      const results = emulation.run(given, this.#links.get(name));
+      const results = this.#emulations[i].run(given, this.#links.get(name));
       const list: readonly Variable[] = Array.isArray(results) ? results : [results];
       for (const [i, result] of list.slice(0, tops.length).entries()) blobs.set(tops[i], result);
     }
     return outputs.map((name) => {
       const blob = blobs.get(name);
       if (!blob)
-        throw new KeyError(`CaffeFunction: blob '${name}' was not computed, only ${[...blobs.keys()].join(', ')}`);
+        throw new KeyError(
+          `CaffeFunction: blob ${quoted(name)} was not computed, only ${shortened([...blobs.keys()].join(', '))}`,
+        );
       return asVariable(blob);
     });
   }
 
   #warn(name: string, missing: readonly string[]): void {
-    if (this.#lacking.has(name)) return;
+    if (this.#lacking.has(name) || this.#lacking.size >= MAX_WARNINGS) return;
     this.#lacking.add(name);
-    console.warn(`CaffeFunction: layer '${name}' is skipped: its bottom ${missing.join(', ')} is not there`);
+    console.warn(
+      `CaffeFunction: layer ${quoted(name)} is skipped: its bottom ${shortened(missing.join(', '))} is not there`,
+    );
   }
 
   protected override blank(): Link {
@@ -159,7 +202,7 @@ export class CaffeFunction extends Link {
   protected override adopt(source: Link, copy: CopyValue): void {
     super.adopt(source, copy);
     if (!(source instanceof CaffeFunction)) return;
-    for (const [name, emulation] of source.#emulations) this.#emulations.set(name, emulation);
+    this.#emulations.push(...source.#emulations);
     for (const [name, link] of source.#links) this.#links.set(name, copy(link));
   }
 }

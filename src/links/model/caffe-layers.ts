@@ -3,12 +3,9 @@
  * emulation of a layer. It knows one layer at a time and nothing of the net around it.
  */
 import { usingConfig } from '../../core/config.js';
-import type { Link } from '../../core/link.js';
-import type { Parameter } from '../../core/parameter.js';
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
-import { FormatError, ValueError } from '../../errors.js';
-import { type CaffeBlob, type CaffeLayer, decodeBlob } from '../../formats/caffemodel.js';
-import { narrow } from '../../formats/host-array.js';
+import { FormatError, ShapeError, ValueError } from '../../errors.js';
+import type { CaffeLayer } from '../../formats/caffemodel.js';
 import { leakyRelu } from '../../functions/activation/leaky-relu.js';
 import { relu } from '../../functions/activation/relu.js';
 import { sigmoid } from '../../functions/activation/sigmoid.js';
@@ -22,13 +19,23 @@ import { maximum } from '../../functions/math/maximum.js';
 import { mul } from '../../functions/math/multiply.js';
 import { dropout } from '../../functions/noise/dropout.js';
 import { localResponseNormalization } from '../../functions/normalization/local-response-normalization.js';
-import type { TypedArray } from '../../ndarray/np.js';
+import { checkNdim } from '../../functions/operands.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
-import { Convolution2D } from '../connection/convolution-2d.js';
-import { Deconvolution2D } from '../connection/deconvolution-2d.js';
-import { Linear } from '../connection/linear.js';
 import { Scale } from '../connection/scale.js';
 import { BatchNormalization } from '../normalization/batch-normalization.js';
+import {
+  type Build,
+  blobOf,
+  type CaffeNetSettings,
+  type CaffePooling,
+  calling,
+  checkGrowth,
+  type Emulation,
+  elementsOf,
+  named,
+  pure,
+  unsupported,
+} from './caffe-emulation.js';
 import {
   type CaffeWindows,
   caffeAveragePooling,
@@ -36,124 +43,8 @@ import {
   chainerAveragePooling,
   chainerMaxPooling,
 } from './caffe-pooling.js';
-import { bothOf, spread, windowOf } from './caffe-windows.js';
-
-type Outputs = Variable | readonly Variable[];
-
-/** What stands for a layer: a function of its bottoms, and the link with its parameters if it has any. */
-export interface Emulation {
-  readonly link?: Link;
-  /** `link` is the one given above, or its copy where the net was copied. */
-  run(bottoms: readonly VariableLike[], link: Link | undefined): Outputs;
-}
-
-/** Whose rules poolings follow where the two differ. */
-export type CaffePooling = 'caffe' | 'chainer';
-
-type Build = (layer: CaffeLayer, pooling: CaffePooling) => Emulation;
-
-/** An emulation without parameters. */
-const pure = (run: (...bottoms: VariableLike[]) => Outputs): Emulation => ({ run: (bottoms) => run(...bottoms) });
-
-/** An emulation that calls a link. */
-const calling = <L extends Link>(link: L, call: (link: L, ...bottoms: VariableLike[]) => Variable): Emulation => ({
-  link,
-  // A copy of a link is of its class.
-  run: (bottoms, own) => call(own as L, ...bottoms),
-});
-
-function unsupported(layer: CaffeLayer, what: string): never {
-  throw new FormatError(`CaffeFunction: layer '${layer.name}' (${layer.type}): ${what} is not supported`);
-}
-
-function blobOf(layer: CaffeLayer, i: number): CaffeBlob {
-  const blob = layer.blobs[i];
-  if (!blob) {
-    throw new FormatError(
-      `CaffeFunction: layer '${layer.name}' (${layer.type}) needs blob ${i}, but has ${layer.blobs.length}`,
-    );
-  }
-  return blob;
-}
-
-/**
- * The elements of a blob that must have as many as an array of `shape`: asked for before any array is made, so that what
- * a damaged file declares is never allocated.
- */
-function elementsOf(layer: CaffeLayer, i: number, shape: readonly number[]): TypedArray {
-  const blob = blobOf(layer, i);
-  if (sizeOf(blob.shape) !== sizeOf(shape)) {
-    const [got, wanted] = [formatShape(blob.shape), formatShape(shape)];
-    throw new FormatError(`CaffeFunction: layer '${layer.name}' (${layer.type}): blob ${i} is ${got}, not ${wanted}`);
-  }
-  return narrow(decodeBlob(blob)).data;
-}
-
-/**
- * The dense filters (n, m, kh, kw) of a grouped convolution, whose file has (n, m / group, kh, kw): zero wherever a filter
- * would read another group's channels.
- */
-function blockDiagonal(data: TypedArray, [n, m, ...kernel]: readonly number[], group: number): TypedArray {
-  if (group === 1) return data;
-  const area = sizeOf(kernel);
-  const dense = new Float32Array(n * m * area);
-  const run = (m / group) * area;
-  for (let i = 0; i < n; i++) {
-    const g = Math.floor((i * group) / n);
-    dense.set(data.subarray(i * run, (i + 1) * run), i * m * area + g * run);
-  }
-  return dense;
-}
-
-/** What the two kinds of convolution have in common, checked. */
-function filtersOf(layer: CaffeLayer) {
-  const { group, biasTerm, dilation } = layer.convolution;
-  const { ksize, stride, pad } = windowOf(layer.convolution);
-  const { shape } = blobOf(layer, 0);
-  if (shape.length !== 4) unsupported(layer, `a weight of shape ${formatShape(shape)}`);
-  const [n, m] = shape;
-  if (!(group > 0) || n % group !== 0) unsupported(layer, `${n} filters in ${group} groups`);
-  const W = elementsOf(layer, 0, [n, m, ...(typeof ksize === 'number' ? [ksize, ksize] : ksize)]);
-  const options = { nobias: !biasTerm, initialW: 0, dilate: spread(dilation, 1) };
-  return { n, m, group, biasTerm, W, ksize, stride, pad, options };
-}
-
-/** Sets W and b. Initializers drew nothing before, so that large nets load in the time it takes to copy them. */
-function setWeights(link: { W: Parameter; b: Parameter | null }, W: TypedArray, b: TypedArray | null): void {
-  link.W.array.set(W);
-  if (b) link.b?.array.set(b);
-}
-
-const convolution: Build = (layer) => {
-  const { n, m, group, biasTerm, W, ksize, stride, pad, options } = filtersOf(layer);
-  const b = biasTerm ? elementsOf(layer, 1, [n]) : null;
-  const link = new Convolution2D(m * group, n, ksize, stride, pad, options);
-  setWeights(link, blockDiagonal(W, link.W.shape, group), b);
-  return calling(link, (own, x) => own(x));
-};
-
-const deconvolution: Build = (layer) => {
-  const { n, m, group, biasTerm, W, ksize, stride, pad, options } = filtersOf(layer);
-  const b = biasTerm ? elementsOf(layer, 1, [m * group]) : null;
-  const link = new Deconvolution2D(n, m * group, ksize, stride, pad, options);
-  setWeights(link, blockDiagonal(W, link.W.shape, group), b);
-  return calling(link, (own, x) => own(x));
-};
-
-const innerProduct: Build = (layer) => {
-  const { axis, biasTerm, transpose } = layer.innerProduct;
-  if (axis !== 1) unsupported(layer, `axis ${axis}`);
-  if (transpose) unsupported(layer, 'a transposed weight');
-  const { shape } = blobOf(layer, 0);
-  // Of four sizes, as old files have, the first two are 1.
-  if (shape.length < 2) unsupported(layer, `a weight of shape ${formatShape(shape)}`);
-  const [outSize, inSize] = shape.slice(-2);
-  const W = elementsOf(layer, 0, [outSize, inSize]);
-  const b = biasTerm ? elementsOf(layer, 1, [outSize]) : null;
-  const link = new Linear(inSize, outSize, { nobias: !biasTerm, initialW: 0 });
-  setWeights(link, W, b);
-  return calling(link, (own, x) => own(x));
-};
+import { convolution, deconvolution, innerProduct } from './caffe-products.js';
+import { bothOf, checkWindow, windowOf } from './caffe-windows.js';
 
 /** Poolings by Caffe's number. */
 const POOLINGS: Readonly<Record<CaffePooling, readonly ((x: VariableLike, windows: CaffeWindows) => Variable)[]>> = {
@@ -161,7 +52,7 @@ const POOLINGS: Readonly<Record<CaffePooling, readonly ((x: VariableLike, window
   chainer: [chainerMaxPooling, chainerAveragePooling],
 };
 
-const pooling: Build = (layer, rules) => {
+const pooling: Build = (layer, { pooling: rules, budget }) => {
   const { pool, globalPooling, floor } = layer.pooling;
   const window = windowOf(layer.pooling);
   const [ksize, stride, pad] = [bothOf(window.ksize), bothOf(window.stride), bothOf(window.pad)];
@@ -171,19 +62,33 @@ const pooling: Build = (layer, rules) => {
   if (!isGlobal && pad.some((size, axis) => size >= ksize[axis])) {
     unsupported(layer, `a window (${ksize}) with a padding of (${pad}), which is not less,`);
   }
-  if (Math.min(...stride) < 1) unsupported(layer, `a stride of (${stride})`);
-  return pure((x) => compute(x, { ksize: isGlobal ? [x.shape[2], x.shape[3]] : ksize, stride, pad, floor }));
+  if (isGlobal && Math.max(...pad) > 0) unsupported(layer, `global pooling with a padding of (${pad})`);
+  checkWindow(named(layer), { ksize: isGlobal ? [1, 1] : ksize, stride, pad });
+  return pure((x) => {
+    checkNdim(named(layer), 'x', x, 'N, C, H, W');
+    const [count, channels, height, width] = x.shape;
+    // As many as fit at most: the rules differ by one.
+    const most = [height, width].map((length, i) => Math.ceil((length + 2 * pad[i]) / stride[i]) + 1);
+    checkGrowth(layer, budget, x, [count, channels, ...most]);
+    return compute(x, { ksize: isGlobal ? [height, width] : ksize, stride, pad, floor });
+  });
 };
 
 const lrn: Build = (layer) => {
   const { normRegion, localSize: n, k, alpha, beta } = layer.lrn;
   if (normRegion !== 0) unsupported(layer, 'normalization within channels');
-  return pure((x) => localResponseNormalization(x, { n, k, alpha: alpha / n, beta }));
+  if (n < 1 || n % 2 === 0) unsupported(layer, `a window of ${n} channels, which is not odd,`);
+  return pure((x) => {
+    // A window that reaches beyond all channels sums what one over all of them sums.
+    const window = Math.min(n, 2 * (x.shape[1] ?? 1) - 1);
+    return localResponseNormalization(x, { n: window, k, alpha: alpha / n, beta });
+  });
 };
 
 const batchNorm: Build = (layer) => {
   const { useGlobalStats, movingAverageFraction: decay, eps } = layer.batchNorm;
   const size = sizeOf(blobOf(layer, 0).shape);
+  if (size === 0 || !(eps >= 0)) unsupported(layer, `statistics of ${size} channels with an eps of ${eps}`);
   // Caffe keeps sums of decayed statistics, and in a third blob what they are to be divided by.
   const divisor = layer.blobs.length > 2 ? elementsOf(layer, 2, [1])[0] : 1;
   const statistics = (i: number) => elementsOf(layer, i, [size]).map((v) => (divisor === 0 ? 0 : v / divisor));
@@ -217,17 +122,31 @@ const eltwise: Build = (layer) => {
     if (operation !== SUM || coeffs.length === 0)
       return xs.slice(1).reduce<Variable>((a, b) => compute(a, b), asVariable(xs[0]));
     if (coeffs.length !== xs.length) {
-      throw new ValueError(
-        `CaffeFunction: layer '${layer.name}' has ${coeffs.length} coefficients, ${xs.length} bottoms`,
-      );
+      throw new ValueError(`${named(layer)} has ${coeffs.length} coefficients, ${xs.length} bottoms`);
     }
     return xs.map((x, i) => mul(x, coeffs[i])).reduce((a, b) => add(a, b));
   });
 };
 
-const slice: Build = ({ slice: { axis, sliceDim, slicePoints }, tops }) => {
-  const where = slicePoints.length > 0 ? slicePoints : tops.length;
-  return pure((x) => splitAxis(x, where, axis ?? sliceDim ?? 1));
+const slice: Build = (layer) => {
+  const { axis, sliceDim, slicePoints } = layer.slice;
+  const { length } = layer.tops;
+  const isSorted = slicePoints.every((point, i) => point > (i > 0 ? slicePoints[i - 1] : 0));
+  if (slicePoints.length > 0 && (slicePoints.length !== length - 1 || !isSorted)) {
+    throw new FormatError(
+      `${named(layer)}: ${slicePoints.length} points for ${length} tops, expected ${length - 1} that rise`,
+    );
+  }
+  const where = slicePoints.length > 0 ? slicePoints : length;
+  return pure((x) => {
+    const along = axis ?? sliceDim ?? 1;
+    const last = slicePoints.at(-1) ?? 0;
+    const size = x.shape.at(along);
+    if (size === undefined || last > size) {
+      throw new ShapeError(`${named(layer)}: a cut at ${last} along axis ${along} of ${formatShape(x.shape)}`);
+    }
+    return splitAxis(x, where, along);
+  });
 };
 
 /** Refuses softmax along any axis but the channels'. */
@@ -235,48 +154,87 @@ function alongChannels(layer: CaffeLayer): void {
   if (layer.softmax.axis !== 1) unsupported(layer, `softmax along axis ${layer.softmax.axis}`);
 }
 
-/** What builds the emulation of a layer, by its type. Types that are not here are skipped. */
-export const LAYERS: ReadonlyMap<string, Build> = new Map<string, Build>([
-  ['BatchNorm', batchNorm],
+const dropped: Build = (layer) => {
+  const { ratio } = layer.dropout;
+  if (!(ratio >= 0 && ratio < 1)) unsupported(layer, `a ratio of ${ratio}`);
+  return pure((x) => dropout(x, ratio));
+};
+
+const reshaped: Build = (layer) => {
+  const { dims } = layer.reshape.shape;
+  return pure((x) => {
+    // 0 keeps the bottom's size.
+    const shape = dims.map((size, k) => {
+      if (size !== 0) return size;
+      if (k < x.shape.length) return x.shape[k];
+      throw new ShapeError(`${named(layer)}: (${dims}) keeps axis ${k}, which ${formatShape(x.shape)} does not have`);
+    });
+    return reshape(x, shape);
+  });
+};
+
+/** A type of layer: how many bottoms it takes, and what builds its emulation. */
+interface LayerType {
+  readonly least: number;
+  readonly most: number;
+  readonly build: Build;
+}
+
+const taking = (least: number, most: number, build: Build): LayerType => ({ least, most, build });
+const one = (build: Build) => taking(1, 1, build);
+const several = (build: Build) => taking(1, Number.POSITIVE_INFINITY, build);
+
+/** Types of layers by their names. Those that are not here are skipped. */
+export const LAYERS: ReadonlyMap<string, LayerType> = new Map<string, LayerType>([
+  ['BatchNorm', one(batchNorm)],
   [
     'Concat',
     // Where only V1's name of the axis is set, it counts.
-    ({ concat: { axis, concatDim } }) => pure((...xs) => concat(xs, axis === 1 ? concatDim : axis)),
+    several(({ concat: { axis, concatDim } }) => pure((...xs) => concat(xs, axis === 1 ? concatDim : axis))),
   ],
-  ['Convolution', convolution],
-  ['Deconvolution', deconvolution],
-  ['Dropout', ({ dropout: { ratio } }) => pure((x) => dropout(x, ratio))],
-  ['Eltwise', eltwise],
-  ['InnerProduct', innerProduct],
-  ['LRN', lrn],
-  ['Pooling', pooling],
-  ['ReLU', ({ relu: { negativeSlope } }) => pure((x) => (negativeSlope === 0 ? relu(x) : leakyRelu(x, negativeSlope)))],
+  ['Convolution', one(convolution)],
+  ['Deconvolution', one(deconvolution)],
+  ['Dropout', one(dropped)],
+  ['Eltwise', several(eltwise)],
+  ['InnerProduct', one(innerProduct)],
+  ['LRN', one(lrn)],
+  ['Pooling', one(pooling)],
   [
-    'Reshape',
-    // 0 keeps the bottom's size.
-    ({ reshape: { shape } }) =>
-      pure((x) =>
-        reshape(
-          x,
-          shape.dims.map((size, k) => (size === 0 ? x.shape[k] : size)),
-        ),
-      ),
+    'ReLU',
+    one(({ relu: { negativeSlope } }) => pure((x) => (negativeSlope === 0 ? relu(x) : leakyRelu(x, negativeSlope)))),
   ],
-  ['Scale', scale],
-  ['Sigmoid', () => pure((x) => sigmoid(x))],
-  ['Slice', slice],
+  ['Reshape', one(reshaped)],
+  ['Scale', taking(1, 2, scale)],
+  ['Sigmoid', one(() => pure((x) => sigmoid(x)))],
+  ['Slice', one(slice)],
   [
     'Softmax',
-    (layer) => {
+    one((layer) => {
       alongChannels(layer);
       return pure((x) => softmax(x));
-    },
+    }),
   ],
   [
     'SoftmaxWithLoss',
-    (layer) => {
+    taking(2, 2, (layer) => {
       alongChannels(layer);
       return pure((x, t) => softmaxCrossEntropy(x, t));
-    },
+    }),
   ],
 ]);
+
+/**
+ * The emulation of a layer; null if its type is not known.
+ *
+ * @throws FormatError if it has too few bottoms or too many, or settings that cannot be emulated.
+ */
+export function emulationOf(layer: CaffeLayer, settings: CaffeNetSettings): Emulation | null {
+  const type = LAYERS.get(layer.type);
+  if (!type) return null;
+  const { least, most, build } = type;
+  const emulation = build(layer, settings);
+  const { length } = layer.bottoms;
+  if (length >= least && length <= most) return emulation;
+  const wanted = least === most ? String(least) : `${least} to ${Number.isFinite(most) ? most : 'many'}`;
+  throw new FormatError(`${named(layer)} has ${length} bottoms, expected ${wanted}`);
+}

@@ -3,6 +3,7 @@ import type { Parameter } from '../../../core/parameter.js';
 import { FormatError } from '../../../errors.js';
 import { type CaffeBlob, type CaffeLayer, type CaffeNet, decodeBlob } from '../../../formats/caffemodel.js';
 import { narrow } from '../../../formats/host-array.js';
+import { quoted } from '../../../formats/quoted.js';
 import type { NDArray, TypedArray } from '../../../ndarray/np.js';
 import { formatShape, type Shape, sameShape } from '../../../ndarray/shape.js';
 import type { BatchNormalization } from '../../normalization/batch-normalization.js';
@@ -29,7 +30,7 @@ const squeezed = (shape: Shape) =>
 
 function layerOf(net: CaffeNet, name: string): CaffeLayer {
   const layer = net.layers.find((candidate) => candidate.name === name);
-  if (!layer) throw new FormatError(`caffemodel '${net.name}': there is no layer '${name}'`);
+  if (!layer) throw new FormatError(`caffemodel ${quoted(net.name)}: there is no layer '${name}'`);
   return layer;
 }
 
@@ -38,7 +39,9 @@ function elementsFor(layer: CaffeLayer, i: number, shape: Shape): TypedArray {
   const blob: CaffeBlob | undefined = layer.blobs[i];
   if (!blob || !sameShape(squeezed(blob.shape), squeezed(shape))) {
     const got = blob ? `is ${formatShape(blob.shape)}` : 'is not there';
-    throw new FormatError(`caffemodel: blob ${i} of layer '${layer.name}' ${got}, expected ${formatShape(shape)}`);
+    throw new FormatError(
+      `caffemodel: blob ${i} of layer ${quoted(layer.name)} ${got}, expected ${formatShape(shape)}`,
+    );
   }
   return narrow(decodeBlob(blob)).data;
 }

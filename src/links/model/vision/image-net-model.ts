@@ -4,6 +4,7 @@ import { noBackpropMode, usingConfig } from '../../../core/config.js';
 import { asVariable, type Variable, type VariableLike } from '../../../core/variable.js';
 import { FileError, KeyError, ValueError } from '../../../errors.js';
 import { parseCaffemodel } from '../../../formats/caffemodel.js';
+import type { Limits } from '../../../formats/limits.js';
 import { reading } from '../../../formats/reading.js';
 import { softmax } from '../../../functions/activation/softmax.js';
 import { reshape } from '../../../functions/array/reshape.js';
@@ -39,6 +40,8 @@ export interface LoadOptions extends TransferOptions {
   cacheDirectory?: string;
   /** What `'auto'` says goes here. Default: the console. */
   log?: (line: string) => void;
+  /** What the file may cost: see `L.CaffeFunction` and `serializers.loadNpz`. */
+  limits?: Limits;
 }
 
 /** Options of {@link ImageNetModel.extract}. */
@@ -179,16 +182,16 @@ export abstract class ImageNetModel extends Chain {
   }
 
   /** Sets all weights from the bytes of a .caffemodel, or of an .npz file. */
-  protected setFrom(bytes: Uint8Array, name: string): void {
-    if (isZip(bytes)) fromNpz(bytes, this, {}, name);
-    else scope(this, () => setFromCaffe(parseCaffemodel(bytes, name), this.caffeSources()));
+  protected setFrom(bytes: Uint8Array, name: string, limits?: Limits): void {
+    if (isZip(bytes)) fromNpz(bytes, this, { limits }, name);
+    else scope(this, () => setFromCaffe(parseCaffemodel(bytes, name, limits), this.caffeSources()));
   }
 
   /** Sets all weights from a file. */
-  protected async readFrom(source: ByteSource, options: TransferOptions = {}): Promise<void> {
+  protected async readFrom(source: ByteSource, options: LoadOptions = {}): Promise<void> {
     const transfer = transferOptionsOf(options);
     const [bytes, name] = [await readBytes(source, transfer, this.constructor.name), nameOf(source)];
-    await reading(isZip(bytes) ? 'npz' : 'caffemodel', bytes, name, () => this.setFrom(bytes, name));
+    await reading(isZip(bytes) ? 'npz' : 'caffemodel', bytes, name, () => this.setFrom(bytes, name, options.limits));
   }
 
   /**
