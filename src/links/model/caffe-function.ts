@@ -7,7 +7,7 @@ import { Budget, type Limits } from '../../formats/limits.js';
 import { quoted, shortened } from '../../formats/quoted.js';
 import { reading } from '../../formats/reading.js';
 import { checkOptions } from '../../options.js';
-import { type TransferOptions, transferOptionsOf } from '../../serializers/download.js';
+import { splitTransferOptions, type TransferOptions } from '../../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../../serializers/files.js';
 import type { CaffePooling, Emulation } from './caffe-emulation.js';
 import { emulationOf } from './caffe-layers.js';
@@ -127,11 +127,10 @@ export class CaffeFunction extends Link {
 
   /** Reads a .caffemodel: a path, URL, Blob or bytes. @throws FileError if it cannot be read, FormatError if damaged. */
   static async load(source: ByteSource, options: CaffeFunctionLoadOptions = {}): Promise<CaffeFunction> {
-    const { pooling, limits } = options;
-    const transfer = transferOptionsOf(options);
+    const { transfer, rest } = splitTransferOptions(options);
     const [bytes, name] = [await readBytes(source, transfer, 'CaffeFunction.load'), nameOf(source)];
     return reading('caffemodel', bytes, name, () => {
-      const net = new CaffeFunction(bytes, name, { pooling, limits });
+      const net = new CaffeFunction(bytes, name, rest);
       if (net.layers.length === 0) throw new FormatError(`${name}: there are no layers in it (${bytes.length} bytes)`);
       return net;
     });
