@@ -18,6 +18,7 @@ import {
   message,
   readMessage,
   repeated,
+  type ScalarField,
   type Schema,
   text,
 } from './protobuf.js';
@@ -112,13 +113,16 @@ const BATCH_NORM = {
 
 const SCALE = { axis: int(1, 1), numAxes: int(2, 1), biasTerm: bool(4, false) } satisfies Schema;
 
+/** A list of names, or of arrays, of a layer: what {@link Limits.nodes} counts. */
+const listed = <T>(field: ScalarField<T, unknown>) => repeated(field, 'nodes');
+
 /** LayerParameter, of nets since 2014. */
 const LAYER = {
   name: text(1),
   type: text(2),
-  bottoms: repeated(text(3)),
-  tops: repeated(text(4)),
-  blobs: repeated(message(7, BLOB)),
+  bottoms: listed(text(3)),
+  tops: listed(text(4)),
+  blobs: listed(message(7, BLOB)),
   concat: message(104, CONCAT),
   convolution: message(106, CONVOLUTION),
   dropout: message(108, DROPOUT),
@@ -136,11 +140,11 @@ const LAYER = {
 
 /** V1LayerParameter, of the nets before. */
 const V1_LAYER = {
-  bottoms: repeated(text(2)),
-  tops: repeated(text(3)),
+  bottoms: listed(text(2)),
+  tops: listed(text(3)),
   name: text(4),
   type: int(5, 0),
-  blobs: repeated(message(6, BLOB)),
+  blobs: listed(message(6, BLOB)),
   concat: message(9, CONCAT),
   convolution: message(10, CONVOLUTION),
   dropout: message(12, DROPOUT),
@@ -155,8 +159,8 @@ const V1_LAYER = {
 
 const NET = {
   name: text(1),
-  v1Layers: repeated(message(2, V1_LAYER), 'nodes'),
-  layers: repeated(message(100, LAYER), 'nodes'),
+  v1Layers: listed(message(2, V1_LAYER)),
+  layers: listed(message(100, LAYER)),
 } satisfies Schema;
 
 /** Today's name of each of V1's types of layers, by its number. */
@@ -194,14 +198,14 @@ function declaredShape({ shape, num, channels, height, width }: RawBlob): readon
   return sizes.some((size) => size !== null) ? sizes.map((size) => size ?? 1) : null;
 }
 
-function readBlob(what: string, blob: RawBlob): CaffeBlob {
+function readBlob(what: () => string, blob: RawBlob): CaffeBlob {
   const dtype = blob.doubles.length > 0 && blob.floats.length === 0 ? 'float64' : 'float32';
   const pieces = dtype === 'float64' ? blob.doubles : blob.floats;
   const count = pieces.reduce((sum, piece) => sum + piece.length, 0) / WIDTHS[dtype];
   const shape = declaredShape(blob) ?? [count];
   if (shape.some((size) => size < 0) || sizeOf(shape) !== count) {
     throw new FormatError(
-      `${what}: a blob of ${formatShape(shape)} takes ${sizeOf(shape)} elements, but ${count} come`,
+      `${what()}: a blob of ${formatShape(shape)} takes ${sizeOf(shape)} elements, but ${count} come`,
     );
   }
   return { shape, dtype, pieces };
@@ -211,14 +215,18 @@ function readBlob(what: string, blob: RawBlob): CaffeBlob {
  * Reads a .caffemodel. Where a net has layers of both generations, the old ones do not count, as in Chainer.
  *
  * @param what names the file in errors.
- * @param limits what the file may cost: `nodes` and `elements` are asked here.
+ * @param limits what the file may cost: `nodes`, its layers, their bottoms, tops and arrays, and `elements` are asked here.
  * @throws FormatError when the bytes are no NetParameter, exceed a limit, or when a blob's shape and its elements disagree.
  */
 export function parseCaffemodel(bytes: Uint8Array, what = 'caffemodel', limits: Limits = {}): CaffeNet {
-  const { name, layers, v1Layers } = readMessage(NET, bytes, what, new Budget(what, limits, bytes.length));
+  const budget = new Budget(what, limits, bytes.length);
+  const { name, layers, v1Layers } = readMessage(NET, bytes, what, budget);
+  for (const { bottoms, tops, blobs } of layers.length > 0 ? layers : v1Layers) {
+    budget.spend('nodes', 1 + bottoms.length + tops.length + blobs.length, 'its net of layers, blobs and arrays');
+  }
   // A layer's absent fields are its prototype's, and V1's are those of today's layers.
   const layerOf = (raw: Pick<Message<typeof LAYER>, 'name' | 'blobs'>, type?: string): CaffeLayer => {
-    const blobs = raw.blobs.map((blob, i) => readBlob(`${what}: layer ${quoted(raw.name)}, blob ${i}`, blob));
+    const blobs = raw.blobs.map((blob, i) => readBlob(() => `${what}: layer ${quoted(raw.name)}, blob ${i}`, blob));
     return Object.assign(Object.create(defaultsOf(LAYER)), raw, { blobs }, type === undefined ? {} : { type });
   };
   const found =
