@@ -56,7 +56,12 @@ export function makePictureWorkers({ timeout = TIMEOUT } = {}) {
     });
     worker.on('error', () => {}); // who waits for the thread hears of it by `once`
     worker.on('exit', () => idle.delete(worker));
-    await next(worker, START_TIMEOUT);
+    try {
+      await next(worker, START_TIMEOUT);
+    } catch (cause) {
+      worker.terminate();
+      throw new Error('a thread that decodes pictures did not start', { cause });
+    }
     return worker;
   }
 

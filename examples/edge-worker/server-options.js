@@ -3,7 +3,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 
 /**
- * The port (the first argument, the variable PORT, or 8787; 0 is any that is free) and `--patience`: how many milliseconds a client may
+ * The port (the first argument, 8787 if there is none; 0 is any that is free) and `--patience`: how many milliseconds a client may
  * take to send its headers, to send its body, and to receive its answer.
  */
 export function serverOptions() {

@@ -9,6 +9,7 @@ import { root } from '../stages.mjs';
 import { honestRequests } from './server/honest-requests.mjs';
 import { faultOf, hostileRequests } from './server/hostile-requests.mjs';
 import { load } from './server/load.mjs';
+import { mutantOf, randomOf } from './server/mutants.mjs';
 import { exchange } from './server/raw-http.mjs';
 import { RUNTIMES, startServer } from './server/start-server.mjs';
 
@@ -40,7 +41,7 @@ Memory and latency are judged from ${ENOUGH} requests on.
   --requests N      honest requests in each phase (20000)
   --hostile N       hostile requests (5000)
   --connections N   connections of honest clients (16)
-  --seed N          decides the order of the hostile requests (today's time)
+  --seed N          decides the hostile requests: half are of the table, half are of it and damaged (the time)
   --runtime NAME    ${RUNTIMES.join(', ')} (node)`;
 
 /** @param {readonly string[]} args */
@@ -61,17 +62,6 @@ function optionsOf(args) {
   }
   const [requests, hostile] = [Number(numbers.requests), Number(numbers.hostile)];
   return { requests, hostile, connections: Number(numbers.connections), seed: Number(numbers.seed), runtime };
-}
-
-/** Numbers from 0 to 1 that a seed decides (Weyl sequence, mixed as in splitmix32). @param {number} seed */
-function randomOf(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x9e3779b9) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-    return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** @param {readonly number[]} values @param {number} share from 0 to 1 */
@@ -119,7 +109,10 @@ class Attack {
   }
 
   async #sendOne() {
-    const one = this.#requests[Math.floor(this.#random() * this.#requests.length)];
+    const isDamaged = this.#random() < 0.5;
+    const one = isDamaged
+      ? mutantOf(this.#requests, this.#random)
+      : this.#requests[Math.floor(this.#random() * this.#requests.length)];
     const outcome = await exchange(this.port, one.bytes, { ...one, timeout: 20_000 });
     const fault = faultOf(one, outcome);
     if (fault) this.faults.push(fault);

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { honestRequests } from '../../../scripts/soak/server/honest-requests.mjs';
 import { faultOf, hostileRequests } from '../../../scripts/soak/server/hostile-requests.mjs';
 import { load } from '../../../scripts/soak/server/load.mjs';
+import { mutantOf, randomOf } from '../../../scripts/soak/server/mutants.mjs';
 import { exchange, message } from '../../../scripts/soak/server/raw-http.mjs';
 import { SLOW_CLIENTS, sufferSlowClient } from '../../../scripts/soak/server/slow-clients.mjs';
 import { RUNTIMES, startServer } from '../../../scripts/soak/server/start-server.mjs';
@@ -60,6 +61,20 @@ describe.each(process.env.RENSA_RUNTIMES ? RUNTIMES : ['node'])('the server on %
     );
     await expectService(server);
     expect((await Promise.all(attacks)).filter((fault) => fault !== null)).toEqual([]);
+  });
+
+  it('answers damaged requests', async () => {
+    const random = randomOf(13);
+    const requests = hostileRequests();
+    for (let batch = 0; batch < 20; batch++) {
+      const faults = Array.from({ length: 20 }, async () => {
+        const mutant = mutantOf(requests, random);
+        const fault = faultOf(mutant, await exchange(server.port, mutant.bytes, { ...mutant, timeout: 60_000 }));
+        return fault && `${fault}: ${Buffer.from(mutant.bytes.subarray(0, 2000)).toString('base64')}`;
+      });
+      expect((await Promise.all(faults)).filter((fault) => fault !== null)).toEqual([]);
+    }
+    await expectService(server);
   });
 
   it('ends clients that are slow, and serves others meanwhile', async () => {
