@@ -290,6 +290,9 @@ export interface Backend {
   /** Where work can be divided: the threads that do it now. */
   readonly threads?: ThreadUse;
 
+  /** Where memory can be limited: the most bytes that it takes from the system. @throws MemoryError when set to less than it has taken. */
+  maxMemory?: number;
+
   // Memory ---------------------------------------------------------------------------------------------------------
 
   /** `size` elements, of undefined content. Throws MemoryError when there is no room. */

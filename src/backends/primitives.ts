@@ -9,6 +9,7 @@ export type Primitive = Exclude<
   | 'weightFormats'
   | 'precision'
   | 'threads'
+  | 'maxMemory'
   | 'alloc'
   | 'free'
   | 'slice'

@@ -1,16 +1,17 @@
 /** Which devices exist, and where new arrays go. The only file above the backends that names a concrete one. */
-import type { Backend, DeviceName, ThreadCount, ThreadUse } from '../backends/backend.js';
-import { createWasmBackend, type WasmBackendOptions } from '../backends/wasm/index.js';
-import { type KernelSource, supplyKernels } from '../backends/wasm/loader.js';
+import type { Backend, DeviceName, ThreadUse } from '../backends/backend.js';
+import { createWasmBackend } from '../backends/wasm/index.js';
+import { supplyKernels } from '../backends/wasm/loader.js';
 import { startThreads } from '../backends/wasm/start-threads.js';
 import type { WebglBackendOptions } from '../backends/webgl/index.js';
 import { DeviceError } from '../errors.js';
-import { checkOptions } from '../options.js';
 import { checkAtLoad } from './checked-at-load.js';
+import { checkInitOptions, type InitOptions } from './init-options.js';
 import { isRecording } from './recording.js';
 import { readsByCopy } from './storage.js';
 
 export type { DeviceName } from '../backends/backend.js';
+export type { InitOptions } from './init-options.js';
 
 /** A device is the backend that computes on it. */
 export type Device = Backend;
@@ -71,42 +72,6 @@ export function isHostMemory(device: Device): boolean {
   return readsByCopy(device) && !isRecording();
 }
 
-/** What {@link init} prepares. */
-export interface InitOptions extends WebglBackendOptions, WasmBackendOptions {
-  /** The device on which new arrays are made from now on. Default: `wasm`. */
-  device?: DeviceName;
-  /**
-   * The kernels, where the package should not compile those inlined in it: one of `rensa/kernels/*.wasm` as a module,
-   * bytes, a response or its URL. Only before anything is computed on wasm. Default: the package's own.
-   */
-  wasm?: KernelSource;
-  /**
-   * How many threads compute on wasm, or `'auto'` for as many as there are cores; at any time, whatever arrays there are.
-   * Fewer are used where they cannot be had: `getRuntimeInfo().threads` says how many, and why. Default: those of before,
-   * which is one at first.
-   */
-  threads?: ThreadCount;
-  /**
-   * Whether every primitive checks its operands: their shapes, dtypes and reach, and the bytes around each block of memory. A violation
-   * throws a MemoryError that names the primitive. For tests and for reports of faults: calls take several times as long. On Node, Deno and
-   * Bun the environment variable RENSA_CHECKED=1 does the same from the start. It cannot be ended. Default: as before, at first false.
-   */
-  checked?: boolean;
-}
-
-const OPTIONS: Readonly<Record<keyof InitOptions, true>> = {
-  device: true,
-  threads: true,
-  checked: true,
-  wasm: true,
-  convolution: true,
-  winograd: true,
-  canvas: true,
-  memoryBudget: true,
-  precision: true,
-  keepWritten: true,
-};
-
 /** Settled once the calls of {@link init} so far have been carried out. */
 let turn: Promise<unknown> = Promise.resolve();
 let calls = 0;
@@ -122,11 +87,11 @@ let chosenBy = 0;
  * fails. So the last call decides the default device and the threads.
  *
  * @throws DeviceError if there is no such device, if it is missing here, or lacks a feature: it says which; if `wasm` is given and cannot be
- *   compiled; if `wasm`, `convolution` or `winograd` come too late. ValueError if `threads` is no positive integer. TypeError for an option
- *   that does not exist.
+ *   compiled; if `wasm`, `convolution` or `winograd` come too late. ValueError for a value that an option does not have, such as
+ *   `threads: 0`. TypeError for an option that does not exist. MemoryError if `maxMemory` is less than what is taken already.
  */
 export async function init(options: InitOptions = {}): Promise<void> {
-  checkOptions('init', options, OPTIONS);
+  checkInitOptions(options);
   const call = ++calls;
   const prepared = turn.then(() => prepare(options));
   turn = prepared.catch(() => {});
@@ -146,6 +111,7 @@ async function prepare({
   winograd,
   threads,
   checked,
+  maxMemory,
   ...webgl
 }: InitOptions): Promise<Device> {
   if (checked && !check) {
@@ -163,6 +129,7 @@ async function prepare({
       throw new DeviceError('init({ convolution, winograd }): the kernels already run; choose before first use');
     add(createWasmBackend(undefined, { convolution, winograd }));
   }
+  if (maxMemory !== undefined) getDevice('wasm').maxMemory = maxMemory;
   const made = await makeDevice(device, webgl);
   if (threads !== undefined) await startThreads(getDevice('wasm'), threads);
   return made;

@@ -13,6 +13,8 @@ export interface DeviceInfo {
   precision: Precision;
   /** The bytes it has taken from the system. */
   reserved: number;
+  /** The most bytes that it may take, where that is limited: see `init({ maxMemory })`. */
+  maxMemory?: number;
 }
 
 /** The runtime and the devices in use; follows chainer.get_runtime_info. */
@@ -46,11 +48,12 @@ export function getRuntimeInfo(): RuntimeInfo {
   return {
     runtime: runtimeName(),
     defaultDevice: getDevice().name,
-    devices: activeDevices().map(({ name, dtypes, precision = 'float32' }) => ({
+    devices: activeDevices().map(({ name, dtypes, precision = 'float32', maxMemory }) => ({
       name,
       dtypes,
       precision,
       reserved: devices[name]?.reserved ?? 0,
+      ...(maxMemory === undefined ? {} : { maxMemory }),
     })),
     threads: threadsInUse(),
     checked: isChecked(),
@@ -64,8 +67,9 @@ export function printRuntimeInfo(print: (line: string) => void = console.log): v
   print(`Default device: ${defaultDevice}`);
   print(`Threads: ${threads.count}${threads.reason ? ` (${threads.reason})` : ''}`);
   if (checked) print('Checked mode: each primitive checks its operands');
-  for (const { name, dtypes, precision, reserved } of devices) {
+  for (const { name, dtypes, precision, reserved, maxMemory } of devices) {
     const held = precision === 'float32' ? '' : ` (float32 held as ${precision})`;
-    print(`Device ${name}: ${dtypes.join(', ')}${held}; ${(reserved / 2 ** 20).toFixed(1)} MiB reserved`);
+    const most = maxMemory === undefined ? '' : ` of at most ${(maxMemory / 2 ** 20).toFixed(1)} MiB`;
+    print(`Device ${name}: ${dtypes.join(', ')}${held}; ${(reserved / 2 ** 20).toFixed(1)} MiB reserved${most}`);
   }
 }

@@ -52,7 +52,9 @@ export class Heap {
   f64!: Float64Array;
 
   #memory: WebAssembly.Memory;
-  readonly #maximumPages: number;
+  #maximumPages: number;
+  /** What the memory was made for, in bytes. */
+  readonly #possible: number;
   readonly #free = new FreeLists();
   /** The first block, and the sentinel behind the last. */
   readonly #first: number;
@@ -64,6 +66,7 @@ export class Heap {
   constructor(memory: WebAssembly.Memory, base: number, maximumPages: number) {
     this.#memory = memory;
     this.#maximumPages = maximumPages;
+    this.#possible = maximumPages * PAGE;
     this.#first = Math.ceil(Math.max(base, GRANULE) / GRANULE);
     this.#renewViews();
     // The last granule stays empty behind a sentinel, so that kernels may read a vector beyond any block.
@@ -94,13 +97,28 @@ export class Heap {
     return this.u8.length;
   }
 
+  /** The most bytes that the whole memory may have. */
+  get limit(): number {
+    return this.#maximumPages * PAGE;
+  }
+
+  /** Whole pages of 64 KiB count; beyond what the memory was made for, that is the limit. @throws MemoryError if the memory has more already. */
+  set limit(bytes: number) {
+    if (bytes < this.reserved)
+      throw new MemoryError(
+        `wasm: memory cannot be limited to ${bytes} bytes (${mebibytes(bytes)}): ${mebibytes(this.reserved)} are taken already, and ` +
+          'cannot be given back; set the limit before arrays are made',
+      );
+    this.#maximumPages = Math.floor(Math.min(bytes, this.#possible) / PAGE);
+  }
+
   /**
    * The address of `bytes` bytes of undefined content, a multiple of 64. Zero bytes have an address of their own.
    *
    * @throws MemoryError if neither a free block nor the rest of 4 GiB is large enough; if `bytes` is no size.
    */
   alloc(bytes: number): number {
-    if (!Number.isInteger(bytes) || bytes < 0 || bytes > this.#maximumPages * PAGE) throw this.#exhausted(bytes);
+    if (!Number.isInteger(bytes) || bytes < 0 || bytes > this.limit) throw this.#exhausted(bytes);
     const size = Math.max(1, Math.ceil((bytes + HEADER) / GRANULE));
     const block = this.#find(size) || this.#grow(size, bytes);
     this.#unlink(block);
@@ -244,7 +262,7 @@ export class Heap {
   #exhausted(bytes: number): MemoryError {
     return new MemoryError(
       `wasm heap: cannot allocate ${bytes} bytes (${mebibytes(bytes)}): ${mebibytes(this.#bytes)} are in use in ` +
-        `${this.#blocks} blocks, ${mebibytes(this.reserved)} are reserved of at most ${mebibytes(this.#maximumPages * PAGE)}`,
+        `${this.#blocks} blocks, ${mebibytes(this.reserved)} are reserved of at most ${mebibytes(this.limit)}`,
     );
   }
 }

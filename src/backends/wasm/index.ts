@@ -27,6 +27,7 @@ import {
   type UpdateRuleName,
   type WeightFormat,
 } from '../backend.js';
+import { assertConvolution, assertPooling } from '../geometry.js';
 import { assertDType, assertFloating, assertKnown, assertProduct } from '../kernel-dtypes.js';
 import { type ConvolutionAlgorithm, checkAlgorithm } from './algorithms.js';
 import { Convolutions } from './convolution.js';
@@ -82,6 +83,14 @@ export class WasmBackend implements Backend {
     this.#products = new Products(machine);
     this.#convolutions = new Convolutions(machine, convolution, winograd);
     this.#pooling = new Pooling(machine, this.#convolutions);
+  }
+
+  get maxMemory(): number {
+    return this.machine.heap.limit;
+  }
+
+  set maxMemory(bytes: number) {
+    this.machine.heap.limit = bytes;
   }
 
   alloc(size: number, dtype: DType): WasmMemory {
@@ -209,6 +218,7 @@ export class WasmBackend implements Backend {
 
   conv2d(x: Tensor, w: Tensor, bias: Tensor | null, geometry: Conv2dGeometry, out: Tensor, epilogue?: Epilogue): void {
     assertFloating('conv2d', x, w, bias, out, epilogue?.residual);
+    assertConvolution('conv2d', x, w, geometry, out);
     this.#convolutions.forward(x, w, bias, geometry, out, epilogue);
   }
 
@@ -222,44 +232,52 @@ export class WasmBackend implements Backend {
     format: WeightFormat,
   ): PreparedCall {
     assertFloating('conv2d', x, w, bias, out, epilogue.residual);
+    assertConvolution('conv2d', x, w, geometry, out);
     return this.#convolutions.prepare(x, w, bias, geometry, out, epilogue, format);
   }
 
   conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
     assertFloating('conv2dGradInput', gy, w, out);
+    assertConvolution('conv2dGradInput', out, w, geometry, gy);
     this.#convolutions.gradInput(gy, w, geometry, out);
   }
 
   conv2dGradWeight(x: Tensor, gy: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
     assertFloating('conv2dGradWeight', x, gy, out);
+    assertConvolution('conv2dGradWeight', x, out, geometry, gy);
     this.#convolutions.gradWeight(x, gy, geometry, out);
   }
 
   maxPool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor, indices: Tensor): void {
     assertDType('maxPool2d', x.dtype, out);
     assertDType('maxPool2d', 'int32', indices);
+    assertPooling('maxPool2d', x, geometry, out);
     this.#pooling.maxPool2d(x, geometry, out, indices);
   }
 
   maxPool2dGrad(gy: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
     assertFloating('maxPool2dGrad', gy, out);
     assertDType('maxPool2dGrad', 'int32', indices);
+    assertPooling('maxPool2dGrad', out, geometry, gy);
     this.#pooling.maxPool2dGrad(gy, indices, geometry, out);
   }
 
   maxPool2dGather(x: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
     assertFloating('maxPool2dGather', x, out);
     assertDType('maxPool2dGather', 'int32', indices);
+    assertPooling('maxPool2dGather', x, geometry, out);
     this.#pooling.maxPool2dGather(x, indices, geometry, out);
   }
 
   averagePool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
     assertFloating('averagePool2d', x, out);
+    assertPooling('averagePool2d', x, geometry, out);
     this.#pooling.averagePool2d(x, geometry, out);
   }
 
   averagePool2dGrad(gy: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
     assertFloating('averagePool2dGrad', gy, out);
+    assertPooling('averagePool2dGrad', out, geometry, gy);
     this.#pooling.averagePool2dGrad(gy, geometry, out);
   }
 

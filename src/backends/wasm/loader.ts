@@ -1,5 +1,6 @@
 /** From modules to running kernels, synchronously. Knows which variants exist, and nothing of what kernels do. */
 import { DeviceError } from '../../errors.js';
+import { inWords } from '../../options.js';
 import type { Kernels } from './generated/kernels.js';
 import { kernelImports } from './imports.js';
 import { loadThreads, MODULES } from './modules.js';
@@ -78,7 +79,11 @@ async function compile(source: KernelSource): Promise<WebAssembly.Module> {
  */
 export async function supplyKernels(source: KernelSource): Promise<void> {
   try {
-    supplied = await compile(source);
+    const module = await compile(source);
+    // By its name, since it may come from another realm.
+    if (!/ WebAssembly.Module\]/.test(Object.prototype.toString.call(module)))
+      throw new TypeError(`${inWords(module)} is no module`);
+    supplied = module;
   } catch (cause) {
     if (cause instanceof DeviceError) throw cause;
     throw new DeviceError(`wasm: the supplied kernels could not be compiled: ${String(cause)}`, { cause });

@@ -28,6 +28,7 @@ import {
   UPDATE_RULES,
   type UpdateRuleName,
 } from '../backend.js';
+import { assertConvolution, assertPooling } from '../geometry.js';
 import {
   assertBinary,
   assertDType,
@@ -304,6 +305,7 @@ export class WebglBackend implements Backend {
     arranging?: Arranging,
   ): void {
     assertFloating('conv2d', x, w, out, bias, residual);
+    assertConvolution('conv2d', x, w, geometry, out);
     this.#run('conv2d', () => {
       const addends = this.#addends(bias, residual);
       const [image, filter] = [x, w].map((tensor) => this.#tensor(tensor));
@@ -317,6 +319,7 @@ export class WebglBackend implements Backend {
 
   conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
     assertFloating('conv2dGradInput', gy, w, out);
+    assertConvolution('conv2dGradInput', out, w, geometry, gy);
     this.#run('conv2dGradInput', () =>
       conv2dGradInput(this.#device, this.#tensor(gy), this.#tensor(w), geometry, this.#target(out)),
     );
@@ -324,6 +327,7 @@ export class WebglBackend implements Backend {
 
   conv2dGradWeight(x: Tensor, gy: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
     assertFloating('conv2dGradWeight', x, gy, out);
+    assertConvolution('conv2dGradWeight', x, out, geometry, gy);
     this.#run('conv2dGradWeight', () =>
       conv2dGradWeight(this.#device, this.#tensor(x), this.#tensor(gy), geometry, this.#target(out)),
     );
@@ -334,6 +338,7 @@ export class WebglBackend implements Backend {
   maxPool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor, indices: Tensor): void {
     assertDType('maxPool2d', x.dtype, out);
     assertDType('maxPool2d', 'int32', indices);
+    assertPooling('maxPool2d', x, geometry, out);
     this.#run('maxPool2d', () =>
       maxPool2d(this.#device, this.#tensor(x), geometry, this.#target(out), this.#target(indices)),
     );
@@ -342,6 +347,7 @@ export class WebglBackend implements Backend {
   maxPool2dGrad(gy: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
     assertFloating('maxPool2dGrad', gy, out);
     assertDType('maxPool2dGrad', 'int32', indices);
+    assertPooling('maxPool2dGrad', out, geometry, gy);
     this.#run('maxPool2dGrad', () =>
       maxPool2dGrad(this.#device, this.#tensor(gy), this.#tensor(indices), geometry, this.#target(out)),
     );
@@ -350,6 +356,7 @@ export class WebglBackend implements Backend {
   maxPool2dGather(x: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
     assertFloating('maxPool2dGather', x, out);
     assertDType('maxPool2dGather', 'int32', indices);
+    assertPooling('maxPool2dGather', x, geometry, out);
     this.#run('maxPool2dGather', () =>
       maxPool2dGather(this.#device, this.#tensor(x), this.#tensor(indices), geometry, this.#target(out)),
     );
@@ -357,11 +364,13 @@ export class WebglBackend implements Backend {
 
   averagePool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
     assertFloating('averagePool2d', x, out);
+    assertPooling('averagePool2d', x, geometry, out);
     this.#run('averagePool2d', () => averagePool2d(this.#device, this.#tensor(x), geometry, this.#target(out)));
   }
 
   averagePool2dGrad(gy: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
     assertFloating('averagePool2dGrad', gy, out);
+    assertPooling('averagePool2dGrad', out, geometry, gy);
     this.#run('averagePool2dGrad', () =>
       averagePool2dGrad(this.#device, this.#tensor(gy), geometry, this.#target(out)),
     );
