@@ -16,7 +16,7 @@ export interface Limits {
    * or 64 for each byte of the file if that is more.
    */
   multiplyAdds?: number;
-  /** Operators of a graph, layers of a net, entries of an archive. Default: 2¹⁷. */
+  /** Operators of a graph, layers of a net and their blobs, entries of an archive. Default: 2¹⁷. */
   nodes?: number;
   /** How deep values may be nested in one another. Default: 100. */
   depth?: number;

@@ -258,7 +258,7 @@ export function message<S extends Schema>(number: number, schema: S): ScalarFiel
   };
 }
 
-/** What bounds the length of a list: a number, or one of the limits of the file. */
+/** What bounds the length of a list: a number, the limit `elements` of each list, or `nodes`, which all such lists of the file share. */
 type Most = number | 'elements' | 'nodes';
 
 const NONE: readonly never[] = Object.freeze([]);
@@ -283,12 +283,13 @@ export function repeated<T>(field: ScalarField<T, unknown>, most: Most = 'elemen
 
 /** Appends to a list that belongs to the message being read, so that many short pieces cost no more than one long one. */
 function appended<T>(cursor: Cursor, before: readonly T[] | undefined, item: T, most: Most): readonly T[] {
+  if (most === 'nodes') cursor.budget.spend(most, 1, 'a list');
   // A list of one item has space for one: of many messages most lists are short.
   if (!before || before.length === 0) return [item];
   const list = before as T[];
   list.push(item);
-  if (typeof most === 'string') cursor.budget.check(most, list.length, 'a list');
-  else if (list.length > most) cursor.fail(`a list has more than ${most} items`);
+  if (most === 'elements') cursor.budget.check(most, list.length, 'a list');
+  else if (typeof most === 'number' && list.length > most) cursor.fail(`a list has more than ${most} items`);
   return list;
 }
 

@@ -93,6 +93,14 @@ describe('models', () => {
     60_000,
   );
 
+  test('lengths of 0 are written as such', () => {
+    const x = np.zeros([2, 0]);
+    expect(roundTrip((x) => F.reshape(x, [0, 3, 2]), x)).toEqual(['Reshape']);
+    expect(roundTrip((x) => F.relu(F.reshape(x, [5, 0])), x)).toEqual(['Reshape', 'Relu']);
+    // A product over no elements is zeros, for each matrix of the batch.
+    roundTrip((x) => F.matmul(F.reshape(x, [2, 1, 0]), np.zeros([2, 0, 3])), x);
+  });
+
   test('weights of half the size are widened where they are used', () => {
     const x = np.random.rand(2, 1, 28, 28);
     const predict = compile(new LeNet5(), [x]);

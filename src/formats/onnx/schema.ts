@@ -4,6 +4,9 @@ import { elements, float, int, longBytes, message, repeated, type Schema, text, 
 /** ONNX tensors have no limit; what computes here has few axes. */
 const MAX_AXES = 32;
 
+/** The most inputs, and the most outputs, of a node and of the graph. */
+const MAX_ENDS = 2 ** 16;
+
 /** Key and value of what says where external data is. */
 const ENTRY = { key: text(1), value: text(2) } satisfies Schema;
 
@@ -34,8 +37,8 @@ const ATTRIBUTE = {
 } satisfies Schema;
 
 const NODE = {
-  inputs: repeated(text(1)),
-  outputs: repeated(text(2)),
+  inputs: repeated(text(1), MAX_ENDS),
+  outputs: repeated(text(2), MAX_ENDS),
   name: text(3),
   op: text(4),
   attributes: repeated(message(5, ATTRIBUTE)),
@@ -57,8 +60,8 @@ const GRAPH = {
   nodes: repeated(message(1, NODE), 'nodes'),
   name: text(2),
   initializers: repeated(message(5, TENSOR)),
-  inputs: repeated(message(11, VALUE_INFO)),
-  outputs: repeated(message(12, VALUE_INFO)),
+  inputs: repeated(message(11, VALUE_INFO), MAX_ENDS),
+  outputs: repeated(message(12, VALUE_INFO), MAX_ENDS),
 } satisfies Schema;
 
 const OPERATOR_SET = { domain: text(1), version: int(2, 0) } satisfies Schema;

@@ -36,8 +36,9 @@ export function checkOperators({ nodes, opset }: OnnxModel): void {
 /** How many nodes are still to read each value: after the last its array is given up. '' is none. */
 function readersOf({ nodes, outputs }: OnnxModel): Map<string, number> {
   const readers = new Map<string, number>();
-  for (const name of [...nodes.flatMap(({ inputs }) => inputs), ...outputs.map((output) => output.name)])
-    readers.set(name, (readers.get(name) ?? 0) + 1);
+  const read = (name: string) => readers.set(name, (readers.get(name) ?? 0) + 1);
+  for (const { inputs } of nodes) for (const name of inputs) read(name);
+  for (const { name } of outputs) read(name);
   readers.delete('');
   return readers;
 }

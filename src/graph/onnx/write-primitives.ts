@@ -127,7 +127,12 @@ const matmul: Write = (contents, args) => {
   } else {
     const turned = (ref: Ref, transposed: boolean) =>
       transposed ? writer.transpose(contents.read(ref), [0, 2, 1]) : contents.read(ref);
-    const product = writer.node('MatMul', [turned(a, transA), turned(b, transB)], { dtype, shape: out.shape });
+    // Of empty matrices the batch may be seen as one, and the result is zeros for each of it.
+    const shape = [Math.max(a.shape[0], b.shape[0]), m, n];
+    const product = writer.expand(
+      writer.node('MatMul', [turned(a, transA), turned(b, transB)], { dtype, shape }),
+      out.shape,
+    );
     y = bias ? new Expressions(writer).op('Add', product, contents.read({ ...bias, shape: [n] })) : product;
   }
   contents.write(out, withEpilogue(contents, y, options));
