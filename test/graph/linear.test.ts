@@ -6,9 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { planArena } from '../../src/graph/arena.js';
 import type { Graph, GraphBuffer, GraphNode, Ref } from '../../src/graph/graph.js';
 import { leastBytes, lifetimesOf } from '../../src/graph/lifetimes.js';
+import { readOnnx } from '../../src/graph/onnx/load.js';
 import { Constants } from '../../src/graph/passes/constants.js';
 import { optimized } from '../../src/graph/passes/index.js';
-import { compile, F, getDevice, np, readOnnx, Variable, type VariableLike } from '../../src/index.js';
+import { compile, F, getDevice, np, Variable, type VariableLike } from '../../src/index.js';
 import { modelOf, node, value } from '../support/onnx-model.js';
 
 /** A graph in the making whose nodes and buffers count how often somebody looks at them. */

@@ -4,6 +4,7 @@ import { FormatError } from '../../errors.js';
 import type { NumericDType } from '../../formats/host-array.js';
 import { DATA_TYPES, type OnnxAttribute, type OnnxNode, type OnnxTensor } from '../../formats/onnx/model.js';
 import { dtypeOf } from '../../formats/onnx/tensor.js';
+import { isFloating } from '../../ndarray/dtype.js';
 import type { NDArray } from '../../ndarray/ndarray.js';
 import { computedDType } from './dtypes.js';
 import type { LoadingCosts } from './loading-costs.js';
@@ -64,6 +65,13 @@ export class OnnxCall {
   /** An input that must be there. */
   input(place: number): NDArray {
     return this.#inputs[place]?.array ?? this.fail(`input ${place} is missing`);
+  }
+
+  /** An input whose elements must be floats: the primitive has no kernel for others. */
+  floating(place: number): NDArray {
+    const x = this.input(place);
+    if (!isFloating(x.dtype)) this.fail(`input ${place} is ${x.dtype}, expected float32 or float64`);
+    return x;
   }
 
   /** Whether an input depends on the model's. */

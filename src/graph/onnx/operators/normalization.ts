@@ -31,7 +31,7 @@ function standardized(x: NDArray, axes: readonly number[], epsilon: number) {
 }
 
 const lrn: Operator = (call) => {
-  const x = call.input(0);
+  const x = call.floating(0);
   const size = call.int('size', 0);
   if (x.ndim < 3 || !(size >= 1 && size <= 2 ** 28)) call.fail(`size ${size} of an input ${formatShape(x.shape)}`);
   call.expectLength(size);

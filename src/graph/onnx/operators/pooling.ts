@@ -37,6 +37,7 @@ function countsOf({ size, stride, near, far, count }: WindowAxis, length: number
 }
 
 const averagePool: Operator = (call) => {
+  call.floating(0);
   const { x, restore } = imagesOf(call);
   const { windows, geometry, out } = pooled(call, x);
   x.device.averagePool2d(x, geometry, out);

@@ -8,7 +8,7 @@ import { extentOf, imagesOf, MOST, padsOf, pairOf, windowsOf } from './windows.j
 
 /** The weight of a convolution as four-dimensional, its shape checked. */
 function weightOf(call: OnnxCall): NDArray {
-  const [x, w] = [call.input(0), call.input(1)];
+  const [x, w] = [call.floating(0), call.input(1)];
   if (w.ndim !== x.ndim || w.size === 0 || w.dtype !== x.dtype)
     call.fail(`its weight is ${w.dtype} ${formatShape(w.shape)} for an input ${x.dtype} ${formatShape(x.shape)}`);
   return w.ndim === 3 ? w.reshape([w.shape[0], w.shape[1], 1, w.shape[2]]) : w;
@@ -25,8 +25,9 @@ function groupsOf(call: OnnxCall, ...channels: number[]): number {
 function biasOf(call: OnnxCall, channels: number): NDArray | null {
   if (!call.has(2)) return null;
   const bias = call.input(2);
-  if (bias.size !== channels || bias.ndim !== 1)
-    call.fail(`its bias is ${formatShape(bias.shape)}, expected (${channels},)`);
+  const { dtype } = call.input(0);
+  if (bias.size !== channels || bias.ndim !== 1 || bias.dtype !== dtype)
+    call.fail(`its bias is ${bias.dtype} ${formatShape(bias.shape)}, expected ${dtype} (${channels},)`);
   return bias;
 }
 
@@ -95,7 +96,8 @@ const gemm: Operator = (call) => {
   const [transA, transB] = [call.int('transA', 0) !== 0, call.int('transB', 0) !== 0];
   const c = call.has(2) && beta !== 0 ? call.input(2) : null;
   const columns = b.shape[transB ? 0 : 1];
-  if (c && alpha === 1 && beta === 1 && c.size === columns && c.shape.at(-1) === columns)
+  const isAlike = c?.dtype === a.dtype && c.dtype === b.dtype;
+  if (c && isAlike && alpha === 1 && beta === 1 && c.size === columns && c.shape.at(-1) === columns)
     return matmul(a, b, { transA, transB, bias: c.reshape([columns]) });
   const product = matmul(a, b, { transA, transB });
   const scaled = alpha === 1 ? product : binary('multiply', product, alpha);
