@@ -1,5 +1,4 @@
 /** ONNX's operators that move elements, on arrays. */
-import { astype, binary } from '../../../ndarray/elementwise.js';
 import { getItem } from '../../../ndarray/indexing.js';
 import { broadcastTo, concatenate, gather as elementsAlong, pad, transpose } from '../../../ndarray/manipulation.js';
 import { allocate, fromHost, type NDArray } from '../../../ndarray/ndarray.js';
@@ -31,9 +30,6 @@ const gather: Operator = (call) => {
   return elementsAlong(x, fromHost(Int32Array.from(values), indices.shape, 'int32', x.device), axis);
 };
 
-/** What a half of 16 bits counts to. */
-const HALF = 2 ** 16;
-
 /** Elements set, or added to, at places along one axis. */
 const scatterElements: Operator = (call) => {
   const [x, updates] = [call.input(0), call.input(2)];
@@ -58,30 +54,16 @@ const scatterElements: Operator = (call) => {
   });
   if (updates.dtype !== x.dtype) call.fail(`its updates are ${updates.dtype}, its input ${x.dtype}`);
   const places = fromHost(flat, [flat.length], 'int32', x.device);
-  let replaced: NDArray | null = null;
-  if (reduction === 'none') {
+  const out = allocate([x.size], x.dtype, x.device);
+  if (reduction === 'add') x.device.cast(x.reshape([x.size]), out);
+  else {
     call.expectLength(x.size);
-    const marks = new Uint8Array(x.size);
-    for (const at of flat) marks[at] = 1;
-    replaced = fromHost(marks, [x.size], 'bool', x.device);
+    const replaced = new Uint8Array(x.size);
+    for (const at of flat) replaced[at] = 1;
+    x.device.where(fromHost(replaced, [x.size], 'bool', x.device), 0, x.reshape([x.size]), out);
   }
-  const into = (target: NDArray, values: NDArray): NDArray => {
-    const out = allocate([x.size], 'float32', x.device);
-    if (replaced) x.device.where(replaced, 0, target, out);
-    else x.device.cast(target, out);
-    x.device.scatterAdd(values, places, 0, out);
-    return out;
-  };
-  const [target, values] = [x.reshape([x.size]), updates.reshape([updates.size])];
-  if (x.dtype === 'float32') return into(target, values).reshape(x.shape);
-  // The primitive adds float32, which holds halves of 16 bits exactly.
-  if (x.dtype === 'float64') call.fail('float64 is not supported');
-  const high = (a: NDArray) => binary('floorDivide', a, HALF);
-  const low = (a: NDArray) => binary('subtract', a, binary('multiply', high(a), HALF));
-  const [wholeTarget, wholeValues] = [target, values].map((a) => astype(a, 'int32'));
-  const part = (of: (a: NDArray) => NDArray) =>
-    astype(into(astype(of(wholeTarget), 'float32'), astype(of(wholeValues), 'float32')), 'int32');
-  return astype(binary('add', binary('multiply', part(high), HALF), part(low)), x.dtype).reshape(x.shape);
+  x.device.scatterAdd(updates.reshape([updates.size]), places, 0, out);
+  return out.reshape(x.shape);
 };
 
 /** Attributes before version 10, inputs since. */
