@@ -14,6 +14,13 @@ export type Observed = number | NDArray;
 /** Values by name: `main/loss`. */
 export type Observation = Record<string, Observed>;
 
+/** Puts a value into an observation. Names are data: an assignment to `__proto__` would change what the object inherits. */
+export function putInto(observation: Observation, name: string, value: Observed): void {
+  if (name === '__proto__')
+    Object.defineProperty(observation, name, { value, writable: true, enumerable: true, configurable: true });
+  else observation[name] = value;
+}
+
 /** Sees a value as it is reported: a variable still has its graph, which the observation does not keep. */
 export type ReportListener = (name: string, value: VariableLike | number) => void;
 
@@ -38,8 +45,9 @@ export class Reporter {
   report(values: Readonly<Record<string, VariableLike | number>>, observer: object | null = null): void {
     const prefix = observer === null ? '' : `${this.#nameOf(observer)}/`;
     for (const [key, value] of Object.entries(values)) {
-      this.observation[prefix + key] =
+      const seen =
         typeof value === 'number' ? value : keep(ofThisCopy('report', 'array' in value ? value.array : value));
+      putInto(this.observation, prefix + key, seen);
       for (const listener of this.#listeners) listener(prefix + key, value);
     }
   }

@@ -58,7 +58,8 @@ function concatArrays(parts: readonly Part[], padding: number | null): NDArray {
 /** The padding of one part. */
 function paddingOf(padding: Padding, key: number | string): number | null {
   if (padding === null || typeof padding === 'number') return padding;
-  return (Array.isArray(padding) ? padding[Number(key)] : Reflect.get(padding, key)) ?? null;
+  if (Array.isArray(padding)) return padding[Number(key)] ?? null;
+  return Object.hasOwn(padding, key) ? (Reflect.get(padding, key) ?? null) : null;
 }
 
 function concatAny(examples: readonly unknown[], padding: Padding): unknown {
@@ -86,7 +87,9 @@ function concatAny(examples: readonly unknown[], padding: Padding): unknown {
 
 function partOf(example: unknown, key: number | string): Part {
   const part: Part | undefined =
-    typeof example === 'object' && example !== null ? Reflect.get(example, key) : undefined;
+    typeof example === 'object' && example !== null && Object.hasOwn(example, key)
+      ? Reflect.get(example, key)
+      : undefined;
   if (part === undefined) throw new ValueError(`concatExamples: an example has no part ${key}, but the first one has`);
   return part;
 }

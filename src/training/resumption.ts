@@ -5,8 +5,10 @@
 import type { Observation } from '../core/reporter.js';
 import type { Serializer } from '../core/serializer.js';
 import { unlessMissing } from '../core/stored.js';
+import { FormatError } from '../errors.js';
 import { NDArray } from '../ndarray/np.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import { inWords } from '../options.js';
 import { serializeRandomStreams } from '../serializers/random-streams.js';
 import { fromPythonJson, toPythonJson } from './numbers-as-json.js';
 
@@ -39,8 +41,11 @@ export class Resumption {
   applyHyperparameters(): void {
     for (const [name, { program, now }] of Object.entries(this.#stored ?? {})) {
       const optimizer = this.#optimizers.get(name);
+      const current = new Map(Object.entries(this.#program?.[name] ?? {}));
+      const before = new Map(Object.entries(program));
       for (const [key, value] of Object.entries(now)) {
-        if (optimizer && Object.is(this.#program?.[name]?.[key], program[key]))
+        // A file names what it likes: only hyperparameters that are there are set.
+        if (optimizer && current.has(key) && Object.is(current.get(key), before.get(key)))
           Reflect.set(optimizer.hyperparam.values, key, value);
       }
     }
@@ -57,6 +62,10 @@ export class Resumption {
     const stored = exchange(serializer, 'hyperparameters', courses);
     const seen = exchange(serializer, 'observation', numbersIn(observation));
     if (serializer.writing) return observation;
+    if (stored !== null && !isRecordOf(stored, (course) => isCourse(course)))
+      throw new FormatError(`Trainer: the hyperparameters of the snapshot are ${inWords(stored)}, expected records`);
+    if (seen !== null && !isRecordOf(seen, (value) => typeof value === 'number'))
+      throw new FormatError(`Trainer: the observation of the snapshot is ${inWords(seen)}, expected numbers by name`);
     this.#stored = stored as Record<string, Course> | null;
     return (seen as Observation | null) ?? {};
   }
@@ -68,6 +77,13 @@ export class Resumption {
   }
 }
 
+function isRecordOf(value: unknown, isOne: (item: unknown) => boolean): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isOne);
+}
+
+const isCourse = (value: unknown): boolean =>
+  isRecordOf(value, (values) => isRecordOf(values, () => true)) && 'program' in Object(value) && 'now' in Object(value);
+
 /** A value as JSON in a file; null where the file has none. */
 function exchange(serializer: Serializer, name: string, value: unknown): unknown {
   const text = unlessMissing(serializer, name, toPythonJson(value), '');
@@ -76,10 +92,10 @@ function exchange(serializer: Serializer, name: string, value: unknown): unknown
 
 /** What triggers can decide by: single numbers. */
 function numbersIn(observation: Observation): Record<string, number> {
-  const numbers: Record<string, number> = {};
+  const numbers: [string, number][] = [];
   for (const [name, value] of Object.entries(observation)) {
-    if (typeof value === 'number') numbers[name] = value;
-    else if (value instanceof NDArray && value.ndim === 0) numbers[name] = value.item();
+    if (typeof value === 'number') numbers.push([name, value]);
+    else if (value instanceof NDArray && value.ndim === 0) numbers.push([name, value.item()]);
   }
-  return numbers;
+  return Object.fromEntries(numbers);
 }

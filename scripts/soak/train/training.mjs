@@ -4,11 +4,11 @@
 /** @typedef {typeof import('../../../src/index.js')} Rensa */
 
 /**
- * What is in use after some steps, once garbage was collected.
+ * What was in use in some steps: after each of them memory is looked at, since arrays come in waves.
  * @typedef {object} Sample
  * @property {number} step
- * @property {number} arrays arrays that are alive
- * @property {number} bytes bytes of arrays on the device
+ * @property {number} arrays the most arrays that were alive
+ * @property {number} bytes the most bytes of arrays on the device
  * @property {number} reserved bytes that the device took from the system
  * @property {number} loss the mean loss since the sample before
  */
@@ -84,14 +84,18 @@ export async function train(rensa, { how, device, threads, steps, samples }, rep
   /** @type {number[]} */
   let losses = [];
 
-  /** @param {number} step */
+  let peak = { arrays: 0, bytes: 0 };
+  /** After each step. @param {number} step */
   const look = async (step) => {
-    await collect();
     const { arrays, devices } = np.memory();
     const use = devices[device];
+    peak = { arrays: Math.max(peak.arrays, arrays), bytes: Math.max(peak.bytes, use?.bytes ?? 0) };
+    if (step % every !== 0) return;
     const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
+    await collect();
+    await report({ step, ...peak, reserved: use?.reserved ?? 0, loss });
     losses = [];
-    await report({ step, arrays, bytes: use?.bytes ?? 0, reserved: use?.reserved ?? 0, loss });
+    peak = { arrays: 0, bytes: 0 };
   };
 
   if (how === 'loop') {
@@ -101,10 +105,10 @@ export async function train(rensa, { how, device, threads, steps, samples }, rep
       model.cleargrads();
       loss.backward();
       optimizer.update();
-      // A page has to answer now and then; in Node, 100 steps run without a pause.
-      if (step % 10 === 0 && device === 'webgl') losses.push((await loss.data())[0]);
-      else if (step % 100 === 0) losses.push(loss.item());
-      if (step % every === 0) await look(step);
+      // A page has to answer now and then; in Node, steps follow each other without a pause.
+      if (step % 10 === 0) losses.push(device === 'webgl' ? (await loss.data())[0] : loss.item());
+      const looked = look(step);
+      if (step % every === 0) await looked;
     }
   } else {
     const updater =
@@ -116,7 +120,7 @@ export async function train(rensa, { how, device, threads, steps, samples }, rep
     const watch = training.makeExtension({ trigger: [1, 'iteration'] }, async ({ observation }) => {
       const { iteration } = updater;
       if (iteration % 10 === 0) losses.push(Number(observation['main/loss']));
-      if (iteration % every === 0) await look(iteration);
+      await look(iteration);
     });
     await trainer.extend(watch, { name: 'watch' }).run();
     if (how === 'replicas' && updater instanceof training.ParallelUpdater && updater.threads.reason !== null)

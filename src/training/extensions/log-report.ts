@@ -75,7 +75,9 @@ export class LogReport extends Extension {
     this.#postprocess?.(entry);
     this.#log.push(entry);
     if (this.#filename === null) return;
-    const name = this.#filename.replace(/\{(\w+)\}/g, (place, key) => String(entry[key] ?? place));
+    const name = this.#filename.replace(/\{(\w+)\}/g, (place, key) =>
+      Object.hasOwn(entry, key) ? String(entry[key]) : place,
+    );
     await trainer.output?.write(name, new TextEncoder().encode(JSON.stringify(this.#log, null, 4)));
   }
 
@@ -94,7 +96,8 @@ export class LogReport extends Extension {
     this.#interval.serialize?.(serializer.child('_trigger'));
     this.#summary.serialize(serializer.child('_summary'));
     const log = fromPythonJson(serializer.value('_log', toPythonJson(this.#log)));
-    if (!Array.isArray(log)) throw new FormatError(`LogReport: '_log' is ${inWords(log)}, expected a list`);
+    if (!Array.isArray(log) || !log.every((entry) => typeof entry === 'object'))
+      throw new FormatError(`LogReport: '_log' is ${inWords(log)}, expected a list of records`);
     this.#log = log;
   }
 }

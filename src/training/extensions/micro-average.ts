@@ -1,3 +1,4 @@
+import { putInto } from '../../core/reporter.js';
 import type { Serializer } from '../../core/serializer.js';
 import { partUnlessMissing } from '../../core/stored.js';
 import { readObservation } from '../../core/summary.js';
@@ -30,7 +31,7 @@ export class MicroAverage extends Extension {
     const { observation } = trainer;
     const [numerator, denominator, result] = this.#keys;
     this.#unreported.note(observation);
-    if (!(numerator in observation && denominator in observation)) return;
+    if (!Object.hasOwn(observation, numerator) || !Object.hasOwn(observation, denominator)) return;
     const values = await readObservation({
       [numerator]: observation[numerator],
       [denominator]: observation[denominator],
@@ -38,7 +39,7 @@ export class MicroAverage extends Extension {
     this.#numerator += values[numerator];
     this.#denominator += values[denominator];
     if (!(await this.#interval.fires(trainer))) return;
-    observation[result] = this.#numerator / this.#denominator;
+    putInto(observation, result, this.#numerator / this.#denominator);
     this.#numerator = 0;
     this.#denominator = 0;
   }

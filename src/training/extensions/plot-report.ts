@@ -1,7 +1,7 @@
 import type { Serializer } from '../../core/serializer.js';
 import { partUnlessMissing } from '../../core/stored.js';
 import { DictSummary } from '../../core/summary.js';
-import { ValueError } from '../../errors.js';
+import { FormatError, ValueError } from '../../errors.js';
 import { checkOptions, inWords } from '../../options.js';
 import { Extension } from '../extension.js';
 import { lineChart, type Point } from '../line-chart.js';
@@ -46,7 +46,7 @@ export class PlotReport extends Extension {
   readonly #filename: string | null;
   readonly #summary = new DictSummary();
   readonly #unreported: UnreportedNames;
-  #points: Record<string, Point[]>;
+  #points: Map<string, Point[]>;
 
   /** @param yKeys the values, such as `['main/loss', 'validation/main/loss']` */
   constructor(
@@ -65,13 +65,13 @@ export class PlotReport extends Extension {
     this.#options = options;
     this.#interval = getTrigger(trigger);
     this.#filename = filename;
-    this.#points = Object.fromEntries(this.#yKeys.map((key) => [key, []]));
+    this.#points = new Map(this.#yKeys.map((key) => [key, []]));
   }
 
   /** The picture as it is now, as SVG. */
   get svg(): string {
     const { marker, grid, postprocess } = this.#options;
-    const lines = this.#yKeys.map((label) => ({ label, points: this.#points[label] ?? [] }));
+    const lines = this.#yKeys.map((label) => ({ label, points: this.#points.get(label) ?? [] }));
     const svg = lineChart(lines, { xLabel: this.#xKey, marker, grid });
     return postprocess ? postprocess(svg) : svg;
   }
@@ -85,8 +85,8 @@ export class PlotReport extends Extension {
     if (updater.epoch > 0) this.#unreported.warn();
     const means = await this.#summary.computeMean();
     this.#summary.clear();
-    for (const [key, value] of Object.entries(means)) this.#points[key]?.push([updater[this.#xKey], value]);
-    if (this.#filename !== null && Object.values(this.#points).some((points) => points.length > 0)) {
+    for (const [key, value] of Object.entries(means)) this.#points.get(key)?.push([updater[this.#xKey], value]);
+    if (this.#filename !== null && [...this.#points.values()].some((points) => points.length > 0)) {
       await output?.write(this.#filename, new TextEncoder().encode(this.svg));
     }
   }
@@ -97,10 +97,20 @@ export class PlotReport extends Extension {
   }
 
   override serialize(serializer: Serializer): void {
-    const points = fromPythonJson(serializer.value(`_plot_${this.#filename}`, toPythonJson(this.#points)));
-    this.#points = points as Record<string, Point[]>;
+    const name = `_plot_${this.#filename}`;
+    const written = toPythonJson(Object.fromEntries(this.#points));
+    const points = Object.entries(Object(fromPythonJson(serializer.value(name, written))));
+    if (!points.every((entry): entry is [string, Point[]] => isPoints(entry[1])))
+      throw new FormatError(`PlotReport: '${name}' is no record of lists of points`);
+    this.#points = new Map(points);
     // Chainer saves neither of these, and draws a point too many when it goes on.
     partUnlessMissing(() => this.#interval.serialize?.(serializer.child('_trigger')));
     partUnlessMissing(() => this.#summary.serialize(serializer.child('_summary')));
   }
+}
+
+function isPoints(value: unknown): value is Point[] {
+  const isPoint = (point: unknown) =>
+    Array.isArray(point) && point.length === 2 && point.every((x) => typeof x === 'number');
+  return Array.isArray(value) && value.every(isPoint);
 }

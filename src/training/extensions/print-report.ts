@@ -67,7 +67,7 @@ export class PrintReport extends Extension {
   }
 
   #cells(entry: Readonly<LogEntry>): string[] {
-    return this.#columns.map((key) => (key in entry ? formatGeneral(entry[key]) : ''));
+    return this.#columns.map((key) => (Object.hasOwn(entry, key) ? formatGeneral(entry[key]) : ''));
   }
 
   async #updatedLog(trainer: Trainer): Promise<LogReport> {

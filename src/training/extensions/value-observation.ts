@@ -1,4 +1,5 @@
 /** Observing what is not reported: hyperparameters, and whatever a function finds. */
+import { putInto } from '../../core/reporter.js';
 import { KeyError } from '../../errors.js';
 import { type Extension, makeExtension, PRIORITY_WRITER } from '../extension.js';
 import type { Trainer } from '../trainer.js';
@@ -8,7 +9,7 @@ export function observeValue(observationKey: string, targetFunc: (trainer: Train
   return makeExtension(
     { trigger: [1, 'epoch'], priority: PRIORITY_WRITER, defaultName: '_observe_value' },
     (trainer: Trainer) => {
-      trainer.observation[observationKey] = targetFunc(trainer);
+      putInto(trainer.observation, observationKey, targetFunc(trainer));
     },
   );
 }

@@ -38,9 +38,9 @@ export class BestValueTrigger extends Described implements Trigger {
   async fires(progress: Progress): Promise<boolean> {
     const key = this.#key;
     this.#unreported.note(progress.observation);
-    if (key in progress.observation) this.#summary.add({ [key]: progress.observation[key] });
+    if (Object.hasOwn(progress.observation, key)) this.#summary.add({ [key]: progress.observation[key] });
     if (!(await this.#interval.fires(progress))) return false;
-    const { [key]: value } = await this.#summary.computeMean();
+    const value = new Map(Object.entries(await this.#summary.computeMean())).get(key);
     this.#summary.clear();
     if (value === undefined) {
       this.#unreported.warn();

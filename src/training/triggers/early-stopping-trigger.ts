@@ -82,14 +82,14 @@ export class EarlyStoppingTrigger extends Described implements Trigger {
     const { observation } = progress;
     const monitor = this.#monitor;
     this.#unreported.note(observation);
-    if (monitor in observation) this.#summary.add({ [monitor]: observation[monitor] });
+    if (Object.hasOwn(observation, monitor)) this.#summary.add({ [monitor]: observation[monitor] });
     if (await this.#max.fires(progress)) return true;
     if (!(await this.#check.fires(progress))) return false;
-    if (!(monitor in observation)) {
+    if (!Object.hasOwn(observation, monitor)) {
       this.#unreported.warn();
       return false;
     }
-    const { [monitor]: value } = await this.#summary.computeMean();
+    const value = new Map(Object.entries(await this.#summary.computeMean())).get(monitor) ?? Number.NaN;
     this.#summary.clear();
     if (this.#sign * value > this.#sign * this.#best) {
       this.#best = value;

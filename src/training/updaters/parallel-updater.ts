@@ -1,7 +1,7 @@
 /** Data-parallel training: a batch is divided among this thread and workers. parallel/replicas.ts starts the workers. */
 
 import type { ThreadCount, ThreadUse } from '../../backends/backend.js';
-import { currentReporter, type Observation } from '../../core/reporter.js';
+import { currentReporter, type Observation, putInto } from '../../core/reporter.js';
 import type { Serializer } from '../../core/serializer.js';
 import { Batch, type Examples } from '../../datasets/batch.js';
 import { checkTimeLimit } from '../../datasets/time-limit.js';
@@ -330,6 +330,6 @@ function reportMeans(weight: number, reports: readonly Report[]): void {
     const there = Object.hasOwn(observation, name) ? observation[name] : undefined;
     // In its place, so that a field of the model that holds the array agrees, and nothing is left behind.
     if (typeof there === 'object' && isFloating(there.dtype)) there.set([sum / total]);
-    else observation[name] = sum / total;
+    else putInto(observation, name, sum / total);
   }
 }
