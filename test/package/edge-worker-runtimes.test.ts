@@ -1,5 +1,6 @@
 /** The service of examples/edge-worker with the tarball on workerd, Deno and Bun. Only with `--runtimes`. */
 import { cpSync, readFileSync } from 'node:fs';
+import { Agent } from 'node:http';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { honestRequests } from '../../scripts/soak/server/honest-requests.mjs';
@@ -73,7 +74,9 @@ test('workerd: five hundred requests at once, twice, in the memory of the first'
     }
     expect(broken).toEqual([]);
     expect(answered).toBeGreaterThan(50);
-    const { right, faults } = await load(Number(port), honestRequests(100), { count: 100, connections: 8 });
+    const agent = new Agent({ keepAlive: true });
+    const { right, faults } = await load(Number(port), honestRequests(100), { count: 100, connections: 8, agent });
+    agent.destroy();
     expect(faults).toEqual([]);
     expect(right).toBeGreaterThan(90);
     expect(await memory()).toEqual(after);

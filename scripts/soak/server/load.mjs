@@ -1,6 +1,6 @@
 // @ts-check
 /** A load of honest requests: so many connections, each of which asks again as soon as it is answered. */
-import { Agent, request } from 'node:http';
+import { request } from 'node:http';
 
 /**
  * What a load came to: milliseconds of each answer, how many answers named the right digit, and what went wrong.
@@ -9,7 +9,7 @@ import { Agent, request } from 'node:http';
 
 /**
  * @param {number} port
- * @param {Agent} agent
+ * @param {import('node:http').Agent} agent
  * @param {import('./honest-requests.mjs').HonestRequest} honest
  * @returns {Promise<{ status: number, text: string }>}
  */
@@ -34,11 +34,10 @@ function ask(port, agent, { type, body }) {
  * Sends `count` requests, those of `honest` in turn.
  * @param {number} port
  * @param {readonly import('./honest-requests.mjs').HonestRequest[]} honest
- * @param {{ count: number, connections: number, onAnswer?: (done: number) => void }} options
+ * @param {{ count: number, connections: number, agent: import('node:http').Agent, onAnswer?: (done: number) => void }} options
  * @returns {Promise<Load>}
  */
-export async function load(port, honest, { count, connections, onAnswer = () => {} }) {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+export async function load(port, honest, { count, connections, agent, onAnswer = () => {} }) {
   /** @type {Load} */
   const result = { latencies: [], right: 0, faults: [] };
   let sent = 0;
@@ -58,6 +57,5 @@ export async function load(port, honest, { count, connections, onAnswer = () => 
     }
   };
   await Promise.all(Array.from({ length: connections }, work));
-  agent.destroy();
   return result;
 }

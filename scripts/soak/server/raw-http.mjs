@@ -56,3 +56,10 @@ export function message(head, body = '') {
   const start = Buffer.from(`${head.trim().replace(/\n[ \t]*/g, '\r\n')}\r\n\r\n`, 'latin1');
   return Buffer.concat([start, typeof body === 'string' ? Buffer.from(body, 'latin1') : body]);
 }
+
+/** A POST to / with these headers. @param {string} headers @param {Uint8Array | string} [body] */
+export const post = (headers, body) => message(`POST / HTTP/1.1\nHost: a\n${headers}`, body);
+
+/** A POST of a whole body. @param {string} type @param {Uint8Array | string} body @param {string} [more] further headers */
+export const send = (type, body, more = '') =>
+  post(`Content-Type: ${type}\nContent-Length: ${body.length}${more && `\n${more}`}`, body);

@@ -3,6 +3,7 @@
  * Deno and Bun too. Nothing here measures time: what must happen is waited for.
  */
 import { once } from 'node:events';
+import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { honestRequests } from '../../../scripts/soak/server/honest-requests.mjs';
@@ -33,7 +34,9 @@ async function closing(socket: Socket): Promise<string> {
 
 /** Whether honest clients are served: so many digits, all answered, nearly all right. */
 async function expectService({ port }: Server, count = 40): Promise<void> {
-  const { right, faults } = await load(port, honestRequests(count), { count, connections: 4 });
+  const agent = new Agent({ keepAlive: true });
+  const { right, faults } = await load(port, honestRequests(count), { count, connections: 4, agent });
+  agent.destroy();
   expect(faults).toEqual([]);
   expect(right).toBeGreaterThan(0.9 * count);
 }
