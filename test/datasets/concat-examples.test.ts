@@ -91,6 +91,14 @@ describe('batches of datasets that gather', () => {
     });
   });
 
+  it('a key that every object has is a name like others', () => {
+    const batch = [{ constructor: np.array([1]) }, { constructor: np.array([2]) }];
+    const { constructor: column } = datasets.concatExamples(batch, null, { padding: {} }) as unknown as {
+      constructor: np.NDArray;
+    };
+    expect(column.tolist()).toEqual([[1], [2]]);
+  });
+
   it('padding looks at each example', () => {
     const batch = new datasets.Batch(datasets.asDataset([np.ones(1), np.ones(2)]), Int32Array.of(0, 1));
     expect(datasets.concatExamples(batch, null, { padding: -1 }).tolist()).toEqual([
