@@ -9,7 +9,9 @@
  * src/graph/onnx were reached.
  */
 import { parseArgs } from 'node:util';
+import { ensureBuilt } from './ensure-built.mjs';
 import { bundleFuzzers } from './fuzz/bundle.mjs';
+import { beginCoverage, RAW, reportCoverage } from './fuzz/coverage.mjs';
 import { search } from './fuzz/search.mjs';
 
 const { values } = parseArgs({
@@ -26,6 +28,7 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 
+await ensureBuilt(); // the kernels, and what the server imports
 const { TARGETS, FORMAT_NAMES, caseSeed } = await bundleFuzzers();
 
 /** The share of the time that a target gets: there are many formats, and little to find in each. */
@@ -64,6 +67,10 @@ function report(name, { n, first, path, fault, message, text }) {
 }
 
 const names = namesAsked();
+if (values.coverage) {
+  beginCoverage();
+  process.env.NODE_V8_COVERAGE = RAW; // for the children
+}
 const shares = names.map(shareOf).reduce((a, b) => a + b, 0);
 let findings = 0;
 for (const name of names) {
@@ -72,7 +79,7 @@ for (const name of names) {
   const ms = values.minutes ? (Number(values.minutes) * 60_000 * shareOf(name)) / shares : Number.POSITIVE_INFINITY;
   const total = await search(
     { name, target, seed, seedOf: caseSeed },
-    { ...rangeAsked(), until: Date.now() + ms, path: values.path },
+    { ...rangeAsked(), until: Date.now() + ms, path: values.path, shrinks: !values.coverage },
     (finding) => report(name, finding),
   );
   findings += total.findings;
@@ -82,4 +89,5 @@ for (const name of names) {
       `${total.findings} findings${unsure}, ${total.seconds.toFixed(1)} s`,
   );
 }
-process.exitCode = findings > 0 ? 1 : 0;
+const isEnough = !values.coverage || reportCoverage();
+process.exitCode = findings > 0 || !isEnough ? 1 : 0;

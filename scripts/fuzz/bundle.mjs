@@ -2,7 +2,6 @@
 /** The fuzzers of test/fuzz as modules that Node runs: the child's program, and the table of targets for the parent. */
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { ensureBuilt } from '../ensure-built.mjs';
 import { root } from '../stages.mjs';
 
 const OUT = `${root}/build/fuzz`;
@@ -12,7 +11,6 @@ export const CHILD = `${OUT}/child.js`;
 
 /** @returns {Promise<typeof import('../../test/fuzz/targets.js') & Pick<typeof import('../../test/fuzz/target.js'), 'caseSeed'>>} */
 export async function bundleFuzzers() {
-  await ensureBuilt(); // the kernels, and what servers import
   await build({
     absWorkingDir: root,
     entryPoints: { child: 'test/fuzz/child.ts', targets: 'test/fuzz/targets.ts' },

@@ -9,19 +9,22 @@ import { Child } from './child-process.mjs';
 /** @typedef {Found & { path: string, first: number, text: string }} Finding */
 
 /** What shrinking a finding may take. */
-const SHRINK_MS = 10_000;
+const SHRINK_MS = 6000;
 /** One order may take this long before the child makes room for a fresh one. */
 const LONGEST_MS = 60_000;
 
+/** Faults whose message tells them apart, whatever brought them about. */
+const HAS_PLACE = new Set(['untyped error', 'checked mode']);
+
 /**
- * What makes two findings the same: numbers and names in quotes do not. An untyped error says where it comes from; all else is told apart
- * by the topic of its case.
+ * What makes two findings the same: numbers and names in quotes do not. All but untyped errors and what checked mode says is told
+ * apart by the topic of its case.
  * @param {Found} found
  */
 const signatureOf = ({ fault, message }, topic = '') =>
-  `${fault === 'untyped error' ? '' : topic} ${fault} ${message
+  `${HAS_PLACE.has(fault) ? '' : topic} ${fault} ${message
     .split('\n')
-    .slice(0, 2)
+    .slice(0, fault === 'checked mode' ? 1 : 2)
     .join(' ')
     .replace(/'[^']*'/g, "''")
     .replace(/-?\d[\d.e+]*/g, '#')
@@ -75,15 +78,16 @@ async function shrink({ name, target, seed, seedOf }, { n, fault, message }) {
  * @param {Subject} subject
  * @param {Found} found
  * @param {number} first the process's first case
+ * @param {boolean} shrinks whether it is made smaller
  * @returns {Promise<Finding | null>}
  */
-async function confirm(subject, found, first) {
+async function confirm(subject, found, first, shrinks) {
   const { name, target, seed } = subject;
   const { n, fault } = found;
   const again = await alone({ target: name, seed, from: n, to: n + 1 });
   const same = again.found.find((other) => other.fault === fault);
   if (same) {
-    const path = await shrink(subject, same);
+    const path = shrinks ? await shrink(subject, same) : '';
     return { ...same, path, first: n, text: target.describe(target.make(seed, n, path)) };
   }
   // A machine that is busy makes processes slow, and a collector that waits makes them large.
@@ -94,10 +98,10 @@ async function confirm(subject, found, first) {
 /**
  * Runs cases until there are no more, or the time is over.
  * @param {Subject} subject
- * @param {{ from: number, to: number, until: number, path?: string }} range
+ * @param {{ from: number, to: number, until: number, path?: string, shrinks?: boolean }} range
  * @param {(finding: Finding) => void} report told of each kind of finding once
  */
-export async function search(subject, { from, to, until, path }, report) {
+export async function search(subject, { from, to, until, path, shrinks = true }, report) {
   const { name, seed, target } = subject;
   const topicOf = (/** @type {number} */ n, path = '') => target.topic(target.make(seed, n, path));
   const known = new Set();
@@ -121,7 +125,9 @@ export async function search(subject, { from, to, until, path }, report) {
       const signature = signatureOf(found, topicOf(found.n, path));
       if (known.has(signature)) continue;
       known.add(signature);
-      const finding = path ? { ...found, path, first: found.n, text: '' } : await confirm(subject, found, next);
+      const finding = path
+        ? { ...found, path, first: found.n, text: '' }
+        : await confirm(subject, found, next, shrinks);
       if (!finding) {
         total.unconfirmed++;
         continue;

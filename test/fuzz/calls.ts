@@ -85,13 +85,17 @@ function use(result: unknown): void {
   } else if (Array.isArray(result)) for (const item of result.slice(0, 20)) use(item);
 }
 
+/** What the caller's own code threw, or what the engine says of a proxy that the caller revoked. */
+const isCallers = (error: unknown): boolean =>
+  error instanceof CallersError || (error instanceof TypeError && /proxy that has been revoked/.test(error.message));
+
 /** @returns whether it was computed. @throws what a call must not throw. */
 function refusedInWords(call: () => void): boolean {
   try {
     call();
     return true;
   } catch (error) {
-    if (error instanceof CallersError || isMeant(error)) return false;
+    if (isCallers(error) || isMeant(error)) return false;
     throw error;
   }
 }

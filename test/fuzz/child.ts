@@ -5,6 +5,7 @@
 import { openSync, writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isMeant, VIOLATION } from '../support/engine-words.js';
+import { PLANTED } from './planted.js';
 import { Finding, type Outcome, type Target } from './target.js';
 import { TARGETS } from './targets.js';
 import { Watch } from './watch.js';
@@ -70,7 +71,7 @@ async function runCase(target: Target, n: number, value: unknown, watch: Watch):
 }
 
 async function obey({ target: name, seed, from, to, path, value, until }: Order): Promise<void> {
-  const target = TARGETS.get(name);
+  const target = TARGETS.get(name) ?? PLANTED.get(name);
   if (!target) throw new Error(`there is no target '${name}'`);
   await target.prepare?.();
   const watch = new Watch();

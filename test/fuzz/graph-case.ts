@@ -41,6 +41,8 @@ export interface GraphCase {
   readonly nodes: readonly NodeCase[];
   /** Whether the model is written as ONNX again, and what is written read once more. */
   readonly rewritten: boolean;
+  /** Whether it is loaded with less than the limits that hold by default. */
+  readonly isTight: boolean;
 }
 
 const dtype: fc.Arbitrary<NumericDType> = fc.constantFrom<NumericDType>(

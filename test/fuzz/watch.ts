@@ -45,8 +45,11 @@ export class Watch {
   readonly #canaries = new Canaries();
   readonly #begin: number;
   #last: Level;
+  readonly #looksAtMemory: boolean;
 
-  constructor() {
+  /** @param options `memory`: whether the process's memory is looked at. Default: yes. */
+  constructor({ memory = true }: { memory?: boolean } = {}) {
+    this.#looksAtMemory = memory;
     this.#canaries.add();
     this.#canaries.add();
     this.#canaries.thin();
@@ -76,7 +79,7 @@ export class Watch {
   }
 
   #checkMemory(before: Level, after: Level, { bytes, allowance = 0 }: Outcome): void {
-    if (after.peak <= before.peak) return; // nothing that was not there before
+    if (!this.#looksAtMemory || after.peak <= before.peak) return; // nothing that was not there before
     const grown = after.peak - before.rss;
     if (grown <= Math.max(MOST_BYTES, MOST_TIMES * bytes) + allowance) return;
     throw new Finding('memory', `the process grew by ${megabytes(grown)} for a case of ${bytes} bytes`);

@@ -1,0 +1,53 @@
+// @ts-check
+/** Which lines of the readers of files and graphs the fuzzers reached: Node writes it down, and c8 brings it back to the sources. */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
+import { root, run } from '../stages.mjs';
+
+const OUT = `${root}/build/fuzz/coverage`;
+
+/** Where children write what they covered. */
+export const RAW = `${OUT}/raw`;
+
+const INCLUDED = ['src/formats/**', 'src/graph/onnx/**'];
+
+/** What nothing here can reach. */
+const ELSEWHERE = [
+  'src/formats/browser-picture.ts', // pages only
+  'src/formats/jpeg/absent.ts', // pages only
+  'src/formats/md5.ts', // sums of downloads
+  'src/formats/sha256.ts',
+];
+
+/** What must be reached of all lines together. */
+const LEAST = 90;
+
+/** Forgets the last run's coverage. */
+export function beginCoverage() {
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(RAW, { recursive: true });
+}
+
+/** Prints the lines reached, file by file. @returns whether they are enough. */
+export function reportCoverage() {
+  run('c8', [
+    'report',
+    ...['--temp-directory', RAW, '--reports-dir', OUT, '--reporter', 'json-summary', '--reporter', 'json'],
+    ...['--exclude-after-remap', '--merge-async'],
+    ...INCLUDED.flatMap((pattern) => ['--include', pattern]),
+    ...ELSEWHERE.flatMap((pattern) => ['--exclude', pattern]),
+  ]);
+  /** @type {Record<string, { lines: { total: number, covered: number, pct: number } }>} */
+  const summary = JSON.parse(readFileSync(`${OUT}/coverage-summary.json`, 'utf8'));
+  const { total, ...files } = summary;
+  const rows = Object.entries(files).sort(([, a], [, b]) => a.lines.pct - b.lines.pct);
+  for (const [file, { lines }] of rows)
+    console.log(
+      `${lines.pct.toFixed(1).padStart(6)} %  ${String(lines.total).padStart(4)} lines  ${relative(root, file)}`,
+    );
+  const { covered, total: all, pct } = total.lines;
+  console.log(
+    `${pct.toFixed(1).padStart(6)} %  ${covered} of ${all} lines of ${INCLUDED.join(' and ')}, expected ${LEAST} %`,
+  );
+  return pct >= LEAST;
+}
