@@ -10,8 +10,8 @@
  */
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from './ensure-built.mjs';
-import { bundleFuzzers } from './fuzz/bundle.mjs';
 import { beginCoverage, RAW, reportCoverage } from './fuzz/coverage.mjs';
+import { makeModules } from './fuzz/modules.mjs';
 import { search } from './fuzz/search.mjs';
 
 const { values } = parseArgs({
@@ -29,7 +29,7 @@ const { values } = parseArgs({
 const seed = Number(values.seed);
 
 await ensureBuilt(); // the kernels, and what the server imports
-const { TARGETS, FORMAT_NAMES, caseSeed } = await bundleFuzzers();
+const { TARGETS, FORMAT_NAMES, caseSeed } = await makeModules();
 
 /** The share of the time that a target gets: there are many formats, and little to find in each. */
 const shareOf = (/** @type {string} */ name) => (FORMAT_NAMES.includes(name) ? 1 : 4);

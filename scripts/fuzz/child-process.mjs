@@ -7,7 +7,7 @@ import { fork } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CHILD } from './bundle.mjs';
+import { CHILD } from './modules.mjs';
 
 /** @typedef {import('../../test/fuzz/child.js').Order} Order */
 /** @typedef {import('../../test/fuzz/child.js').Report} Report */

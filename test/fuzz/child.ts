@@ -96,6 +96,9 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const)
 // Layers that are skipped, and operators that are slow, are no findings.
 console.warn = () => {};
 process.on('message', (order: Order) => {
-  void obey(order);
+  obey(order).catch((error: unknown) => {
+    console.error(error); // the fuzzer's own fault: the parent shows it as a crash
+    process.exit(1);
+  });
 });
 tell({ kind: 'ready' });

@@ -1,6 +1,6 @@
 /** The watch over fuzzers, by faults on purpose: each kind is found in a child process, repeated, and made small. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { bundleFuzzers } from '../../scripts/fuzz/bundle.mjs';
+import { makeModules } from '../../scripts/fuzz/modules.mjs';
 import { type Finding, search } from '../../scripts/fuzz/search.mjs';
 import type { WasmBackend } from '../../src/backends/wasm/index.js';
 import { getDevice } from '../../src/ndarray/device.js';
@@ -9,7 +9,7 @@ import { PLANTED } from './planted.js';
 import { caseSeed, type Target } from './target.js';
 
 beforeAll(async () => {
-  await bundleFuzzers();
+  await makeModules();
 }, 60_000);
 
 async function findings(name: string, to: number): Promise<Finding[]> {
