@@ -79,7 +79,7 @@ for (const name of names) {
   const ms = values.minutes ? (Number(values.minutes) * 60_000 * shareOf(name)) / shares : Number.POSITIVE_INFINITY;
   const total = await search(
     { name, target, seed, seedOf: caseSeed },
-    { ...rangeAsked(), until: Date.now() + ms, path: values.path, shrinks: !values.coverage },
+    { ...rangeAsked(), until: Date.now() + ms, path: values.path, shrinkMs: values.coverage ? 0 : undefined },
     (finding) => report(name, finding),
   );
   findings += total.findings;

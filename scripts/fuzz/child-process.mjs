@@ -20,6 +20,8 @@ const WAIT_MS = 15_000;
 /** No case may take the machine with it. */
 const MOST_BYTES = 3 * 2 ** 30;
 const POLL_MS = 200;
+/** How long a process may take to write down what it covered, once it is told to end. */
+const LEAVES_MS = 20_000;
 
 /** Clock ticks of Linux, in milliseconds. */
 const TICK_MS = 10;
@@ -153,7 +155,9 @@ ${this.#words}`,
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       const ended = new Promise((resolve) => this.#process.once('exit', resolve));
       if (this.#process.connected) this.#process.disconnect();
+      const late = setTimeout(() => this.#process.kill('SIGKILL'), LEAVES_MS);
       await ended;
+      clearTimeout(late);
     }
     closeSync(this.#progress);
     rmSync(this.#folder, { recursive: true, force: true });

@@ -8,7 +8,7 @@ import { Child } from './child-process.mjs';
 /** @typedef {{ name: string, target: Target, seed: number, seedOf: (seed: number, n: number) => number }} Subject */
 /** @typedef {Found & { path: string, first: number, text: string }} Finding */
 
-/** What shrinking a finding may take. */
+/** What shrinking a finding may take, unless told otherwise. */
 const SHRINK_MS = 6000;
 /** One order may take this long before the child makes room for a fresh one. */
 const LONGEST_MS = 60_000;
@@ -49,13 +49,16 @@ async function alone(order) {
  * a fresh one after a fault.
  * @param {Subject} subject
  * @param {Found} found
+ * @param {number} shrinkMs
  */
-async function shrink({ name, target, seed, seedOf }, { n, fault, message }) {
-  if (!target.cases) return '';
+async function shrink({ name, target, seed, seedOf }, { n, fault, message }, shrinkMs) {
+  if (!target.cases || shrinkMs === 0) return '';
   const signature = signatureOf({ n, fault, message });
   /** @type {Child | null} */
   let child = null;
+  const deadline = Date.now() + shrinkMs;
   const property = fc.asyncProperty(target.cases, async (value) => {
+    if (Date.now() > deadline) return; // so fast-check keeps the smallest so far
     child ??= new Child();
     const order = { target: name, seed, from: n, to: n + 1, value, until: Number.POSITIVE_INFINITY };
     const { found } = await child.obey(order);
@@ -64,11 +67,7 @@ async function shrink({ name, target, seed, seedOf }, { n, fault, message }) {
     child = null;
     if (found.some((other) => signatureOf(other) === signature)) throw new Error(fault);
   });
-  const { counterexamplePath } = await fc.check(property, {
-    seed: seedOf(seed, n),
-    numRuns: 1,
-    interruptAfterTimeLimit: SHRINK_MS,
-  });
+  const { counterexamplePath } = await fc.check(property, { seed: seedOf(seed, n), numRuns: 1 });
   await /** @type {Child | null} */ (child)?.end();
   return counterexamplePath ?? '';
 }
@@ -78,16 +77,16 @@ async function shrink({ name, target, seed, seedOf }, { n, fault, message }) {
  * @param {Subject} subject
  * @param {Found} found
  * @param {number} first the process's first case
- * @param {boolean} shrinks whether it is made smaller
+ * @param {number} shrinkMs
  * @returns {Promise<Finding | null>}
  */
-async function confirm(subject, found, first, shrinks) {
+async function confirm(subject, found, first, shrinkMs) {
   const { name, target, seed } = subject;
   const { n, fault } = found;
   const again = await alone({ target: name, seed, from: n, to: n + 1 });
   const same = again.found.find((other) => other.fault === fault);
   if (same) {
-    const path = shrinks ? await shrink(subject, same) : '';
+    const path = await shrink(subject, same, shrinkMs);
     return { ...same, path, first: n, text: target.describe(target.make(seed, n, path)) };
   }
   // A machine that is busy makes processes slow, and a collector that waits makes them large.
@@ -98,10 +97,10 @@ async function confirm(subject, found, first, shrinks) {
 /**
  * Runs cases until there are no more, or the time is over.
  * @param {Subject} subject
- * @param {{ from: number, to: number, until: number, path?: string, shrinks?: boolean }} range
+ * @param {{ from: number, to: number, until: number, path?: string, shrinkMs?: number }} range
  * @param {(finding: Finding) => void} report told of each kind of finding once
  */
-export async function search(subject, { from, to, until, path, shrinks = true }, report) {
+export async function search(subject, { from, to, until, path, shrinkMs = SHRINK_MS }, report) {
   const { name, seed, target } = subject;
   const topicOf = (/** @type {number} */ n, path = '') => target.topic(target.make(seed, n, path));
   const known = new Set();
@@ -127,7 +126,7 @@ export async function search(subject, { from, to, until, path, shrinks = true },
       known.add(signature);
       const finding = path
         ? { ...found, path, first: found.n, text: '' }
-        : await confirm(subject, found, next, shrinks);
+        : await confirm(subject, found, next, shrinkMs);
       if (!finding) {
         total.unconfirmed++;
         continue;

@@ -46,9 +46,10 @@ function mark(n: number, accepted: number): void {
   writeSync(progress, `${n} ${accepted}`.padEnd(32), 0);
 }
 
-const tell = (report: Report): void => {
+function tell(report: Report): void {
+  if (!process.connected) process.exit(0); // nobody listens any more
   process.send?.(report);
-};
+}
 
 /** How the report names an error, and what it says. */
 function worded(error: unknown): { fault: string; message: string } {
@@ -82,9 +83,9 @@ async function obey({ target: name, seed, from, to, path, value, until }: Order)
     const start = performance.now();
     const outcome = await runCase(target, n, made, watch);
     slowest = Math.max(slowest, performance.now() - start);
+    if (outcome?.accepted) accepted++;
     mark(-1, accepted);
     if (!outcome) process.exit(0);
-    if (outcome.accepted) accepted++;
     await nextTurn(); // finalizers and stray rejections
   }
   await target.finish?.();
@@ -95,6 +96,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const)
   process.on(event, (error: unknown) => tell({ kind: 'finding', n: current, ...worded(error), goesOn: true }));
 // Layers that are skipped, and operators that are slow, are no findings.
 console.warn = () => {};
+process.on('disconnect', () => process.exit(0));
 process.on('message', (order: Order) => {
   obey(order).catch((error: unknown) => {
     console.error(error); // the fuzzer's own fault: the parent shows it as a crash

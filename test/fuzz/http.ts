@@ -38,7 +38,8 @@ function start(): Promise<NonNullable<typeof server>> {
 }
 
 async function prepare(): Promise<void> {
-  handle = makeHandler(makeReader(readFileSync(`${FOLDER}/lenet5.onnx`)), { timeout: PATIENCE });
+  const read = await makeReader(readFileSync(`${FOLDER}/lenet5.onnx`));
+  handle = makeHandler(read, { timeout: PATIENCE });
   server = await start();
 }
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
 async function findings(name: string, to: number): Promise<Finding[]> {
   const target = PLANTED.get(name) as Target;
   const found: Finding[] = [];
-  const range = { from: 0, to, until: Number.POSITIVE_INFINITY };
+  const range = { from: 0, to, until: Number.POSITIVE_INFINITY, shrinkMs: Number.POSITIVE_INFINITY };
   await search({ name, target, seed: 1, seedOf: caseSeed }, range, (finding) => found.push(finding));
   return found;
 }
@@ -23,7 +23,7 @@ async function findings(name: string, to: number): Promise<Finding[]> {
 /** The first case of seed 1 with a fault is among these. */
 const FEW = 4;
 
-describe('a fault is found once, and shrunk to the smallest number that has it', { timeout: 60_000 }, () => {
+describe('a fault is found once, and shrunk to the smallest number that has it', { timeout: 120_000 }, () => {
   test.each(['untyped error', 'crash', 'leak', 'damaged heap', 'memory'])('%s', async (fault) => {
     const [finding, ...others] = await findings(`planted: ${fault}`, FEW);
     expect(others).toEqual([]);
