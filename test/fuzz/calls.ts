@@ -3,7 +3,7 @@
  * that nobody should pass. Whatever comes of it is a result or an error in words, and calls after it work as before.
  */
 import fc from 'fast-check';
-import { F, L, Link, NDArray, np, scope, Variable } from '../../src/index.js';
+import { F, init, L, Link, NDArray, np, scope, Variable } from '../../src/index.js';
 import { isMeant } from '../support/engine-words.js';
 import { type Argument, CallersError, callArguments, made } from './call-arguments.js';
 import { drawn, Finding, type Outcome } from './target.js';
@@ -129,8 +129,13 @@ function run({ name, args, called }: CallCase): Outcome {
   return { accepted, bytes: 0 };
 }
 
+/** Bytes of arrays that a call may ask for, so that what is honest and large is refused like what is hostile. */
+const MOST_BYTES = 64 * 2 ** 20;
+
 export const calls = drawn(anyCall, {
   run,
+  prepare: () => init({ maxMemory: MOST_BYTES }),
+  finish: () => init({ maxMemory: 2 ** 32 }),
   topic: ({ name }) => name,
   describe: ({ name, args, called }) =>
     `${name}(${args.map((value) => fc.stringify(value)).join(', ')})${/^[LF]\.[A-Z]/.test(name) ? ` called with (${called.map((value) => fc.stringify(value)).join(', ')})` : ''}`,
