@@ -32,8 +32,20 @@ function followed(from: URL, location: string | null, address: Address): URL {
   const to = location !== null && URL.canParse(location, from) ? new URL(location, from) : null;
   const isWeb = to?.protocol === 'https:' || (to?.protocol === 'http:' && from.protocol === 'http:');
   if (to && isWeb && to.username === '' && to.password === '') return to;
-  const target = to ? `${to.protocol}//${to.host}` : String(location);
+  const target = to ? `${to.protocol}${to.host && '//'}${to.host}` : String(location);
   throw brokenProtocol(address, `the server redirects from ${from.protocol}//${from.host} to ${target}: refused`);
+}
+
+/**
+ * The body of an answer, unpacked. `fetch` unpacks what a server packs although it was asked not to; but in Deno it then leaves it
+ * packed.
+ */
+function unpackedBody({ body, headers }: Response, address: Address): ReadableStream<Uint8Array> | null {
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+  if (!body || !('Deno' in globalThis) || encoding === '' || encoding === 'identity') return body;
+  if (encoding !== 'gzip' && encoding !== 'deflate')
+    throw brokenProtocol(address, `the server packs the file as '${encoding}' although it was asked not to`);
+  return body.pipeThrough<Uint8Array>(new DecompressionStream(encoding));
 }
 
 /**
@@ -49,24 +61,33 @@ export async function ask(
 ): Promise<Answer> {
   const { authorization, shown } = address;
   const watch = new Watch(signal);
-  /** Waits for the network, which may fail in its way. */
-  const network = async <T>(work: () => Promise<T>, limit: number, late: string, action: string): Promise<T> => {
+  /** Waits for the network, which may fail in its way. `isFirst`: nothing of the file has arrived. */
+  const network = async <T>(
+    work: () => Promise<T>,
+    limit: number,
+    late: string,
+    action: string,
+    isFirst = false,
+  ): Promise<T> => {
     try {
       return await watch.wait(work(), limit, late);
     } catch (cause) {
       if (signal?.aborted) throw signal.reason;
       const error = fileFailure(shown, action, cause);
-      throw isLasting(error.code, error.message) ? error : new PassingFailure(error);
+      // Pages are not told why; mostly a policy or the server's CORS headers forbid it, which stays so. Of a download that has begun, not.
+      const isForbidden = error.code === 'EIO' && !globalThis.process && isFirst;
+      throw isForbidden || isLasting(error.code, error.message) ? error : new PassingFailure(error);
     }
   };
   const send = (url: URL, redirect: RequestRedirect) => {
-    const isFirst = url.origin === address.url.origin;
-    const headers = { ...given, ...(authorization !== null && isFirst && { authorization }) };
+    const isOwn = url.origin === address.url.origin;
+    const headers = { ...given, ...(authorization !== null && isOwn && { authorization }) };
     return network(
       () => fetch(url.href, { headers, redirect, signal: watch.signal }),
       timeout,
       `no answer came within ${seconds(timeout)} (option timeout)`,
       'the server could not be reached',
+      !('range' in given),
     );
   };
   const arrive = async (): Promise<Response> => {
@@ -82,7 +103,7 @@ export async function ask(
   };
   try {
     const response = await arrive();
-    const reader = response.body?.getReader();
+    const reader = unpackedBody(response, address)?.getReader();
     return {
       response,
       async read() {
