@@ -2,7 +2,7 @@
 
 import { FileError, FormatError } from '../errors.js';
 import { gunzip, isGzip } from '../formats/gzip.js';
-import { Budget, type Limits } from '../formats/limits.js';
+import type { Limits } from '../formats/limits.js';
 import { reading } from '../formats/reading.js';
 import { readTar } from '../formats/tar.js';
 import { checkOptions } from '../options.js';
@@ -77,9 +77,8 @@ async function filesOfArchive(
   what: string,
   limits?: Limits,
 ): Promise<FindFile> {
-  const budget = new Budget(what, limits, bytes.length);
   const files = await reading('tar', bytes, what, () =>
-    readTar(isGzip(bytes) ? gunzip(bytes, what, budget) : bytes, what),
+    readTar(isGzip(bytes) ? gunzip(bytes, what, limits) : bytes, what),
   );
   return async (name) => {
     const file = files.get(`${folder}/${name}`);

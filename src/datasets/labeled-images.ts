@@ -18,7 +18,7 @@ export interface ImagesOptions extends Omit<DownloadOptions, 'md5' | 'sha256'> {
   scale?: number;
   /** The images' dtype. Default `float32`. */
   dtype?: DType;
-  /** What the files may cost: `bytes` that a compressed one becomes, by default 256 MiB, or 64 times the file if that is more. */
+  /** What the files may cost: `bytes` that a compressed one becomes, by default 32 MiB, or 32 times the file if that is more. */
   limits?: Limits;
 }
 

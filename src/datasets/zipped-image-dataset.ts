@@ -3,6 +3,7 @@
 import { KeyError } from '../errors.js';
 import type { Limits } from '../formats/limits.js';
 import { reading } from '../formats/reading.js';
+import { usualSize } from '../formats/rehearsal.js';
 import { ZipArchive } from '../formats/zip.js';
 import type { NDArray } from '../ndarray/np.js';
 import { checkOptions } from '../options.js';
@@ -16,8 +17,8 @@ import { TupleDataset } from './tuple-dataset.js';
 /** Options of pictures in archives. */
 export interface ZippedImageDatasetOptions extends Omit<ImageDatasetOptions, 'root' | 'limits'> {
   /**
-   * `pixels`: how large one picture may be, by default 10⁸; `bytes`: what all entries of the archive may declare to hold, by default 256
-   * MiB, or 64 times the archive if that is more; `nodes`: how many entries there may be.
+   * `pixels`: how large one picture may be, by default 10⁸; `bytes`: what all entries of the archive may declare to hold, by default 32
+   * MiB, or 32 times the archive if that is more; `nodes`: how many entries there may be.
    */
   limits?: Limits;
 }
@@ -45,7 +46,12 @@ export class ZippedImageDataset extends FetchedImages {
     checkOptions('ZippedImageDataset.open', options, { dtype: null, limits: {}, ...SEVERAL_TRANSFERS_OPTIONS });
     const transfer = transferOptionsOf(options);
     const [bytes, name] = [await readBytes(source, transfer, 'ZippedImageDataset.open'), nameOf(source)];
-    const archive = await reading('zip', bytes, name, () => new ZipArchive(bytes, name, options.limits));
+    const archive = await reading(
+      'zip',
+      bytes,
+      name,
+      () => new ZipArchive(bytes, name, { bytes: usualSize(bytes.length), ...options.limits }),
+    );
     return new ZippedImageDataset(archive, options);
   }
 

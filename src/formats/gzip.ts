@@ -4,7 +4,8 @@
  */
 import { FormatError } from '../errors.js';
 import { checkRatio, inflate } from './inflate.js';
-import { Budget } from './limits.js';
+import { Budget, type Limits } from './limits.js';
+import { usualSize } from './rehearsal.js';
 
 const FLAGS = { headerCrc: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 } as const;
 
@@ -17,17 +18,21 @@ export function isGzip(bytes: Uint8Array): boolean {
  * The contents of a gzip file.
  *
  * @param what names the file in errors.
- * @param budget takes what the file declares from `limits.bytes`.
- * @throws FormatError when it is damaged, has several members, or is beyond the budget.
+ * @param limits `bytes`: what it may become, by default 32 MiB, or 32 times the file if that is more.
+ * @throws FormatError when it is damaged, has several members, or is beyond the limit.
  */
-export function gunzip(bytes: Uint8Array, what = 'gzip', budget = new Budget(what, {}, bytes.length)): Uint8Array {
+export function gunzip(bytes: Uint8Array, what = 'gzip', limits: Limits = {}): Uint8Array {
   const start = isGzip(bytes) ? headerEnd(bytes) : Number.POSITIVE_INFINITY;
   const end = bytes.length - 8;
   if (start > end) throw new FormatError(`${what}: not a gzip file, or cut short (${bytes.length} bytes)`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = view.getUint32(end + 4, true);
   checkRatio(what, end - start, size);
-  budget.spend('bytes', size, 'what it declares to hold');
+  new Budget(what, { bytes: usualSize(bytes.length), ...limits }, bytes.length).check(
+    'bytes',
+    size,
+    'what it declares to hold',
+  );
   return inflate(what, bytes.subarray(start, end), { size, crc: view.getUint32(end, true) });
 }
 

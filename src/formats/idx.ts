@@ -8,7 +8,7 @@ import { beginningOf } from './beginning.js';
 import { decodeElements, WIDTHS } from './elements.js';
 import { gunzip, isGzip } from './gzip.js';
 import type { HostArrayOf, NumericDType } from './host-array.js';
-import { Budget, type Limits } from './limits.js';
+import type { Limits } from './limits.js';
 
 const TYPES: ReadonlyMap<number, NumericDType> = new Map<number, NumericDType>([
   [0x08, 'uint8'],
@@ -23,12 +23,11 @@ const TYPES: ReadonlyMap<number, NumericDType> = new Map<number, NumericDType>([
  * Reads an IDX file, gzipped or not.
  *
  * @param what names the file in errors.
- * @param limits what a gzipped file may become: `bytes`.
+ * @param limits what a gzipped file may become: see {@link gunzip}.
  * @throws FormatError when the bytes are no IDX file, when its sizes and its length disagree by a single byte, or beyond a limit.
  */
 export function parseIdx(bytes: Uint8Array, what = 'idx', limits: Limits = {}): HostArrayOf<NumericDType> {
-  const budget = new Budget(what, limits, bytes.length);
-  const idx = isGzip(bytes) ? gunzip(bytes, what, budget) : bytes;
+  const idx = isGzip(bytes) ? gunzip(bytes, what, limits) : bytes;
   const dtype = TYPES.get(idx[2]);
   if (idx.length < 4 || idx[0] !== 0 || idx[1] !== 0 || dtype === undefined) {
     throw new FormatError(`${what}: not an IDX file: it ${beginningOf(idx)}`);

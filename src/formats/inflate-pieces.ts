@@ -3,7 +3,7 @@ import { Inflate } from 'fflate';
 import { FormatError } from '../errors.js';
 
 /** What a piece becomes on average, and the longest piece: it becomes at most 1032 times as much. */
-const PIECE_INFLATED = 2 ** 18;
+const PIECE_INFLATED = 2 ** 17;
 const LONGEST_PIECE = 2 ** 13;
 
 /** Parts of a file, one after another: where each begins and where it ends. */
@@ -48,7 +48,7 @@ export function inflatePieces(
   use: (part: Uint8Array) => void,
 ): number {
   const length = lengthOf(spans);
-  const pieceSize = Math.min(LONGEST_PIECE, Math.max(512, Math.ceil((PIECE_INFLATED * length) / (size + 1))));
+  const pieceSize = Math.min(LONGEST_PIECE, Math.max(128, Math.ceil((PIECE_INFLATED * length) / (size + 1))));
   const parts: Uint8Array[] = [];
   const stream = new Inflate((part) => parts.push(part));
   let inflated = 0;

@@ -8,7 +8,7 @@ import { decodeElements, WIDTHS } from './elements.js';
 import type { HostArrayOf, NumericDType } from './host-array.js';
 import { checkRatio } from './inflate.js';
 import { Budget, type Limits } from './limits.js';
-import { needsRehearsal } from './rehearsal.js';
+import { needsRehearsal, usualSize } from './rehearsal.js';
 import { eachInflated, unzlib } from './unzlib.js';
 
 const HEADER = 128;
@@ -131,7 +131,7 @@ function decompress(compressed: Uint8Array, littleEndian: boolean, what: string,
  * matrix of 3 rows and 2 columns has shape (2, 3).
  *
  * @param what names the file in errors.
- * @param limits what compressed matrices may become: `bytes`.
+ * @param limits `bytes`: what compressed matrices may become, by default 32 MiB, or 32 times the file if that is more.
  * @throws FormatError when it is damaged, of another level than 5, or beyond a limit.
  */
 export async function parseMat(
@@ -139,7 +139,7 @@ export async function parseMat(
   what = 'mat',
   limits: Limits = {},
 ): Promise<Map<string, HostArrayOf<NumericDType>>> {
-  const budget = new Budget(what, limits, bytes.length);
+  const budget = new Budget(what, { bytes: usualSize(bytes.length), ...limits }, bytes.length);
   const order = String.fromCharCode(...bytes.subarray(126, 128));
   if (bytes.length < HEADER || (order !== 'IM' && order !== 'MI')) {
     throw new FormatError(`${what}: not a level 5 MAT-file (${bytes.length} bytes)`);

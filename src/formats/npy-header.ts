@@ -23,7 +23,7 @@ export interface NpyHeader {
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] as const; // \x93NUMPY
 
 /** NumPy refuses longer headers by default too: a dtype and a shape never need so much. */
-const MAX_HEADER = 10_000;
+export const MAX_HEADER = 10_000;
 
 /** NumPy's own limit. */
 const MAX_DIMENSIONS = 64;

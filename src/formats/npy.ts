@@ -7,8 +7,9 @@ import { formatShape, sizeOf, stridesOf } from '../ndarray/shape.js';
 import { checkFilled, decodeElements, encodeElements, requireNumeric } from './elements.js';
 import type { HostArray } from './host-array.js';
 import { Budget } from './limits.js';
-import { descrOf, encodeNpyHeader, type NpyHeader, parseNpyHeader } from './npy-header.js';
-import { checkPickledNone, pickledNone } from './pickled-none.js';
+import { descrOf, encodeNpyHeader, MAX_HEADER, type NpyHeader, parseNpyHeader } from './npy-header.js';
+import { checkPickledNone, checkPickleLength, pickledNone } from './pickled-none.js';
+import { shortened } from './quoted.js';
 
 /**
  * Reads a .npy file (`numpy.load`), versions 1.0 to 3.0, either byte order, either memory order; the elements come out
@@ -24,19 +25,39 @@ export function parseNpy(bytes: Uint8Array, what = 'npy', budget = new Budget(wh
   const header = parseNpyHeader(what, bytes);
   const { dtype, shape } = header;
   const body = bytes.subarray(header.dataOffset);
-  const checkCount = () => budget.check('elements', sizeOf(shape), `an array of dtype '${dtype}'`);
   if (dtype === 'none') {
-    checkCount();
+    checkCount(header, budget);
     checkPickledNone(what, body, shape);
     return { shape, dtype, data: null };
   }
   checkLength(what, header, body.length);
   const rows = header.fortranOrder ? toRowMajor(body, shape, header.width) : body;
   if (dtype === 'str' || dtype === 'bytes') {
-    checkCount();
+    checkCount(header, budget);
     return { shape, dtype, data: decodeStrings(what, rows, header) };
   }
   return decodeElements(dtype, shape, rows, header.littleEndian);
+}
+
+/** What precedes the elements of a file is at most so long. */
+export const LONGEST_HEAD = MAX_HEADER + 12;
+
+/**
+ * Refuses a file of `length` bytes by its first {@link LONGEST_HEAD} ones: its header, and whether the length is that of the shape.
+ *
+ * @throws what {@link parseNpy} does.
+ */
+export function checkNpyHead(head: Uint8Array, length: number, what: string, budget: Budget): void {
+  const header = parseNpyHeader(what, head);
+  const { dtype, shape, dataOffset } = header;
+  if (dtype === 'none' || dtype === 'str' || dtype === 'bytes') checkCount(header, budget);
+  if (dtype !== 'none') checkLength(what, header, length - dataOffset);
+  else checkPickleLength(what, length - dataOffset, shape);
+}
+
+/** What becomes an object for each element is counted. */
+function checkCount({ dtype, shape }: NpyHeader, budget: Budget): void {
+  budget.check('elements', sizeOf(shape), `an array of dtype '${dtype}'`);
 }
 
 /** The shape must take exactly the bytes there are, which also bounds all that is allocated from here on. */
@@ -44,7 +65,7 @@ function checkLength(what: string, { shape, width }: NpyHeader, available: numbe
   const needed = sizeOf(shape) * width;
   if (needed !== available) {
     throw new FormatError(
-      `${what}: shape ${formatShape(shape)} of ${width}-byte elements takes ${needed} bytes, but ${available} follow the header`,
+      `${what}: shape ${shortened(formatShape(shape))} of ${width}-byte elements takes ${needed} bytes, but ${available} follow the header`,
     );
   }
   // Strings of no characters take no bytes, so that the check above bounds nothing.

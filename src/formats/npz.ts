@@ -5,7 +5,7 @@
 import { FormatError } from '../errors.js';
 import type { HostArray } from './host-array.js';
 import { Budget, type Limits } from './limits.js';
-import { npyParts, parseNpy } from './npy.js';
+import { checkNpyHead, LONGEST_HEAD, npyParts, parseNpy } from './npy.js';
 import { quoted } from './quoted.js';
 import { ZipArchive } from './zip.js';
 import { encodeZip, type ZipOptions } from './zip-writer.js';
@@ -60,8 +60,11 @@ export class NpzFile {
    * @throws KeyError when the file has no such key; FormatError when its bytes are damaged.
    */
   get(key: string): HostArray {
-    const bytes = this.#archive.read(this.#names.get(key) ?? key);
-    return parseNpy(bytes, `${this.#what} entry ${quoted(key)}`, this.#budget);
+    const name = this.#names.get(key) ?? key;
+    const what = `${this.#what} entry ${quoted(key)}`;
+    const large = this.#archive.headOfLarge(name, LONGEST_HEAD);
+    if (large) checkNpyHead(large.head, large.size, what, this.#budget);
+    return parseNpy(this.#archive.read(name), what, this.#budget);
   }
 }
 

@@ -25,18 +25,26 @@ const AROUND = 1000;
  * @throws FormatError that says pickles are not executed.
  */
 export function checkPickledNone(what: string, pickle: Uint8Array, shape: readonly number[]): void {
+  checkPickleLength(what, pickle.length, shape);
   const size = sizeOf(shape);
-  const text = pickle.length > AROUND + 2 * size ? '' : Array.from(pickle, (c) => String.fromCharCode(c)).join('');
+  const text = Array.from(pickle, (c) => String.fromCharCode(c)).join('');
   const elements = BEGINNING.test(text) && END.exec(text);
-  if (!elements) {
-    throw new UnsupportedKind(
-      `${what}: an object array holds a pickle, and pickles are not executed; only arrays of None are read`,
-    );
-  }
+  if (!elements) refuse(what);
   const count = elements[1].split('N').length - 1;
   if (count !== size) {
     throw new FormatError(`${what}: it has ${count} elements, but shape ${formatShape(shape)} takes ${size}`);
   }
+}
+
+/** Refuses a pickle that is longer than one of None for each element. @throws FormatError that says pickles are not executed. */
+export function checkPickleLength(what: string, length: number, shape: readonly number[]): void {
+  if (length > AROUND + 2 * sizeOf(shape)) refuse(what);
+}
+
+function refuse(what: string): never {
+  throw new UnsupportedKind(
+    `${what}: an object array holds a pickle, and pickles are not executed; only arrays of None are read`,
+  );
 }
 
 /** The pickle of a 0-d object array holding None, byte for byte what NumPy's protocol 3 gives. */

@@ -6,8 +6,10 @@
 import { FormatError, KeyError } from '../errors.js';
 import { beginningOf } from './beginning.js';
 import { checkCrc, checkRatio, inflate } from './inflate.js';
+import { inflatePieces } from './inflate-pieces.js';
 import { Budget, type Limits } from './limits.js';
 import { quoted } from './quoted.js';
+import { needsRehearsal } from './rehearsal.js';
 import { UnsupportedKind } from './unsupported.js';
 
 const END = 0x06054b50;
@@ -105,6 +107,25 @@ export class ZipArchive {
     if (entry.method === METHODS.deflated) return inflate(what, data, entry);
     checkCrc(what, data, entry.crc);
     return data;
+  }
+
+  /**
+   * The first bytes of an entry, at most `length`, and how many bytes it has, where it becomes so much that it should be looked at before
+   * it is read; null for other entries.
+   */
+  headOfLarge(name: string, length: number): { head: Uint8Array; size: number } | null {
+    const entry = this.#entries.get(name);
+    const start = this.#dataStarts.get(name);
+    if (!entry || start === undefined || entry.refusal || entry.method !== METHODS.deflated) return null;
+    const { compressedSize, size } = entry;
+    if (!needsRehearsal(compressedSize, size)) return null;
+    const head = new Uint8Array(Math.min(length, size));
+    let filled = 0;
+    inflatePieces(this.#entryName(name), this.#bytes, [start, start + compressedSize], head.length, (part) => {
+      head.set(part, filled);
+      filled += part.length;
+    });
+    return { head: head.subarray(0, filled), size };
   }
 
   #entryName(name: string): string {
