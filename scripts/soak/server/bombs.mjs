@@ -62,3 +62,14 @@ export function disguised(file) {
   const decoy = Buffer.from([0xff, 0xe5, 0, 13, 0xff, 0xc0, 0, 11, 8, 0, 1, 0, 1, 1, 1]);
   return Buffer.concat([file.subarray(0, 2), decoy, file.subarray(2)]);
 }
+
+/**
+ * A copy of a JPEG with a second frame header, of 8 × 8 pixels, before its own.
+ * @param {Uint8Array} file
+ */
+export function withTwoFrames(file) {
+  const frame = Buffer.from(file).indexOf(Buffer.from([0xff, 0xc0]));
+  const length = 2 + Buffer.from(file).readUInt16BE(frame + 2);
+  const small = declaring(file, 8, 8).subarray(frame, frame + length);
+  return Buffer.concat([file.subarray(0, frame), small, file.subarray(frame)]);
+}

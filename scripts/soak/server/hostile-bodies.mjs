@@ -1,7 +1,7 @@
 // @ts-check
 /** Requests whose bodies are meant to harm: pictures and compressed data that are, or declare, more than they seem. */
 import { gzipSync } from 'node:zlib';
-import { declaring, disguised, flatJpeg, flatPng } from './bombs.mjs';
+import { declaring, disguised, flatJpeg, flatPng, withTwoFrames } from './bombs.mjs';
 import { send } from './raw-http.mjs';
 
 /** @returns {import('./hostile-requests.mjs').HostileRequest[]} */
@@ -47,6 +47,7 @@ export function hostileBodies() {
       bytes: send('image/jpeg', disguised(declaring(small, 65_500, 65_500))),
       expected: [413, 400],
     },
+    { name: 'a JPEG of two frames', bytes: send('image/jpeg', withTwoFrames(large)), expected: [400] },
     { name: 'a JPEG cut off', bytes: send('image/jpeg', large.subarray(0, 2000)), expected: [400, 422, 503] },
     { name: 'a PNG cut off', bytes: send('image/png', flatPng(256, 256).subarray(0, 60)), expected: [400] },
     {
