@@ -3,6 +3,7 @@
  * refuse the same.
  */
 import { DTypeError, ValueError } from '../errors.js';
+import { inWords } from '../options.js';
 import { BINARY_OPS, type BinaryOp, COMPARISONS, type DType, type Tensor, UNARY_OPS, type UnaryOp } from './backend.js';
 
 /** The unary operations that compute any dtype but bool, and keep it. */
@@ -35,7 +36,9 @@ function refuse(op: string, expected: string, dtype: DType): never {
 
 /** @throws ValueError unless `op` is one of the names. */
 export function assertKnown(op: string, names: readonly string[]): void {
-  if (!names.includes(op)) throw new ValueError(`there is no operation '${String(op)}'; there are ${names.join(', ')}`);
+  if (names.includes(op)) return;
+  const given = typeof op === 'string' ? `'${op}'` : inWords(op);
+  throw new ValueError(`there is no operation ${given}; there are ${names.join(', ')}`);
 }
 
 /** Tensors that are of this dtype; numbers and absent ones are of any. @throws DTypeError */

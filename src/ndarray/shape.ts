@@ -41,7 +41,11 @@ export function sameShape(a: Shape, b: Shape): boolean {
 /** Refuses what is no list of numbers where a shape or axes belong. */
 export function checkList(op: string, name: string, list: unknown): asserts list is Shape {
   if (!Array.isArray(list)) throw new TypeError(`${op}: ${name} is ${inWords(list)}, expected a list of integers`);
+  if (list.length > MOST_AXES) throw new ShapeError(`${op}: ${name} has ${list.length} entries, at most ${MOST_AXES}`);
 }
+
+/** No list of lengths or axes is longer: one of four billion holes takes seconds to walk. */
+const MOST_AXES = 1024;
 
 /** The largest number of elements of an array: positions in it are int32. */
 const MOST = 2 ** 31 - 1;
@@ -145,7 +149,8 @@ export function normalizeAxes(op: string, axis: Axis | undefined, ndim: number):
   const list = typeof axis === 'number' ? [axis] : axis;
   if (!Array.isArray(list))
     throw new TypeError(`${op}: axis is ${inWords(axis)}, expected an integer, a list of integers or null`);
-  const axes = list.map((k: number) => normalizeAxis(op, k, ndim));
+  checkList(op, 'axis', list);
+  const axes = list.map((k) => normalizeAxis(op, k, ndim));
   axes.sort((p, q) => p - q);
   for (let k = 1; k < axes.length; k++) {
     if (axes[k] === axes[k - 1]) throw new ShapeError(`${op}: axis ${axes[k]} is named twice`);

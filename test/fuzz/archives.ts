@@ -91,9 +91,12 @@ function checkArray(name: string, array: HostArray): void {
 const text = ({ shape, dtype, data }: HostArray): string =>
   `${dtype} (${shape}) ${data === null ? '' : Array.from<unknown>(data).join()}`;
 
+/** Of files with more arrays, the first are written: writing takes memory of its own. */
+const MOST_WRITTEN = 50;
+
 /** @throws Finding unless what is written is read as it was. */
 function checkWritten(arrays: Arrays): void {
-  const named = [...arrays].filter(([name]) => name !== '__metadata__');
+  const named = [...arrays].filter(([name]) => name !== '__metadata__').slice(0, MOST_WRITTEN);
   const check = (format: string, again: Arrays, expected: readonly (readonly [string, HostArray])[]) => {
     for (const [name, array] of expected) {
       const other = again.get(name);

@@ -12,6 +12,11 @@ it('is off unless somebody asks', async () => {
   const before = np.ones([3]);
   await init({ checked: true });
   expect(getRuntimeInfo().checked).toBe(true);
+  // Names of operations are refused as ever, whatever they are.
+  for (const op of ['nonsense', [before]])
+    expect(() => np.unary(op as 'exp', before)).toThrow(
+      /^there is no operation ('nonsense'|an array of 1); there are /,
+    );
   // Arrays from before stay what they were, and a second call changes nothing.
   await init({ checked: true });
   expect(before.add(1).tolist()).toEqual([2, 2, 2]);

@@ -49,6 +49,12 @@ describe('host arrays', () => {
 });
 
 describe('nests', () => {
+  it('an array whose memory was given away is empty', () => {
+    const data = Float32Array.of(1, 2);
+    structuredClone(data.buffer, { transfer: [data.buffer] });
+    expect(np.array(data).shape).toEqual([0]);
+  });
+
   it.each<[string, unknown, unknown]>([
     [
       'arrays',

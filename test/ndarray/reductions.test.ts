@@ -141,6 +141,8 @@ describe('what does not fit', () => {
     ['argmin of nothing', () => np.argmin(x, 1)],
     ['an axis beyond the last', () => np.sum(x, 2)],
     ['an axis named twice', () => np.sum(x, [0, -2])],
+    ['four billion holes for axes', () => np.sum(x, new Array(2 ** 32 - 1))],
+    ['four billion holes for an order', () => np.transpose(x, new Array(2 ** 32 - 1))],
   ])('%s is a ShapeError', (_, call) => {
     expect(call).toThrow(ShapeError);
   });

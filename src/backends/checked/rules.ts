@@ -21,7 +21,7 @@ import {
   UPDATE_RULES,
   type UpdateRuleName,
 } from '../backend.js';
-import { KEEPS_INTEGERS, TESTS } from '../kernel-dtypes.js';
+import { assertKnown, KEEPS_INTEGERS, TESTS } from '../kernel-dtypes.js';
 import type { Primitive } from '../primitives.js';
 import { type Call, describe } from './call.js';
 
@@ -47,9 +47,8 @@ const UPDATES: Readonly<Record<UpdateRuleName, readonly [states: number, hyperpa
 
 const isComparison = (op: BinaryOp): boolean => (COMPARISONS as readonly BinaryOp[]).includes(op);
 
-/** The operation is one of those that there are. */
-const known = (call: Call, op: string, names: readonly string[]): void =>
-  call.expect(names.includes(op), () => `there is no operation '${String(op)}'`);
+/** The operation is one of those that there are: callers may pass any name to `np.unary`, and get the error that they get unchecked. */
+const known = (_: Call, op: string, names: readonly string[]): void => assertKnown(op, names);
 
 /** An operand of an elementwise primitive that a number may stand for. */
 function elementwise(call: Call, name: string, x: Tensor | number, dtype: DType, out: Tensor): void {

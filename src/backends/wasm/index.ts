@@ -108,6 +108,7 @@ export class WasmBackend implements Backend {
   }
 
   write(memory: Memory, data: TypedArray): void {
+    if (data.length === 0) return; // an array whose memory was given away is empty too, and no engine copies from it
     VIEWS[memory.dtype](this.machine.heap).set(data, blockOf(memory).address / ITEM_SIZES[memory.dtype]);
   }
 
