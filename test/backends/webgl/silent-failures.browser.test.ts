@@ -1,5 +1,5 @@
 /** What fails without a word from WebGL2: reads, draws and allocations of a GPU that is gone, or that has no memory. */
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Memory, Tensor } from '../../../src/backends/backend.js';
 import { createWebglBackend, type WebglBackend } from '../../../src/backends/webgl/index.js';
 import { DeviceError, DeviceLostError, MemoryError } from '../../../src/errors.js';
@@ -187,5 +187,26 @@ describe('a texture for which there is no memory', () => {
     backend.unary('negative', x, x);
     expect(() => backend.alloc(100 * SIZE, 'float32')).toThrow(MemoryError);
     expect(() => backend.readSync(x.memory)).toThrow(DeviceLostError);
+  });
+});
+
+describe('a browser that does not give the context back', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  test('is waited for half a minute; when it does later, the device is there', async () => {
+    const canvas = new OffscreenCanvas(1, 1);
+    const backend = createWebglBackend({ canvas });
+    const extension = canvas.getContext('webgl2')!.getExtension('WEBGL_lose_context')!;
+    const lost = new Promise((resolve) => canvas.addEventListener('webglcontextlost', resolve));
+    extension.loseContext();
+    await lost;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const waiting = expect(backend.restored()).rejects.toThrow(/not given it back within 30 s/);
+    await vi.advanceTimersByTimeAsync(30_000);
+    await waiting;
+    vi.useRealTimers();
+    setTimeout(() => extension.restoreContext());
+    await backend.restored();
+    expect(backend.readSync(filled(backend, 2).memory)).toEqual(new Float32Array(SIZE).fill(2));
   });
 });
