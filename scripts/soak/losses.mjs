@@ -40,8 +40,22 @@ async function gpuProcess(browserSession) {
 async function killGpuProcess(browserSession, delays) {
   for (const delay of delays) {
     await new Promise((resolve) => setTimeout(resolve, delay));
-    const id = await gpuProcess(browserSession);
-    if (id !== undefined) process.kill(id, 'SIGKILL');
+    while (!(await killNow(browserSession))) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/**
+ * Whether a GPU process was there to be killed: after the last one's end the browser takes a while to start another.
+ * @param {import('playwright').CDPSession} browserSession
+ */
+async function killNow(browserSession) {
+  const id = await gpuProcess(browserSession);
+  if (id === undefined) return false;
+  try {
+    return process.kill(id, 'SIGKILL');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false; // it has just ended
+    throw error;
   }
 }
 
