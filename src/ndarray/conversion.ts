@@ -97,6 +97,9 @@ function isOtherArray(item: object): item is NDArray {
   return true;
 }
 
+/** The most items that are listed of what does not hold so many itself: a generator may have no end, a view may repeat one value. */
+const MOST_ITEMS = 2 ** 20;
+
 /** An object that is no list as one block; null if it is none of those that can be read. */
 function blockOf(op: string, item: object): Block | null {
   if (item instanceof NDArray) return [item, item.shape, item.dtype];
@@ -134,6 +137,8 @@ function blockOf(op: string, item: object): Block | null {
     return [values, lengths, dtype];
   }
   checkView(op, { offset, strides: stride }, lengths, length[0]);
+  if (size > Math.max(MOST_ITEMS, length[0]))
+    throw new ShapeError(`${op}: a view of ${length[0]} values repeats them to ${size}: use np.broadcastTo`);
   const own = stridesOf(lengths);
   const at = (i: number) => lengths.reduce((sum, n, k) => sum + (Math.floor(i / own[k]) % n) * stride[k], offset);
   return [hostArray('float64', size).map((_, i) => Number((values as Values)[at(i)])), lengths, dtype];
@@ -149,10 +154,7 @@ export function isItem(item: unknown): boolean {
   return typeof item === 'object' && item !== null && !Array.isArray(item) && blockOf('array', item) !== null;
 }
 
-/** The most items that are taken of what does not say how many it has: a generator may have no end. */
-const MOST_ITEMS = 2 ** 22;
-
-/** The items of an iterable. @throws ValueError if there are more than 2²². */
+/** The items of an iterable. @throws ValueError if there are more than 2²⁰. */
 function listOf(op: string, name: string, items: Iterable<unknown>): unknown[] {
   const list: unknown[] = [];
   for (const item of items) {

@@ -2,9 +2,10 @@ import { FunctionNode } from '../../core/function-node.js';
 import { asVariable, type Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { type NDArray, pad as padArray } from '../../ndarray/np.js';
-import { formatShape, type Shape, stridesOf } from '../../ndarray/shape.js';
+import { checkedSize, formatShape, type Shape, stridesOf } from '../../ndarray/shape.js';
 import { checkOptions, inWords } from '../../options.js';
 import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
+import { checkPlaces } from '../places.js';
 import { readStrided } from '../strided.js';
 import { PAD_MODES, type PadMode } from './pad-modes.js';
 
@@ -92,11 +93,14 @@ export function pad(
   if (widths.flat().some((n) => !Number.isInteger(n) || n < 0)) {
     throw new ValueError(`pad: padWidth is ${JSON.stringify(padWidth)}, expected non-negative integers`);
   }
+  const padded = x.shape.map((n, k) => n + widths[k][0] + widths[k][1]);
+  checkedSize('pad', padded);
   const constants = pairsOf('constantValues', constantValues, ndim);
   const value = constants[0]?.[0] ?? 0;
   if (mode === 'empty' || (mode === 'constant' && constants.flat().every((v) => v === value))) {
     return new PadConstant(widths, mode === 'empty' ? 0 : value).apply([x])[0];
   }
+  checkPlaces('pad', arrayOf(x), padded);
   const ends = pairsOf('endValues', endValues, ndim);
   const lengths = statLength === null ? null : pairsOf('statLength', statLength, ndim);
   if (lengths?.flat().some((n) => !Number.isInteger(n) || n < 1)) {

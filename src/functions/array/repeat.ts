@@ -1,9 +1,12 @@
 import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
-import { checkList, formatShape, normalizeAxis } from '../../ndarray/shape.js';
-import { type FunctionOperand, input } from '../operands.js';
+import { checkedSize, checkList, formatShape, normalizeAxis } from '../../ndarray/shape.js';
+import { arrayOf, type FunctionOperand, input } from '../operands.js';
+import { checkPlaces } from '../places.js';
 import { takeAlong } from '../take-along.js';
+import { broadcastTo } from './broadcast-to.js';
 import { flatten } from './flatten.js';
+import { reshape } from './reshape.js';
 
 /**
  * Each place of an axis repeated: `repeats` times, or one number for each place. Without an axis x counts as flat.
@@ -26,8 +29,16 @@ export function repeat(x: FunctionOperand, repeats: number | readonly number[], 
       `repeat: ${counts.length} repeats for ${length} places along axis ${axis} of ${formatShape(x.shape)}`,
     );
   }
-  const places = Array.from({ length }, (_, i) =>
-    new Array<number>(counts[counts.length === 1 ? 0 : i]).fill(i),
-  ).flat();
+  const { shape } = source;
+  const [before, after] = [shape.slice(0, k), shape.slice(k + 1)];
+  if (counts.length === 1) {
+    const [times] = counts;
+    const result = [...before, length * times, ...after];
+    checkedSize('repeat', result);
+    const apart = reshape(source, [...before, length, 1, ...after]);
+    return reshape(broadcastTo(apart, [...before, length, times, ...after]), result);
+  }
+  checkPlaces('repeat', arrayOf(x), [...before, counts.reduce((sum, n) => sum + n, 0), ...after]);
+  const places = counts.flatMap((n, i) => new Array<number>(n).fill(i));
   return takeAlong(source, places, k);
 }

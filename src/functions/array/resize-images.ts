@@ -6,6 +6,7 @@ import { alongAxis } from '../axis-constants.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
 import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
+import { checkPlaces } from '../places.js';
 import { takeAlong } from '../take-along.js';
 
 /** Options of {@link resizeImages}. */
@@ -64,6 +65,7 @@ export function resizeImages(
     throw new ValueError(`${op}: outputShape is ${formatShape(outputShape)}, expected a height and a width`);
   }
   if (x.shape[2] === 0 || x.shape[3] === 0) throw new ShapeError(`${op}: x ${formatShape(x.shape)} has no pixels`);
+  checkPlaces(op, arrayOf(x), [...x.shape.slice(0, 2), ...outputShape]);
   const at = outputShape.map((size, i) => coordinates(x.shape[2 + i], size, { mode, alignCorners }));
   return sampleAlong(sampleAlong(x, at[0], 2), at[1], 3);
 }

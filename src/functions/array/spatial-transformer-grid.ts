@@ -5,6 +5,7 @@ import { fromHost } from '../../ndarray/ndarray.js';
 import { checkList, formatShape } from '../../ndarray/shape.js';
 import { matmul } from '../math/matmul.js';
 import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
+import { checkPlaces } from '../places.js';
 import { reshape } from './reshape.js';
 
 /** n numbers from -1 to 1, as numpy.linspace. */
@@ -32,6 +33,7 @@ export function spatialTransformerGrid(theta: FunctionOperand, outputShape: read
     throw new ValueError(`${op}: outputShape is ${formatShape(outputShape)}, expected a height and a width`);
   }
   const [h, w] = outputShape;
+  checkPlaces(op, arrayOf(theta), [theta.shape[0], 2, h * w]);
   const [us, vs] = [ends(w), ends(h)];
   const coordinates = [
     ...vs.flatMap(() => us),

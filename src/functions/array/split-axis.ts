@@ -34,13 +34,18 @@ class SplitAxis extends FunctionNode {
   }
 }
 
+/** The most sections of an axis without places. */
+const MOST_EMPTY = 1024;
+
 /** Where the pieces begin. */
 function startsOf(shape: Shape, where: number | readonly number[], axis: number): number[] {
   const length = shape[axis];
   const along = `axis ${axis} of ${formatShape(shape)}`;
   if (typeof where === 'number') {
     if (!Number.isInteger(where) || where < 1) throw new ValueError(`splitAxis: ${where} is no number of sections`);
-    if (length % where !== 0) throw new ShapeError(`splitAxis: ${where} equal sections do not fit ${along}`);
+    // Sections of an empty axis are empty, however many.
+    if (length % where !== 0 || (length === 0 && where > MOST_EMPTY))
+      throw new ShapeError(`splitAxis: ${where} equal sections do not fit ${along}`);
     return Array.from({ length: where }, (_, i) => (i * length) / where);
   }
   const starts = [0, ...where.map((i) => (i < 0 ? i + length : i))];

@@ -11,6 +11,7 @@ import { argmax } from '../../ndarray/np.js';
 import { checkOptions } from '../../options.js';
 import { labelsOf } from '../labels.js';
 import { arrayOf, checkFloating, type FunctionOperand, input, wholeInput } from '../operands.js';
+import { checkPlaces } from '../places.js';
 import { checkLabelShape } from './label-shape.js';
 
 /** Options of {@link precision}, {@link recall} and {@link f1Score}. */
@@ -45,6 +46,7 @@ function count(op: string, y: VariableLike, t: VariableLike, options: Classifica
   const truth = [...labels.dataSync()];
   const guesses = argmax(scores, 1).dataSync();
   const classes = labelNum ?? truth.reduce((most, label) => Math.max(most, label), -1) + 1;
+  checkPlaces(op, scores, [classes]);
   const zeros = () => new Array<number>(classes).fill(0);
   const counts: Counts = { hits: zeros(), predicted: zeros(), support: zeros() };
   truth.forEach((label, i) => {

@@ -10,6 +10,7 @@ import { mean } from '../math/average.js';
 import { mul } from '../math/multiply.js';
 import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import type { Sizes } from '../pairs.js';
+import { checkListed } from '../places.js';
 import { unfold, type Windows } from '../windows.js';
 import { averagePooling2d } from './average-pooling-2d.js';
 import { asImage, windowSizes, windowsOver } from './pool-geometry.js';
@@ -22,6 +23,7 @@ export interface AveragePoolingNdOptions {
 
 /** For each window, its size over the number of its elements that lie in x: what undoes the counting of padding. */
 function paddingCorrection(x: NDArray, { ksize, stride, pad, counts }: Windows): NDArray {
+  for (const count of counts) checkListed('averagePoolingNd', 'windows', count);
   const inside = counts.map((count, i) =>
     Array.from({ length: count }, (_, at) => {
       const start = at * stride[i] - pad[i];
@@ -31,6 +33,7 @@ function paddingCorrection(x: NDArray, { ksize, stride, pad, counts }: Windows):
   );
   const strides = stridesOf(counts);
   const size = sizeOf(ksize);
+  checkListed('averagePoolingNd', 'windows', sizeOf(counts));
   const factors = Array.from({ length: sizeOf(counts) }, (_, flat) =>
     inside.reduce((factor, along, i) => factor / along[Math.floor(flat / strides[i]) % counts[i]], size),
   );

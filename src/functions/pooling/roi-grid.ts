@@ -1,6 +1,7 @@
 /** Where RoI align reads: points on a regular grid in each bin, and the four pixels around each, on the host. */
 import { ValueError } from '../../errors.js';
 import type { Shape } from '../../ndarray/shape.js';
+import { checkListed } from '../places.js';
 import type { RoiPlan } from './rois.js';
 
 /** How many points a bin has along each axis: one number, or (y, x); null: as many as it is pixels long. */
@@ -28,9 +29,10 @@ function neighbours(at: number, length: number): { low: number; high: number; re
 }
 
 /** The coordinates of points along one axis of each bin. */
-function coordinates(start: number, end: number, bins: number, ratio: number | null): number[][] {
+function coordinates(op: string, start: number, end: number, bins: number, ratio: number | null): number[][] {
   const size = Math.max(end - start, 1) / bins;
   const points = ratio ?? Math.ceil(size);
+  checkListed(op, 'points of a region', bins * points);
   return Array.from({ length: bins }, (_, bin) =>
     Array.from({ length: points }, (_, i) => start + bin * size + ((i + 0.5) * size) / points),
   );
@@ -53,7 +55,7 @@ export function gridPoints(
 ): BinPoints[] {
   const [ratioY, ratioX] = ratios(op, samplingRatio);
   return rois.flatMap(({ image, top, left, bottom, right }) => {
-    const columns = coordinates(left, right, outsize[1], ratioX);
+    const columns = coordinates(op, left, right, outsize[1], ratioX);
     const pointAt = (y: number, x: number): GridPoint | null => {
       const [v, u] = [neighbours(y, height), neighbours(x, width)];
       if (!v || !u) return null;
@@ -63,7 +65,7 @@ export function gridPoints(
         weights: [(1 - v.rest) * (1 - u.rest), (1 - v.rest) * u.rest, v.rest * (1 - u.rest), v.rest * u.rest],
       };
     };
-    return coordinates(top, bottom, outsize[0], ratioY).flatMap((ys) =>
+    return coordinates(op, top, bottom, outsize[0], ratioY).flatMap((ys) =>
       columns.map((xs): BinPoints => {
         const points = ys.flatMap((y) => xs.flatMap((x) => pointAt(y, x) ?? []));
         return { points, count: ys.length * xs.length };

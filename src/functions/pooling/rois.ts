@@ -8,6 +8,7 @@ import { formatShape } from '../../ndarray/shape.js';
 import { labelsOf } from '../labels.js';
 import { arrayOf, checkFloating, checkNdim } from '../operands.js';
 import { pair, type Sizes } from '../pairs.js';
+import { checkPlaces } from '../places.js';
 
 /** A rectangle, in the pixels of the image it lies in. */
 export interface Roi {
@@ -47,7 +48,9 @@ export function roiPlan(
     return scaled({ image, top, left, bottom, right }, spatialScale);
   });
   checkImages(op, x, list);
-  return { rois: list, outsize: pair(op, 'outsize', outsize, 1) };
+  const bins = pair(op, 'outsize', outsize, 1);
+  checkPlaces(op, arrayOf(x), [list.length, x.shape[1], bins[0] * bins[1]]);
+  return { rois: list, outsize: bins };
 }
 
 /** Rows (image, x1, y1, x2, y2), scaled: the older form. @throws what {@link roiPlan} throws. */
@@ -65,7 +68,9 @@ export function roiPlanWithImages(
     return scaled({ image: Math.trunc(image), top, left, bottom, right }, spatialScale);
   });
   checkImages(op, x, list);
-  return { rois: list, outsize: pair(op, 'outsize', outsize, 1) };
+  const bins = pair(op, 'outsize', outsize, 1);
+  checkPlaces(op, arrayOf(x), [list.length, x.shape[1], bins[0] * bins[1]]);
+  return { rois: list, outsize: bins };
 }
 
 function checkRegions(op: string, x: VariableLike, rois: VariableLike, columns: number, spatialScale: number): void {

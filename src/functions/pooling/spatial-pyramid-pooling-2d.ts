@@ -4,7 +4,8 @@ import { sizeOf } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
 import { concat } from '../array/concat.js';
 import { reshape } from '../array/reshape.js';
-import { checkNdim, checkScalars, type FunctionOperand, input } from '../operands.js';
+import { arrayOf, checkNdim, checkScalars, type FunctionOperand, input } from '../operands.js';
+import { checkPlaces } from '../places.js';
 import { maxPooling2d } from './max-pooling-2d.js';
 
 /** Options of {@link spatialPyramidPooling2d}. */
@@ -35,7 +36,9 @@ export function spatialPyramidPooling2d(
     throw new ValueError(`${op}: pyramidHeight is ${pyramidHeight}, expected a positive integer`);
   }
   checkNdim(op, 'x', x, 'N, C, H, W');
-  const [n, , ...lengths] = x.shape;
+  const [n, channels, ...lengths] = x.shape;
+  // Level l has 4ˡ bins.
+  checkPlaces(op, arrayOf(x), [n, (channels * (4 ** pyramidHeight - 1)) / 3]);
   const levels = Array.from({ length: pyramidHeight }, (_, level) => {
     const bins = 2 ** level;
     const ksize = lengths.map((length) => Math.ceil(length / bins));
