@@ -40,7 +40,7 @@ const PROGRAMS = {
   'a program that trains LeNet5': {
     source: readFileSync(`${root}/test/package/sizes/train-lenet5.mjs`, 'utf8'),
     goal: 75,
-    most: 83,
+    most: 84,
     loaded: true,
   },
 };
