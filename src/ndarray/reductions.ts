@@ -7,6 +7,9 @@ import { astype, binary, unary } from './elementwise.js';
 import { allocate, type NDArray } from './ndarray.js';
 import { type Axis, checkList, formatShape, normalizeAxes, normalizeAxis, reducedShape } from './shape.js';
 
+/** What sums and products are made of: bool and uint8 hold neither. */
+const counted = (x: NDArray): NDArray => (x.dtype === 'bool' || x.dtype === 'uint8' ? astype(x, 'int32') : x);
+
 /** One reduction over axes (all of them by default). Sums and products of bool and uint8 are int32. */
 export function reduce(op: ReduceOp, given: ArrayLike, axis?: Axis, keepdims = false): NDArray {
   const x = operand(op, 'x', given);
@@ -15,8 +18,7 @@ export function reduce(op: ReduceOp, given: ArrayLike, axis?: Axis, keepdims = f
   if (extreme && axes.some((k) => x.shape[k] === 0)) {
     throw new ShapeError(`${op}: no elements along axes ${axes.join(', ')} of ${formatShape(x.shape)}`);
   }
-  const narrow = x.dtype === 'bool' || x.dtype === 'uint8';
-  const input = narrow && !extreme ? astype(x, 'int32') : x;
+  const input = extreme ? x : counted(x);
   const out = allocate(reducedShape(x.shape, axes, keepdims), input.dtype, x.device);
   x.device.reduce(op, input, axes, out);
   return out;
@@ -87,19 +89,19 @@ export function argmin(x: ArrayLike, axis: number | null = null, keepdims = fals
 }
 
 function cumulative(op: CumulativeOp, given: ArrayLike, axis: number | null): NDArray {
-  const x = operand(op, 'x', given);
+  const x = counted(operand(op, 'x', given));
   const input = axis === null ? x.reshape(-1) : x;
   const out = allocate(input.shape, input.dtype, x.device);
   x.device.cumulative(op, input, axis === null ? 0 : normalizeAxis(op, axis, x.ndim), out);
   return out;
 }
 
-/** Running sums along an axis, or of the flat array; follows numpy.cumsum. */
+/** Running sums along an axis, or of the flat array; int32 for bool and uint8. Follows numpy.cumsum. */
 export function cumsum(x: ArrayLike, axis: number | null = null): NDArray {
   return cumulative('cumsum', x, axis);
 }
 
-/** Running products along an axis, or of the flat array; follows numpy.cumprod. */
+/** Running products along an axis, or of the flat array; int32 for bool and uint8. Follows numpy.cumprod. */
 export function cumprod(x: ArrayLike, axis: number | null = null): NDArray {
   return cumulative('cumprod', x, axis);
 }

@@ -64,8 +64,8 @@ export const pngCase: fc.Arbitrary<PngCase> = fc.record({
 
 const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
-/** No case has more bytes of pixels than this before they are compressed. */
-const MOST_PIXEL_BYTES = 2 ** 21;
+/** No case has more bytes of pixels before they are compressed: what a file may cost is promised for those under 1 MB. */
+const MOST_PIXEL_BYTES = 900_000;
 
 /** Rows of pixels, each behind its filter, for a picture or the seven of Adam7 (about as many bytes). */
 function rows({ width, height, depth, colourType, interlace, share, filter, fill }: PngCase): Uint8Array {

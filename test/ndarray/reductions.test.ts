@@ -134,6 +134,13 @@ describe('along one axis, or flat', () => {
   });
 });
 
+it('running sums and products of bool and uint8 are int32', () => {
+  const flags = np.cumsum(np.array([true, true, false, true]));
+  expect([flags.dtype, flags.tolist()]).toEqual(['int32', [1, 2, 2, 3]]);
+  const bytes = np.cumprod(np.array([200, 3, 2], 'uint8'));
+  expect([bytes.dtype, bytes.tolist()]).toEqual(['int32', [200, 600, 1200]]);
+});
+
 describe('what does not fit', () => {
   const x = np.zeros([2, 0]);
   it.each<[name: string, call: () => unknown]>([
