@@ -2,7 +2,7 @@
 /**
  * `npm test`: everything that must hold before a change is good, from a fresh clone on. Arguments go to vitest:
  * `npm test -- --project node test/backends`; but `--runtimes` also installs the package on the runtimes of
- * test/package/runtimes, and writes the API reference.
+ * test/package/runtimes, runs a part of the tests in checked mode, and writes the API reference.
  */
 import { existsSync } from 'node:fs';
 import { buildPackage } from './build.mjs';
@@ -24,6 +24,12 @@ function installApart() {
   }
 }
 
+/** What calls primitives most, once with each call held against its operands: see docs/architecture.md, 'Checked mode'. */
+function testChecked() {
+  const folders = ['test/ndarray', 'test/backends', 'test/optimizers', 'test/links'];
+  run('vitest', ['run', '--project', 'node', ...folders], { RENSA_CHECKED: '1' });
+}
+
 await runStages({
   install: ensureInstalled,
   chromium: ensureChromium,
@@ -31,6 +37,6 @@ await runStages({
   lint: () => run('npm', ['run', '--silent', 'lint']),
   sizes: checkSizes,
   typecheck: () => run('tsc', ['--noEmit']),
-  ...(onRuntimes ? { 'install runtimes': installApart } : {}),
+  ...(onRuntimes ? { 'install runtimes': installApart, 'tests in checked mode': testChecked } : {}),
   tests: () => run('vitest', ['run', ...forVitest], onRuntimes ? { RENSA_RUNTIMES: '1' } : {}),
 });
