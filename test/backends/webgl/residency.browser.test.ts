@@ -170,9 +170,9 @@ describe('a context lost and restored', () => {
       tensor(device, numbers(1)),
     ]);
     const [result, written] = arrays;
-    const wrong = { ...written, memory: backend.alloc(1, 'float32') };
+    const wrong: Tensor = { shape: written.shape, dtype: 'int32', memory: backend.alloc(SIZE, 'int32') };
     backend.free(wrong.memory);
-    // The result gets a texture before the coefficient is found to be freed.
+    // The result gets a texture before the indices are found to be freed.
     expect(() => backend.maxPool2d(written, GEOMETRY, result, wrong)).toThrow(MemoryError);
     expect(() => backend.readSync(result.memory)).toThrow(DeviceLostError);
     const { reserved, textures } = backend.stats();
