@@ -170,10 +170,11 @@ describe('a context lost and restored', () => {
       tensor(device, numbers(1)),
     ]);
     const [result, written] = arrays;
-    const wrong: Tensor = { shape: written.shape, dtype: 'int32', memory: backend.alloc(SIZE, 'int32') };
+    const image = (of: Tensor): Tensor => ({ shape: [1, 1, 16, 16], dtype: of.dtype, memory: of.memory });
+    const wrong: Tensor = { shape: [1, 1, 16, 16], dtype: 'int32', memory: backend.alloc(SIZE, 'int32') };
     backend.free(wrong.memory);
     // The result gets a texture before the indices are found to be freed.
-    expect(() => backend.maxPool2d(written, GEOMETRY, result, wrong)).toThrow(MemoryError);
+    expect(() => backend.maxPool2d(image(written), GEOMETRY, image(result), wrong)).toThrow(MemoryError);
     expect(() => backend.readSync(result.memory)).toThrow(DeviceLostError);
     const { reserved, textures } = backend.stats();
     backend.unary('negative', written, result);
