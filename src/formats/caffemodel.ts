@@ -24,6 +24,12 @@ import {
 } from './protobuf.js';
 import { quoted } from './quoted.js';
 
+/** Arrays of one layer: no type has more than a handful. */
+const MAX_BLOBS = 64;
+
+/** Layers, their bottoms, tops and arrays, unless told otherwise: ResNet-152 has 3,000. */
+const MAX_NODES = 2 ** 14;
+
 /** Caffe's own limit (kMaxBlobAxes). */
 const MAX_AXES = 32;
 
@@ -122,7 +128,7 @@ const LAYER = {
   type: text(2),
   bottoms: listed(text(3)),
   tops: listed(text(4)),
-  blobs: listed(message(7, BLOB)),
+  blobs: repeated(message(7, BLOB), MAX_BLOBS),
   concat: message(104, CONCAT),
   convolution: message(106, CONVOLUTION),
   dropout: message(108, DROPOUT),
@@ -144,7 +150,7 @@ const V1_LAYER = {
   tops: listed(text(3)),
   name: text(4),
   type: int(5, 0),
-  blobs: listed(message(6, BLOB)),
+  blobs: repeated(message(6, BLOB), MAX_BLOBS),
   concat: message(9, CONCAT),
   convolution: message(10, CONVOLUTION),
   dropout: message(12, DROPOUT),
@@ -219,11 +225,9 @@ function readBlob(what: () => string, blob: RawBlob): CaffeBlob {
  * @throws FormatError when the bytes are no NetParameter, exceed a limit, or when a blob's shape and its elements disagree.
  */
 export function parseCaffemodel(bytes: Uint8Array, what = 'caffemodel', limits: Limits = {}): CaffeNet {
-  const budget = new Budget(what, limits, bytes.length);
+  const budget = new Budget(what, { nodes: MAX_NODES, ...limits }, bytes.length);
   const { name, layers, v1Layers } = readMessage(NET, bytes, what, budget);
-  for (const { bottoms, tops, blobs } of layers.length > 0 ? layers : v1Layers) {
-    budget.spend('nodes', 1 + bottoms.length + tops.length + blobs.length, 'its net of layers, blobs and arrays');
-  }
+  for (const { blobs } of layers.length > 0 ? layers : v1Layers) budget.spend('nodes', blobs.length, 'its arrays');
   // A layer's absent fields are its prototype's, and V1's are those of today's layers.
   const layerOf = (raw: Pick<Message<typeof LAYER>, 'name' | 'blobs'>, type?: string): CaffeLayer => {
     const blobs = raw.blobs.map((blob, i) => readBlob(() => `${what}: layer ${quoted(raw.name)}, blob ${i}`, blob));

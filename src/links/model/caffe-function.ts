@@ -30,9 +30,6 @@ export interface CaffeFunctionOptions {
 /** Options of {@link CaffeFunction.load}. */
 export interface CaffeFunctionLoadOptions extends CaffeFunctionOptions, TransferOptions {}
 
-/** Layers, their bottoms, tops and arrays, unless told otherwise: ResNet-152 has 3,000. */
-const MAX_NODES = 2 ** 14;
-
 /** Warnings about layers that are skipped: a file can have any number of them. */
 const MAX_WARNINGS = 10;
 
@@ -84,8 +81,7 @@ export class CaffeFunction extends Link {
   constructor(bytes: Uint8Array = new Uint8Array(0), name = 'caffemodel', options: CaffeFunctionOptions = {}) {
     super();
     checkOptions('CaffeFunction', options, { pooling: 'caffe', limits: {} });
-    const { pooling = 'caffe' } = options;
-    const limits = { nodes: MAX_NODES, ...options.limits };
+    const { pooling = 'caffe', limits = {} } = options;
     const budget = new Budget(name, limits, bytes.length);
     const original = new Map<string, string>();
     const steps: CaffeStep[] = [];
