@@ -25,6 +25,9 @@ import type { Storage } from './storage.js';
 /** Numbers nested in arrays, as `[[1, 2], [3, 4]]`; every row of one depth has the same length. */
 export type Nested<T> = T | readonly Nested<T>[];
 
+/** The shape that fits the storage which {@link allocate} has just made. */
+let fitting: Shape | null = null;
+
 /**
  * An n-dimensional array of one dtype on one device: dense, row-major. `reshape` shares the storage, everything else
  * copies. Arrays are made by `np.array`, `np.zeros`, … and are freed by scopes or the garbage collector.
@@ -39,8 +42,10 @@ export class NDArray implements Tensor, Reaching {
 
   /** For this library's own use: arrays are made by the functions of `np`. */
   constructor(storage: Storage, shape: Shape, dtype: DType) {
-    if (checkedSize('NDArray', shape) * ITEM_SIZES[dtype] !== storage.bytes)
+    // Only a program that makes arrays by itself comes with a shape that nobody looked at.
+    if (shape !== fitting && checkedSize('NDArray', shape) * ITEM_SIZES[dtype] !== storage.bytes)
       throw new ShapeError(`NDArray: ${formatShape(shape)} of ${dtype} does not fit ${storage.bytes} bytes`);
+    fitting = null;
     this.storage = storage;
     this.shape = shape;
     this.dtype = dtype;
@@ -171,7 +176,9 @@ export function allocate(shape: Shape, dtype: DType, device: Device = getDevice(
   if (!device.dtypes.includes(dtype)) {
     throw new DTypeError(`device '${device.name}' has no dtype ${dtype} (it has ${device.dtypes.join(', ')})`);
   }
-  return new NDArray(allocateStorage(device, checkedSize('array', shape), dtype), shape, dtype);
+  const storage = allocateStorage(device, checkedSize('array', shape), dtype);
+  fitting = shape;
+  return new NDArray(storage, shape, dtype);
 }
 
 /** An array that holds host data. */

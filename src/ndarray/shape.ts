@@ -58,18 +58,24 @@ const MOST = 2 ** 31 - 1;
  */
 export function checkedSize(op: string, shape: Shape): number {
   let size = 1;
-  let room = 1;
-  for (const n of shape) {
+  for (let k = 0; k < shape.length; k++) {
+    const n = shape[k];
     // Of all numbers, only integers from 0 to 2³²−1 equal their conversion.
-    if (typeof n !== 'number' || n >>> 0 !== n) throw new ShapeError(`${op}: ${formatShape(shape)} is not a shape`);
+    if (typeof n !== 'number' || n >>> 0 !== n) refuseShape(op, shape);
     size *= n;
-    if (n > 0) room *= n;
   }
-  if (room > MOST)
-    throw new ShapeError(
-      `${op}: the shape ${formatShape(shape)} has more than the ${MOST} elements that an array can have`,
-    );
+  if (size > MOST || (size === 0 && shape.reduce((room, n) => room * (n || 1), 1) > MOST)) refuseShape(op, shape);
   return size;
+}
+
+/** Apart from the check, which every array passes. */
+function refuseShape(op: string, shape: Shape): never {
+  const isShape = shape.every((n) => Number.isInteger(n) && n >= 0);
+  throw new ShapeError(
+    isShape
+      ? `${op}: the shape ${formatShape(shape)} has more than the ${MOST} elements that an array can have`
+      : `${op}: ${formatShape(shape)} is not a shape`,
+  );
 }
 
 /** A shape that a user gave, as a list that nobody changes later. @throws TypeError, ShapeError */

@@ -1,8 +1,8 @@
 /**
  * One call of a primitive, and what is asked of its arguments. Each check throws an error that names the call: a DTypeError for a dtype that
- * the primitive has no kernel for, a MemoryError for all else.
+ * the primitive has no kernel for, a ValueError for a name, a ShapeError for a geometry, a MemoryError for all else.
  */
-import { DTypeError, MemoryError } from '../../errors.js';
+import { DTypeError, MemoryError, ShapeError } from '../../errors.js';
 import type { DType, StridedView, Tensor } from '../backend.js';
 
 const inParentheses = (shape: readonly number[]): string =>
@@ -110,6 +110,9 @@ export class Call {
   /** Numbers that are integers of at least `least`. */
   integers(name: string, numbers: readonly number[], least: number): void {
     const fits = numbers.every((n) => Number.isSafeInteger(n) && n >= least);
-    this.expect(fits, () => `${name} is ${numbers}, expected integers of at least ${least}`);
+    if (fits) return;
+    throw new ShapeError(
+      `checked mode: ${this.primitive}: ${name} is ${numbers}, expected integers of at least ${least}`,
+    );
   }
 }
