@@ -16,9 +16,12 @@ export function pair(op: string, name: string, size: Sizes, least: number): [num
 
 /** A size for each of `n` axes. @throws ValueError if there are not n, or one is not an integer of at least `least`. */
 export function sizes(op: string, name: string, size: Sizes, n: number, least: number): number[] {
-  const list = typeof size === 'number' ? new Array<number>(n).fill(size) : Array.isArray(size) ? [...size] : [];
-  if (list.length !== n || list.some((v) => !Number.isInteger(v) || v < least)) {
-    const given = Array.isArray(size) ? `[${size.map(inWords).join(',')}]` : inWords(size);
+  const isList = Array.isArray(size);
+  const list =
+    typeof size === 'number' ? new Array<number>(n).fill(size) : isList && size.length === n ? [...size] : null;
+  if (!list || list.some((v) => !Number.isInteger(v) || v < least)) {
+    // A long list is not walked for a message: it may have four billion holes.
+    const given = isList && size.length <= 8 ? `[${size.map(inWords).join(',')}]` : inWords(size);
     throw new ValueError(`${op}: ${name} is ${given}, expected ${n} integers of at least ${least}`);
   }
   return list;
