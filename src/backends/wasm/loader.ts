@@ -81,7 +81,7 @@ export async function supplyKernels(source: KernelSource): Promise<void> {
   try {
     const module = await compile(source);
     // By its name, since it may come from another realm.
-    if (!/ WebAssembly.Module\]/.test(Object.prototype.toString.call(module)))
+    if (!/Module\]$/.test(Object.prototype.toString.call(module)))
       throw new TypeError(`${inWords(module)} is no module`);
     supplied = module;
   } catch (cause) {
