@@ -80,9 +80,8 @@ async function compile(source: KernelSource): Promise<WebAssembly.Module> {
 export async function supplyKernels(source: KernelSource): Promise<void> {
   try {
     const module = await compile(source);
-    // By its name, since it may come from another realm.
-    if (!/Module\]$/.test(Object.prototype.toString.call(module)))
-      throw new TypeError(`${inWords(module)} is no module`);
+    // By its class's name, since it may come from another realm.
+    if (Object(module).constructor?.name !== 'Module') throw new TypeError(`${inWords(module)} is no module`);
     supplied = module;
   } catch (cause) {
     if (cause instanceof DeviceError) throw cause;

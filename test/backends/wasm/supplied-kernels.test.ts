@@ -41,6 +41,9 @@ test('what is no WebAssembly, and what is not there, is refused', async () => {
     expect(rensa.init(wasm)).rejects.toThrow(rensa.DeviceError);
   await refusal({ wasm: new Uint8Array([1, 2, 3]) });
   await refusal({ wasm: new Response('', { status: 404 }) });
+  for (const wasm of ['kernels.wasm', {}, 5, null]) await refusal({ wasm: wasm as never });
+  // What was refused is not kept.
+  expect(rensa.np.ones([2]).add(1).tolist()).toEqual([2, 2]);
 });
 
 test('kernels that already run cannot be replaced', async () => {
