@@ -32,8 +32,8 @@ function assertCountable(
   for (let k = 0; k < 2; k++) {
     if (isCountable(image.shape[2 + k], pad[k], stride[k], kernel[k], dilation[k], out.shape[2 + k])) continue;
     throw new ShapeError(
-      `${op}: windows of ${kernel.join('×')} pixels, stride ${stride.join('×')}, pad ${pad.join('×')} and dilation ${dilation.join('×')} over ` +
-        `${image.shape.slice(2).join('×')} pixels to ${out.shape.slice(2).join('×')} reach beyond the ${MOST} pixels that kernels can count`,
+      `${op}: windows of ${kernel}, stride ${stride}, pad ${pad}, dilation ${dilation} over ${image.shape} to ${out.shape} reach beyond ` +
+        `${MOST} pixels`,
     );
   }
 }

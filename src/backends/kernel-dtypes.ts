@@ -6,21 +6,11 @@ import { DTypeError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 import { BINARY_OPS, type BinaryOp, COMPARISONS, type DType, type Tensor, UNARY_OPS, type UnaryOp } from './backend.js';
 
-/** The unary operations that compute any dtype but bool, and keep it. */
-export const KEEPS_INTEGERS: ReadonlySet<UnaryOp> = new Set<UnaryOp>([
-  'negative',
-  'absolute',
-  'sign',
-  'square',
-  'relu',
-  'ceil',
-  'floor',
-  'rint',
-  'trunc',
-]);
+/** The unary operations that compute any dtype but bool, and keep it: the first of the list. */
+export const KEEPS_INTEGERS: ReadonlySet<UnaryOp> = new Set(UNARY_OPS.slice(0, UNARY_OPS.indexOf('sqrt')));
 
-/** The unary operations that fill a bool, from any dtype. */
-export const TESTS: ReadonlySet<UnaryOp> = new Set<UnaryOp>(['logicalNot', 'isNan', 'isInf']);
+/** The unary operations that fill a bool, from any dtype: the last of the list. */
+export const TESTS: ReadonlySet<UnaryOp> = new Set(UNARY_OPS.slice(UNARY_OPS.indexOf('logicalNot')));
 
 const COMPARING: ReadonlySet<BinaryOp> = new Set<BinaryOp>(COMPARISONS);
 

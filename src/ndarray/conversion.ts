@@ -137,8 +137,7 @@ function blockOf(op: string, item: object): Block | null {
     return [values, lengths, dtype];
   }
   checkView(op, { offset, strides: stride }, lengths, length[0]);
-  if (size > Math.max(MOST_ITEMS, length[0]))
-    throw new ShapeError(`${op}: a view of ${length[0]} values repeats them to ${size}: use np.broadcastTo`);
+  if (size > Math.max(MOST_ITEMS, length[0])) throw new ShapeError(`${op}: ${length[0]} values repeated to ${size}`);
   const own = stridesOf(lengths);
   const at = (i: number) => lengths.reduce((sum, n, k) => sum + (Math.floor(i / own[k]) % n) * stride[k], offset);
   return [hostArray('float64', size).map((_, i) => Number((values as Values)[at(i)])), lengths, dtype];

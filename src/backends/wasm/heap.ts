@@ -106,8 +106,7 @@ export class Heap {
   set limit(bytes: number) {
     if (bytes < this.reserved)
       throw new MemoryError(
-        `wasm: memory cannot be limited to ${bytes} bytes (${mebibytes(bytes)}): ${mebibytes(this.reserved)} are taken already, and ` +
-          'cannot be given back; set the limit before arrays are made',
+        `wasm: memory cannot be limited to ${bytes} bytes: ${mebibytes(this.reserved)} are taken already; set the limit earlier`,
       );
     this.#maximumPages = Math.floor(Math.min(bytes, this.#possible) / PAGE);
   }
