@@ -120,3 +120,21 @@ describe('dropout', () => {
     expect(compile((x: VariableLike) => F.dropout(x), [np.ones([2])]).summary().layers).toEqual([]);
   });
 });
+
+describe('scales that are not finite', () => {
+  const w = np.array([[1], [0]]);
+  const x = np.array([[2, 3]]);
+
+  it.each([
+    ['· ∞', (y: Variable) => F.mul(y, Number.POSITIVE_INFINITY)],
+    ['/ 0', (y: Variable) => F.div(y, 0)],
+  ])('%s stay behind the product: the zero of a weight would become NaN', (_name, scale) => {
+    using predict = compile((v: VariableLike) => scale(F.matmul(v, w)), [x]);
+    expect(predict(x).tolist()).toEqual([[Number.POSITIVE_INFINITY]]);
+  });
+
+  it('stay behind shifts', () => {
+    using predict = compile((v: VariableLike) => F.mul(F.mul(F.add(v, 0), 0.5), Number.POSITIVE_INFINITY), [x]);
+    expect(predict(x).tolist()).toEqual([[Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]]);
+  });
+});

@@ -51,6 +51,13 @@ function tensorOf(value: Ref | number): Tensor | number {
   return { shape: value.shape, dtype, memory: constant };
 }
 
+/**
+ * Whether a scale or a shift may be taken into other constants. A number that is not finite may not: there it would meet zeros and give NaN,
+ * where the result itself is Infinity. Arrays are taken to be finite, since a device may have to wait for them.
+ */
+export const isMovable = (op: BinaryOp, constant: Ref | number): boolean =>
+  isRef(constant) || Number.isFinite(op === 'divide' ? 1 / constant : constant);
+
 /** A constant operand as one number, or as a vector over `channels` that lies along an axis; null if it is neither. */
 export function perChannel(operand: unknown, result: Ref, axis: number): Ref | number | null {
   if (typeof operand === 'number') return operand;

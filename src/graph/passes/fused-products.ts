@@ -8,7 +8,7 @@
 import type { Activation, BinaryOp } from '../../backends/backend.js';
 import { sameShape, sizeOf } from '../../ndarray/shape.js';
 import { type Graph, type GraphNode, isRef, type Ref } from '../graph.js';
-import { type Constants, perChannel } from './constants.js';
+import { type Constants, isMovable, perChannel } from './constants.js';
 import { nodeOf, type Product, productOf } from './product.js';
 import { Uses } from './uses.js';
 
@@ -53,7 +53,7 @@ function withConstant(product: Product, op: BinaryOp, own: Ref, other: unknown, 
   // The result may be seen in another shape, as a product of two matrices is; its channels must still be an axis.
   if (own.shape[axis] !== channels || (product.op === 'conv2d' && own.shape[0] !== out.shape[0])) return null;
   const factor = perChannel(other, own, axis);
-  if (factor === null) return null;
+  if (factor === null || !isMovable(op, factor)) return null;
   if (op === 'add' || op === 'subtract') {
     return { ...product, bias: constants.combine(op, bias ?? 0, factor, [channels], out.buffer.dtype) };
   }

@@ -7,7 +7,7 @@
 import type { BinaryOp, DType } from '../../backends/backend.js';
 import { broadcastShapes, sameShape } from '../../ndarray/shape.js';
 import { type Graph, type GraphNode, isRef, type Ref } from '../graph.js';
-import type { Constants } from './constants.js';
+import { type Constants, isMovable } from './constants.js';
 import { Uses } from './uses.js';
 
 /** x·scale + shift. */
@@ -36,6 +36,7 @@ function stepOf(node: GraphNode): Step | null {
   const [x, constant] = turned ? [b, a] : [a, b];
   if (turned && op !== 'add' && op !== 'multiply') return null;
   if (!isRef(x) || isConstant(x) || !isConstant(constant) || !sameShape(x.shape, out.shape)) return null;
+  if (!isMovable(op, constant)) return null;
   return { node, x, out, op, constant };
 }
 
