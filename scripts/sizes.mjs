@@ -31,7 +31,7 @@ const PROGRAMS = {
   'a program that runs LeNet5 of an ONNX file, with what reads it': {
     source: readFileSync(`${root}/test/package/sizes/run-lenet5.mjs`, 'utf8'),
     goal: 70,
-    most: 74,
+    most: 74.5,
     loaded: true,
     later: ['graph/onnx/load.js'],
     conditions: EDGE,

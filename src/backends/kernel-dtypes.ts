@@ -31,25 +31,58 @@ export function assertKnown(op: string, names: readonly string[]): void {
   throw new ValueError(`there is no operation ${given}; there are ${names.join(', ')}`);
 }
 
-/** Tensors that are of this dtype; numbers and absent ones are of any. @throws DTypeError */
+/** An operand of a primitive: numbers and absent ones are of any dtype. */
+type Operand = Tensor | number | null | undefined;
+
+const isOther = (x: Operand, dtype: DType): boolean => typeof x === 'object' && x !== null && x.dtype !== dtype;
+
+/** Operands of this dtype. They are no rest parameter, since each call of a primitive asks. @throws DTypeError */
 export function assertDType(
   op: string,
   dtype: DType,
-  ...tensors: readonly (Tensor | number | null | undefined)[]
+  a: Operand,
+  b?: Operand,
+  c?: Operand,
+  d?: Operand,
+  e?: Operand,
+  f?: Operand,
 ): void {
-  for (const x of tensors) if (typeof x === 'object' && x && x.dtype !== dtype) refuse(op, dtype, x.dtype);
+  const isOneOther =
+    isOther(a, dtype) ||
+    isOther(b, dtype) ||
+    isOther(c, dtype) ||
+    isOther(d, dtype) ||
+    isOther(e, dtype) ||
+    isOther(f, dtype);
+  if (isOneOther) refuse(op, dtype, ([a, b, c, d, e, f].find((x) => isOther(x, dtype)) as Tensor).dtype);
 }
 
 /** A tensor of a floating dtype, and others of the same. @throws DTypeError */
-export function assertFloating(op: string, { dtype }: Tensor, ...others: readonly (Tensor | null | undefined)[]): void {
+export function assertFloating(
+  op: string,
+  { dtype }: Tensor,
+  a?: Operand,
+  b?: Operand,
+  c?: Operand,
+  d?: Operand,
+  e?: Operand,
+  f?: Operand,
+): void {
   if (!isFloating(dtype)) refuse(op, 'float32 or float64', dtype);
-  assertDType(op, dtype, ...others);
+  assertDType(op, dtype, a, b, c, d, e, f);
 }
 
 /** A tensor of a dtype that products have kernels for, and others of the same. @throws DTypeError */
-export function assertProduct(op: string, { dtype }: Tensor, ...others: readonly (Tensor | null | undefined)[]): void {
+export function assertProduct(
+  op: string,
+  { dtype }: Tensor,
+  b: Operand,
+  out: Operand,
+  bias: Operand,
+  residual: Operand,
+): void {
   if (!isFloating(dtype) && dtype !== 'int32') refuse(op, 'float32, float64 or int32', dtype);
-  assertDType(op, dtype, ...others);
+  assertDType(op, dtype, b, out, bias, residual);
 }
 
 /** @throws ValueError for a name that is none; DTypeError for a dtype without a kernel, or a result that cannot hold what it computes. */

@@ -25,8 +25,8 @@ import type { Storage } from './storage.js';
 /** Numbers nested in arrays, as `[[1, 2], [3, 4]]`; every row of one depth has the same length. */
 export type Nested<T> = T | readonly Nested<T>[];
 
-/** The shape that fits the storage which {@link allocate} has just made. */
-let fitting: Shape | null = null;
+/** Says that a shape has been checked and fits the storage. Nothing outside this file can say so. */
+const CHECKED = Symbol('checked');
 
 /**
  * An n-dimensional array of one dtype on one device: dense, row-major. `reshape` shares the storage, everything else
@@ -41,11 +41,10 @@ export class NDArray implements Tensor, Reaching {
   readonly storage: Storage;
 
   /** For this library's own use: arrays are made by the functions of `np`. */
-  constructor(storage: Storage, shape: Shape, dtype: DType) {
+  constructor(storage: Storage, shape: Shape, dtype: DType, isChecked?: typeof CHECKED) {
     // Only a program that makes arrays by itself comes with a shape that nobody looked at.
-    if (shape !== fitting && checkedSize('NDArray', shape) * ITEM_SIZES[dtype] !== storage.bytes)
+    if (isChecked !== CHECKED && checkedSize('NDArray', shape) * ITEM_SIZES[dtype] !== storage.bytes)
       throw new ShapeError(`NDArray: ${formatShape(shape)} of ${dtype} does not fit ${storage.bytes} bytes`);
-    fitting = null;
     this.storage = storage;
     this.shape = shape;
     this.dtype = dtype;
@@ -96,7 +95,7 @@ export class NDArray implements Tensor, Reaching {
   /** The same elements in another shape, sharing the storage; one extent may be -1. @throws ShapeError if they do not fit. */
   reshape(...shape: number[] | [Shape]): NDArray {
     const requested = (typeof shape[0] === 'object' && shape[0] !== null ? shape[0] : shape) as Shape;
-    return new NDArray(this.storage, resolveShape('reshape', requested, this.size), this.dtype);
+    return new NDArray(this.storage, resolveShape('reshape', requested, this.size), this.dtype, CHECKED);
   }
 
   /** Replaces all elements by host data. @throws ShapeError if the lengths differ. */
@@ -177,8 +176,7 @@ export function allocate(shape: Shape, dtype: DType, device: Device = getDevice(
     throw new DTypeError(`device '${device.name}' has no dtype ${dtype} (it has ${device.dtypes.join(', ')})`);
   }
   const storage = allocateStorage(device, checkedSize('array', shape), dtype);
-  fitting = shape;
-  return new NDArray(storage, shape, dtype);
+  return new NDArray(storage, shape, dtype, CHECKED);
 }
 
 /** An array that holds host data. */

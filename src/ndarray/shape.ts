@@ -82,7 +82,7 @@ function refuseShape(op: string, shape: Shape): never {
 export function checkShape(op: string, shape: Shape): Shape {
   checkList(op, 'shape', shape);
   checkedSize(op, shape);
-  return Object.freeze(shape.slice());
+  return shape.slice();
 }
 
 /** Refuses what is no number of elements. */
