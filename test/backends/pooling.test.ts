@@ -172,6 +172,7 @@ describeBackends('maxPool2d of whole numbers', (subject) => {
       const geometry: Pool2dGeometry = { ksize: [2, 2], stride: [2, 2], pad: [0, 0] };
       const [image, pooled] = [subject.blank([1, 1, 4, 4], dtype), subject.blank([1, 1, 2, 2], dtype)];
       const [places, filter] = [subject.blank([1, 1, 2, 2], 'int32'), subject.blank([1, 1, 1, 1], dtype)];
+      const [other, result] = [subject.blank([1, 1, 4, 4], dtype), subject.blank([1, 1, 4, 4], dtype)];
       const sums = [subject.blank([1, 1, 1, 1], dtype), subject.blank([1, 1, 1, 1], dtype)] as const;
       const windows = { stride: [1, 1], pad: [0, 0], dilation: [1, 1], groups: 1 } as const;
       const calls = [
@@ -179,19 +180,22 @@ describeBackends('maxPool2d of whole numbers', (subject) => {
         () => backend.averagePool2dGrad(pooled, geometry, image),
         () => backend.maxPool2dGrad(pooled, places, geometry, image),
         () => backend.maxPool2dGather(image, places, geometry, pooled),
-        () => backend.conv2d(image, filter, null, windows, image),
-        () => backend.conv2dGradInput(image, filter, windows, image),
-        () => backend.conv2dGradWeight(image, image, windows, filter),
-        () => backend.softmax(image, 1, false, image),
+        () => backend.conv2d(image, filter, null, windows, result),
+        () => backend.conv2dGradInput(image, filter, windows, result),
+        () => backend.conv2dGradWeight(image, other, windows, filter),
+        () => backend.softmax(image, 1, false, result),
         () => backend.moments(image, [0, 1, 2, 3], ...sums),
-        () => backend.comoments(image, sums[0], image, [0, 1, 2, 3], ...sums),
-        () => backend.affine(image, { center: filter, scale: filter, shift: filter }, null, image),
+        () => backend.comoments(image, filter, other, [0, 1, 2, 3], ...sums),
+        () => backend.affine(image, { center: filter, scale: filter, shift: filter }, null, result),
         () => backend.random('uniform', 1, 2, image),
-        () => backend.update('sgd', image, image, [], [0.1]),
+        () => backend.update('sgd', image, other, [], [0.1]),
       ];
       for (const call of calls) {
         expect(call).toThrow(DTypeError);
-        expect(call).toThrow(`expected float32 or float64, got ${dtype}`);
+        // Checked mode also says which operand it is.
+        expect(call).toThrow(
+          new RegExp(`expected float32 or float64, got ${dtype}|is ${dtype} .*expected float32 or float64`),
+        );
       }
     });
   });
