@@ -316,4 +316,8 @@ describe('what does not fit', () => {
   ])('%s is refused', (_, call, error) => {
     expect(call).toThrow(error);
   });
+
+  it('refuses a list of holes at the first of them', () => {
+    expect(() => F.padSequence(new Array(2 ** 32 - 1))).toThrow(/padSequence: xs\[0\] is undefined/);
+  });
 });
