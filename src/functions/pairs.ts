@@ -8,6 +8,9 @@ import { batchAxisNames, channelsLastRemedy } from './remedies.js';
 /** A size for all spatial axes, or one for each. */
 export type Sizes = number | readonly number[];
 
+/** More axes than windows have anywhere. */
+const MOST_AXES = 1024;
+
 /** The (y, x) pair of a size. @throws ValueError if it is not one or two integers of at least `least`. */
 export function pair(op: string, name: string, size: Sizes, least: number): [number, number] {
   const [y, x] = sizes(op, name, size, 2, least);
@@ -16,6 +19,7 @@ export function pair(op: string, name: string, size: Sizes, least: number): [num
 
 /** A size for each of `n` axes. @throws ValueError if there are not n, or one is not an integer of at least `least`. */
 export function sizes(op: string, name: string, size: Sizes, n: number, least: number): number[] {
+  if (!(n >= 0 && n <= MOST_AXES)) throw new ValueError(`${op}: there are no ${inWords(n)} axes for ${name}`);
   const isList = Array.isArray(size);
   const list =
     typeof size === 'number' ? new Array<number>(n).fill(size) : isList && size.length === n ? [...size] : null;

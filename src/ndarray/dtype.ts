@@ -89,6 +89,9 @@ export function floatingOf(dtype: DType): DType {
 /** Refuses what is not a dtype, for values that come from outside the type checker. */
 export function checkDType(op: string, dtype: string): DType {
   const known = DTYPES.find((d) => d === dtype);
-  if (!known) throw new DTypeError(`${op}: '${String(dtype)}' is not a dtype (${DTYPES.join(', ')})`);
+  if (!known) {
+    const given = typeof dtype === 'string' ? `'${dtype}'` : inWords(dtype);
+    throw new DTypeError(`${op}: ${given} is not a dtype (${DTYPES.join(', ')})`);
+  }
   return known;
 }

@@ -108,7 +108,8 @@ export function movedAxes(
 /** A new axis of length 1 at each place; follows numpy.expand_dims. */
 export function expandDims(given: ArrayLike, axis: number | readonly number[]): NDArray {
   const x = operand('expandDims', 'x', given);
-  const ndim = x.ndim + [axis].flat().length;
+  if (typeof axis !== 'number') checkList('expandDims', 'axis', axis);
+  const ndim = x.ndim + (typeof axis === 'number' ? 1 : axis.length);
   const shape = x.shape.slice();
   for (const k of normalizeAxes('expandDims', axis, ndim)) shape.splice(k, 0, 1);
   return x.reshape(shape);

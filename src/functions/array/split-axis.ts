@@ -5,7 +5,7 @@ import { ofThisCopy } from '../../ndarray/conversion.js';
 import { readView } from '../../ndarray/manipulation.js';
 import { NDArray } from '../../ndarray/np.js';
 import { formatShape, normalizeAxis, type Shape, stridesOf } from '../../ndarray/shape.js';
-import { checkOptions } from '../../options.js';
+import { checkOptions, inWords } from '../../options.js';
 import { type FunctionOperand, input } from '../operands.js';
 import { concat } from './concat.js';
 
@@ -37,6 +37,9 @@ class SplitAxis extends FunctionNode {
 /** The most sections of an axis without places. */
 const MOST_EMPTY = 1024;
 
+/** The most positions that a message lists. */
+const MOST_NAMED = 8;
+
 /** Where the pieces begin. */
 function startsOf(shape: Shape, where: number | readonly number[], axis: number): number[] {
   const length = shape[axis];
@@ -48,12 +51,17 @@ function startsOf(shape: Shape, where: number | readonly number[], axis: number)
       throw new ShapeError(`splitAxis: ${where} equal sections do not fit ${along}`);
     return Array.from({ length: where }, (_, i) => (i * length) / where);
   }
-  const starts = [0, ...where.map((i) => (i < 0 ? i + length : i))];
-  starts.forEach((start, i) => {
-    if (!Number.isInteger(start) || start < 0 || start > length || (i > 0 && start < starts[i - 1])) {
-      throw new ValueError(`splitAxis: positions (${where}) are not sorted places along ${along}`);
+  if (!Array.isArray(where))
+    throw new TypeError(`splitAxis: indicesOrSections is ${inWords(where)}, expected an integer or a list of integers`);
+  const starts = [0];
+  for (let i = 0; i < where.length; i++) {
+    const start = where[i] < 0 ? where[i] + length : where[i];
+    if (!Number.isInteger(start) || start < starts[i] || start > length) {
+      const given = where.length <= MOST_NAMED ? `(${where.map(inWords)})` : inWords(where);
+      throw new ValueError(`splitAxis: positions ${given} are not sorted places along ${along}`);
     }
-  });
+    starts.push(start);
+  }
   return starts;
 }
 

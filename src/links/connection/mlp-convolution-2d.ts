@@ -1,5 +1,6 @@
 import { ChainList } from '../../core/chain-list.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
+import { ValueError } from '../../errors.js';
 import { relu } from '../../functions/activation/relu.js';
 import type { FunctionOperand } from '../../functions/operands.js';
 import type { Sizes } from '../../functions/pairs.js';
@@ -44,6 +45,7 @@ export class MLPConvolution2D extends ChainList<Convolution2D> {
     checkOptions('MLPConvolution2D', options, { activation: 1, convInit: 1, biasInit: 1 });
     if (!Array.isArray(outChannels))
       throw new TypeError(`MLPConvolution2D: outChannels is ${inWords(outChannels)}, expected a list of integers`);
+    if (outChannels.length === 0) throw new ValueError('MLPConvolution2D: outChannels is empty, expected one or more');
     const { activation = relu, convInit: initialW = null, biasInit: initialBias = 0 } = options;
     const init = { initialW, initialBias };
     super(

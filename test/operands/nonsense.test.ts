@@ -1,0 +1,44 @@
+/** Values that no argument can have, in places where they were once walked, joined or called. Oracle: the errors that are meant. */
+import { describe, expect, it } from 'vitest';
+import { DTypeError, F, L, np, ShapeError, ValueError, Variable } from '../../src/index.js';
+
+const x = np.ones([2, 4]);
+/** Four billion holes: whatever walks them takes seconds. */
+const holes = new Array<number>(2 ** 32 - 1);
+const deep = Array.from({ length: 20_000 }).reduce<unknown>((inner) => [inner], 1);
+
+describe('are refused at once, by name', () => {
+  it.each<[string, () => unknown, new (...args: never[]) => Error, RegExp]>([
+    ['axes of holes', () => np.expandDims(x, holes), ShapeError, /^expandDims: axis has 4294967295 entries/],
+    [
+      'positions of holes',
+      () => F.splitAxis(x, holes, 1),
+      ValueError,
+      /^splitAxis: positions .* are not sorted places/,
+    ],
+    ['a variable for positions', () => F.splitAxis(x, new Variable(x) as never, 1), TypeError, /^splitAxis: indicesOr/],
+    ['positions that descend', () => F.splitAxis(x, [3, 1], 1), ValueError, /positions \(3,1\) are not sorted/],
+    ['a deep list for a dtype', () => F.cast(x, deep as never), DTypeError, /^cast: an array of 1 is not a dtype/],
+    ['holes for a dtype', () => F.cast(x, [holes] as never), DTypeError, /^cast: an array of 1 is not a dtype/],
+    ['an object without prototype', () => x.astype(Object.create(null)), DTypeError, /^astype: .* is not a dtype/],
+    [
+      'no output channels',
+      () => new L.MLPConvolution2D(1, [], 3),
+      ValueError,
+      /^MLPConvolution2D: outChannels is empty/,
+    ],
+    ['-1 axes', () => new L.DeconvolutionND(-1, 1, 1), ValueError, /^DeconvolutionND: there are no -1 axes/],
+    ['four billion axes', () => new L.ConvolutionND(2 ** 32 - 1, 1, 1, 1), ValueError, /there are no 4294967295 axes/],
+  ])('%s', (_name, call, type, message) => {
+    expect(call).toThrow(type);
+    expect(call).toThrow(message);
+  });
+
+  it('positions in order are sections', () => {
+    expect(F.splitAxis(x, [1, -1], 1).map(({ shape }) => shape)).toEqual([
+      [2, 1],
+      [2, 2],
+      [2, 1],
+    ]);
+  });
+});
