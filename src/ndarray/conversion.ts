@@ -316,7 +316,9 @@ export function wholeOperand(op: string, name: string, x: unknown, beside?: NDAr
   if (x instanceof NDArray) return x;
   const nest = readOperand(op, name, x);
   const { dtype, isWeak, parts } = nest;
-  const beyond = parts.flatMap((part) => (part instanceof NDArray ? [] : Array.from(part, Number))).find(isNoPosition);
+  // A typed array whose buffer was given away has no elements, and cannot be iterated.
+  const listed = parts.filter((part) => !(part instanceof NDArray) && part.length > 0) as Values[];
+  const beyond = listed.flatMap((part) => Array.from(part, Number)).find(isNoPosition);
   if (beyond !== undefined) throw new IndexError(`${op}: ${name} has ${beyond}, expected integers of int32`);
   return assemble(op, nest, dtype === 'uint8' || (isWeak && dtype === 'float32') ? 'int32' : dtype, beside?.device);
 }

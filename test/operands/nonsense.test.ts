@@ -34,6 +34,12 @@ describe('are refused at once, by name', () => {
     expect(call).toThrow(message);
   });
 
+  it('labels whose buffer was given away are none', () => {
+    const labels = new Int32Array(2);
+    structuredClone(labels, { transfer: [labels.buffer] });
+    expect(() => F.sigmoidCrossEntropy(x, labels)).toThrow(ShapeError);
+  });
+
   it('positions in order are sections', () => {
     expect(F.splitAxis(x, [1, -1], 1).map(({ shape }) => shape)).toEqual([
       [2, 1],
