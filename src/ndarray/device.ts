@@ -5,6 +5,7 @@ import { supplyKernels } from '../backends/wasm/loader.js';
 import { startThreads } from '../backends/wasm/start-threads.js';
 import type { WebglBackendOptions } from '../backends/webgl/index.js';
 import { DeviceError } from '../errors.js';
+import { inWords } from '../options.js';
 import { checkAtLoad } from './checked-at-load.js';
 import { checkInitOptions, type InitOptions } from './init-options.js';
 import { isRecording } from './recording.js';
@@ -43,7 +44,7 @@ export function getDevice(name?: DeviceName): Device {
     throw new DeviceError(
       name === 'webgl'
         ? "device 'webgl' is not ready: await init({ device: 'webgl' }) first"
-        : `no device '${String(name)}'; there are 'wasm' and 'webgl'`,
+        : `no device '${inWords(name)}'; there are 'wasm' and 'webgl'`,
     );
   }
   return device;

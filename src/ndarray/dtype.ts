@@ -90,8 +90,8 @@ export function floatingOf(dtype: DType): DType {
 export function checkDType(op: string, dtype: string): DType {
   const known = DTYPES.find((d) => d === dtype);
   if (!known) {
-    const given = typeof dtype === 'string' ? `'${dtype}'` : inWords(dtype);
-    throw new DTypeError(`${op}: ${given} is not a dtype (${DTYPES.join(', ')})`);
+    const given = typeof dtype === 'string' ? dtype : inWords(dtype);
+    throw new DTypeError(`${op}: '${given}' is not a dtype (${DTYPES.join(', ')})`);
   }
   return known;
 }

@@ -18,8 +18,8 @@ describe('are refused at once, by name', () => {
     ],
     ['a variable for positions', () => F.splitAxis(x, new Variable(x) as never, 1), TypeError, /^splitAxis: indicesOr/],
     ['positions that descend', () => F.splitAxis(x, [3, 1], 1), ValueError, /positions \(3,1\) are not sorted/],
-    ['a deep list for a dtype', () => F.cast(x, deep as never), DTypeError, /^cast: an array of 1 is not a dtype/],
-    ['holes for a dtype', () => F.cast(x, [holes] as never), DTypeError, /^cast: an array of 1 is not a dtype/],
+    ['a deep list for a dtype', () => F.cast(x, deep as never), DTypeError, /^cast: 'an array of 1' is not a dtype/],
+    ['holes for a dtype', () => F.cast(x, [holes] as never), DTypeError, /^cast: 'an array of 1' is not a dtype/],
     ['an object without prototype', () => x.astype(Object.create(null)), DTypeError, /^astype: .* is not a dtype/],
     [
       'no output channels',
