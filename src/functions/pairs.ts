@@ -23,7 +23,7 @@ export function sizes(op: string, name: string, size: Sizes, n: number, least: n
   const isList = Array.isArray(size);
   const list =
     typeof size === 'number' ? new Array<number>(n).fill(size) : isList && size.length === n ? [...size] : null;
-  if (!list || list.some((v) => !Number.isInteger(v) || v < least)) {
+  if (!list || list.some((v) => !Number.isSafeInteger(v) || v < least)) {
     // A long list is not walked for a message: it may have four billion holes.
     const given = isList && size.length <= 8 ? `[${size.map(inWords).join(',')}]` : inWords(size);
     throw new ValueError(`${op}: ${name} is ${given}, expected ${n} integers of at least ${least}`);
