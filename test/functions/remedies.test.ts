@@ -149,6 +149,8 @@ describe('init', () => {
 
   it('lists the options there are', async () => {
     const options = { devise: 'webgl' } as unknown as Parameters<typeof init>[0];
-    await expect(init(options)).rejects.toThrow("init: no option 'devise'; there are device, threads, checked, maxMemory, wasm");
+    await expect(init(options)).rejects.toThrow(
+      "init: no option 'devise'; there are device, threads, checked, maxMemory, wasm",
+    );
   });
 });
