@@ -3,7 +3,8 @@
  * broadcasts otherwise needs a loop nest. The common case allocates nothing.
  */
 import { BINARY_OPS, type BinaryOp, type DType, type Tensor, UNARY_OPS, type UnaryOp } from '../backend.js';
-import { assertBinary, assertDType, assertUnary } from '../kernel-dtypes.js';
+import { assertBinary, assertUnary } from '../kernel-dtypes.js';
+import { CHECKS } from '../operand-checks.js';
 import { DTYPE_CODES, fillElements, ITEM_SIZES } from './dtypes.js';
 import type { Kernels } from './loader.js';
 import { LoopNest } from './loop-nest.js';
@@ -112,8 +113,7 @@ export class Elementwise {
   }
 
   where(condition: Tensor, a: Tensor | number, b: Tensor | number, out: Tensor): void {
-    assertDType('where', 'bool', condition);
-    assertDType('where', out.dtype, a, b);
+    CHECKS.where(condition, a, b, out);
     if (out.memory.size === 0) return;
     const { kernels, heap, odometers, arguments: steps } = this.#machine;
     const item = ITEM_SIZES[out.dtype];

@@ -2,33 +2,30 @@
  * The wasm backend: kernels from assembly/ on one linear memory. Here each primitive of the seam finds its family; the
  * families turn tensors into addresses. Ready as soon as it is made, in every JavaScript engine with WebAssembly SIMD.
  */
-import {
-  type AffineAddend,
-  type AffineCoefficients,
-  type ArgReduceOp,
-  type Backend,
-  type BinaryOp,
-  type Conv2dGeometry,
-  type CumulativeOp,
-  type DType,
-  type Epilogue,
-  type MatmulOptions,
-  type Memory,
-  type Pool2dGeometry,
-  type PreparedCall,
-  REDUCE_OPS,
-  type ReduceOp,
-  type StridedView,
-  type Tensor,
-  type ThreadUse,
-  type TypedArray,
-  type UnaryOp,
-  UPDATE_RULES,
-  type UpdateRuleName,
-  type WeightFormat,
+import type {
+  AffineAddend,
+  AffineCoefficients,
+  ArgReduceOp,
+  Backend,
+  BinaryOp,
+  Conv2dGeometry,
+  CumulativeOp,
+  DType,
+  Epilogue,
+  MatmulOptions,
+  Memory,
+  Pool2dGeometry,
+  PreparedCall,
+  ReduceOp,
+  StridedView,
+  Tensor,
+  ThreadUse,
+  TypedArray,
+  UnaryOp,
+  UpdateRuleName,
+  WeightFormat,
 } from '../backend.js';
-import { assertConvolution, assertPooling } from '../geometry.js';
-import { assertDType, assertFloating, assertKnown, assertProduct } from '../kernel-dtypes.js';
+import { CHECKS } from '../operand-checks.js';
 import { type ConvolutionAlgorithm, checkAlgorithm } from './algorithms.js';
 import { Convolutions } from './convolution.js';
 import { ITEM_SIZES, VIEWS } from './dtypes.js';
@@ -147,79 +144,72 @@ export class WasmBackend implements Backend {
   }
 
   reduce(op: ReduceOp, x: Tensor, axes: readonly number[], out: Tensor): void {
-    assertKnown(op, REDUCE_OPS);
-    assertDType(op, x.dtype, out);
+    CHECKS.reduce(op, x, axes, out);
     this.#reductions.reduce(op, x, axes, out);
   }
 
   argReduce(op: ArgReduceOp, x: Tensor, axis: number, out: Tensor): void {
-    assertKnown(op, ['argmax', 'argmin']);
-    assertDType(op, 'int32', out);
+    CHECKS.argReduce(op, x, axis, out);
     this.#reductions.argReduce(op, x, axis, out);
   }
 
   cumulative(op: CumulativeOp, x: Tensor, axis: number, out: Tensor): void {
-    assertKnown(op, ['cumsum', 'cumprod']);
-    assertDType(op, x.dtype, out);
+    CHECKS.cumulative(op, x, axis, out);
     this.#reductions.cumulative(op, x, axis, out);
   }
 
   softmax(x: Tensor, axis: number, log: boolean, out: Tensor): void {
-    assertFloating('softmax', x, out);
+    CHECKS.softmax(x, axis, log, out);
     this.#reductions.softmax(x, axis, log, out);
   }
 
   moments(x: Tensor, axes: readonly number[], mean: Tensor, variance: Tensor): void {
-    assertFloating('moments', x, mean, variance);
+    CHECKS.moments(x, axes, mean, variance);
     this.#normalization.moments(x, axes, mean, variance);
   }
 
   comoments(x: Tensor, center: Tensor, y: Tensor, axes: readonly number[], sum: Tensor, product: Tensor): void {
-    assertFloating('comoments', x, center, y, sum, product);
+    CHECKS.comoments(x, center, y, axes, sum, product);
     this.#normalization.comoments(x, center, y, axes, sum, product);
   }
 
   affine(x: Tensor, coefficients: AffineCoefficients, addend: AffineAddend | null, out: Tensor): void {
-    const { center, scale, shift } = coefficients;
-    assertFloating('affine', x, center, scale, shift, addend?.y, addend?.scale, out);
+    CHECKS.affine(x, coefficients, addend, out);
     this.#normalization.affine(x, coefficients, addend, out);
   }
 
   copy(x: Tensor, from: StridedView, out: Tensor, to: StridedView, shape: readonly number[]): void {
-    assertDType('copy', x.dtype, out);
+    CHECKS.copy(x, from, out);
     this.#movement.copy(x, from, out, to, shape);
   }
 
   addToView(x: Tensor, out: Tensor, to: StridedView): void {
-    assertDType('addToView', x.dtype, out);
+    CHECKS.addToView(x, out);
     this.#movement.addToView(x, out, to);
   }
 
   gather(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
-    assertDType('gather', x.dtype, out);
-    assertDType('gather', 'int32', indices);
+    CHECKS.gather(x, indices, axis, out);
     this.#movement.gather(x, indices, axis, out);
   }
 
   scatterAdd(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
-    assertDType('scatterAdd', x.dtype, out);
-    assertDType('scatterAdd', 'int32', indices);
+    CHECKS.scatterAdd(x, indices, axis, out);
     this.#movement.scatterAdd(x, indices, axis, out);
   }
 
   matmul(a: Tensor, b: Tensor, out: Tensor, options?: MatmulOptions): void {
-    assertProduct('matmul', a, b, out, options?.bias, options?.residual);
+    CHECKS.matmul(a, b, out, options);
     this.#products.matmul(a, b, out, options);
   }
 
   prepareMatmul(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions, format: WeightFormat): PreparedCall {
-    assertProduct('matmul', a, b, out, options.bias, options.residual);
+    CHECKS.matmul(a, b, out, options);
     return this.#products.prepare(a, b, out, options, format);
   }
 
   conv2d(x: Tensor, w: Tensor, bias: Tensor | null, geometry: Conv2dGeometry, out: Tensor, epilogue?: Epilogue): void {
-    assertFloating('conv2d', x, w, bias, out, epilogue?.residual);
-    assertConvolution('conv2d', x, w, geometry, out);
+    CHECKS.conv2d(x, w, bias, geometry, out, epilogue);
     this.#convolutions.forward(x, w, bias, geometry, out, epilogue);
   }
 
@@ -232,59 +222,47 @@ export class WasmBackend implements Backend {
     epilogue: Epilogue,
     format: WeightFormat,
   ): PreparedCall {
-    assertFloating('conv2d', x, w, bias, out, epilogue.residual);
-    assertConvolution('conv2d', x, w, geometry, out);
+    CHECKS.conv2d(x, w, bias, geometry, out, epilogue);
     return this.#convolutions.prepare(x, w, bias, geometry, out, epilogue, format);
   }
 
   conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
-    assertFloating('conv2dGradInput', gy, w, out);
-    assertConvolution('conv2dGradInput', out, w, geometry, gy);
+    CHECKS.conv2dGradInput(gy, w, geometry, out);
     this.#convolutions.gradInput(gy, w, geometry, out);
   }
 
   conv2dGradWeight(x: Tensor, gy: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
-    assertFloating('conv2dGradWeight', x, gy, out);
-    assertConvolution('conv2dGradWeight', x, out, geometry, gy);
+    CHECKS.conv2dGradWeight(x, gy, geometry, out);
     this.#convolutions.gradWeight(x, gy, geometry, out);
   }
 
   maxPool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor, indices: Tensor): void {
-    assertDType('maxPool2d', x.dtype, out);
-    assertDType('maxPool2d', 'int32', indices);
-    assertPooling('maxPool2d', x, geometry, out);
+    CHECKS.maxPool2d(x, geometry, out, indices);
     this.#pooling.maxPool2d(x, geometry, out, indices);
   }
 
   maxPool2dGrad(gy: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
-    assertFloating('maxPool2dGrad', gy, out);
-    assertDType('maxPool2dGrad', 'int32', indices);
-    assertPooling('maxPool2dGrad', out, geometry, gy);
+    CHECKS.maxPool2dGrad(gy, indices, geometry, out);
     this.#pooling.maxPool2dGrad(gy, indices, geometry, out);
   }
 
   maxPool2dGather(x: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
-    assertFloating('maxPool2dGather', x, out);
-    assertDType('maxPool2dGather', 'int32', indices);
-    assertPooling('maxPool2dGather', x, geometry, out);
+    CHECKS.maxPool2dGather(x, indices, geometry, out);
     this.#pooling.maxPool2dGather(x, indices, geometry, out);
   }
 
   averagePool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
-    assertFloating('averagePool2d', x, out);
-    assertPooling('averagePool2d', x, geometry, out);
+    CHECKS.averagePool2d(x, geometry, out);
     this.#pooling.averagePool2d(x, geometry, out);
   }
 
   averagePool2dGrad(gy: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
-    assertFloating('averagePool2dGrad', gy, out);
-    assertPooling('averagePool2dGrad', out, geometry, gy);
+    CHECKS.averagePool2dGrad(gy, geometry, out);
     this.#pooling.averagePool2dGrad(gy, geometry, out);
   }
 
   random(kind: 'uniform' | 'normal', seed: number, stream: number, out: Tensor): void {
-    assertKnown(kind, ['uniform', 'normal']);
-    assertFloating('random', out);
+    CHECKS.random(kind, seed, stream, out);
     random(this.machine, kind, seed, stream, out);
   }
 
@@ -295,8 +273,7 @@ export class WasmBackend implements Backend {
     states: readonly Tensor[],
     hyperparameters: readonly number[],
   ): void {
-    assertKnown(rule, UPDATE_RULES);
-    assertFloating(rule, param, grad, ...states);
+    CHECKS.update(rule, param, grad, states);
     update(this.machine, rule, param, grad, states, hyperparameters);
   }
 }

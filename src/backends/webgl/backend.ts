@@ -4,39 +4,30 @@
  */
 
 import { DTypeError } from '../../errors.js';
-import {
-  type AffineAddend,
-  type AffineCoefficients,
-  type ArgReduceOp,
-  type Backend,
-  type BinaryOp,
-  type Conv2dGeometry,
-  type CumulativeOp,
-  type DType,
-  type Epilogue,
-  type MatmulOptions,
-  type Memory,
-  type Pool2dGeometry,
-  type Precision,
-  type PreparedCall,
-  REDUCE_OPS,
-  type ReduceOp,
-  type StridedView,
-  type Tensor,
-  type TypedArray,
-  type UnaryOp,
-  UPDATE_RULES,
-  type UpdateRuleName,
+import type {
+  AffineAddend,
+  AffineCoefficients,
+  ArgReduceOp,
+  Backend,
+  BinaryOp,
+  Conv2dGeometry,
+  CumulativeOp,
+  DType,
+  Epilogue,
+  MatmulOptions,
+  Memory,
+  Pool2dGeometry,
+  Precision,
+  PreparedCall,
+  ReduceOp,
+  StridedView,
+  Tensor,
+  TypedArray,
+  UnaryOp,
+  UpdateRuleName,
 } from '../backend.js';
-import { assertConvolution, assertPooling } from '../geometry.js';
-import {
-  assertBinary,
-  assertDType,
-  assertFloating,
-  assertKnown,
-  assertProduct,
-  assertUnary,
-} from '../kernel-dtypes.js';
+import { assertBinary, assertUnary } from '../kernel-dtypes.js';
+import { CHECKS } from '../operand-checks.js';
 import { Context } from './context.js';
 import { type Arranging, Device } from './device.js';
 import type { WebglBackendOptions } from './options.js';
@@ -165,8 +156,7 @@ export class WebglBackend implements Backend {
   }
 
   where(condition: Tensor, a: Tensor | number, b: Tensor | number, out: Tensor): void {
-    assertDType('where', 'bool', condition);
-    assertDType('where', out.dtype, a, b);
+    CHECKS.where(condition, a, b, out);
     this.#run('where', () =>
       where(this.#device, this.#tensor(condition), this.#operand(a), this.#operand(b), this.#target(out)),
     );
@@ -175,39 +165,36 @@ export class WebglBackend implements Backend {
   // Reductions -----------------------------------------------------------------------------------------------------
 
   reduce(op: ReduceOp, x: Tensor, axes: readonly number[], out: Tensor): void {
-    assertKnown(op, REDUCE_OPS);
-    assertDType(op, x.dtype, out);
+    CHECKS.reduce(op, x, axes, out);
     this.#run(op, () => reduce(this.#device, op, this.#tensor(x), axes, this.#target(out)));
   }
 
   argReduce(op: ArgReduceOp, x: Tensor, axis: number, out: Tensor): void {
-    assertKnown(op, ['argmax', 'argmin']);
-    assertDType(op, 'int32', out);
+    CHECKS.argReduce(op, x, axis, out);
     this.#run(op, () => argReduce(this.#device, op, this.#tensor(x), axis, this.#target(out)));
   }
 
   cumulative(op: CumulativeOp, x: Tensor, axis: number, out: Tensor): void {
-    assertKnown(op, ['cumsum', 'cumprod']);
-    assertDType(op, x.dtype, out);
+    CHECKS.cumulative(op, x, axis, out);
     this.#run(op, () => cumulative(this.#device, op, this.#tensor(x), axis, this.#target(out)));
   }
 
   softmax(x: Tensor, axis: number, log: boolean, out: Tensor): void {
-    assertFloating('softmax', x, out);
+    CHECKS.softmax(x, axis, log, out);
     this.#run('softmax', () => softmax(this.#device, this.#tensor(x), axis, log, this.#target(out)));
   }
 
   // Normalization --------------------------------------------------------------------------------------------------
 
   moments(x: Tensor, axes: readonly number[], mean: Tensor, variance: Tensor): void {
-    assertFloating('moments', x, mean, variance);
+    CHECKS.moments(x, axes, mean, variance);
     this.#run('moments', () =>
       moments(this.#device, this.#tensor(x), axes, this.#target(mean), this.#target(variance)),
     );
   }
 
   comoments(x: Tensor, center: Tensor, y: Tensor, axes: readonly number[], sum: Tensor, product: Tensor): void {
-    assertFloating('comoments', x, center, y, sum, product);
+    CHECKS.comoments(x, center, y, axes, sum, product);
     this.#run('comoments', () => {
       const sums = { sum: this.#target(sum), product: this.#target(product) };
       comoments(this.#device, this.#tensor(x), this.#tensor(center), this.#tensor(y), axes, sums);
@@ -215,7 +202,7 @@ export class WebglBackend implements Backend {
   }
 
   affine(x: Tensor, { center, scale, shift }: AffineCoefficients, addend: AffineAddend | null, out: Tensor): void {
-    assertFloating('affine', x, center, scale, shift, addend?.y, addend?.scale, out);
+    CHECKS.affine(x, { center, scale, shift }, addend, out);
     this.#run('affine', () => {
       const own = {
         x: this.#tensor(x),
@@ -231,24 +218,22 @@ export class WebglBackend implements Backend {
   // Moving elements ------------------------------------------------------------------------------------------------
 
   copy(x: Tensor, from: StridedView, out: Tensor, to: StridedView, shape: readonly number[]): void {
-    assertDType('copy', x.dtype, out);
+    CHECKS.copy(x, from, out);
     this.#run('copy', () => copy(this.#device, this.#tensor(x), from, this.#tensor(out), to, shape));
   }
 
   addToView(x: Tensor, out: Tensor, to: StridedView): void {
-    assertDType('addToView', x.dtype, out);
+    CHECKS.addToView(x, out);
     this.#run('addToView', () => addToView(this.#device, this.#tensor(x), this.#tensor(out), to));
   }
 
   gather(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
-    assertDType('gather', x.dtype, out);
-    assertDType('gather', 'int32', indices);
+    CHECKS.gather(x, indices, axis, out);
     this.#run('gather', () => gather(this.#device, this.#tensor(x), this.#tensor(indices), axis, this.#target(out)));
   }
 
   scatterAdd(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
-    assertDType('scatterAdd', x.dtype, out);
-    assertDType('scatterAdd', 'int32', indices);
+    CHECKS.scatterAdd(x, indices, axis, out);
     this.#run('scatterAdd', () =>
       scatterAdd(this.#device, this.#tensor(x), this.#tensor(indices), axis, this.#tensor(out)),
     );
@@ -265,7 +250,7 @@ export class WebglBackend implements Backend {
   }
 
   #matmul(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions, arranging?: Arranging): void {
-    assertProduct('matmul', a, b, out, options.bias, options.residual);
+    CHECKS.matmul(a, b, out, options);
     this.#run('matmul', () => {
       const addends = this.#addends(options.bias, options.residual);
       matmul(this.#device, this.#tensor(a), this.#tensor(b), this.#target(out), addends, options, arranging);
@@ -304,8 +289,7 @@ export class WebglBackend implements Backend {
     { activation, residual }: Epilogue,
     arranging?: Arranging,
   ): void {
-    assertFloating('conv2d', x, w, out, bias, residual);
-    assertConvolution('conv2d', x, w, geometry, out);
+    CHECKS.conv2d(x, w, bias, geometry, out, { activation, residual });
     this.#run('conv2d', () => {
       const addends = this.#addends(bias, residual);
       const [image, filter] = [x, w].map((tensor) => this.#tensor(tensor));
@@ -318,16 +302,14 @@ export class WebglBackend implements Backend {
   }
 
   conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
-    assertFloating('conv2dGradInput', gy, w, out);
-    assertConvolution('conv2dGradInput', out, w, geometry, gy);
+    CHECKS.conv2dGradInput(gy, w, geometry, out);
     this.#run('conv2dGradInput', () =>
       conv2dGradInput(this.#device, this.#tensor(gy), this.#tensor(w), geometry, this.#target(out)),
     );
   }
 
   conv2dGradWeight(x: Tensor, gy: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
-    assertFloating('conv2dGradWeight', x, gy, out);
-    assertConvolution('conv2dGradWeight', x, out, geometry, gy);
+    CHECKS.conv2dGradWeight(x, gy, geometry, out);
     this.#run('conv2dGradWeight', () =>
       conv2dGradWeight(this.#device, this.#tensor(x), this.#tensor(gy), geometry, this.#target(out)),
     );
@@ -336,41 +318,33 @@ export class WebglBackend implements Backend {
   // Pooling --------------------------------------------------------------------------------------------------------
 
   maxPool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor, indices: Tensor): void {
-    assertDType('maxPool2d', x.dtype, out);
-    assertDType('maxPool2d', 'int32', indices);
-    assertPooling('maxPool2d', x, geometry, out);
+    CHECKS.maxPool2d(x, geometry, out, indices);
     this.#run('maxPool2d', () =>
       maxPool2d(this.#device, this.#tensor(x), geometry, this.#target(out), this.#target(indices)),
     );
   }
 
   maxPool2dGrad(gy: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
-    assertFloating('maxPool2dGrad', gy, out);
-    assertDType('maxPool2dGrad', 'int32', indices);
-    assertPooling('maxPool2dGrad', out, geometry, gy);
+    CHECKS.maxPool2dGrad(gy, indices, geometry, out);
     this.#run('maxPool2dGrad', () =>
       maxPool2dGrad(this.#device, this.#tensor(gy), this.#tensor(indices), geometry, this.#target(out)),
     );
   }
 
   maxPool2dGather(x: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
-    assertFloating('maxPool2dGather', x, out);
-    assertDType('maxPool2dGather', 'int32', indices);
-    assertPooling('maxPool2dGather', x, geometry, out);
+    CHECKS.maxPool2dGather(x, indices, geometry, out);
     this.#run('maxPool2dGather', () =>
       maxPool2dGather(this.#device, this.#tensor(x), this.#tensor(indices), geometry, this.#target(out)),
     );
   }
 
   averagePool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
-    assertFloating('averagePool2d', x, out);
-    assertPooling('averagePool2d', x, geometry, out);
+    CHECKS.averagePool2d(x, geometry, out);
     this.#run('averagePool2d', () => averagePool2d(this.#device, this.#tensor(x), geometry, this.#target(out)));
   }
 
   averagePool2dGrad(gy: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
-    assertFloating('averagePool2dGrad', gy, out);
-    assertPooling('averagePool2dGrad', out, geometry, gy);
+    CHECKS.averagePool2dGrad(gy, geometry, out);
     this.#run('averagePool2dGrad', () =>
       averagePool2dGrad(this.#device, this.#tensor(gy), geometry, this.#target(out)),
     );
@@ -379,8 +353,7 @@ export class WebglBackend implements Backend {
   // Randomness and learning ----------------------------------------------------------------------------------------
 
   random(kind: 'uniform' | 'normal', seed: number, stream: number, out: Tensor): void {
-    assertKnown(kind, ['uniform', 'normal']);
-    assertFloating('random', out);
+    CHECKS.random(kind, seed, stream, out);
     this.#run('random', () => random(this.#device, kind, seed, stream, this.#target(out)));
   }
 
@@ -391,8 +364,7 @@ export class WebglBackend implements Backend {
     states: readonly Tensor[],
     hyperparameters: readonly number[],
   ): void {
-    assertKnown(rule, UPDATE_RULES);
-    assertFloating(rule, param, grad, ...states);
+    CHECKS.update(rule, param, grad, states);
     // A training loop that reads nothing would go on computing for a GPU that is gone.
     if (!this.#device.isCollecting) this.#context.assertAnswering(rule);
     this.#run(rule, () => {
