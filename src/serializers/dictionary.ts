@@ -1,6 +1,6 @@
 /**
- * Serializers over a dictionary of host arrays: the writer collects what a file will hold, the reader gives it back. The
- * files' formats are elsewhere.
+ * Serializers over a dictionary of host arrays: the writer collects what a file will hold, the reader gives it back. `npz.ts` and
+ * `safetensors.ts` know the formats of files.
  */
 
 import { otherCopy } from '../copies.js';

@@ -4,12 +4,12 @@
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bundle } from '../../scripts/build.mjs';
 import { root } from '../../scripts/stages.mjs';
 import type * as Rensa from '../../src/index.js';
 import { collectAndFinalize } from '../support/garbage.js';
+import { alive, expectNoneAlive, unwatchWorkers, watchWorkers } from '../support/watched-workers.js';
 
 /** Example 1 is trouble in a worker, all others are their number. */
 const EXAMPLES = `
@@ -39,26 +39,11 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rm(directory, { recursive: true }));
 
-const alive = new Set<Worker>();
-const threads: { Worker: typeof Worker } = process.getBuiltinModule('node:worker_threads');
-beforeEach(() => {
-  threads.Worker = class extends Worker {
-    constructor(...args: ConstructorParameters<typeof Worker>) {
-      super(...args);
-      alive.add(this);
-      // Listeners are taken off a worker that is ended.
-      const { removeAllListeners } = this;
-      const gone = () => alive.delete(this);
-      this.removeAllListeners = (event) => removeAllListeners.call(this, event).once('exit', gone);
-      this.once('exit', gone);
-    }
-  };
-});
-const expectNoneAlive = () => vi.waitFor(() => expect(alive.size).toBe(0), { timeout: 10_000 });
+beforeEach(watchWorkers);
 afterEach(async () => {
   vi.useRealTimers();
   await expectNoneAlive();
-  threads.Worker = Worker;
+  unwatchWorkers();
 });
 
 const iteratorOf = (of: typeof Rensa, trouble: string, options: Rensa.iterators.MultithreadIteratorOptions = {}) =>

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type * as Rensa from '../../src/index.js';
 import { collectAndFinalize } from '../support/garbage.js';
 import { difference, type Example, openWorkshop, parametersOf, type Workshop } from '../support/parallel-training.js';
+import { alive, expectNoneAlive, threads, unwatchWorkers, watchWorkers } from '../support/watched-workers.js';
 import { dropout, troubled } from './replica-models.js';
 
 let workshop: Workshop;
@@ -17,32 +18,16 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => workshop.close());
 
-/** Replicas that are there. */
-const alive = new Set<Worker>();
-
-class Watched extends Worker {
-  constructor(...args: ConstructorParameters<typeof Worker>) {
-    super(...args);
-    alive.add(this);
-    // Listeners are taken off a worker that is ended.
-    const { removeAllListeners } = this;
-    const gone = () => alive.delete(this);
-    this.removeAllListeners = (event) => removeAllListeners.call(this, event).once('exit', gone);
-    this.once('exit', gone);
-  }
-}
-
-const threads: { Worker: typeof Worker } = process.getBuiltinModule('node:worker_threads');
 let warnings: unknown[] = [];
 beforeEach(() => {
   warnings = [];
   vi.spyOn(console, 'warn').mockImplementation((message) => void warnings.push(message));
-  threads.Worker = Watched;
+  watchWorkers();
 });
 afterEach(async () => {
   vi.restoreAllMocks();
-  await vi.waitFor(() => expect(alive.size).toBe(0), { timeout: 10_000 });
-  threads.Worker = Worker;
+  await expectNoneAlive();
+  unwatchWorkers();
 });
 
 type Options = Partial<Rensa.training.ParallelUpdaterOptions<Example>>;
@@ -253,7 +238,7 @@ describe('nothing waits for ever, and no worker stays', () => {
     const trainer = new rensa.training.Trainer(updater, [3, 'iteration'], null);
     await expect(trainer.run()).rejects.toThrow('of the model');
     expect(updater.iteration).toBe(1);
-    await vi.waitFor(() => expect(alive.size).toBe(0), { timeout: 10_000 });
+    await expectNoneAlive();
   }, 30_000);
 });
 

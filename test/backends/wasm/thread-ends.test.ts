@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Tensor } from '../../../src/backends/backend.js';
@@ -16,6 +16,7 @@ import { createWasmBackend } from '../../../src/backends/wasm/index.js';
 import { startThreads } from '../../../src/backends/wasm/start-threads.js';
 import { COUNT_MASK, Word } from '../../../src/backends/wasm/threads/protocol.js';
 import { DeviceError } from '../../../src/errors.js';
+import { alive, threads, unwatchWorkers, WatchedWorker, watchWorkers } from '../../support/watched-workers.js';
 
 const isLinux = existsSync('/proc/self/task');
 
@@ -116,22 +117,10 @@ describe.runIf(isLinux)('calls of init that are not awaited', () => {
   }, 90_000);
 });
 
-const threads: { Worker: typeof Worker } = process.getBuiltinModule('node:worker_threads');
 afterEach(() => {
-  threads.Worker = Worker;
+  unwatchWorkers();
   vi.unstubAllGlobals();
 });
-
-const alive = new Set<Worker>();
-
-/** A worker that is counted while it is there. */
-class Watched extends Worker {
-  constructor(...args: ConstructorParameters<typeof Worker>) {
-    super(...args);
-    alive.add(this);
-    this.once('exit', () => alive.delete(this));
-  }
-}
 
 /** `x · 3` of so many elements that threads divide it. */
 function triple(backend: ReturnType<typeof createWasmBackend>): boolean {
@@ -148,7 +137,7 @@ function triple(backend: ReturnType<typeof createWasmBackend>): boolean {
 describe('what cannot be had', () => {
   it('workers, some: the others compute', async () => {
     let asked = 0;
-    threads.Worker = class extends Watched {
+    threads.Worker = class extends WatchedWorker {
       constructor(...args: ConstructorParameters<typeof Worker>) {
         if (++asked > 1) throw new RangeError('no more threads');
         super(...args);
@@ -165,7 +154,7 @@ describe('what cannot be had', () => {
   });
 
   it('workers that end before they have started', async () => {
-    threads.Worker = class extends Watched {
+    threads.Worker = class extends WatchedWorker {
       constructor(_: unknown, options: ConstructorParameters<typeof Worker>[1]) {
         super('process.exit(7)', options);
       }
@@ -176,7 +165,7 @@ describe('what cannot be had', () => {
     expect(await startThreads(backend, 3)).toEqual({ count: 1, reason });
     await vi.waitFor(() => expect(alive.size).toBe(0), { timeout: 10_000 });
     expect(backend.stats().bytes).toBe(bytes);
-    threads.Worker = Watched;
+    watchWorkers();
     expect(await startThreads(backend, 2)).toEqual({ count: 2, reason: null });
     await startThreads(backend, 1);
     expect(alive.size).toBe(0);
@@ -203,7 +192,7 @@ describe('what cannot be had', () => {
       expect(use).toEqual({ count: 1, reason: `threads could not be started: no ${name}` });
       expect(triple(backend)).toBe(true);
     }
-    threads.Worker = Watched;
+    watchWorkers();
     expect(await startThreads(backend, 2)).toEqual({ count: 2, reason: null });
     expect([...backend.readSync(kept)]).toEqual([1, 2, 3]);
     await startThreads(backend, 1);
@@ -224,7 +213,7 @@ const HANGING = `
 `;
 
 it('a worker that hangs in a job is ended, the call throws, and later calls and threads work', async () => {
-  threads.Worker = class extends Watched {
+  threads.Worker = class extends WatchedWorker {
     constructor(_: unknown, options: ConstructorParameters<typeof Worker>[1]) {
       super(HANGING, options);
     }
@@ -241,7 +230,7 @@ it('a worker that hangs in a job is ended, the call throws, and later calls and 
   expect(backend.threads?.reason).toMatch(/^a worker was lost while it computed '/);
   expect(triple(backend)).toBe(true);
   await vi.waitFor(() => expect(alive.size).toBe(0), { timeout: 10_000 });
-  threads.Worker = Watched;
+  watchWorkers();
   expect(await startThreads(backend, 2)).toEqual({ count: 2, reason: null });
   expect(triple(backend)).toBe(true);
   await startThreads(backend, 1);
