@@ -12,7 +12,7 @@ import { Convolution } from './convolution';
 // @ts-ignore: decorator
 @inline
 export function copyRun(from: usize, to: usize, n: i32): void {
-  for (const end = to + (<usize>n << 2); to < end; to += 16) {
+  for (const end = to + ((<usize>n) << 2); to < end; to += 16) {
     v128.store(to, v128.load(from));
     from += 16;
   }
@@ -22,14 +22,14 @@ export function copyRun(from: usize, to: usize, n: i32): void {
 // @ts-ignore: decorator
 @inline
 function zeroRun(to: usize, n: i32): void {
-  for (const end = to + (<usize>n << 2); to < end; to += 4) store<f32>(to, 0);
+  for (const end = to + ((<usize>n) << 2); to < end; to += 4) store<f32>(to, 0);
 }
 
 /** Every second element, by whole vectors. */
 // @ts-ignore: decorator
 @inline
 function copyEven(from: usize, to: usize, n: i32): void {
-  for (const end = to + (<usize>n << 2); to < end; to += 16) {
+  for (const end = to + ((<usize>n) << 2); to < end; to += 16) {
     v128.store(to, v128.shuffle<i32>(v128.load(from), v128.load(from, 16), 0, 2, 4, 6));
     from += 32;
   }
@@ -39,7 +39,7 @@ function copyEven(from: usize, to: usize, n: i32): void {
 // @ts-ignore: decorator
 @inline
 function copySparse(from: usize, step: usize, to: usize, n: i32): void {
-  for (const end = to + (<usize>n << 2); to < end; to += 4) {
+  for (const end = to + ((<usize>n) << 2); to < end; to += 4) {
     store<f32>(to, load<f32>(from));
     from += step;
   }
@@ -77,21 +77,21 @@ export function writeColumnRow(
   const start = kx * args.dilationX - args.padLeft;
   const begin = firstInside(start, stride, outWidth);
   const end = max(begin, endInside(start, stride, args.width, outWidth));
-  const rowBytes = <usize>outWidth << 2;
-  const from = plane + (<usize>(start + begin * stride) << 2);
-  const stepY = <usize>(args.strideY * args.width) << 2;
+  const rowBytes = (<usize>outWidth) << 2;
+  const from = plane + ((<usize>(start + begin * stride)) << 2);
+  const stepY = (<usize>(args.strideY * args.width)) << 2;
   let y = firstRow * args.strideY + ky * args.dilationY - args.padTop;
-  let at = from + (<usize>(y * args.width) << 2);
+  let at = from + ((<usize>(y * args.width)) << 2);
   for (let i = 0; i < rows; i++) {
     if (<u32>y >= <u32>args.height || begin == end) {
       zeroRun(to, outWidth);
     } else {
-      const run = to + (<usize>begin << 2);
+      const run = to + ((<usize>begin) << 2);
       zeroRun(to, begin);
       if (stride == 1) copyRun(at, run, end - begin);
       else if (stride == 2) copyEven(at, run, end - begin);
-      else copySparse(at, <usize>stride << 2, run, end - begin);
-      zeroRun(to + (<usize>end << 2), outWidth - end);
+      else copySparse(at, (<usize>stride) << 2, run, end - begin);
+      zeroRun(to + ((<usize>end) << 2), outWidth - end);
     }
     to += rowBytes;
     at += stepY;
@@ -113,9 +113,9 @@ export function writeColumnPanels(
   to: usize,
   panel: usize,
 ): usize {
-  const stepY = <usize>(args.strideY * args.width) << 2;
+  const stepY = (<usize>(args.strideY * args.width)) << 2;
   const y = firstRow * args.strideY + ky * args.dilationY;
-  let at = plane + (<usize>(y * args.width + kx * args.dilationX) << 2);
+  let at = plane + ((<usize>(y * args.width + kx * args.dilationX)) << 2);
   for (let i = 0; i < rows; i++) {
     let reading = at;
     for (let j = 0; j < args.outWidth; j += 8) {
@@ -160,13 +160,13 @@ export function addColumnRow(
   const start = kx * args.dilationX - args.padLeft;
   const begin = firstInside(start, stride, outWidth);
   const end = endInside(start, stride, args.width, outWidth);
-  const step = <usize>stride << 2;
+  const step = (<usize>stride) << 2;
   for (let i = firstRow; i < firstRow + rows; i++) {
     const y = i * args.strideY + ky * args.dilationY - args.padTop;
     if (<u32>y < <u32>args.height) {
-      let to = plane + (<usize>(y * args.width + start + begin * stride) << 2);
-      let at = from + (<usize>begin << 2);
-      const last = from + (<usize>end << 2);
+      let to = plane + ((<usize>(y * args.width + start + begin * stride)) << 2);
+      let at = from + ((<usize>begin) << 2);
+      const last = from + ((<usize>end) << 2);
       if (stride == 1) {
         while (at + 16 <= last) {
           v128.store(to, f32x4.add(v128.load(to), v128.load(at)));
@@ -180,6 +180,6 @@ export function addColumnRow(
         to += step;
       }
     }
-    from += <usize>outWidth << 2;
+    from += (<usize>outWidth) << 2;
   }
 }

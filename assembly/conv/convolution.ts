@@ -88,7 +88,7 @@ export function residualOf(args: Convolution, y: usize): usize {
 @inline
 export function channelOfX(args: Convolution, image: i32, channel: i32): usize {
   const plane = <usize>(args.height * args.width);
-  return args.x + ((<usize>image * args.xChannels + channel) * plane << 2);
+  return args.x + (((<usize>image * args.xChannels + channel) * plane) << 2);
 }
 
 /** The first element of an output channel of an image, counted in all groups. */
@@ -96,5 +96,5 @@ export function channelOfX(args: Convolution, image: i32, channel: i32): usize {
 @inline
 export function channelOfY(args: Convolution, image: i32, channel: i32): usize {
   const plane = <usize>(args.outHeight * args.outWidth);
-  return args.y + ((<usize>image * args.yChannels + channel) * plane << 2);
+  return args.y + (((<usize>image * args.yChannels + channel) * plane) << 2);
 }

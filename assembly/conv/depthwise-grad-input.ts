@@ -45,8 +45,8 @@ function spreadRow(from: usize, between: usize, stride: i32, to: usize, width: i
     }
   }
   for (let i = 0; i < width; i++) {
-    const pixel = load<f32>(from + <usize>(i % stride) * between + (<usize>(i / stride) << 2));
-    store<f32>(to + (<usize>i << 2), pixel);
+    const pixel = load<f32>(from + <usize>(i % stride) * between + ((<usize>(i / stride)) << 2));
+    store<f32>(to + ((<usize>i) << 2), pixel);
   }
 }
 
@@ -56,7 +56,7 @@ export function convDepthwiseGradInput(args: Convolution): void {
   const left = before(args.kernelWidth, args.dilationX, args.strideX, args.padLeft);
   const frameHeight = extentOf(args.height, args.kernelHeight, args.dilationY, args.strideY, args.padTop);
   const frameWidth = extentOf(args.width, args.kernelWidth, args.dilationX, args.strideX, args.padLeft);
-  const rowBytes = <usize>frameWidth << 2;
+  const rowBytes = (<usize>frameWidth) << 2;
   const frameBytes = <usize>frameHeight * rowBytes;
   const rows = min(args.outHeight, frameHeight - top);
   const columns = min(args.outWidth, frameWidth - left);
@@ -75,7 +75,7 @@ export function convDepthwiseGradInput(args: Convolution): void {
       const width = ceilingOf(args.width, args.strideX);
       for (let y = 0; y < min(args.strideY, args.height); y++) {
         const height = ceilingOf(args.height - y, args.strideY);
-        const between = <usize>(height * width) << 2;
+        const between = (<usize>(height * width)) << 2;
         for (let x = 0; x < min(args.strideX, args.width); x++) {
           let end = args.packedA;
           for (let k = 0; k < args.outChannels * area; k++) {
@@ -86,16 +86,16 @@ export function convDepthwiseGradInput(args: Convolution): void {
             const column = x + args.padLeft - kx * args.dilationX;
             if (row % args.strideY != 0 || column % args.strideX != 0) continue;
             const place = (top + row / args.strideY) * frameWidth + left + column / args.strideX;
-            const weight = load<f32>(args.w + (<usize>(first * area + k) << 2));
-            end = addTap(end, <usize>o * frameBytes + (<usize>place << 2), weight);
+            const weight = load<f32>(args.w + ((<usize>(first * area + k)) << 2));
+            end = addTap(end, <usize>o * frameBytes + ((<usize>place) << 2), weight);
           }
           const to = isDense ? out : args.results + <usize>x * between;
           sumOfTaps(args.row, rowBytes, args.packedA, end, 0, to, height, width);
         }
         if (isDense) continue;
         for (let i = 0; i < height; i++) {
-          const to = out + (<usize>((y + i * args.strideY) * args.width) << 2);
-          spreadRow(args.results + (<usize>(i * width) << 2), between, args.strideX, to, args.width);
+          const to = out + ((<usize>((y + i * args.strideY) * args.width)) << 2);
+          spreadRow(args.results + ((<usize>(i * width)) << 2), between, args.strideX, to, args.width);
         }
       }
     }

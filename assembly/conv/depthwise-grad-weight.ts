@@ -30,12 +30,20 @@ function lanesBelow(count: i32): v128 {
 function addTo(to: usize, k: i32, count: i32, sum: v128, isFirst: bool): void {
   if (k >= count) return;
   const value = <f32>sumOfLanes(sum);
-  const at = to + (<usize>k << 2);
+  const at = to + ((<usize>k) << 2);
   store<f32>(at, isFirst ? value : load<f32>(at) + value);
 }
 
 /** Adds Σ gy·frame, of one plane, to elements [first, first + count) of a filter; stores it if it is the first. */
-function addInnerProducts(args: Convolution, gy: usize, step: usize, first: i32, count: i32, to: usize, isFirst: bool): void {
+function addInnerProducts(
+  args: Convolution,
+  gy: usize,
+  step: usize,
+  first: i32,
+  count: i32,
+  to: usize,
+  isFirst: bool,
+): void {
   const o0 = offsetOf(args, first);
   const o1 = offsetOf(args, first + 1);
   const o2 = offsetOf(args, first + 2);
@@ -59,7 +67,7 @@ function addInnerProducts(args: Convolution, gy: usize, step: usize, first: i32,
   let row = args.row;
   for (let i = args.outHeight; i > 0; i--) {
     let x = row;
-    const end = x + (<usize>(args.outWidth - rest) << 2);
+    const end = x + ((<usize>(args.outWidth - rest)) << 2);
     while (x < end) {
       const g = v128.load(gy);
       s0 = madd(g, v128.load(x + o0), s0);
@@ -86,7 +94,7 @@ function addInnerProducts(args: Convolution, gy: usize, step: usize, first: i32,
       s6 = madd(g, v128.and(v128.load(x + o6), mask), s6);
       s7 = madd(g, v128.and(v128.load(x + o7), mask), s7);
       s8 = madd(g, v128.and(v128.load(x + o8), mask), s8);
-      gy += <usize>rest << 2;
+      gy += (<usize>rest) << 2;
     }
     row += step;
   }
@@ -104,7 +112,7 @@ function addInnerProducts(args: Convolution, gy: usize, step: usize, first: i32,
 /** w = the gradient in w, from x and from y, that in the output, float32. The frame is in `row`. */
 export function convDepthwiseGradWeight(args: Convolution): void {
   const area = args.kernelHeight * args.kernelWidth;
-  const rowBytes = <usize>(phaseWidthOf(args) * args.strideX) << 2;
+  const rowBytes = (<usize>(phaseWidthOf(args) * args.strideX)) << 2;
   const step = rowBytes * args.strideY;
   memory.fill(args.row, 0, <usize>frameHeightOf(args) * rowBytes);
   for (let image = 0; image < args.batch; image++) {
@@ -112,10 +120,10 @@ export function convDepthwiseGradWeight(args: Convolution): void {
       frameChannel(args, image, group);
       for (let o = group * args.outChannels; o < (group + 1) * args.outChannels; o++) {
         const gy = channelOfY(args, image, o);
-        const to = args.w + (<usize>(o * area) << 2);
+        const to = args.w + ((<usize>(o * area)) << 2);
         for (let first = 0; first < area; first += TOGETHER) {
           const count = min(TOGETHER, area - first);
-          addInnerProducts(args, gy, step, first, count, to + (<usize>first << 2), image == 0);
+          addInnerProducts(args, gy, step, first, count, to + ((<usize>first) << 2), image == 0);
         }
       }
     }

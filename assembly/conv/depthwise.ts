@@ -34,7 +34,7 @@ export function frameChannel(args: Convolution, image: i32, channel: i32): void 
 @inline
 export function offsetInFrame(args: Convolution, ky: i32, kx: i32): usize {
   const phaseWidth = phaseWidthOf(args);
-  const rowBytes = <usize>(phaseWidth * args.strideX) << 2;
+  const rowBytes = (<usize>(phaseWidth * args.strideX)) << 2;
   return <usize>(ky * args.dilationY) * rowBytes + placeInRow(kx * args.dilationX, args.strideX, phaseWidth);
 }
 
@@ -42,7 +42,7 @@ export function offsetInFrame(args: Convolution, ky: i32, kx: i32): usize {
 export function convDepthwise(args: Convolution): void {
   const plane = args.outHeight * args.outWidth;
   const area = args.kernelHeight * args.kernelWidth;
-  const rowBytes = <usize>(phaseWidthOf(args) * args.strideX) << 2;
+  const rowBytes = (<usize>(phaseWidthOf(args) * args.strideX)) << 2;
   memory.fill(args.row, 0, <usize>frameHeightOf(args) * rowBytes);
   let end = args.packedA;
   for (let ky = 0; ky < args.kernelHeight; ky++) {
@@ -52,15 +52,15 @@ export function convDepthwise(args: Convolution): void {
     for (let group = 0; group < args.groups; group++) {
       frameChannel(args, image, group);
       for (let o = group * args.outChannels; o < (group + 1) * args.outChannels; o++) {
-        let weight = args.w + (<usize>(o * area) << 2);
+        let weight = args.w + ((<usize>(o * area)) << 2);
         for (let tap = args.packedA; tap < end; tap += TAP_BYTES) {
           store<f32>(tap, load<f32>(weight), 4);
           weight += 4;
         }
-        const bias: f32 = args.bias ? load<f32>(args.bias + (<usize>o << 2)) : 0;
+        const bias: f32 = args.bias ? load<f32>(args.bias + ((<usize>o) << 2)) : 0;
         const out = channelOfY(args, image, o);
         sumOfTaps(args.row, rowBytes * args.strideY, args.packedA, end, bias, out, args.outHeight, args.outWidth);
-        finish(out, <usize>plane << 2, 1, plane, residualOf(args, out), args.activation);
+        finish(out, (<usize>plane) << 2, 1, plane, residualOf(args, out), args.activation);
       }
     }
   }

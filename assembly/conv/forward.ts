@@ -67,7 +67,7 @@ function packColumnRows(
       let row = args.row;
       for (let i = 0; i < images; i++) {
         writeColumnRow(args, channelOfX(args, image + i, firstChannel + channel), ky, kx, firstRow, rows, row);
-        row += <usize>pixels << 2;
+        row += (<usize>pixels) << 2;
       }
       spreadRow(args.row, images * pixels, to, panel);
     }
@@ -117,7 +117,7 @@ export function multiplyRows(
     if (isExpanded) {
       let to = args.expanded;
       for (let i = 0; i < block.m; i += TILE_ROWS) {
-        expandRows(block.a, args.format, scales + (<usize>(ic + i) << 2), block.k, to);
+        expandRows(block.a, args.format, scales + ((<usize>(ic + i)) << 2), block.k, to);
         block.a += panel;
         to += block.aPanel;
       }
@@ -131,7 +131,7 @@ export function multiplyRows(
       block.initDown = block.cStep * TILE_ROWS;
       block.initRight = TILE_COLUMNS * 4;
     } else if (args.bias) {
-      block.init = args.biases + (<usize>ic << 5);
+      block.init = args.biases + ((<usize>ic) << 5);
       block.initStep = 32;
       block.initDown = 32 * TILE_ROWS;
       block.initRight = 0;
@@ -152,9 +152,9 @@ function scatterResults(args: Convolution, firstChannel: i32, image: i32, images
   for (let o = 0; o < args.outChannels; o++) {
     for (let i = 0; i < images; i++) {
       const to = channelOfY(args, image + i, firstChannel + o);
-      memory.copy(to, from, <usize>plane << 2);
+      memory.copy(to, from, (<usize>plane) << 2);
       finish(to, 0, 1, plane, residualOf(args, to), args.activation);
-      from += <usize>plane << 2;
+      from += (<usize>plane) << 2;
     }
   }
 }
@@ -171,17 +171,17 @@ function forwardGroup(args: Convolution, group: i32, block: Block): void {
   if (args.format == Format.Given) packGroup(args, group, packed);
   else packed += <usize>(group * padded) * q * size;
   const panel = <usize>q * TILE_ROWS * size;
-  const scales = args.scales + (<usize>(group * padded) << 2);
-  if (args.bias) spreadBiases(args.bias + (<usize>firstOut << 2), m, args.biases);
+  const scales = args.scales + ((<usize>(group * padded)) << 2);
+  if (args.bias) spreadBiases(args.bias + ((<usize>firstOut) << 2), m, args.biases);
   const readsInPlace = isPointwise(args);
 
   for (let image = 0; image < args.batch; image += args.images) {
     const images = min(args.images, args.batch - image);
     for (let row = args.firstRow; row < args.endRow; row += args.rows) {
       const rows = min(args.rows, args.endRow - row);
-      const offset = <usize>(row * args.outWidth) << 2;
+      const offset = (<usize>(row * args.outWidth)) << 2;
       block.n = images * rows * args.outWidth;
-      block.cStep = <usize>(images == 1 ? plane : images * plane) << 2;
+      block.cStep = (<usize>(images == 1 ? plane : images * plane)) << 2;
       const c = images == 1 ? channelOfY(args, image, firstOut) + offset : args.results;
       // Of no channels an output is its bias, so there is always a first block.
       for (let pc = 0; pc == 0 || pc < q; pc += KC) {
@@ -193,7 +193,7 @@ function forwardGroup(args: Convolution, group: i32, block: Block): void {
         if (readsInPlace && images == 1) {
           packColumns(
             channelOfX(args, image, firstChannel + pc) + offset,
-            <usize>plane << 2,
+            (<usize>plane) << 2,
             block.n,
             k,
             args.packedB,

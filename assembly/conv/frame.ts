@@ -10,7 +10,7 @@ import { storeLanes } from '../simd/partial';
 // @ts-ignore: decorator
 @inline
 export function placeInRow(column: i32, stride: i32, phaseWidth: i32): usize {
-  return <usize>((column % stride) * phaseWidth + column / stride) << 2;
+  return (<usize>((column % stride) * phaseWidth + column / stride)) << 2;
 }
 
 // @ts-ignore: decorator
@@ -58,19 +58,19 @@ export function fillFrame(
   stride: i32,
   phaseWidth: i32,
 ): void {
-  const rowBytes = <usize>(stride * phaseWidth) << 2;
+  const rowBytes = (<usize>(stride * phaseWidth)) << 2;
   let to = frame + <usize>top * rowBytes;
   for (let i = 0; i < rows; i++) {
     if (stride == 1) {
-      copyPixels(plane, to + (<usize>left << 2), columns);
+      copyPixels(plane, to + ((<usize>left) << 2), columns);
     } else if (stride == 2) {
       partPixels(plane, to + placeInRow(left, 2, phaseWidth), to + placeInRow(left + 1, 2, phaseWidth), columns);
     } else {
       for (let j = 0; j < columns; j++) {
-        store<f32>(to + placeInRow(left + j, stride, phaseWidth), load<f32>(plane + (<usize>j << 2)));
+        store<f32>(to + placeInRow(left + j, stride, phaseWidth), load<f32>(plane + ((<usize>j) << 2)));
       }
     }
-    plane += <usize>width << 2;
+    plane += (<usize>width) << 2;
     to += rowBytes;
   }
 }

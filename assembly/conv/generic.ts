@@ -21,8 +21,8 @@ function visitTerms(args: Convolution, direction: Direction, x: usize, w: usize,
       for (let kx = 0; kx < args.kernelWidth; kx++) {
         const column = j * args.strideX + kx * args.dilationX - args.padLeft;
         if (<u32>row < <u32>args.height && <u32>column < <u32>args.width) {
-          const atX = x + (<usize>((c * args.height + row) * args.width + column) << 3);
-          const atW = w + (<usize>((c * args.kernelHeight + ky) * args.kernelWidth + kx) << 3);
+          const atX = x + ((<usize>((c * args.height + row) * args.width + column)) << 3);
+          const atW = w + ((<usize>((c * args.kernelHeight + ky) * args.kernelWidth + kx)) << 3);
           if (direction == Direction.Forward) sum += load<f64>(atX) * load<f64>(atW);
           else if (direction == Direction.GradInput) store<f64>(atX, load<f64>(atX) + gy * load<f64>(atW));
           else store<f64>(atW, load<f64>(atW) + gy * load<f64>(atX));
@@ -37,8 +37,8 @@ function visitTerms(args: Convolution, direction: Direction, x: usize, w: usize,
  * y = act(conv(x, w) + bias + residual); or from y, the gradient in the output, x = the gradient in x, or w = the gradient in w.
  */
 export function convF64(args: Convolution, direction: Direction): void {
-  const imageBytes = <usize>(args.channels * args.height * args.width) << 3;
-  const filterBytes = <usize>filterSize(args) << 3;
+  const imageBytes = (<usize>(args.channels * args.height * args.width)) << 3;
+  const filterBytes = (<usize>filterSize(args)) << 3;
   if (direction == Direction.GradInput) memory.fill(args.x, 0, <usize>(args.batch * args.groups) * imageBytes);
   if (direction == Direction.GradWeight) memory.fill(args.w, 0, <usize>(args.groups * args.outChannels) * filterBytes);
   let y = args.y;
@@ -47,7 +47,7 @@ export function convF64(args: Convolution, direction: Direction): void {
     let w = args.w;
     for (let group = 0; group < args.groups; group++) {
       for (let o = 0; o < args.outChannels; o++) {
-        const bias: f64 = args.bias ? load<f64>(args.bias + (<usize>(group * args.outChannels + o) << 3)) : 0;
+        const bias: f64 = args.bias ? load<f64>(args.bias + ((<usize>(group * args.outChannels + o)) << 3)) : 0;
         for (let i = 0; i < args.outHeight; i++) {
           for (let j = 0; j < args.outWidth; j++) {
             const sum = visitTerms(args, direction, x, w, load<f64>(y), i, j);

@@ -30,15 +30,15 @@ function packGradients(
   const plane = args.outHeight * args.outWidth;
   const panel = panelBytes(k);
   if (images == 1) {
-    const from = channelOfY(args, image, firstOut) + (<usize>(row * args.outWidth) << 2);
-    packColumns(from, <usize>plane << 2, pixels, k, to, panel);
+    const from = channelOfY(args, image, firstOut) + ((<usize>(row * args.outWidth)) << 2);
+    packColumns(from, (<usize>plane) << 2, pixels, k, to, panel);
     return;
   }
   for (let o = 0; o < k; o++) {
     let at = args.row;
     for (let i = 0; i < images; i++) {
       copyRun(channelOfY(args, image + i, firstOut + o), at, plane);
-      at += <usize>plane << 2;
+      at += (<usize>plane) << 2;
     }
     spreadRow(args.row, images * plane, to, panel);
     to += TILE_COLUMNS * 4;
@@ -65,7 +65,7 @@ function addRows(
     const kx = q - channel * area - ky * args.kernelWidth;
     for (let i = 0; i < images; i++) {
       addColumnRow(args, from, ky, kx, row, rows, channelOfX(args, image + i, firstChannel + channel));
-      from += <usize>pixels << 2;
+      from += (<usize>pixels) << 2;
     }
   }
 }
@@ -84,11 +84,17 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
   const plane = args.outHeight * args.outWidth;
   const firstChannel = group * args.channels;
   const firstOut = group * outChannels;
-  const paddedM = (m + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
+  const paddedM = ((m + TILE_ROWS - 1) / TILE_ROWS) * TILE_ROWS;
   const writesInPlace = isPointwise(args);
   for (let pc = 0; pc < outChannels; pc += KC) {
-    const from = args.w + (<usize>(firstOut + pc) * m << 2);
-    packRowsTransposed(from, <usize>m << 2, m, min(KC, outChannels - pc), args.packedA + (<usize>pc * paddedM << 2));
+    const from = args.w + ((<usize>(firstOut + pc) * m) << 2);
+    packRowsTransposed(
+      from,
+      (<usize>m) << 2,
+      m,
+      min(KC, outChannels - pc),
+      args.packedA + ((<usize>pc * paddedM) << 2),
+    );
   }
   block.bStep = TILE_COLUMNS * 4;
   block.activation = Activation.None;
@@ -103,18 +109,18 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
         packGradients(args, firstOut + pc, image, images, row, pixels, k, panelsAt(args, pc, pixels));
       }
       const inPlace = writesInPlace && images == 1;
-      block.cStep = <usize>(inPlace ? plane : pixels) << 2;
+      block.cStep = (<usize>(inPlace ? plane : pixels)) << 2;
       for (let ic = 0; ic < m; ic += MC) {
         const count = min(MC, m - ic);
         const c = inPlace
-          ? channelOfX(args, image, firstChannel + ic) + (<usize>(row * args.outWidth) << 2)
+          ? channelOfX(args, image, firstChannel + ic) + ((<usize>(row * args.outWidth)) << 2)
           : args.results;
         for (let pc = 0; pc < outChannels; pc += KC) {
           const k = min(KC, outChannels - pc);
           block.k = k;
           block.b = panelsAt(args, pc, pixels);
           block.bPanel = panelBytes(k);
-          const packed = args.packedA + (<usize>pc * paddedM << 2) + <usize>(ic / TILE_ROWS) * k * (TILE_ROWS * 4);
+          const packed = args.packedA + ((<usize>pc * paddedM) << 2) + <usize>(ic / TILE_ROWS) * k * (TILE_ROWS * 4);
           multiplyRows(args, block, count, packed, <usize>k * (TILE_ROWS * 4), 0, c, pc == 0, 0);
         }
         if (!inPlace) addRows(args, firstChannel, image, images, row, rows, ic, count);

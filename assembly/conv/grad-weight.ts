@@ -25,7 +25,7 @@ function listOffsets(args: Convolution, first: i32, count: i32): void {
     const ky = (q - channel * area) / args.kernelWidth;
     const kx = q - channel * area - ky * args.kernelWidth;
     const offset = (channel * args.height + ky * args.dilationY) * args.width + kx * args.dilationX;
-    store<u32>(args.row + (<usize>r << 2), offset << 2);
+    store<u32>(args.row + ((<usize>r) << 2), offset << 2);
   }
 }
 
@@ -39,12 +39,12 @@ function packListed(
   rows: i32,
   to: usize,
 ): void {
-  const stepY = <usize>(args.strideY * args.width) << 2;
+  const stepY = (<usize>(args.strideY * args.width)) << 2;
   for (let i = 0; i < images; i++) {
     let base = channelOfX(args, image + i, firstChannel) + <usize>row * stepY;
     for (let r = 0; r < rows; r++) {
       interleaveListed(base, args.row, args.outWidth, to);
-      to += <usize>args.outWidth << 5;
+      to += (<usize>args.outWidth) << 5;
       base += stepY;
     }
   }
@@ -66,12 +66,12 @@ function packColumnRows(
   if (isWholeRuns(args, 4)) {
     for (let j = 0; j < count; j += TILE_COLUMNS) {
       listOffsets(args, first + j, min(TILE_COLUMNS, count - j));
-      packListed(args, firstChannel, image, images, row, rows, args.packedB + <usize>(j * k << 2));
+      packListed(args, firstChannel, image, images, row, rows, args.packedB + <usize>((j * k) << 2));
     }
     return;
   }
   const area = args.kernelHeight * args.kernelWidth;
-  const rowBytes = (<usize>k << 2) + 64;
+  const rowBytes = ((<usize>k) << 2) + 64;
   let to = args.packedB;
   for (let j = 0; j < count; j += TILE_COLUMNS) {
     const columns = min(TILE_COLUMNS, count - j);
@@ -83,7 +83,7 @@ function packColumnRows(
       let at = args.row + <usize>r * rowBytes;
       for (let i = 0; i < images; i++) {
         writeColumnRow(args, channelOfX(args, image + i, firstChannel + channel), ky, kx, row, rows, at);
-        at += <usize>pixels << 2;
+        at += (<usize>pixels) << 2;
       }
     }
     interleaveColumns(args.row, rowBytes, columns, k, to);
@@ -97,9 +97,9 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
   const plane = args.outHeight * args.outWidth;
   const firstChannel = group * args.channels;
   const firstOut = group * m;
-  const c = args.w + (<usize>firstOut * q << 2);
+  const c = args.w + ((<usize>firstOut * q) << 2);
   let isFirst = true;
-  block.cStep = <usize>q << 2;
+  block.cStep = (<usize>q) << 2;
   block.aStep = TILE_ROWS * 4;
   block.bStep = TILE_COLUMNS * 4;
   block.b = args.packedB;
@@ -116,8 +116,8 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
       block.aPanel = panel;
       block.bPanel = <usize>k * (TILE_COLUMNS * 4);
       for (let i = 0; i < images; i++) {
-        const from = channelOfY(args, image + i, firstOut) + (<usize>(row * args.outWidth) << 2);
-        packRows(from, <usize>plane << 2, m, pixels, args.packedA + <usize>(i * pixels) * (TILE_ROWS * 4), panel);
+        const from = channelOfY(args, image + i, firstOut) + ((<usize>(row * args.outWidth)) << 2);
+        packRows(from, (<usize>plane) << 2, m, pixels, args.packedA + <usize>(i * pixels) * (TILE_ROWS * 4), panel);
       }
       for (let jc = 0; jc < q; jc += NC) {
         block.n = min(NC, q - jc);
@@ -125,7 +125,7 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
         for (let ic = 0; ic < m; ic += MC) {
           block.m = min(MC, m - ic);
           block.a = args.packedA + <usize>(ic / TILE_ROWS) * panel;
-          block.c = c + <usize>ic * block.cStep + (<usize>jc << 2);
+          block.c = c + <usize>ic * block.cStep + ((<usize>jc) << 2);
           block.init = isFirst ? args.work + Work.Zeros : block.c;
           block.initStep = isFirst ? 0 : block.cStep;
           block.initDown = isFirst ? 0 : block.cStep * TILE_ROWS;

@@ -26,7 +26,7 @@ export function addTap(to: usize, offset: usize, weight: f32): usize {
 function storeVector(value: v128, k: i32, across: i32, out: usize, outStep: usize, rows: i32, columns: i32): void {
   const row = k / across;
   const left = columns - (k % across) * 4;
-  const to = out + <usize>row * outStep + (<usize>(k % across) << 4);
+  const to = out + <usize>row * outStep + ((<usize>(k % across)) << 4);
   if (row >= rows) return;
   if (left >= 4) v128.store(to, value);
   else if (left > 0) storeLanes(to, value, left);
@@ -56,13 +56,13 @@ function block(
   let v5 = bias;
   let v6 = bias;
   let v7 = bias;
-  const at1 = <usize>(1 / across) * step + (<usize>(1 % across) << 4);
-  const at2 = <usize>(2 / across) * step + (<usize>(2 % across) << 4);
-  const at3 = <usize>(3 / across) * step + (<usize>(3 % across) << 4);
-  const at4 = <usize>(4 / across) * step + (<usize>(4 % across) << 4);
-  const at5 = <usize>(5 / across) * step + (<usize>(5 % across) << 4);
-  const at6 = <usize>(6 / across) * step + (<usize>(6 % across) << 4);
-  const at7 = <usize>(7 / across) * step + (<usize>(7 % across) << 4);
+  const at1 = <usize>(1 / across) * step + ((<usize>(1 % across)) << 4);
+  const at2 = <usize>(2 / across) * step + ((<usize>(2 % across)) << 4);
+  const at3 = <usize>(3 / across) * step + ((<usize>(3 % across)) << 4);
+  const at4 = <usize>(4 / across) * step + ((<usize>(4 % across)) << 4);
+  const at5 = <usize>(5 / across) * step + ((<usize>(5 % across)) << 4);
+  const at6 = <usize>(6 / across) * step + ((<usize>(6 % across)) << 4);
+  const at7 = <usize>(7 / across) * step + ((<usize>(7 % across)) << 4);
   for (let tap = taps; tap < tapsEnd; tap += TAP_BYTES) {
     const at = from + <usize>load<u32>(tap);
     const w = v128.load32_splat(tap, 4);
@@ -157,13 +157,13 @@ function blocks(
   width: i32,
 ): void {
   const down = 8 / across;
-  const outStep = <usize>width << 2;
+  const outStep = (<usize>width) << 2;
   for (let i = 0; i < height; i += down) {
     const row = from + <usize>i * step;
     const to = out + <usize>i * outStep;
     for (let j = 0; j < width; j += across * 4) {
-      const at = row + (<usize>j << 2);
-      const result = to + (<usize>j << 2);
+      const at = row + ((<usize>j) << 2);
+      const result = to + ((<usize>j) << 2);
       if (across == 1) block1(at, step, taps, tapsEnd, bias, result, outStep, height - i, width - j);
       else if (across == 2) block2(at, step, taps, tapsEnd, bias, result, outStep, height - i, width - j);
       else if (across == 4) block4(at, step, taps, tapsEnd, bias, result, outStep, height - i, width - j);

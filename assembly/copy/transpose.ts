@@ -36,18 +36,15 @@ function transposeTile(from: usize, stepFrom: usize, to: usize, stepTo: usize, r
   const evenColumns = columns & ~3;
   // Whole lines are written one after another; where rows are 2ⁿ apart, those of all would not fit the cache.
   for (let j = 0; j < evenColumns; j += 4) {
-    const column = from + (<usize>j << 2);
+    const column = from + ((<usize>j) << 2);
     const row = to + <usize>j * stepTo;
     for (let i = 0; i < evenRows; i += 4) {
-      transposeBlock(column + <usize>i * stepFrom, stepFrom, row + (<usize>i << 2), stepTo);
+      transposeBlock(column + <usize>i * stepFrom, stepFrom, row + ((<usize>i) << 2), stepTo);
     }
   }
   for (let i = 0; i < rows; i++) {
     for (let j = i < evenRows ? evenColumns : 0; j < columns; j++) {
-      store<u32>(
-        to + <usize>j * stepTo + (<usize>i << 2),
-        load<u32>(from + <usize>i * stepFrom + (<usize>j << 2)),
-      );
+      store<u32>(to + <usize>j * stepTo + ((<usize>i) << 2), load<u32>(from + <usize>i * stepFrom + ((<usize>j) << 2)));
     }
   }
 }
@@ -66,9 +63,9 @@ export function transpose32(
     for (let i = 0; i < rows; i += TILE) {
       for (let j = 0; j < columns; j += TILE) {
         transposeTile(
-          from + <usize>i * stepFrom + (<usize>j << 2),
+          from + <usize>i * stepFrom + ((<usize>j) << 2),
           stepFrom,
-          to + <usize>j * stepTo + (<usize>i << 2),
+          to + <usize>j * stepTo + ((<usize>i) << 2),
           stepTo,
           min(TILE, rows - i),
           min(TILE, columns - j),

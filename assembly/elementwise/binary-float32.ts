@@ -10,6 +10,7 @@ import { splatRow, storeLanes } from '../simd/partial';
 import { BinaryOp, Scalars } from './binary-op';
 import { binaryScalar } from './binary-scalar';
 
+
 @final
 class Add {
   // @ts-ignore: decorator
@@ -18,6 +19,7 @@ class Add {
     return f32x4.add(a, b);
   }
 }
+
 
 @final
 class Subtract {
@@ -28,6 +30,7 @@ class Subtract {
   }
 }
 
+
 @final
 class Multiply {
   // @ts-ignore: decorator
@@ -36,6 +39,7 @@ class Multiply {
     return f32x4.mul(a, b);
   }
 }
+
 
 @final
 class Divide {
@@ -46,6 +50,7 @@ class Divide {
   }
 }
 
+
 @final
 class Maximum {
   // @ts-ignore: decorator
@@ -54,6 +59,7 @@ class Maximum {
     return f32x4.max(a, b);
   }
 }
+
 
 @final
 class Minimum {
@@ -64,6 +70,7 @@ class Minimum {
   }
 }
 
+
 @final
 class SigmoidGrad {
   // @ts-ignore: decorator
@@ -72,6 +79,7 @@ class SigmoidGrad {
     return f32x4.mul(f32x4.mul(b, a), f32x4.sub(f32x4.splat(1), a));
   }
 }
+
 
 @final
 class TanhGrad {
@@ -82,6 +90,7 @@ class TanhGrad {
   }
 }
 
+
 @final
 class ReluGrad {
   // @ts-ignore: decorator
@@ -90,6 +99,7 @@ class ReluGrad {
     return v128.and(b, f32x4.gt(a, f32x4.splat(0)));
   }
 }
+
 
 @final
 class Equal {
@@ -100,6 +110,7 @@ class Equal {
   }
 }
 
+
 @final
 class NotEqual {
   // @ts-ignore: decorator
@@ -108,6 +119,7 @@ class NotEqual {
     return f32x4.ne(a, b);
   }
 }
+
 
 @final
 class Less {
@@ -118,6 +130,7 @@ class Less {
   }
 }
 
+
 @final
 class LessEqual {
   // @ts-ignore: decorator
@@ -126,6 +139,7 @@ class LessEqual {
     return f32x4.le(a, b);
   }
 }
+
 
 @final
 class Greater {
@@ -136,6 +150,7 @@ class Greater {
   }
 }
 
+
 @final
 class GreaterEqual {
   // @ts-ignore: decorator
@@ -144,6 +159,7 @@ class GreaterEqual {
     return f32x4.ge(a, b);
   }
 }
+
 
 @final
 class LogicalAnd {
@@ -154,6 +170,7 @@ class LogicalAnd {
   }
 }
 
+
 @final
 class LogicalOr {
   // @ts-ignore: decorator
@@ -162,6 +179,7 @@ class LogicalOr {
     return v128.or(f32x4.ne(a, f32x4.splat(0)), f32x4.ne(b, f32x4.splat(0)));
   }
 }
+
 
 @final
 class LogicalXor {
@@ -175,8 +193,8 @@ class LogicalXor {
 /** out[i] = Op(a[i], b[i]) for i < n; the steps are 64 or 0. */
 function map<Op>(a: usize, stepA: usize, b: usize, stepB: usize, out: usize, n: i32): void {
   const op = changetype<Op>(0);
-  const unrolledEnd = out + ((<usize>n & ~15) << 2);
-  const bodyEnd = out + ((<usize>n & ~3) << 2);
+  const unrolledEnd = out + (((<usize>n) & ~15) << 2);
+  const bodyEnd = out + (((<usize>n) & ~3) << 2);
   while (out < unrolledEnd) {
     v128.store(out, op.apply(v128.load(a), v128.load(b)));
     v128.store(out, op.apply(v128.load(a, 16), v128.load(b, 16)), 16);

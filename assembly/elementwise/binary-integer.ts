@@ -35,6 +35,7 @@ function power(a: i32, b: i32): i32 {
   return result;
 }
 
+
 @final
 class Add {
   // @ts-ignore: decorator
@@ -43,6 +44,7 @@ class Add {
     return a + b;
   }
 }
+
 
 @final
 class Subtract {
@@ -53,6 +55,7 @@ class Subtract {
   }
 }
 
+
 @final
 class Multiply {
   // @ts-ignore: decorator
@@ -61,6 +64,7 @@ class Multiply {
     return a * b;
   }
 }
+
 
 @final
 class Power {
@@ -71,6 +75,7 @@ class Power {
   }
 }
 
+
 @final
 class Maximum {
   // @ts-ignore: decorator
@@ -79,6 +84,7 @@ class Maximum {
     return max(a, b);
   }
 }
+
 
 @final
 class Minimum {
@@ -89,6 +95,7 @@ class Minimum {
   }
 }
 
+
 @final
 class Mod {
   // @ts-ignore: decorator
@@ -97,6 +104,7 @@ class Mod {
     return mod(a, b);
   }
 }
+
 
 @final
 class Fmod {
@@ -107,6 +115,7 @@ class Fmod {
   }
 }
 
+
 @final
 class FloorDivide {
   // @ts-ignore: decorator
@@ -115,6 +124,7 @@ class FloorDivide {
     return floorDivide(a, b);
   }
 }
+
 
 @final
 class ReluGrad {
@@ -125,6 +135,7 @@ class ReluGrad {
   }
 }
 
+
 @final
 class Equal {
   // @ts-ignore: decorator
@@ -133,6 +144,7 @@ class Equal {
     return i32(a == b);
   }
 }
+
 
 @final
 class NotEqual {
@@ -143,6 +155,7 @@ class NotEqual {
   }
 }
 
+
 @final
 class Less {
   // @ts-ignore: decorator
@@ -151,6 +164,7 @@ class Less {
     return i32(a < b);
   }
 }
+
 
 @final
 class LessEqual {
@@ -161,6 +175,7 @@ class LessEqual {
   }
 }
 
+
 @final
 class Greater {
   // @ts-ignore: decorator
@@ -169,6 +184,7 @@ class Greater {
     return i32(a > b);
   }
 }
+
 
 @final
 class GreaterEqual {
@@ -179,6 +195,7 @@ class GreaterEqual {
   }
 }
 
+
 @final
 class LogicalAnd {
   // @ts-ignore: decorator
@@ -188,6 +205,7 @@ class LogicalAnd {
   }
 }
 
+
 @final
 class LogicalOr {
   // @ts-ignore: decorator
@@ -196,6 +214,7 @@ class LogicalOr {
     return i32(a != 0) | i32(b != 0);
   }
 }
+
 
 @final
 class LogicalXor {

@@ -34,6 +34,7 @@ function floorQuotient(a: f64, b: f64): f64 {
   return whole == 0 ? copysign<f64>(0, quotient) : whole;
 }
 
+
 @final
 export class Add {
   // @ts-ignore: decorator
@@ -42,6 +43,7 @@ export class Add {
     return a + b;
   }
 }
+
 
 @final
 export class Subtract {
@@ -52,6 +54,7 @@ export class Subtract {
   }
 }
 
+
 @final
 export class Multiply {
   // @ts-ignore: decorator
@@ -60,6 +63,7 @@ export class Multiply {
     return a * b;
   }
 }
+
 
 @final
 export class Divide {
@@ -70,6 +74,7 @@ export class Divide {
   }
 }
 
+
 @final
 export class Maximum {
   // @ts-ignore: decorator
@@ -78,6 +83,7 @@ export class Maximum {
     return max(a, b);
   }
 }
+
 
 @final
 export class Minimum {
@@ -88,6 +94,7 @@ export class Minimum {
   }
 }
 
+
 @final
 export class SigmoidGrad {
   // @ts-ignore: decorator
@@ -96,6 +103,7 @@ export class SigmoidGrad {
     return b * a * (1 - a);
   }
 }
+
 
 @final
 export class TanhGrad {
@@ -106,6 +114,7 @@ export class TanhGrad {
   }
 }
 
+
 @final
 export class ReluGrad {
   // @ts-ignore: decorator
@@ -114,6 +123,7 @@ export class ReluGrad {
     return a > 0 ? b : 0;
   }
 }
+
 
 @final
 export class Power {
@@ -124,6 +134,7 @@ export class Power {
   }
 }
 
+
 @final
 export class PowerForFloat32 {
   // @ts-ignore: decorator
@@ -132,6 +143,7 @@ export class PowerForFloat32 {
     return powerForFloat32(a, b);
   }
 }
+
 
 @final
 export class Mod {
@@ -142,6 +154,7 @@ export class Mod {
   }
 }
 
+
 @final
 export class FloorDivide {
   // @ts-ignore: decorator
@@ -150,6 +163,7 @@ export class FloorDivide {
     return floorQuotient(a, b);
   }
 }
+
 
 @final
 export class Fmod {
@@ -160,6 +174,7 @@ export class Fmod {
   }
 }
 
+
 @final
 export class Arctan2 {
   // @ts-ignore: decorator
@@ -168,6 +183,7 @@ export class Arctan2 {
     return atan2(a, b);
   }
 }
+
 
 @final
 export class Equal {
@@ -178,6 +194,7 @@ export class Equal {
   }
 }
 
+
 @final
 export class NotEqual {
   // @ts-ignore: decorator
@@ -186,6 +203,7 @@ export class NotEqual {
     return a != b;
   }
 }
+
 
 @final
 export class Less {
@@ -196,6 +214,7 @@ export class Less {
   }
 }
 
+
 @final
 export class LessEqual {
   // @ts-ignore: decorator
@@ -204,6 +223,7 @@ export class LessEqual {
     return a <= b;
   }
 }
+
 
 @final
 export class Greater {
@@ -214,6 +234,7 @@ export class Greater {
   }
 }
 
+
 @final
 export class GreaterEqual {
   // @ts-ignore: decorator
@@ -222,6 +243,7 @@ export class GreaterEqual {
     return a >= b;
   }
 }
+
 
 @final
 export class LogicalAnd {
@@ -232,6 +254,7 @@ export class LogicalAnd {
   }
 }
 
+
 @final
 export class LogicalOr {
   // @ts-ignore: decorator
@@ -240,6 +263,7 @@ export class LogicalOr {
     return a != 0 || b != 0;
   }
 }
+
 
 @final
 export class LogicalXor {

@@ -8,7 +8,7 @@ import { DType } from '../dtype';
 // @ts-ignore: decorator
 @inline
 function convert<From, To>(value: From): To {
-  if (isFloat<From>() && !isFloat<To>()) return <To><i32>value;
+  if (isFloat<From>() && !isFloat<To>()) return <To>(<i32>value);
   return <To>value;
 }
 

@@ -12,6 +12,7 @@ import { storeLanes } from '../simd/partial';
 import { UnaryOp } from './unary-op';
 import { unaryScalar } from './unary-scalar';
 
+
 @final
 class Negative {
   // @ts-ignore: decorator
@@ -21,6 +22,7 @@ class Negative {
   }
 }
 
+
 @final
 class Absolute {
   // @ts-ignore: decorator
@@ -29,6 +31,7 @@ class Absolute {
     return f32x4.abs(x);
   }
 }
+
 
 @final
 class Sign {
@@ -44,6 +47,7 @@ class Sign {
   }
 }
 
+
 @final
 class Square {
   // @ts-ignore: decorator
@@ -52,6 +56,7 @@ class Square {
     return f32x4.mul(x, x);
   }
 }
+
 
 @final
 class Relu {
@@ -62,6 +67,7 @@ class Relu {
   }
 }
 
+
 @final
 class Ceil {
   // @ts-ignore: decorator
@@ -70,6 +76,7 @@ class Ceil {
     return f32x4.ceil(x);
   }
 }
+
 
 @final
 class Floor {
@@ -80,6 +87,7 @@ class Floor {
   }
 }
 
+
 @final
 class Rint {
   // @ts-ignore: decorator
@@ -88,6 +96,7 @@ class Rint {
     return f32x4.nearest(x);
   }
 }
+
 
 @final
 class Trunc {
@@ -98,6 +107,7 @@ class Trunc {
   }
 }
 
+
 @final
 class Sqrt {
   // @ts-ignore: decorator
@@ -106,6 +116,7 @@ class Sqrt {
     return f32x4.sqrt(x);
   }
 }
+
 
 @final
 class Rsqrt {
@@ -116,6 +127,7 @@ class Rsqrt {
   }
 }
 
+
 @final
 class Reciprocal {
   // @ts-ignore: decorator
@@ -124,6 +136,7 @@ class Reciprocal {
     return f32x4.div(f32x4.splat(1), x);
   }
 }
+
 
 @final
 class Exp {
@@ -134,6 +147,7 @@ class Exp {
   }
 }
 
+
 @final
 class Exp2 {
   // @ts-ignore: decorator
@@ -142,6 +156,7 @@ class Exp2 {
     return exp2(x);
   }
 }
+
 
 @final
 class Log {
@@ -152,6 +167,7 @@ class Log {
   }
 }
 
+
 @final
 class Log2 {
   // @ts-ignore: decorator
@@ -160,6 +176,7 @@ class Log2 {
     return log2(x);
   }
 }
+
 
 @final
 class Log10 {
@@ -170,6 +187,7 @@ class Log10 {
   }
 }
 
+
 @final
 class Tanh {
   // @ts-ignore: decorator
@@ -179,6 +197,7 @@ class Tanh {
   }
 }
 
+
 @final
 class Sigmoid {
   // @ts-ignore: decorator
@@ -187,6 +206,7 @@ class Sigmoid {
     return sigmoid(x);
   }
 }
+
 
 @final
 class Softplus {
@@ -200,7 +220,7 @@ class Softplus {
 /** out[i] = Op(x[i]) for i < n; `out` may be `x`. */
 function map<Op>(x: usize, out: usize, n: i32): void {
   const op = changetype<Op>(0);
-  const bodyEnd = out + ((<usize>n & ~3) << 2);
+  const bodyEnd = out + (((<usize>n) & ~3) << 2);
   while (out < bodyEnd) {
     v128.store(out, op.apply(v128.load(x)));
     x += 16;

@@ -1,6 +1,7 @@
 /** Functions of one int32, uint8 or bool array. Arithmetic wraps, as NumPy's does; rounding is the identity. */
 import { UnaryOp } from './unary-op';
 
+
 @final
 class Negative {
   // @ts-ignore: decorator
@@ -9,6 +10,7 @@ class Negative {
     return -x;
   }
 }
+
 
 @final
 class Absolute {
@@ -19,6 +21,7 @@ class Absolute {
   }
 }
 
+
 @final
 class Sign {
   // @ts-ignore: decorator
@@ -28,6 +31,7 @@ class Sign {
   }
 }
 
+
 @final
 class Square {
   // @ts-ignore: decorator
@@ -36,6 +40,7 @@ class Square {
     return x * x;
   }
 }
+
 
 @final
 class Relu {

@@ -30,6 +30,7 @@ function softplus64(x: f64): f64 {
   return (x > 0 ? x : 0) + log1p(exp(-abs(x)));
 }
 
+
 @final
 export class Negative {
   // @ts-ignore: decorator
@@ -38,6 +39,7 @@ export class Negative {
     return -x;
   }
 }
+
 
 @final
 export class Absolute {
@@ -48,6 +50,7 @@ export class Absolute {
   }
 }
 
+
 @final
 export class Sign {
   // @ts-ignore: decorator
@@ -56,6 +59,7 @@ export class Sign {
     return x > 0 ? 1 : x < 0 ? -1 : x;
   }
 }
+
 
 @final
 export class Square {
@@ -66,6 +70,7 @@ export class Square {
   }
 }
 
+
 @final
 export class Relu {
   // @ts-ignore: decorator
@@ -74,6 +79,7 @@ export class Relu {
     return x < 0 ? 0 : x;
   }
 }
+
 
 @final
 export class Ceil {
@@ -84,6 +90,7 @@ export class Ceil {
   }
 }
 
+
 @final
 export class Floor {
   // @ts-ignore: decorator
@@ -92,6 +99,7 @@ export class Floor {
     return floor(x);
   }
 }
+
 
 @final
 export class Rint {
@@ -102,6 +110,7 @@ export class Rint {
   }
 }
 
+
 @final
 export class Trunc {
   // @ts-ignore: decorator
@@ -110,6 +119,7 @@ export class Trunc {
     return trunc(x);
   }
 }
+
 
 @final
 export class Sqrt {
@@ -120,6 +130,7 @@ export class Sqrt {
   }
 }
 
+
 @final
 export class Rsqrt {
   // @ts-ignore: decorator
@@ -128,6 +139,7 @@ export class Rsqrt {
     return 1 / sqrt(x);
   }
 }
+
 
 @final
 export class Reciprocal {
@@ -138,6 +150,7 @@ export class Reciprocal {
   }
 }
 
+
 @final
 export class Exp {
   // @ts-ignore: decorator
@@ -146,6 +159,7 @@ export class Exp {
     return exp(x);
   }
 }
+
 
 @final
 export class Exp2 {
@@ -156,6 +170,7 @@ export class Exp2 {
   }
 }
 
+
 @final
 export class Log {
   // @ts-ignore: decorator
@@ -164,6 +179,7 @@ export class Log {
     return log(x);
   }
 }
+
 
 @final
 export class Log2 {
@@ -174,6 +190,7 @@ export class Log2 {
   }
 }
 
+
 @final
 export class Log10 {
   // @ts-ignore: decorator
@@ -182,6 +199,7 @@ export class Log10 {
     return log10(x);
   }
 }
+
 
 @final
 export class Tanh {
@@ -192,6 +210,7 @@ export class Tanh {
   }
 }
 
+
 @final
 export class Sigmoid {
   // @ts-ignore: decorator
@@ -200,6 +219,7 @@ export class Sigmoid {
     return sigmoid64(x);
   }
 }
+
 
 @final
 export class Softplus {
@@ -210,6 +230,7 @@ export class Softplus {
   }
 }
 
+
 @final
 export class Expm1 {
   // @ts-ignore: decorator
@@ -218,6 +239,7 @@ export class Expm1 {
     return expm1(x);
   }
 }
+
 
 @final
 export class Log1p {
@@ -228,6 +250,7 @@ export class Log1p {
   }
 }
 
+
 @final
 export class Sin {
   // @ts-ignore: decorator
@@ -236,6 +259,7 @@ export class Sin {
     return sin(x);
   }
 }
+
 
 @final
 export class Cos {
@@ -246,6 +270,7 @@ export class Cos {
   }
 }
 
+
 @final
 export class Tan {
   // @ts-ignore: decorator
@@ -254,6 +279,7 @@ export class Tan {
     return tan(x);
   }
 }
+
 
 @final
 export class Arcsin {
@@ -264,6 +290,7 @@ export class Arcsin {
   }
 }
 
+
 @final
 export class Arccos {
   // @ts-ignore: decorator
@@ -272,6 +299,7 @@ export class Arccos {
     return acos(x);
   }
 }
+
 
 @final
 export class Arctan {
@@ -282,6 +310,7 @@ export class Arctan {
   }
 }
 
+
 @final
 export class Sinh {
   // @ts-ignore: decorator
@@ -290,6 +319,7 @@ export class Sinh {
     return sinh(x);
   }
 }
+
 
 @final
 export class Cosh {
@@ -300,6 +330,7 @@ export class Cosh {
   }
 }
 
+
 @final
 export class Erf {
   // @ts-ignore: decorator
@@ -308,6 +339,7 @@ export class Erf {
     return erf(x);
   }
 }
+
 
 @final
 export class Erfc {
@@ -318,6 +350,7 @@ export class Erfc {
   }
 }
 
+
 @final
 export class LogicalNot {
   // @ts-ignore: decorator
@@ -327,6 +360,7 @@ export class LogicalNot {
   }
 }
 
+
 @final
 export class IsNan {
   // @ts-ignore: decorator
@@ -335,6 +369,7 @@ export class IsNan {
     return <u8>(x != x);
   }
 }
+
 
 @final
 export class IsInf {

@@ -61,11 +61,11 @@ function whereRows(condition: usize, a: usize, b: usize, out: usize, rows: Odome
         out += 16;
       } else {
         storeLanes(out, chosen, left);
-        out += <usize>left << 2;
+        out += (<usize>left) << 2;
       }
       atCondition += 4;
-      atA += <usize>steps.a << 2;
-      atB += <usize>steps.b << 2;
+      atA += (<usize>steps.a) << 2;
+      atB += (<usize>steps.b) << 2;
     }
     const axis = advance(rows);
     if (axis === null) return;

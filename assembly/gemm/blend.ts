@@ -107,8 +107,8 @@ export function blend(
 ): void {
   let to = out;
   for (let i = 0; i < vectors; i++) {
-    if (init) memory.copy(to, init, <usize>columns << 2);
-    else memory.fill(to, 0, <usize>columns << 2);
+    if (init) memory.copy(to, init, (<usize>columns) << 2);
+    else memory.fill(to, 0, (<usize>columns) << 2);
     to += outStep;
   }
   const most = vectors > 1 ? SHARED_STRIP : STRIP;
@@ -140,7 +140,7 @@ export function blend(
       from += step;
       at += vStep;
     }
-    row += <usize>most << 2;
-    out += <usize>most << 2;
+    row += (<usize>most) << 2;
+    out += (<usize>most) << 2;
   }
 }

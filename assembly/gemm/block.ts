@@ -65,14 +65,7 @@ function activated(x: v128, activation: Activation): v128 {
 /** As {@link finish}; `activation` is a literal at every call, so that its loop asks nothing. */
 // @ts-ignore: decorator
 @inline
-function finishWith(
-  activation: Activation,
-  c: usize,
-  cStep: usize,
-  rows: i32,
-  columns: i32,
-  residual: usize,
-): void {
+function finishWith(activation: Activation, c: usize, cStep: usize, rows: i32, columns: i32, residual: usize): void {
   for (; rows > 0; rows--) {
     let at = c;
     let from = residual;
@@ -89,14 +82,7 @@ function finishWith(
 }
 
 /** c = act(c + residual) for rows × columns; both have rows cStep bytes apart, and a residual of 0 is none. */
-export function finish(
-  c: usize,
-  cStep: usize,
-  rows: i32,
-  columns: i32,
-  residual: usize,
-  activation: Activation,
-): void {
+export function finish(c: usize, cStep: usize, rows: i32, columns: i32, residual: usize, activation: Activation): void {
   if (activation == Activation.Relu) finishWith(Activation.Relu, c, cStep, rows, columns, residual);
   else if (activation == Activation.Sigmoid) finishWith(Activation.Sigmoid, c, cStep, rows, columns, residual);
   else if (activation == Activation.Tanh) finishWith(Activation.Tanh, c, cStep, rows, columns, residual);
@@ -128,7 +114,7 @@ export function multiplyBlock(block: Block): void {
     const b = block.b + panel * block.bPanel;
     let a = block.a;
     let init = block.init + panel * block.initRight;
-    let c = block.c + (<usize>j << 2);
+    let c = block.c + ((<usize>j) << 2);
     for (let i = 0; i < block.m; i += TILE_ROWS) {
       const rows = min(TILE_ROWS, block.m - i);
       if (rows == TILE_ROWS && columns == TILE_COLUMNS) {
@@ -146,7 +132,7 @@ export function multiplyBlock(block: Block): void {
       c += cStep * TILE_ROWS;
     }
     // What has to be read first is read while tiles are computed; what has not, is done fastest in long rows.
-    const first = <usize>j << 2;
+    const first = (<usize>j) << 2;
     if (residual) finish(block.c + first, cStep, block.m, columns, residual + first, activation);
   }
   if (!residual) finish(block.c, cStep, block.m, block.n, 0, activation);

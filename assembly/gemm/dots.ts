@@ -30,16 +30,7 @@ function storeSums(init: usize, isOne: bool, sums: v128, count: i32, out: usize)
 }
 
 /** The products of one vector with four rows; those of `count` rows that do not exist are the last one again. */
-function fourDots(
-  row: usize,
-  step: usize,
-  count: i32,
-  v: usize,
-  k: i32,
-  init: usize,
-  isOne: bool,
-  out: usize,
-): void {
+function fourDots(row: usize, step: usize, count: i32, v: usize, k: i32, init: usize, isOne: bool, out: usize): void {
   const r1 = row + step * min(1, count - 1);
   const r2 = row + step * min(2, count - 1);
   const r3 = row + step * min(3, count - 1);
@@ -52,7 +43,7 @@ function fourDots(
   let t2 = s0;
   let t3 = s0;
   let i: usize = 0;
-  const body = <usize>(k & ~7) << 2;
+  const body = (<usize>(k & ~7)) << 2;
   for (; i < body; i += 32) {
     const v0 = v128.load(v + i);
     const v1 = v128.load(v + i, 16);
@@ -66,7 +57,7 @@ function fourDots(
     t3 = madd(v128.load(r3 + i, 16), v1, t3);
   }
   let sums = sumsOfLanes(f32x4.add(s0, t0), f32x4.add(s1, t1), f32x4.add(s2, t2), f32x4.add(s3, t3));
-  for (const end = <usize>k << 2; i < end; i += 4) {
+  for (const end = (<usize>k) << 2; i < end; i += 4) {
     const column = f32x4(load<f32>(row + i), load<f32>(r1 + i), load<f32>(r2 + i), load<f32>(r3 + i));
     sums = madd(column, v128.load32_splat(v + i), sums);
   }
@@ -99,7 +90,7 @@ function eightDots(
   let t2 = s0;
   let t3 = s0;
   let i: usize = 0;
-  const body = <usize>(k & ~3) << 2;
+  const body = (<usize>(k & ~3)) << 2;
   for (; i < body; i += 16) {
     const x = v128.load(v + i);
     const y = v128.load(w + i);
@@ -118,7 +109,7 @@ function eightDots(
   }
   let sums = sumsOfLanes(s0, s1, s2, s3);
   let others = sumsOfLanes(t0, t1, t2, t3);
-  for (const end = <usize>k << 2; i < end; i += 4) {
+  for (const end = (<usize>k) << 2; i < end; i += 4) {
     const column = f32x4(load<f32>(row + i), load<f32>(r1 + i), load<f32>(r2 + i), load<f32>(r3 + i));
     sums = madd(column, v128.load32_splat(v + i), sums);
     others = madd(column, v128.load32_splat(w + i), others);
@@ -148,10 +139,10 @@ export function dots(
   let initStep: usize = 0;
   for (let p = 0; p == 0 || p < k; p += chunk) {
     const length = min(chunk, k - p);
-    const offset = <usize>p << 2;
+    const offset = (<usize>p) << 2;
     for (let r = 0; r < count; r += 4) {
       const from = row + <usize>r * step + offset;
-      const place = <usize>r << 2;
+      const place = (<usize>r) << 2;
       let vector = v + offset;
       let to = out + place;
       let begin = isOne ? init : init + place;

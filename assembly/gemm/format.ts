@@ -106,7 +106,7 @@ function compressHalves(from: usize, count: i32, to: usize): bool {
   const half = f32x4.splat(0.5);
   let tooLarge = i32x4.splat(0);
   // The last vector may be ragged: what lies behind the last element must not be too large.
-  v128.store(from + (<usize>count << 2), f32x4.splat(0));
+  v128.store(from + ((<usize>count) << 2), f32x4.splat(0));
   for (; count > 0; count -= 4) {
     const x = v128.load(from);
     const size = v128.and(x, i32x4.splat(0x7fffffff));
@@ -137,7 +137,7 @@ function compressHalves(from: usize, count: i32, to: usize): bool {
 function compressBytes(from: usize, count: i32, unit: i32, scales: usize, to: usize): void {
   let lane = 0;
   for (; count > 0; count--) {
-    const scale = load<f32>(scales + (<usize>lane << 2));
+    const scale = load<f32>(scales + ((<usize>lane) << 2));
     store<i8>(to, scale == 0 ? 0 : <i8>nearest(load<f32>(from) / scale));
     if (++lane == unit) lane = 0;
     from += 4;

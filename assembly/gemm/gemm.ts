@@ -98,7 +98,7 @@ function takePanels(args: Gemm, jc: i32, pc: i32, block: Block): void {
   block.bPanel = <usize>block.k * (TILE_COLUMNS * 4);
   let to = args.packedB;
   for (let j = 0; j < block.n; j += TILE_COLUMNS) {
-    expandColumns(from, args.format, args.scales + (<usize>(jc + j) << 2), block.k, to);
+    expandColumns(from, args.format, args.scales + ((<usize>(jc + j)) << 2), block.k, to);
     from += panel;
     to += block.bPanel;
   }
@@ -109,7 +109,7 @@ function product(args: Gemm, a: usize, b: usize, c: usize, residual: usize, bloc
   const n = args.n;
   const k = args.k;
   const cStep = args.cStep;
-  const aStep = <usize>(args.transA ? m : k) << 2;
+  const aStep = (<usize>(args.transA ? m : k)) << 2;
   const bStep = args.bStep;
   const packsA = !args.transA || n > WORTH_PACKING * TILE_COLUMNS;
   const packsB = args.reading == Reading.Packed;
@@ -124,26 +124,22 @@ function product(args: Gemm, a: usize, b: usize, c: usize, residual: usize, bloc
       if (args.format != Format.Given) {
         takePanels(args, jc, pc, block);
       } else if (packsB) {
-        if (args.transB) packColumnsTransposed(
-          b + <usize>jc * bStep + (<usize>pc << 2),
-          bStep,
-          block.n,
-          kc,
-          args.packedB,
-        );
-        else packColumns(
-          b + <usize>pc * bStep + (<usize>jc << 2),
-          bStep,
-          block.n,
-          kc,
-          args.packedB,
-          <usize>kc * (TILE_COLUMNS * 4),
-        );
+        if (args.transB)
+          packColumnsTransposed(b + <usize>jc * bStep + ((<usize>pc) << 2), bStep, block.n, kc, args.packedB);
+        else
+          packColumns(
+            b + <usize>pc * bStep + ((<usize>jc) << 2),
+            bStep,
+            block.n,
+            kc,
+            args.packedB,
+            <usize>kc * (TILE_COLUMNS * 4),
+          );
         block.b = args.packedB;
         block.bStep = TILE_COLUMNS * 4;
         block.bPanel = <usize>kc * (TILE_COLUMNS * 4);
       } else {
-        block.b = b + <usize>pc * bStep + (<usize>jc << 2);
+        block.b = b + <usize>pc * bStep + ((<usize>jc) << 2);
         block.bStep = bStep;
         block.bPanel = TILE_COLUMNS * 4;
       }
@@ -152,30 +148,26 @@ function product(args: Gemm, a: usize, b: usize, c: usize, residual: usize, bloc
       for (let ic = 0; ic < m; ic += MC) {
         block.m = min(MC, m - ic);
         if (packsA) {
-          if (args.transA) packRowsTransposed(
-            a + <usize>pc * aStep + (<usize>ic << 2),
-            aStep,
-            block.m,
-            kc,
-            args.packedA,
-          );
-          else packRows(
-            a + <usize>ic * aStep + (<usize>pc << 2),
-            aStep,
-            block.m,
-            kc,
-            args.packedA,
-            <usize>kc * (TILE_ROWS * 4),
-          );
+          if (args.transA)
+            packRowsTransposed(a + <usize>pc * aStep + ((<usize>ic) << 2), aStep, block.m, kc, args.packedA);
+          else
+            packRows(
+              a + <usize>ic * aStep + ((<usize>pc) << 2),
+              aStep,
+              block.m,
+              kc,
+              args.packedA,
+              <usize>kc * (TILE_ROWS * 4),
+            );
           block.a = args.packedA;
           block.aStep = TILE_ROWS * 4;
           block.aPanel = <usize>kc * (TILE_ROWS * 4);
         } else {
-          block.a = a + <usize>pc * aStep + (<usize>ic << 2);
+          block.a = a + <usize>pc * aStep + ((<usize>ic) << 2);
           block.aStep = aStep;
           block.aPanel = TILE_ROWS * 4;
         }
-        const offset = <usize>ic * cStep + (<usize>jc << 2);
+        const offset = <usize>ic * cStep + ((<usize>jc) << 2);
         block.c = c + offset;
         block.residual = isLast && residual ? residual + offset : 0;
         if (pc > 0) {
@@ -184,7 +176,7 @@ function product(args: Gemm, a: usize, b: usize, c: usize, residual: usize, bloc
           block.initDown = cStep * TILE_ROWS;
           block.initRight = TILE_COLUMNS * 4;
         } else {
-          block.init = args.bias ? args.bias + (<usize>jc << 2) : args.work + Work.Zeros;
+          block.init = args.bias ? args.bias + ((<usize>jc) << 2) : args.work + Work.Zeros;
           block.initStep = 0;
           block.initDown = 0;
           block.initRight = args.bias ? <usize>TILE_COLUMNS * 4 : 0;
@@ -200,7 +192,7 @@ function narrowProduct(args: Gemm, a: usize, b: usize, c: usize, residual: usize
   const m = args.m;
   const n = args.n;
   const k = args.k;
-  const aStep = <usize>k << 2;
+  const aStep = (<usize>k) << 2;
   const bias = args.bias;
   const zeros = args.work + Work.Zeros;
   if (args.format != Format.Given) {
@@ -208,14 +200,14 @@ function narrowProduct(args: Gemm, a: usize, b: usize, c: usize, residual: usize
   } else if (n == 1 && m > 1 && args.transA) {
     // The one bias belongs to every row.
     if (bias) for (let i: usize = 0; i < <usize>m; i++) store<f32>(c + (i << 2), load<f32>(bias));
-    blend(a, <usize>m << 2, m, b, 0, 4, 1, k, bias ? c : 0, c, 0);
+    blend(a, (<usize>m) << 2, m, b, 0, 4, 1, k, bias ? c : 0, c, 0);
   } else if (n == 1) {
     dots(a, aStep, m, b, 0, 1, k, bias || zeros, true, c, 0);
   } else if (args.transB) {
     dots(b, args.bStep, n, a, aStep, m, k, bias || zeros, !bias, c, args.cStep);
   } else {
     const isTurned = <bool>args.transA;
-    blend(b, args.bStep, n, a, isTurned ? 4 : aStep, isTurned ? <usize>m << 2 : 4, m, k, bias, c, args.cStep);
+    blend(b, args.bStep, n, a, isTurned ? 4 : aStep, isTurned ? (<usize>m) << 2 : 4, m, k, bias, c, args.cStep);
   }
   finish(c, args.cStep, m, n, residual, args.activation);
 }
@@ -236,4 +228,3 @@ export function gemm(args: Gemm): void {
     if (residual) residual += args.cBatch;
   }
 }
-

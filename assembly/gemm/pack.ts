@@ -21,7 +21,7 @@ function interleaveRows(from: usize, rowStep: usize, rows: i32, k: i32, to: usiz
   const r3 = from + rowStep * min(3, rows - 1);
   const r4 = from + rowStep * min(4, rows - 1);
   let i: usize = 0;
-  const body = <usize>(k & ~3) << 2;
+  const body = (<usize>(k & ~3)) << 2;
   for (; i < body; i += 16) {
     const a = v128.load(r0 + i);
     const b = v128.load(r1 + i);
@@ -42,7 +42,7 @@ function interleaveRows(from: usize, rowStep: usize, rows: i32, k: i32, to: usiz
     v128.store32_lane(to, e, 3, 76);
     to += 80;
   }
-  const end = <usize>k << 2;
+  const end = (<usize>k) << 2;
   for (; i < end; i += 4) {
     store<u32>(to, load<u32>(r0 + i));
     store<u32>(to, load<u32>(r1 + i), 4);
@@ -111,7 +111,7 @@ export function packColumns(from: usize, kStep: usize, columns: i32, k: i32, to:
   for (; k > 0; k--) {
     let place = to;
     for (let j = 0; j < columns; j += TILE_COLUMNS) {
-      copyEight(from + (<usize>j << 2), place);
+      copyEight(from + ((<usize>j) << 2), place);
       place += panel;
     }
     from += kStep;
@@ -123,7 +123,7 @@ export function packColumns(from: usize, kStep: usize, columns: i32, k: i32, to:
 // @ts-ignore: decorator
 @inline
 function interleaveFour(r0: usize, r1: usize, r2: usize, r3: usize, k: i32, to: usize): void {
-  const end = <usize>(k & ~3) << 2;
+  const end = (<usize>(k & ~3)) << 2;
   for (let i: usize = 0; i < end; i += 16) {
     const a = v128.load(r0 + i);
     const b = v128.load(r1 + i);
@@ -150,11 +150,11 @@ export function interleaveColumns(from: usize, columnStep: usize, columns: i32, 
     const r1 = from + columnStep * min(j + 1, last);
     const r2 = from + columnStep * min(j + 2, last);
     const r3 = from + columnStep * min(j + 3, last);
-    const at = to + (<usize>half << 4);
+    const at = to + ((<usize>half) << 4);
     interleaveFour(r0, r1, r2, r3, k, at);
     for (let i = k & ~3; i < k; i++) {
-      const place = at + (<usize>i << 5);
-      const offset = <usize>i << 2;
+      const place = at + ((<usize>i) << 5);
+      const offset = (<usize>i) << 2;
       store<u32>(place, load<u32>(r0 + offset));
       store<u32>(place, load<u32>(r1 + offset), 4);
       store<u32>(place, load<u32>(r2 + offset), 8);

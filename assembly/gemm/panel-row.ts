@@ -93,7 +93,7 @@ export function multiplyPanels(
     else panelProduct(Format.Float32, v, k, panel, scales, init, to);
     if (left < 8) {
       if (left >= 4) v128.store(out, v128.load(spare));
-      const rest = <usize>(left & 4) << 2;
+      const rest = (<usize>(left & 4)) << 2;
       storeLanes(out + rest, v128.load(spare + rest), left & 3);
     }
     panel += panelBytes;

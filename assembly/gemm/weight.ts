@@ -11,7 +11,7 @@ import { TILE_COLUMNS } from './tile';
 /** Sets the columns of a panel that do not exist to zero: any format holds them. */
 function clearColumns(panel: usize, columns: i32, k: i32): void {
   for (; k > 0; k--) {
-    for (let j = columns; j < TILE_COLUMNS; j++) store<f32>(panel + (<usize>j << 2), 0);
+    for (let j = columns; j < TILE_COLUMNS; j++) store<f32>(panel + ((<usize>j) << 2), 0);
     panel += TILE_COLUMNS * 4;
   }
 }
@@ -24,19 +24,19 @@ export function packWeight(args: Gemm, to: usize): bool {
   const n = args.n;
   const k = args.k;
   const format = args.format;
-  const rowStep: usize = args.transB ? 4 : <usize>n << 2;
-  const columnStep: usize = args.transB ? <usize>k << 2 : 4;
+  const rowStep: usize = args.transB ? 4 : (<usize>n) << 2;
+  const columnStep: usize = args.transB ? (<usize>k) << 2 : 4;
   const size = bytesOf(format);
   let fits = true;
   for (let j = 0; j < n; j += TILE_COLUMNS) {
     const columns = min(TILE_COLUMNS, n - j);
     const from = args.b + <usize>j * columnStep;
-    const scales = args.scales + (<usize>j << 2);
+    const scales = args.scales + ((<usize>j) << 2);
     if (format == Format.Int8) {
       for (let c = 0; c < TILE_COLUMNS; c++) {
         const scale = c < columns ? scaleOf(from + <usize>c * columnStep, rowStep, k) : 0;
         fits = fits && scale < Infinity;
-        store<f32>(scales + (<usize>c << 2), scale);
+        store<f32>(scales + ((<usize>c) << 2), scale);
       }
     }
     for (let pc = 0; pc < k; pc += KC) {
@@ -45,7 +45,8 @@ export function packWeight(args: Gemm, to: usize): bool {
       if (args.transB) interleaveColumns(from + <usize>pc * rowStep, columnStep, columns, kc, panel);
       else packColumns(from + <usize>pc * rowStep, rowStep, columns, kc, panel, 0);
       if (columns < TILE_COLUMNS) clearColumns(panel, columns, kc);
-      if (format != Format.Float32 && !compress(panel, kc * TILE_COLUMNS, TILE_COLUMNS, format, scales, to)) fits = false;
+      if (format != Format.Float32 && !compress(panel, kc * TILE_COLUMNS, TILE_COLUMNS, format, scales, to))
+        fits = false;
       to += <usize>(kc * TILE_COLUMNS) * size;
     }
   }

@@ -93,7 +93,7 @@ export function affineF32(args: Affine, rows: Odometer): void {
     const axis = advance(rows);
     if (axis === null) return;
     place += axis.jump0;
-    at += <usize>n << 2;
+    at += (<usize>n) << 2;
   }
 }
 

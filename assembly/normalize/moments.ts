@@ -73,7 +73,7 @@ export function momentsRowsF32(x: usize, mean: usize, variance: usize, kept: Odo
         squares += productsOfRow(piece, piece, length, center, true);
         if (count > 0) {
           const distance = sumHere / <f64>length - sum / count;
-          squares += distance * distance * (count * <f64>length / (count + <f64>length));
+          squares += distance * distance * ((count * <f64>length) / (count + <f64>length));
         }
         count += <f64>length;
         sum += sumHere;
@@ -148,7 +148,7 @@ export function productsColumnsF32(
   const step = <usize>reduced.step;
   while (true) {
     for (let column = 0; column < columns; column += 4) {
-      const at = <usize>column << 2;
+      const at = (<usize>column) << 2;
       const c = v128.load(center + at);
       let low = f64x2.splat(0);
       let high = low;
@@ -172,7 +172,7 @@ export function productsColumnsF32(
       if (left > 2) store<f32>(out + at, <f32>(factor * f64x2.extract_lane(high, 0)), 8);
       if (left > 3) store<f32>(out + at, <f32>(factor * f64x2.extract_lane(high, 1)), 12);
     }
-    const bytes = <usize>columns << 2;
+    const bytes = (<usize>columns) << 2;
     center += bytes;
     out += bytes;
     const axis = advance(kept);
@@ -187,7 +187,7 @@ export function momentsF64(x: usize, mean: usize, variance: usize, kept: Odomete
   while (true) {
     let count: f64 = 0;
     let sum: f64 = 0;
-    for (let row = x; ; ) {
+    for (let row = x; ;) {
       for (let i = 0; i < reduced.inner; i++) sum += load<f64>(row + <usize>(i * reduced.step));
       count += <f64>reduced.inner;
       const axis = advance(reduced);
@@ -196,7 +196,7 @@ export function momentsF64(x: usize, mean: usize, variance: usize, kept: Odomete
     }
     const center = sum / count;
     let squares: f64 = 0;
-    for (let row = x; ; ) {
+    for (let row = x; ;) {
       for (let i = 0; i < reduced.inner; i++) {
         const d = load<f64>(row + <usize>(i * reduced.step)) - center;
         squares += d * d;
@@ -230,7 +230,7 @@ export function comomentsF64(
     const about = load<f64>(center);
     let total: f64 = 0;
     let products: f64 = 0;
-    for (let row = x; ; ) {
+    for (let row = x; ;) {
       for (let i = 0; i < reduced.inner; i++) {
         const at = row + <usize>(i * reduced.step);
         const value = load<f64>(at + toY);

@@ -26,7 +26,7 @@ function averagePool<T>(x: usize, out: usize, w: Windows): void {
       let j = 0;
       if (y + 2 <= w.height) {
         for (; j < vectors; j += 4) {
-          const row0 = x + <usize>y * rowBytes + (<usize>j << 3);
+          const row0 = x + <usize>y * rowBytes + ((<usize>j) << 3);
           averagesOfFour(row0, row0 + rowBytes, out);
           out += 16;
         }

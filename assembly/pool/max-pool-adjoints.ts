@@ -43,7 +43,7 @@ function grad<T>(gy: usize, indices: usize, out: usize, w: Windows): void {
       let j = 0;
       if (y + 2 <= w.height) {
         for (; j < vectors; j += 4) {
-          const row0 = out + <usize>y * rowBytes + (<usize>j << 3);
+          const row0 = out + <usize>y * rowBytes + ((<usize>j) << 3);
           spreadFour(gy, indices, row0, row0 + rowBytes);
           gy += 16;
           indices += 16;

@@ -72,7 +72,7 @@ function maximaOfRow(plane: usize, w: Windows, y: i32, x: i32, stride: i32, out:
   let best = f32x4.splat(-Infinity);
   let place = i32x4.splat(0);
   for (let row = max(y, 0); row < yEnd; row++) {
-    let at = plane + (<usize>(row * w.width + x) << 2);
+    let at = plane + ((<usize>(row * w.width + x)) << 2);
     let here = i32x4.splat((row - y) * w.kernelWidth);
     for (let column = w.kernelWidth; column > 0; column--) {
       let value = v128.load(at);
@@ -105,16 +105,16 @@ function rowOfWindows(plane: usize, w: Windows, y: i32, out: usize, index: usize
   while (j < w.outWidth) {
     if (hasVectors && j >= begin && j < end) {
       j = min(j, end - 4);
-      const at = <usize>j << 2;
+      const at = (<usize>j) << 2;
       if (areSquares) {
         const row0 = plane + <usize>(y * w.width + 2 * j) * 4;
-        maximaOfFour(row0, row0 + (<usize>w.width << 2), out + at, index + at);
+        maximaOfFour(row0, row0 + ((<usize>w.width) << 2), out + at, index + at);
       } else {
         maximaOfRow(plane, w, y, j * w.strideX - w.padLeft, w.strideX, out + at, index + at);
       }
       j += 4;
     } else {
-      maximumOfWindow<f32>(plane, w, y, j * w.strideX - w.padLeft, out + (<usize>j << 2), index + (<usize>j << 2));
+      maximumOfWindow<f32>(plane, w, y, j * w.strideX - w.padLeft, out + ((<usize>j) << 2), index + ((<usize>j) << 2));
       j++;
     }
   }
@@ -130,11 +130,18 @@ function maxPool<T>(x: usize, out: usize, indices: usize, w: Windows): void {
         rowOfWindows(x, w, y, out, indices);
       } else {
         for (let j = 0; j < w.outWidth; j++) {
-          maximumOfWindow<T>(x, w, y, j * w.strideX - w.padLeft, out + <usize>j * sizeof<T>(), indices + (<usize>j << 2));
+          maximumOfWindow<T>(
+            x,
+            w,
+            y,
+            j * w.strideX - w.padLeft,
+            out + <usize>j * sizeof<T>(),
+            indices + ((<usize>j) << 2),
+          );
         }
       }
       out += <usize>w.outWidth * sizeof<T>();
-      indices += <usize>w.outWidth << 2;
+      indices += (<usize>w.outWidth) << 2;
     }
     x += <usize>(w.height * w.width) * sizeof<T>();
   }

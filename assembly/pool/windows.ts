@@ -21,9 +21,7 @@ export class Windows {
 // @ts-ignore: decorator
 @inline
 export function areSquaresOfTwo(w: Windows): bool {
-  return (
-    w.kernelHeight == 2 && w.kernelWidth == 2 && w.strideY == 2 && w.strideX == 2 && (w.padTop | w.padLeft) == 0
-  );
+  return w.kernelHeight == 2 && w.kernelWidth == 2 && w.strideY == 2 && w.strideX == 2 && (w.padTop | w.padLeft) == 0;
 }
 
 /** Columns of the output, a multiple of four, whose 2 × 2 windows lie wholly on the image. */

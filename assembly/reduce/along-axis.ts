@@ -42,7 +42,7 @@ function positionInRow(x: usize, n: i32, isMax: bool): i32 {
   const bests = f32x4.splat(best);
   const isNaN = best != best;
   for (let i = 0; i < n; i += 4) {
-    const v = v128.load(x + (<usize>i << 2));
+    const v = v128.load(x + ((<usize>i) << 2));
     const found = i32x4.bitmask(isNaN ? f32x4.ne(v, v) : f32x4.eq(v, bests));
     if (found) return i + ctz(found);
   }
@@ -69,13 +69,13 @@ function positionsOfFour(x: usize, n: i32, step: usize, isMax: bool, out: usize,
 
 /** {@link argReduce} of float32. */
 function argReduceF32(x: usize, out: usize, outer: i32, n: i32, inner: i32, isMax: bool): void {
-  const step = <usize>inner << 2;
+  const step = (<usize>inner) << 2;
   for (let o = 0; o < outer; o++) {
     if (inner == 1) {
       store<i32>(out, positionInRow(x, n, isMax));
     } else {
       for (let i = 0; i < inner; i += 4) {
-        const at = <usize>i << 2;
+        const at = (<usize>i) << 2;
         if (isMax) positionsOfFour(x + at, n, step, true, out + at, inner - i);
         else positionsOfFour(x + at, n, step, false, out + at, inner - i);
       }

@@ -179,8 +179,8 @@ export function reduceColumnsF32(op: ReduceOp, x: usize, out: usize, kept: Odome
   while (true) {
     let column = 0;
     while (column < n) {
-      const from = x + (<usize>column << 2);
-      const to = out + (<usize>column << 2);
+      const from = x + ((<usize>column) << 2);
+      const to = out + ((<usize>column) << 2);
       const left = n - column;
       let width = 16;
       switch (op) {
@@ -200,7 +200,7 @@ export function reduceColumnsF32(op: ReduceOp, x: usize, out: usize, kept: Odome
       }
       column += width;
     }
-    out += <usize>n << 2;
+    out += (<usize>n) << 2;
     const axis = advance(kept);
     if (axis === null) return;
     x += axis.jump0;

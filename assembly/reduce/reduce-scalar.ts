@@ -3,6 +3,7 @@ import { DType } from '../dtype';
 import { advance, Odometer } from '../simd/odometer';
 import { ReduceOp } from './reduce-op';
 
+
 @final
 class Sum<A> {
   // @ts-ignore: decorator
@@ -11,6 +12,7 @@ class Sum<A> {
     return <A>(a + b);
   }
 }
+
 
 @final
 class Prod<A> {
@@ -21,6 +23,7 @@ class Prod<A> {
   }
 }
 
+
 @final
 class Max<A> {
   // @ts-ignore: decorator
@@ -29,6 +32,7 @@ class Max<A> {
     return max<A>(a, b);
   }
 }
+
 
 @final
 class Min<A> {

@@ -74,9 +74,7 @@ function softmaxOfLanes(x: usize, out: usize, n: i32, step: usize, isLog: bool, 
   }
   const term = isLog ? log(sum) : f32x4.div(f32x4.splat(1), sum);
   for (let at: usize = 0; at < size; at += step) {
-    const value = isLog
-      ? f32x4.sub(f32x4.sub(v128.load(x + at), max), term)
-      : f32x4.mul(v128.load(out + at), term);
+    const value = isLog ? f32x4.sub(f32x4.sub(v128.load(x + at), max), term) : f32x4.mul(v128.load(out + at), term);
     storeFirst(out + at, value, lanes);
   }
 }

@@ -73,18 +73,18 @@ export function winogradFilters(args: Winograd): void {
     const from = args.w + <usize>group * groupStep + (args.turned ? 32 : 0);
     for (let first = 0; first < args.outChannels; first += args.outs) {
       const outs = min(args.outs, args.outChannels - first);
-      const block = args.filters + <usize>group * groupBytes(m, args) + <usize>(first * channels * places << 2);
+      const block = args.filters + <usize>group * groupBytes(m, args) + <usize>((first * channels * places) << 2);
       const blockStep = filterBytes(args, outs);
       for (let out = 0; out < outs; out += TILE_ROWS) {
         const count = min(TILE_ROWS, outs - out);
-        const panel = block + (<usize>(out * channels) << 2);
+        const panel = block + ((<usize>(out * channels)) << 2);
         for (let channel = 0; channel < channels; channel += STRETCH) {
           const length = min(STRETCH, channels - channel);
           for (let i = 0; i < count; i++) {
             const filter = from + <usize>(first + out + i) * outStep;
             for (let c = 0; c < length; c += 4) {
               const at = filter + <usize>(channel + c) * channelStep;
-              const to = args.spare + <usize>i * rowBytes + (<usize>c << 2);
+              const to = args.spare + <usize>i * rowBytes + ((<usize>c) << 2);
               if (m == 2) transformFour<M2>(at, channelStep, length - c, step, rows, to, placeStep);
               else if (m == 4) transformFour<M4>(at, channelStep, length - c, step, rows, to, placeStep);
               else transformFour<M6>(at, channelStep, length - c, step, rows, to, placeStep);
@@ -96,7 +96,7 @@ export function winogradFilters(args: Winograd): void {
               rowBytes,
               count,
               length,
-              panel + <usize>place * blockStep + <usize>(channel * TILE_ROWS << 2),
+              panel + <usize>place * blockStep + <usize>((channel * TILE_ROWS) << 2),
               0,
             );
           }

@@ -63,7 +63,7 @@ export function winograd(args: Winograd): void {
       const filters = args.filters + <usize>group * groupBytes(m, args);
       for (let out = 0; out < args.outChannels; out += args.outs) {
         const outs = min(args.outs, args.outChannels - out);
-        multiplyPlaces(places, args, filters + <usize>(out * args.channels * places << 2), outs, block);
+        multiplyPlaces(places, args, filters + <usize>((out * args.channels * places) << 2), outs, block);
         transformProducts(m, args, group, out, outs, count);
       }
     }

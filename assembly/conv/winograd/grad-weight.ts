@@ -20,19 +20,19 @@ import { frameRowBytes, M4, M6, placesOf, Tile, tilesAlong, tileSize, Winograd }
 // @ts-ignore: decorator
 @inline
 function rowsBytes(args: Winograd): usize {
-  return (<usize>((args.outChannels + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS * args.tiles) << 2) + 64;
+  return ((<usize>(((args.outChannels + TILE_ROWS - 1) / TILE_ROWS) * TILE_ROWS * args.tiles)) << 2) + 64;
 }
 
 // @ts-ignore: decorator
 @inline
 function columnsBytes(args: Winograd): usize {
-  return (<usize>((args.channels + TILE_COLUMNS - 1) / TILE_COLUMNS * TILE_COLUMNS * args.tiles) << 2) + 64;
+  return ((<usize>(((args.channels + TILE_COLUMNS - 1) / TILE_COLUMNS) * TILE_COLUMNS * args.tiles)) << 2) + 64;
 }
 
 // @ts-ignore: decorator
 @inline
 function sumRowBytes(args: Winograd): usize {
-  return <usize>((args.channels + 3) & ~3) << 2;
+  return (<usize>((args.channels + 3) & ~3)) << 2;
 }
 
 // @ts-ignore: decorator
@@ -50,8 +50,8 @@ function transformInputs(m: i32, args: Winograd, group: i32, first: i32, count: 
     for (let i = 0; i < min(4, args.channels - channel); i++) {
       fillInputFrame(m, args, group * args.channels + channel + i, args.frame + <usize>i * frameBytes, first, count);
     }
-    let to = args.transformed + (<usize>(channel / TILE_COLUMNS * TILE_COLUMNS * count) << 2);
-    to += <usize>(channel % TILE_COLUMNS) << 2;
+    let to = args.transformed + ((<usize>((channel / TILE_COLUMNS) * TILE_COLUMNS * count)) << 2);
+    to += (<usize>(channel % TILE_COLUMNS)) << 2;
     for (let i = 0; i < count; i++) {
       const at = args.frame + changetype<Tile>(args.table + <usize>i * offsetof<Tile>()).input;
       transformFourInputs(
@@ -137,9 +137,9 @@ function spreadFour<M>(args: Winograd, tile: usize, frame: usize, rowBytes: usiz
 /** All output channels of a block of tiles, as panels of rows; a panel is transformed beside them and then interleaved. */
 function spreadGradients(m: i32, args: Winograd, group: i32, first: i32, count: i32, frameBytes: usize): void {
   const rowBytes = frameRowBytes(m, args);
-  const planeBytes = <usize>(args.outHeight * args.outWidth) << 2;
+  const planeBytes = (<usize>(args.outHeight * args.outWidth)) << 2;
   const imageBytes = <usize>args.yChannels * planeBytes;
-  const stretch = <usize>((args.tiles + 3) & ~3) << 2;
+  const stretch = (<usize>((args.tiles + 3) & ~3)) << 2;
   const placeStep = stretch * TILE_ROWS;
   const beside = args.spare + <usize>(placesOf(m) << 4);
   memory.fill(args.frame, 0, frameBytes);
@@ -150,12 +150,12 @@ function spreadGradients(m: i32, args: Winograd, group: i32, first: i32, count: 
       fillFrame(m, args, m, plane, imageBytes, args.outHeight, args.outWidth, 0, 0, args.frame, first, count);
       for (let t = 0; t < count; t += 4) {
         const tile = args.table + <usize>t * offsetof<Tile>();
-        const to = beside + <usize>i * stretch + (<usize>t << 2);
+        const to = beside + <usize>i * stretch + ((<usize>t) << 2);
         if (m == 4) spreadFour<M4>(args, tile, args.frame, rowBytes, to, placeStep);
         else spreadFour<M6>(args, tile, args.frame, rowBytes, to, placeStep);
       }
     }
-    const panel = args.filters + (<usize>(out * count) << 2);
+    const panel = args.filters + ((<usize>(out * count)) << 2);
     for (let place = 0; place < placesOf(m); place++) {
       packRows(beside + <usize>place * placeStep, stretch, rows, count, panel + <usize>place * rowsBytes(args), 0);
     }
@@ -224,7 +224,7 @@ function gatherFilters(m: i32, args: Winograd, group: i32): void {
   let to = args.w + <usize>(group * args.outChannels * args.channels) * 36;
   for (let out = 0; out < args.outChannels; out++) {
     for (let channel = 0; channel < args.channels; channel += 4) {
-      const from = args.products + <usize>out * sumRowBytes(args) + (<usize>channel << 2);
+      const from = args.products + <usize>out * sumRowBytes(args) + ((<usize>channel) << 2);
       if (m == 4) {
         gatherLines<M4>(from, placeStep, size * placeStep, spare, 16, size * 16, m + 2);
         gatherLines<M4>(spare, size * 16, 16, results, 48, 16, 3);
@@ -234,7 +234,7 @@ function gatherFilters(m: i32, args: Winograd, group: i32): void {
       }
       for (let lane = 0; lane < min(4, args.channels - channel); lane++) {
         for (let i: usize = 0; i < 9; i++) {
-          store<f32>(to + (i << 2), load<f32>(results + (i << 4) + (<usize>lane << 2)));
+          store<f32>(to + (i << 2), load<f32>(results + (i << 4) + ((<usize>lane) << 2)));
         }
         to += 36;
       }
@@ -263,7 +263,7 @@ export function winogradGradWeight(args: Winograd): void {
         const tile = changetype<Tile>(args.table + <usize>i * offsetof<Tile>());
         const place = first + min(i, count - 1);
         const strip = place / wide - first / wide;
-        tile.output = <usize>(strip * m) * rowBytes + (<usize>(place % wide * m) << 2);
+        tile.output = <usize>(strip * m) * rowBytes + ((<usize>((place % wide) * m)) << 2);
       }
       spreadGradients(m, args, group, first, count, frameBytes);
       addProducts(placesOf(m), args, count, first == args.first, block);

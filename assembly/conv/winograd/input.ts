@@ -28,7 +28,7 @@ export function listTiles(m: i32, args: Winograd, first: i32, count: i32): void 
   const wide = tilesAlong(m, args.outWidth);
   const high = tilesAlong(m, args.outHeight);
   const rowBytes = frameRowBytes(m, args);
-  const imageBytes = <usize>args.yChannels * <usize>(args.outHeight * args.outWidth) << 2;
+  const imageBytes = (<usize>args.yChannels * <usize>(args.outHeight * args.outWidth)) << 2;
   const firstStrip = first / wide;
   const padded = (count + 3) & ~3;
   for (let i = 0; i < padded; i++) {
@@ -38,8 +38,8 @@ export function listTiles(m: i32, args: Winograd, first: i32, count: i32): void 
     const image = strip / high;
     const row = (strip - image * high) * m;
     const column = (place - strip * wide) * m;
-    tile.input = <usize>((strip - firstStrip) * (m + 2)) * rowBytes + (<usize>column << 2);
-    tile.output = <usize>image * imageBytes + (<usize>(row * args.outWidth + column) << 2);
+    tile.input = <usize>((strip - firstStrip) * (m + 2)) * rowBytes + ((<usize>column) << 2);
+    tile.output = <usize>image * imageBytes + ((<usize>(row * args.outWidth + column)) << 2);
     tile.rows = i < count ? min(m, args.outHeight - row) : 0;
     tile.columns = min(m, args.outWidth - column);
   }
@@ -88,21 +88,18 @@ export function fillFrame(
     const endTile = strip == lastStrip ? last - strip * wide + 1 : wide;
     const left = max(firstTile * m - padLeft, 0);
     const right = min(endTile * m + reach - m - padLeft, width);
-    const from = plane + <usize>image * imageBytes + (<usize>left << 2);
-    const to = frame + <usize>((strip - firstStrip) * reach) * rowBytes + (<usize>(left + padLeft) << 2);
+    const from = plane + <usize>image * imageBytes + ((<usize>left) << 2);
+    const to = frame + <usize>((strip - firstStrip) * reach) * rowBytes + ((<usize>(left + padLeft)) << 2);
     for (let row = max(top, 0); row < min(top + reach, height); row++) {
-      if (right > left) copyExactly(
-        from + (<usize>(row * width) << 2),
-        to + <usize>(row - top) * rowBytes,
-        right - left,
-      );
+      if (right > left)
+        copyExactly(from + ((<usize>(row * width)) << 2), to + <usize>(row - top) * rowBytes, right - left);
     }
   }
 }
 
 /** Copies what a block of tiles sees of an input channel, counted in all groups, into a frame. */
 export function fillInputFrame(m: i32, args: Winograd, channel: i32, frame: usize, first: i32, count: i32): void {
-  const planeBytes = <usize>(args.height * args.width) << 2;
+  const planeBytes = (<usize>(args.height * args.width)) << 2;
   fillFrame(
     m,
     args,
@@ -227,7 +224,7 @@ export function transformTiles(m: i32, args: Winograd, group: i32, first: i32, c
     fillInputFrame(m, args, group * args.channels + channel, args.frame, first, count);
     const row = args.transformed + <usize>channel * (TILE_COLUMNS * 4);
     for (let i = 0; i < count; i += 4) {
-      const to = row + <usize>(i / TILE_COLUMNS) * panelBytes(args) + (<usize>(i % TILE_COLUMNS) << 2);
+      const to = row + <usize>(i / TILE_COLUMNS) * panelBytes(args) + ((<usize>(i % TILE_COLUMNS)) << 2);
       const tile = args.table + <usize>i * offsetof<Tile>();
       transformFourInputs(
         m,

@@ -88,7 +88,7 @@ function transformFour(
   const t2 = changetype<Tile>(table + 2 * offsetof<Tile>());
   const t3 = changetype<Tile>(table + 3 * offsetof<Tile>());
   const relu = args.activation == Activation.Relu;
-  const rowBytes = <usize>args.outWidth << 2;
+  const rowBytes = (<usize>args.outWidth) << 2;
   let offset: usize = 0;
   for (let row = 0; row < m; row++) {
     const a = f32x4.add(v128.load(results), bias);
@@ -126,7 +126,7 @@ function transformFour(
 function activateTiles(args: Winograd, y: usize, count: i32): void {
   for (let i = 0; i < count; i++) {
     const tile = changetype<Tile>(args.table + <usize>i * offsetof<Tile>());
-    finish(y + tile.output, <usize>args.outWidth << 2, tile.rows, tile.columns, 0, args.activation);
+    finish(y + tile.output, (<usize>args.outWidth) << 2, tile.rows, tile.columns, 0, args.activation);
   }
 }
 
@@ -136,13 +136,13 @@ function transformTiles<M>(args: Winograd, from: usize, y: usize, residual: usiz
   const placeStep = productBytes(args);
   for (let i = 0; i < count; i += 4) {
     const table = args.table + <usize>i * offsetof<Tile>();
-    transformFour(m, args, from + (<usize>i << 2), placeStep, table, y, residual, bias);
+    transformFour(m, args, from + ((<usize>i) << 2), placeStep, table, y, residual, bias);
   }
 }
 
 /** Output channels [first, first + outs) of a group, of a block of tiles, which are listed. */
 export function transformProducts(m: i32, args: Winograd, group: i32, first: i32, outs: i32, count: i32): void {
-  const planeBytes = <usize>(args.outHeight * args.outWidth) << 2;
+  const planeBytes = (<usize>(args.outHeight * args.outWidth)) << 2;
   const rowBytes = productRowBytes(args);
   const isCostly = args.activation > Activation.Relu;
   for (let o = 0; o < outs; o++) {

@@ -80,12 +80,7 @@ export function transformInput(
     // Squares 1, 4 and 1/4: their sum is 21/4, the sum of their products too, their product 1.
     v128.store(to, plus(f32x4.sub(d6, d0), 5.25, f32x4.sub(d2, d4)));
     storePair(minus(f32x4.add(d6, d2), 4.25, d4), minus(f32x4.add(d5, d1), 4.25, d3), to + step, step);
-    storePair(
-      plus(minus(d6, 1.25, d4), 0.25, d2),
-      times(plus(minus(d5, 1.25, d3), 0.25, d1), 2),
-      to + 3 * step,
-      step,
-    );
+    storePair(plus(minus(d6, 1.25, d4), 0.25, d2), times(plus(minus(d5, 1.25, d3), 0.25, d1), 2), to + 3 * step, step);
     storePair(plus(minus(d6, 5, d4), 4, d2), times(plus(minus(d5, 5, d3), 4, d1), 0.5), to + 5 * step, step);
     v128.store(to + 7 * step, plus(f32x4.sub(d7, d1), 5.25, f32x4.sub(d3, d5)));
   }

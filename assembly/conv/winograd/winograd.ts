@@ -127,7 +127,7 @@ export function tilesAlong(m: i32, size: i32): i32 {
 // @ts-ignore: decorator
 @inline
 export function frameRowBytes(m: i32, args: Winograd): usize {
-  return <usize>((tilesAlong(m, args.outWidth) * m + 5) & ~3) << 2;
+  return (<usize>((tilesAlong(m, args.outWidth) * m + 5) & ~3)) << 2;
 }
 
 /** Panels are a cache line further apart than they need, lest all of them fall into the same cache set. */
@@ -148,7 +148,7 @@ export function transformedBytes(args: Winograd): usize {
 // @ts-ignore: decorator
 @inline
 export function productRowBytes(args: Winograd): usize {
-  return <usize>((args.tiles + 3) & ~3) << 2;
+  return (<usize>((args.tiles + 3) & ~3)) << 2;
 }
 
 // @ts-ignore: decorator
@@ -161,7 +161,7 @@ export function productBytes(args: Winograd): usize {
 // @ts-ignore: decorator
 @inline
 export function filterBytes(args: Winograd, outs: i32): usize {
-  return <usize>((outs + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS * args.channels) << 2;
+  return (<usize>(((outs + TILE_ROWS - 1) / TILE_ROWS) * TILE_ROWS * args.channels)) << 2;
 }
 
 /** Bytes of a group's transformed filters. */
