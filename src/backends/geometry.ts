@@ -3,7 +3,7 @@
  * asks here.
  */
 import { ShapeError } from '../errors.js';
-import type { Conv2dGeometry, Pool2dGeometry, Tensor, Window2d } from './backend.js';
+import type { Conv2dGeometry, Pool2dGeometry, Tensor, Window2d } from './primitives.js';
 
 const MOST = 2 ** 31 - 1;
 

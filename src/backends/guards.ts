@@ -1,5 +1,5 @@
 /** What a device knows of the bytes around its blocks, in checked mode. */
-import type { Memory } from './backend.js';
+import type { Memory } from './primitives.js';
 
 /** Finds what kernels wrote where they should not. Every method throws a MemoryError that names the call. */
 export interface Guards {

@@ -4,7 +4,8 @@
  */
 import { DTypeError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
-import { BINARY_OPS, type BinaryOp, COMPARISONS, type DType, type Tensor, UNARY_OPS, type UnaryOp } from './backend.js';
+import { BINARY_OPS, type BinaryOp, COMPARISONS, UNARY_OPS, type UnaryOp } from './ops.js';
+import type { DType, Tensor } from './primitives.js';
 
 /** The unary operations that compute any dtype but bool, and keep it: the first of the list. */
 export const KEEPS_INTEGERS: ReadonlySet<UnaryOp> = new Set(UNARY_OPS.slice(0, UNARY_OPS.indexOf('sqrt')));

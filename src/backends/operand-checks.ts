@@ -3,10 +3,11 @@
  * count. Every backend asks here, so all refuse the same. `unary` and `binary` are in `kernel-dtypes.ts`, where a backend may ask
  * sooner whether they need to be asked at all.
  */
-import { type Backend, REDUCE_OPS, type Tensor, UPDATE_RULES } from './backend.js';
+
 import { assertConvolution, assertPooling } from './geometry.js';
 import { assertDType, assertFloating, assertKnown, assertProduct } from './kernel-dtypes.js';
-import type { Primitive } from './primitives.js';
+import { ARG_REDUCE_OPS, CUMULATIVE_OPS, RANDOM_KINDS, REDUCE_OPS, UPDATE_RULES } from './ops.js';
+import type { Primitive, Primitives, Tensor } from './primitives.js';
 
 /** Elements are taken from x, or added to out, at the places of int32 indices. */
 function indexed(op: string, x: Tensor, indices: Tensor, out: Tensor): void {
@@ -25,11 +26,11 @@ export const CHECKS = {
     assertDType(op, x.dtype, out);
   },
   argReduce(op, _x, _axis, out) {
-    assertKnown(op, ['argmax', 'argmin']);
+    assertKnown(op, ARG_REDUCE_OPS);
     assertDType(op, 'int32', out);
   },
   cumulative(op, x, _axis, out) {
-    assertKnown(op, ['cumsum', 'cumprod']);
+    assertKnown(op, CUMULATIVE_OPS);
     assertDType(op, x.dtype, out);
   },
   softmax(x, _axis, _log, out) {
@@ -94,7 +95,7 @@ export const CHECKS = {
     assertPooling('averagePool2dGrad', out, geometry, gy);
   },
   random(kind, _seed, _stream, out) {
-    assertKnown(kind, ['uniform', 'normal']);
+    assertKnown(kind, RANDOM_KINDS);
     assertFloating('random', out);
   },
   update(rule, param, grad, states) {
@@ -102,4 +103,4 @@ export const CHECKS = {
     assertFloating(rule, param, grad);
     for (const state of states) assertDType(rule, param.dtype, state);
   },
-} satisfies { [Name in Primitive]?: (...args: Parameters<Backend[Name]>) => void };
+} satisfies { [Name in Primitive]?: (...args: Parameters<Primitives[Name]>) => void };

@@ -1,6 +1,7 @@
 /** Something around each primitive of a device: the way in which checked mode looks at calls. Knows no primitive's meaning. */
 import type { Backend } from './backend.js';
-import { OUTPUTS, type Primitive } from './primitives.js';
+import { OUTPUTS } from './outputs.js';
+import type { Primitive } from './primitives.js';
 
 /** A method whose arguments are not looked at here. */
 type Method = (...args: unknown[]) => unknown;

@@ -3,7 +3,7 @@
  * dtype a format may hold, wider than what devices compute with; {@link narrow} is the one place where the two meet.
  * It knows nothing of bytes or files.
  */
-import type { DType, TypedArray } from '../backends/backend.js';
+import type { DType, TypedArray } from '../backends/primitives.js';
 import { DTypeError, ShapeError } from '../errors.js';
 import { formatShape, sizeOf } from '../ndarray/shape.js';
 

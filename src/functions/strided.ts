@@ -2,7 +2,7 @@
  * Reading an array through strides, and adding back through them: the two halves, adjoint to one another, of slices,
  * diagonals and everything else that picks elements at regular distances. The functions in array/ choose the strides.
  */
-import type { StridedView } from '../backends/backend.js';
+import type { StridedView } from '../backends/primitives.js';
 import { FunctionNode } from '../core/function-node.js';
 import type { Variable, VariableLike } from '../core/variable.js';
 import { addToView, readView } from '../ndarray/manipulation.js';

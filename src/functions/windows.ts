@@ -4,7 +4,7 @@
  *
  *   x (N, C, d…) ──pad──▶ (N·C, d′…) ──strided view──▶ (N·C, k…, o…) = columns (N, C, Πk, Πo)
  */
-import type { StridedView } from '../backends/backend.js';
+import type { StridedView } from '../backends/primitives.js';
 import { FunctionNode } from '../core/function-node.js';
 import type { Variable, VariableLike } from '../core/variable.js';
 import { addToView, readView } from '../ndarray/manipulation.js';

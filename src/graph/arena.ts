@@ -2,8 +2,10 @@
  * Memory for the computed buffers of a graph. Buffers that are never alive together may share it. Where a device can hand
  * out parts of a block, all buffers lie in one, the arena; elsewhere blocks of one size are used again.
  */
-import type { Backend, Memory } from '../backends/backend.js';
+
+import type { Backend } from '../backends/backend.js';
 import { bytesOf } from '../backends/item-sizes.js';
+import type { Memory } from '../backends/primitives.js';
 import type { GraphBuffer } from './graph.js';
 import type { Lifetime } from './lifetimes.js';
 

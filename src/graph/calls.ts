@@ -1,5 +1,7 @@
 /** The calls of a graph with their tensors in place, made once so that a run allocates nothing. */
-import type { Backend, Conv2dGeometry, PreparedCall, Tensor, WeightFormat } from '../backends/backend.js';
+
+import type { Backend, PreparedCall, WeightFormat } from '../backends/backend.js';
+import type { Conv2dGeometry, Tensor } from '../backends/primitives.js';
 import { type GraphBuffer, type GraphNode, isRef, type Ref } from './graph.js';
 import { productOf } from './passes/product.js';
 

@@ -2,7 +2,7 @@
  * A graph that runs on arrays: made smaller, bound to memory, and ready to be called again and again. It knows nothing of
  * Variables or links, so that it serves where there is no autograd.
  */
-import type { Memory } from '../backends/backend.js';
+import type { Memory } from '../backends/primitives.js';
 import { DeviceError, DTypeError, MemoryError, ShapeError, ValueError } from '../errors.js';
 import { isHostMemory } from '../ndarray/device.js';
 import { withoutTakingStreams } from '../ndarray/kernel-streams.js';

@@ -2,8 +2,10 @@
  * Running a graph without allocating: memory is planned once from the buffers' lifetimes, calls are bound to it once, and
  * a run is one call after another. Inputs and outputs are the caller's memory, named at each run.
  */
-import type { Backend, Memory, Tensor, WeightFormat } from '../backends/backend.js';
+
+import type { Backend, WeightFormat } from '../backends/backend.js';
 import { bytesOf } from '../backends/item-sizes.js';
+import type { Memory, Tensor } from '../backends/primitives.js';
 import { takeStreams } from '../ndarray/kernel-streams.js';
 import { makeRoom } from './arena.js';
 import { type BoundCall, bindCall, type RunStreams } from './calls.js';

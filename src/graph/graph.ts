@@ -5,8 +5,9 @@
  * The unit of data is the buffer (one block of device memory), not the value: a primitive may write into a buffer that
  * exists, as the seam allows, so a buffer is alive from its first writer to its last reader.
  */
-import type { DType, Tensor } from '../backends/backend.js';
-import { OUTPUTS, type Primitive } from '../backends/primitives.js';
+
+import { OUTPUTS } from '../backends/outputs.js';
+import type { DType, Primitive, Tensor } from '../backends/primitives.js';
 
 export { OUTPUTS, type Primitive };
 

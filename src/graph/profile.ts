@@ -1,5 +1,5 @@
 /** Where the time of a compiled graph goes, layer by layer. */
-import type { Tensor } from '../backends/backend.js';
+import type { Tensor } from '../backends/primitives.js';
 import { formatShape } from '../ndarray/shape.js';
 import { INSPECT } from '../printing.js';
 import type { Executor } from './executor.js';

@@ -2,7 +2,9 @@
  * Recording: runs a computation once on its real device and writes down every primitive it calls. Running for real means
  * that all it does beside is right too: shapes, labels looked at, constants made on the way.
  */
-import type { Backend, Memory } from '../backends/backend.js';
+
+import type { Backend } from '../backends/backend.js';
+import type { Memory } from '../backends/primitives.js';
 import { GraphError } from '../errors.js';
 import { withoutTakingStreams } from '../ndarray/kernel-streams.js';
 import { scope } from '../ndarray/lifetime.js';

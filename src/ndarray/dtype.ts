@@ -1,9 +1,9 @@
 /** What the element types are on the host: their arrays, ranges and promotions. Nothing of devices. */
-import type { DType, TypedArray } from '../backends/backend.js';
+import type { DType, TypedArray } from '../backends/primitives.js';
 import { DTypeError, MemoryError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 
-export type { DType, TypedArray } from '../backends/backend.js';
+export type { DType, TypedArray } from '../backends/primitives.js';
 
 /** All dtypes, in the order of promotion. */
 export const DTYPES = ['bool', 'uint8', 'int32', 'float32', 'float64'] as const satisfies readonly DType[];

@@ -1,5 +1,5 @@
 /** Numbers as NumPy writes them: the fewest digits that give the same number, aligned at the point. Knows nothing of arrays. */
-import type { DType } from '../backends/backend.js';
+import type { DType } from '../backends/primitives.js';
 import { isFloating } from './dtype.js';
 import type { PrintOptions } from './print-options.js';
 

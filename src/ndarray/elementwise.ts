@@ -1,6 +1,7 @@
 /** Elementwise routines of `np`: dtype promotion, broadcasting and device checks, then one primitive. */
-import { type BinaryOp, COMPARISONS, type UnaryOp } from '../backends/backend.js';
+
 import { KEEPS_INTEGERS, TESTS } from '../backends/kernel-dtypes.js';
+import { type BinaryOp, COMPARISONS, type UnaryOp } from '../backends/ops.js';
 import { DeviceError, ShapeError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 import { type ArrayLike, operand } from './conversion.js';

@@ -1,5 +1,5 @@
 /** Copies on the host against the loss of a device. */
-import type { Memory } from '../backends/backend.js';
+import type { Memory } from '../backends/primitives.js';
 import type { Device } from './device.js';
 import { storagesOf } from './lifetime.js';
 

@@ -5,7 +5,7 @@
  *   x ──basic view──▶ v ──advanced axes to the front──▶ (A, rest) ──gather──▶ (index shape, rest) ──back──▶ result
  */
 
-import type { StridedView } from '../backends/backend.js';
+import type { StridedView } from '../backends/primitives.js';
 import { DTypeError, IndexError } from '../errors.js';
 import { inWords } from '../options.js';
 import { type ArrayLike, operand, wholeOperand } from './conversion.js';

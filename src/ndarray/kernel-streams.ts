@@ -2,6 +2,7 @@
  * The random numbers that kernels draw: which stream of the counter-based generator each draw reads. Each draw takes the next
  * stream of one seed, so a seed gives the same numbers on every device. It knows nothing of the generator of the host.
  */
+import type { RandomKind } from '../backends/ops.js';
 import type { Device } from './device.js';
 import { allocate, type NDArray } from './ndarray.js';
 import type { Shape } from './shape.js';
@@ -57,7 +58,7 @@ export function withoutTakingStreams<T>(fn: () => T): T {
  * float32 numbers drawn by the device itself, from its counter-based generator: what dropout and noise functions use.
  * Each call takes the next stream of the seed.
  */
-export function drawOnDevice(kind: 'uniform' | 'normal', shape: Shape, device: Device): NDArray {
+export function drawOnDevice(kind: RandomKind, shape: Shape, device: Device): NDArray {
   const { seed, first } = takeStreams(1);
   const out = allocate(shape, 'float32', device);
   device.random(kind, seed, first, out);

@@ -12,7 +12,9 @@
  * This file knows nothing of arrays' shapes, of Variables or of links: what an object keeps alive it says itself, by
  * the method {@link reach}.
  */
-import type { Backend, DType } from '../backends/backend.js';
+
+import type { Backend } from '../backends/backend.js';
+import type { DType } from '../backends/primitives.js';
 import { GraphError } from '../errors.js';
 import { graphArrays, looseArrays, retire } from './loose-arrays.js';
 import { type Maker, Storage } from './storage.js';

@@ -1,5 +1,5 @@
 /** Products of `np`. */
-import type { Activation } from '../backends/backend.js';
+import type { Activation } from '../backends/ops.js';
 import { ShapeError } from '../errors.js';
 import { checkOptions } from '../options.js';
 import { type ArrayLike, operand } from './conversion.js';

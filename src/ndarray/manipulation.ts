@@ -1,5 +1,5 @@
 /** Routines of `np` that move elements without computing: every one is a strided copy, or a reshape that copies nothing. */
-import type { StridedView } from '../backends/backend.js';
+import type { StridedView } from '../backends/primitives.js';
 import { otherCopy } from '../copies.js';
 import { DTypeError, ShapeError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';

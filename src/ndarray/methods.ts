@@ -2,7 +2,9 @@
  * The routines as methods of NDArray: `x.add(y)`, `x.sum(0)`, `x.at(0, ':')`. Routines take arrays and the class would
  * take routines; that cycle is closed here, in one table, and nowhere else.
  */
-import type { BinaryOp, DeviceName, UnaryOp } from '../backends/backend.js';
+
+import type { DeviceName } from '../backends/backend.js';
+import type { BinaryOp, UnaryOp } from '../backends/ops.js';
 import * as creation from './creation.js';
 import type { DType } from './dtype.js';
 import { assign, astype, binary, type Operand, unary } from './elementwise.js';

@@ -2,8 +2,9 @@
  * NDArray: dense, row-major numbers on a device. The class holds storage, shape and the ways to the host; what can be
  * computed with arrays is in the routines beside it, and `methods.ts` hangs those on the class.
  */
-import type { Memory, Tensor } from '../backends/backend.js';
+
 import { ITEM_SIZES } from '../backends/item-sizes.js';
+import type { Memory, Tensor } from '../backends/primitives.js';
 import { COPY, type Copy, MARK } from '../copies.js';
 import { DeviceError, DTypeError, ShapeError } from '../errors.js';
 import { inWords } from '../options.js';

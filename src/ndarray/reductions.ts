@@ -1,5 +1,5 @@
 /** Routines of `np` that combine elements along axes. */
-import type { ArgReduceOp, CumulativeOp, ReduceOp } from '../backends/backend.js';
+import type { ArgReduceOp, CumulativeOp, ReduceOp } from '../backends/ops.js';
 import { ShapeError } from '../errors.js';
 import { type ArrayLike, operand } from './conversion.js';
 import { floatingOf } from './dtype.js';

@@ -4,7 +4,7 @@
  */
 import './methods.js';
 
-export type { BinaryOp, UnaryOp } from '../backends/backend.js';
+export type { BinaryOp, UnaryOp } from '../backends/ops.js';
 export type { ArrayLike, ForeignTensor, Picture } from './conversion.js';
 export {
   type ArrayOptions,

@@ -1,5 +1,5 @@
 /** Arithmetic on shapes, axes and strides. Nothing of memory. */
-import type { StridedView } from '../backends/backend.js';
+import type { StridedView } from '../backends/primitives.js';
 import { ShapeError } from '../errors.js';
 import { inWords } from '../options.js';
 

@@ -1,6 +1,6 @@
 /** What a slice is: the indices that NumPy accepts between brackets, read without looking at any element. */
 
-import type { StridedView } from '../backends/backend.js';
+import type { StridedView } from '../backends/primitives.js';
 import { IndexError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 import { formatShape, type Shape, stridesOf } from './shape.js';

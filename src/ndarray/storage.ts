@@ -7,8 +7,10 @@
  *                 │      └────────── use ───────────┘
  *                 └──▶ freed, or handed over: a later use throws
  */
-import type { Backend, DType, Memory, TypedArray } from '../backends/backend.js';
+
+import type { Backend } from '../backends/backend.js';
 import { bytesOf } from '../backends/item-sizes.js';
+import type { DType, Memory, TypedArray } from '../backends/primitives.js';
 import { MemoryError } from '../errors.js';
 import type { LooseArrays } from './loose-arrays.js';
 

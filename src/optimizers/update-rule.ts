@@ -1,5 +1,5 @@
 /** How one parameter is updated: its state, its hyperparameters, and the primitive that does it in one pass. */
-import type { UpdateRuleName } from '../backends/backend.js';
+import type { UpdateRuleName } from '../backends/ops.js';
 import type { Parameter, ParameterUpdater } from '../core/parameter.js';
 import type { Serializer } from '../core/serializer.js';
 import { GraphError } from '../errors.js';

@@ -1,6 +1,8 @@
 /** Elementwise functions of two arrays, and broadcasting. */
 import { describe, expect, test } from 'vitest';
-import { BINARY_OPS, type BinaryOp, COMPARISONS, type DeviceName, type DType } from '../../src/backends/backend.js';
+import type { DeviceName } from '../../src/backends/backend.js';
+import { BINARY_OPS, type BinaryOp, COMPARISONS } from '../../src/backends/ops.js';
+import type { DType } from '../../src/backends/primitives.js';
 import recorded from '../fixtures/numpy/quotients.json';
 import { describeBackends } from '../support/backends.js';
 import { expectClose, expectSame, type Tolerance } from '../support/closeness.js';

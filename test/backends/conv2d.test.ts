@@ -1,6 +1,7 @@
 /** Convolution and its two adjoints, over every kind of geometry. */
 import { describe, test } from 'vitest';
-import type { Activation, Conv2dGeometry } from '../../src/backends/backend.js';
+import type { Activation } from '../../src/backends/ops.js';
+import type { Conv2dGeometry } from '../../src/backends/primitives.js';
 import { describeBackends } from '../support/backends.js';
 import { expectCloseToMagnitude, type Tolerance } from '../support/closeness.js';
 import type { FloatDType, HostArray } from '../support/host-array.js';

@@ -1,6 +1,6 @@
 /** Strided copies, and adding into a strided view. */
 import { describe, test } from 'vitest';
-import type { StridedView } from '../../src/backends/backend.js';
+import type { StridedView } from '../../src/backends/primitives.js';
 import { describeBackends } from '../support/backends.js';
 import { expectClose, expectSame, type Tolerance } from '../support/closeness.js';
 import { hostArray, sizeOf, stridesOf } from '../support/host-array.js';

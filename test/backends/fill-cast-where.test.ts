@@ -1,6 +1,6 @@
 /** Filling, changing the dtype, and choosing between two arrays. */
 import { describe, test } from 'vitest';
-import type { DType } from '../../src/backends/backend.js';
+import type { DType } from '../../src/backends/primitives.js';
 import { describeBackends } from '../support/backends.js';
 import { expectSame } from '../support/closeness.js';
 import { build, type HostArray, hostArray } from '../support/host-array.js';

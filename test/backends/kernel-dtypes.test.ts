@@ -3,15 +3,9 @@
  * That the others compute what they should is what the suites of the primitives test.
  */
 import { describe, expect, test } from 'vitest';
-import {
-  type Backend,
-  BINARY_OPS,
-  type DType,
-  REDUCE_OPS,
-  type Tensor,
-  UNARY_OPS,
-  UPDATE_RULES,
-} from '../../src/backends/backend.js';
+import type { Backend } from '../../src/backends/backend.js';
+import { BINARY_OPS, REDUCE_OPS, UNARY_OPS, UPDATE_RULES } from '../../src/backends/ops.js';
+import type { DType, Tensor } from '../../src/backends/primitives.js';
 import { DTypeError, ValueError } from '../../src/errors.js';
 import { describeBackends, type Subject } from '../support/backends.js';
 

@@ -1,6 +1,7 @@
 /** Matrix products: transposed, batched, of every ragged size, with a bias and an activation. */
 import { describe, test } from 'vitest';
-import type { Activation, DType } from '../../src/backends/backend.js';
+import type { Activation } from '../../src/backends/ops.js';
+import type { DType } from '../../src/backends/primitives.js';
 import { describeBackends } from '../support/backends.js';
 import { expectCloseToMagnitude, expectSame, type Tolerance } from '../support/closeness.js';
 import type { HostArray } from '../support/host-array.js';

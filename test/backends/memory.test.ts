@@ -1,6 +1,6 @@
 /** Device memory: what goes in comes out, and what is freed is gone. */
 import { expect, test } from 'vitest';
-import type { DType, TypedArray } from '../../src/backends/backend.js';
+import type { DType, TypedArray } from '../../src/backends/primitives.js';
 import { MemoryError } from '../../src/errors.js';
 import { describeBackends } from '../support/backends.js';
 

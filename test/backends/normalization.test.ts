@@ -1,6 +1,6 @@
 /** Moments, sums of centred products, and affine maps: what normalization is made of. */
 import { describe, expect, test } from 'vitest';
-import type { DType } from '../../src/backends/backend.js';
+import type { DType } from '../../src/backends/primitives.js';
 import { describeBackends } from '../support/backends.js';
 import { expectClose, type Tolerance } from '../support/closeness.js';
 import { at, build, type HostArray, hostArray, indicesOf } from '../support/host-array.js';

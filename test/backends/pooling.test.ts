@@ -1,6 +1,6 @@
 /** Pooling and its adjoints: overlapping windows, gaps, padding, ties. */
 import { describe, expect, test } from 'vitest';
-import type { Pool2dGeometry } from '../../src/backends/backend.js';
+import type { Pool2dGeometry } from '../../src/backends/primitives.js';
 import { DTypeError } from '../../src/errors.js';
 import { describeBackends } from '../support/backends.js';
 import { expectClose, expectSame, type Tolerance } from '../support/closeness.js';

@@ -1,6 +1,8 @@
 /** Products prepared for weights that do not change, in each format that these may be kept in. */
 import { describe, expect, test } from 'vitest';
-import type { Activation, Conv2dGeometry, PreparedCall, Tensor, WeightFormat } from '../../src/backends/backend.js';
+import type { PreparedCall, WeightFormat } from '../../src/backends/backend.js';
+import type { Activation } from '../../src/backends/ops.js';
+import type { Conv2dGeometry, Tensor } from '../../src/backends/primitives.js';
 import { MemoryError } from '../../src/errors.js';
 import { describeBackends } from '../support/backends.js';
 import { expectCloseToMagnitude, type Tolerance } from '../support/closeness.js';

@@ -1,6 +1,7 @@
 /** Reductions, the places of extremes, running sums and products. */
 import { describe, test } from 'vitest';
-import { type DType, REDUCE_OPS, type ReduceOp } from '../../src/backends/backend.js';
+import { REDUCE_OPS, type ReduceOp } from '../../src/backends/ops.js';
+import type { DType } from '../../src/backends/primitives.js';
 import { describeBackends } from '../support/backends.js';
 import { expectCloseToMagnitude, expectSame, type Tolerance } from '../support/closeness.js';
 import { type HostArray, hostArray, isFloat } from '../support/host-array.js';

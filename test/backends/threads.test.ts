@@ -1,6 +1,7 @@
 /** Threads compute what one thread does, to the last bit; come, go, and are lost, while arrays stay what they are. */
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Backend, Tensor, TypedArray } from '../../src/backends/backend.js';
+import type { Backend } from '../../src/backends/backend.js';
+import type { Tensor, TypedArray } from '../../src/backends/primitives.js';
 import { createWasmBackend } from '../../src/backends/wasm/index.js';
 import { startThreads } from '../../src/backends/wasm/start-threads.js';
 import { checkAtLoad } from '../../src/ndarray/checked-at-load.js';

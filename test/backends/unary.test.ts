@@ -1,6 +1,7 @@
 /** Elementwise functions of one array. */
 import { describe, expect, test } from 'vitest';
-import { type DeviceName, UNARY_OPS, type UnaryOp } from '../../src/backends/backend.js';
+import type { DeviceName } from '../../src/backends/backend.js';
+import { UNARY_OPS, type UnaryOp } from '../../src/backends/ops.js';
 import { describeBackends } from '../support/backends.js';
 import { expectClose, expectSame, type Tolerance } from '../support/closeness.js';
 import { hostArray } from '../support/host-array.js';

@@ -1,6 +1,6 @@
 /** The in-place updates of optimizers. */
 import { describe, test } from 'vitest';
-import { UPDATE_RULES, type UpdateRuleName } from '../../src/backends/backend.js';
+import { UPDATE_RULES, type UpdateRuleName } from '../../src/backends/ops.js';
 import { describeBackends } from '../support/backends.js';
 import { expectClose, type Tolerance } from '../support/closeness.js';
 import { hostArray } from '../support/host-array.js';

@@ -1,6 +1,6 @@
 /** The `errors` group: calls that must be refused. Any of the library's typed errors will do; the words are its own. */
 import { np, RensaError, Variable } from 'rensa';
-import type { DType } from '../../src/backends/backend.js';
+import type { DType } from '../../src/backends/primitives.js';
 import { Mismatch } from './compare.js';
 import { callFunction } from './function-cases.js';
 import type { Case, Group } from './group.js';

@@ -3,7 +3,8 @@
  * WebGL2 in the browser. Knows nothing of the primitives.
  */
 import { afterEach, describe, expect } from 'vitest';
-import type { Backend, DType, Tensor } from '../../src/backends/backend.js';
+import type { Backend } from '../../src/backends/backend.js';
+import type { DType, Tensor } from '../../src/backends/primitives.js';
 import { createWasmBackend } from '../../src/backends/wasm/index.js';
 import { checkAtLoad } from '../../src/ndarray/checked-at-load.js';
 import { type FloatDType, type HostArray, isFloat, sizeOf, toTypedArray } from './host-array.js';

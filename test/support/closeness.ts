@@ -1,6 +1,6 @@
 /** Comparing what a device computed with what an oracle expects. A failure names the places and both numbers. */
 import { expect } from 'vitest';
-import type { DType } from '../../src/backends/backend.js';
+import type { DType } from '../../src/backends/primitives.js';
 import { type FloatDType, type HostArray, indicesOf, isFloat, placeOf } from './host-array.js';
 
 /** How large an error may be, relative to a magnitude, in each floating dtype. */

@@ -2,7 +2,7 @@
  * Arrays on the host, in which test cases are written and oracles compute: every element a float64, rounded to what
  * its dtype can hold when it is stored. Knows nothing of devices; slow on purpose, so that it is plainly right.
  */
-import type { DType, TypedArray } from '../../src/backends/backend.js';
+import type { DType, TypedArray } from '../../src/backends/primitives.js';
 
 export interface HostArray {
   readonly shape: readonly number[];

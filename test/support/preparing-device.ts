@@ -2,7 +2,9 @@
  * A device that prepares products, made of one that need not: weight and bias are copied, the weight rounded to its format, and
  * the call is the plain one on the copies. What a test sees of it is which weights are still read, and what was freed.
  */
-import type { Backend, PreparedCall, Tensor, WeightFormat } from '../../src/backends/backend.js';
+
+import type { Backend, PreparedCall, WeightFormat } from '../../src/backends/backend.js';
+import type { Tensor } from '../../src/backends/primitives.js';
 
 /** Rounds weights as a format keeps them; int8 with one scale for all. */
 function rounded(values: Float32Array, format: WeightFormat): Float32Array {

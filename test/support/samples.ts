@@ -1,5 +1,5 @@
 /** Arrays of pseudo-random elements for test cases: the same on every run and machine. Knows nothing of what is tested. */
-import type { DType } from '../../src/backends/backend.js';
+import type { DType } from '../../src/backends/primitives.js';
 import { type HostArray, hostArray, isFloat, sizeOf } from './host-array.js';
 
 /** A sequence of arrays, drawn from a linear congruential generator (Numerical Recipes' constants). */

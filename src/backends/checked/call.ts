@@ -3,7 +3,7 @@
  * the primitive has no kernel for, a ValueError for a name, a ShapeError for a geometry, a MemoryError for all else.
  */
 import { DTypeError, MemoryError, ShapeError } from '../../errors.js';
-import type { DType, StridedView, Tensor } from '../backend.js';
+import type { DType, StridedView, Tensor } from '../primitives.js';
 
 const inParentheses = (shape: readonly number[]): string =>
   `(${shape.map(String).join(',')}${shape.length === 1 ? ',' : ''})`;

@@ -2,9 +2,10 @@
  * Checked mode: every call of a device's primitives is held against what the seam says of it, before it is made and after.
  * Loaded only where it is asked for; `init({ checked: true })` and RENSA_CHECKED=1 do. It knows the seam and no device.
  */
-import type { Backend, Memory, PreparedCall, Tensor } from '../backend.js';
+
+import type { Backend, PreparedCall } from '../backend.js';
 import type { Guards } from '../guards.js';
-import type { Primitive } from '../primitives.js';
+import type { Memory, Primitive, Tensor } from '../primitives.js';
 import { replaceMethod, wrapPrimitives } from '../wrapped.js';
 import { Call } from './call.js';
 import { isFilled, type Operand, operandsOf } from './operands.js';

@@ -1,6 +1,7 @@
 /** The tensors among the arguments of a primitive, by the names that the seam gives them. */
-import type { Tensor } from '../backend.js';
-import { OUTPUTS, type Primitive } from '../primitives.js';
+
+import { OUTPUTS } from '../outputs.js';
+import type { Primitive, Tensor } from '../primitives.js';
 
 /** The arguments of each primitive, in the seam's order; of those that are lists or objects, their members follow. */
 const NAMES = {

@@ -1,7 +1,7 @@
 /** Where the operands of a call lie: in memory that is alive, within their blocks, and apart from what the call fills. */
-import type { Memory, Tensor } from '../backend.js';
+
 import { ITEM_SIZES } from '../item-sizes.js';
-import type { Primitive } from '../primitives.js';
+import type { Memory, Primitive, Tensor } from '../primitives.js';
 import { type Call, countOf, describe } from './call.js';
 import { isFilled, type Operand } from './operands.js';
 

@@ -2,27 +2,30 @@
  * What the seam says of the arguments of each primitive, as checks: shapes, dtypes, axes, views and geometries. Where operands
  * lie is checked in `places.ts`.
  */
+
+import { assertKnown, KEEPS_INTEGERS, TESTS } from '../kernel-dtypes.js';
 import {
-  type AffineAddend,
-  type AffineCoefficients,
   BINARY_OPS,
   type BinaryOp,
   COMPARISONS,
-  type Conv2dGeometry,
-  type DType,
-  type Epilogue,
-  type MatmulOptions,
-  type Pool2dGeometry,
   REDUCE_OPS,
-  type StridedView,
-  type Tensor,
   UNARY_OPS,
   type UnaryOp,
   UPDATE_RULES,
   type UpdateRuleName,
-} from '../backend.js';
-import { assertKnown, KEEPS_INTEGERS, TESTS } from '../kernel-dtypes.js';
-import type { Primitive } from '../primitives.js';
+} from '../ops.js';
+import type {
+  AffineAddend,
+  AffineCoefficients,
+  Conv2dGeometry,
+  DType,
+  Epilogue,
+  MatmulOptions,
+  Pool2dGeometry,
+  Primitive,
+  StridedView,
+  Tensor,
+} from '../primitives.js';
 import { type Call, describe } from './call.js';
 
 /** A rule looks at the arguments of one call. */

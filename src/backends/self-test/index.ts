@@ -3,7 +3,10 @@
  * wrong result wants to know whether it is the device's. References are computed here in float64, straight from the
  * definitions. It knows backends by the seam alone.
  */
-import type { Backend, BinaryOp, DType, Precision, Tensor, TypedArray, UnaryOp } from '../backend.js';
+
+import type { Backend, Precision } from '../backend.js';
+import type { BinaryOp, UnaryOp } from '../ops.js';
+import type { DType, Tensor, TypedArray } from '../primitives.js';
 import { correlate } from './references.js';
 import { type DeviceReport, type Family, inEpsilon, inUlp, NUMBERS, type OperationReport, wrong } from './report.js';
 

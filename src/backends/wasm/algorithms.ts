@@ -3,7 +3,7 @@
  * nanoseconds on one machine; only their order counts, and `node bench/cost-model.mjs` holds it against measurements.
  */
 import { DeviceError } from '../../errors.js';
-import type { Conv2dGeometry, Tensor } from '../backend.js';
+import type { Conv2dGeometry, Tensor } from '../primitives.js';
 import type { Blocking } from './machine.js';
 import { roundUp } from './products.js';
 

@@ -2,7 +2,9 @@
  * Calls of the convolution kernels that are no matrix product and not Winograd's: run once with room from the heap, or
  * prepared, their filters packed. Which algorithm a shape deserves is not their business.
  */
-import type { Conv2dGeometry, PreparedCall, Tensor, WeightFormat } from '../backend.js';
+
+import type { PreparedCall, WeightFormat } from '../backend.js';
+import type { Conv2dGeometry, Tensor } from '../primitives.js';
 import {
   type ConvolutionCall,
   depthwiseRooms,

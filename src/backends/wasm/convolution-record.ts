@@ -2,7 +2,8 @@
  * The record `Convolution` of assembly/conv/convolution.ts: how much of a convolution is worked on at once, how much room
  * that needs, and where each argument goes. convolution-calls.ts calls the kernel.
  */
-import type { Activation, Conv2dGeometry, Tensor } from '../backend.js';
+import type { Activation } from '../ops.js';
+import type { Conv2dGeometry, Tensor } from '../primitives.js';
 import type { Blocking, Machine } from './machine.js';
 import { addressOf, expectMemory } from './memory.js';
 import { ACTIVATION_CODES, GIVEN, roundUp, WORK_BYTES } from './products.js';

@@ -2,7 +2,9 @@
  * Convolution, its gradients and average pooling: each call goes to the algorithm that is chosen for its shape; a filter
  * that covers its whole image becomes a matrix product here. How a kernel is called is not known here.
  */
-import type { Conv2dGeometry, Epilogue, Pool2dGeometry, PreparedCall, Tensor, WeightFormat } from '../backend.js';
+
+import type { PreparedCall, WeightFormat } from '../backend.js';
+import type { Conv2dGeometry, Epilogue, Pool2dGeometry, Tensor } from '../primitives.js';
 import {
   CONVOLUTION_ALGORITHMS,
   type ConvolutionAlgorithm,

@@ -1,6 +1,7 @@
 /** What the wasm backend knows of each dtype: its number in the kernels, its size, its views. */
-import type { DType, Tensor, TypedArray } from '../backend.js';
+
 import { ITEM_SIZES } from '../item-sizes.js';
+import type { DType, Tensor, TypedArray } from '../primitives.js';
 import type { Heap } from './heap.js';
 import { addressOf } from './memory.js';
 

@@ -2,9 +2,11 @@
  * Arguments of the elementwise kernels. Equal shapes and single elements go straight to the kernel of a row; only what
  * broadcasts otherwise needs a loop nest. The common case allocates nothing.
  */
-import { BINARY_OPS, type BinaryOp, type DType, type Tensor, UNARY_OPS, type UnaryOp } from '../backend.js';
+
 import { assertBinary, assertUnary } from '../kernel-dtypes.js';
 import { CHECKS } from '../operand-checks.js';
+import { BINARY_OPS, type BinaryOp, UNARY_OPS, type UnaryOp } from '../ops.js';
+import type { DType, Tensor } from '../primitives.js';
 import { DTYPE_CODES, fillElements, ITEM_SIZES } from './dtypes.js';
 import type { Kernels } from './loader.js';
 import { LoopNest } from './loop-nest.js';

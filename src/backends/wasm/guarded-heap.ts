@@ -7,9 +7,9 @@
  *     | header | guard: 64 bytes | payload: the bytes asked for | guard: 64 bytes | … header of the next block
  */
 import { MemoryError } from '../../errors.js';
-import type { Memory } from '../backend.js';
 import type { Guards } from '../guards.js';
 import { ITEM_SIZES } from '../item-sizes.js';
+import type { Memory } from '../primitives.js';
 import type { Heap } from './heap.js';
 import type { WasmBackend } from './index.js';
 import { blockOf } from './memory.js';

@@ -2,30 +2,23 @@
  * The wasm backend: kernels from assembly/ on one linear memory. Here each primitive of the seam finds its family; the
  * families turn tensors into addresses. Ready as soon as it is made, in every JavaScript engine with WebAssembly SIMD.
  */
+
+import type { Backend, PreparedCall, ThreadUse, WeightFormat } from '../backend.js';
+import { CHECKS } from '../operand-checks.js';
+import type { ArgReduceOp, BinaryOp, CumulativeOp, RandomKind, ReduceOp, UnaryOp, UpdateRuleName } from '../ops.js';
 import type {
   AffineAddend,
   AffineCoefficients,
-  ArgReduceOp,
-  Backend,
-  BinaryOp,
   Conv2dGeometry,
-  CumulativeOp,
   DType,
   Epilogue,
   MatmulOptions,
   Memory,
   Pool2dGeometry,
-  PreparedCall,
-  ReduceOp,
   StridedView,
   Tensor,
-  ThreadUse,
   TypedArray,
-  UnaryOp,
-  UpdateRuleName,
-  WeightFormat,
-} from '../backend.js';
-import { CHECKS } from '../operand-checks.js';
+} from '../primitives.js';
 import { type ConvolutionAlgorithm, checkAlgorithm } from './algorithms.js';
 import { Convolutions } from './convolution.js';
 import { ITEM_SIZES, VIEWS } from './dtypes.js';
@@ -261,7 +254,7 @@ export class WasmBackend implements Backend {
     this.#pooling.averagePool2dGrad(gy, geometry, out);
   }
 
-  random(kind: 'uniform' | 'normal', seed: number, stream: number, out: Tensor): void {
+  random(kind: RandomKind, seed: number, stream: number, out: Tensor): void {
     CHECKS.random(kind, seed, stream, out);
     random(this.machine, kind, seed, stream, out);
   }

@@ -1,5 +1,7 @@
 /** Arguments of the kernels that update parameters, and of those that draw what dropout and noise need. */
-import { type Tensor, UPDATE_RULES, type UpdateRuleName } from '../backend.js';
+import type { RandomKind } from '../ops.js';
+import { UPDATE_RULES, type UpdateRuleName } from '../ops.js';
+import type { Tensor } from '../primitives.js';
 import type { Machine } from './machine.js';
 import { addressOf } from './memory.js';
 import { numbered } from './numbered.js';
@@ -10,13 +12,7 @@ const RULE_CODES = numbered<UpdateRuleName>(UPDATE_RULES);
 const stateAt = (states: readonly Tensor[], k: number): number => (k < states.length ? addressOf(states[k]) : 0);
 
 /** n random numbers; a seed and a stream are taken modulo 2³². */
-export function random(
-  { kernels, rows }: Machine,
-  kind: 'uniform' | 'normal',
-  seed: number,
-  stream: number,
-  out: Tensor,
-): void {
+export function random({ kernels, rows }: Machine, kind: RandomKind, seed: number, stream: number, out: Tensor): void {
   const kernel = out.dtype === 'float64' ? kernels.randomF64 : kernels.randomF32;
   kernel(Number(kind === 'normal'), seed, stream, addressOf(out), out.memory.size, rows);
 }

@@ -1,5 +1,5 @@
 /** Kernels, heap, and the small fixed area of memory through which descriptors reach the kernels. */
-import type { DType } from '../backend.js';
+import type { DType } from '../primitives.js';
 import { ITEM_SIZES, toElement, VIEWS } from './dtypes.js';
 import { Heap } from './heap.js';
 import { instantiate, type Kernels, MAXIMUM_PAGES, type Variant } from './loader.js';

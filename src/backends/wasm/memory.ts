@@ -1,6 +1,6 @@
 /** A block of linear memory, as {@link Backend.alloc} hands it out. Knows whether it is alive; not what is in it. */
 import { MemoryError } from '../../errors.js';
-import type { DType, Memory, Tensor } from '../backend.js';
+import type { DType, Memory, Tensor } from '../primitives.js';
 
 /** A block with its address; an address of 0 means that it was freed. */
 export class WasmMemory implements Memory {

@@ -1,5 +1,5 @@
 /** Arguments of the kernels that move elements: strided copies, their adjoint, slices by index. */
-import type { DType, StridedView, Tensor } from '../backend.js';
+import type { DType, StridedView, Tensor } from '../primitives.js';
 import { DTYPE_CODES, ITEM_SIZES } from './dtypes.js';
 import type { Kernels } from './loader.js';
 import { LoopNest } from './loop-nest.js';

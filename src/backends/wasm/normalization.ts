@@ -1,6 +1,7 @@
 /** Arguments of the kernels that normalization is made of: moments, sums of centred products, and affine maps. */
-import type { AffineAddend, AffineCoefficients, Tensor } from '../backend.js';
-import { REDUCE_OPS } from '../backend.js';
+
+import { REDUCE_OPS } from '../ops.js';
+import type { AffineAddend, AffineCoefficients, Tensor } from '../primitives.js';
 import { fillElements, ITEM_SIZES } from './dtypes.js';
 import { LoopNest } from './loop-nest.js';
 import type { Machine } from './machine.js';

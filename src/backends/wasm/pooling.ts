@@ -1,5 +1,5 @@
 /** Arguments of the pooling kernels: one record of the geometry, the same for all of them. */
-import type { Pool2dGeometry, Tensor } from '../backend.js';
+import type { Pool2dGeometry, Tensor } from '../primitives.js';
 import type { Convolutions } from './convolution.js';
 import { DTYPE_CODES, ITEM_SIZES } from './dtypes.js';
 import type { Machine } from './machine.js';

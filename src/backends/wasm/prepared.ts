@@ -3,7 +3,8 @@
  * keeps of the weight; room to work in it shares with all others, because no two run at the same time. Knows no kernel.
  */
 import { MemoryError } from '../../errors.js';
-import type { PreparedCall, Tensor } from '../backend.js';
+import type { PreparedCall } from '../backend.js';
+import type { Tensor } from '../primitives.js';
 import type { Heap } from './heap.js';
 import type { Machine } from './machine.js';
 import { addressOf } from './memory.js';

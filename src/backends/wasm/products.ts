@@ -2,7 +2,10 @@
  * Arguments of the matrix product: how much room packing needs, whether a batch is one taller matrix, and what becomes of
  * a constant operand.
  */
-import type { Activation, MatmulOptions, PreparedCall, Tensor, WeightFormat } from '../backend.js';
+
+import type { PreparedCall, WeightFormat } from '../backend.js';
+import type { Activation } from '../ops.js';
+import type { MatmulOptions, Tensor } from '../primitives.js';
 import { ITEM_SIZES } from './dtypes.js';
 import type { Blocking, Machine } from './machine.js';
 import { addressOf, expectMemory } from './memory.js';

@@ -1,6 +1,7 @@
 /** Arguments of the kernels that reduce, or that look along one axis. */
-import type { ArgReduceOp, CumulativeOp, ReduceOp, Tensor } from '../backend.js';
-import { REDUCE_OPS } from '../backend.js';
+import type { ArgReduceOp, CumulativeOp, ReduceOp } from '../ops.js';
+import { REDUCE_OPS } from '../ops.js';
+import type { Tensor } from '../primitives.js';
 import { DTYPE_CODES, fillElements, ITEM_SIZES } from './dtypes.js';
 import { LoopNest } from './loop-nest.js';
 import type { Machine } from './machine.js';

@@ -2,7 +2,9 @@
  * Arguments of Winograd's convolution: how many tiles and output channels are worked on at once, and so how much room a
  * call needs. Which m is best for a shape, or whether plain products are, is another file's business.
  */
-import type { Conv2dGeometry, Epilogue, PreparedCall, Tensor } from '../backend.js';
+
+import type { PreparedCall } from '../backend.js';
+import type { Conv2dGeometry, Epilogue, Tensor } from '../primitives.js';
 import type { Blocking, Machine } from './machine.js';
 import { addressOf, expectMemory } from './memory.js';
 import { type Operand, PreparedKernel } from './prepared.js';

@@ -4,30 +4,23 @@
  */
 
 import { DTypeError } from '../../errors.js';
+import type { Backend, Precision, PreparedCall } from '../backend.js';
+import { assertBinary, assertUnary } from '../kernel-dtypes.js';
+import { CHECKS } from '../operand-checks.js';
+import type { ArgReduceOp, BinaryOp, CumulativeOp, RandomKind, ReduceOp, UnaryOp, UpdateRuleName } from '../ops.js';
 import type {
   AffineAddend,
   AffineCoefficients,
-  ArgReduceOp,
-  Backend,
-  BinaryOp,
   Conv2dGeometry,
-  CumulativeOp,
   DType,
   Epilogue,
   MatmulOptions,
   Memory,
   Pool2dGeometry,
-  Precision,
-  PreparedCall,
-  ReduceOp,
   StridedView,
   Tensor,
   TypedArray,
-  UnaryOp,
-  UpdateRuleName,
-} from '../backend.js';
-import { assertBinary, assertUnary } from '../kernel-dtypes.js';
-import { CHECKS } from '../operand-checks.js';
+} from '../primitives.js';
 import { Context } from './context.js';
 import { type Arranging, Device } from './device.js';
 import type { WebglBackendOptions } from './options.js';
@@ -352,7 +345,7 @@ export class WebglBackend implements Backend {
 
   // Randomness and learning ----------------------------------------------------------------------------------------
 
-  random(kind: 'uniform' | 'normal', seed: number, stream: number, out: Tensor): void {
+  random(kind: RandomKind, seed: number, stream: number, out: Tensor): void {
     CHECKS.random(kind, seed, stream, out);
     this.#run('random', () => random(this.#device, kind, seed, stream, this.#target(out)));
   }

@@ -7,7 +7,7 @@
  * transposes and their like have only ranged dimensions; windows that overlap loop over the smaller of two.
  */
 
-import type { StridedView } from '../backend.js';
+import type { StridedView } from '../primitives.js';
 import { collapse } from './views.js';
 
 /** One dimension of a pair of views: its size, and its strides in the view read and in the view visited. */

@@ -4,7 +4,7 @@
  */
 
 import { DeviceError } from '../../errors.js';
-import type { TypedArray } from '../backend.js';
+import type { TypedArray } from '../primitives.js';
 import type { Context } from './context.js';
 import { Pause } from './pause.js';
 import type { TextureMemory, WebglDType } from './storage.js';

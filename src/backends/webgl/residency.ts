@@ -10,7 +10,7 @@
  */
 
 import { DeviceLostError, MemoryError } from '../../errors.js';
-import type { Memory, TypedArray } from '../backend.js';
+import type { Memory, TypedArray } from '../primitives.js';
 import type { Context } from './context.js';
 import { download, downloadSync, upload } from './readback.js';
 import { TextureMemory, type WebglDType } from './storage.js';

@@ -9,7 +9,8 @@
  */
 
 import { MemoryError } from '../../errors.js';
-import type { DType, Memory, Precision, TypedArray } from '../backend.js';
+import type { Precision } from '../backend.js';
+import type { DType, Memory, TypedArray } from '../primitives.js';
 
 /** What this backend holds: float64 exists on no GPU that WebGL2 can reach. */
 export const WEBGL_DTYPES = ['float32', 'int32', 'uint8', 'bool'] as const satisfies readonly DType[];

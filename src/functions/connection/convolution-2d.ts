@@ -1,4 +1,4 @@
-import type { Conv2dGeometry } from '../../backends/backend.js';
+import type { Conv2dGeometry } from '../../backends/primitives.js';
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { allocate } from '../../ndarray/ndarray.js';

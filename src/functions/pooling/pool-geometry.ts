@@ -1,5 +1,5 @@
 /** The geometry of pooling windows, over two axes or any number, from what users write. */
-import type { Pool2dGeometry } from '../../backends/backend.js';
+import type { Pool2dGeometry } from '../../backends/primitives.js';
 import type { VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';

@@ -1,5 +1,5 @@
 /** One node of an ONNX model while it is read: its inputs as arrays, its attributes checked, errors that name it. */
-import type { DType } from '../../backends/backend.js';
+import type { DType } from '../../backends/primitives.js';
 import { FormatError } from '../../errors.js';
 import type { NumericDType } from '../../formats/host-array.js';
 import { DATA_TYPES, type OnnxAttribute, type OnnxNode, type OnnxTensor } from '../../formats/onnx/model.js';

@@ -2,7 +2,9 @@
  * What buffers hold while a graph is walked: ONNX's values are never changed, so each write makes a new one. A buffer that is
  * filled in parts (as a concatenation is) keeps the parts until somebody reads it.
  */
-import type { Backend, DType, StridedView } from '../../backends/backend.js';
+
+import type { Backend } from '../../backends/backend.js';
+import type { DType, StridedView } from '../../backends/primitives.js';
 import { GraphError } from '../../errors.js';
 import { DATA_TYPES } from '../../formats/onnx/model.js';
 import { sameShape, sizeOf, stridesOf } from '../../ndarray/shape.js';

@@ -1,5 +1,5 @@
 /** What the elements of ONNX's types are here: devices have fewer types, and larger ones hold the others. */
-import type { DType } from '../../backends/backend.js';
+import type { DType } from '../../backends/primitives.js';
 import { FormatError } from '../../errors.js';
 import type { NumericDType } from '../../formats/host-array.js';
 

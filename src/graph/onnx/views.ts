@@ -3,7 +3,7 @@
  *
  *   offset + Σ i[k]·strides[k]   =   transpose(slice(reshape(x, box), starts, steps), perm), expanded along strides of 0
  */
-import type { StridedView } from '../../backends/backend.js';
+import type { StridedView } from '../../backends/primitives.js';
 import { sizeOf, stridesOf } from '../../ndarray/shape.js';
 
 /** One axis of a box, and the part of it that a view visits: start, start + step, …, `count` places in all. */

@@ -1,5 +1,6 @@
 /** Elementwise primitives as ONNX operators; those that ONNX lacks are composed. */
-import type { BinaryOp, DType, UnaryOp } from '../../backends/backend.js';
+import type { BinaryOp, UnaryOp } from '../../backends/ops.js';
+import type { DType } from '../../backends/primitives.js';
 import { GraphError } from '../../errors.js';
 import { DATA_TYPES } from '../../formats/onnx/model.js';
 import { broadcastShapes } from '../../ndarray/shape.js';

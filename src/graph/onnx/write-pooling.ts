@@ -1,5 +1,5 @@
 /** Pooling as ONNX operators. ONNX wants each padding to be smaller than the window, so windows in the padding alone are added after. */
-import type { DType, Pool2dGeometry } from '../../backends/backend.js';
+import type { DType, Pool2dGeometry } from '../../backends/primitives.js';
 import type { Ref } from '../graph.js';
 import type { Contents } from './contents.js';
 import { Expressions } from './write-elementwise.js';

@@ -1,18 +1,15 @@
 /** What each primitive becomes in ONNX: a table. Null is one that ONNX's standard operators have no place for. */
+
+import type { Backend } from '../../backends/backend.js';
+import type { Activation, BinaryOp, CumulativeOp, ReduceOp, UnaryOp } from '../../backends/ops.js';
 import type {
-  Activation,
   AffineAddend,
   AffineCoefficients,
-  Backend,
-  BinaryOp,
   Conv2dGeometry,
-  CumulativeOp,
   Epilogue,
   MatmulOptions,
-  ReduceOp,
   StridedView,
-  UnaryOp,
-} from '../../backends/backend.js';
+} from '../../backends/primitives.js';
 import { GraphError } from '../../errors.js';
 import { sizeOf } from '../../ndarray/shape.js';
 import { isRef, type Primitive, type Ref } from '../graph.js';

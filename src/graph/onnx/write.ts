@@ -1,5 +1,7 @@
 /** A graph of primitives as an ONNX model of standard operators. */
-import type { Backend, Memory } from '../../backends/backend.js';
+
+import type { Backend } from '../../backends/backend.js';
+import type { Memory } from '../../backends/primitives.js';
 import { ValueError } from '../../errors.js';
 import { encodeOnnx } from '../../formats/onnx/encode.js';
 import { sameShape } from '../../ndarray/shape.js';

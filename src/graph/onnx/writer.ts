@@ -2,7 +2,7 @@
  * An ONNX graph being written: values, the nodes that compute them, initializers. It knows how a node is put down and nothing
  * of what primitives become.
  */
-import type { DType } from '../../backends/backend.js';
+import type { DType } from '../../backends/primitives.js';
 import { encodeElements } from '../../formats/elements.js';
 import type { HostArrayOf, NumericDType } from '../../formats/host-array.js';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor } from '../../formats/onnx/model.js';

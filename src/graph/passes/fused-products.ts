@@ -5,7 +5,7 @@
  *
  *   conv2d ─▶ −mean ─▶ ·scale ─▶ +beta ─▶ +x ─▶ relu   becomes   conv2d(w·scale, (b−mean)·scale + beta, residual x, relu)
  */
-import type { Activation, BinaryOp } from '../../backends/backend.js';
+import type { Activation, BinaryOp } from '../../backends/ops.js';
 import { sameShape, sizeOf } from '../../ndarray/shape.js';
 import { type Graph, type GraphNode, isRef, type Ref } from '../graph.js';
 import { type Constants, isMovable, perChannel } from './constants.js';

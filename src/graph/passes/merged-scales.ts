@@ -4,7 +4,8 @@
  *
  *   x ─▶ −mean ─▶ ·scale ─▶ +beta      becomes      x ─▶ ·scale ─▶ +(beta − mean·scale)
  */
-import type { BinaryOp, DType } from '../../backends/backend.js';
+import type { BinaryOp } from '../../backends/ops.js';
+import type { DType } from '../../backends/primitives.js';
 import { broadcastShapes, sameShape } from '../../ndarray/shape.js';
 import { type Graph, type GraphNode, isRef, type Ref } from '../graph.js';
 import { type Constants, isMovable } from './constants.js';

@@ -1,5 +1,6 @@
 /** Convolutions and matrix products with their parts named, whatever the order of the primitives' arguments. */
-import type { Activation, Conv2dGeometry, Epilogue, MatmulOptions } from '../../backends/backend.js';
+import type { Activation } from '../../backends/ops.js';
+import type { Conv2dGeometry, Epilogue, MatmulOptions } from '../../backends/primitives.js';
 import { type GraphNode, isRef, type Ref } from '../graph.js';
 
 /** A convolution or a matrix product: act(input · weight + bias + residual). */

@@ -2,7 +2,8 @@
  * Affine maps by constants, as batch normalization in test mode is, written out as a difference, a product and a sum where
  * they follow a product, so that fusion can take them into its weights. Elsewhere they stay one walk over memory.
  */
-import type { AffineCoefficients, BinaryOp } from '../../backends/backend.js';
+import type { BinaryOp } from '../../backends/ops.js';
+import type { AffineCoefficients } from '../../backends/primitives.js';
 import { type Graph, type GraphBuffer, type GraphNode, type Ref, writesOf } from '../graph.js';
 
 /** The coefficients of a node, as the graph has them. */

@@ -1,7 +1,7 @@
 /** Checked mode finds calls that break the seam's rules, and kernels that write where they should not. */
 import { describe, expect, it } from 'vitest';
-import type { DType, Tensor } from '../../../src/backends/backend.js';
 import { checkCalls } from '../../../src/backends/checked/index.js';
+import type { DType, Tensor } from '../../../src/backends/primitives.js';
 import { HeapGuards } from '../../../src/backends/wasm/guarded-heap.js';
 import { createWasmBackend, WasmBackend } from '../../../src/backends/wasm/index.js';
 import type { WasmMemory } from '../../../src/backends/wasm/memory.js';

@@ -4,7 +4,7 @@
  * float32 (so all magnitudes, both signs, subnormals, infinities and NaN) and the neighbours of the edges.
  */
 import { describe, expect, test } from 'vitest';
-import type { UnaryOp } from '../../../src/backends/backend.js';
+import type { UnaryOp } from '../../../src/backends/ops.js';
 import { createWasmBackend } from '../../../src/backends/wasm/index.js';
 import { erf, erfc } from '../../support/oracle/special-functions.js';
 

@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import type { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Tensor } from '../../../src/backends/backend.js';
+import type { Tensor } from '../../../src/backends/primitives.js';
 import { createWasmBackend } from '../../../src/backends/wasm/index.js';
 import { startThreads } from '../../../src/backends/wasm/start-threads.js';
 import { COUNT_MASK, Word } from '../../../src/backends/wasm/threads/protocol.js';

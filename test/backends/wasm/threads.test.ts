@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Tensor } from '../../../src/backends/backend.js';
+import type { Tensor } from '../../../src/backends/primitives.js';
 import { kernelImports } from '../../../src/backends/wasm/imports.js';
 import { createWasmBackend } from '../../../src/backends/wasm/index.js';
 import type { Kernels } from '../../../src/backends/wasm/loader.js';

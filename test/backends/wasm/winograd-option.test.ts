@@ -1,6 +1,6 @@
 /** `init({ winograd: false })`: NaN and infinities reach the outputs whose windows contain them. Oracle: a direct sum by hand. */
 import { describe, expect, test } from 'vitest';
-import type { Conv2dGeometry, Tensor } from '../../../src/backends/backend.js';
+import type { Conv2dGeometry, Tensor } from '../../../src/backends/primitives.js';
 import { createWasmBackend } from '../../../src/backends/wasm/index.js';
 import { init } from '../../../src/index.js';
 

@@ -1,6 +1,6 @@
 /** Winograd's convolution, each size of tiles forced: values, both gradients, its error bounds, and calls prepared once. */
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Conv2dGeometry, Epilogue } from '../../../src/backends/backend.js';
+import type { Conv2dGeometry, Epilogue } from '../../../src/backends/primitives.js';
 import { CONVOLUTION_ALGORITHMS, chooseAlgorithm, shapeOf } from '../../../src/backends/wasm/algorithms.js';
 import { createWasmBackend } from '../../../src/backends/wasm/index.js';
 import { bestVariant } from '../../../src/backends/wasm/loader.js';

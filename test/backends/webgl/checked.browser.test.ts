@@ -1,7 +1,7 @@
 /** Checked mode on WebGL2: no GL error passes unseen, and the error names the primitive after which it came. */
 import { describe, expect, test } from 'vitest';
-import type { Tensor } from '../../../src/backends/backend.js';
 import { checkCalls } from '../../../src/backends/checked/index.js';
+import type { Tensor } from '../../../src/backends/primitives.js';
 import { createWebglBackend } from '../../../src/backends/webgl/index.js';
 import { DeviceError, DeviceLostError, MemoryError } from '../../../src/errors.js';
 import { dyingCanvas, failingCanvas } from './canvas-failing.js';

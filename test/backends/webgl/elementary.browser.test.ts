@@ -1,6 +1,6 @@
 /** How accurate the elementary functions are over their whole ranges, against float64. */
 import { describe, expect, test } from 'vitest';
-import type { UnaryOp } from '../../../src/backends/backend.js';
+import type { UnaryOp } from '../../../src/backends/ops.js';
 import { createWebglBackend } from '../../../src/backends/webgl/index.js';
 import { erf, erfc } from '../../support/oracle/special-functions.js';
 

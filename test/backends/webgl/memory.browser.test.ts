@@ -1,6 +1,6 @@
 /** Textures as memory: their limits, their reuse, reading them back without blocking, and losing them. */
 import { describe, expect, test } from 'vitest';
-import type { DType, Tensor } from '../../../src/backends/backend.js';
+import type { DType, Tensor } from '../../../src/backends/primitives.js';
 import { createWebglBackend, type WebglBackend } from '../../../src/backends/webgl/index.js';
 import { DeviceError, DTypeError, MemoryError } from '../../../src/errors.js';
 import { canvasWithParameter } from './canvas.js';

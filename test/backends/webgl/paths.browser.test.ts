@@ -3,7 +3,7 @@
  * replacement, products in tiles of eight rows and of four, kernels wider than there are textures.
  */
 import { describe, expect, test } from 'vitest';
-import type { Conv2dGeometry, Tensor } from '../../../src/backends/backend.js';
+import type { Conv2dGeometry, Tensor } from '../../../src/backends/primitives.js';
 import { createWebglBackend, type WebglBackend } from '../../../src/backends/webgl/index.js';
 import { expectCloseToMagnitude, expectSame } from '../../support/closeness.js';
 import { build, type HostArray, hostArray, toTypedArray } from '../../support/host-array.js';

@@ -1,6 +1,7 @@
 /** Arrays beyond the memory budget, and arrays after the loss of the context. */
 import { describe, expect, test } from 'vitest';
-import type { PreparedCall, Tensor } from '../../../src/backends/backend.js';
+import type { PreparedCall } from '../../../src/backends/backend.js';
+import type { Tensor } from '../../../src/backends/primitives.js';
 import { createWebglBackend, type WebglBackend, type WebglBackendOptions } from '../../../src/backends/webgl/index.js';
 import { DeviceLostError, MemoryError } from '../../../src/errors.js';
 import { Chain, compile, F, init, keepHostCopy, L, np, type VariableLike } from '../../../src/index.js';

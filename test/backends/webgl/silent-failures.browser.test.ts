@@ -1,6 +1,6 @@
 /** What fails without a word from WebGL2: reads, draws and allocations of a GPU that is gone, or that has no memory. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Memory, Tensor } from '../../../src/backends/backend.js';
+import type { Memory, Tensor } from '../../../src/backends/primitives.js';
 import { createWebglBackend, type WebglBackend } from '../../../src/backends/webgl/index.js';
 import { DeviceError, DeviceLostError, MemoryError } from '../../../src/errors.js';
 import { dyingCanvas, failingCanvas } from './canvas-failing.js';

@@ -3,15 +3,9 @@
  * docs/guide/devices.md lists are the only ones.
  */
 import { describe, expect, test } from 'vitest';
-import {
-  type Backend,
-  BINARY_OPS,
-  COMPARISONS,
-  type DType,
-  REDUCE_OPS,
-  type Tensor,
-  UNARY_OPS,
-} from '../../../src/backends/backend.js';
+import type { Backend } from '../../../src/backends/backend.js';
+import { BINARY_OPS, COMPARISONS, REDUCE_OPS, UNARY_OPS } from '../../../src/backends/ops.js';
+import type { DType, Tensor } from '../../../src/backends/primitives.js';
 import { createWasmBackend } from '../../../src/backends/wasm/index.js';
 import { createWebglBackend } from '../../../src/backends/webgl/index.js';
 

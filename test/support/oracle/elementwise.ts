@@ -1,11 +1,6 @@
 /** What the elementwise primitives compute: one element at a time, in float64. */
-import {
-  type BinaryOp,
-  COMPARISONS,
-  type DType,
-  type UnaryOp,
-  type UpdateRuleName,
-} from '../../../src/backends/backend.js';
+import { type BinaryOp, COMPARISONS, type UnaryOp, type UpdateRuleName } from '../../../src/backends/ops.js';
+import type { DType } from '../../../src/backends/primitives.js';
 import { at, build, type HostArray } from '../host-array.js';
 import { erf, erfc, floorQuotient, mod, pow, rint } from './special-functions.js';
 

@@ -1,5 +1,5 @@
 /** What the primitives that move elements do: strided copies, their adjoint, gathering and scattering. */
-import type { StridedView } from '../../../src/backends/backend.js';
+import type { StridedView } from '../../../src/backends/primitives.js';
 import { at, build, type HostArray, hostArray, indicesOf, placeOf } from '../host-array.js';
 
 /** Where a view is at `index`. */

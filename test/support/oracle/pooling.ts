@@ -1,5 +1,5 @@
 /** What pooling and its adjoints compute: every window of every image in turn. */
-import type { Pool2dGeometry } from '../../../src/backends/backend.js';
+import type { Pool2dGeometry } from '../../../src/backends/primitives.js';
 import { at, build, type HostArray, hostArray, indicesOf, placeOf, sizeOf } from '../host-array.js';
 
 /** A position of a window: its place inside the window, row-major, and in the image, or nowhere if that is padding. */

@@ -3,7 +3,7 @@
  * "Parallel random numbers: as easy as 1, 2, 3", SC 2011. BigInt arithmetic modulo 2³², so that no step depends on
  * JavaScript's 32-bit operators.
  */
-import type { DType } from '../../../src/backends/backend.js';
+import type { DType } from '../../../src/backends/primitives.js';
 import { build, type HostArray, placeOf } from '../host-array.js';
 
 type Words = readonly [bigint, bigint];

@@ -1,5 +1,6 @@
 /** What reductions, arg-reductions, cumulative sums and softmax compute: the elements along axes, in a plain loop. */
-import type { ArgReduceOp, CumulativeOp, DType, ReduceOp } from '../../../src/backends/backend.js';
+import type { ArgReduceOp, CumulativeOp, ReduceOp } from '../../../src/backends/ops.js';
+import type { DType } from '../../../src/backends/primitives.js';
 import { at, build, type HostArray, indicesOf, isFloat } from '../host-array.js';
 
 /** Of numbers of which one is NaN, the extreme is NaN. */

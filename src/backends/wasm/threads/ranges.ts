@@ -1,5 +1,5 @@
 /** Kernels over elements in a row: each thread takes a range of them. What is at the same index belongs together. */
-import { BINARY_OPS, COMPARISONS, UNARY_OPS } from '../../backend.js';
+import { BINARY_OPS, COMPARISONS, UNARY_OPS } from '../../ops.js';
 import type { Kernels } from '../loader.js';
 import type { KernelName, Team } from './team.js';
 

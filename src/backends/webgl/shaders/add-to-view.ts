@@ -4,7 +4,7 @@
  * result does not depend on an order.
  */
 
-import type { StridedView } from '../../backend.js';
+import type { StridedView } from '../../primitives.js';
 import type { Device } from '../device.js';
 import { type InverseView, invertView } from '../inverse-view.js';
 import type { Kernel } from '../program-cache.js';

@@ -3,7 +3,7 @@
  * chunk, and a second kernel compares the candidates.
  */
 
-import type { ArgReduceOp } from '../../backend.js';
+import type { ArgReduceOp } from '../../ops.js';
 import type { Device } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import { type Kind, kindOf, type TextureTensor } from '../storage.js';

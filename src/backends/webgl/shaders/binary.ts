@@ -1,6 +1,6 @@
 /** Elementwise functions of two arrays: a table of GLSL expressions, run by elementwise.ts. */
 
-import type { BinaryOp } from '../../backend.js';
+import type { BinaryOp } from '../../ops.js';
 import type { Device } from '../device.js';
 import { kindOf, type TextureTensor } from '../storage.js';
 import type { LibraryName } from './elementary.js';

@@ -6,7 +6,7 @@
  *     layer dc·kw + kx, texel (((part·groups + g)·blocks + o/4)·channelBlocks + c/n)·kh + ky, channel o & 3
  */
 
-import type { Conv2dGeometry } from '../../backend.js';
+import type { Conv2dGeometry } from '../../primitives.js';
 import type { Device } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import type { TextureTensor } from '../storage.js';

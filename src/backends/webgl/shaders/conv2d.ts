@@ -13,7 +13,8 @@
  * multiplied. Large 1×1 convolutions are matrix products: channels × channels times channels × pixels.
  */
 
-import type { Activation, Conv2dGeometry } from '../../backend.js';
+import type { Activation } from '../../ops.js';
+import type { Conv2dGeometry } from '../../primitives.js';
 import type { Arranging, Device } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import type { Kind, TextureMemory, TextureTensor } from '../storage.js';

@@ -7,7 +7,7 @@
  * - `channels`: otherwise; one draw per channel, with the others masked.
  */
 
-import type { StridedView } from '../../backend.js';
+import type { StridedView } from '../../primitives.js';
 import type { Device } from '../device.js';
 import { type InverseView, invertView } from '../inverse-view.js';
 import type { Kernel } from '../program-cache.js';

@@ -3,7 +3,7 @@
  * after the second RADIX², and so on. Rounding errors grow with the number of passes, not with the axis.
  */
 
-import type { CumulativeOp } from '../../backend.js';
+import type { CumulativeOp } from '../../ops.js';
 import type { Device } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import { kindOf, type TextureTensor, type WebglDType } from '../storage.js';

@@ -1,6 +1,6 @@
 /** What a product may do to its result before it is stored: add a bias, apply an activation. */
 
-import type { Activation } from '../../backend.js';
+import type { Activation } from '../../ops.js';
 import type { Kind } from '../storage.js';
 import { type LibraryName, library } from './elementary.js';
 

@@ -19,7 +19,8 @@
  * are rare.
  */
 
-import type { Activation, MatmulOptions } from '../../backend.js';
+import type { Activation } from '../../ops.js';
+import type { MatmulOptions } from '../../primitives.js';
 import type { Arranging, Device } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import { type Kind, kindOf, type TextureMemory, type TextureTensor } from '../storage.js';

@@ -10,7 +10,7 @@
  * there are no remainders. Packing takes operands with any strides, hence transposed ones, and 1×1 convolutions.
  */
 
-import type { Activation } from '../../backend.js';
+import type { Activation } from '../../ops.js';
 import type { Arranging, Device } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import type { Kind, TextureMemory } from '../storage.js';

@@ -1,6 +1,6 @@
 /** Pooling over windows, and its adjoints. Adjoints gather: each pixel asks the windows that it lies in. */
 
-import type { Pool2dGeometry } from '../../backend.js';
+import type { Pool2dGeometry } from '../../primitives.js';
 import type { Device, Uniform } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import { type Kind, kindOf, type TextureTensor, type WebglDType } from '../storage.js';

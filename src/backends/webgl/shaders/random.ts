@@ -3,14 +3,13 @@
  * 1, 2, 3"), the same bits as on every other backend. A texel takes the words of two counters.
  */
 
+import type { RandomKind } from '../../ops.js';
 import type { Device } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import type { TextureTensor } from '../storage.js';
 import { sizeOf } from '../views.js';
 import { library } from './elementary.js';
 import { fragment } from './glsl.js';
-
-export type RandomKind = 'uniform' | 'normal';
 
 /** Fills `out` with element i from counter (i >> 1, 0) and word i & 1 of the key (seed, stream). */
 export function random(device: Device, kind: RandomKind, seed: number, stream: number, out: TextureTensor): void {

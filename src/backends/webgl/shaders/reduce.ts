@@ -9,7 +9,7 @@
  * - `single`: element by element.
  */
 
-import type { ReduceOp } from '../../backend.js';
+import type { ReduceOp } from '../../ops.js';
 import type { Device, Uniform } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import { type Kind, kindOf, type TextureMemory, type TextureTensor, type WebglDType } from '../storage.js';

@@ -12,7 +12,7 @@
  *     column x  in texel (x mod t)·phasePitch + ⌊x/t⌋/4, channel ⌊x/t⌋ mod 4
  */
 
-import type { Activation } from '../../backend.js';
+import type { Activation } from '../../ops.js';
 import type { Device, Uniform } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import type { TextureMemory } from '../storage.js';

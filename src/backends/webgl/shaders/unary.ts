@@ -1,6 +1,6 @@
 /** Elementwise functions of one array: a table of GLSL expressions, run by elementwise.ts. */
 
-import type { UnaryOp } from '../../backend.js';
+import type { UnaryOp } from '../../ops.js';
 import type { Device } from '../device.js';
 import { kindOf, type TextureTensor } from '../storage.js';
 import type { LibraryName } from './elementary.js';

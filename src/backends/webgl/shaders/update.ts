@@ -1,6 +1,6 @@
 /** In-place updates of optimizers: parameter and states in one pass, each into a texture of its own. */
 
-import { UPDATE_RULES, type UpdateRuleName } from '../../backend.js';
+import { UPDATE_RULES, type UpdateRuleName } from '../../ops.js';
 import type { Device, Uniform } from '../device.js';
 import type { Kernel } from '../program-cache.js';
 import type { TextureMemory, TextureTensor } from '../storage.js';

@@ -1,6 +1,6 @@
 /** ONNX's elementwise operators on arrays. */
 
-import type { BinaryOp, UnaryOp } from '../../../backends/backend.js';
+import type { BinaryOp, UnaryOp } from '../../../backends/ops.js';
 import { isFloating } from '../../../ndarray/dtype.js';
 import { astype, binary, unary, where } from '../../../ndarray/elementwise.js';
 import { clip } from '../../../ndarray/math.js';

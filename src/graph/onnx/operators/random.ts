@@ -2,6 +2,7 @@
  * ONNX's random operators on arrays. Each run draws anew, by the kernels' generator; `np.random.seed` restarts it, and `seed`
  * attributes are not read.
  */
+import type { RandomKind } from '../../../backends/ops.js';
 import { full } from '../../../ndarray/creation.js';
 import { astype, binary } from '../../../ndarray/elementwise.js';
 import { drawOnDevice } from '../../../ndarray/kernel-streams.js';
@@ -9,7 +10,7 @@ import type { NDArray } from '../../../ndarray/ndarray.js';
 import type { OnnxCall, Operator } from '../call.js';
 
 /** Numbers from N(mean, scale²), or from [low, high). */
-function drawn(call: OnnxCall, kind: 'uniform' | 'normal', shape: readonly number[], dtype: NDArray['dtype']): NDArray {
+function drawn(call: OnnxCall, kind: RandomKind, shape: readonly number[], dtype: NDArray['dtype']): NDArray {
   const numbers = drawOnDevice(kind, shape, call.device);
   const [shift, scale] =
     kind === 'normal'
@@ -19,14 +20,14 @@ function drawn(call: OnnxCall, kind: 'uniform' | 'normal', shape: readonly numbe
 }
 
 const ofShape =
-  (kind: 'uniform' | 'normal'): Operator =>
+  (kind: RandomKind): Operator =>
   (call) => {
     const shape = call.ints('shape', null) ?? call.fail('its shape is missing');
     return drawn(call, kind, shape, call.dtype('dtype', 'float32').computed);
   };
 
 const likeInput =
-  (kind: 'uniform' | 'normal'): Operator =>
+  (kind: RandomKind): Operator =>
   (call) => {
     const { shape, dtype } = call.input(0);
     return drawn(call, kind, shape, call.hasAttribute('dtype') ? call.dtype('dtype', 'float32').computed : dtype);

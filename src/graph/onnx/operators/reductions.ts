@@ -1,5 +1,5 @@
 /** ONNX's reductions on arrays. */
-import type { ArgReduceOp } from '../../../backends/backend.js';
+import type { ArgReduceOp } from '../../../backends/ops.js';
 import { astype, binary, unary } from '../../../ndarray/elementwise.js';
 import { flip } from '../../../ndarray/manipulation.js';
 import type { NDArray } from '../../../ndarray/ndarray.js';
