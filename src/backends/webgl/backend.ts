@@ -22,29 +22,29 @@ import type {
   TypedArray,
 } from '../primitives.js';
 import { Context } from './context.js';
-import { type Arranging, Device } from './device.js';
 import type { WebglBackendOptions } from './options.js';
+import { type Arranging, Painter } from './painter.js';
 import { preparedCall } from './prepared.js';
 import { Residency } from './residency.js';
-import { addToView } from './shaders/add-to-view.js';
-import { argReduce } from './shaders/arg-reduce.js';
-import { binary } from './shaders/binary.js';
-import { cast } from './shaders/cast.js';
-import { conv2d, conv2dGradInput } from './shaders/conv2d.js';
-import { conv2dGradWeight } from './shaders/conv2d-grad-weight.js';
-import { copy } from './shaders/copy.js';
-import { cumulative } from './shaders/cumulative.js';
-import { gather } from './shaders/gather.js';
-import { type Addends, matmul } from './shaders/matmul.js';
-import { affine, comoments, moments } from './shaders/normalization.js';
-import { averagePool2d, averagePool2dGrad, maxPool2d, maxPool2dGather, maxPool2dGrad } from './shaders/pool2d.js';
+import { conv2d, conv2dGradInput } from './shaders/conv/conv.js';
+import { conv2dGradWeight } from './shaders/conv/grad-weight.js';
+import { addToView } from './shaders/copy/add-to-view.js';
+import { copy } from './shaders/copy/copy.js';
+import { gather } from './shaders/copy/gather.js';
+import { scatterAdd } from './shaders/copy/scatter-add.js';
+import { binary } from './shaders/elementwise/binary.js';
+import { cast } from './shaders/elementwise/cast.js';
+import { unary } from './shaders/elementwise/unary.js';
+import { where } from './shaders/elementwise/where.js';
+import { type Addends, matmul } from './shaders/gemm/gemm.js';
+import { affine, comoments, moments } from './shaders/normalize.js';
+import { averagePool2d, averagePool2dGrad, maxPool2d, maxPool2dGather, maxPool2dGrad } from './shaders/pool.js';
 import { random } from './shaders/random.js';
-import { reduce } from './shaders/reduce.js';
-import { scatterAdd } from './shaders/scatter-add.js';
-import { softmax } from './shaders/softmax.js';
-import { unary } from './shaders/unary.js';
+import { argReduce } from './shaders/reduce/arg-reduce.js';
+import { cumulative } from './shaders/reduce/cumulative.js';
+import { reduce } from './shaders/reduce/reduce.js';
+import { softmax } from './shaders/reduce/softmax.js';
 import { update } from './shaders/update.js';
-import { where } from './shaders/where.js';
 import { isWebglDType, type TextureTensor, WEBGL_DTYPES } from './storage.js';
 import { TexturePool } from './texture-pool.js';
 
@@ -54,7 +54,7 @@ export class WebglBackend implements Backend {
   readonly precision: Precision;
   readonly #context: Context;
   readonly #pool: TexturePool;
-  readonly #device: Device;
+  readonly #painter: Painter;
   readonly #residency: Residency;
   #running = false;
 
@@ -68,11 +68,11 @@ export class WebglBackend implements Backend {
     this.precision = this.#context.precision;
     this.#pool = new TexturePool(this.#context, memoryBudget);
     this.#residency = new Residency(this.#context, this.#pool, keepWritten);
-    this.#device = new Device(this.#context, this.#pool);
+    this.#painter = new Painter(this.#context, this.#pool);
     this.#context.onRestored = () => {
       this.#residency.forgetTextures();
       this.#pool.forgetAll();
-      this.#device.forgetAll();
+      this.#painter.forgetAll();
     };
     this.#context.onFailed = () => this.#residency.giveUpTextures();
   }
@@ -108,7 +108,7 @@ export class WebglBackend implements Backend {
   }
 
   warmUp(work: () => void): Promise<void> {
-    return this.#device.programs.prepare(this.#device.collect(work));
+    return this.#painter.programs.prepare(this.#painter.collect(work));
   }
 
   restored(): Promise<void> {
@@ -124,34 +124,34 @@ export class WebglBackend implements Backend {
   /** Besides what every backend tells: how many textures exist, and how many programs are compiled. */
   stats(): { bytes: number; blocks: number; reserved: number; paged: number; textures: number; programs: number } {
     const { reservedBytes, textures } = this.#pool.stats;
-    return { ...this.#residency.stats, reserved: reservedBytes, textures, programs: this.#device.programs.size };
+    return { ...this.#residency.stats, reserved: reservedBytes, textures, programs: this.#painter.programs.size };
   }
 
   // Elementwise ----------------------------------------------------------------------------------------------------
 
   fill(out: Tensor, value: number): void {
-    this.#run('fill', () => this.#device.fill(this.#residency.useToOverwrite(out.memory, 'fill'), value));
+    this.#run('fill', () => this.#painter.fill(this.#residency.useToOverwrite(out.memory, 'fill'), value));
   }
 
   cast(x: Tensor, out: Tensor): void {
-    this.#run('cast', () => cast(this.#device, this.#tensor(x), this.#target(out)));
+    this.#run('cast', () => cast(this.#painter, this.#tensor(x), this.#target(out)));
   }
 
   unary(op: UnaryOp, x: Tensor, out: Tensor): void {
     assertUnary(op, x, out);
-    this.#run(op, () => unary(this.#device, op, this.#tensor(x), this.#target(out)));
+    this.#run(op, () => unary(this.#painter, op, this.#tensor(x), this.#target(out)));
   }
 
   binary(op: BinaryOp, a: Tensor | number, b: Tensor | number, out: Tensor): void {
     const { dtype } = typeof a !== 'number' ? a : typeof b !== 'number' ? b : out;
     assertBinary(op, dtype, a, b, out);
-    this.#run(op, () => binary(this.#device, op, this.#operand(a), this.#operand(b), this.#target(out)));
+    this.#run(op, () => binary(this.#painter, op, this.#operand(a), this.#operand(b), this.#target(out)));
   }
 
   where(condition: Tensor, a: Tensor | number, b: Tensor | number, out: Tensor): void {
     CHECKS.where(condition, a, b, out);
     this.#run('where', () =>
-      where(this.#device, this.#tensor(condition), this.#operand(a), this.#operand(b), this.#target(out)),
+      where(this.#painter, this.#tensor(condition), this.#operand(a), this.#operand(b), this.#target(out)),
     );
   }
 
@@ -159,22 +159,22 @@ export class WebglBackend implements Backend {
 
   reduce(op: ReduceOp, x: Tensor, axes: readonly number[], out: Tensor): void {
     CHECKS.reduce(op, x, axes, out);
-    this.#run(op, () => reduce(this.#device, op, this.#tensor(x), axes, this.#target(out)));
+    this.#run(op, () => reduce(this.#painter, op, this.#tensor(x), axes, this.#target(out)));
   }
 
   argReduce(op: ArgReduceOp, x: Tensor, axis: number, out: Tensor): void {
     CHECKS.argReduce(op, x, axis, out);
-    this.#run(op, () => argReduce(this.#device, op, this.#tensor(x), axis, this.#target(out)));
+    this.#run(op, () => argReduce(this.#painter, op, this.#tensor(x), axis, this.#target(out)));
   }
 
   cumulative(op: CumulativeOp, x: Tensor, axis: number, out: Tensor): void {
     CHECKS.cumulative(op, x, axis, out);
-    this.#run(op, () => cumulative(this.#device, op, this.#tensor(x), axis, this.#target(out)));
+    this.#run(op, () => cumulative(this.#painter, op, this.#tensor(x), axis, this.#target(out)));
   }
 
   softmax(x: Tensor, axis: number, log: boolean, out: Tensor): void {
     CHECKS.softmax(x, axis, log, out);
-    this.#run('softmax', () => softmax(this.#device, this.#tensor(x), axis, log, this.#target(out)));
+    this.#run('softmax', () => softmax(this.#painter, this.#tensor(x), axis, log, this.#target(out)));
   }
 
   // Normalization --------------------------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ export class WebglBackend implements Backend {
   moments(x: Tensor, axes: readonly number[], mean: Tensor, variance: Tensor): void {
     CHECKS.moments(x, axes, mean, variance);
     this.#run('moments', () =>
-      moments(this.#device, this.#tensor(x), axes, this.#target(mean), this.#target(variance)),
+      moments(this.#painter, this.#tensor(x), axes, this.#target(mean), this.#target(variance)),
     );
   }
 
@@ -190,7 +190,7 @@ export class WebglBackend implements Backend {
     CHECKS.comoments(x, center, y, axes, sum, product);
     this.#run('comoments', () => {
       const sums = { sum: this.#target(sum), product: this.#target(product) };
-      comoments(this.#device, this.#tensor(x), this.#tensor(center), this.#tensor(y), axes, sums);
+      comoments(this.#painter, this.#tensor(x), this.#tensor(center), this.#tensor(y), axes, sums);
     });
   }
 
@@ -204,7 +204,7 @@ export class WebglBackend implements Backend {
         shift: this.#tensor(shift),
       };
       const added = addend && { y: this.#tensor(addend.y), factor: this.#tensor(addend.scale) };
-      affine(this.#device, own, added, this.#target(out));
+      affine(this.#painter, own, added, this.#target(out));
     });
   }
 
@@ -212,23 +212,23 @@ export class WebglBackend implements Backend {
 
   copy(x: Tensor, from: StridedView, out: Tensor, to: StridedView, shape: readonly number[]): void {
     CHECKS.copy(x, from, out);
-    this.#run('copy', () => copy(this.#device, this.#tensor(x), from, this.#tensor(out), to, shape));
+    this.#run('copy', () => copy(this.#painter, this.#tensor(x), from, this.#tensor(out), to, shape));
   }
 
   addToView(x: Tensor, out: Tensor, to: StridedView): void {
     CHECKS.addToView(x, out);
-    this.#run('addToView', () => addToView(this.#device, this.#tensor(x), this.#tensor(out), to));
+    this.#run('addToView', () => addToView(this.#painter, this.#tensor(x), this.#tensor(out), to));
   }
 
   gather(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
     CHECKS.gather(x, indices, axis, out);
-    this.#run('gather', () => gather(this.#device, this.#tensor(x), this.#tensor(indices), axis, this.#target(out)));
+    this.#run('gather', () => gather(this.#painter, this.#tensor(x), this.#tensor(indices), axis, this.#target(out)));
   }
 
   scatterAdd(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
     CHECKS.scatterAdd(x, indices, axis, out);
     this.#run('scatterAdd', () =>
-      scatterAdd(this.#device, this.#tensor(x), this.#tensor(indices), axis, this.#tensor(out)),
+      scatterAdd(this.#painter, this.#tensor(x), this.#tensor(indices), axis, this.#tensor(out)),
     );
   }
 
@@ -239,14 +239,14 @@ export class WebglBackend implements Backend {
   }
 
   prepareMatmul(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions): PreparedCall {
-    return preparedCall(this.#device, this.#residency, (arranging) => this.#matmul(a, b, out, options, arranging));
+    return preparedCall(this.#painter, this.#residency, (arranging) => this.#matmul(a, b, out, options, arranging));
   }
 
   #matmul(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions, arranging?: Arranging): void {
     CHECKS.matmul(a, b, out, options);
     this.#run('matmul', () => {
       const addends = this.#addends(options.bias, options.residual);
-      matmul(this.#device, this.#tensor(a), this.#tensor(b), this.#target(out), addends, options, arranging);
+      matmul(this.#painter, this.#tensor(a), this.#tensor(b), this.#target(out), addends, options, arranging);
     });
   }
 
@@ -270,7 +270,7 @@ export class WebglBackend implements Backend {
     epilogue: Epilogue,
   ): PreparedCall {
     const run = (arranging: Arranging) => this.#conv2d(x, w, bias, geometry, out, epilogue, arranging);
-    return preparedCall(this.#device, this.#residency, run);
+    return preparedCall(this.#painter, this.#residency, run);
   }
 
   #conv2d(
@@ -286,7 +286,7 @@ export class WebglBackend implements Backend {
     this.#run('conv2d', () => {
       const addends = this.#addends(bias, residual);
       const [image, filter] = [x, w].map((tensor) => this.#tensor(tensor));
-      conv2d(this.#device, image, filter, addends, geometry, this.#target(out), activation, arranging);
+      conv2d(this.#painter, image, filter, addends, geometry, this.#target(out), activation, arranging);
     });
   }
 
@@ -297,14 +297,14 @@ export class WebglBackend implements Backend {
   conv2dGradInput(gy: Tensor, w: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
     CHECKS.conv2dGradInput(gy, w, geometry, out);
     this.#run('conv2dGradInput', () =>
-      conv2dGradInput(this.#device, this.#tensor(gy), this.#tensor(w), geometry, this.#target(out)),
+      conv2dGradInput(this.#painter, this.#tensor(gy), this.#tensor(w), geometry, this.#target(out)),
     );
   }
 
   conv2dGradWeight(x: Tensor, gy: Tensor, geometry: Conv2dGeometry, out: Tensor): void {
     CHECKS.conv2dGradWeight(x, gy, geometry, out);
     this.#run('conv2dGradWeight', () =>
-      conv2dGradWeight(this.#device, this.#tensor(x), this.#tensor(gy), geometry, this.#target(out)),
+      conv2dGradWeight(this.#painter, this.#tensor(x), this.#tensor(gy), geometry, this.#target(out)),
     );
   }
 
@@ -313,33 +313,33 @@ export class WebglBackend implements Backend {
   maxPool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor, indices: Tensor): void {
     CHECKS.maxPool2d(x, geometry, out, indices);
     this.#run('maxPool2d', () =>
-      maxPool2d(this.#device, this.#tensor(x), geometry, this.#target(out), this.#target(indices)),
+      maxPool2d(this.#painter, this.#tensor(x), geometry, this.#target(out), this.#target(indices)),
     );
   }
 
   maxPool2dGrad(gy: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
     CHECKS.maxPool2dGrad(gy, indices, geometry, out);
     this.#run('maxPool2dGrad', () =>
-      maxPool2dGrad(this.#device, this.#tensor(gy), this.#tensor(indices), geometry, this.#target(out)),
+      maxPool2dGrad(this.#painter, this.#tensor(gy), this.#tensor(indices), geometry, this.#target(out)),
     );
   }
 
   maxPool2dGather(x: Tensor, indices: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
     CHECKS.maxPool2dGather(x, indices, geometry, out);
     this.#run('maxPool2dGather', () =>
-      maxPool2dGather(this.#device, this.#tensor(x), this.#tensor(indices), geometry, this.#target(out)),
+      maxPool2dGather(this.#painter, this.#tensor(x), this.#tensor(indices), geometry, this.#target(out)),
     );
   }
 
   averagePool2d(x: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
     CHECKS.averagePool2d(x, geometry, out);
-    this.#run('averagePool2d', () => averagePool2d(this.#device, this.#tensor(x), geometry, this.#target(out)));
+    this.#run('averagePool2d', () => averagePool2d(this.#painter, this.#tensor(x), geometry, this.#target(out)));
   }
 
   averagePool2dGrad(gy: Tensor, geometry: Pool2dGeometry, out: Tensor): void {
     CHECKS.averagePool2dGrad(gy, geometry, out);
     this.#run('averagePool2dGrad', () =>
-      averagePool2dGrad(this.#device, this.#tensor(gy), geometry, this.#target(out)),
+      averagePool2dGrad(this.#painter, this.#tensor(gy), geometry, this.#target(out)),
     );
   }
 
@@ -347,7 +347,7 @@ export class WebglBackend implements Backend {
 
   random(kind: RandomKind, seed: number, stream: number, out: Tensor): void {
     CHECKS.random(kind, seed, stream, out);
-    this.#run('random', () => random(this.#device, kind, seed, stream, this.#target(out)));
+    this.#run('random', () => random(this.#painter, kind, seed, stream, this.#target(out)));
   }
 
   update(
@@ -359,10 +359,10 @@ export class WebglBackend implements Backend {
   ): void {
     CHECKS.update(rule, param, grad, states);
     // A training loop that reads nothing would go on computing for a GPU that is gone.
-    if (!this.#device.isCollecting) this.#context.assertAnswering(rule);
+    if (!this.#painter.isCollecting) this.#context.assertAnswering(rule);
     this.#run(rule, () => {
       const tensors = states.map((state) => this.#tensor(state));
-      update(this.#device, rule, this.#tensor(param), this.#tensor(grad), tensors, hyperparameters);
+      update(this.#painter, rule, this.#tensor(param), this.#tensor(grad), tensors, hyperparameters);
     });
   }
 
@@ -376,7 +376,7 @@ export class WebglBackend implements Backend {
     }
     this.#running = true;
     try {
-      this.#device.run(operation, primitive);
+      this.#painter.run(operation, primitive);
     } finally {
       this.#running = false;
       this.#residency.unpin();

@@ -6,13 +6,13 @@
 
 import { MemoryError } from '../../errors.js';
 import type { PreparedCall } from '../backend.js';
-import type { Arranging, Device } from './device.js';
+import type { Arranging, Painter } from './painter.js';
 import type { Residency } from './residency.js';
 import type { TextureMemory } from './storage.js';
 
 /** `product` runs the primitive, and has its weight arranged by its argument, if at all. */
 export function preparedCall(
-  device: Device,
+  painter: Painter,
   residency: Residency,
   product: (arranging: Arranging) => void,
 ): PreparedCall {
@@ -26,11 +26,11 @@ export function preparedCall(
     if (isArranged && residency.has(kept)) return residency.use(kept, name);
     const memory = residency.useToOverwrite(kept, name);
     arrange(memory);
-    isArranged = !device.isCollecting;
+    isArranged = !painter.isCollecting;
     return memory;
   };
   // Nothing is drawn yet, so that shaders can still be compiled all at once; only room is made.
-  device.collect(() => product(arranging));
+  painter.collect(() => product(arranging));
   return {
     get algorithm() {
       return algorithm;

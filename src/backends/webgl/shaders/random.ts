@@ -4,17 +4,17 @@
  */
 
 import type { RandomKind } from '../../ops.js';
-import type { Device } from '../device.js';
+import type { Painter } from '../painter.js';
 import type { Kernel } from '../program-cache.js';
 import type { TextureTensor } from '../storage.js';
 import { sizeOf } from '../views.js';
-import { library } from './elementary.js';
 import { fragment } from './glsl.js';
+import { library } from './math/library.js';
 
 /** Fills `out` with element i from counter (i >> 1, 0) and word i & 1 of the key (seed, stream). */
-export function random(device: Device, kind: RandomKind, seed: number, stream: number, out: TextureTensor): void {
+export function random(painter: Painter, kind: RandomKind, seed: number, stream: number, out: TextureTensor): void {
   if (sizeOf(out.shape) === 0) return;
-  device.draw(KERNELS[kind], { uniforms: { key: [seed >>> 0, stream >>> 0] }, outputs: [out.memory] });
+  painter.draw(KERNELS[kind], { uniforms: { key: [seed >>> 0, stream >>> 0] }, outputs: [out.memory] });
 }
 
 /** The rotations of eight rounds, and the key's parity constant. */

@@ -1,7 +1,7 @@
 /** In-place updates of optimizers: parameter and states in one pass, each into a texture of its own. */
 
 import { UPDATE_RULES, type UpdateRuleName } from '../../ops.js';
-import type { Device, Uniform } from '../device.js';
+import type { Painter, Uniform } from '../painter.js';
 import type { Kernel } from '../program-cache.js';
 import type { TextureMemory, TextureTensor } from '../storage.js';
 import { sizeOf } from '../views.js';
@@ -106,7 +106,7 @@ const RULES = {
 
 /** Updates `param` and `states` from `grad`. */
 export function update(
-  device: Device,
+  painter: Painter,
   rule: UpdateRuleName,
   param: TextureTensor,
   grad: TextureTensor,
@@ -119,7 +119,7 @@ export function update(
   for (const [i, name] of names.states.entries()) inputs[`${name}_old`] = states[i].memory;
   const uniforms: Record<string, Uniform> = {};
   for (const [i, name] of names.hyperparameters.entries()) uniforms[name] = hyperparameters[i];
-  device.draw(KERNELS[rule], { inputs, uniforms, outputs: [param, ...states].map(({ memory }) => memory) });
+  painter.draw(KERNELS[rule], { inputs, uniforms, outputs: [param, ...states].map(({ memory }) => memory) });
 }
 
 const kernelFor = (name: UpdateRuleName, { states, hyperparameters, statements }: Rule): Kernel => {

@@ -1,9 +1,9 @@
 /** The weights of a convolution rearranged for its kernel: four output channels to a texel. */
 
-import type { Arranging, Device } from '../device.js';
-import type { Kernel } from '../program-cache.js';
-import type { TextureMemory, TextureTensor } from '../storage.js';
-import { fragment } from './glsl.js';
+import type { Arranging, Painter } from '../../painter.js';
+import type { Kernel } from '../../program-cache.js';
+import type { TextureMemory, TextureTensor } from '../../storage.js';
+import { fragment } from '../glsl.js';
 
 /** Strides of the weights by output and input channel, and whether the kernel is turned around. */
 export interface WeightOrder {
@@ -14,7 +14,7 @@ export interface WeightOrder {
 
 /** Weights as texels of four output channels: (groups, ⌈out/4⌉, in, kh, kw). */
 export function arrangeWeights(
-  device: Device,
+  painter: Painter,
   w: TextureTensor,
   { outStride, inStride, turned }: WeightOrder,
   groups: number,
@@ -25,7 +25,7 @@ export function arrangeWeights(
   const area = w.shape[2] * w.shape[3];
   const blocks = Math.ceil(outChannels / 4);
   return arranging('implicit product', groups * blocks * inChannels * area * 4, (arranged) =>
-    device.draw(ARRANGE_WEIGHTS, {
+    painter.draw(ARRANGE_WEIGHTS, {
       inputs: { w: w.memory },
       uniforms: {
         area,

@@ -3,12 +3,12 @@
  * after the second RADIX², and so on. Rounding errors grow with the number of passes, not with the axis.
  */
 
-import type { CumulativeOp } from '../../ops.js';
-import type { Device } from '../device.js';
-import type { Kernel } from '../program-cache.js';
-import { kindOf, type TextureTensor, type WebglDType } from '../storage.js';
-import { around, sizeOf } from '../views.js';
-import { FOUR_ELEMENTS, fragment, wrap } from './glsl.js';
+import type { CumulativeOp } from '../../../ops.js';
+import type { Painter } from '../../painter.js';
+import type { Kernel } from '../../program-cache.js';
+import { kindOf, type TextureTensor, type WebglDType } from '../../storage.js';
+import { around, sizeOf } from '../../views.js';
+import { FOUR_ELEMENTS, fragment, wrap } from '../glsl.js';
 
 const RADIX = 16;
 
@@ -18,14 +18,20 @@ const JOIN = {
 } satisfies Record<CumulativeOp, { identity: number; operator: string }>;
 
 /** out[…, j, …] = x[…, 0, …] ∘ … ∘ x[…, j, …] along `axis`. */
-export function cumulative(device: Device, op: CumulativeOp, x: TextureTensor, axis: number, out: TextureTensor): void {
+export function cumulative(
+  painter: Painter,
+  op: CumulativeOp,
+  x: TextureTensor,
+  axis: number,
+  out: TextureTensor,
+): void {
   const size = sizeOf(out.shape);
   if (size === 0) return;
   const { n, inner } = around(x.shape, axis);
   let source = x.memory;
   for (let step = 1; step === 1 || step < n; step *= RADIX) {
-    const target = step * RADIX < n ? device.borrow(size, x.dtype) : out.memory;
-    device.draw(kernelFor(op, x.dtype), { inputs: { x: source }, uniforms: { n, inner, step }, outputs: [target] });
+    const target = step * RADIX < n ? painter.borrow(size, x.dtype) : out.memory;
+    painter.draw(kernelFor(op, x.dtype), { inputs: { x: source }, uniforms: { n, inner, step }, outputs: [target] });
     source = target;
   }
 }

@@ -1,10 +1,10 @@
 /** Slices of an array taken by index along an axis. What indices mean is said in {@link PLACE_OF_INDEX}. */
 
-import type { Device } from '../device.js';
-import type { Kernel } from '../program-cache.js';
-import { type Kind, kindOf, type TextureTensor } from '../storage.js';
-import { around, divisibleBy4, sizeOf } from '../views.js';
-import { FOUR_ELEMENTS, fragment, VECTOR } from './glsl.js';
+import type { Painter } from '../../painter.js';
+import type { Kernel } from '../../program-cache.js';
+import { type Kind, kindOf, type TextureTensor } from '../../storage.js';
+import { around, divisibleBy4, sizeOf } from '../../views.js';
+import { FOUR_ELEMENTS, fragment, VECTOR } from '../glsl.js';
 
 /** Declares `placeOf(index, n)`: negative indices count from the end, and those outside [−n, n) are −1: they read 0 and add nothing. */
 export const PLACE_OF_INDEX = `
@@ -16,7 +16,7 @@ int placeOf(int index, int n) {
 
 /** out[…, j, …] = x[…, indices[j], …] along `axis`. */
 export function gather(
-  device: Device,
+  painter: Painter,
   x: TextureTensor,
   indices: TextureTensor,
   axis: number,
@@ -25,7 +25,7 @@ export function gather(
   if (sizeOf(out.shape) === 0) return;
   const { n, inner } = around(x.shape, axis);
   const wide = divisibleBy4(inner);
-  device.draw(kernelFor(kindOf(x.dtype), wide), {
+  painter.draw(kernelFor(kindOf(x.dtype), wide), {
     inputs: { x: x.memory, indices: indices.memory },
     uniforms: { n, inner: wide ? inner / 4 : inner, count: sizeOf(indices.shape) },
     outputs: [out.memory],

@@ -4,33 +4,33 @@
  * result does not depend on an order.
  */
 
-import type { StridedView } from '../../primitives.js';
-import type { Device } from '../device.js';
-import { type InverseView, invertView } from '../inverse-view.js';
-import type { Kernel } from '../program-cache.js';
-import { kindOf, type TextureTensor, type WebglDType } from '../storage.js';
-import { sizeOf, stridesOf } from '../views.js';
-import { FOUR_ELEMENTS, fragment, wrap } from './glsl.js';
+import type { StridedView } from '../../../primitives.js';
+import { type InverseView, invertView } from '../../inverse-view.js';
+import type { Painter } from '../../painter.js';
+import type { Kernel } from '../../program-cache.js';
+import { kindOf, type TextureTensor, type WebglDType } from '../../storage.js';
+import { sizeOf, stridesOf } from '../../views.js';
+import { FOUR_ELEMENTS, fragment, wrap } from '../glsl.js';
+import { reduce } from '../reduce/reduce.js';
 import { inverseViewKey, inverseViewSource, inverseViewUniforms } from './inverse-view.js';
-import { reduce } from './reduce.js';
 
 /** out[to] += x. */
-export function addToView(device: Device, x: TextureTensor, out: TextureTensor, to: StridedView): void {
+export function addToView(painter: Painter, x: TextureTensor, out: TextureTensor, to: StridedView): void {
   if (sizeOf(x.shape) === 0) return;
   const repeated = [...x.shape.keys()].filter((axis) => to.strides[axis] === 0 && x.shape[axis] > 1);
-  const terms = repeated.length > 0 ? sumOver(device, x, repeated) : x;
+  const terms = repeated.length > 0 ? sumOver(painter, x, repeated) : x;
   const view = invertView({ offset: 0, strides: stridesOf(terms.shape) }, to, terms.shape);
-  device.draw(kernelFor(view, x.dtype), {
+  painter.draw(kernelFor(view, x.dtype), {
     inputs: { x: terms.memory, old: out.memory },
     uniforms: inverseViewUniforms(view),
     outputs: [out.memory],
   });
 }
 
-function sumOver(device: Device, x: TextureTensor, axes: readonly number[]): TextureTensor {
+function sumOver(painter: Painter, x: TextureTensor, axes: readonly number[]): TextureTensor {
   const shape = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
-  const sum = { shape, dtype: x.dtype, memory: device.borrow(sizeOf(shape), x.dtype) };
-  reduce(device, 'sum', x, axes, sum);
+  const sum = { shape, dtype: x.dtype, memory: painter.borrow(sizeOf(shape), x.dtype) };
+  reduce(painter, 'sum', x, axes, sum);
   return sum;
 }
 

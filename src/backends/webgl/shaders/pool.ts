@@ -1,7 +1,7 @@
 /** Pooling over windows, and its adjoints. Adjoints gather: each pixel asks the windows that it lies in. */
 
 import type { Pool2dGeometry } from '../../primitives.js';
-import type { Device, Uniform } from '../device.js';
+import type { Painter, Uniform } from '../painter.js';
 import type { Kernel } from '../program-cache.js';
 import { type Kind, kindOf, type TextureTensor, type WebglDType } from '../storage.js';
 import { sizeOf } from '../views.js';
@@ -9,7 +9,7 @@ import { FOUR_ELEMENTS, fragment, VECTOR } from './glsl.js';
 
 /** Maxima of windows, and their places. */
 export function maxPool2d(
-  device: Device,
+  painter: Painter,
   x: TextureTensor,
   geometry: Pool2dGeometry,
   out: TextureTensor,
@@ -17,48 +17,48 @@ export function maxPool2d(
 ): void {
   if (sizeOf(out.shape) === 0) return;
   const uniforms = uniformsOf(x, out, geometry);
-  device.draw(maximumKernel(x.dtype), { inputs: { x: x.memory }, uniforms, outputs: [out.memory, indices.memory] });
+  painter.draw(maximumKernel(x.dtype), { inputs: { x: x.memory }, uniforms, outputs: [out.memory, indices.memory] });
 }
 
 /** Gradients back to where the maxima were: gy like the output, out like the input of maxPool2d. */
 export function maxPool2dGrad(
-  device: Device,
+  painter: Painter,
   gy: TextureTensor,
   indices: TextureTensor,
   geometry: Pool2dGeometry,
   out: TextureTensor,
 ): void {
-  drawOne(device, MAXIMUM_GRAD, { gy, indices }, uniformsOf(out, gy, geometry), out);
+  drawOne(painter, MAXIMUM_GRAD, { gy, indices }, uniformsOf(out, gy, geometry), out);
 }
 
 /** The elements of x at the places of maxima. */
 export function maxPool2dGather(
-  device: Device,
+  painter: Painter,
   x: TextureTensor,
   indices: TextureTensor,
   geometry: Pool2dGeometry,
   out: TextureTensor,
 ): void {
-  drawOne(device, MAXIMUM_GATHER, { x, indices }, uniformsOf(x, out, geometry), out);
+  drawOne(painter, MAXIMUM_GATHER, { x, indices }, uniformsOf(x, out, geometry), out);
 }
 
 /** Means of windows, padding counted. */
-export function averagePool2d(device: Device, x: TextureTensor, geometry: Pool2dGeometry, out: TextureTensor): void {
-  drawOne(device, AVERAGE, { x }, uniformsOf(x, out, geometry), out);
+export function averagePool2d(painter: Painter, x: TextureTensor, geometry: Pool2dGeometry, out: TextureTensor): void {
+  drawOne(painter, AVERAGE, { x }, uniformsOf(x, out, geometry), out);
 }
 
 /** Gradients spread evenly over windows. */
 export function averagePool2dGrad(
-  device: Device,
+  painter: Painter,
   gy: TextureTensor,
   geometry: Pool2dGeometry,
   out: TextureTensor,
 ): void {
-  drawOne(device, AVERAGE_GRAD, { gy }, uniformsOf(out, gy, geometry), out);
+  drawOne(painter, AVERAGE_GRAD, { gy }, uniformsOf(out, gy, geometry), out);
 }
 
 function drawOne(
-  device: Device,
+  painter: Painter,
   kernel: Kernel,
   inputs: Readonly<Record<string, TextureTensor>>,
   uniforms: Readonly<Record<string, Uniform>>,
@@ -66,7 +66,7 @@ function drawOne(
 ): void {
   if (sizeOf(out.shape) === 0) return;
   const memories = Object.fromEntries(Object.entries(inputs).map(([name, { memory }]) => [name, memory]));
-  device.draw(kernel, { inputs: memories, uniforms, outputs: [out.memory] });
+  painter.draw(kernel, { inputs: memories, uniforms, outputs: [out.memory] });
 }
 
 /** Pairs are (x, y), as GLSL has them. `image` is the side of pixels, `pooled` that of windows. */

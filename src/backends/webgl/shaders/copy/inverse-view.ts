@@ -1,7 +1,7 @@
 /** The GLSL side of an inverse view: from a place in the output to the places of the input that belong there. */
 
-import type { Uniform } from '../device.js';
-import type { InverseView } from '../inverse-view.js';
+import type { InverseView } from '../../inverse-view.js';
+import type { Uniform } from '../../painter.js';
 
 /** What names a variant of {@link inverseViewSource}. */
 export const inverseViewKey = ({ ranged, looped }: InverseView): string =>

@@ -1,11 +1,11 @@
 /** What normalization is made of: moments and sums of centred products, in passes over x, and affine maps, in one. */
 
-import type { Device } from '../device.js';
+import type { Painter } from '../painter.js';
 import type { TextureTensor } from '../storage.js';
 import { sizeOf } from '../views.js';
-import { binary } from './binary.js';
-import { elementwise } from './elementwise.js';
-import { reduce, reduceShifted } from './reduce.js';
+import { binary } from './elementwise/binary.js';
+import { elementwise } from './elementwise/elementwise.js';
+import { reduce, reduceShifted } from './reduce/reduce.js';
 
 /** The kept axes' shape with the reduced ones as 1, so that a result broadcasts to x. */
 const broadcasting = (x: TextureTensor, axes: readonly number[], result: TextureTensor): TextureTensor => ({
@@ -15,42 +15,42 @@ const broadcasting = (x: TextureTensor, axes: readonly number[], result: Texture
 
 /** mean = Σ x / n, variance = Σ (x − mean)² / n. */
 export function moments(
-  device: Device,
+  painter: Painter,
   x: TextureTensor,
   axes: readonly number[],
   mean: TextureTensor,
   variance: TextureTensor,
 ): void {
   const count = axes.reduce((n, k) => n * x.shape[k], 1);
-  reduce(device, 'sum', x, axes, mean);
-  binary(device, 'divide', mean, count, mean);
-  reduceShifted(device, 'sumSquares', x, axes, mean.memory, variance);
-  binary(device, 'divide', variance, count, variance);
+  reduce(painter, 'sum', x, axes, mean);
+  binary(painter, 'divide', mean, count, mean);
+  reduceShifted(painter, 'sumSquares', x, axes, mean.memory, variance);
+  binary(painter, 'divide', variance, count, variance);
 }
 
 /** sum = Σ y, product = Σ y·(x − center). */
 export function comoments(
-  device: Device,
+  painter: Painter,
   x: TextureTensor,
   center: TextureTensor,
   y: TextureTensor,
   axes: readonly number[],
   { sum, product }: { sum: TextureTensor; product: TextureTensor },
 ): void {
-  reduce(device, 'sum', y, axes, sum);
-  const products: TextureTensor = { ...x, memory: device.borrow(sizeOf(x.shape)) };
+  reduce(painter, 'sum', y, axes, sum);
+  const products: TextureTensor = { ...x, memory: painter.borrow(sizeOf(x.shape)) };
   const operands = { x, c: broadcasting(x, axes, center), y };
-  elementwise(device, { name: 'centredProduct', body: 'return y * (x - c);', operands }, products);
-  reduce(device, 'sum', products, axes, product);
+  elementwise(painter, { name: 'centredProduct', body: 'return y * (x - c);', operands }, products);
+  reduce(painter, 'sum', products, axes, product);
 }
 
 /** out = (x − center)·scale + shift (+ y·factor). */
 export function affine(
-  device: Device,
+  painter: Painter,
   own: { x: TextureTensor; center: TextureTensor; scale: TextureTensor; shift: TextureTensor },
   added: { y: TextureTensor; factor: TextureTensor } | null,
   out: TextureTensor,
 ): void {
   const body = `return (x - center) * scale + shift${added ? ' + y * factor' : ''};`;
-  elementwise(device, { name: added ? 'affine2' : 'affine', body, operands: { ...own, ...added } }, out);
+  elementwise(painter, { name: added ? 'affine2' : 'affine', body, operands: { ...own, ...added } }, out);
 }

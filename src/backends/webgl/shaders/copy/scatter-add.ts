@@ -5,19 +5,19 @@
  * - every element of x is drawn as a point that is blended into the output: needs float blending.
  */
 
-import type { Device } from '../device.js';
-import type { Kernel } from '../program-cache.js';
-import { type Kind, kindOf, type TextureTensor, type WebglDType } from '../storage.js';
-import { around, divisibleBy4, sizeOf } from '../views.js';
+import type { Painter } from '../../painter.js';
+import type { Kernel } from '../../program-cache.js';
+import { type Kind, kindOf, type TextureTensor, type WebglDType } from '../../storage.js';
+import { around, divisibleBy4, sizeOf } from '../../views.js';
+import { FOUR_ELEMENTS, fragment, pointVertex, VECTOR, wrap } from '../glsl.js';
 import { PLACE_OF_INDEX } from './gather.js';
-import { FOUR_ELEMENTS, fragment, pointVertex, VECTOR, wrap } from './glsl.js';
 
 /** With fewer indices, looking through them is cheaper than drawing points, which are slow one by one. */
 const FEW_INDICES = 64;
 
 /** out[…, indices[j], …] += x[…, j, …]. */
 export function scatterAdd(
-  device: Device,
+  painter: Painter,
   x: TextureTensor,
   indices: TextureTensor,
   axis: number,
@@ -29,12 +29,12 @@ export function scatterAdd(
   const wide = divisibleBy4(inner);
   const inputs = { x: x.memory, indices: indices.memory };
   const uniforms = { n, inner: wide ? inner / 4 : inner, count };
-  if (count > FEW_INDICES && out.dtype === 'float32' && device.context.capabilities.floatBlend) {
+  if (count > FEW_INDICES && out.dtype === 'float32' && painter.context.capabilities.floatBlend) {
     const points = sizeOf(x.shape) / (wide ? 4 : 1);
-    device.addPoints(pointKernel(wide), points, inputs, uniforms, out.memory);
+    painter.addPoints(pointKernel(wide), points, inputs, uniforms, out.memory);
     return;
   }
-  device.draw(searchKernel(out.dtype, wide), {
+  painter.draw(searchKernel(out.dtype, wide), {
     inputs: { ...inputs, old: out.memory },
     uniforms,
     outputs: [out.memory],

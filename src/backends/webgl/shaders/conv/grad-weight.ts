@@ -6,13 +6,13 @@
  *     layer dc·kw + kx, texel (((part·groups + g)·blocks + o/4)·channelBlocks + c/n)·kh + ky, channel o & 3
  */
 
-import type { Conv2dGeometry } from '../../primitives.js';
-import type { Device } from '../device.js';
-import type { Kernel } from '../program-cache.js';
-import type { TextureTensor } from '../storage.js';
-import { sizeOf } from '../views.js';
-import { FOUR_ELEMENTS, fragment } from './glsl.js';
-import { padColumns } from './pad-columns.js';
+import type { Conv2dGeometry } from '../../../primitives.js';
+import type { Painter } from '../../painter.js';
+import type { Kernel } from '../../program-cache.js';
+import type { TextureTensor } from '../../storage.js';
+import { sizeOf } from '../../views.js';
+import { padColumns } from '../gemm/pad-columns.js';
+import { FOUR_ELEMENTS, fragment } from '../glsl.js';
 import { fourPixels, inputPitch, loadTexels } from './pixels.js';
 
 /** Enough fragments to keep a GPU busy, and a limit on how many partial sums an element has. */
@@ -30,7 +30,7 @@ interface Tile {
 
 /** out = the gradient of Σ gy·(x ⋆ w) in w. */
 export function conv2dGradWeight(
-  device: Device,
+  painter: Painter,
   x: TextureTensor,
   gy: TextureTensor,
   { stride, pad, dilation, groups }: Conv2dGeometry,
@@ -38,13 +38,13 @@ export function conv2dGradWeight(
 ): void {
   if (sizeOf(out.shape) === 0) return;
   if (sizeOf(gy.shape) === 0) {
-    device.fill(out.memory, 0);
+    painter.fill(out.memory, 0);
     return;
   }
   const [images, inChannels, height, width] = x.shape;
   const [, outChannels, lines, outWidth] = gy.shape;
   const [, channels, kh, kw] = out.shape;
-  const tile = tileOf(Math.min(MOST_LAYERS, device.context.capabilities.maxDrawBuffers), kw, channels);
+  const tile = tileOf(Math.min(MOST_LAYERS, painter.context.capabilities.maxDrawBuffers), kw, channels);
   const channelBlocks = Math.ceil(channels / tile.channels);
   const columnBlocks = Math.ceil(kw / tile.columns);
   const blocks = Math.ceil(outChannels / groups / 4);
@@ -53,8 +53,8 @@ export function conv2dGradWeight(
   const needed = inputPitch(gyPitch, stride[1], (columnBlocks * tile.columns - 1) * dilation[1]);
   const fits = pad[1] === 0 && width % 4 === 0 && width >= 4 * needed;
   const pitch = fits ? width / 4 : needed;
-  const image = padColumns(device, x.memory, { rows: images * inChannels * height, width, pitch, left: pad[1] });
-  const gradient = padColumns(device, gy.memory, {
+  const image = padColumns(painter, x.memory, { rows: images * inChannels * height, width, pitch, left: pad[1] });
+  const gradient = padColumns(painter, gy.memory, {
     rows: images * outChannels * lines,
     width: outWidth,
     pitch: gyPitch,
@@ -66,7 +66,7 @@ export function conv2dGradWeight(
   const linesPerPart = Math.ceil(allLines / wanted);
   const parts = Math.ceil(allLines / linesPerPart);
 
-  const sums = device.borrow(parts * fragments * 4, 'float32', tile.channels * tile.columns);
+  const sums = painter.borrow(parts * fragments * 4, 'float32', tile.channels * tile.columns);
   const shared = {
     kh,
     kw,
@@ -76,7 +76,7 @@ export function conv2dGradWeight(
     channel_blocks: channelBlocks,
     out_channels: outChannels / groups,
   };
-  device.draw(partKernel(tile, columnBlocks, stride, dilation), {
+  painter.draw(partKernel(tile, columnBlocks, stride, dilation), {
     inputs: { x: image, gy: gradient },
     uniforms: {
       ...shared,
@@ -90,7 +90,7 @@ export function conv2dGradWeight(
     },
     outputs: [sums],
   });
-  device.draw(sumKernel(tile, columnBlocks), {
+  painter.draw(sumKernel(tile, columnBlocks), {
     inputs: { sums },
     uniforms: { ...shared, parts, fragments },
     outputs: [out.memory],

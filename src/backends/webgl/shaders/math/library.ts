@@ -4,10 +4,10 @@
  * and evaluates a near-minimax polynomial, fitted by weighted least squares (Lawson's iteration) on the reduced interval.
  */
 
-import { ANGLES } from './elementary/angles.js';
-import { ERROR_FUNCTIONS } from './elementary/error-function.js';
-import { EXPONENTIALS } from './elementary/exponentials.js';
-import { POWERS } from './elementary/powers.js';
+import { ANGLES } from './angles.js';
+import { ERROR_FUNCTIONS } from './erf.js';
+import { EXPONENTIALS } from './exponentials.js';
+import { POWERS } from './powers.js';
 
 const LIBRARY = { ...EXPONENTIALS, ...ANGLES, ...ERROR_FUNCTIONS, ...POWERS };
 

@@ -36,7 +36,7 @@ export interface Draw {
  */
 export type Arranging = (algorithm: string, size: number, arrange: (memory: TextureMemory) => void) => TextureMemory;
 
-export class Device {
+export class Painter {
   readonly context: Context;
   readonly pool: TexturePool;
   readonly programs: ProgramCache;

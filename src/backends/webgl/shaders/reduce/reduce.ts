@@ -9,13 +9,13 @@
  * - `single`: element by element.
  */
 
-import type { ReduceOp } from '../../ops.js';
-import type { Device, Uniform } from '../device.js';
-import type { Kernel } from '../program-cache.js';
-import { type Kind, kindOf, type TextureMemory, type TextureTensor, type WebglDType } from '../storage.js';
-import { collapseToLoop, divisibleBy4, sizeOf, stridesOf } from '../views.js';
-import { type LibraryName, library } from './elementary.js';
-import { FOUR_ELEMENTS, fragment, VECTOR, wrap } from './glsl.js';
+import type { ReduceOp } from '../../../ops.js';
+import type { Painter, Uniform } from '../../painter.js';
+import type { Kernel } from '../../program-cache.js';
+import { type Kind, kindOf, type TextureMemory, type TextureTensor, type WebglDType } from '../../storage.js';
+import { collapseToLoop, divisibleBy4, sizeOf, stridesOf } from '../../views.js';
+import { FOUR_ELEMENTS, fragment, VECTOR, wrap } from '../glsl.js';
+import { type LibraryName, library } from '../math/library.js';
 
 /**
  * Sums of functions of x − shift, with a shift per element of the output: `sumExp` of exponentials, the middle of softmax;
@@ -80,18 +80,18 @@ interface Dimensions {
 
 /** Reduces `axes` of x. */
 export function reduce(
-  device: Device,
+  painter: Painter,
   op: ReduceOp,
   x: TextureTensor,
   axes: readonly number[],
   out: TextureTensor,
 ): void {
-  reduceShifted(device, op, x, axes, null, out);
+  reduceShifted(painter, op, x, axes, null, out);
 }
 
 /** As {@link reduce}; `shift`, as large as `out`, is what a {@link ShiftedOp} subtracts first. */
 export function reduceShifted(
-  device: Device,
+  painter: Painter,
   op: ReduceKernelOp,
   x: TextureTensor,
   axes: readonly number[],
@@ -101,7 +101,7 @@ export function reduceShifted(
   const outSize = sizeOf(out.shape);
   if (outSize === 0) return;
   if (sizeOf(x.shape) === 0) {
-    device.fill(out.memory, OF_NOTHING[op]);
+    painter.fill(out.memory, OF_NOTHING[op]);
     return;
   }
 
@@ -112,16 +112,16 @@ export function reduceShifted(
   const chunk = chunkLength(length, outSize);
   if (chunk >= length) {
     const uniforms = uniformsOf(dimensions, walk, { length, chunk: length, chunks: 1, outSize });
-    device.draw(kernelFor(op, x.dtype, walk, dimensions), { inputs, uniforms, outputs: [out.memory] });
+    painter.draw(kernelFor(op, x.dtype, walk, dimensions), { inputs, uniforms, outputs: [out.memory] });
     return;
   }
   const chunks = Math.ceil(length / chunk);
-  const partial = device.borrow(outSize * chunks, x.dtype);
+  const partial = painter.borrow(outSize * chunks, x.dtype);
   const uniforms = uniformsOf(dimensions, walk, { length, chunk, chunks, outSize });
-  device.draw(kernelFor(op, x.dtype, walk, dimensions), { inputs, uniforms, outputs: [partial] });
+  painter.draw(kernelFor(op, x.dtype, walk, dimensions), { inputs, uniforms, outputs: [partial] });
   // Chunks are the last axis, but where four neighbouring outputs are computed together, the first.
   const [shape, axis] = walk === 'across' ? [[chunks, outSize], 0] : [[outSize, chunks], 1];
-  reduceShifted(device, isShifted(op) ? 'sum' : op, { shape, dtype: x.dtype, memory: partial }, [axis], null, {
+  reduceShifted(painter, isShifted(op) ? 'sum' : op, { shape, dtype: x.dtype, memory: partial }, [axis], null, {
     ...out,
     shape: [outSize],
   });

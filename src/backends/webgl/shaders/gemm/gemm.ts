@@ -1,5 +1,5 @@
 /**
- * Matrix products. The largest are packed-product.ts's affair. Large but thin ones in tiles: a fragment computes a block of
+ * Matrix products. The largest are packed first (`packed.ts`). Large but thin ones in tiles: a fragment computes a block of
  * 4 × 4 elements (or 8 × 4), and for each four terms fetches four (or eight) texels of A and four of B:
  *
  *             n n+1 n+2 n+3
@@ -19,14 +19,14 @@
  * are rare.
  */
 
-import type { Activation } from '../../ops.js';
-import type { MatmulOptions } from '../../primitives.js';
-import type { Arranging, Device } from '../device.js';
-import type { Kernel } from '../program-cache.js';
-import { type Kind, kindOf, type TextureMemory, type TextureTensor } from '../storage.js';
+import type { Activation } from '../../../ops.js';
+import type { MatmulOptions } from '../../../primitives.js';
+import type { Arranging, Painter } from '../../painter.js';
+import type { Kernel } from '../../program-cache.js';
+import { type Kind, kindOf, type TextureMemory, type TextureTensor } from '../../storage.js';
+import { FOUR_ELEMENTS, fragment } from '../glsl.js';
 import { activationSource } from './epilogue.js';
-import { FOUR_ELEMENTS, fragment } from './glsl.js';
-import { isWorthPacking, packedProduct } from './packed-product.js';
+import { isWorthPacking, packedProduct } from './packed.js';
 import { padColumns } from './pad-columns.js';
 import { type Ending, Tiles } from './tiles.js';
 
@@ -51,7 +51,7 @@ export interface Addends {
 
 /** out = act(op(A)·op(B) + bias + residual), batched; B may be arranged to stay. */
 export function matmul(
-  device: Device,
+  painter: Painter,
   a: TextureTensor,
   b: TextureTensor,
   out: TextureTensor,
@@ -65,7 +65,7 @@ export function matmul(
   const variant: Variant = { transA, transB, biased: bias !== null, activation };
   const inputs: Record<string, TextureMemory> = bias ? { bias: bias.memory } : {};
   if (batches * M * N * K < SMALL || out.dtype === 'int32') {
-    device.draw(smallKernel(variant, residual !== null, kindOf(out.dtype)), {
+    painter.draw(smallKernel(variant, residual !== null, kindOf(out.dtype)), {
       inputs: { ...inputs, ...(residual && { residual: residual.memory }), a: a.memory, b: b.memory },
       uniforms: {
         M,
@@ -101,18 +101,18 @@ export function matmul(
       activation,
       residual: residual?.memory,
     };
-    packedProduct(device, product, out.memory);
+    packedProduct(painter, product, out.memory);
     return;
   }
-  const [left, right] = [padded(device, a), padded(device, b)];
-  const whole = new Tiles(device, { batches, rows: M, lines: 1, width: N });
+  const [left, right] = [padded(painter, a), padded(painter, b)];
+  const whole = new Tiles(painter, { batches, rows: M, lines: 1, width: N });
   const fragments = batches * whole.blocks * whole.pitch;
   const parts = Math.min(Math.ceil(ENOUGH_FRAGMENTS / fragments), Math.floor(K / SHORTEST_PART));
   /** The product, or its parts one after another as if they were batches, in tiles. */
   const draw = (tiles: Tiles, count: number, kernel: Variant, into: TextureMemory, ending: Ending | null): void => {
     const uniforms = { a_batch: left.batch, b_batch: right.batch, a_pitch: left.pitch, b_pitch: right.pitch };
     tiles.draw(
-      device,
+      painter,
       tileKernel(kernel, tiles.rowsPerTile),
       { ...(kernel.biased ? inputs : {}), a: left.memory, b: right.memory },
       { ...uniforms, K, batches, part: 4 * Math.ceil(K / 4 / count) },
@@ -125,10 +125,10 @@ export function matmul(
     draw(whole, 1, residual ? { ...variant, activation: 'none' } : variant, out.memory, ending);
     return;
   }
-  const sums = device.borrow(parts * batches * M * N);
-  const cut = new Tiles(device, { batches: parts * batches, rows: M, lines: 1, width: N });
+  const sums = painter.borrow(parts * batches * M * N);
+  const cut = new Tiles(painter, { batches: parts * batches, rows: M, lines: 1, width: N });
   draw(cut, parts, { ...variant, biased: false, activation: 'none' }, sums, null);
-  device.draw(sumKernel(bias !== null, residual !== null, activation), {
+  painter.draw(sumKernel(bias !== null, residual !== null, activation), {
     inputs: { ...inputs, ...(residual && { residual: residual.memory }), sums },
     uniforms: { parts, size: batches * M * N, N },
     outputs: [out.memory],
@@ -136,10 +136,10 @@ export function matmul(
 }
 
 /** A batch of matrices with rows of whole texels; `batch` and `pitch` in texels. */
-function padded(device: Device, { shape: [batches, rows, width], memory }: TextureTensor) {
+function padded(painter: Painter, { shape: [batches, rows, width], memory }: TextureTensor) {
   const pitch = Math.ceil(width / 4);
   return {
-    memory: padColumns(device, memory, { rows: batches * rows, width, pitch }),
+    memory: padColumns(painter, memory, { rows: batches * rows, width, pitch }),
     pitch,
     batch: batches === 1 ? 0 : rows * pitch,
   };

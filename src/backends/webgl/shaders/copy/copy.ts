@@ -7,13 +7,13 @@
  * - `channels`: otherwise; one draw per channel, with the others masked.
  */
 
-import type { StridedView } from '../../primitives.js';
-import type { Device } from '../device.js';
-import { type InverseView, invertView } from '../inverse-view.js';
-import type { Kernel } from '../program-cache.js';
-import { type Kind, kindOf, type TextureTensor } from '../storage.js';
-import { divisibleBy4, sizeOf } from '../views.js';
-import { fragment, VECTOR } from './glsl.js';
+import type { StridedView } from '../../../primitives.js';
+import { type InverseView, invertView } from '../../inverse-view.js';
+import type { Painter } from '../../painter.js';
+import type { Kernel } from '../../program-cache.js';
+import { type Kind, kindOf, type TextureTensor } from '../../storage.js';
+import { divisibleBy4, sizeOf } from '../../views.js';
+import { fragment, VECTOR } from '../glsl.js';
 import { inverseViewKey, inverseViewSource, inverseViewUniforms } from './inverse-view.js';
 
 type Way = 'texels' | 'whole' | 'channels';
@@ -22,7 +22,7 @@ const CHANNELS = [0, 1, 2, 3] as const;
 
 /** out[to] = x[from] for every index of `shape`. */
 export function copy(
-  device: Device,
+  painter: Painter,
   x: TextureTensor,
   from: StridedView,
   out: TextureTensor,
@@ -37,11 +37,11 @@ export function copy(
   const uniforms = inverseViewUniforms(view, way === 'texels' ? 4 : 1);
   const draw = { inputs: { x: x.memory }, outputs: [out.memory] };
   if (way !== 'channels') {
-    device.draw(kernel, { ...draw, uniforms, region: { firstTexel, lastTexel } });
+    painter.draw(kernel, { ...draw, uniforms, region: { firstTexel, lastTexel } });
     return;
   }
   for (const channel of CHANNELS) {
-    device.draw(kernel, { ...draw, uniforms: { ...uniforms, channel }, region: { firstTexel, lastTexel, channel } });
+    painter.draw(kernel, { ...draw, uniforms: { ...uniforms, channel }, region: { firstTexel, lastTexel, channel } });
   }
 }
 

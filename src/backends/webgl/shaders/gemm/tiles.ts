@@ -12,13 +12,13 @@
  *     column x  in texel (x mod t)·phasePitch + ⌊x/t⌋/4, channel ⌊x/t⌋ mod 4
  */
 
-import type { Activation } from '../../ops.js';
-import type { Device, Uniform } from '../device.js';
-import type { Kernel } from '../program-cache.js';
-import type { TextureMemory } from '../storage.js';
-import { divisibleBy4 } from '../views.js';
+import type { Activation } from '../../../ops.js';
+import type { Painter, Uniform } from '../../painter.js';
+import type { Kernel } from '../../program-cache.js';
+import type { TextureMemory } from '../../storage.js';
+import { divisibleBy4 } from '../../views.js';
+import { FOUR_ELEMENTS, fragment, type InputKind } from '../glsl.js';
 import { activationSource } from './epilogue.js';
-import { FOUR_ELEMENTS, fragment, type InputKind } from './glsl.js';
 
 /** The result of a product: `batches` × `rows` planes of `lines` × `width` elements. */
 export interface TiledShape {
@@ -54,12 +54,12 @@ export class Tiles {
   readonly phasePitch: number;
   readonly shape: Required<TiledShape>;
 
-  constructor(device: Device, { batches, rows, lines, width, spread = [1, 1] }: TiledShape) {
+  constructor(painter: Painter, { batches, rows, lines, width, spread = [1, 1] }: TiledShape) {
     this.shape = { batches, rows, lines, width, spread };
     this.slots = spread[0] * Math.ceil(lines / spread[0]);
     this.phasePitch = Math.ceil(width / spread[1] / 4);
     const fragmentsOfMany = batches * Math.ceil(rows / MANY_ROWS) * this.slots * this.pitch;
-    const many = fragmentsOfMany >= ENOUGH_FRAGMENTS && device.context.capabilities.maxDrawBuffers >= MANY_ROWS;
+    const many = fragmentsOfMany >= ENOUGH_FRAGMENTS && painter.context.capabilities.maxDrawBuffers >= MANY_ROWS;
     this.rowsPerTile = Math.min(many ? MANY_ROWS : FEW_ROWS, 2 ** Math.ceil(Math.log2(rows)));
     this.blocks = Math.ceil(rows / this.rowsPerTile);
   }
@@ -74,7 +74,7 @@ export class Tiles {
    * second pass, where it lies as the result does, texel by texel.
    */
   draw(
-    device: Device,
+    painter: Painter,
     kernel: Kernel,
     inputs: Readonly<Record<string, TextureMemory>>,
     uniforms: Readonly<Record<string, Uniform>>,
@@ -86,14 +86,14 @@ export class Tiles {
     const sorted = spread[0] * spread[1] > 1;
     const all = { ...uniforms, blocks, slots, pitch };
     if (rowsPerTile === 1 && divisibleBy4(width) && !sorted && !ending) {
-      device.draw(kernel, { inputs, uniforms: all, outputs: [out] });
+      painter.draw(kernel, { inputs, uniforms: all, outputs: [out] });
       return;
     }
     const size = batches * blocks * slots * pitch * 4;
-    const tiles = device.borrow(size, 'float32', rowsPerTile);
-    device.draw(kernel, { inputs, uniforms: all, outputs: [tiles] });
+    const tiles = painter.borrow(size, 'float32', rowsPerTile);
+    painter.draw(kernel, { inputs, uniforms: all, outputs: [tiles] });
     const whole = batches === 1 || rows % rowsPerTile === 0;
-    device.draw(assembly(rowsPerTile, divisibleBy4(width) && !sorted, whole, ending?.activation ?? null), {
+    painter.draw(assembly(rowsPerTile, divisibleBy4(width) && !sorted, whole, ending?.activation ?? null), {
       inputs: ending ? { tiles, residual: ending.residual } : { tiles },
       uniforms: { blocks, slots, pitch, phase_pitch: phasePitch, rows, lines, width, spread },
       outputs: [out],

@@ -3,19 +3,19 @@
  * chunk, and a second kernel compares the candidates.
  */
 
-import type { ArgReduceOp } from '../../ops.js';
-import type { Device } from '../device.js';
-import type { Kernel } from '../program-cache.js';
-import { type Kind, kindOf, type TextureTensor } from '../storage.js';
-import { around, sizeOf } from '../views.js';
-import { FOUR_ELEMENTS, fragment } from './glsl.js';
+import type { ArgReduceOp } from '../../../ops.js';
+import type { Painter } from '../../painter.js';
+import type { Kernel } from '../../program-cache.js';
+import { type Kind, kindOf, type TextureTensor } from '../../storage.js';
+import { around, sizeOf } from '../../views.js';
+import { FOUR_ELEMENTS, fragment } from '../glsl.js';
 
 const BETTER = { argmax: '>', argmin: '<' } satisfies Record<ArgReduceOp, string>;
 
 const LONGEST_WALK = 1024;
 
 /** out = the int32 place along `axis` of the first extreme of x; NaN counts as extreme. */
-export function argReduce(device: Device, op: ArgReduceOp, x: TextureTensor, axis: number, out: TextureTensor): void {
+export function argReduce(painter: Painter, op: ArgReduceOp, x: TextureTensor, axis: number, out: TextureTensor): void {
   const outSize = sizeOf(out.shape);
   if (outSize === 0) return;
   const { n, inner } = around(x.shape, axis);
@@ -23,11 +23,11 @@ export function argReduce(device: Device, op: ArgReduceOp, x: TextureTensor, axi
   const chunks = n > LONGEST_WALK ? Math.ceil(Math.sqrt(n)) : 1;
   const chunk = Math.ceil(n / chunks);
   const [first, second] = [kernelFor(op, kind, false), kernelFor(op, kind, true)];
-  const candidates = chunks > 1 ? device.borrow(outSize * chunks, 'int32') : out.memory;
-  device.draw(first, { inputs: { x: x.memory }, uniforms: { n, inner, chunk, chunks }, outputs: [candidates] });
+  const candidates = chunks > 1 ? painter.borrow(outSize * chunks, 'int32') : out.memory;
+  painter.draw(first, { inputs: { x: x.memory }, uniforms: { n, inner, chunk, chunks }, outputs: [candidates] });
   if (chunks === 1) return;
   const inputs = { x: x.memory, candidates };
-  device.draw(second, { inputs, uniforms: { n, inner, chunk: chunks, chunks: 1 }, outputs: [out.memory] });
+  painter.draw(second, { inputs, uniforms: { n, inner, chunk: chunks, chunks: 1 }, outputs: [out.memory] });
 }
 
 const kernelFor = (op: ArgReduceOp, kind: Kind, amongCandidates: boolean): Kernel => ({

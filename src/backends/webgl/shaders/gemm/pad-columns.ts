@@ -3,10 +3,10 @@
  * when they are compiled. Columns may be moved to the right; around them are zeros.
  */
 
-import type { Device } from '../device.js';
-import type { Kernel } from '../program-cache.js';
-import type { TextureMemory } from '../storage.js';
-import { fragment } from './glsl.js';
+import type { Painter } from '../../painter.js';
+import type { Kernel } from '../../program-cache.js';
+import type { TextureMemory } from '../../storage.js';
+import { fragment } from '../glsl.js';
 
 export interface Columns {
   readonly rows: number;
@@ -18,11 +18,11 @@ export interface Columns {
 }
 
 /** x (rows, width) with column j at left + j of a row of 4·pitch; x itself where that is the same. */
-export function padColumns(device: Device, x: TextureMemory, columns: Columns): TextureMemory {
+export function padColumns(painter: Painter, x: TextureMemory, columns: Columns): TextureMemory {
   const { rows, width, pitch, left = 0 } = columns;
   if (left === 0 && width === 4 * pitch) return x;
-  const out = device.borrow(rows * pitch * 4);
-  device.draw(KERNEL, { inputs: { x }, uniforms: { width, pitch, left }, outputs: [out] });
+  const out = painter.borrow(rows * pitch * 4);
+  painter.draw(KERNEL, { inputs: { x }, uniforms: { width, pitch, left }, outputs: [out] });
   return out;
 }
 

@@ -1,9 +1,9 @@
 /** Elementwise functions of two arrays: a table of GLSL expressions, run by elementwise.ts. */
 
-import type { BinaryOp } from '../../ops.js';
-import type { Device } from '../device.js';
-import { kindOf, type TextureTensor } from '../storage.js';
-import type { LibraryName } from './elementary.js';
+import type { BinaryOp } from '../../../ops.js';
+import type { Painter } from '../../painter.js';
+import { kindOf, type TextureTensor } from '../../storage.js';
+import type { LibraryName } from '../math/library.js';
 import { elementwise, type Operand } from './elementwise.js';
 
 interface BinaryKernel {
@@ -46,13 +46,13 @@ const KERNELS = {
 } satisfies Record<BinaryOp, BinaryKernel>;
 
 /** out = op(a, b), broadcast; `out` may be an operand of its shape. */
-export function binary(device: Device, op: BinaryOp, a: Operand, b: Operand, out: TextureTensor): void {
+export function binary(painter: Painter, op: BinaryOp, a: Operand, b: Operand, out: TextureTensor): void {
   const { float, int = float, uses, intUses }: BinaryKernel = KERNELS[op];
   const tensor = typeof a !== 'number' ? a : typeof b !== 'number' ? b : out;
   const numbers = kindOf(tensor.dtype);
   const used = numbers === 'float' ? uses : intUses;
   elementwise(
-    device,
+    painter,
     {
       name: op,
       body: `return ${numbers === 'float' ? float : int};`,

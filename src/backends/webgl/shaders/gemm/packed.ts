@@ -10,13 +10,13 @@
  * there are no remainders. Packing takes operands with any strides, hence transposed ones, and 1×1 convolutions.
  */
 
-import type { Activation } from '../../ops.js';
-import type { Arranging, Device } from '../device.js';
-import type { Kernel } from '../program-cache.js';
-import type { Kind, TextureMemory } from '../storage.js';
-import { divisibleBy4 } from '../views.js';
+import type { Activation } from '../../../ops.js';
+import type { Arranging, Painter } from '../../painter.js';
+import type { Kernel } from '../../program-cache.js';
+import type { Kind, TextureMemory } from '../../storage.js';
+import { divisibleBy4 } from '../../views.js';
+import { fragment } from '../glsl.js';
 import { activationSource } from './epilogue.js';
-import { fragment } from './glsl.js';
 import { Tiles } from './tiles.js';
 
 /** With less to multiply, or thinner matrices, packing costs more than it saves. */
@@ -57,15 +57,15 @@ export function isWorthPacking(batches: number, M: number, N: number, K: number)
 }
 
 /** out (batches, M, N) = act(A·B + bias + residual). */
-export function packedProduct(device: Device, product: Product, out: TextureMemory): void {
+export function packedProduct(painter: Painter, product: Product, out: TextureMemory): void {
   const { batches, M, N, K, a, b, bias = null, activation, residual = null } = product;
-  const tiles = new Tiles(device, { batches, rows: M, lines: 1, width: N });
+  const tiles = new Tiles(painter, { batches, rows: M, lines: 1, width: N });
   const rows = tiles.rowsPerTile;
-  const left = pack(device, 'terms', rows, a, { batches, lines: M, terms: K });
-  const right = pack(device, 'lines', 4, b, { batches, lines: N, terms: K });
+  const left = pack(painter, 'terms', rows, a, { batches, lines: M, terms: K });
+  const right = pack(painter, 'lines', 4, b, { batches, lines: N, terms: K });
   const inputs: Record<string, TextureMemory> = bias ? { bias: bias.memory } : {};
   tiles.draw(
-    device,
+    painter,
     productKernel(rows, bias?.along ?? null, residual ? 'none' : activation),
     { ...inputs, a: left.memory, b: right.memory },
     { quads: quadsOf(K), a_batch: left.batch, b_batch: right.batch },
@@ -84,8 +84,8 @@ interface Extent {
 }
 
 /** An operand in groups of `group` texels, whose channels go along its lines or its terms; `batch` in texels. */
-function pack(device: Device, channels: 'lines' | 'terms', group: number, operand: Operand, extent: Extent) {
-  const { memory, batchStride, lineStride, termStride, arranging = device.arrangeNow } = operand;
+function pack(painter: Painter, channels: 'lines' | 'terms', group: number, operand: Operand, extent: Extent) {
+  const { memory, batchStride, lineStride, termStride, arranging = painter.arrangeNow } = operand;
   const { lines, terms } = extent;
   const shared = batchStride === 0;
   const quads = quadsOf(terms);
@@ -95,7 +95,7 @@ function pack(device: Device, channels: 'lines' | 'terms', group: number, operan
     channels === 'terms' ? [termStride, lineStride, terms] : [lineStride, termStride, lines];
   const wide = along === 1 && divisibleBy4(across, batchStride, size);
   const packed = arranging('packed product', (shared ? 1 : extent.batches) * batch * 4, (whole) =>
-    device.draw(packKernel(channels, group, wide), {
+    painter.draw(packKernel(channels, group, wide), {
       inputs: { x: memory },
       uniforms: {
         quads,

@@ -9,12 +9,12 @@
  * - `view`: element by element.
  */
 
-import type { Device, Uniform } from '../device.js';
-import type { Kernel } from '../program-cache.js';
-import { type Kind, kindOf, type TextureMemory, type TextureTensor } from '../storage.js';
-import { broadcastStrides, collapseToLoop, divisibleBy4, sizeOf } from '../views.js';
-import { type LibraryName, library } from './elementary.js';
-import { fragment, VECTOR, wrap } from './glsl.js';
+import type { Painter, Uniform } from '../../painter.js';
+import type { Kernel } from '../../program-cache.js';
+import { type Kind, kindOf, type TextureMemory, type TextureTensor } from '../../storage.js';
+import { broadcastStrides, collapseToLoop, divisibleBy4, sizeOf } from '../../views.js';
+import { fragment, VECTOR, wrap } from '../glsl.js';
+import { type LibraryName, library } from '../math/library.js';
 
 export type Operand = TextureTensor | number;
 type Access = 'same' | 'number' | 'one' | 'row' | 'splat' | 'view';
@@ -36,7 +36,7 @@ interface Reading {
   readonly access: Access;
 }
 
-export function elementwise(device: Device, operation: ElementwiseOperation, out: TextureTensor): void {
+export function elementwise(painter: Painter, operation: ElementwiseOperation, out: TextureTensor): void {
   const size = sizeOf(out.shape);
   if (size === 0) return;
   const names = Object.keys(operation.operands);
@@ -62,7 +62,7 @@ export function elementwise(device: Device, operation: ElementwiseOperation, out
     uniforms[`${name}_strides`] = strides[place];
     return { name, kind, access: accesses[place] };
   });
-  device.draw(kernelFor(operation, readings, shape.length, out.dtype), { inputs, uniforms, outputs: [out.memory] });
+  painter.draw(kernelFor(operation, readings, shape.length, out.dtype), { inputs, uniforms, outputs: [out.memory] });
 }
 
 /** Whether an operand is neither a number, nor as large as the output, nor a single element. */

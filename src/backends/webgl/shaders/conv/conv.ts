@@ -13,20 +13,20 @@
  * multiplied. Large 1×1 convolutions are matrix products: channels × channels times channels × pixels.
  */
 
-import type { Activation } from '../../ops.js';
-import type { Conv2dGeometry } from '../../primitives.js';
-import type { Arranging, Device } from '../device.js';
-import type { Kernel } from '../program-cache.js';
-import type { Kind, TextureMemory, TextureTensor } from '../storage.js';
-import { sizeOf } from '../views.js';
-import { arrangeWeights, type WeightOrder } from './conv2d-weights.js';
-import { activationSource } from './epilogue.js';
-import { fragment } from './glsl.js';
-import type { Addends } from './matmul.js';
-import { isWorthPacking, packedProduct } from './packed-product.js';
-import { padColumns } from './pad-columns.js';
+import type { Activation } from '../../../ops.js';
+import type { Conv2dGeometry } from '../../../primitives.js';
+import type { Arranging, Painter } from '../../painter.js';
+import type { Kernel } from '../../program-cache.js';
+import type { Kind, TextureMemory, TextureTensor } from '../../storage.js';
+import { sizeOf } from '../../views.js';
+import { activationSource } from '../gemm/epilogue.js';
+import type { Addends } from '../gemm/gemm.js';
+import { isWorthPacking, packedProduct } from '../gemm/packed.js';
+import { padColumns } from '../gemm/pad-columns.js';
+import { Tiles } from '../gemm/tiles.js';
+import { fragment } from '../glsl.js';
 import { fourPixels, inputPitch, loadTexels } from './pixels.js';
-import { Tiles } from './tiles.js';
+import { arrangeWeights, type WeightOrder } from './weights.js';
 
 type Pair = readonly [y: number, x: number];
 
@@ -50,7 +50,7 @@ interface Correlation {
 
 /** out = act(x ⋆ w + bias + residual); w may be arranged to stay. */
 export function conv2d(
-  device: Device,
+  painter: Painter,
   x: TextureTensor,
   w: TextureTensor,
   { bias, residual }: Addends,
@@ -60,7 +60,7 @@ export function conv2d(
   arranging?: Arranging,
 ): void {
   const [, channels, kh, kw] = w.shape;
-  correlate(device, {
+  correlate(painter, {
     x,
     w,
     bias,
@@ -79,14 +79,14 @@ export function conv2d(
 
 /** The adjoint of conv2d in x. */
 export function conv2dGradInput(
-  device: Device,
+  painter: Painter,
   gy: TextureTensor,
   w: TextureTensor,
   { stride, pad, dilation, groups }: Conv2dGeometry,
   out: TextureTensor,
 ): void {
   const [, channels, kh, kw] = w.shape;
-  correlate(device, {
+  correlate(painter, {
     x: gy,
     w,
     bias: null,
@@ -140,7 +140,7 @@ function isPointwise({ x, w, out, groups, stride, start, spread }: Correlation):
   return same && ones && start[0] === 0 && start[1] === 0;
 }
 
-function correlate(device: Device, correlation: Correlation): void {
+function correlate(painter: Painter, correlation: Correlation): void {
   const { x, w, bias, residual, activation, out, groups, weights, stride, dilation, start, spread, arranging } =
     correlation;
   if (sizeOf(out.shape) === 0) return;
@@ -160,10 +160,10 @@ function correlate(device: Device, correlation: Correlation): void {
       activation,
       residual: residual?.memory,
     };
-    packedProduct(device, product, out.memory);
+    packedProduct(painter, product, out.memory);
     return;
   }
-  const tiles = new Tiles(device, {
+  const tiles = new Tiles(painter, {
     batches: images * groups,
     rows: outChannels / groups,
     lines,
@@ -176,7 +176,7 @@ function correlate(device: Device, correlation: Correlation): void {
   // An image without borders whose rows are long enough is taken as it is.
   const fits = left === 0 && width % 4 === 0 && width >= 4 * needed;
   const pitch = fits ? width / 4 : needed;
-  const image = padColumns(device, x.memory, { rows: images * inChannels * height, width, pitch, left });
+  const image = padColumns(painter, x.memory, { rows: images * inChannels * height, width, pitch, left });
   const shape: KernelShape = {
     ksize: [kh, kw],
     stride,
@@ -188,10 +188,10 @@ function correlate(device: Device, correlation: Correlation): void {
     activation: residual ? 'none' : activation,
   };
   const inputs: Record<string, TextureMemory> = bias ? { bias: bias.memory } : {};
-  const arrange = arranging ?? device.arrangeNow;
-  const arranged = arrangeWeights(device, w, weights, groups, inChannels / groups, outChannels / groups, arrange);
+  const arrange = arranging ?? painter.arrangeNow;
+  const arranged = arrangeWeights(painter, w, weights, groups, inChannels / groups, outChannels / groups, arrange);
   tiles.draw(
-    device,
+    painter,
     correlationKernel(shape),
     { ...inputs, x: image, w: arranged },
     {

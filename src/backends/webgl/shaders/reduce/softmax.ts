@@ -1,21 +1,21 @@
 /** Softmax and its logarithm: the maximum, the sum of exponentials, and what follows from both; three passes. */
 
-import type { Device } from '../device.js';
-import type { TextureTensor } from '../storage.js';
-import { sizeOf } from '../views.js';
-import { elementwise } from './elementwise.js';
+import type { Painter } from '../../painter.js';
+import type { TextureTensor } from '../../storage.js';
+import { sizeOf } from '../../views.js';
+import { elementwise } from '../elementwise/elementwise.js';
 import { reduceShifted } from './reduce.js';
 
 /** out = exp(x − max) / Σ exp(x − max) along `axis`, or x − max − log Σ exp(x − max). */
-export function softmax(device: Device, x: TextureTensor, axis: number, log: boolean, out: TextureTensor): void {
+export function softmax(painter: Painter, x: TextureTensor, axis: number, log: boolean, out: TextureTensor): void {
   const shape = x.shape.with(axis, 1);
   if (sizeOf(x.shape) === 0) return;
-  const row = (): TextureTensor => ({ shape, dtype: 'float32', memory: device.borrow(sizeOf(shape)) });
+  const row = (): TextureTensor => ({ shape, dtype: 'float32', memory: painter.borrow(sizeOf(shape)) });
   const [max, sum] = [row(), row()];
-  reduceShifted(device, 'max', x, [axis], null, max);
-  reduceShifted(device, 'sumExp', x, [axis], max.memory, sum);
+  reduceShifted(painter, 'max', x, [axis], null, max);
+  reduceShifted(painter, 'sumExp', x, [axis], max.memory, sum);
   elementwise(
-    device,
+    painter,
     {
       name: log ? 'logSoftmax' : 'softmax',
       body: log ? 'return (x - m) - logarithm(s);' : 'return exponential(x - m) / s;',

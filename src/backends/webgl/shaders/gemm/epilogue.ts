@@ -1,8 +1,8 @@
 /** What a product may do to its result before it is stored: add a bias, apply an activation. */
 
-import type { Activation } from '../../ops.js';
-import type { Kind } from '../storage.js';
-import { type LibraryName, library } from './elementary.js';
+import type { Activation } from '../../../ops.js';
+import type { Kind } from '../../storage.js';
+import { type LibraryName, library } from '../math/library.js';
 
 const ACTIVATIONS = {
   none: { expression: 'v' },
