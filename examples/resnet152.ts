@@ -15,13 +15,7 @@ export class BottleNeck extends Chain {
   conv1x1r?: L.Convolution2D;
   bn_r?: L.BatchNormalization;
 
-  constructor(
-    nIn: number,
-    nMid: number,
-    nOut: number,
-    stride = 1,
-    readonly proj = false,
-  ) {
+  constructor(nIn: number, nMid: number, nOut: number, stride = 1, proj = false) {
     super();
     this.conv1x1a = convolution(nIn, nMid, 1, stride);
     this.conv3x3b = convolution(nMid, nMid, 3, 1, 1);
@@ -39,7 +33,7 @@ export class BottleNeck extends Chain {
     let h = F.relu(this.bn_a(this.conv1x1a(x)));
     h = F.relu(this.bn_b(this.conv3x3b(h)));
     h = this.bn_c(this.conv1x1c(h));
-    const shortcut = this.proj ? this.bn_r!(this.conv1x1r!(x)) : x;
+    const shortcut = this.conv1x1r && this.bn_r ? this.bn_r(this.conv1x1r(x)) : x;
     return F.relu(h.add(shortcut));
   }
 }

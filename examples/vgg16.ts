@@ -9,11 +9,7 @@ export class VGGBlock extends Chain {
   fc5?: L.Linear;
   fc6?: L.Linear;
 
-  constructor(
-    nChannels: number,
-    readonly nConvs = 2,
-    readonly fc = false,
-  ) {
+  constructor(nChannels: number, nConvs = 2, fc = false) {
     super();
     const initialW = new initializers.HeNormal();
     this.conv1 = new L.Convolution2D(null, nChannels, 3, 1, 1, { initialW });
@@ -31,10 +27,10 @@ export class VGGBlock extends Chain {
     h = F.relu(this.conv2(h));
     if (this.conv3) h = F.relu(this.conv3(h));
     h = F.maxPooling2d(h, 2, 2);
-    if (this.fc) {
-      h = F.dropout(F.relu(this.fc4!(h)));
-      h = F.dropout(F.relu(this.fc5!(h)));
-      h = this.fc6!(h);
+    if (this.fc4 && this.fc5 && this.fc6) {
+      h = F.dropout(F.relu(this.fc4(h)));
+      h = F.dropout(F.relu(this.fc5(h)));
+      h = this.fc6(h);
     }
     return h;
   }

@@ -5,6 +5,7 @@ import { L, serializers } from '../../src/index.js';
 import { DTypeError, FormatError, type np, readNpy, readNpz, readSafetensors } from '../../src/inference.js';
 import { fixtureBytes, fixtureCases } from '../support/chainer-fixtures.js';
 import type { ListedArray } from '../support/listed-values.js';
+import { present } from '../support/present.js';
 
 interface FileCase extends ListedArray {
   name: string;
@@ -21,7 +22,9 @@ const DTYPES: Record<string, string> = { '<f2': 'float32', '<f4': 'float32', '<f
 function expectListed(array: np.NDArray | undefined, { shape, descr, values }: ListedArray) {
   expect(array?.shape).toEqual(shape);
   expect(array?.dtype).toBe(DTYPES[descr]);
-  expect(Array.from(array!.dataSync(), (value) => (Number.isFinite(value) ? value : String(value)))).toEqual(values);
+  expect(Array.from(present(array).dataSync(), (value) => (Number.isFinite(value) ? value : String(value)))).toEqual(
+    values,
+  );
 }
 
 const texts = (text: string) => [...new TextEncoder().encode(text)];

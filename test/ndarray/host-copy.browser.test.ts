@@ -12,6 +12,7 @@ import {
   scope,
   type VariableLike,
 } from '../../src/index.js';
+import { loseContext } from '../support/webgl-context.js';
 
 class Model extends Chain {
   fc1 = new L.Linear(4, 8);
@@ -36,12 +37,9 @@ test('a kept model and its optimizer train on after the loss of the context; wha
   step();
   expect(lossOf()).not.toBe(kept);
 
-  const extension = canvas.getContext('webgl2')!.getExtension('WEBGL_lose_context')!;
-  const lost = new Promise((resolve) => canvas.addEventListener('webglcontextlost', resolve));
-  extension.loseContext();
-  await lost;
+  const restore = await loseContext(canvas);
   expect(lossOf).toThrow(DeviceLostError);
-  setTimeout(() => extension.restoreContext());
+  setTimeout(restore);
   await init({ device: 'webgl' });
 
   expect(lossOf()).toBeCloseTo(kept, 6);

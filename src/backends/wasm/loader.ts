@@ -115,12 +115,12 @@ export interface Instance {
  *   `'wasm-unsafe-eval'`.
  */
 export function instantiate(variant: Variant): Instance {
-  const load = MODULES[variant];
-  if (!load && !supplied) throw new DeviceError(`wasm: this platform's build has no '${variant}' kernels`);
+  const given = supplied;
+  const load = given ? () => given : MODULES[variant];
+  if (!load) throw new DeviceError(`wasm: this platform's build has no '${variant}' kernels`);
   const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
   try {
-    const module = supplied ?? load!();
-    const { exports } = new WebAssembly.Instance(module, kernelImports(memory));
+    const { exports } = new WebAssembly.Instance(load(), kernelImports(memory));
     // The interface was generated from the same compilation as the bytes.
     return { kernels: { __proto__: ABSENT, ...exports } as unknown as Kernels, memory };
   } catch (cause) {

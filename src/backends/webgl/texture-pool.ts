@@ -146,8 +146,9 @@ export class TexturePool {
   #trim(limit: number): void {
     const { gl } = this.#context;
     for (const [key, blocks] of this.#free) {
-      while (this.#freeBytes > limit && blocks.length > 0) {
-        const block = blocks.shift()!;
+      while (this.#freeBytes > limit) {
+        const block = blocks.shift();
+        if (!block) break;
         gl.deleteFramebuffer(block.framebuffer);
         gl.deleteTexture(block.texture);
         this.#freeBytes -= bytesOf(block);

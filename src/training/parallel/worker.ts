@@ -73,7 +73,8 @@ export function startWorker(source: ReplicaSource, start: Omit<Start, 'url'>, li
     return greet(worker, { ...start, url: null }, listener);
   }
   try {
-    return nodeThreads() ? startInNode(source, start, listener) : startInPage(source, start, listener);
+    const threads = nodeThreads();
+    return threads ? startInNode(threads, source, start, listener) : startInPage(source, start, listener);
   } catch (error) {
     // Too many threads, or a policy that forbids them.
     const reason = `it could not be started: ${error instanceof Error ? error.message : String(error)}`;
@@ -82,10 +83,14 @@ export function startWorker(source: ReplicaSource, start: Omit<Start, 'url'>, li
   }
 }
 
-function startInNode(source: string | URL, start: Omit<Start, 'url'>, listener: WorkerListener): ReplicaWorker {
-  const { Worker: NodeWorker } = nodeThreads()!;
+function startInNode(
+  threads: NonNullable<ReturnType<typeof nodeThreads>>,
+  source: string | URL,
+  start: Omit<Start, 'url'>,
+  listener: WorkerListener,
+): ReplicaWorker {
   const workerData = { ...start, url: String(source) } satisfies Start;
-  const worker = new NodeWorker(NODE_BOOTSTRAP, { eval: true, workerData, stdin: false, name: 'rensa' });
+  const worker = new threads.Worker(NODE_BOOTSTRAP, { eval: true, workerData, stdin: false, name: 'rensa' });
   worker.on('message', (answer: unknown) => listener.answered(answer));
   worker.on('messageerror', () => listener.lost(UNREADABLE));
   worker.on('error', (error: unknown) => listener.lost(error instanceof Error ? error.message : String(error)));

@@ -105,7 +105,7 @@ describe('calls that break the rules of the seam', () => {
         const part = (offset: number): Tensor => ({
           shape: [32],
           dtype: 'float32',
-          memory: backend.slice!(block, offset, 32, 'float32'),
+          memory: backend.slice(block, offset, 32, 'float32'),
         });
         backend.unary('exp', part(0), part(64));
       },
@@ -113,7 +113,7 @@ describe('calls that break the rules of the seam', () => {
     ],
     'a part that ends behind its block': [
       () => {
-        const memory = backend.slice!(backend.alloc(64, 'float32'), 128, 64, 'float32');
+        const memory = backend.slice(backend.alloc(64, 'float32'), 128, 64, 'float32');
         backend.fill({ shape: [64], dtype: 'float32', memory }, 0);
       },
       /fill: out is float32 \(64,\) and ends at byte 384 of a block of 256/,
@@ -201,7 +201,7 @@ describe('guards of the heap', () => {
     const part = (offset: number): Tensor => ({
       shape: [16],
       dtype: 'float32',
-      memory: backend.slice!(block, offset, 16, 'float32'),
+      memory: backend.slice(block, offset, 16, 'float32'),
     });
     expect(() => backend.unary('exp', part(0), part(256))).toThrow(
       /unary: memory was overwritten outside a part of a block/,
@@ -235,7 +235,7 @@ describe('prepared calls', () => {
     const [x, w, y] = [tensor([1, 2, 3]), tensor([1, 3, 40]), tensor([1, 2, 40])];
     for (const { memory } of [x, w]) backend.write(memory, new Float32Array(memory.size).fill(2));
     const slot = { shape: x.shape, dtype: x.dtype, memory: x.memory };
-    const call = backend.prepareMatmul!(slot, w, y, {}, 'float32');
+    const call = backend.prepareMatmul(slot, w, y, {}, 'float32');
     call.run();
     expect(backend.readSync(y.memory)[79]).toBe(12);
     if (!call.readsWeight) backend.free(w.memory);

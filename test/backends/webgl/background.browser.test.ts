@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createWebglBackend } from '../../../src/backends/webgl/index.js';
 import { Pause } from '../../../src/backends/webgl/pause.js';
 import { datasets, init, iterators, L, np, optimizers, training } from '../../../src/index.js';
+import { present } from '../../support/present.js';
 
 /** What pages see of being in the background. */
 function setHidden(hidden: boolean): void {
@@ -56,7 +57,7 @@ describe.each([
     const iterator = new iterators.SerialIterator(data, 4);
     const trainer = new training.Trainer(new training.StandardUpdater(iterator, optimizer), [20, 'iteration']);
     const losses: number[] = [];
-    const record = async () => void losses.push((await model.loss!.array.data())[0]);
+    const record = async () => void losses.push((await present(model.loss).array.data())[0]);
     trainer.extend(record, { name: 'record', trigger: [1, 'iteration'] });
     await trainer.run();
     expect(losses.length).toBe(20);

@@ -1,9 +1,10 @@
 /** Canvases whose WebGL2 fails when it is told to, as drivers and GPU processes do. */
+import { contextOf } from '../../support/webgl-context.js';
 
 /** A context that answers as it does in Chromium after its GPU process died, until the event loop runs. */
 export function dyingCanvas(): { canvas: OffscreenCanvas; die: () => void } {
   const canvas = new OffscreenCanvas(1, 1);
-  const gl = canvas.getContext('webgl2')!;
+  const gl = contextOf(canvas);
   const nothing = () => {};
   const die = () =>
     Object.assign(gl, {
@@ -35,7 +36,7 @@ export function failingCanvas(): {
   ) => void;
 } {
   const canvas = new OffscreenCanvas(1, 1);
-  const gl = canvas.getContext('webgl2')!;
+  const gl = contextOf(canvas);
   const pending: number[] = [];
   const getError = gl.getError.bind(gl);
   gl.getError = () => pending.shift() ?? getError();

@@ -1,11 +1,12 @@
 /** Canvases whose WebGL2 lacks something that this machine's has. */
+import { contextOf } from '../../support/webgl-context.js';
 
 /** A canvas, and its context with some answers replaced. */
 export function restrictedCanvas(
   restrict: (gl: WebGL2RenderingContext) => Partial<Pick<WebGL2RenderingContext, 'getExtension' | 'getParameter'>>,
 ): OffscreenCanvas {
   const canvas = new OffscreenCanvas(1, 1);
-  const gl = canvas.getContext('webgl2')!;
+  const gl = contextOf(canvas);
   Object.assign(gl, restrict(gl));
   return canvas;
 }

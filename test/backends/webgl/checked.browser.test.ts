@@ -4,6 +4,7 @@ import { checkCalls } from '../../../src/backends/checked/index.js';
 import type { Tensor } from '../../../src/backends/primitives.js';
 import { createWebglBackend } from '../../../src/backends/webgl/index.js';
 import { DeviceError, DeviceLostError, MemoryError } from '../../../src/errors.js';
+import { contextOf } from '../../support/webgl-context.js';
 import { dyingCanvas, failingCanvas } from './canvas-failing.js';
 
 function checkedBackend(canvas = new OffscreenCanvas(1, 1)) {
@@ -61,7 +62,7 @@ describe('a command that fails', () => {
     const canvas = new OffscreenCanvas(1, 1);
     const { backend, tensor } = checkedBackend(canvas);
     const x = tensor(6);
-    const gl = canvas.getContext('webgl2')!;
+    const gl = contextOf(canvas);
     gl.checkFramebufferStatus = () => gl.FRAMEBUFFER_INCOMPLETE_ATTACHMENT;
     expect(() => backend.fill(x, 1)).toThrow(/webgl: fill: the framebuffer that it draws to is not complete/);
   });

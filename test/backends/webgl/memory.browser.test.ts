@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { DType, Tensor } from '../../../src/backends/primitives.js';
 import { createWebglBackend, type WebglBackend } from '../../../src/backends/webgl/index.js';
 import { DeviceError, DTypeError, MemoryError } from '../../../src/errors.js';
+import { losingExtension } from '../../support/webgl-context.js';
 import { canvasWithParameter } from './canvas.js';
 
 const tensor = (backend: WebglBackend, shape: readonly number[], dtype: DType = 'float32'): Tensor => ({
@@ -113,7 +114,7 @@ describe('a lost context', () => {
     const backend = createWebglBackend({ canvas });
     const x = tensor(backend, [3]);
     backend.fill(x, 1);
-    const extension = canvas.getContext('webgl2')!.getExtension('WEBGL_lose_context')!;
+    const extension = losingExtension(canvas);
     return { backend, x, lose: () => extension.loseContext() };
   }
 

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Program, type UniformValue } from '../../../src/backends/webgl/program.js';
 import { DeviceError } from '../../../src/errors.js';
+import { contextOf, losingExtension } from '../../support/webgl-context.js';
 import { canvasWithoutExtension } from './canvas.js';
 
 const VERTEX = `#version 300 es
@@ -26,7 +27,7 @@ describe.each([
   let gl: WebGL2RenderingContext;
 
   beforeAll(() => {
-    gl = makeCanvas().getContext('webgl2')!;
+    gl = contextOf(makeCanvas());
   });
 
   afterAll(() => gl.getExtension('WEBGL_lose_context')?.loseContext());
@@ -96,9 +97,9 @@ describe.each([
   });
 
   test('a compilation that the context does not outlive is refused', async () => {
-    const doomed = makeCanvas().getContext('webgl2')!;
-    const compiling = Program.compileAsync(doomed, VERTEX, red('', '0.0'));
-    doomed.getExtension('WEBGL_lose_context')!.loseContext();
+    const doomed = makeCanvas();
+    const compiling = Program.compileAsync(contextOf(doomed), VERTEX, red('', '0.0'));
+    losingExtension(doomed).loseContext();
     await expect(compiling).rejects.toThrow(DeviceError);
   });
 });

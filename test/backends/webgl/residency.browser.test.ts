@@ -5,6 +5,7 @@ import type { Tensor } from '../../../src/backends/primitives.js';
 import { createWebglBackend, type WebglBackend, type WebglBackendOptions } from '../../../src/backends/webgl/index.js';
 import { DeviceLostError, MemoryError } from '../../../src/errors.js';
 import { Chain, compile, F, init, keepHostCopy, L, np, type VariableLike } from '../../../src/index.js';
+import { loseContext } from '../../support/webgl-context.js';
 
 const SIZE = 256;
 /** 8 × 8 texels of 4 floats. */
@@ -60,12 +61,9 @@ describe('a context lost and restored', () => {
     const canvas = new OffscreenCanvas(1, 1);
     const backend = createWebglBackend({ ...options, canvas });
     const arrays = await prepare(backend);
-    const extension = canvas.getContext('webgl2')!.getExtension('WEBGL_lose_context')!;
-    const lost = new Promise((resolve) => canvas.addEventListener('webglcontextlost', resolve));
-    extension.loseContext();
-    await lost;
+    const restore = await loseContext(canvas);
     expect(() => backend.unary('exp', arrays[0], arrays[0])).toThrow(DeviceLostError);
-    setTimeout(() => extension.restoreContext());
+    setTimeout(restore);
     await backend.restored();
     return { backend, arrays };
   }
@@ -198,11 +196,8 @@ describe('a context lost and restored', () => {
     const predict = compile(model, [x()]);
     const before = predict(x()).dataSync();
     await keepHostCopy(model);
-    const extension = canvas.getContext('webgl2')!.getExtension('WEBGL_lose_context')!;
-    const lost = new Promise((resolve) => canvas.addEventListener('webglcontextlost', resolve));
-    extension.loseContext();
-    await lost;
-    setTimeout(() => extension.restoreContext());
+    const restore = await loseContext(canvas);
+    setTimeout(restore);
     await init({ device: 'webgl' });
     expect(predict(x()).dataSync()).toEqual(before);
   });

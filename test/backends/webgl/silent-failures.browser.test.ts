@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Memory, Tensor } from '../../../src/backends/primitives.js';
 import { createWebglBackend, type WebglBackend } from '../../../src/backends/webgl/index.js';
 import { DeviceError, DeviceLostError, MemoryError } from '../../../src/errors.js';
+import { contextOf, loseContext, losingExtension } from '../../support/webgl-context.js';
 import { dyingCanvas, failingCanvas } from './canvas-failing.js';
 
 const SIZE = 64;
@@ -84,7 +85,7 @@ describe('a GPU process that dies', () => {
     die();
     expect(() => createWebglBackend({ canvas })).toThrow(DeviceLostError);
     const lost = new OffscreenCanvas(1, 1);
-    lost.getContext('webgl2')!.getExtension('WEBGL_lose_context')!.loseContext();
+    losingExtension(lost).loseContext();
     expect(() => createWebglBackend({ canvas: lost })).toThrow(DeviceLostError);
   });
 });
@@ -167,7 +168,7 @@ describe('a texture for which there is no memory', () => {
     const backend = createWebglBackend({ canvas });
     const x = filled(backend, 1);
     // The second attempt fails as the first does.
-    const gl = canvas.getContext('webgl2')!;
+    const gl = contextOf(canvas);
     fail('texStorage2D', 'OUT_OF_MEMORY');
     const once = gl.texStorage2D;
     gl.texStorage2D = (...args) => {
@@ -196,16 +197,13 @@ describe('a browser that does not give the context back', () => {
   test('is waited for half a minute; when it does later, the device is there', async () => {
     const canvas = new OffscreenCanvas(1, 1);
     const backend = createWebglBackend({ canvas });
-    const extension = canvas.getContext('webgl2')!.getExtension('WEBGL_lose_context')!;
-    const lost = new Promise((resolve) => canvas.addEventListener('webglcontextlost', resolve));
-    extension.loseContext();
-    await lost;
+    const restore = await loseContext(canvas);
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const waiting = expect(backend.restored()).rejects.toThrow(/not given it back within 30 s/);
     await vi.advanceTimersByTimeAsync(30_000);
     await waiting;
     vi.useRealTimers();
-    setTimeout(() => extension.restoreContext());
+    setTimeout(restore);
     await backend.restored();
     expect(backend.readSync(filled(backend, 2).memory)).toEqual(new Float32Array(SIZE).fill(2));
   });

@@ -28,17 +28,21 @@ interface Opened extends Worker {
 /** Asks for a worker, which tells that it is there, and at any time that it is no more. */
 type Open = (start: Start, greeted: (greeting: Greeting) => void, lost: (reason: string) => void) => Opened;
 
+type NodeThreads = NonNullable<ReturnType<typeof nodeThreads>>;
+
 const UNREADABLE = 'a message could not be read';
 
-const openInNode: Open = (start, greeted, lost) => {
-  const { Worker: NodeWorker } = nodeThreads()!;
-  const worker = new NodeWorker(script, { eval: true, workerData: start, stdin: false, execArgv: [], name: 'rensa' });
-  worker.once('message', greeted);
-  worker.on('messageerror', () => lost(UNREADABLE));
-  worker.on('error', (error: unknown) => lost(String(error)));
-  worker.on('exit', (code) => lost(`it ended with code ${code}`));
-  return { release: () => worker.unref(), end: () => worker.terminate() };
-};
+const openInNode =
+  (threads: NodeThreads): Open =>
+  (start, greeted, lost) => {
+    const options = { eval: true, workerData: start, stdin: false, execArgv: [], name: 'rensa' };
+    const worker = new threads.Worker(script, options);
+    worker.once('message', greeted);
+    worker.on('messageerror', () => lost(UNREADABLE));
+    worker.on('error', (error: unknown) => lost(String(error)));
+    worker.on('exit', (code) => lost(`it ended with code ${code}`));
+    return { release: () => worker.unref(), end: () => worker.terminate() };
+  };
 
 const openInPage: Open = (start, greeted, lost) => {
   const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
@@ -90,8 +94,10 @@ export function spawn(start: Start, lost: (worker: Worker) => void): Promise<Wor
       worker.release();
       resolve(worker);
     };
+    const threads = nodeThreads();
+    const open = threads ? openInNode(threads) : openInPage;
     // What this throws rejects the promise. Events come later, so `worker` is there when they do.
-    const worker = (nodeThreads() ? openInNode : openInPage)(start, greeted, fail);
+    const worker = open(start, greeted, fail);
     timer = setTimeout(() => fail(`it did not start within ${STARTING / 1000} s`), STARTING);
   });
 }
