@@ -36,11 +36,11 @@ export * from './errors.js';
 export type { Limits } from './formats/limits.js';
 export type { OnnxModel } from './formats/onnx/model.js';
 export { parseOnnx } from './formats/onnx/parse.js';
+export type { Sizes } from './functions/arguments/window-sizes.js';
 /** Functions of variables; follows chainer.functions. */
 export * as F from './functions/index.js';
 /** Sizes of convolutions' and poolings' outputs; follows chainer.utils. */
 export * as utils from './functions/outsize.js';
-export type { Sizes } from './functions/pairs.js';
 export { compileOnnx, type LoadedOnnx, type LoadOnnxOptions, readOnnx } from './graph/onnx/load.js';
 export type { OnnxOptions } from './graph/onnx/write.js';
 /** What parameters start as; follows chainer.initializers. */

@@ -5,6 +5,7 @@
 import { Variable } from '../core/variable.js';
 import type { Axis, DType, Index } from '../ndarray/np.js';
 import type { Shape } from '../ndarray/shape.js';
+import type { FunctionOperand } from './arguments/operands.js';
 import { broadcastTo } from './array/broadcast-to.js';
 import { cast } from './array/cast.js';
 import { flatten } from './array/flatten.js';
@@ -26,7 +27,6 @@ import { pow } from './math/power.js';
 import { prod } from './math/prod.js';
 import { sub } from './math/subtract.js';
 import { sum } from './math/sum.js';
-import type { FunctionOperand } from './operands.js';
 
 const METHODS = {
   // The operators of Python, by the names of its operator module --------------------------------------------------

@@ -1,5 +1,5 @@
 /** `utils`: the sizes of convolved images, as chainer.utils computes them. */
-import { unwindowedLength, windowCount } from './pairs.js';
+import { unwindowedLength, windowCount } from './arguments/window-sizes.js';
 
 /**
  * The length of an axis after a convolution or pooling; follows chainer.utils.get_conv_outsize.

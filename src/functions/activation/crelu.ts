@@ -1,7 +1,7 @@
 import type { Variable } from '../../core/variable.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { concat } from '../array/concat.js';
 import { neg } from '../math/negative.js';
-import { type FunctionOperand, input } from '../operands.js';
 import { relu } from './relu.js';
 
 /**

@@ -1,9 +1,9 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { add, expm1, greater, logicalNot, multiply, type NDArray, where } from '../../ndarray/np.js';
+import { checkFloating, checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
 import { mul } from '../math/multiply.js';
-import { checkFloating, checkScalars, type FunctionOperand, input } from '../operands.js';
-import { passWhere } from '../piecewise.js';
+import { passWhere } from '../nodes/piecewise.js';
 
 class ELU extends FunctionNode {
   readonly #alpha: number;

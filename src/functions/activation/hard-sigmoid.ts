@@ -1,9 +1,9 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { absolute, add, clip, less, multiply, type NDArray } from '../../ndarray/np.js';
+import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 import { mul } from '../math/multiply.js';
-import { checkFloating, type FunctionOperand, input } from '../operands.js';
-import { passWhere } from '../piecewise.js';
+import { passWhere } from '../nodes/piecewise.js';
 
 const SLOPE = 0.2;
 /** Where the line meets 0 and 1, on either side of 0. */

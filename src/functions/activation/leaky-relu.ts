@@ -1,8 +1,8 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { greater, multiply, type NDArray, where } from '../../ndarray/np.js';
-import { checkFloating, checkScalars, type FunctionOperand, input } from '../operands.js';
-import { passWhere } from '../piecewise.js';
+import { checkFloating, checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
+import { passWhere } from '../nodes/piecewise.js';
 
 class LeakyReLU extends FunctionNode {
   readonly #slope: number;

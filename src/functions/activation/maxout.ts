@@ -1,9 +1,9 @@
 import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape, normalizeAxis } from '../../ndarray/shape.js';
+import { checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
 import { reshape } from '../array/reshape.js';
 import { max } from '../math/minmax.js';
-import { checkScalars, type FunctionOperand, input } from '../operands.js';
 
 /**
  * The maximum of each `poolSize` neighbours along an axis: that axis, of length M·poolSize, becomes M. Follows

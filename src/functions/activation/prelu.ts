@@ -1,10 +1,10 @@
 import type { Variable } from '../../core/variable.js';
 import { greaterEqual, logicalNot } from '../../ndarray/np.js';
-import { alignTo } from '../alignment.js';
+import { alignTo } from '../arguments/along-axes.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
-import { passWhere } from '../piecewise.js';
+import { passWhere } from '../nodes/piecewise.js';
 
 /**
  * x where x ≥ 0, W·x elsewhere. x (N, s₁, …, sₙ), W (s₁, …, sₘ) with m ≤ n: one slope per channel or feature, or a 0-d

@@ -1,7 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray, unary } from '../../ndarray/np.js';
-import { checkFloating, type FunctionOperand, input } from '../operands.js';
+import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 
 class ReLU extends FunctionNode {
   override forward([x]: readonly NDArray[]): NDArray[] {

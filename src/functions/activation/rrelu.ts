@@ -5,8 +5,8 @@ import { ShapeError, ValueError } from '../../errors.js';
 import { add, astype, fullLike, greaterEqual, multiply, type NDArray, random } from '../../ndarray/np.js';
 import { formatShape, sameShape } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
-import { arrayOf, checkFloating, checkScalars, type FunctionOperand, input } from '../operands.js';
-import { passWhere } from '../piecewise.js';
+import { arrayOf, checkFloating, checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
+import { passWhere } from '../nodes/piecewise.js';
 
 /** Options of {@link rrelu}. */
 export interface RReLUOptions {

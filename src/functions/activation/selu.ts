@@ -1,6 +1,6 @@
 import type { Variable } from '../../core/variable.js';
+import { checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
 import { mul } from '../math/multiply.js';
-import { checkScalars, type FunctionOperand, input } from '../operands.js';
 import { elu } from './elu.js';
 
 /**

@@ -1,9 +1,9 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray, unary } from '../../ndarray/np.js';
+import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 import { mul } from '../math/multiply.js';
 import { sub } from '../math/subtract.js';
-import { checkFloating, type FunctionOperand, input } from '../operands.js';
 
 class Sigmoid extends FunctionNode {
   override forward([x]: readonly NDArray[]): NDArray[] {

@@ -1,10 +1,10 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { type NDArray, softmax as softmaxArray } from '../../ndarray/np.js';
+import { checkFloating, checkNdim, type FunctionOperand, input } from '../arguments/operands.js';
 import { mul } from '../math/multiply.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
 
 class Softmax extends FunctionNode {
   readonly #axis: number;

@@ -1,8 +1,8 @@
 import type { Variable } from '../../core/variable.js';
-import { elementwise } from '../elementwise.js';
+import { checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
 import { div } from '../math/divide.js';
 import { mul } from '../math/multiply.js';
-import { checkScalars, type FunctionOperand, input } from '../operands.js';
+import { elementwise } from '../nodes/elementwise.js';
 import { sigmoid } from './sigmoid.js';
 
 /** log(1 + eˣ). */

@@ -1,7 +1,7 @@
 import type { Variable } from '../../core/variable.js';
-import { alignTo } from '../alignment.js';
+import { alignTo } from '../arguments/along-axes.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { mul } from '../math/multiply.js';
-import { type FunctionOperand, input } from '../operands.js';
 import { sigmoid } from './sigmoid.js';
 
 /**

@@ -2,8 +2,8 @@ import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { checkList, checkShape, formatShape, type Shape, sizeOf } from '../../ndarray/shape.js';
 import { inWords } from '../../options.js';
-import { type FunctionOperand, input } from '../operands.js';
-import { readStrided } from '../strided.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
+import { readStrided } from '../nodes/strided.js';
 
 /**
  * The array of `shape` whose element i is x's element number storageOffset + Σ i[k]·strides[k], x read as a flat list;

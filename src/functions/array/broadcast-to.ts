@@ -2,8 +2,8 @@ import { FunctionNode } from '../../core/function-node.js';
 import { asVariable, type Variable } from '../../core/variable.js';
 import { broadcastTo as broadcastArrayTo, type NDArray } from '../../ndarray/np.js';
 import { checkList, type Shape, sameShape } from '../../ndarray/shape.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { sumTo } from '../math/sum-to.js';
-import { type FunctionOperand, input } from '../operands.js';
 
 class BroadcastTo extends FunctionNode {
   readonly #shape: Shape;

@@ -1,7 +1,7 @@
 import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { broadcastShapes, type Shape } from '../../ndarray/shape.js';
-import { type FunctionOperand, inputsOf } from '../operands.js';
+import { type FunctionOperand, inputsOf } from '../arguments/operands.js';
 import { broadcastTo } from './broadcast-to.js';
 
 /**

@@ -2,7 +2,7 @@ import { FunctionNode } from '../../core/function-node.js';
 import { asVariable, type Variable } from '../../core/variable.js';
 import { checkDType } from '../../ndarray/dtype.js';
 import { astype, type DType, type NDArray } from '../../ndarray/np.js';
-import { type FunctionOperand, input } from '../operands.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 
 class Cast extends FunctionNode {
   readonly #to: DType;

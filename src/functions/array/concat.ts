@@ -3,8 +3,8 @@ import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { concatenate, type NDArray } from '../../ndarray/np.js';
 import { normalizeAxis } from '../../ndarray/shape.js';
-import { checkAlike, type FunctionOperand, inputsOf } from '../operands.js';
-import { sliceAlong } from '../strided.js';
+import { checkAlike, type FunctionOperand, inputsOf } from '../arguments/operands.js';
+import { sliceAlong } from '../nodes/strided.js';
 
 class Concat extends FunctionNode {
   #axis: number;

@@ -2,7 +2,7 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { type DeviceName, getDevice } from '../../ndarray/device.js';
 import { copy as copyArray, type NDArray, toDevice } from '../../ndarray/np.js';
-import { type FunctionOperand, input } from '../operands.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 
 class Copy extends FunctionNode {
   readonly #to: DeviceName;

@@ -1,7 +1,7 @@
 import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
-import { arrayOf, checkFloating, checkNdim, checkScalars, type FunctionOperand, input } from '../operands.js';
+import { arrayOf, checkFloating, checkNdim, checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
 import { reshape } from './reshape.js';
 import { transpose } from './transpose.js';
 

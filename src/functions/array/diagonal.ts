@@ -1,8 +1,8 @@
 import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { normalizeAxis, stridesOf } from '../../ndarray/shape.js';
-import { checkScalars, type FunctionOperand, input } from '../operands.js';
-import { readStrided } from '../strided.js';
+import { checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
+import { readStrided } from '../nodes/strided.js';
 
 /**
  * The diagonals of the matrices that two axes span, as the last axis of the result: y[…, i] = x[…, i, …, i + offset, …].

@@ -1,7 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { flip as flipArray, type NDArray } from '../../ndarray/np.js';
-import { type FunctionOperand, input } from '../operands.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 
 class Flip extends FunctionNode {
   readonly #axis: number;

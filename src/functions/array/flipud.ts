@@ -1,5 +1,5 @@
 import type { Variable } from '../../core/variable.js';
-import { type FunctionOperand, input } from '../operands.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { flip } from './flip.js';
 
 /** a with its rows (axis 0) in reverse order. Follows chainer.functions.flipud. @throws ShapeError for a 0-d array. */

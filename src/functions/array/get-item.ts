@@ -4,7 +4,7 @@ import { type IndexPlan, planIndex } from '../../ndarray/indexing.js';
 import { type DType, type Index, type NDArray, zeros } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
 import type { BasicIndex } from '../../ndarray/slice.js';
-import { type FunctionOperand, input } from '../operands.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 
 class GetItem extends FunctionNode {
   readonly #indices: readonly Index[];

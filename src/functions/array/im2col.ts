@@ -1,8 +1,8 @@
 import type { Variable } from '../../core/variable.js';
 import { checkOptions } from '../../options.js';
-import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
-import { pair, type Sizes, windowCounts } from '../pairs.js';
-import { unfold } from '../windows.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../arguments/operands.js';
+import { pair, type Sizes, windowCounts } from '../arguments/window-sizes.js';
+import { unfold } from '../nodes/unfold.js';
 import { reshape } from './reshape.js';
 
 /** Options of {@link im2col}. */

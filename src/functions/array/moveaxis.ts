@@ -1,6 +1,6 @@
 import type { Variable } from '../../core/variable.js';
 import { movedAxes } from '../../ndarray/manipulation.js';
-import { type FunctionOperand, input } from '../operands.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { transpose } from './transpose.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape, sameShape } from '../../ndarray/shape.js';
-import { checkScalars, type FunctionOperand, inputsOf } from '../operands.js';
+import { checkScalars, type FunctionOperand, inputsOf } from '../arguments/operands.js';
 import { pad } from './pad.js';
 import { stack } from './stack.js';
 

@@ -4,9 +4,9 @@ import { ShapeError, ValueError } from '../../errors.js';
 import { type NDArray, pad as padArray } from '../../ndarray/np.js';
 import { checkedSize, formatShape, type Shape, stridesOf } from '../../ndarray/shape.js';
 import { checkOptions, inWords } from '../../options.js';
-import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
-import { checkPlaces } from '../places.js';
-import { readStrided } from '../strided.js';
+import { checkPlaces } from '../arguments/listed-sizes.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
+import { readStrided } from '../nodes/strided.js';
 import { PAD_MODES, type PadMode } from './pad-modes.js';
 
 /** Numbers for the two edges of each axis: one for all, [before, after] for all, or one such pair for each axis. */

@@ -3,9 +3,9 @@ import { ShapeError, ValueError } from '../../errors.js';
 import { isHostMemory } from '../../ndarray/device.js';
 import type { NDArray } from '../../ndarray/np.js';
 import { formatShape, normalizeAxis } from '../../ndarray/shape.js';
-import { labelsOf } from '../labels.js';
-import { type FunctionOperand, input, wholeInput } from '../operands.js';
-import { addAlong, takeAlong } from '../take-along.js';
+import { labelsOf } from '../arguments/labels.js';
+import { type FunctionOperand, input, wholeInput } from '../arguments/operands.js';
+import { addAlong, takeAlong } from '../nodes/take-along.js';
 
 /** Refuses what is not a permutation, on devices where looking at it costs only a copy. */
 function checkPermutation(indices: NDArray): void {

@@ -1,9 +1,9 @@
 import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { checkedSize, checkList, formatShape, normalizeAxis } from '../../ndarray/shape.js';
-import { arrayOf, type FunctionOperand, input } from '../operands.js';
-import { checkPlaces } from '../places.js';
-import { takeAlong } from '../take-along.js';
+import { checkPlaces } from '../arguments/listed-sizes.js';
+import { arrayOf, type FunctionOperand, input } from '../arguments/operands.js';
+import { takeAlong } from '../nodes/take-along.js';
 import { broadcastTo } from './broadcast-to.js';
 import { flatten } from './flatten.js';
 import { reshape } from './reshape.js';

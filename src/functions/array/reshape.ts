@@ -2,7 +2,7 @@ import { FunctionNode } from '../../core/function-node.js';
 import { asVariable, type Variable } from '../../core/variable.js';
 import type { NDArray } from '../../ndarray/np.js';
 import { checkList, type Shape, sameShape } from '../../ndarray/shape.js';
-import { type FunctionOperand, input } from '../operands.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 
 class Reshape extends FunctionNode {
   readonly #shape: Shape;

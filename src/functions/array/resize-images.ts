@@ -2,12 +2,12 @@ import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { checkList, formatShape } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
-import { alongAxis } from '../axis-constants.js';
+import { alongAxis } from '../arguments/along-axes.js';
+import { checkPlaces } from '../arguments/listed-sizes.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../arguments/operands.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
-import { checkPlaces } from '../places.js';
-import { takeAlong } from '../take-along.js';
+import { takeAlong } from '../nodes/take-along.js';
 
 /** Options of {@link resizeImages}. */
 export interface ResizeImagesOptions {

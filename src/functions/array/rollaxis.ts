@@ -1,6 +1,6 @@
 import type { Variable } from '../../core/variable.js';
 import { normalizeAxis } from '../../ndarray/shape.js';
-import { checkScalars, type FunctionOperand, input } from '../operands.js';
+import { checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
 import { transpose } from './transpose.js';
 
 /**

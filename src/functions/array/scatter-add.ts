@@ -4,7 +4,7 @@ import { ShapeError } from '../../errors.js';
 import { type IndexPlan, planIndex } from '../../ndarray/indexing.js';
 import { copy, type Index, type NDArray } from '../../ndarray/np.js';
 import { formatShape, sameShape } from '../../ndarray/shape.js';
-import { checkAlike, type FunctionOperand, input } from '../operands.js';
+import { checkAlike, type FunctionOperand, input } from '../arguments/operands.js';
 import { getItem } from './get-item.js';
 
 class ScatterAdd extends FunctionNode {

@@ -5,8 +5,8 @@ import { ShapeError } from '../../errors.js';
 import { gather } from '../../ndarray/manipulation.js';
 import { add, arange, multiply, type NDArray, zeros } from '../../ndarray/np.js';
 import { formatShape, type Shape } from '../../ndarray/shape.js';
-import { checkLabels, labelsOf } from '../labels.js';
-import { type FunctionOperand, input, wholeInput } from '../operands.js';
+import { checkLabels, labelsOf } from '../arguments/labels.js';
+import { type FunctionOperand, input, wholeInput } from '../arguments/operands.js';
 
 class TakeFlat extends FunctionNode {
   #from: Shape = [];

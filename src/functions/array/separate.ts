@@ -1,6 +1,6 @@
 import type { Variable } from '../../core/variable.js';
 import { normalizeAxis } from '../../ndarray/shape.js';
-import { type FunctionOperand, input } from '../operands.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { reshape } from './reshape.js';
 import { splitAxis } from './split-axis.js';
 

@@ -3,9 +3,9 @@ import { ShapeError, ValueError } from '../../errors.js';
 import { toHostArray } from '../../ndarray/dtype.js';
 import { fromHost } from '../../ndarray/ndarray.js';
 import { checkList, formatShape } from '../../ndarray/shape.js';
+import { checkPlaces } from '../arguments/listed-sizes.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 import { matmul } from '../math/matmul.js';
-import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
-import { checkPlaces } from '../places.js';
 import { reshape } from './reshape.js';
 
 /** n numbers from -1 to 1, as numpy.linspace. */

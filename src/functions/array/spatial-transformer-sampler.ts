@@ -13,12 +13,12 @@ import {
   multiply as times,
 } from '../../ndarray/np.js';
 import { formatShape } from '../../ndarray/shape.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../arguments/operands.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
 import { neg } from '../math/negative.js';
 import { sub } from '../math/subtract.js';
-import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
-import { sliceAlong } from '../strided.js';
+import { sliceAlong } from '../nodes/strided.js';
 import { pad } from './pad.js';
 import { takeFlat } from './select-item.js';
 import { where } from './where.js';

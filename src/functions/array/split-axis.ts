@@ -6,7 +6,7 @@ import { readView } from '../../ndarray/manipulation.js';
 import { NDArray } from '../../ndarray/np.js';
 import { formatShape, normalizeAxis, type Shape, stridesOf } from '../../ndarray/shape.js';
 import { checkOptions, inWords } from '../../options.js';
-import { type FunctionOperand, input } from '../operands.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { concat } from './concat.js';
 
 class SplitAxis extends FunctionNode {

@@ -1,7 +1,7 @@
 import type { Variable } from '../../core/variable.js';
 import { squeezedShape } from '../../ndarray/manipulation.js';
 import type { Axis } from '../../ndarray/np.js';
-import { type FunctionOperand, input } from '../operands.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { reshape } from './reshape.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape, normalizeAxis, sameShape } from '../../ndarray/shape.js';
-import { type FunctionOperand, inputsOf } from '../operands.js';
+import { type FunctionOperand, inputsOf } from '../arguments/operands.js';
 import { concat } from './concat.js';
 import { expandDims } from './expand-dims.js';
 

@@ -1,6 +1,6 @@
 import type { Variable } from '../../core/variable.js';
 import { normalizeAxis } from '../../ndarray/shape.js';
-import { type FunctionOperand, input } from '../operands.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { transpose } from './transpose.js';
 
 /** Two axes exchanged. Follows chainer.functions.swapaxes. @throws ShapeError if an axis is out of range. */

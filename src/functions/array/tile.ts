@@ -1,7 +1,7 @@
 import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { checkList, formatShape, type Shape } from '../../ndarray/shape.js';
-import { type FunctionOperand, input } from '../operands.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { broadcastTo } from './broadcast-to.js';
 import { reshape } from './reshape.js';
 

@@ -1,8 +1,8 @@
 import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape, sameShape } from '../../ndarray/shape.js';
-import { type FunctionOperand, inputsOf } from '../operands.js';
-import { takeAlong } from '../take-along.js';
+import { type FunctionOperand, inputsOf } from '../arguments/operands.js';
+import { takeAlong } from '../nodes/take-along.js';
 import { concat } from './concat.js';
 import { splitAxis } from './split-axis.js';
 

@@ -1,7 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { type NDArray, transpose as transposeArray } from '../../ndarray/np.js';
-import { type FunctionOperand, input } from '../operands.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 
 class Transpose extends FunctionNode {
   readonly #axes: readonly number[] | null;

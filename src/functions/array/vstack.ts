@@ -1,5 +1,5 @@
 import type { Variable } from '../../core/variable.js';
-import { type FunctionOperand, inputsOf } from '../operands.js';
+import { type FunctionOperand, inputsOf } from '../arguments/operands.js';
 import { joinLifted } from './stacking.js';
 
 /**

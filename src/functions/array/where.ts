@@ -3,9 +3,9 @@ import type { Variable } from '../../core/variable.js';
 import { DTypeError } from '../../errors.js';
 import { logicalNot, type NDArray, where as whereArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
+import { arrayOf, checkAlike, type FunctionOperand, input } from '../arguments/operands.js';
 import { sumTo } from '../math/sum-to.js';
-import { arrayOf, checkAlike, type FunctionOperand, input } from '../operands.js';
-import { passWhere } from '../piecewise.js';
+import { passWhere } from '../nodes/piecewise.js';
 
 class Where extends FunctionNode {
   readonly condition: NDArray;

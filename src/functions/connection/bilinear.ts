@@ -1,11 +1,11 @@
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 import { reshape } from '../array/reshape.js';
 import { add } from '../math/add.js';
 import { matmul } from '../math/matmul.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 
 /**
  * y[n,l] = Σ e1[n,j]·e2[n,k]·W[j,k,l] + (e1·V1)[n,l] + (e2·V2)[n,l] + b[l]. e1 (N, J), e2 (N, K), with more axes flattened,

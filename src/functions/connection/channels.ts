@@ -2,7 +2,7 @@
 import type { VariableLike } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
-import { batchAxisNames, channelsLastRemedy, weightsRemedy } from '../remedies.js';
+import { batchAxisNames, channelsLastRemedy, weightsRemedy } from '../arguments/remedies.js';
 
 /** Which axes of W channels are on: of a convolution (O, C/groups, …), of a transposed one (C, O/groups, …). */
 export type WeightLayout = 'output first' | 'input first';

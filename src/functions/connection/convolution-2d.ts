@@ -5,9 +5,9 @@ import { allocate } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import { type Shape, sizeOf } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
+import { checkFloating, checkNdim, type FunctionOperand, input } from '../arguments/operands.js';
+import { pair, type Sizes, windowCounts } from '../arguments/window-sizes.js';
 import { sum } from '../math/sum.js';
-import { checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
-import { pair, type Sizes, windowCounts } from '../pairs.js';
 import { checkChannels } from './channels.js';
 import { deconvolveWith } from './deconvolution-2d.js';
 

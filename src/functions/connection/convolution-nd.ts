@@ -2,13 +2,13 @@ import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
+import { batchAxisNames, missingAxesRemedy } from '../arguments/remedies.js';
+import { type Sizes, sizes, windowCounts } from '../arguments/window-sizes.js';
 import { reshape } from '../array/reshape.js';
 import { add } from '../math/add.js';
 import { matmul } from '../math/matmul.js';
-import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
-import { type Sizes, sizes, windowCounts } from '../pairs.js';
-import { batchAxisNames, missingAxesRemedy } from '../remedies.js';
-import { unfold } from '../windows.js';
+import { unfold } from '../nodes/unfold.js';
 import { checkChannels } from './channels.js';
 import { type Convolution2dOptions, convolution2d } from './convolution-2d.js';
 

@@ -6,9 +6,9 @@ import { allocate } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import { formatShape, type Shape, sizeOf } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
+import { checkFloating, checkNdim, type FunctionOperand, input } from '../arguments/operands.js';
+import { pair, type Sizes, sizes, unwindowedLength, windowCount } from '../arguments/window-sizes.js';
 import { sum } from '../math/sum.js';
-import { checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
-import { pair, type Sizes, sizes, unwindowedLength, windowCount } from '../pairs.js';
 import { checkChannels } from './channels.js';
 import { convolution2dGradWeight, convolveWith } from './convolution-2d.js';
 

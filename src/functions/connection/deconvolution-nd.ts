@@ -1,12 +1,12 @@
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { sizeOf } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
+import { type Sizes, sizes } from '../arguments/window-sizes.js';
 import { reshape } from '../array/reshape.js';
 import { add } from '../math/add.js';
 import { matmul } from '../math/matmul.js';
-import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
-import { type Sizes, sizes } from '../pairs.js';
-import { fold } from '../windows.js';
+import { fold } from '../nodes/unfold.js';
 import { checkChannels } from './channels.js';
 import { channelBias, checkConvolutionNd } from './convolution-nd.js';
 import { type Deconvolution2dOptions, deconvolution2d, deconvolvedSize } from './deconvolution-2d.js';

@@ -3,6 +3,8 @@ import { ShapeError } from '../../errors.js';
 import { toHostArray } from '../../ndarray/dtype.js';
 import { fromHost } from '../../ndarray/ndarray.js';
 import { formatShape, type Shape, sizeOf } from '../../ndarray/shape.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../arguments/operands.js';
+import { pair, type Sizes } from '../arguments/window-sizes.js';
 import { concat } from '../array/concat.js';
 import { pad as padWith } from '../array/pad.js';
 import { reshape } from '../array/reshape.js';
@@ -10,9 +12,7 @@ import { spatialTransformerSampler } from '../array/spatial-transformer-sampler.
 import { transpose } from '../array/transpose.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
-import { pair, type Sizes } from '../pairs.js';
-import { sliceAlong } from '../strided.js';
+import { sliceAlong } from '../nodes/strided.js';
 import { convolution2d } from './convolution-2d.js';
 
 /** Where each window position of each output pixel would read without offsets: (1, positions, oh, ow) along one axis. */

@@ -1,8 +1,8 @@
 import type { Variable } from '../../core/variable.js';
+import { checkNdim, type FunctionOperand, input } from '../arguments/operands.js';
+import type { Sizes } from '../arguments/window-sizes.js';
 import { reshape } from '../array/reshape.js';
 import { transpose } from '../array/transpose.js';
-import { checkNdim, type FunctionOperand, input } from '../operands.js';
-import type { Sizes } from '../pairs.js';
 import { convolution2d } from './convolution-2d.js';
 
 /**

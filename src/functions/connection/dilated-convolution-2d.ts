@@ -1,7 +1,7 @@
 import type { Variable } from '../../core/variable.js';
 import { checkOptions } from '../../options.js';
-import { type FunctionOperand, input } from '../operands.js';
-import type { Sizes } from '../pairs.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
+import type { Sizes } from '../arguments/window-sizes.js';
 import { convolution2d } from './convolution-2d.js';
 
 /** Options of {@link dilatedConvolution2d}. */

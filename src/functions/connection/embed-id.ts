@@ -4,11 +4,11 @@ import { ShapeError } from '../../errors.js';
 import { astype, expandDims, notEqual, where } from '../../ndarray/np.js';
 import { formatShape } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
+import { checkLabels, labelsOf } from '../arguments/labels.js';
+import { arrayOf, checkFloating, type FunctionOperand, input, wholeInput } from '../arguments/operands.js';
 import { reshape } from '../array/reshape.js';
-import { checkLabels, labelsOf } from '../labels.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating, type FunctionOperand, input, wholeInput } from '../operands.js';
-import { takeAlong } from '../take-along.js';
+import { takeAlong } from '../nodes/take-along.js';
 
 /** Options of {@link embedId}. */
 export interface EmbedIdOptions {

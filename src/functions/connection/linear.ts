@@ -4,10 +4,10 @@ import { ShapeError } from '../../errors.js';
 import { matmul as matmulArrays, type NDArray } from '../../ndarray/np.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
+import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 import { reshape } from '../array/reshape.js';
 import { matmul } from '../math/matmul.js';
 import { sum } from '../math/sum.js';
-import { checkFloating, type FunctionOperand, input } from '../operands.js';
 
 /** Options of {@link linear}. */
 export interface LinearOptions {

@@ -1,13 +1,13 @@
 import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape, sameShape } from '../../ndarray/shape.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../arguments/operands.js';
+import { pair, type Sizes, windowCounts } from '../arguments/window-sizes.js';
 import { reshape } from '../array/reshape.js';
 import { transpose } from '../array/transpose.js';
 import { add } from '../math/add.js';
 import { matmul } from '../math/matmul.js';
-import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
-import { pair, type Sizes, windowCounts } from '../pairs.js';
-import { unfold } from '../windows.js';
+import { unfold } from '../nodes/unfold.js';
 
 /**
  * Convolution whose weights differ from place to place: y[n,o,i,j] = b[o,i,j] + Σ W[o,i,j,c,p,q]·x[n,c, i·sy+p, j·sx+q].

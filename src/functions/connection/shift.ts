@@ -4,8 +4,8 @@ import { ShapeError, ValueError } from '../../errors.js';
 import { allocate } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import { formatShape, stridesOf } from '../../ndarray/shape.js';
-import { checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
-import { pair, type Sizes } from '../pairs.js';
+import { checkFloating, checkNdim, type FunctionOperand, input } from '../arguments/operands.js';
+import { pair, type Sizes } from '../arguments/window-sizes.js';
 
 class Shift extends FunctionNode {
   readonly #ksize: readonly [number, number];

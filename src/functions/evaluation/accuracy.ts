@@ -2,8 +2,8 @@ import { composed } from '../../core/composed.js';
 import { asVariable, type Variable } from '../../core/variable.js';
 import { argmax, astype, divide, equal, logicalAnd, maximum, notEqual, sum } from '../../ndarray/np.js';
 import { checkOptions } from '../../options.js';
-import { labelsOf } from '../labels.js';
-import { arrayOf, checkFloating, type FunctionOperand, input, wholeInput } from '../operands.js';
+import { labelsOf } from '../arguments/labels.js';
+import { arrayOf, checkFloating, type FunctionOperand, input, wholeInput } from '../arguments/operands.js';
 import { checkLabelShape } from './label-shape.js';
 
 /** Options of {@link accuracy}. */

@@ -1,8 +1,15 @@
 import { composed } from '../../core/composed.js';
 import { asVariable, type Variable } from '../../core/variable.js';
 import { astype, divide, equal, greaterEqual, maximum, notEqual, sum } from '../../ndarray/np.js';
-import { labelsOf } from '../labels.js';
-import { arrayOf, checkFloating, checkSameShape, type FunctionOperand, input, wholeInput } from '../operands.js';
+import { labelsOf } from '../arguments/labels.js';
+import {
+  arrayOf,
+  checkFloating,
+  checkSameShape,
+  type FunctionOperand,
+  input,
+  wholeInput,
+} from '../arguments/operands.js';
 
 /**
  * The share of labels 0 or 1 that agree with y ≥ 0: y and int32 labels t of one shape → 0-d, of y's dtype. Labels -1

@@ -9,9 +9,9 @@ import { toHostArray } from '../../ndarray/dtype.js';
 import { fromHost } from '../../ndarray/ndarray.js';
 import { argmax } from '../../ndarray/np.js';
 import { checkOptions } from '../../options.js';
-import { labelsOf } from '../labels.js';
-import { arrayOf, checkFloating, type FunctionOperand, input, wholeInput } from '../operands.js';
-import { checkPlaces } from '../places.js';
+import { labelsOf } from '../arguments/labels.js';
+import { checkPlaces } from '../arguments/listed-sizes.js';
+import { arrayOf, checkFloating, type FunctionOperand, input, wholeInput } from '../arguments/operands.js';
 import { checkLabelShape } from './label-shape.js';
 
 /** Options of {@link precision}, {@link recall} and {@link f1Score}. */

@@ -1,8 +1,8 @@
 /** How the shape of labels follows from that of scores, for all that compares the two. */
 import { ShapeError } from '../../errors.js';
 import { formatShape, type Shape } from '../../ndarray/shape.js';
-import { checkNdim } from '../operands.js';
-import { labelShapeRemedy } from '../remedies.js';
+import { checkNdim } from '../arguments/operands.js';
+import { labelShapeRemedy } from '../arguments/remedies.js';
 
 /** Refuses labels that are not (N, …) for scores (N, C, …); trailing axes of length 1 may be left out. */
 export function checkLabelShape(op: string, y: { shape: Shape }, t: { shape: Shape }): void {

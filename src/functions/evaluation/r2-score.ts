@@ -3,7 +3,7 @@ import { asVariable, type Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { divide, equal, mean, square, subtract, sum, where } from '../../ndarray/np.js';
 import { checkOptions } from '../../options.js';
-import { arrayOf, checkFloating, checkSameShape, type FunctionOperand, input } from '../operands.js';
+import { arrayOf, checkFloating, checkSameShape, type FunctionOperand, input } from '../arguments/operands.js';
 
 /** Options of {@link r2Score}. */
 export interface R2ScoreOptions {

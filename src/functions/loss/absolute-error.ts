@@ -1,6 +1,6 @@
 import type { Variable } from '../../core/variable.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { absolute } from '../math/absolute.js';
-import { type FunctionOperand, input } from '../operands.js';
 import { difference } from './difference.js';
 
 /**

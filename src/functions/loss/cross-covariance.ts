@@ -2,6 +2,7 @@ import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../arguments/operands.js';
 import { mean } from '../math/average.js';
 import { div } from '../math/divide.js';
 import { matmul } from '../math/matmul.js';
@@ -9,7 +10,6 @@ import { mul } from '../math/multiply.js';
 import { square } from '../math/square.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
 import { checkReduce } from './reduction.js';
 
 /** Options of {@link crossCovariance} and of decov. */

@@ -2,8 +2,8 @@ import { composed } from '../../core/composed.js';
 import { asVariable, type Variable } from '../../core/variable.js';
 import { eye, subtract } from '../../ndarray/np.js';
 import { checkOptions } from '../../options.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../arguments/operands.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input } from '../operands.js';
 import { type CovarianceOptions, covarianceOf, reduceCovariance } from './cross-covariance.js';
 import { checkReduce } from './reduction.js';
 

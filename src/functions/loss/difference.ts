@@ -1,7 +1,7 @@
 /** The difference that errors of predictions are made of. */
 import type { Variable, VariableLike } from '../../core/variable.js';
+import { arrayOf, checkFloating, checkSameShape } from '../arguments/operands.js';
 import { sub } from '../math/subtract.js';
-import { arrayOf, checkFloating, checkSameShape } from '../operands.js';
 
 /** x0 − x1 of one shape; unlike subtraction it does not broadcast. */
 export function difference(op: string, x0: VariableLike, x1: VariableLike): Variable {

@@ -4,16 +4,23 @@ import { arange, astype, equal, less, maximum, type NDArray, sum as sumArray } f
 import { formatShape } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
 import { relu } from '../activation/relu.js';
+import { labelsOf } from '../arguments/labels.js';
+import {
+  checkFloating,
+  checkNdim,
+  checkScalars,
+  type FunctionOperand,
+  input,
+  wholeInput,
+} from '../arguments/operands.js';
 import { expandDims } from '../array/expand-dims.js';
 import { reshape } from '../array/reshape.js';
-import { labelsOf } from '../labels.js';
 import { absolute } from '../math/absolute.js';
 import { div } from '../math/divide.js';
 import { mul } from '../math/multiply.js';
 import { square } from '../math/square.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { checkFloating, checkNdim, checkScalars, type FunctionOperand, input, wholeInput } from '../operands.js';
 import { euclideanNorm } from './euclidean.js';
 
 /** Options of {@link discriminativeMarginBasedClusteringLoss}. */

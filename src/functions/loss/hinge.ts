@@ -5,14 +5,14 @@ import { arange, equal, full, where } from '../../ndarray/np.js';
 import { formatShape } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
 import { relu } from '../activation/relu.js';
-import { checkLabels, labelsOf } from '../labels.js';
+import { checkLabels, labelsOf } from '../arguments/labels.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input, wholeInput } from '../arguments/operands.js';
+import { labelShapeRemedy } from '../arguments/remedies.js';
 import { add } from '../math/add.js';
 import { div } from '../math/divide.js';
 import { mul } from '../math/multiply.js';
 import { square } from '../math/square.js';
 import { sum } from '../math/sum.js';
-import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input, wholeInput } from '../operands.js';
-import { labelShapeRemedy } from '../remedies.js';
 import { checkReduce } from './reduction.js';
 
 /** Options of {@link hinge}. */

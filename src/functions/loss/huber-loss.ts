@@ -2,11 +2,11 @@ import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
+import { checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
 import { clip } from '../math/clip.js';
 import { mul } from '../math/multiply.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { checkScalars, type FunctionOperand, input } from '../operands.js';
 import { difference } from './difference.js';
 import { checkReduce } from './reduction.js';
 

@@ -1,7 +1,7 @@
 import type { Variable } from '../../core/variable.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { absolute } from '../math/absolute.js';
 import { mean } from '../math/average.js';
-import { type FunctionOperand, input } from '../operands.js';
 import { difference } from './difference.js';
 
 /**

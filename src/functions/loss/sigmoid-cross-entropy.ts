@@ -16,12 +16,19 @@ import {
 } from '../../ndarray/np.js';
 import { checkOptions } from '../../options.js';
 import { sigmoid } from '../activation/sigmoid.js';
-import { labelsOf } from '../labels.js';
+import { labelsOf } from '../arguments/labels.js';
+import {
+  arrayOf,
+  checkFloating,
+  checkSameShape,
+  type FunctionOperand,
+  input,
+  wholeInput,
+} from '../arguments/operands.js';
 import { div } from '../math/divide.js';
 import { mul } from '../math/multiply.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { arrayOf, checkFloating, checkSameShape, type FunctionOperand, input, wholeInput } from '../operands.js';
 import { checkReduce } from './reduction.js';
 
 /** Options of {@link sigmoidCrossEntropy}. */

@@ -19,13 +19,7 @@ import {
 import { formatShape, sameShape, sizeOf } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
 import { logSoftmax } from '../activation/log-softmax.js';
-import { takeFlat } from '../array/select-item.js';
-import { checkLabels, labelsOf } from '../labels.js';
-import { add } from '../math/add.js';
-import { div } from '../math/divide.js';
-import { mul } from '../math/multiply.js';
-import { neg } from '../math/negative.js';
-import { sum } from '../math/sum.js';
+import { checkLabels, labelsOf } from '../arguments/labels.js';
 import {
   arrayOf,
   checkFloating,
@@ -34,9 +28,15 @@ import {
   type FunctionOperand,
   input,
   wholeInput,
-} from '../operands.js';
-import { passWhere } from '../piecewise.js';
-import { LABELS_REMEDY, labelShapeRemedy } from '../remedies.js';
+} from '../arguments/operands.js';
+import { LABELS_REMEDY, labelShapeRemedy } from '../arguments/remedies.js';
+import { takeFlat } from '../array/select-item.js';
+import { add } from '../math/add.js';
+import { div } from '../math/divide.js';
+import { mul } from '../math/multiply.js';
+import { neg } from '../math/negative.js';
+import { sum } from '../math/sum.js';
+import { passWhere } from '../nodes/piecewise.js';
 import { checkReduce, reduceLoss } from './reduction.js';
 
 /** Options of {@link softmaxCrossEntropy}. */

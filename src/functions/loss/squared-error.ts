@@ -1,6 +1,6 @@
 import type { Variable } from '../../core/variable.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { square } from '../math/square.js';
-import { type FunctionOperand, input } from '../operands.js';
 import { difference } from './difference.js';
 
 /**

@@ -3,11 +3,11 @@ import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
 import { relu } from '../activation/relu.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { add } from '../math/add.js';
 import { square } from '../math/square.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { type FunctionOperand, input } from '../operands.js';
 import { difference } from './difference.js';
 import { checkReduce, reduceLoss } from './reduction.js';
 

@@ -3,13 +3,13 @@
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { checkOptions } from '../../options.js';
 import { softplus } from '../activation/softplus.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 import { add } from '../math/add.js';
 import { exp } from '../math/exp.js';
 import { mul } from '../math/multiply.js';
 import { neg } from '../math/negative.js';
 import { square } from '../math/square.js';
 import { sub } from '../math/subtract.js';
-import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import { checkReduce, reduceLoss } from './reduction.js';
 
 /** Options of {@link gaussianKlDivergence}, {@link bernoulliNll} and {@link gaussianNll}. */

@@ -3,7 +3,7 @@ import { asVariable, type Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
-import { checkAlike, type FunctionOperand, input, isArray, withArrays } from '../operands.js';
+import { checkAlike, type FunctionOperand, input, isArray, withArrays } from '../arguments/operands.js';
 import { sumTo } from './sum-to.js';
 
 class Add extends FunctionNode {

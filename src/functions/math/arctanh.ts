@@ -1,5 +1,5 @@
 import type { Variable } from '../../core/variable.js';
-import { type FunctionOperand, input } from '../operands.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { log1p } from './log1p.js';
 import { mul } from './multiply.js';
 import { neg } from './negative.js';

@@ -1,7 +1,7 @@
 import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
-import { type FunctionOperand, input } from '../operands.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { square } from './square.js';
 import { sum } from './sum.js';
 

@@ -1,8 +1,8 @@
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { reshape } from '../array/reshape.js';
-import { type FunctionOperand, input } from '../operands.js';
 import { matmul } from './matmul.js';
 
 /**

@@ -1,8 +1,8 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { arange, astype, binary, multiply, type NDArray } from '../../ndarray/np.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { transpose } from '../array/transpose.js';
-import { type FunctionOperand, input } from '../operands.js';
 import { add } from './add.js';
 import { inv } from './inv.js';
 import { matmul } from './matmul.js';

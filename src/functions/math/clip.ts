@@ -2,8 +2,8 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { greaterEqual, lessEqual, logicalAnd, maximum, minimum, type NDArray } from '../../ndarray/np.js';
-import { checkFloating, checkScalars, type FunctionOperand, input } from '../operands.js';
-import { passWhere } from '../piecewise.js';
+import { checkFloating, checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
+import { passWhere } from '../nodes/piecewise.js';
 
 class Clip extends FunctionNode {
   readonly #low: number;

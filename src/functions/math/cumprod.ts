@@ -2,9 +2,9 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { cumprod as cumprodOfArray, type NDArray } from '../../ndarray/np.js';
 import { normalizeAxis } from '../../ndarray/shape.js';
+import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 import { reshape } from '../array/reshape.js';
 import { transpose } from '../array/transpose.js';
-import { checkFloating, type FunctionOperand, input } from '../operands.js';
 import { linearRecurrence, shift } from './linear-recurrence.js';
 import { mul } from './multiply.js';
 

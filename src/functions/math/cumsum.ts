@@ -1,9 +1,9 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { cumsum as cumsumOfArray, type NDArray } from '../../ndarray/np.js';
+import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 import { flip } from '../array/flip.js';
 import { reshape } from '../array/reshape.js';
-import { checkFloating, type FunctionOperand, input } from '../operands.js';
 
 class Cumsum extends FunctionNode {
   readonly #axis: number;

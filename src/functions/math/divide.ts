@@ -1,7 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
-import { checkFloating, type FunctionOperand, isArray, withArrays } from '../operands.js';
+import { checkFloating, type FunctionOperand, isArray, withArrays } from '../arguments/operands.js';
 import { mul } from './multiply.js';
 import { neg } from './negative.js';
 import { sumTo } from './sum-to.js';

@@ -2,10 +2,10 @@ import { asVariable, type Variable, type VariableLike } from '../../core/variabl
 import { ShapeError, ValueError } from '../../errors.js';
 import { add, arange, multiply, type NDArray } from '../../ndarray/np.js';
 import { sizeOf, stridesOf } from '../../ndarray/shape.js';
+import { arrayOf, checkFloating, type FunctionOperand, inputsOf } from '../arguments/operands.js';
 import { reshape } from '../array/reshape.js';
 import { takeFlat } from '../array/select-item.js';
 import { transpose } from '../array/transpose.js';
-import { arrayOf, checkFloating, type FunctionOperand, inputsOf } from '../operands.js';
 import { matmul } from './matmul.js';
 import { mul } from './multiply.js';
 import { type Labels, lettersOf, parseSubscripts, type Sublist } from './subscripts.js';

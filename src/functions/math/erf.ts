@@ -1,4 +1,4 @@
-import { elementwise } from '../elementwise.js';
+import { elementwise } from '../nodes/elementwise.js';
 import { exp } from './exp.js';
 import { mul } from './multiply.js';
 import { neg } from './negative.js';

@@ -1,4 +1,4 @@
-import { elementwise } from '../elementwise.js';
+import { elementwise } from '../nodes/elementwise.js';
 import { mul } from './multiply.js';
 
 /** eˣ; follows chainer.functions.exp. */

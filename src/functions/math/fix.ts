@@ -1,4 +1,4 @@
-import { elementwise } from '../elementwise.js';
+import { elementwise } from '../nodes/elementwise.js';
 
 /** x without its fraction; no gradient flows through it. Follows chainer.functions.fix. */
 export const fix = elementwise('trunc', null);

@@ -1,5 +1,5 @@
 import type { Variable } from '../../core/variable.js';
-import type { FunctionOperand } from '../operands.js';
+import type { FunctionOperand } from '../arguments/operands.js';
 import { div } from './divide.js';
 import { floor } from './floor.js';
 

@@ -2,7 +2,7 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import type { NDArray } from '../../ndarray/np.js';
-import { type FunctionOperand, inputsOf } from '../operands.js';
+import { type FunctionOperand, inputsOf } from '../arguments/operands.js';
 
 class Identity extends FunctionNode {
   override forward(inputs: readonly NDArray[]): NDArray[] {

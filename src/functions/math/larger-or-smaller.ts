@@ -2,8 +2,8 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { binary, logicalNot, type NDArray } from '../../ndarray/np.js';
-import { checkFloating, type FunctionOperand, input } from '../operands.js';
-import { passWhere } from '../piecewise.js';
+import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
+import { passWhere } from '../nodes/piecewise.js';
 import { sumTo } from './sum-to.js';
 
 /** Where the first operand is chosen: at ties too. */

@@ -1,7 +1,7 @@
 import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape, sameShape } from '../../ndarray/shape.js';
-import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 import { add } from './add.js';
 import { mul } from './multiply.js';
 import { sub } from './subtract.js';

@@ -1,4 +1,4 @@
-import { elementwise } from '../elementwise.js';
+import { elementwise } from '../nodes/elementwise.js';
 import { div } from './divide.js';
 import { mul } from './multiply.js';
 

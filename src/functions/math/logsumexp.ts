@@ -11,8 +11,8 @@ import {
   sum as sumOfArray,
 } from '../../ndarray/np.js';
 import { normalizeAxes, reducedShape } from '../../ndarray/shape.js';
+import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 import { reshape } from '../array/reshape.js';
-import { checkFloating, type FunctionOperand, input } from '../operands.js';
 import { exp } from './exp.js';
 import { mul } from './multiply.js';
 import { sub } from './subtract.js';

@@ -2,8 +2,8 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { matmul as matmulArrays, type NDArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
+import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 import { reshape } from '../array/reshape.js';
-import { checkFloating, type FunctionOperand, input } from '../operands.js';
 import { sumTo } from './sum-to.js';
 
 class MatMul extends FunctionNode {

@@ -1,7 +1,7 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { type NDArray, negative } from '../../ndarray/np.js';
-import { type FunctionOperand, input } from '../operands.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 
 class Negative extends FunctionNode {
   override forward([x]: readonly NDArray[]): NDArray[] {

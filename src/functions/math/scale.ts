@@ -1,6 +1,6 @@
 import type { Variable } from '../../core/variable.js';
-import { alignTo } from '../alignment.js';
-import { checkScalars, type FunctionOperand, input } from '../operands.js';
+import { alignTo } from '../arguments/along-axes.js';
+import { checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
 import { mul } from './multiply.js';
 
 /**

@@ -4,7 +4,7 @@ import { toHostArray } from '../../ndarray/dtype.js';
 import { fromHost } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import { formatShape } from '../../ndarray/shape.js';
-import { checkFloating } from '../operands.js';
+import { checkFloating } from '../arguments/operands.js';
 
 /** Refuses what is not a floating (n, n) or, for `ndim` 3, (m, n, n). */
 export function checkSquare(op: string, x: NDArray, ndim: 2 | 3): void {

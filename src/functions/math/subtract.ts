@@ -2,7 +2,7 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
-import { checkAlike, type FunctionOperand, isArray, withArrays } from '../operands.js';
+import { checkAlike, type FunctionOperand, isArray, withArrays } from '../arguments/operands.js';
 import { add } from './add.js';
 import { neg } from './negative.js';
 import { sumTo } from './sum-to.js';

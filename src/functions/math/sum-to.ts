@@ -3,8 +3,8 @@ import { asVariable, type Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { type NDArray, sumTo as sumArrayTo } from '../../ndarray/np.js';
 import { broadcastsTo, checkList, formatShape, type Shape, sameShape } from '../../ndarray/shape.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { broadcastTo } from '../array/broadcast-to.js';
-import { type FunctionOperand, input } from '../operands.js';
 
 class SumTo extends FunctionNode {
   readonly #shape: Shape;

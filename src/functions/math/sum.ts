@@ -2,9 +2,9 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { type Axis, type NDArray, sum as sumArray } from '../../ndarray/np.js';
 import { normalizeAxes, reducedShape, type Shape } from '../../ndarray/shape.js';
+import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 import { broadcastTo } from '../array/broadcast-to.js';
 import { reshape } from '../array/reshape.js';
-import { checkFloating, type FunctionOperand, input } from '../operands.js';
 
 class Sum extends FunctionNode {
   readonly #axis: Axis;

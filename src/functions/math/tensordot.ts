@@ -2,9 +2,9 @@ import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape, normalizeAxis, sizeOf } from '../../ndarray/shape.js';
 import { inWords } from '../../options.js';
+import { type FunctionOperand, input } from '../arguments/operands.js';
 import { reshape } from '../array/reshape.js';
 import { transpose } from '../array/transpose.js';
-import { type FunctionOperand, input } from '../operands.js';
 import { matmul } from './matmul.js';
 
 /** How many axes to contract, or which of a and which of b. */

@@ -1,8 +1,8 @@
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
-import { elementwise } from '../elementwise.js';
-import { checkFloating, type FunctionOperand, input } from '../operands.js';
+import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
+import { elementwise } from '../nodes/elementwise.js';
 import { add } from './add.js';
 import { div } from './divide.js';
 import { mul } from './multiply.js';

@@ -11,7 +11,7 @@ import {
   checkScalars,
   type FunctionOperand,
   input,
-} from '../operands.js';
+} from '../arguments/operands.js';
 import { masked } from './masking.js';
 import { checkRatio, drawKept } from './ratio.js';
 

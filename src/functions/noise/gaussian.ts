@@ -2,10 +2,10 @@ import { composed } from '../../core/composed.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { astype, type NDArray, random } from '../../ndarray/np.js';
 import { checkOptions } from '../../options.js';
+import { arrayOf, checkFloating, checkSameShape, type FunctionOperand, input } from '../arguments/operands.js';
 import { add } from '../math/add.js';
 import { exp } from '../math/exp.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating, checkSameShape, type FunctionOperand, input } from '../operands.js';
 import { masked } from './masking.js';
 
 /** Options of {@link gaussian}. */

@@ -2,9 +2,9 @@ import { composed } from '../../core/composed.js';
 import { asVariable, type Variable } from '../../core/variable.js';
 import { astype, log, maximum, negative, onesLike, random } from '../../ndarray/np.js';
 import { softmax } from '../activation/softmax.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 import { add } from '../math/add.js';
 import { div } from '../math/divide.js';
-import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 
 /** Below the smallest positive number that the generator draws; log(0) would be infinite. */
 const TINY = 2 ** -25;

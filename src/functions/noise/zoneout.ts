@@ -1,8 +1,15 @@
 import { composed } from '../../core/composed.js';
 import { config } from '../../core/config.js';
 import { asVariable, type Variable } from '../../core/variable.js';
+import {
+  arrayOf,
+  checkFloating,
+  checkSameShape,
+  checkScalars,
+  type FunctionOperand,
+  input,
+} from '../arguments/operands.js';
 import { where } from '../array/where.js';
-import { arrayOf, checkFloating, checkSameShape, checkScalars, type FunctionOperand, input } from '../operands.js';
 import { checkRatio, drawKept } from './ratio.js';
 
 /**

@@ -1,7 +1,7 @@
 /** Which axes a batch is normalized over, and which remain for gamma and beta. */
 import { ShapeError } from '../../errors.js';
 import { type Axis, formatShape, normalizeAxes, reducedShape, type Shape, sameShape } from '../../ndarray/shape.js';
-import { channelAxisRemedy } from '../remedies.js';
+import { channelAxisRemedy } from '../arguments/remedies.js';
 
 /** The axes that statistics are taken over, and what is left of x's shape. */
 export interface BatchAxes {

@@ -10,9 +10,9 @@ import {
   variance as varianceOf,
 } from '../../ndarray/np.js';
 import { checkOptions } from '../../options.js';
+import { arrayOf, checkFloating, checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating, checkScalars, type FunctionOperand, input } from '../operands.js';
 import { batchAxes } from './batch-axes.js';
 import { batchNormalization } from './batch-normalization.js';
 import { type FixedBatchNormalizationOptions, fixedBatchNormalization } from './fixed-batch-normalization.js';

@@ -5,6 +5,7 @@ import { allocate } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import type { Axis } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 import { reshape } from '../array/reshape.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
@@ -13,7 +14,6 @@ import { rsqrt } from '../math/rsqrt.js';
 import { square } from '../math/square.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import { type BatchAxes, batchAxes } from './batch-axes.js';
 import { comomentsOf } from './moments.js';
 

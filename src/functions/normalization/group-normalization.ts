@@ -2,10 +2,10 @@ import { composed } from '../../core/composed.js';
 import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
+import { arrayOf, checkFloating, checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
 import { reshape } from '../array/reshape.js';
 import { bias } from '../math/bias.js';
 import { scale } from '../math/scale.js';
-import { arrayOf, checkFloating, checkScalars, type FunctionOperand, input } from '../operands.js';
 import { checkChannels } from './layer-normalization.js';
 import { standardize } from './standardize.js';
 

@@ -2,13 +2,13 @@ import { composed } from '../../core/composed.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { astype, equal } from '../../ndarray/np.js';
 import type { Axis } from '../../ndarray/shape.js';
+import { arrayOf, checkFloating, checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
 import { add } from '../math/add.js';
 import { div } from '../math/divide.js';
 import { sqrt } from '../math/sqrt.js';
 import { square } from '../math/square.js';
 import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
-import { arrayOf, checkFloating, checkScalars, type FunctionOperand, input } from '../operands.js';
 
 /**
  * x/(‖x‖ + eps) along axes. A vector of zeros stays one, and its gradient is gy/eps. Follows chainer.functions.normalize.

@@ -2,10 +2,10 @@ import { composed } from '../../core/composed.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
+import { arrayOf, checkFloating, checkNdim, checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
+import { channelAxisRemedy } from '../arguments/remedies.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating, checkNdim, checkScalars, type FunctionOperand, input } from '../operands.js';
-import { channelAxisRemedy } from '../remedies.js';
 import { standardize } from './standardize.js';
 
 /**

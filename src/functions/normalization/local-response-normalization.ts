@@ -2,12 +2,12 @@ import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 import { reshape } from '../array/reshape.js';
 import { add } from '../math/add.js';
 import { mul } from '../math/multiply.js';
 import { pow } from '../math/power.js';
 import { square } from '../math/square.js';
-import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
 import { averagePooling2d } from '../pooling/average-pooling-2d.js';
 
 /** Options of {@link localResponseNormalization}. */

@@ -2,7 +2,7 @@
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { full } from '../../ndarray/np.js';
 import { type Axis, normalizeAxes, reducedShape } from '../../ndarray/shape.js';
-import { arrayOf } from '../operands.js';
+import { arrayOf } from '../arguments/operands.js';
 import { batchNormalization } from './batch-normalization.js';
 
 /** x with mean 0 and variance 1 over each of `axis`: batch normalization that neither scales nor shifts. */

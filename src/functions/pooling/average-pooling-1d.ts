@@ -1,7 +1,7 @@
 import type { Variable } from '../../core/variable.js';
 import { checkOptions } from '../../options.js';
-import { checkNdim, type FunctionOperand, input } from '../operands.js';
-import type { Sizes } from '../pairs.js';
+import { checkNdim, type FunctionOperand, input } from '../arguments/operands.js';
+import type { Sizes } from '../arguments/window-sizes.js';
 import { type AveragePoolingNdOptions, averagePoolingNd } from './average-pooling-nd.js';
 
 /**

@@ -4,8 +4,8 @@ import type { Variable, VariableLike } from '../../core/variable.js';
 import { allocate } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
-import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
-import type { Sizes } from '../pairs.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
+import type { Sizes } from '../arguments/window-sizes.js';
 import { pooledShape, poolGeometry } from './pool-geometry.js';
 
 class AveragePooling2d extends FunctionNode {

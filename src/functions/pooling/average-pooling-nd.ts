@@ -5,13 +5,13 @@ import { fromHost } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import { sizeOf, stridesOf } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
+import { checkListed } from '../arguments/listed-sizes.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
+import type { Sizes } from '../arguments/window-sizes.js';
 import { reshape } from '../array/reshape.js';
 import { mean } from '../math/average.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
-import type { Sizes } from '../pairs.js';
-import { checkListed } from '../places.js';
-import { unfold, type Windows } from '../windows.js';
+import { unfold, type Windows } from '../nodes/unfold.js';
 import { averagePooling2d } from './average-pooling-2d.js';
 import { asImage, windowSizes, windowsOver } from './pool-geometry.js';
 

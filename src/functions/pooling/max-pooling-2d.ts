@@ -5,8 +5,8 @@ import { allocate } from '../../ndarray/ndarray.js';
 import type { NDArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
-import { checkFloating, type FunctionOperand, input } from '../operands.js';
-import type { Sizes } from '../pairs.js';
+import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
+import type { Sizes } from '../arguments/window-sizes.js';
 import { pooledShape, poolGeometry } from './pool-geometry.js';
 
 /** Options of {@link maxPooling2d}. */

@@ -1,11 +1,11 @@
 import { Variable, type VariableLike } from '../../core/variable.js';
 import { add, arange, argmax, multiply, type NDArray } from '../../ndarray/np.js';
 import { checkOptions } from '../../options.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
+import type { Sizes } from '../arguments/window-sizes.js';
 import { reshape } from '../array/reshape.js';
 import { takeFlat } from '../array/select-item.js';
-import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
-import type { Sizes } from '../pairs.js';
-import { unfold, type Windows } from '../windows.js';
+import { unfold, type Windows } from '../nodes/unfold.js';
 import { type MaxPooling2dOptions, maxPooling2d } from './max-pooling-2d.js';
 import { asImage, windowSizes, windowsOver } from './pool-geometry.js';
 

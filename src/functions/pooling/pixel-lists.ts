@@ -7,14 +7,14 @@ import { toHostArray } from '../../ndarray/dtype.js';
 import { fromHost } from '../../ndarray/ndarray.js';
 import { add, arange, argmax, multiply, type NDArray } from '../../ndarray/np.js';
 import { type Shape, sizeOf } from '../../ndarray/shape.js';
+import { arrayOf } from '../arguments/operands.js';
 import { reshape } from '../array/reshape.js';
 import { takeFlat } from '../array/select-item.js';
 import { transpose } from '../array/transpose.js';
 import { add as addVariables } from '../math/add.js';
 import { matmul } from '../math/matmul.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf } from '../operands.js';
-import { takeAlong } from '../take-along.js';
+import { takeAlong } from '../nodes/take-along.js';
 
 /** Pixels with weights, both of one length. */
 export interface WeightedPixels {

@@ -3,9 +3,9 @@ import type { Pool2dGeometry } from '../../backends/primitives.js';
 import type { VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
-import { checkNdim } from '../operands.js';
-import { pair, type Sizes, sizes, unwindowedLength, windowCount, windowCounts } from '../pairs.js';
-import type { Windows } from '../windows.js';
+import { checkNdim } from '../arguments/operands.js';
+import { pair, type Sizes, sizes, unwindowedLength, windowCount, windowCounts } from '../arguments/window-sizes.js';
+import type { Windows } from '../nodes/unfold.js';
 
 /** Sizes checked and made pairs; the stride is the window's size unless given. */
 export function poolGeometry(op: string, ksize: Sizes, stride: Sizes | null, pad: Sizes): Pool2dGeometry {

@@ -1,7 +1,7 @@
 import type { Variable } from '../../core/variable.js';
 import { checkOptions } from '../../options.js';
-import { checkScalars, type FunctionOperand, input, wholeInput } from '../operands.js';
-import type { Sizes } from '../pairs.js';
+import { checkScalars, type FunctionOperand, input, wholeInput } from '../arguments/operands.js';
+import type { Sizes } from '../arguments/window-sizes.js';
 import { binsAsImages, weightedSums } from './pixel-lists.js';
 import { gridPoints, type SamplingRatio } from './roi-grid.js';
 import { roiPlan } from './rois.js';

@@ -1,7 +1,7 @@
 /** Where RoI align reads: points on a regular grid in each bin, and the four pixels around each, on the host. */
 import { ValueError } from '../../errors.js';
 import type { Shape } from '../../ndarray/shape.js';
-import { checkListed } from '../places.js';
+import { checkListed } from '../arguments/listed-sizes.js';
 import type { RoiPlan } from './rois.js';
 
 /** How many points a bin has along each axis: one number, or (y, x); null: as many as it is pixels long. */

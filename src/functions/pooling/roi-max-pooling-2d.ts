@@ -1,6 +1,6 @@
 import type { Variable } from '../../core/variable.js';
-import { checkScalars, type FunctionOperand, input, wholeInput } from '../operands.js';
-import type { Sizes } from '../pairs.js';
+import { checkScalars, type FunctionOperand, input, wholeInput } from '../arguments/operands.js';
+import type { Sizes } from '../arguments/window-sizes.js';
 import { binsAsImages, maxima } from './pixel-lists.js';
 import { binPixels } from './roi-bins.js';
 import { roiPlan } from './rois.js';

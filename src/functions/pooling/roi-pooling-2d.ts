@@ -1,5 +1,5 @@
 import type { Variable } from '../../core/variable.js';
-import { checkScalars, type FunctionOperand, input } from '../operands.js';
+import { checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
 import { binsAsImages, maxima } from './pixel-lists.js';
 import { binPixels } from './roi-bins.js';
 import { roiPlanWithImages } from './rois.js';

@@ -5,10 +5,10 @@
 import type { VariableLike } from '../../core/variable.js';
 import { IndexError, ShapeError, ValueError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
-import { labelsOf } from '../labels.js';
-import { arrayOf, checkFloating, checkNdim } from '../operands.js';
-import { pair, type Sizes } from '../pairs.js';
-import { checkPlaces } from '../places.js';
+import { labelsOf } from '../arguments/labels.js';
+import { checkPlaces } from '../arguments/listed-sizes.js';
+import { arrayOf, checkFloating, checkNdim } from '../arguments/operands.js';
+import { pair, type Sizes } from '../arguments/window-sizes.js';
 
 /** A rectangle, in the pixels of the image it lies in. */
 export interface Roi {

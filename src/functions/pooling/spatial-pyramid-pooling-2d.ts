@@ -2,10 +2,10 @@ import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { sizeOf } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
+import { checkPlaces } from '../arguments/listed-sizes.js';
+import { arrayOf, checkNdim, checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
 import { concat } from '../array/concat.js';
 import { reshape } from '../array/reshape.js';
-import { arrayOf, checkNdim, checkScalars, type FunctionOperand, input } from '../operands.js';
-import { checkPlaces } from '../places.js';
 import { maxPooling2d } from './max-pooling-2d.js';
 
 /** Options of {@link spatialPyramidPooling2d}. */

@@ -1,12 +1,12 @@
 import type { Variable } from '../../core/variable.js';
 import { sizeOf } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
+import { arrayOf, checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
+import type { Sizes } from '../arguments/window-sizes.js';
 import { broadcastTo } from '../array/broadcast-to.js';
 import { reshape } from '../array/reshape.js';
 import { mul } from '../math/multiply.js';
-import { arrayOf, checkFloating, type FunctionOperand, input } from '../operands.js';
-import type { Sizes } from '../pairs.js';
-import { fold } from '../windows.js';
+import { fold } from '../nodes/unfold.js';
 import { spreadOverWindows } from './average-pooling-2d.js';
 import { asImage, planeGeometry, unpooledSize, windowSizes } from './pool-geometry.js';
 

@@ -2,9 +2,9 @@ import type { Variable } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape, sameShape } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
-import { checkRange, labelsOf } from '../labels.js';
-import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input, wholeInput } from '../operands.js';
-import type { Sizes } from '../pairs.js';
+import { checkRange, labelsOf } from '../arguments/labels.js';
+import { arrayOf, checkFloating, checkNdim, type FunctionOperand, input, wholeInput } from '../arguments/operands.js';
+import type { Sizes } from '../arguments/window-sizes.js';
 import { putAtMaxima } from './max-pooling-2d.js';
 import { planeGeometry, unpooledSize, windowSizes } from './pool-geometry.js';
 

@@ -1,8 +1,8 @@
 import { Chain } from '../../core/chain.js';
 import type { Variable } from '../../core/variable.js';
 import { maxout } from '../../functions/activation/maxout.js';
-import type { FunctionOperand } from '../../functions/operands.js';
-import { checkCounts } from '../../functions/pairs.js';
+import type { FunctionOperand } from '../../functions/arguments/operands.js';
+import { checkCounts } from '../../functions/arguments/window-sizes.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
 import { checkOptions } from '../../options.js';
 import { Linear } from '../connection/linear.js';

@@ -2,7 +2,7 @@ import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
 import type { Variable } from '../../core/variable.js';
 import { swish } from '../../functions/activation/swish.js';
-import { type FunctionOperand, input } from '../../functions/operands.js';
+import { type FunctionOperand, input } from '../../functions/arguments/operands.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
 import type { Shape } from '../../ndarray/shape.js';
 

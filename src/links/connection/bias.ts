@@ -2,8 +2,8 @@ import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
 import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
+import type { FunctionOperand } from '../../functions/arguments/operands.js';
 import { bias } from '../../functions/math/bias.js';
-import type { FunctionOperand } from '../../functions/operands.js';
 import type { Shape } from '../../ndarray/shape.js';
 
 /**

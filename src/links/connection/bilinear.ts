@@ -1,9 +1,9 @@
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
 import type { Variable } from '../../core/variable.js';
+import type { FunctionOperand } from '../../functions/arguments/operands.js';
+import { checkCounts } from '../../functions/arguments/window-sizes.js';
 import { bilinear } from '../../functions/connection/bilinear.js';
-import type { FunctionOperand } from '../../functions/operands.js';
-import { checkCounts } from '../../functions/pairs.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
 import { checkOptions } from '../../options.js';
 import type { WeightOptions } from '../link-options.js';

@@ -1,7 +1,7 @@
 import type { Variable } from '../../core/variable.js';
+import type { FunctionOperand } from '../../functions/arguments/operands.js';
+import type { Sizes } from '../../functions/arguments/window-sizes.js';
 import { type Deconvolution2dOptions, deconvolution2d } from '../../functions/connection/deconvolution-2d.js';
-import type { FunctionOperand } from '../../functions/operands.js';
-import type { Sizes } from '../../functions/pairs.js';
 import type { DeconvolutionNDOptions } from './deconvolution-nd.js';
 import { WindowLink } from './window-link.js';
 

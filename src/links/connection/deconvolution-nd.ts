@@ -1,7 +1,7 @@
 import type { Variable } from '../../core/variable.js';
+import type { FunctionOperand } from '../../functions/arguments/operands.js';
+import type { Sizes } from '../../functions/arguments/window-sizes.js';
 import { type DeconvolutionNdOptions, deconvolutionNd } from '../../functions/connection/deconvolution-nd.js';
-import type { FunctionOperand } from '../../functions/operands.js';
-import type { Sizes } from '../../functions/pairs.js';
 import type { WeightOptions } from '../link-options.js';
 import { WindowLink } from './window-link.js';
 

@@ -1,4 +1,4 @@
-import type { Sizes } from '../../functions/pairs.js';
+import type { Sizes } from '../../functions/arguments/window-sizes.js';
 import type { WeightOptions } from '../link-options.js';
 import { Convolution2D } from './convolution-2d.js';
 

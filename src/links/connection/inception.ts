@@ -1,8 +1,8 @@
 import { Chain } from '../../core/chain.js';
 import type { Variable } from '../../core/variable.js';
 import { relu } from '../../functions/activation/relu.js';
+import { type FunctionOperand, input } from '../../functions/arguments/operands.js';
 import { concat } from '../../functions/array/concat.js';
-import { type FunctionOperand, input } from '../../functions/operands.js';
 import { maxPooling2d } from '../../functions/pooling/max-pooling-2d.js';
 import type { InitializerLike } from '../../initializers/initializer.js';
 import { checkOptions } from '../../options.js';

@@ -2,9 +2,9 @@ import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
 import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
+import { checkNdim, type FunctionOperand, input } from '../../functions/arguments/operands.js';
+import { checkCounts, pair, type Sizes, windowCount } from '../../functions/arguments/window-sizes.js';
 import { localConvolution2d } from '../../functions/connection/local-convolution-2d.js';
-import { checkNdim, type FunctionOperand, input } from '../../functions/operands.js';
-import { checkCounts, pair, type Sizes, windowCount } from '../../functions/pairs.js';
 import { checkOptions } from '../../options.js';
 import type { WeightOptions } from '../link-options.js';
 

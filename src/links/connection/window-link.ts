@@ -3,9 +3,9 @@
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
 import { ShapeError, ValueError } from '../../errors.js';
-import { checkNdim, type FunctionOperand, input } from '../../functions/operands.js';
-import { checkCounts, type Sizes, sizes } from '../../functions/pairs.js';
-import { batchAxisNames } from '../../functions/remedies.js';
+import { checkNdim, type FunctionOperand, input } from '../../functions/arguments/operands.js';
+import { batchAxisNames } from '../../functions/arguments/remedies.js';
+import { checkCounts, type Sizes, sizes } from '../../functions/arguments/window-sizes.js';
 import { checkOptions } from '../../options.js';
 import type { WeightOptions } from '../link-options.js';
 

@@ -4,12 +4,12 @@
  * they are.
  */
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
+import { checkNdim } from '../../functions/arguments/operands.js';
+import { windowCount } from '../../functions/arguments/window-sizes.js';
 import { getItem } from '../../functions/array/get-item.js';
 import { pad as padWith } from '../../functions/array/pad.js';
 import { maximum } from '../../functions/math/maximum.js';
 import { mul } from '../../functions/math/multiply.js';
-import { checkNdim } from '../../functions/operands.js';
-import { windowCount } from '../../functions/pairs.js';
 import { averagePooling2d } from '../../functions/pooling/average-pooling-2d.js';
 import { maxPooling2d } from '../../functions/pooling/max-pooling-2d.js';
 import { array, slice } from '../../ndarray/np.js';

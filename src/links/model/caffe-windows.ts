@@ -1,6 +1,6 @@
 /** The sizes of windows as Caffe's layers write them. It knows no layer. */
 import { FormatError } from '../../errors.js';
-import type { Sizes } from '../../functions/pairs.js';
+import type { Sizes } from '../../functions/arguments/window-sizes.js';
 
 /** The two sizes of a list that may give one for both axes, or none. */
 export function spread(list: readonly number[], absent: number): Sizes {

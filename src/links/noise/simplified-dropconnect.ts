@@ -1,9 +1,9 @@
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
 import type { Variable } from '../../core/variable.js';
+import { checkNdim, type FunctionOperand, input } from '../../functions/arguments/operands.js';
+import { checkCounts } from '../../functions/arguments/window-sizes.js';
 import { simplifiedDropconnect } from '../../functions/noise/simplified-dropconnect.js';
-import { checkNdim, type FunctionOperand, input } from '../../functions/operands.js';
-import { checkCounts } from '../../functions/pairs.js';
 import { sizeOf } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
 import type { WeightOptions } from '../link-options.js';

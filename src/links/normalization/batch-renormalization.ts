@@ -1,7 +1,7 @@
 import { config } from '../../core/config.js';
 import type { Variable } from '../../core/variable.js';
+import { arrayOf, type FunctionOperand, input } from '../../functions/arguments/operands.js';
 import { batchRenormalization } from '../../functions/normalization/batch-renormalization.js';
-import { arrayOf, type FunctionOperand, input } from '../../functions/operands.js';
 import { ones, zeros } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';

@@ -2,9 +2,9 @@
 import { Chain } from '../../../core/chain.js';
 import type { Variable, VariableLike } from '../../../core/variable.js';
 import { relu } from '../../../functions/activation/relu.js';
+import type { FunctionOperand } from '../../../functions/arguments/operands.js';
 import { reshape } from '../../../functions/array/reshape.js';
 import { add } from '../../../functions/math/add.js';
-import type { FunctionOperand } from '../../../functions/operands.js';
 import { averagePooling2d } from '../../../functions/pooling/average-pooling-2d.js';
 import { maxPooling2d } from '../../../functions/pooling/max-pooling-2d.js';
 import type { InitializerLike } from '../../../initializers/initializer.js';

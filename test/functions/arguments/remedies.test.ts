@@ -1,6 +1,6 @@
 /** What errors say about the likely mistake and its cure, in functions and in links, computed at once and recorded. */
 import { describe, expect, it } from 'vitest';
-import { compile, DTypeError, F, IndexError, init, L, np, ShapeError, type VariableLike } from '../../src/index.js';
+import { compile, DTypeError, F, IndexError, init, L, np, ShapeError, type VariableLike } from '../../../src/index.js';
 
 type ErrorClass = new (message: string) => Error;
 type Case = [name: string, call: () => unknown, type: ErrorClass, message: string];

@@ -4,12 +4,12 @@
  *
  *   x (N, C, d…) ──pad──▶ (N·C, d′…) ──strided view──▶ (N·C, k…, o…) = columns (N, C, Πk, Πo)
  */
-import type { StridedView } from '../backends/primitives.js';
-import { FunctionNode } from '../core/function-node.js';
-import type { Variable, VariableLike } from '../core/variable.js';
-import { addToView, readView } from '../ndarray/manipulation.js';
-import { type NDArray, pad as padArray, zeros } from '../ndarray/np.js';
-import { type Shape, sizeOf, stridesOf } from '../ndarray/shape.js';
+import type { StridedView } from '../../backends/primitives.js';
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { addToView, readView } from '../../ndarray/manipulation.js';
+import { type NDArray, pad as padArray, zeros } from '../../ndarray/np.js';
+import { type Shape, sizeOf, stridesOf } from '../../ndarray/shape.js';
 
 /** Which elements windows look at; every list has one entry per spatial axis. */
 export interface Windows {

@@ -1,8 +1,8 @@
 /** Results whose places a function lists on the host: they are judged by their size before any list is made. */
-import { bytesOf } from '../backends/item-sizes.js';
-import { ShapeError } from '../errors.js';
-import { allocate, type NDArray } from '../ndarray/ndarray.js';
-import { checkedSize, formatShape, type Shape } from '../ndarray/shape.js';
+import { bytesOf } from '../../backends/item-sizes.js';
+import { ShapeError } from '../../errors.js';
+import { allocate, type NDArray } from '../../ndarray/ndarray.js';
+import { checkedSize, formatShape, type Shape } from '../../ndarray/shape.js';
 
 /** The most places of an axis that are listed: a list takes 8 bytes for each. */
 const MOST_PLACES = 2 ** 24;

@@ -1,13 +1,13 @@
 /** What functions of several arrays require of them: one dtype, one device, numbers only beside arrays. */
 
-import { otherCopy } from '../copies.js';
-import { Variable, type VariableLike } from '../core/variable.js';
-import { DTypeError, ShapeError } from '../errors.js';
-import { type ArrayLike, operand, wholeOperand } from '../ndarray/conversion.js';
-import { checkSameDevice } from '../ndarray/elementwise.js';
-import { isFloating, NDArray } from '../ndarray/np.js';
-import { formatShape, type Shape, sameShape } from '../ndarray/shape.js';
-import { inWords } from '../options.js';
+import { otherCopy } from '../../copies.js';
+import { Variable, type VariableLike } from '../../core/variable.js';
+import { DTypeError, ShapeError } from '../../errors.js';
+import { type ArrayLike, operand, wholeOperand } from '../../ndarray/conversion.js';
+import { checkSameDevice } from '../../ndarray/elementwise.js';
+import { isFloating, NDArray } from '../../ndarray/np.js';
+import { formatShape, type Shape, sameShape } from '../../ndarray/shape.js';
+import { inWords } from '../../options.js';
 import { FLOATS_REMEDY, missingAxesRemedy, sameSizeRemedy } from './remedies.js';
 
 /**

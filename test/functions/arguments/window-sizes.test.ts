@@ -1,6 +1,6 @@
 /** Sizes given once or per axis: what is refused, and in which words. */
 import { expect, test } from 'vitest';
-import { sizes } from '../../src/functions/pairs.js';
+import { sizes } from '../../../src/functions/arguments/window-sizes.js';
 
 test('one size counts for all axes, a list for each', () => {
   expect([sizes('f', 'ksize', 3, 2, 1), sizes('f', 'ksize', [1, 2], 2, 1)]).toEqual([

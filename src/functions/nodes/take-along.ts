@@ -2,12 +2,12 @@
  * Places of an axis in any order and any number of times, as a differentiable function, and its adjoint. The places are
  * the caller's to check.
  */
-import { FunctionNode } from '../core/function-node.js';
-import type { Variable, VariableLike } from '../core/variable.js';
-import { gather } from '../ndarray/manipulation.js';
-import { fromHost } from '../ndarray/ndarray.js';
-import { type NDArray, zeros } from '../ndarray/np.js';
-import { arrayOf } from './operands.js';
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { gather } from '../../ndarray/manipulation.js';
+import { fromHost } from '../../ndarray/ndarray.js';
+import { type NDArray, zeros } from '../../ndarray/np.js';
+import { arrayOf } from '../arguments/operands.js';
 
 class TakeAlong extends FunctionNode {
   readonly places: NDArray;

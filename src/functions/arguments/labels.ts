@@ -1,8 +1,8 @@
 /** Labels: which integers name a class. */
-import type { VariableLike } from '../core/variable.js';
-import { DTypeError, IndexError } from '../errors.js';
-import { isHostMemory } from '../ndarray/device.js';
-import type { NDArray } from '../ndarray/np.js';
+import type { VariableLike } from '../../core/variable.js';
+import { DTypeError, IndexError } from '../../errors.js';
+import { isHostMemory } from '../../ndarray/device.js';
+import type { NDArray } from '../../ndarray/np.js';
 import { arrayOf } from './operands.js';
 import { LABELS_REMEDY } from './remedies.js';
 

@@ -2,7 +2,7 @@
  * What most likely mends an argument that a function refuses, as the end of an error's message. Checks ask here once they have
  * failed, so nothing of this runs in a call that works.
  */
-import { type Shape, sameShape, sizeOf } from '../ndarray/shape.js';
+import { type Shape, sameShape, sizeOf } from '../../ndarray/shape.js';
 
 /** For integers and bool where floats are needed. */
 export const FLOATS_REMEDY = ".astype('float32') converts it";

@@ -2,12 +2,12 @@
  * Reading an array through strides, and adding back through them: the two halves, adjoint to one another, of slices,
  * diagonals and everything else that picks elements at regular distances. The functions in array/ choose the strides.
  */
-import type { StridedView } from '../backends/primitives.js';
-import { FunctionNode } from '../core/function-node.js';
-import type { Variable, VariableLike } from '../core/variable.js';
-import { addToView, readView } from '../ndarray/manipulation.js';
-import { type NDArray, zeros } from '../ndarray/np.js';
-import { type Shape, stridesOf } from '../ndarray/shape.js';
+import type { StridedView } from '../../backends/primitives.js';
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { addToView, readView } from '../../ndarray/manipulation.js';
+import { type NDArray, zeros } from '../../ndarray/np.js';
+import { type Shape, stridesOf } from '../../ndarray/shape.js';
 
 class ReadStrided extends FunctionNode {
   readonly #shape: Shape;

@@ -1,8 +1,8 @@
 /** How a primitive of one array becomes a differentiable function: its derivative, written with functions. */
-import { FunctionNode } from '../core/function-node.js';
-import type { Variable } from '../core/variable.js';
-import { type NDArray, type UnaryOp, unary } from '../ndarray/np.js';
-import { checkFloating, type FunctionOperand, input } from './operands.js';
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable } from '../../core/variable.js';
+import { type NDArray, type UnaryOp, unary } from '../../ndarray/np.js';
+import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 
 /**
  * Derivatives of y = f(x) times gy. One that needs only the input is a function of `x`; one that is cheapest from the

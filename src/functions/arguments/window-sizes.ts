@@ -1,8 +1,8 @@
 /** Sizes given once or per axis, and the arithmetic of moving windows. */
 
-import { ShapeError, ValueError } from '../errors.js';
-import { formatShape, type Shape } from '../ndarray/shape.js';
-import { inWords } from '../options.js';
+import { ShapeError, ValueError } from '../../errors.js';
+import { formatShape, type Shape } from '../../ndarray/shape.js';
+import { inWords } from '../../options.js';
 import { batchAxisNames, channelsLastRemedy } from './remedies.js';
 
 /** A size for all spatial axes, or one for each. */

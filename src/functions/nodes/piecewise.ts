@@ -2,9 +2,9 @@
  * The gradient of what is linear in pieces: which piece an element lies on is settled in the forward pass, and a
  * gradient passes with the slope of its piece. Knows nothing of how the pieces were chosen.
  */
-import { FunctionNode } from '../core/function-node.js';
-import type { Variable, VariableLike } from '../core/variable.js';
-import { multiply, type NDArray, type Operand, where } from '../ndarray/np.js';
+import { FunctionNode } from '../../core/function-node.js';
+import type { Variable, VariableLike } from '../../core/variable.js';
+import { multiply, type NDArray, type Operand, where } from '../../ndarray/np.js';
 
 class PassWhere extends FunctionNode {
   readonly condition: NDArray;
