@@ -2,11 +2,12 @@
  * Caffe's .caffemodel: a binary NetParameter (caffe.proto) as plain data, layers of both generations alike. Weights stay
  * where they are in the file until {@link decodeBlob} is asked for them. It knows what is stored, not what layers compute.
  */
-import { joined } from '../backends/bytes.js';
+
 import { FormatError } from '../errors.js';
 import { formatShape, sizeOf } from '../ndarray/shape.js';
 import { decodeElements, WIDTHS } from './elements.js';
 import type { HostArrayOf, NumericDType } from './host-array.js';
+import { joined } from './joined-bytes.js';
 import { Budget, type Limits } from './limits.js';
 import {
   bool,

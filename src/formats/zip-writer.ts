@@ -3,9 +3,9 @@
  * stay below 4 GiB and 65,536 entries, so that no zip64 is needed and every reader takes them.
  */
 import { deflateSync } from 'fflate';
-import { joined } from '../backends/bytes.js';
 import { ValueError } from '../errors.js';
 import { crc32 } from './crc32.js';
+import { joined } from './joined-bytes.js';
 
 /** An entry's contents, in parts that are written one after another without being joined first. */
 export type ZipContents = readonly Uint8Array[];

@@ -4,8 +4,8 @@
  */
 
 import type { Backend } from '../backends/backend.js';
-import { bytesOf } from '../backends/item-sizes.js';
 import type { Memory } from '../backends/primitives.js';
+import { bytesOf } from '../backends/shapes.js';
 import type { GraphBuffer } from './graph.js';
 import type { Lifetime } from './lifetimes.js';
 

@@ -4,8 +4,8 @@
  */
 
 import type { Backend, WeightFormat } from '../backends/backend.js';
-import { bytesOf } from '../backends/item-sizes.js';
 import type { Memory, Tensor } from '../backends/primitives.js';
+import { bytesOf } from '../backends/shapes.js';
 import { takeStreams } from '../ndarray/kernel-streams.js';
 import { makeRoom } from './arena.js';
 import { type BoundCall, bindCall, type RunStreams } from './calls.js';

@@ -1,6 +1,6 @@
 /** The calls of a graph gathered into layers: what a person recognises of a network. */
 
-import { bytesOf } from '../backends/item-sizes.js';
+import { bytesOf } from '../backends/shapes.js';
 import type { BoundCall } from './calls.js';
 import { macsOf } from './costs.js';
 import { labelOf } from './dot.js';

@@ -1,5 +1,5 @@
 /** When the content of each buffer counts, and what memory that needs at the least. */
-import { bytesOf } from '../backends/item-sizes.js';
+import { bytesOf } from '../backends/shapes.js';
 import { type Graph, type GraphBuffer, readsOf, writesOf } from './graph.js';
 
 /** A buffer with the first and the last node at which its content counts. */

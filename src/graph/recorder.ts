@@ -1,8 +1,8 @@
 /** What writes down the primitives that a device is asked for. It shadows the device's methods, and restores nothing. */
 
 import type { Backend } from '../backends/backend.js';
-import { bytesOf } from '../backends/item-sizes.js';
 import type { DType, Memory, Tensor } from '../backends/primitives.js';
+import { bytesOf } from '../backends/shapes.js';
 import { GraphError } from '../errors.js';
 import { type Costs, workOf } from './costs.js';
 import {

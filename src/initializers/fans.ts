@@ -1,6 +1,6 @@
 /** How many inputs and outputs of a layer an element of its weight stands between. */
 import { ValueError } from '../errors.js';
-import { formatShape, type Shape } from '../ndarray/shape.js';
+import { formatShape, type Shape, sizeOf } from '../ndarray/shape.js';
 
 /** (fan in, fan out) of a weight: shape[1] and shape[0] times the receptive field. Follows chainer's get_fans. */
 export function fans(shape: Shape): [fanIn: number, fanOut: number] {
@@ -9,6 +9,6 @@ export function fans(shape: Shape): [fanIn: number, fanOut: number] {
       `initializer: a shape of at least 2 dimensions is needed for its fans, got ${formatShape(shape)}`,
     );
   }
-  const field = shape.slice(2).reduce((p, n) => p * n, 1);
+  const field = sizeOf(shape.slice(2));
   return [shape[1] * field, shape[0] * field];
 }

@@ -3,8 +3,8 @@
  * computed with arrays is in the routines beside it, and `methods.ts` hangs those on the class.
  */
 
-import { ITEM_SIZES } from '../backends/item-sizes.js';
 import type { Memory, Tensor } from '../backends/primitives.js';
+import { ITEM_SIZES } from '../backends/shapes.js';
 import { COPY, type Copy, MARK } from '../copies.js';
 import { DeviceError, DTypeError, ShapeError } from '../errors.js';
 import { inWords } from '../options.js';

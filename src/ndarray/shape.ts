@@ -3,29 +3,13 @@ import type { StridedView } from '../backends/primitives.js';
 import { ShapeError } from '../errors.js';
 import { inWords } from '../options.js';
 
+export { broadcastStrides, sizeOf, stridesOf } from '../backends/shapes.js';
+
 /** The lengths of an array's axes; `[]` for a single number. */
 export type Shape = readonly number[];
 
 /** One axis, several, or all of them. */
 export type Axis = number | readonly number[] | null;
-
-/** The number of elements of a shape. */
-export function sizeOf(shape: Shape): number {
-  let size = 1;
-  for (const n of shape) size *= n;
-  return size;
-}
-
-/** Row-major strides, in elements. */
-export function stridesOf(shape: Shape): number[] {
-  const strides = new Array<number>(shape.length);
-  let step = 1;
-  for (let k = shape.length - 1; k >= 0; k--) {
-    strides[k] = step;
-    step *= shape[k];
-  }
-  return strides;
-}
 
 /** `(2,3)`, `(4,)`, `()`: a shape as NumPy prints it, without spaces. */
 export function formatShape(shape: Shape): string {
@@ -131,13 +115,6 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
 export function broadcastsTo(shape: Shape, target: Shape): boolean {
   const lead = target.length - shape.length;
   return lead >= 0 && shape.every((n, k) => n === target[lead + k] || n === 1);
-}
-
-/** The strides that read a dense array of `shape` as if it had the shape `target`. */
-export function broadcastStrides(shape: Shape, target: Shape): number[] {
-  const lead = target.length - shape.length;
-  const own = stridesOf(shape);
-  return target.map((_, k) => (k < lead || shape[k - lead] === 1 ? 0 : own[k - lead]));
 }
 
 /** A non-negative axis from one that may count from the end. */

@@ -9,8 +9,8 @@
  */
 
 import type { Backend } from '../backends/backend.js';
-import { bytesOf } from '../backends/item-sizes.js';
 import type { DType, Memory, TypedArray } from '../backends/primitives.js';
+import { bytesOf } from '../backends/shapes.js';
 import { MemoryError } from '../errors.js';
 import type { LooseArrays } from './loose-arrays.js';
 

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { gzipSync, zlibSync } from 'fflate';
-import { concatenated } from '../../src/backends/bytes.js';
 import { crc32 } from '../../src/formats/crc32.js';
+import { concatenated } from '../../src/formats/joined-bytes.js';
 import { encodeTar } from '../support/archives.js';
 import { encodeMessage } from '../support/caffemodel.js';
 import { hostileInteger, length, shape, sometimes } from './hostile-values.js';

@@ -1,6 +1,6 @@
 /** Random HTTP requests as plain data, and as the bytes that go through a socket. */
 import fc from 'fast-check';
-import { concatenated } from '../../src/backends/bytes.js';
+import { concatenated } from '../../src/formats/joined-bytes.js';
 import { sometimes } from './hostile-values.js';
 import { encodeJpegCase, type JpegCase, jpegCase } from './jpeg-case.js';
 import { encodePngCase, type PngCase, pngCase } from './png-case.js';

@@ -1,6 +1,6 @@
 /** JPEGs taken apart into segments and put together otherwise: sizes, tables and scans that lie. */
 import fc from 'fast-check';
-import { concatenated } from '../../src/backends/bytes.js';
+import { concatenated } from '../../src/formats/joined-bytes.js';
 import { LIBJPEG_PICTURES } from '../support/libjpeg-pictures.js';
 import { CMYK, GREY, PROGRESSIVE, RGB, YCBCR } from '../support/pictures.js';
 import { sometimes } from './hostile-values.js';

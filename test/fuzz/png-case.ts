@@ -1,8 +1,8 @@
 /** PNGs made up from nothing: valid chunks with checksums that agree, and headers, palettes and lengths that may lie. */
 import fc from 'fast-check';
 import { zlibSync } from 'fflate';
-import { concatenated } from '../../src/backends/bytes.js';
 import { crc32 } from '../../src/formats/crc32.js';
+import { concatenated } from '../../src/formats/joined-bytes.js';
 import { sometimes } from './hostile-values.js';
 
 export interface PngCase {

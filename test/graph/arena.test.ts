@@ -1,7 +1,7 @@
 /** Plans of memory: nothing overlaps that is alive together, and little is wasted. */
 import { describe, expect, it } from 'vitest';
 import { LeNet5 } from '../../examples/lenet5.js';
-import { bytesOf } from '../../src/backends/item-sizes.js';
+import { bytesOf } from '../../src/backends/shapes.js';
 import { planArena } from '../../src/graph/arena.js';
 import type { GraphBuffer } from '../../src/graph/graph.js';
 import { type Lifetime, leastBytes } from '../../src/graph/lifetimes.js';

@@ -1,5 +1,5 @@
 /** JPEGs that say one thing in different ways, and what every decoder is to make of them: in Node and in pages alike. */
-import { concatenated } from '../../src/backends/bytes.js';
+import { concatenated } from '../../src/formats/joined-bytes.js';
 import { CMYK, exif, GREY, insertBefore, noise, PROGRESSIVE, RGB, segment, without, YCBCR } from './pictures.js';
 
 const [SOF0, DQT, SOS, APP0, APP14, EOI] = [0xc0, 0xdb, 0xda, 0xe0, 0xee, 0xd9];

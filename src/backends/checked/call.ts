@@ -4,6 +4,7 @@
  */
 import { DTypeError, MemoryError, ShapeError } from '../../errors.js';
 import type { DType, StridedView, Tensor } from '../primitives.js';
+import { sizeOf } from '../shapes.js';
 
 const inParentheses = (shape: readonly number[]): string =>
   `(${shape.map(String).join(',')}${shape.length === 1 ? ',' : ''})`;
@@ -13,9 +14,6 @@ export const describe = ({ shape, dtype }: Tensor): string => `${dtype} ${inPare
 
 /** Whether a number can be a length of an axis. */
 const isLength = (n: unknown): boolean => Number.isSafeInteger(n) && (n as number) >= 0;
-
-/** The product of lengths. */
-export const countOf = (shape: readonly number[]): number => shape.reduce((count, n) => count * n, 1);
 
 /** Checks of one call. */
 export class Call {
@@ -49,7 +47,7 @@ export class Call {
 
   /** A tensor has this many elements. */
   hasCount(name: string, x: Tensor, count: number): void {
-    this.expect(countOf(x.shape) === count, () => `${name} is ${describe(x)}, expected ${count} elements`);
+    this.expect(sizeOf(x.shape) === count, () => `${name} is ${describe(x)}, expected ${count} elements`);
   }
 
   /** A tensor has one of these dtypes. */
@@ -100,7 +98,7 @@ export class Call {
       if (reach < 0) first += reach;
       else last += reach;
     });
-    const count = countOf(x.shape);
+    const count = sizeOf(x.shape);
     this.expect(
       first >= 0 && last < count,
       () => `${name} reaches from element ${first} to ${last} of a block of ${count} elements`,

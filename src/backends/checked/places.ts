@@ -1,8 +1,8 @@
 /** Where the operands of a call lie: in memory that is alive, within their blocks, and apart from what the call fills. */
 
-import { ITEM_SIZES } from '../item-sizes.js';
 import type { Memory, Primitive, Tensor } from '../primitives.js';
-import { type Call, countOf, describe } from './call.js';
+import { bytesOf, sizeOf } from '../shapes.js';
+import { type Call, describe } from './call.js';
 import { isFilled, type Operand } from './operands.js';
 
 /** The primitives whose result may lie where an input of its shape and dtype lies. */
@@ -51,17 +51,17 @@ export class Places {
     const { memory } = tensor;
     call.expect(!this.#freed.has(memory), () => `${name} is ${describe(tensor)}, whose memory was freed`);
     call.expect(
-      memory.dtype === tensor.dtype && memory.size === countOf(tensor.shape),
+      memory.dtype === tensor.dtype && memory.size === sizeOf(tensor.shape),
       () => `${name} is ${describe(tensor)}, but its memory has ${memory.size} elements of ${memory.dtype}`,
     );
     const { block, end } = this.#placeOf(memory);
     call.expect(!this.#freed.has(block), () => `${name} is a part of a block that was freed`);
-    const bytes = block.size * ITEM_SIZES[block.dtype];
+    const bytes = bytesOf(block);
     call.expect(end <= bytes, () => `${name} is ${describe(tensor)} and ends at byte ${end} of a block of ${bytes}`);
   }
 
   #placeOf(memory: Memory): Place {
-    const bytes = memory.size * ITEM_SIZES[memory.dtype];
+    const bytes = bytesOf(memory);
     const part = this.#parts.get(memory);
     return part
       ? { block: part.of, begin: part.begin, end: part.begin + bytes }

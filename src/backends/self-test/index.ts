@@ -7,6 +7,7 @@
 import type { Backend, Precision } from '../backend.js';
 import type { BinaryOp, UnaryOp } from '../ops.js';
 import type { DType, Tensor, TypedArray } from '../primitives.js';
+import { sizeOf } from '../shapes.js';
 import { correlate } from './references.js';
 import { type DeviceReport, type Family, inEpsilon, inUlp, NUMBERS, type OperationReport, wrong } from './report.js';
 
@@ -223,11 +224,8 @@ class SelfTest {
 
   /** Random numbers on the device, and what the device made of them when it stored them. */
   #floats(shape: readonly number[], from: number, to: number): [tensor: Tensor, held: Float32Array] {
-    const size = shape.reduce((a, b) => a * b, 1);
-    const tensor = this.#put(
-      shape,
-      Float32Array.from({ length: size }, () => from + (to - from) * this.#random()),
-    );
+    const values = Float32Array.from({ length: sizeOf(shape) }, () => from + (to - from) * this.#random());
+    const tensor = this.#put(shape, values);
     return [tensor, Float32Array.from(this.#backend.readSync(tensor.memory))];
   }
 
@@ -244,11 +242,7 @@ class SelfTest {
   }
 
   #alloc(shape: readonly number[], dtype: DType): Tensor {
-    const memory = this.#backend.alloc(
-      shape.reduce((a, b) => a * b, 1),
-      dtype,
-    );
-    const tensor = { shape, dtype, memory };
+    const tensor = { shape, dtype, memory: this.#backend.alloc(sizeOf(shape), dtype) };
     this.#tensors.push(tensor);
     return tensor;
   }

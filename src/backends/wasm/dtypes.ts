@@ -1,7 +1,7 @@
 /** What the wasm backend knows of each dtype: its number in the kernels, its size, its views. */
 
-import { ITEM_SIZES } from '../item-sizes.js';
 import type { DType, Tensor, TypedArray } from '../primitives.js';
+import { ITEM_SIZES } from '../shapes.js';
 import type { Heap } from './heap.js';
 import { addressOf } from './memory.js';
 

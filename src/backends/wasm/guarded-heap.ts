@@ -8,8 +8,8 @@
  */
 import { MemoryError } from '../../errors.js';
 import type { Guards } from '../guards.js';
-import { ITEM_SIZES } from '../item-sizes.js';
 import type { Memory } from '../primitives.js';
+import { ITEM_SIZES } from '../shapes.js';
 import type { Heap } from './heap.js';
 import type { WasmBackend } from './index.js';
 import { blockOf } from './memory.js';

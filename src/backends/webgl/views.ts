@@ -3,25 +3,7 @@
  * nothing of textures.
  */
 
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, n) => size * n, 1);
-
-/** Row-major strides. */
-export function stridesOf(shape: readonly number[]): number[] {
-  const strides = Array<number>(shape.length);
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    strides[axis] = stride;
-    stride *= shape[axis];
-  }
-  return strides;
-}
-
-/** Strides that read an array of `shape` as if it were broadcast to `to`. */
-export function broadcastStrides(shape: readonly number[], to: readonly number[]): number[] {
-  const strides = stridesOf(shape);
-  const missing = to.length - shape.length;
-  return to.map((_, axis) => (axis < missing || shape[axis - missing] === 1 ? 0 : strides[axis - missing]));
-}
+import { sizeOf } from '../shapes.js';
 
 /** Sizes, and for each of several views of them the strides. */
 export interface Dimensions {

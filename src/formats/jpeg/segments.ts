@@ -3,8 +3,9 @@
  * what they make of the rest: EXIF's orientation, colour profiles, thumbnails, bytes between segments, a video behind the picture.
  * It decodes nothing.
  */
-import { joined } from '../../backends/bytes.js';
+
 import { FormatError } from '../../errors.js';
+import { joined } from '../joined-bytes.js';
 import { type JpegFrame, type JpegScan, readFrame, readScan } from './frame.js';
 import { TableReader } from './tables.js';
 

@@ -1,9 +1,10 @@
 /** Tensors of ONNX files: checked where they lie, decoded when they are asked for. */
-import { joined } from '../../backends/bytes.js';
+
 import { FormatError } from '../../errors.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
 import { decodeElements, HOST_IS_LITTLE_ENDIAN, WIDTHS } from '../elements.js';
 import type { HostArrayOf, NumericDType } from '../host-array.js';
+import { joined } from '../joined-bytes.js';
 import type { Message } from '../protobuf.js';
 import type { BytesSource, StoredBytes } from '../stored-bytes.js';
 import { DATA_TYPES, type ExternalElements, type OnnxTensor } from './model.js';

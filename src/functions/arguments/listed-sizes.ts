@@ -1,5 +1,5 @@
 /** Results whose places a function lists on the host: they are judged by their size before any list is made. */
-import { bytesOf } from '../../backends/item-sizes.js';
+import { bytesOf } from '../../backends/shapes.js';
 import { ShapeError } from '../../errors.js';
 import { allocate, type NDArray } from '../../ndarray/ndarray.js';
 import { checkedSize, formatShape, type Shape } from '../../ndarray/shape.js';

@@ -1,6 +1,6 @@
 /** An ONNX model that can be called: for each shape of its inputs a compiled graph, made when it is first needed. */
 import type { WeightFormat } from '../../backends/backend.js';
-import { bytesOf } from '../../backends/item-sizes.js';
+import { bytesOf } from '../../backends/shapes.js';
 import { DeviceError, DTypeError, MemoryError, ShapeError, ValueError } from '../../errors.js';
 import { Budget, type Limits } from '../../formats/limits.js';
 import type { OnnxModel, OnnxValue } from '../../formats/onnx/model.js';

@@ -1,9 +1,9 @@
 /** Constants that are computed while a graph is compiled, and the memory they are in. */
 
 import type { Backend } from '../../backends/backend.js';
-import { bytesOf } from '../../backends/item-sizes.js';
 import type { BinaryOp } from '../../backends/ops.js';
 import type { DType, Memory, Tensor } from '../../backends/primitives.js';
+import { bytesOf } from '../../backends/shapes.js';
 import { GraphError } from '../../errors.js';
 import { sizeOf } from '../../ndarray/shape.js';
 import { type Costs, FREE } from '../costs.js';

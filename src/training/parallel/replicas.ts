@@ -8,7 +8,7 @@ import { fromHost } from '../../ndarray/ndarray.js';
 import { inWords } from '../../options.js';
 import { DictionarySerializer } from '../../serializers/dictionary.js';
 import { type Answer, isAnswer, pack } from './messages.js';
-import { bytesOf, placesOf, viewsOf } from './shared-parameters.js';
+import { placedBytes, placesOf, viewsOf } from './shared-parameters.js';
 import { type ReplicaSource, type ReplicaWorker, startWorker } from './worker.js';
 
 /** What a replica tells of a step. */
@@ -77,7 +77,7 @@ export class Replicas {
   /** Starts replicas. @throws what `source` throws. */
   constructor(model: Link, { count, source, timeout, name }: ReplicasOptions) {
     const places = placesOf(model);
-    const parameters = new SharedArrayBuffer(bytesOf(places));
+    const parameters = new SharedArrayBuffer(placedBytes(places));
     const state = new DictionarySerializer();
     model.serialize(state);
     this.#model = model;
@@ -86,7 +86,7 @@ export class Replicas {
     const answers: Promise<unknown>[] = [];
     try {
       for (let k = 0; k < count; k++) {
-        const gradients = new SharedArrayBuffer(bytesOf(places));
+        const gradients = new SharedArrayBuffer(placedBytes(places));
         const start = { kind: 'rensa.replica', places, parameters, gradients, state: state.target, name } as const;
         const worker = startWorker(source, start, {
           answered: (answer) => this.#answered(member, answer),

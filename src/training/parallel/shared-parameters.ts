@@ -1,9 +1,8 @@
 /** Parameters, or their gradients, one after the other in a buffer that threads share. replicas.ts orders who writes when. */
-import { ITEM_SIZES } from '../../backends/item-sizes.js';
+import { bytesOf, sizeOf } from '../../backends/shapes.js';
 import type { Link } from '../../core/link.js';
 import type { Parameter } from '../../core/parameter.js';
 import { ValueError } from '../../errors.js';
-import { sizeOf } from '../../ndarray/shape.js';
 
 /** Where a parameter lies. */
 export interface Place {
@@ -25,15 +24,15 @@ export function placesOf(model: Link): Place[] {
       throw new ValueError(`ParallelUpdater: ${path} is ${dtype}; parameters must be float32 or float64`);
     }
     const place = { path, dtype, begin, size: sizeOf(shape) };
-    begin += Math.ceil((place.size * ITEM_SIZES[dtype]) / ALIGNMENT) * ALIGNMENT;
+    begin += Math.ceil(bytesOf(place) / ALIGNMENT) * ALIGNMENT;
     return place;
   });
 }
 
 /** Bytes that all places take. */
-export function bytesOf(places: readonly Place[]): number {
+export function placedBytes(places: readonly Place[]): number {
   const last = places.at(-1);
-  return last ? last.begin + last.size * ITEM_SIZES[last.dtype] : 0;
+  return last ? last.begin + bytesOf(last) : 0;
 }
 
 /** The numbers at each place of a buffer. */

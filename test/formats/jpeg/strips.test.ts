@@ -1,9 +1,9 @@
 /** The JPEG decoder against libjpeg, bit for bit; pictures that are damaged, or cost more than their bytes are worth. */
 import jpeg from 'jpeg-js';
 import { describe, expect, it, test } from 'vitest';
-import { concatenated } from '../../../src/backends/bytes.js';
 import { FormatError } from '../../../src/errors.js';
 import { decodeImage } from '../../../src/formats/image.js';
+import { concatenated } from '../../../src/formats/joined-bytes.js';
 import { LIBJPEG_PICTURES } from '../../support/libjpeg-pictures.js';
 import { segment } from '../../support/pictures.js';
 

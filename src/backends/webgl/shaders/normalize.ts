@@ -1,8 +1,8 @@
 /** What normalization is made of: moments and sums of centred products, in passes over x, and affine maps, in one. */
 
+import { sizeOf } from '../../shapes.js';
 import type { Painter } from '../painter.js';
 import type { TextureTensor } from '../storage.js';
-import { sizeOf } from '../views.js';
 import { binary } from './elementwise/binary.js';
 import { elementwise } from './elementwise/elementwise.js';
 import { reduce, reduceShifted } from './reduce/reduce.js';

@@ -1,10 +1,10 @@
 /** Pooling over windows, and its adjoints. Adjoints gather: each pixel asks the windows that it lies in. */
 
 import type { Pool2dGeometry } from '../../primitives.js';
+import { sizeOf } from '../../shapes.js';
 import type { Painter, Uniform } from '../painter.js';
 import type { Kernel } from '../program-cache.js';
 import { type Kind, kindOf, type TextureTensor, type WebglDType } from '../storage.js';
-import { sizeOf } from '../views.js';
 import { FOUR_ELEMENTS, fragment, VECTOR } from './glsl.js';
 
 /** Maxima of windows, and their places. */

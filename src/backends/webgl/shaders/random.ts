@@ -4,10 +4,10 @@
  */
 
 import type { RandomKind } from '../../ops.js';
+import { sizeOf } from '../../shapes.js';
 import type { Painter } from '../painter.js';
 import type { Kernel } from '../program-cache.js';
 import type { TextureTensor } from '../storage.js';
-import { sizeOf } from '../views.js';
 import { fragment } from './glsl.js';
 import { library } from './math/library.js';
 

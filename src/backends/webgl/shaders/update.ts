@@ -1,10 +1,10 @@
 /** In-place updates of optimizers: parameter and states in one pass, each into a texture of its own. */
 
 import { UPDATE_RULES, type UpdateRuleName } from '../../ops.js';
+import { sizeOf } from '../../shapes.js';
 import type { Painter, Uniform } from '../painter.js';
 import type { Kernel } from '../program-cache.js';
 import type { TextureMemory, TextureTensor } from '../storage.js';
-import { sizeOf } from '../views.js';
 import { fragment } from './glsl.js';
 
 interface Rule {

@@ -15,10 +15,10 @@
 
 import type { Activation } from '../../../ops.js';
 import type { Conv2dGeometry } from '../../../primitives.js';
+import { sizeOf } from '../../../shapes.js';
 import type { Arranging, Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
 import type { Kind, TextureMemory, TextureTensor } from '../../storage.js';
-import { sizeOf } from '../../views.js';
 import { activationSource } from '../gemm/epilogue.js';
 import type { Addends } from '../gemm/gemm.js';
 import { isWorthPacking, packedProduct } from '../gemm/packed.js';

@@ -7,10 +7,10 @@
  */
 
 import type { Conv2dGeometry } from '../../../primitives.js';
+import { sizeOf } from '../../../shapes.js';
 import type { Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
 import type { TextureTensor } from '../../storage.js';
-import { sizeOf } from '../../views.js';
 import { padColumns } from '../gemm/pad-columns.js';
 import { FOUR_ELEMENTS, fragment } from '../glsl.js';
 import { fourPixels, inputPitch, loadTexels } from './pixels.js';

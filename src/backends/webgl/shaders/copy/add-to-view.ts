@@ -5,11 +5,11 @@
  */
 
 import type { StridedView } from '../../../primitives.js';
+import { sizeOf, stridesOf } from '../../../shapes.js';
 import { type InverseView, invertView } from '../../inverse-view.js';
 import type { Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
 import { kindOf, type TextureTensor, type WebglDType } from '../../storage.js';
-import { sizeOf, stridesOf } from '../../views.js';
 import { FOUR_ELEMENTS, fragment, wrap } from '../glsl.js';
 import { reduce } from '../reduce/reduce.js';
 import { inverseViewKey, inverseViewSource, inverseViewUniforms } from './inverse-view.js';

@@ -8,11 +8,12 @@
  */
 
 import type { StridedView } from '../../../primitives.js';
+import { sizeOf } from '../../../shapes.js';
 import { type InverseView, invertView } from '../../inverse-view.js';
 import type { Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
 import { type Kind, kindOf, type TextureTensor } from '../../storage.js';
-import { divisibleBy4, sizeOf } from '../../views.js';
+import { divisibleBy4 } from '../../views.js';
 import { fragment, VECTOR } from '../glsl.js';
 import { inverseViewKey, inverseViewSource, inverseViewUniforms } from './inverse-view.js';
 

@@ -1,9 +1,10 @@
 /** Slices of an array taken by index along an axis. What indices mean is said in {@link PLACE_OF_INDEX}. */
 
+import { sizeOf } from '../../../shapes.js';
 import type { Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
 import { type Kind, kindOf, type TextureTensor } from '../../storage.js';
-import { around, divisibleBy4, sizeOf } from '../../views.js';
+import { around, divisibleBy4 } from '../../views.js';
 import { FOUR_ELEMENTS, fragment, VECTOR } from '../glsl.js';
 
 /** Declares `placeOf(index, n)`: negative indices count from the end, and those outside [−n, n) are −1: they read 0 and add nothing. */

@@ -5,10 +5,11 @@
  * - every element of x is drawn as a point that is blended into the output: needs float blending.
  */
 
+import { sizeOf } from '../../../shapes.js';
 import type { Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
 import { type Kind, kindOf, type TextureTensor, type WebglDType } from '../../storage.js';
-import { around, divisibleBy4, sizeOf } from '../../views.js';
+import { around, divisibleBy4 } from '../../views.js';
 import { FOUR_ELEMENTS, fragment, pointVertex, VECTOR, wrap } from '../glsl.js';
 import { PLACE_OF_INDEX } from './gather.js';
 

@@ -9,10 +9,11 @@
  * - `view`: element by element.
  */
 
+import { broadcastStrides, sizeOf } from '../../../shapes.js';
 import type { Painter, Uniform } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
 import { type Kind, kindOf, type TextureMemory, type TextureTensor } from '../../storage.js';
-import { broadcastStrides, collapseToLoop, divisibleBy4, sizeOf } from '../../views.js';
+import { collapseToLoop, divisibleBy4 } from '../../views.js';
 import { fragment, VECTOR, wrap } from '../glsl.js';
 import { type LibraryName, library } from '../math/library.js';
 

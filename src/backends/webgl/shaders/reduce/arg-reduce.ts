@@ -4,10 +4,11 @@
  */
 
 import type { ArgReduceOp } from '../../../ops.js';
+import { sizeOf } from '../../../shapes.js';
 import type { Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
 import { type Kind, kindOf, type TextureTensor } from '../../storage.js';
-import { around, sizeOf } from '../../views.js';
+import { around } from '../../views.js';
 import { FOUR_ELEMENTS, fragment } from '../glsl.js';
 
 const BETTER = { argmax: '>', argmin: '<' } satisfies Record<ArgReduceOp, string>;

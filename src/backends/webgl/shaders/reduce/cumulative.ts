@@ -4,10 +4,11 @@
  */
 
 import type { CumulativeOp } from '../../../ops.js';
+import { sizeOf } from '../../../shapes.js';
 import type { Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
 import { kindOf, type TextureTensor, type WebglDType } from '../../storage.js';
-import { around, sizeOf } from '../../views.js';
+import { around } from '../../views.js';
 import { FOUR_ELEMENTS, fragment, wrap } from '../glsl.js';
 
 const RADIX = 16;

@@ -10,10 +10,11 @@
  */
 
 import type { ReduceOp } from '../../../ops.js';
+import { sizeOf, stridesOf } from '../../../shapes.js';
 import type { Painter, Uniform } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
 import { type Kind, kindOf, type TextureMemory, type TextureTensor, type WebglDType } from '../../storage.js';
-import { collapseToLoop, divisibleBy4, sizeOf, stridesOf } from '../../views.js';
+import { collapseToLoop, divisibleBy4 } from '../../views.js';
 import { FOUR_ELEMENTS, fragment, VECTOR, wrap } from '../glsl.js';
 import { type LibraryName, library } from '../math/library.js';
 

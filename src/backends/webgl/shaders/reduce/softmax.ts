@@ -1,8 +1,8 @@
 /** Softmax and its logarithm: the maximum, the sum of exponentials, and what follows from both; three passes. */
 
+import { sizeOf } from '../../../shapes.js';
 import type { Painter } from '../../painter.js';
 import type { TextureTensor } from '../../storage.js';
-import { sizeOf } from '../../views.js';
 import { elementwise } from '../elementwise/elementwise.js';
 import { reduceShifted } from './reduce.js';
 

@@ -1,4 +1,4 @@
-/** Lists of bytes as one. `formats/` gives them their meaning. */
+/** Joins lists of bytes into one. */
 
 /** All bytes of the parts, in their order. */
 export function concatenated(parts: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> {
