@@ -21,6 +21,7 @@ export { unaryI32, unaryU8 } from './elementwise/unary-integer';
 export { unaryF64 } from './elementwise/unary-scalar';
 export { where8, where32, where64 } from './elementwise/where';
 export { blockColumns, blockDepth, blockRows, tileColumns, tileRows } from './gemm/blocking';
+export { bytesOf as formatBytes } from './gemm/format';
 export { gemm } from './gemm/gemm';
 export { matmulF64, matmulI32 } from './gemm/generic';
 export { fullTile } from './gemm/tile';

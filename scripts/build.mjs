@@ -157,6 +157,22 @@ async function namespaces() {
   }
 }
 
+/** Constant enumerations. A compiler that sees them puts numbers in the places of their members. */
+const RECORDS = '/generated/records.js';
+
+/**
+ * Puts {@link RECORDS} into the modules that import them, and leaves all other imports as they are.
+ * @satisfies {import('esbuild').Plugin}
+ */
+const ONLY_RECORDS_INSIDE = {
+  name: 'only-records-inside',
+  setup(build) {
+    build.onResolve({ filter: /./ }, ({ path, kind }) =>
+      kind === 'entry-point' || path.endsWith(RECORDS) ? undefined : { path, external: true },
+    );
+  },
+};
+
 /**
  * For bundlers: a module for each source, which import each other and the packages, and choose the kernels of the
  * platform that they are bundled for.
@@ -164,14 +180,14 @@ async function namespaces() {
 export async function modules() {
   const { build } = await import('esbuild');
   const sources = readdirSync(`${root}/src`, { recursive: true, encoding: 'utf8' });
-  const { outputFiles } = await build({
-    ...COMMON,
-    entryPoints: sources.filter((name) => /(?<!\.d)\.ts$/.test(name)).map((name) => `src/${name}`),
-    outbase: 'src',
-    outdir: MODULES,
-    write: false,
-  });
-  for (const { path, text } of outputFiles) {
+  const files = sources.filter((name) => /(?<!\.d|\/records)\.ts$/.test(name)).map((name) => `src/${name}`);
+  const usesRecords = (/** @type {string} */ file) => readFileSync(`${root}/${file}`, 'utf8').includes(RECORDS);
+  const options = /** @type {const} */ ({ ...COMMON, outbase: 'src', outdir: MODULES, write: false });
+  const results = await Promise.all([
+    build({ ...options, entryPoints: files.filter((file) => !usesRecords(file)) }),
+    build({ ...options, entryPoints: files.filter(usesRecords), bundle: true, plugins: [ONLY_RECORDS_INSIDE] }),
+  ]);
+  for (const { path, text } of results.flatMap(({ outputFiles }) => outputFiles)) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, NAMELESS.test(path) ? text : sayNames(text));
   }

@@ -25,7 +25,8 @@ export async function ensureBuilt() {
     await buildPackage();
     return;
   }
-  const kernels = ['assembly', 'asconfig.json', 'scripts/build-wasm.mjs'].map((path) => lastChange(`${root}/${path}`));
+  const sources = ['assembly', 'asconfig.json', 'scripts/build-wasm.mjs', 'src/backends/ops.ts'];
+  const kernels = sources.map((path) => lastChange(`${root}/${path}`));
   if (Math.max(...kernels) > built) buildKernels();
   if (Math.max(...kernels, lastChange(`${root}/src`)) > built) await bundle();
 }

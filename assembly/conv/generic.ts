@@ -6,7 +6,7 @@ import { activatedScalar } from '../gemm/generic';
 import { Convolution, filterSize, residualOf } from './convolution';
 
 /** What is computed from the two others, numbered as src/backends/wasm/convolution-calls.ts has it. */
-const enum Direction {
+export const enum Direction {
   Forward,
   GradInput,
   GradWeight,

@@ -7,7 +7,8 @@
  */
 import { madd } from '../simd/madd';
 import { splatRow, storeLanes } from '../simd/partial';
-import { BinaryOp, Scalars } from './binary-op';
+import { BinaryOp } from '../generated/ops';
+import { Scalars } from './scalars';
 import { binaryScalar } from './binary-scalar';
 
 

@@ -2,7 +2,8 @@
  * Functions of two rows of whole numbers. Everything is computed in int32 and cut to the dtype, which is how NumPy
  * wraps. Division by zero gives 0, as NumPy's does.
  */
-import { BinaryOp, Scalars } from './binary-op';
+import { BinaryOp } from '../generated/ops';
+import { Scalars } from './scalars';
 
 /** The quotient rounded toward −∞. The only overflow, −2³¹/−1, wraps. */
 function floorDivide(a: i32, b: i32): i32 {

@@ -2,7 +2,8 @@
  * Functions of two floating rows, one element at a time through float64: all of them for float64, and for float32
  * those that are rarely called. A step of zero bytes makes an operand a scalar.
  */
-import { BinaryOp, Scalars } from './binary-op';
+import { BinaryOp } from '../generated/ops';
+import { Scalars } from './scalars';
 import {
   Add,
   Arctan2,

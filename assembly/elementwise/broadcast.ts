@@ -3,7 +3,7 @@ import { DType } from '../dtype';
 import { advance, Odometer } from '../simd/odometer';
 import { binaryF32 } from './binary-float32';
 import { binaryI32, binaryU8 } from './binary-integer';
-import { BinaryOp } from './binary-op';
+import { BinaryOp } from '../generated/ops';
 import { binaryF64 } from './binary-scalar';
 
 // @ts-ignore: decorator

@@ -9,7 +9,7 @@ import { exp, exp2 } from '../math/exp';
 import { log, log2, log10 } from '../math/log';
 import { sigmoid, softplus, tanh } from '../math/sigmoid';
 import { storeLanes } from '../simd/partial';
-import { UnaryOp } from './unary-op';
+import { UnaryOp } from '../generated/ops';
 import { unaryScalar } from './unary-scalar';
 
 

@@ -1,5 +1,5 @@
 /** Functions of one int32, uint8 or bool array. Arithmetic wraps, as NumPy's does; rounding is the identity. */
-import { UnaryOp } from './unary-op';
+import { UnaryOp } from '../generated/ops';
 
 
 @final

@@ -2,7 +2,7 @@
  * Functions of one floating array, one element at a time through float64: all of them for float64, and for float32
  * those that are rarely called. A float32 result is therefore rounded once, from a value that is good to 1e-15.
  */
-import { UnaryOp } from './unary-op';
+import { UnaryOp } from '../generated/ops';
 import {
   Absolute,
   Arccos,

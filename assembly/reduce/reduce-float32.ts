@@ -10,7 +10,7 @@
  */
 import { advance, Odometer } from '../simd/odometer';
 import { storeFirst } from '../simd/partial';
-import { ReduceOp } from './reduce-op';
+import { ReduceOp } from '../generated/ops';
 import { extremeOfRow, Max, Min, sumOfRow } from './row-float32';
 
 /** Rows that are added in float32 before a strip's sums move to float64. */

@@ -1,7 +1,7 @@
 /** Reductions of any dtype over any axes, one element at a time: float64, whole numbers, and float32's product. */
 import { DType } from '../dtype';
 import { advance, Odometer } from '../simd/odometer';
-import { ReduceOp } from './reduce-op';
+import { ReduceOp } from '../generated/ops';
 
 
 @final

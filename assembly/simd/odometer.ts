@@ -4,8 +4,8 @@
  *
  *     offset  0      4       8
  *           | rank | inner | step |                inner = length of a row
- *     then, for each outer axis, the outermost first, 32 bytes:
- *           | size | counter | jump₀ | jump₁ | jump₂ | jump₃ | — | — |
+ *     then, for each outer axis, the outermost first, 24 bytes:
+ *           | size | counter | jump₀ | jump₁ | jump₂ | jump₃ |
  *
  * jumpₖ is in bytes: the stride of operand k along this axis less what the axes inside it have moved. The counters are
  * zero before and after a full turn.
@@ -33,7 +33,7 @@ export class Axis {
   jump3: i32;
 }
 
-const AXIS_BYTES: usize = 32;
+const AXIS_BYTES: usize = offsetof<Axis>();
 
 /** Moves to the next row. Gives the axis whose counter rose; after the last row, null. */
 export function advance(odometer: Odometer): Axis | null {

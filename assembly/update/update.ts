@@ -2,25 +2,10 @@
  * In-place optimizer updates: from a rule's number to its loop. Formulas, states and hyperparameters are those that
  * `UPDATE_RULES` of src/backends/backend.ts documents; hyperparameters are float64 in memory, in that order.
  */
+import { UpdateRule } from '../generated/ops';
 import { adaDelta, adaGrad, rmsProp, rmsPropGraves, smorms3 } from './adaptive';
 import { adam, msvag } from './adam';
 import { correctedMomentumSgd, momentumSgd, nesterovAg, sgd } from './momentum';
-
-/** The rules, numbered as `UPDATE_RULES` lists them. */
-export const enum UpdateRule {
-  Sgd,
-  MomentumSgd,
-  CorrectedMomentumSgd,
-  NesterovAg,
-  AdaGrad,
-  AdaDelta,
-  RmsProp,
-  RmsPropGraves,
-  Smorms3,
-  Adam,
-  AmsGrad,
-  Msvag,
-}
 
 // @ts-ignore: decorator
 @inline

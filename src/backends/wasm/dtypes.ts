@@ -5,9 +5,6 @@ import { ITEM_SIZES } from '../shapes.js';
 import type { Heap } from './heap.js';
 import { addressOf } from './memory.js';
 
-/** The dtypes' numbers, as assembly/dtype.ts lists them. */
-export const DTYPE_CODES = { float32: 0, float64: 1, int32: 2, uint8: 3, bool: 4 } satisfies Record<DType, number>;
-
 export { ITEM_SIZES };
 
 /** The whole memory as elements of each dtype. */

@@ -7,7 +7,9 @@ import { assertBinary, assertUnary } from '../kernel-dtypes.js';
 import { CHECKS } from '../operand-checks.js';
 import { BINARY_OPS, type BinaryOp, UNARY_OPS, type UnaryOp } from '../ops.js';
 import type { DType, Tensor } from '../primitives.js';
-import { DTYPE_CODES, fillElements, ITEM_SIZES } from './dtypes.js';
+import { fillElements, ITEM_SIZES } from './dtypes.js';
+import { DTYPE_CODES, SCALARS_CODES } from './generated/codes.js';
+import { WhereSteps } from './generated/records.js';
 import type { Kernels } from './loader.js';
 import { LoopNest } from './loop-nest.js';
 import type { Machine } from './machine.js';
@@ -22,8 +24,7 @@ const FIRST_TEST = UNARY_CODES.logicalNot;
 const FIRST_COMPARISON = BINARY_CODES.equal;
 
 /** Bits of the set of operands that are one element. */
-const SCALAR_A = 1;
-const SCALAR_B = 2;
+const { a: SCALAR_A, b: SCALAR_B } = SCALARS_CODES;
 
 /** The kernels of each dtype. */
 const UNARY = {
@@ -82,7 +83,7 @@ export class Elementwise {
     const code = BINARY_CODES[op];
     const isUsual = code < FIRST_COMPARISON && dtype === 'float32' && out.dtype === 'float32';
     if (!isUsual || (typeof b !== 'number' && b.dtype !== 'float32')) assertBinary(op, dtype, a, b, out);
-    let scalars = 0;
+    let scalars: number = SCALARS_CODES.none;
     let addressA: number;
     let addressB: number;
     if (typeof a === 'number') {
@@ -124,9 +125,10 @@ export class Elementwise {
     const addressB = this.#operand(1, b, out.dtype);
     nest.write(heap, odometers[0], [1, item, item]);
     const words = heap.i32;
-    words[steps >> 2] = nest.stride(0, 0);
-    words[(steps >> 2) + 1] = nest.stride(0, 1) * item;
-    words[(steps >> 2) + 2] = nest.stride(0, 2) * item;
+    const at = steps >> 2;
+    words[at + WhereSteps.condition] = nest.stride(0, 0);
+    words[at + WhereSteps.a] = nest.stride(0, 1) * item;
+    words[at + WhereSteps.b] = nest.stride(0, 2) * item;
     kernels[WHERE[out.dtype]](addressOf(condition), addressA, addressB, addressOf(out), odometers[0], steps);
   }
 

@@ -3,14 +3,12 @@
  * every operand walks through evenly become one. Written to memory as an assembly/simd/odometer.ts. Allocates nothing.
  */
 import { ShapeError } from '../../errors.js';
+import { Axis, Odometer } from './generated/records.js';
 import type { Heap } from './heap.js';
 
 /** Outer axes that an odometer in memory has room for. */
 const MAXIMUM_RANK = 32;
 const OPERANDS = 4;
-
-const HEADER_WORDS = 3;
-const AXIS_WORDS = 8;
 
 /** Axes from the innermost (0) to the outermost. Strides are in elements. */
 export class LoopNest {
@@ -102,19 +100,19 @@ export class LoopNest {
     for (let k = 0; k < itemSizes.length; k++) {
       let rewind = 0;
       for (let axis = from; axis < this.rank; axis++) {
-        const record = at + HEADER_WORDS + (this.rank - 1 - axis) * AXIS_WORDS;
+        const record = at + Odometer.words + (this.rank - 1 - axis) * Axis.words;
         const stride = this.#strides[axis * OPERANDS + k] * itemSizes[k];
-        words[record + 2 + k] = stride - rewind;
+        words[record + Axis.jump0 + k] = stride - rewind;
         rewind += stride * (this.sizes[axis] - 1);
       }
     }
     for (let axis = from; axis < this.rank; axis++) {
-      const record = at + HEADER_WORDS + (this.rank - 1 - axis) * AXIS_WORDS;
-      words[record] = this.sizes[axis];
-      words[record + 1] = 0;
+      const record = at + Odometer.words + (this.rank - 1 - axis) * Axis.words;
+      words[record + Axis.size] = this.sizes[axis];
+      words[record + Axis.counter] = 0;
     }
-    words[at] = outer;
-    words[at + 1] = this.inner;
-    words[at + 2] = this.stride(0, 0) * itemSizes[0];
+    words[at + Odometer.rank] = outer;
+    words[at + Odometer.inner] = this.inner;
+    words[at + Odometer.step] = this.stride(0, 0) * itemSizes[0];
   }
 }

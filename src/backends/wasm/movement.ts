@@ -1,6 +1,7 @@
 /** Arguments of the kernels that move elements: strided copies, their adjoint, slices by index. */
 import type { DType, StridedView, Tensor } from '../primitives.js';
-import { DTYPE_CODES, ITEM_SIZES } from './dtypes.js';
+import { ITEM_SIZES } from './dtypes.js';
+import { DTYPE_CODES } from './generated/codes.js';
 import type { Kernels } from './loader.js';
 import { LoopNest } from './loop-nest.js';
 import type { Machine } from './machine.js';

@@ -3,6 +3,7 @@
 import { REDUCE_OPS } from '../ops.js';
 import type { AffineAddend, AffineCoefficients, Tensor } from '../primitives.js';
 import { fillElements, ITEM_SIZES } from './dtypes.js';
+import { Affine } from './generated/records.js';
 import { LoopNest } from './loop-nest.js';
 import type { Machine } from './machine.js';
 import { addressOf, expectMemory } from './memory.js';
@@ -75,14 +76,14 @@ export class Normalization {
     rows.write(heap, odometers[0], [ITEM_SIZES[out.dtype]]);
     expectMemory(x, addend?.y, out, center, scale, shift, addend?.scale);
     const words = heap.i32;
-    let at = args >> 2;
-    words[at++] = addressOf(x);
-    words[at++] = addend ? addressOf(addend.y) : 0;
-    words[at++] = addressOf(out);
-    words[at++] = addressOf(center);
-    words[at++] = addressOf(scale);
-    words[at++] = addressOf(shift);
-    words[at++] = addend ? addressOf(addend.scale) : 0;
+    const at = args >> 2;
+    words[at + Affine.x] = addressOf(x);
+    words[at + Affine.y] = addend ? addressOf(addend.y) : 0;
+    words[at + Affine.out] = addressOf(out);
+    words[at + Affine.center] = addressOf(center);
+    words[at + Affine.scale] = addressOf(scale);
+    words[at + Affine.shift] = addressOf(shift);
+    words[at + Affine.factor] = addend ? addressOf(addend.scale) : 0;
     const kernel = out.dtype === 'float64' ? kernels.affineF64 : kernels.affineF32;
     kernel(args, odometers[0]);
   }

@@ -1,7 +1,9 @@
 /** Arguments of the pooling kernels: one record of the geometry, the same for all of them. */
 import type { Pool2dGeometry, Tensor } from '../primitives.js';
 import type { Convolutions } from './convolution.js';
-import { DTYPE_CODES, ITEM_SIZES } from './dtypes.js';
+import { ITEM_SIZES } from './dtypes.js';
+import { DTYPE_CODES } from './generated/codes.js';
+import { Windows } from './generated/records.js';
 import type { Machine } from './machine.js';
 import { addressOf } from './memory.js';
 
@@ -74,18 +76,18 @@ export class Pooling {
   #windows(image: Tensor, { ksize, stride, pad }: Pool2dGeometry, pooled: Tensor): number {
     const { heap, arguments: address } = this.#machine;
     const words = heap.i32;
-    let at = address >> 2;
-    words[at++] = image.shape[0] * image.shape[1];
-    words[at++] = image.shape[2];
-    words[at++] = image.shape[3];
-    words[at++] = pooled.shape[2];
-    words[at++] = pooled.shape[3];
-    words[at++] = ksize[0];
-    words[at++] = ksize[1];
-    words[at++] = stride[0];
-    words[at++] = stride[1];
-    words[at++] = pad[0];
-    words[at++] = pad[1];
+    const at = address >> 2;
+    words[at + Windows.planes] = image.shape[0] * image.shape[1];
+    words[at + Windows.height] = image.shape[2];
+    words[at + Windows.width] = image.shape[3];
+    words[at + Windows.outHeight] = pooled.shape[2];
+    words[at + Windows.outWidth] = pooled.shape[3];
+    words[at + Windows.kernelHeight] = ksize[0];
+    words[at + Windows.kernelWidth] = ksize[1];
+    words[at + Windows.strideY] = stride[0];
+    words[at + Windows.strideX] = stride[1];
+    words[at + Windows.padTop] = pad[0];
+    words[at + Windows.padLeft] = pad[1];
     return address;
   }
 }

@@ -2,7 +2,8 @@
 import type { ArgReduceOp, CumulativeOp, ReduceOp } from '../ops.js';
 import { REDUCE_OPS } from '../ops.js';
 import type { Tensor } from '../primitives.js';
-import { DTYPE_CODES, fillElements, ITEM_SIZES } from './dtypes.js';
+import { fillElements, ITEM_SIZES } from './dtypes.js';
+import { DTYPE_CODES } from './generated/codes.js';
 import { LoopNest } from './loop-nest.js';
 import type { Machine } from './machine.js';
 import { addressOf } from './memory.js';

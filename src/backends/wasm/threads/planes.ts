@@ -1,19 +1,13 @@
 /** Kernels over planes or slabs that have nothing to do with each other: pooling, and what looks along one axis. */
+import { Windows } from '../generated/records.js';
 import type { Heap } from '../heap.js';
 import type { Kernels } from '../loader.js';
-import { cut } from './ranges.js';
+import { cut, ITEM_BYTES } from './ranges.js';
 import type { Room } from './room.js';
 import type { KernelName, Team } from './team.js';
 
-/** Words of assembly/pool/windows.ts. */
-const WINDOWS_WORDS = 11;
-const Windows = { planes: 0, height: 1, width: 2, outHeight: 3, outWidth: 4 } as const;
-
 /** Elements that are worth a part, where each costs little more than its way from memory. */
 const WORTH = 1 << 14;
-
-/** Bytes of an element, by the dtypes' numbers. */
-const ITEM_BYTES = [4, 8, 4, 1, 1];
 
 /** Which of a pooling kernel's three operands are images; the others have the size of what was pooled. */
 const POOLING = {
@@ -56,7 +50,7 @@ export function dividePlanes(team: Team, heap: Heap, room: Room): Partial<Kernel
     planeBytes: readonly ((image: number, out: number) => number)[],
     w: number,
   ) => {
-    const words = heap.i32.subarray(w >> 2, (w >> 2) + WINDOWS_WORDS);
+    const words = heap.i32.subarray(w >> 2, (w >> 2) + Windows.words);
     const image = words[Windows.height] * words[Windows.width];
     const out = words[Windows.outHeight] * words[Windows.outWidth];
     let part = 0;

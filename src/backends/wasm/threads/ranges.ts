@@ -1,5 +1,7 @@
 /** Kernels over elements in a row: each thread takes a range of them. What is at the same index belongs together. */
+import { ITEM_SIZES } from '../../item-sizes.js';
 import { BINARY_OPS, COMPARISONS, UNARY_OPS } from '../../ops.js';
+import { DTYPE_CODES } from '../generated/codes.js';
 import type { Kernels } from '../loader.js';
 import type { KernelName, Team } from './team.js';
 
@@ -31,15 +33,15 @@ export function cut(
 const UNARY_FILLS_BOOL = UNARY_OPS.map((op) => op === 'logicalNot' || op === 'isNan' || op === 'isInf');
 const BINARY_FILLS_BOOL = BINARY_OPS.map((op) => COMPARISONS.some((comparison) => comparison === op));
 
-/** Bytes of an element, by the dtypes' numbers. */
-const ITEM_BYTES = [4, 8, 4, 1, 1];
-
 /** Kernels of a dtype, by the bytes of its elements. */
 const UNARY = { unaryF32: 4, unaryI32: 4, unaryU8: 1, unaryF64: 8 } as const;
 const BINARY = { binaryF32: 4, binaryI32: 4, binaryU8: 1, binaryF64: 8 } as const;
 const UPDATE = { updateF32: 4, updateF64: 8 } as const;
 
 const keysOf = <K extends string>(table: Readonly<Record<K, number>>): K[] => Object.keys(table) as K[];
+
+/** Bytes of an element, by the dtypes' codes, which count from 0. */
+export const ITEM_BYTES: readonly number[] = keysOf(DTYPE_CODES).map((dtype) => ITEM_SIZES[dtype]);
 
 /** The kernels of this file, divided. */
 export function divideRanges(team: Team): Partial<Kernels> {
