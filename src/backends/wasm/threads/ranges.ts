@@ -1,6 +1,6 @@
 /** Kernels over elements in a row: each thread takes a range of them. What is at the same index belongs together. */
-import { ITEM_SIZES } from '../../item-sizes.js';
 import { BINARY_OPS, COMPARISONS, UNARY_OPS } from '../../ops.js';
+import { ITEM_SIZES } from '../../shapes.js';
 import { DTYPE_CODES } from '../generated/codes.js';
 import type { Kernels } from '../loader.js';
 import type { KernelName, Team } from './team.js';
