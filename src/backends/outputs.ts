@@ -1,10 +1,15 @@
 /** Which arguments each primitive fills: recording, checked mode and the graph's passes ask this table. */
 import type { Primitive } from './primitives.js';
 
-/**
- * The places of the tensors that a primitive fills. `whole` ones are written without being read; `changed` ones keep what the
- * primitive does not visit, or add to it.
- */
+/** The places of the arguments that a primitive fills. */
+export interface Outputs {
+  /** The primitive writes every element, and reads none. */
+  readonly whole: readonly number[];
+  /** The primitive writes some elements, or adds to them. */
+  readonly changed: readonly number[];
+}
+
+/** The {@link Outputs} of each primitive. */
 export const OUTPUTS = {
   fill: { whole: [0], changed: [] },
   cast: { whole: [1], changed: [] },
@@ -33,4 +38,4 @@ export const OUTPUTS = {
   averagePool2dGrad: { whole: [2], changed: [] },
   random: { whole: [3], changed: [] },
   update: { whole: [], changed: [1, 3] },
-} as const satisfies Record<Primitive, { whole: readonly number[]; changed: readonly number[] }>;
+} as const satisfies Record<Primitive, Outputs>;

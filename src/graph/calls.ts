@@ -1,9 +1,10 @@
 /** The calls of a graph with their tensors in place, made once so that a run allocates nothing. */
 
+import { type Calls, mapTensors } from '../backends/arguments.js';
 import type { Backend, PreparedCall, WeightFormat } from '../backends/backend.js';
-import type { Conv2dGeometry, Tensor } from '../backends/primitives.js';
-import { type GraphBuffer, type GraphNode, isRef, type Ref } from './graph.js';
-import { productOf } from './passes/product.js';
+import type { Primitive, Tensor } from '../backends/primitives.js';
+import type { GraphBuffer, GraphNode, Ref } from './graph.js';
+import { asProduct } from './passes/product.js';
 
 /** One step of a run. */
 export interface BoundCall {
@@ -39,29 +40,26 @@ export function bindCall(
   { format, streams }: BindOptions,
 ): BoundCall {
   if (node.op === 'random') {
-    const [kind, , stream, out] = node.args as [Parameters<Backend['random']>[0], number, number, Ref];
+    const [kind, , stream, out] = node.args;
     const tensor = tensorOf(out);
     const run = () => device.random(kind, streams.seed, streams.first + stream, tensor);
     return { node, prepared: null, unread: new Set(), run };
   }
   const prepared = prepare(node, device, tensorOf, format);
   if (prepared) return { node, prepared, unread: copiedBy(node, prepared), run: () => prepared.run() };
-  const bind = (value: unknown): unknown => {
-    if (isRef(value)) return tensorOf(value);
-    if (Array.isArray(value)) return value.map(bind);
-    if (typeof value === 'object' && value !== null) {
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, bind(item)]));
-    }
-    return value;
-  };
-  const values = node.args.map(bind);
-  const method = device[node.op] as (...args: unknown[]) => void;
-  return { node, prepared: null, unread: new Set(), run: () => method.apply(device, values) };
+  return { node, prepared: null, unread: new Set(), run: unprepared(node, device, tensorOf) };
+}
+
+/** A call of the primitive itself. */
+function unprepared<P extends Primitive>({ op, args }: GraphNode<P>, device: Calls, tensorOf: TensorOf): () => void {
+  const tensors = mapTensors<P, Ref, Tensor>(args, tensorOf);
+  const primitive = device[op];
+  return () => primitive.apply(device, tensors);
 }
 
 /** The constants of a product that its prepared call has copied. One buffer may be both weight and bias. */
 function copiedBy(node: GraphNode, { readsWeight, readsBias }: PreparedCall): Set<GraphBuffer> {
-  const product = productOf(node);
+  const product = asProduct(node);
   if (!product) return new Set();
   const [weight, bias] = [product.weight.buffer, product.bias?.buffer];
   const isRead = (buffer: GraphBuffer) => (readsWeight && buffer === weight) || (readsBias && buffer === bias);
@@ -69,7 +67,7 @@ function copiedBy(node: GraphNode, { readsWeight, readsBias }: PreparedCall): Se
 }
 
 function prepare(node: GraphNode, device: Backend, tensorOf: TensorOf, format: WeightFormat): PreparedCall | null {
-  const product = productOf(node);
+  const product = asProduct(node);
   if (product?.out.buffer.dtype !== 'float32') return null;
   const { input, weight, out, activation } = product;
   const isConstant = (ref: Ref | null) => ref === null || ref.buffer.kind === 'constant';
@@ -77,9 +75,8 @@ function prepare(node: GraphNode, device: Backend, tensorOf: TensorOf, format: W
   const bias = product.bias && tensorOf(product.bias);
   const residual = product.residual && tensorOf(product.residual);
   const [x, w, y] = [tensorOf(input), tensorOf(weight), tensorOf(out)];
-  if (product.op === 'matmul') {
-    return device.prepareMatmul?.(x, w, y, { ...product.options, bias, activation, residual }, format) ?? null;
-  }
-  const geometry = product.geometry as Conv2dGeometry;
-  return device.prepareConv2d?.(x, w, bias, geometry, y, { activation, residual }, format) ?? null;
+  if (product.op === 'conv2d')
+    return device.prepareConv2d?.(x, w, bias, product.geometry, y, { activation, residual }, format) ?? null;
+  const { transA, transB } = product;
+  return device.prepareMatmul?.(x, w, y, { transA, transB, bias, activation, residual }, format) ?? null;
 }

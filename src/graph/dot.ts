@@ -4,8 +4,8 @@ import { type Graph, type GraphNode, readsOf, writesOf } from './graph.js';
 
 /** The operation a node computes, with its name where the primitive is a family: `binary add`. */
 export function labelOf({ op, args }: GraphNode): string {
-  const name = args.find((arg) => typeof arg === 'string' && arg !== 'none');
-  return name === undefined ? op : `${op} ${name}`;
+  const [name] = args;
+  return typeof name === 'string' ? `${op} ${name}` : op;
 }
 
 /** The DOT text of a graph: boxes are calls, ellipses are inputs, outputs and constants, edges carry shapes. */

@@ -6,10 +6,9 @@
  * exists, as the seam allows, so a buffer is alive from its first writer to its last reader.
  */
 
-import { OUTPUTS } from '../backends/outputs.js';
-import type { DType, Primitive, Tensor } from '../backends/primitives.js';
-
-export { OUTPUTS, type Primitive };
+import { type Arguments, mapTensors } from '../backends/arguments.js';
+import { OUTPUTS, type Outputs } from '../backends/outputs.js';
+import type { DType, Memory, Primitive } from '../backends/primitives.js';
 
 /** Where a buffer's content comes from. */
 export type BufferKind = 'input' | 'constant' | 'computed';
@@ -25,7 +24,7 @@ export interface GraphBuffer {
   /** Where the content comes from. */
   kind: BufferKind;
   /** The content, where it is known before a run. */
-  constant: Tensor['memory'] | null;
+  constant: Memory | null;
 }
 
 /** A tensor of a call: a buffer seen in a shape. */
@@ -34,50 +33,51 @@ export interface Ref {
   readonly shape: readonly number[];
 }
 
-/** Whether an argument is a tensor of the graph. */
-export function isRef(value: unknown): value is Ref {
-  return typeof value === 'object' && value !== null && 'buffer' in value && 'shape' in value;
-}
+/** Whether an operand is a tensor, not a number. */
+export const isRef = (operand: Ref | number): operand is Ref => typeof operand !== 'number';
 
-/** One call of a primitive; tensors among the arguments are `Ref`s. */
-export interface GraphNode {
-  /** The primitive of the backend that is called. */
-  readonly op: Primitive;
-  /** The primitive's arguments in its order. */
-  readonly args: readonly unknown[];
+/** A call of the primitive `P`. */
+interface Call<P extends Primitive> {
+  /** The primitive. */
+  readonly op: P;
+  /** Its arguments, with a `Ref` in the place of each tensor. */
+  readonly args: Arguments<P, Ref>;
   /** The layer that made the call, such as `res2/a/conv1`; '' or absent where none did. */
   readonly layer?: string;
 }
 
-/** Adds all tensors in an argument: itself, members of a list, or fields of an options object. */
-function collectRefs(value: unknown, into: Ref[]): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (isRef(value)) into.push(value);
-  else for (const item of Object.values(value)) collectRefs(item, into);
+/** One call of a primitive. `op` tells the arguments' types. */
+export type GraphNode<P extends Primitive = Primitive> = { [K in P]: Call<K> }[P];
+
+/** The node of a call whose primitive is a type parameter: TypeScript sees that `op` and `args` fit only in the signature. */
+export function nodeOf<P extends Primitive>(op: P, args: Arguments<P, Ref>, layer?: string): GraphNode;
+export function nodeOf(op: Primitive, args: unknown, layer?: string): object {
+  return { op, args, layer };
+}
+
+/** The tensors of a call in the arguments whose places are `wanted`. */
+function refsOf({ op, args }: GraphNode, wanted: (place: number, outputs: Outputs) => boolean): Ref[] {
+  const refs: Ref[] = [];
+  const outputs = OUTPUTS[op];
+  mapTensors(args, (ref: Ref, place) => {
+    if (wanted(place, outputs)) refs.push(ref);
+  });
+  return refs;
 }
 
 /** The tensors that a call writes. */
-export function writesOf({ op, args }: GraphNode): Ref[] {
-  const { whole, changed } = OUTPUTS[op];
-  const refs: Ref[] = [];
-  for (const i of whole) collectRefs(args[i], refs);
-  for (const i of changed) collectRefs(args[i], refs);
-  return refs;
+export function writesOf(node: GraphNode): Ref[] {
+  return refsOf(node, (place, { whole, changed }) => whole.includes(place) || changed.includes(place));
 }
 
-/** The tensors that a call writes without forgetting what was there. */
-export function changedBy({ op, args }: GraphNode): Ref[] {
-  const refs: Ref[] = [];
-  for (const i of OUTPUTS[op].changed) collectRefs(args[i], refs);
-  return refs;
+/** The tensors that a call writes in part, or adds to. */
+export function changedBy(node: GraphNode): Ref[] {
+  return refsOf(node, (place, { changed }) => changed.includes(place));
 }
 
 /** The tensors whose content a call depends on. */
-export function readsOf({ op, args }: GraphNode): Ref[] {
-  const whole: readonly number[] = OUTPUTS[op].whole;
-  const refs: Ref[] = [];
-  for (let i = 0; i < args.length; i++) if (!whole.includes(i)) collectRefs(args[i], refs);
-  return refs;
+export function readsOf(node: GraphNode): Ref[] {
+  return refsOf(node, (place, { whole }) => !whole.includes(place));
 }
 
 /** The constants among tensors, each once. */

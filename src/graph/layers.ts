@@ -5,7 +5,7 @@ import type { BoundCall } from './calls.js';
 import { macsOf } from './costs.js';
 import { labelOf } from './dot.js';
 import { constantsOf, type GraphNode, writesOf } from './graph.js';
-import { productOf } from './passes/product.js';
+import { asProduct } from './passes/product.js';
 
 /** Calls that follow one another in one layer; a call outside of any layer is one by itself. */
 export interface GraphLayer {
@@ -30,7 +30,7 @@ export interface GraphLayer {
 
 /** What a call computes, with its epilogue. */
 function described(node: GraphNode): string {
-  const product = productOf(node);
+  const product = asProduct(node);
   if (!product) return labelOf(node);
   const { op, residual, activation } = product;
   return [op, ...(residual ? ['residual'] : []), ...(activation === 'none' ? [] : [activation])].join(' + ');

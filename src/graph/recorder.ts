@@ -1,20 +1,13 @@
 /** What writes down the primitives that a device is asked for. It shadows the device's methods, and restores nothing. */
 
+import { type Arguments, mapTensors } from '../backends/arguments.js';
 import type { Backend } from '../backends/backend.js';
-import type { DType, Memory, Tensor } from '../backends/primitives.js';
+import { OUTPUTS } from '../backends/outputs.js';
+import type { DType, Memory, Primitive, Tensor } from '../backends/primitives.js';
 import { bytesOf } from '../backends/shapes.js';
 import { GraphError } from '../errors.js';
 import { type Costs, workOf } from './costs.js';
-import {
-  changedBy,
-  type GraphBuffer,
-  type GraphNode,
-  OUTPUTS,
-  type Primitive,
-  type Ref,
-  readsOf,
-  writesOf,
-} from './graph.js';
+import { changedBy, type GraphBuffer, type GraphNode, nodeOf, type Ref, readsOf, writesOf } from './graph.js';
 
 /** Says which layer is at work. */
 export interface LayerTracker {
@@ -87,20 +80,13 @@ export class Recorder {
     return { buffer: this.bufferOf(memory, 'constant'), shape: [...shape] };
   }
 
-  #described(value: unknown): unknown {
-    if (isTensor(value)) return this.refOf(value);
-    if (Array.isArray(value)) return value.map((item) => this.#described(item));
-    if (typeof value === 'object' && value !== null) {
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#described(item)]));
-    }
-    return value;
-  }
-
-  #nodeOf(op: Primitive, args: readonly unknown[]): GraphNode {
-    const described = args.map((arg) => this.#described(arg));
+  #nodeOf<P extends Primitive>(op: P, args: Arguments<P>): GraphNode {
+    const refs = mapTensors<P, Tensor, Ref>(args, (tensor) => this.refOf(tensor));
+    const node = nodeOf(op, refs, this.layers.current);
+    if (node.op !== 'random') return node;
     // Each run draws anew: the seed and the stream of this call are those of a run that is not one.
-    if (op === 'random') described.splice(1, 2, 0, this.draws++);
-    return { op, args: described, layer: this.layers.current };
+    const [kind, , , out] = node.args;
+    return { ...node, args: [kind, 0, this.draws++, out] };
   }
 
   /** Writes a call down, and says whether what it gives may differ from run to run. */
@@ -159,7 +145,7 @@ export class Recorder {
       const run = (device[op] as Call).bind(device);
       shadows.set(op, (...args) => {
         if (depth > 0) return run(...args);
-        const node = this.#nodeOf(op, args);
+        const node = this.#nodeOf(op, args as unknown as Arguments<Primitive>);
         const varies = this.#note(node, keepCopy);
         if (!this.dry) return inner(run, args);
         if (varies) return undefined;

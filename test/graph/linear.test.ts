@@ -3,8 +3,10 @@
  * Visits are counted, not timed.
  */
 import { describe, expect, test } from 'vitest';
+import type { Arguments } from '../../src/backends/arguments.js';
+import type { Primitive } from '../../src/backends/primitives.js';
 import { planArena } from '../../src/graph/arena.js';
-import type { Graph, GraphBuffer, GraphNode, Ref } from '../../src/graph/graph.js';
+import { type Graph, type GraphBuffer, type GraphNode, nodeOf, type Ref } from '../../src/graph/graph.js';
 import { leastBytes, lifetimesOf } from '../../src/graph/lifetimes.js';
 import { readOnnx } from '../../src/graph/onnx/load.js';
 import { Constants } from '../../src/graph/passes/constants.js';
@@ -33,15 +35,12 @@ class CountedGraph {
     return { buffer, shape: [size] };
   }
 
-  node(op: GraphNode['op'], args: readonly unknown[]): void {
-    const count = () => this.visits++;
-    this.nodes.push({
-      op,
-      get args() {
-        count();
-        return args;
-      },
-    });
+  node<P extends Primitive>(op: P, args: Arguments<P, Ref>): void {
+    const get = () => {
+      this.visits++;
+      return args;
+    };
+    this.nodes.push(Object.defineProperty(nodeOf(op, args), 'args', { get }));
   }
 
   relu(x: Ref): Ref {

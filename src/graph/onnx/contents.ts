@@ -3,8 +3,9 @@
  * filled in parts (as a concatenation is) keeps the parts until somebody reads it.
  */
 
+import type { Arguments } from '../../backends/arguments.js';
 import type { Backend } from '../../backends/backend.js';
-import type { DType, StridedView } from '../../backends/primitives.js';
+import type { DType, Primitive, StridedView } from '../../backends/primitives.js';
 import { GraphError } from '../../errors.js';
 import { DATA_TYPES } from '../../formats/onnx/model.js';
 import { sameShape, sizeOf, stridesOf } from '../../ndarray/shape.js';
@@ -239,6 +240,9 @@ export class Contents {
     throw new GraphError(`toOnnx: a constant of ${dtype} came as ${data.constructor.name}`);
   }
 }
+
+/** Writes a call of the primitive `P`: its arguments follow `contents`. */
+export type Write<P extends Primitive> = (contents: Contents, ...args: Arguments<P, Ref>) => void;
 
 const lengthsOf = (box: readonly BoxAxis[]): number[] => box.map(({ length }) => length);
 

@@ -1,7 +1,7 @@
 /** Pooling as ONNX operators. ONNX wants each padding to be smaller than the window, so windows in the padding alone are added after. */
 import type { DType, Pool2dGeometry } from '../../backends/primitives.js';
 import type { Ref } from '../graph.js';
-import type { Contents } from './contents.js';
+import type { Contents, Write } from './contents.js';
 import { Expressions } from './write-elementwise.js';
 import type { Value } from './writer.js';
 
@@ -71,15 +71,11 @@ const LOWEST = {
   bool: 0,
 } satisfies Record<DType, number>;
 
-/** Writes a call of maxPool2d. */
-export function maxPool2d(contents: Contents, args: readonly unknown[]): void {
-  const [x, geometry, out, indices] = args as [Ref, Pool2dGeometry, Ref, Ref];
+export const maxPool2d: Write<'maxPool2d'> = (contents, x, geometry, out, indices) => {
   pooled(contents, 'MaxPool', x, geometry, out);
   contents.refuse(indices, "the places that 'maxPool2d' found are used, which ONNX counts differently");
-}
+};
 
-/** Writes a call of averagePool2d. */
-export function averagePool2d(contents: Contents, args: readonly unknown[]): void {
-  const [x, geometry, out] = args as [Ref, Pool2dGeometry, Ref];
+export const averagePool2d: Write<'averagePool2d'> = (contents, x, geometry, out) => {
   pooled(contents, 'AveragePool', x, geometry, out);
-}
+};

@@ -1,27 +1,18 @@
 /** What each primitive becomes in ONNX: a table. Null is one that ONNX's standard operators have no place for. */
 
-import type { Backend } from '../../backends/backend.js';
-import type { Activation, BinaryOp, CumulativeOp, ReduceOp, UnaryOp } from '../../backends/ops.js';
-import type {
-  AffineAddend,
-  AffineCoefficients,
-  Conv2dGeometry,
-  Epilogue,
-  MatmulOptions,
-  StridedView,
-} from '../../backends/primitives.js';
+import type { Arguments } from '../../backends/arguments.js';
+import type { Activation, ReduceOp } from '../../backends/ops.js';
+import type { Primitive } from '../../backends/primitives.js';
 import { GraphError } from '../../errors.js';
 import { sizeOf } from '../../ndarray/shape.js';
-import { isRef, type Primitive, type Ref } from '../graph.js';
-import type { Contents } from './contents.js';
+import { type GraphNode, isRef, type Ref } from '../graph.js';
+import type { Contents, Write } from './contents.js';
 import { binary, Expressions, unary } from './write-elementwise.js';
 import { averagePool2d, maxPool2d } from './write-pooling.js';
 import type { Value } from './writer.js';
 
-/** Writes one call: `args` are the primitive's, with refs for tensors. */
-type Write = (contents: Contents, args: readonly unknown[]) => void;
-
-const refOrNull = (value: unknown): Ref | null => (isRef(value) ? value : null);
+/** The epilogue of a product, with refs for tensors. */
+type Epilogue = Exclude<Arguments<'conv2d', Ref>[5], undefined>;
 
 /** An operand that may be a number of the other's element type. */
 function operand(contents: Contents, value: Ref | number, other: Ref | number): Value {
@@ -35,9 +26,7 @@ const ACTIVATIONS = { relu: 'Relu', sigmoid: 'Sigmoid', tanh: 'Tanh' } satisfies
 >;
 
 /** A product's result with what its epilogue adds. */
-function withEpilogue(contents: Contents, y: Value, epilogue: { activation?: Activation; residual?: unknown }): Value {
-  const { activation = 'none' } = epilogue;
-  const residual = refOrNull(epilogue.residual);
+function withEpilogue(contents: Contents, y: Value, { activation = 'none', residual }: Epilogue): Value {
   const e = new Expressions(contents.writer);
   const sum = residual ? e.op('Add', y, contents.read({ ...residual, shape: y.shape })) : y;
   return activation === 'none' ? sum : e.op(ACTIVATIONS[activation], sum);
@@ -64,8 +53,7 @@ function padsOf(
 const extentsOf = (w: Ref, dilation: readonly [number, number]): number[] =>
   dilation.map((d, k) => (w.shape[k + 2] - 1) * d + 1);
 
-const conv2d: Write = (contents, args) => {
-  const [x, w, bias, geometry, out, epilogue = {}] = args as [Ref, Ref, Ref | null, Conv2dGeometry, Ref, Epilogue?];
+const conv2d: Write<'conv2d'> = (contents, x, w, bias, geometry, out, epilogue = {}) => {
   const { stride, dilation, groups } = geometry;
   const inputs = [x, w, ...(bias ? [{ ...bias, shape: [out.shape[1]] }] : [])].map((ref) => contents.read(ref));
   const y = contents.writer.node(
@@ -85,8 +73,7 @@ const conv2d: Write = (contents, args) => {
   contents.write(out, withEpilogue(contents, y, epilogue));
 };
 
-const conv2dGradInput: Write = (contents, args) => {
-  const [gy, w, { stride, pad, dilation, groups }, out] = args as [Ref, Ref, Conv2dGeometry, Ref];
+const conv2dGradInput: Write<'conv2dGradInput'> = (contents, gy, w, { stride, pad, dilation, groups }, out) => {
   const far = extentsOf(w, dilation).map((extent, k) =>
     farPad(out.shape[k + 2], gy.shape[k + 2], extent, stride[k], pad[k]),
   );
@@ -108,11 +95,9 @@ const conv2dGradInput: Write = (contents, args) => {
   contents.write(out, y);
 };
 
-const matmul: Write = (contents, args) => {
-  const [a, b, out, options = {}] = args as [Ref, Ref, Ref, MatmulOptions?];
-  const { transA = false, transB = false } = options;
+const matmul: Write<'matmul'> = (contents, a, b, out, options = {}) => {
+  const { transA = false, transB = false, bias } = options;
   const { writer } = contents;
-  const bias = refOrNull(options.bias);
   const dtype = out.buffer.dtype;
   const [, m, n] = out.shape;
   let y: Value;
@@ -140,8 +125,7 @@ const REDUCTIONS = { sum: 'ReduceSum', prod: 'ReduceProd', max: 'ReduceMax', min
   string
 >;
 
-const reduce: Write = (contents, args) => {
-  const [op, x, axes, out] = args as [ReduceOp, Ref, readonly number[], Ref];
+const reduce: Write<'reduce'> = (contents, op, x, axes, out) => {
   const { writer } = contents;
   const value = contents.read(x);
   if (axes.length === 0) return contents.write(out, value);
@@ -152,8 +136,7 @@ const reduce: Write = (contents, args) => {
   contents.write(out, writer.node(REDUCTIONS[op], inputs, result, { ints }));
 };
 
-const argReduce: Write = (contents, args) => {
-  const [op, x, axis, out] = args as ['argmax' | 'argmin', Ref, number, Ref];
+const argReduce: Write<'argReduce'> = (contents, op, x, axis, out) => {
   const { writer } = contents;
   const shape = x.shape.filter((_, k) => k !== axis);
   const ints = { axis, keepdims: 0 };
@@ -166,8 +149,7 @@ const argReduce: Write = (contents, args) => {
   contents.write(out, new Expressions(writer).cast(place, 'int32'));
 };
 
-const scatterAdd: Write = (contents, args) => {
-  const [x, indices, axis, out] = args as [Ref, Ref, number, Ref];
+const scatterAdd: Write<'scatterAdd'> = (contents, x, indices, axis, out) => {
   const { writer } = contents;
   const [before, after] = [sizeOf(out.shape.slice(0, axis)), sizeOf(out.shape.slice(axis + 1))];
   const count = sizeOf(indices.shape);
@@ -179,8 +161,7 @@ const scatterAdd: Write = (contents, args) => {
 };
 
 /** The mean and the variance of axes, the latter of what is left when the mean is taken off. */
-const moments: Write = (contents, args) => {
-  const [x, axes, mean, variance] = args as [Ref, readonly number[], Ref, Ref];
+const moments: Write<'moments'> = (contents, x, axes, mean, variance) => {
   const e = new Expressions(contents.writer);
   const value = contents.read(x);
   const average = (of: Value): Value => {
@@ -194,13 +175,7 @@ const moments: Write = (contents, args) => {
   contents.write(variance, average(e.op('Mul', centred, centred)));
 };
 
-const affine: Write = (contents, args) => {
-  const [x, { center, scale, shift }, addend, out] = args as [
-    Ref,
-    Record<keyof AffineCoefficients, Ref>,
-    Record<keyof AffineAddend, Ref> | null,
-    Ref,
-  ];
+const affine: Write<'affine'> = (contents, x, { center, scale, shift }, addend, out) => {
   const e = new Expressions(contents.writer);
   const read = (ref: Ref) => contents.read(ref);
   const scaled = e.op('Mul', e.op('Sub', read(x), read(center)), read(scale));
@@ -209,32 +184,25 @@ const affine: Write = (contents, args) => {
 };
 
 /** New numbers at each run of the file, too: the operators get no seed. */
-const random: Write = (contents, args) => {
-  const [kind, , , out] = args as [Parameters<Backend['random']>[0], number, number, Ref];
+const random: Write<'random'> = (contents, kind, _seed, _stream, out) => {
   const shape = [out.buffer.size];
   const op = kind === 'normal' ? 'RandomNormal' : 'RandomUniform';
   contents.write(out, contents.writer.node(op, [], { dtype: out.buffer.dtype, shape }, { ints: { shape } }));
 };
 
-/** The primitives. */
-export const PRIMITIVES = {
-  fill: (contents, [out, value]) => contents.fill(out as Ref, value as number),
-  cast: (contents, [x, out]) =>
-    contents.write(
-      out as Ref,
-      new Expressions(contents.writer).cast(contents.read(x as Ref), (out as Ref).buffer.dtype),
-    ),
-  unary: (contents, [op, x, out]) =>
-    contents.write(out as Ref, unary(new Expressions(contents.writer), op as UnaryOp, contents.read(x as Ref))),
-  binary: (contents, args) => {
-    const [op, a, b, out] = args as [BinaryOp, Ref | number, Ref | number, Ref];
+/** How each primitive is written; null where ONNX's standard operators cannot compute it. */
+const WRITERS: { readonly [P in Primitive]: Write<P> | null } = {
+  fill: (contents, out, value) => contents.fill(out, value),
+  cast: (contents, x, out) =>
+    contents.write(out, new Expressions(contents.writer).cast(contents.read(x), out.buffer.dtype)),
+  unary: (contents, op, x, out) => contents.write(out, unary(new Expressions(contents.writer), op, contents.read(x))),
+  binary: (contents, op, a, b, out) => {
     const [x, y] = [operand(contents, a, b), operand(contents, b, a)];
     const value = binary(new Expressions(contents.writer), op, x, y);
     // An operand may be of more elements than the operator saw in its shape: both may be smaller than the result.
     contents.write(out, sizeOf(value.shape) === out.buffer.size ? value : contents.writer.expand(value, out.shape));
   },
-  where: (contents, args) => {
-    const [condition, a, b, out] = args as [Ref, Ref | number, Ref | number, Ref];
+  where: (contents, condition, a, b, out) => {
     const branch = (value: Ref | number) =>
       isRef(value) ? contents.read(value) : contents.writer.scalar(value, out.buffer.dtype);
     const value = new Expressions(contents.writer).choose(contents.read(condition), branch(a), branch(b));
@@ -242,35 +210,27 @@ export const PRIMITIVES = {
   },
   reduce,
   argReduce,
-  cumulative: (contents, args) => {
-    const [op, x, axis, out] = args as [CumulativeOp, Ref, number, Ref];
+  cumulative: (contents, op, x, axis, out) => {
     if (op !== 'cumsum') throw new GraphError(`toOnnx: ONNX has no operator for '${op}'`);
     const { writer } = contents;
     const result = { dtype: out.buffer.dtype, shape: out.shape };
     contents.write(out, writer.node('CumSum', [contents.read(x), writer.scalar(axis, 'int32')], result));
   },
-  softmax: (contents, args) => {
-    const [x, axis, log, out] = args as [Ref, number, boolean, Ref];
+  softmax: (contents, x, axis, log, out) => {
     const result = { dtype: out.buffer.dtype, shape: out.shape };
     const op = log ? 'LogSoftmax' : 'Softmax';
     contents.write(out, contents.writer.node(op, [contents.read(x)], result, { ints: { axis } }));
   },
-  copy: (contents, args) => {
-    const [x, from, out, to, shape] = args as [Ref, StridedView, Ref, StridedView, readonly number[]];
-    contents.writePart(out, to, contents.view(contents.read(x), from, shape));
-  },
-  addToView: (contents, args) => {
-    const [x, out, to] = args as [Ref, Ref, StridedView];
+  copy: (contents, x, from, out, to, shape) =>
+    contents.writePart(out, to, contents.view(contents.read(x), from, shape)),
+  addToView: (contents, x, out, to) => {
     const flat = contents.read({ ...out, shape: [out.buffer.size] });
     contents.write(out, contents.scatter(flat, to, contents.read(x), 'add'));
   },
-  gather: (contents, args) => {
-    const [x, indices, axis, out] = args as [Ref, Ref, number, Ref];
+  gather: (contents, x, indices, axis, out) => {
     const result = { dtype: out.buffer.dtype, shape: out.shape };
-    contents.write(
-      out,
-      contents.writer.node('Gather', [contents.read(x), contents.read(indices)], result, { ints: { axis } }),
-    );
+    const inputs = [contents.read(x), contents.read(indices)];
+    contents.write(out, contents.writer.node('Gather', inputs, result, { ints: { axis } }));
   },
   scatterAdd,
   matmul,
@@ -287,11 +247,11 @@ export const PRIMITIVES = {
   averagePool2dGrad: null,
   random,
   update: null,
-} satisfies Record<Primitive, Write | null>;
+};
 
-/** Writes one call of a primitive. @throws GraphError naming it where ONNX has nothing for it. */
-export function writePrimitive(contents: Contents, op: Primitive, args: readonly unknown[]): void {
-  const write: Write | null = PRIMITIVES[op];
+/** Writes one call of a primitive. @throws GraphError naming the primitive where ONNX cannot compute it. */
+export function writePrimitive<P extends Primitive>(contents: Contents, { op, args }: GraphNode<P>): void {
+  const write = WRITERS[op];
   if (!write) throw new GraphError(`toOnnx: ONNX has no operator for the primitive '${op}'`);
-  write(contents, args);
+  write(contents, ...args);
 }

@@ -76,9 +76,9 @@ export function writeOnnx(graph: Graph, device: Backend, options: OnnxOptions = 
     contents.write(ref, value);
     return value;
   });
-  for (const { op, args, layer = '' } of graph.nodes) {
-    writer.layer = layer;
-    writePrimitive(contents, op, args);
+  for (const node of graph.nodes) {
+    writer.layer = node.layer ?? '';
+    writePrimitive(contents, node);
   }
   writer.layer = '';
   const results = graph.outputs.map((ref, i) => ({ value: contents.read(ref), name: outputs[i] }));

@@ -62,10 +62,9 @@ export const isMovable = (op: BinaryOp, constant: Ref | number): boolean =>
   isRef(constant) || Number.isFinite(op === 'divide' ? 1 / constant : constant);
 
 /** A constant operand as one number, or as a vector over `channels` that lies along an axis; null if it is neither. */
-export function perChannel(operand: unknown, result: Ref, axis: number): Ref | number | null {
-  if (typeof operand === 'number') return operand;
-  if (!isRef(operand) || operand.buffer.kind !== 'constant' || operand.buffer.dtype !== result.buffer.dtype)
-    return null;
+export function perChannel(operand: Ref | number, result: Ref, axis: number): Ref | number | null {
+  if (!isRef(operand)) return operand;
+  if (operand.buffer.kind !== 'constant' || operand.buffer.dtype !== result.buffer.dtype) return null;
   const size = sizeOf(operand.shape);
   const channels = result.shape[axis];
   if (size === 1) return { buffer: operand.buffer, shape: [1] };

@@ -5,27 +5,27 @@
  *
  *   conv2d ─▶ −mean ─▶ ·scale ─▶ +beta ─▶ +x ─▶ relu   becomes   conv2d(w·scale, (b−mean)·scale + beta, residual x, relu)
  */
-import type { Activation, BinaryOp } from '../../backends/ops.js';
+import type { Activation, BinaryOp, UnaryOp } from '../../backends/ops.js';
 import { sameShape, sizeOf } from '../../ndarray/shape.js';
 import { type Graph, type GraphNode, isRef, type Ref } from '../graph.js';
 import { type Constants, isMovable, perChannel } from './constants.js';
-import { nodeOf, type Product, productOf } from './product.js';
+import { asProduct, type Product, toNode } from './product.js';
 import { Uses } from './uses.js';
 
-const ACTIVATIONS: readonly string[] = ['relu', 'sigmoid', 'tanh'] satisfies Activation[];
+const ACTIVATIONS: readonly UnaryOp[] = ['relu', 'sigmoid', 'tanh'] satisfies (Activation & UnaryOp)[];
+
+const isActivation = (op: UnaryOp): op is Activation & UnaryOp => ACTIVATIONS.includes(op);
 
 /** The product with what `next` does to its result; null if that cannot be part of it. */
 function absorb(product: Product, next: GraphNode, constants: Constants): Product | null {
   const { out, activation } = product;
   if (activation !== 'none') return null;
   if (next.op === 'unary') {
-    const [op, , result] = next.args as [string, Ref, Ref];
-    return ACTIVATIONS.includes(op)
-      ? { ...product, activation: op as Activation, out: { ...result, shape: out.shape } }
-      : null;
+    const [op, , result] = next.args;
+    return isActivation(op) ? { ...product, activation: op, out: { ...result, shape: out.shape } } : null;
   }
   if (next.op !== 'binary') return null;
-  const [op, a, b, result] = next.args as [BinaryOp, unknown, unknown, Ref];
+  const [op, a, b, result] = next.args;
   if (sizeOf(result.shape) !== sizeOf(out.shape)) return null;
   const ownIsFirst = isRef(a) && a.buffer === out.buffer;
   const [own, other] = ownIsFirst ? [a, b] : [b, a];
@@ -35,7 +35,7 @@ function absorb(product: Product, next: GraphNode, constants: Constants): Produc
 }
 
 /** Adds an array of the result's size in the epilogue. */
-function withResidual(product: Product, op: BinaryOp, own: Ref, other: unknown): Product | null {
+function withResidual(product: Product, op: BinaryOp, own: Ref, other: Ref | number): Product | null {
   if (op !== 'add' || product.residual || !isRef(other) || other.buffer.kind === 'constant') return null;
   const { out } = product;
   if (!sameShape(own.shape, other.shape) || other.buffer.dtype !== out.buffer.dtype) return null;
@@ -45,7 +45,13 @@ function withResidual(product: Product, op: BinaryOp, own: Ref, other: unknown):
 }
 
 /** Takes a constant scale or shift into weight and bias. */
-function withConstant(product: Product, op: BinaryOp, own: Ref, other: unknown, constants: Constants): Product | null {
+function withConstant(
+  product: Product,
+  op: BinaryOp,
+  own: Ref,
+  other: Ref | number,
+  constants: Constants,
+): Product | null {
   const { weight, bias, out, weightAxis, residual } = product;
   if (weight.buffer.kind !== 'constant' || (bias && bias.buffer.kind !== 'constant')) return null;
   const channels = out.shape[product.channelAxis];
@@ -74,13 +80,13 @@ export function withFusedProducts(graph: Graph, constants: Constants): Graph {
   const uses = new Uses(graph);
   for (let i = 0; i < graph.nodes.length; i++) {
     let node = uses.at(i);
-    for (let product = node && productOf(node); node && product; product = productOf(node)) {
+    for (let product = node && asProduct(node); node && product; product = asProduct(node)) {
       const next = uses.soleReader(product.out.buffer);
       if (!next || uses.isOvertaken(node)) break;
       const absorbed = absorb(product, next, constants);
       if (!absorbed) break;
       // It runs where the last of the chain ran: there the residual is ready too.
-      const fused = nodeOf(absorbed);
+      const fused = toNode(absorbed);
       uses.fuse(node, next, fused);
       node = fused;
     }

@@ -26,11 +26,11 @@ interface Step {
   readonly constant: Ref | number;
 }
 
-const SCALES_AND_SHIFTS: readonly unknown[] = ['add', 'subtract', 'multiply', 'divide'] satisfies BinaryOp[];
+const SCALES_AND_SHIFTS: readonly BinaryOp[] = ['add', 'subtract', 'multiply', 'divide'];
 
 function stepOf(node: GraphNode): Step | null {
   if (node.op !== 'binary') return null;
-  const [op, a, b, out] = node.args as [BinaryOp, Ref | number, Ref | number, Ref];
+  const [op, a, b, out] = node.args;
   if (!SCALES_AND_SHIFTS.includes(op) || !out.buffer.dtype.startsWith('float')) return null;
   const isConstant = (value: Ref | number) => !isRef(value) || value.buffer.kind === 'constant';
   const turned = isConstant(a);

@@ -1,55 +1,58 @@
-/** Convolutions and matrix products with their parts named, whatever the order of the primitives' arguments. */
+/** Convolutions and matrix products as one type, whatever the order of their primitives' arguments. */
+import type { Arguments } from '../../backends/arguments.js';
 import type { Activation } from '../../backends/ops.js';
-import type { Conv2dGeometry, Epilogue, MatmulOptions } from '../../backends/primitives.js';
-import { type GraphNode, isRef, type Ref } from '../graph.js';
+import type { GraphNode, Ref } from '../graph.js';
 
-/** A convolution or a matrix product: act(input · weight + bias + residual). */
-export interface Product {
-  readonly op: 'conv2d' | 'matmul';
+/** The operands of a product: out = act(input · weight + bias + residual). */
+interface Operands {
   readonly input: Ref;
   readonly weight: Ref;
   readonly bias: Ref | null;
   readonly residual: Ref | null;
   readonly activation: Activation;
   readonly out: Ref;
-  readonly geometry: Conv2dGeometry | null;
-  readonly options: MatmulOptions | null;
-  /** The axis of the result that the bias runs along, and the axis of the weight that makes it. */
+  /** The axis of `out` along which the bias runs. */
   readonly channelAxis: number;
+  /** The axis of `weight` that makes `channelAxis`. */
   readonly weightAxis: number;
-  readonly layer: string;
+  /** The layer of the node, as {@link GraphNode} has it. */
+  readonly layer: string | undefined;
 }
 
-const refOrNull = (value: unknown): Ref | null => (isRef(value) ? value : null);
+interface Convolution extends Operands {
+  readonly op: 'conv2d';
+  readonly geometry: Arguments<'conv2d', Ref>[3];
+}
 
-/** A node as a product; null if it is none. */
-export function productOf({ op, args, layer = '' }: GraphNode): Product | null {
+interface MatrixProduct extends Operands {
+  readonly op: 'matmul';
+  readonly transA: boolean | undefined;
+  readonly transB: boolean | undefined;
+}
+
+/** A convolution or a matrix product. */
+export type Product = Convolution | MatrixProduct;
+
+/** A node as a product; null if it computes something else. */
+export function asProduct({ op, args, layer }: GraphNode): Product | null {
   if (op === 'conv2d') {
-    const [input, weight, bias, geometry, out, epilogue = {}] = args as [
-      Ref,
-      Ref,
-      Ref | null,
-      Conv2dGeometry,
-      Ref,
-      Epilogue?,
-    ];
-    const { activation = 'none', residual } = epilogue;
-    const parts = { input, weight, bias, activation, residual: refOrNull(residual), out };
-    return { op, ...parts, geometry, options: null, channelAxis: 1, weightAxis: 0, layer };
+    const [input, weight, bias, geometry, out, { activation = 'none', residual = null } = {}] = args;
+    const operands = { input, weight, bias, residual, activation, out };
+    return { op, ...operands, geometry, channelAxis: 1, weightAxis: 0, layer };
   }
   if (op === 'matmul') {
-    const [input, weight, out, options = {}] = args as [Ref, Ref, Ref, MatmulOptions?];
-    const { activation = 'none', bias, residual, transB } = options;
-    const parts = { input, weight, bias: refOrNull(bias), activation, residual: refOrNull(residual), out };
-    return { op, ...parts, geometry: null, options, channelAxis: 2, weightAxis: transB ? 1 : 2, layer };
+    const [input, weight, out, { activation = 'none', bias = null, residual = null, transA, transB } = {}] = args;
+    const operands = { input, weight, bias, residual, activation, out };
+    return { op, ...operands, transA, transB, channelAxis: 2, weightAxis: transB ? 1 : 2, layer };
   }
   return null;
 }
 
 /** A product as a node. */
-export function nodeOf(p: Product): GraphNode {
-  const { op, layer, bias, activation, residual } = p;
+export function toNode(product: Product): GraphNode {
+  const { op, input, weight, bias, activation, residual, out, layer } = product;
   if (op === 'conv2d')
-    return { op, args: [p.input, p.weight, bias, p.geometry, p.out, { activation, residual }], layer };
-  return { op, args: [p.input, p.weight, p.out, { ...p.options, bias, activation, residual }], layer };
+    return { op, args: [input, weight, bias, product.geometry, out, { activation, residual }], layer };
+  const { transA, transB } = product;
+  return { op, args: [input, weight, out, { transA, transB, bias, activation, residual }], layer };
 }

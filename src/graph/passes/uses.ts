@@ -1,9 +1,6 @@
 /** Who reads and who writes each buffer, kept right while a pass replaces nodes. */
 import { type Graph, type GraphBuffer, type GraphNode, readsOf, writesOf } from '../graph.js';
 
-/** Stands for whoever asked for an output. */
-const OUTSIDE: GraphNode = { op: 'fill', args: [] };
-
 /** Nodes by the buffers that they read or write, each once. Most buffers have one node, for which no set is made. */
 export class NodesOf {
   readonly #nodes = new Map<GraphBuffer, GraphNode | Set<GraphNode>>();
@@ -45,15 +42,16 @@ export class Uses {
   readonly #places = new Map<GraphNode, number>();
   readonly #readers = new NodesOf();
   readonly #writers = new NodesOf();
-  /** Where each buffer was written last. */
+  readonly #outputs: ReadonlySet<GraphBuffer>;
+  /** The place of the last node that writes each buffer. */
   readonly #lastWrite = new Map<GraphBuffer, number>();
 
   constructor({ nodes, outputs }: Graph) {
     this.#slots = [...nodes];
+    this.#outputs = new Set(outputs.map(({ buffer }) => buffer));
     nodes.forEach((node, i) => {
       this.#note(node, i);
     });
-    for (const { buffer } of outputs) this.#readers.add(buffer, OUTSIDE);
   }
 
   /** The nodes that are left, in order. */
@@ -69,10 +67,9 @@ export class Uses {
   /** The only reader of a buffer that only one node writes, and that is neither input, output nor constant. */
   soleReader(buffer: GraphBuffer): GraphNode | null {
     const reader = this.#readers.only(buffer);
-    if (buffer.kind !== 'computed' || !reader || !this.#writers.only(buffer)) return null;
+    if (buffer.kind !== 'computed' || this.#outputs.has(buffer) || !reader || !this.#writers.only(buffer)) return null;
     // x + x reads it twice.
-    const isOnce = reader !== OUTSIDE && readsOf(reader).filter((ref) => ref.buffer === buffer).length === 1;
-    return isOnce ? reader : null;
+    return readsOf(reader).filter((ref) => ref.buffer === buffer).length === 1 ? reader : null;
   }
 
   /** Whether something that `first` reads may be written behind it: then it cannot run where a later node runs instead. */

@@ -4,10 +4,7 @@
  */
 import type { BinaryOp } from '../../backends/ops.js';
 import type { AffineCoefficients } from '../../backends/primitives.js';
-import { type Graph, type GraphBuffer, type GraphNode, type Ref, writesOf } from '../graph.js';
-
-/** The coefficients of a node, as the graph has them. */
-type Coefficients = Readonly<Record<keyof AffineCoefficients, Ref>>;
+import { type Graph, type GraphBuffer, type GraphNode, writesOf } from '../graph.js';
 
 const STEPS = [
   ['subtract', 'center'],
@@ -22,14 +19,14 @@ export function withWrittenOutAffines(graph: Graph): Graph {
   const nodes = graph.nodes.flatMap((node): GraphNode[] => {
     if (node.op === 'conv2d' || node.op === 'matmul') for (const { buffer } of writesOf(node)) products.add(buffer);
     if (node.op !== 'affine') return [node];
-    const [x, coefficients, addend, out] = node.args as [Ref, Coefficients, object | null, Ref];
+    const [x, coefficients, addend, out] = node.args;
     const areConstant = Object.values(coefficients).every(({ buffer }) => buffer.kind === 'constant');
     if (addend || !areConstant || !products.has(x.buffer)) return [node];
     let from = x;
     return STEPS.map(([op, name]) => {
       const buffer: GraphBuffer = { ...out.buffer, id: ++ids, kind: 'computed', constant: null };
       const to = name === 'shift' ? out : { ...out, buffer };
-      const step: GraphNode = { ...node, op: 'binary', args: [op, from, coefficients[name], to] };
+      const step: GraphNode = { op: 'binary', args: [op, from, coefficients[name], to], layer: node.layer };
       from = to;
       return step;
     });
