@@ -7,6 +7,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseSync, Visitor } from 'vite';
+import { checkCycles } from './lint/import-cycles.mjs';
+import { KNOWN_CYCLES } from './lint/known-cycles.mjs';
 import { root } from './stages.mjs';
 
 /**
@@ -176,16 +178,33 @@ function autogradInInference(modules) {
 }
 
 /**
- * Checks sources by path from the root (`src/…`).
- * @param {Readonly<Record<string, string>>} sources
+ * Cycles of imports.
+ * @param {ReadonlyMap<string, Import[]>} modules
+ * @param {readonly import('./lint/import-cycles.mjs').KnownCycle[]} known
  * @returns {Violation[]}
  */
-export function checkImports(sources) {
+function cycles(modules, known) {
+  /** @param {string} file */
+  const targetsOf = (file) =>
+    (modules.get(file) ?? [])
+      .filter(({ specifier }) => specifier.startsWith('.'))
+      .map(({ specifier }) => targetOf(file, specifier));
+  const graph = new Map([...modules.keys()].map((file) => [file, targetsOf(file)]));
+  return checkCycles(graph, known).map(({ module, rule }) => ({ file: module, line: 1, rule }));
+}
+
+/**
+ * Checks sources by path from the root (`src/…`).
+ * @param {Readonly<Record<string, string>>} sources
+ * @param {readonly import('./lint/import-cycles.mjs').KnownCycle[]} [known]
+ * @returns {Violation[]}
+ */
+export function checkImports(sources, known = []) {
   const modules = new Map(Object.entries(sources).map(([file, source]) => [file, importsOf(file, source)]));
   const single = [...modules].flatMap(([file, imports]) =>
     imports.flatMap((found) => brokenRules(file, found).map((rule) => ({ file, line: found.line, rule }))),
   );
-  return [...single, ...mutualPeers(modules), ...autogradInInference(modules)];
+  return [...single, ...mutualPeers(modules), ...autogradInInference(modules), ...cycles(modules, known)];
 }
 
 /** The TypeScript sources below src/, by path from the root. */
@@ -197,7 +216,7 @@ function readSources() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const violations = checkImports(readSources());
+  const violations = checkImports(readSources(), KNOWN_CYCLES);
   for (const { file, line, rule } of violations) console.error(`${file}:${line}: ${rule}`);
   if (violations.length > 0) process.exit(1);
 }

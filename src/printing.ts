@@ -60,7 +60,7 @@ export abstract class Described {
 }
 
 /** `SGD(lr=0.01)`; one argument a line if that is too long for one. */
-export function describe(name: string, args: Readonly<Record<string, unknown>>): string {
+function describe(name: string, args: Readonly<Record<string, unknown>>): string {
   const parts = Object.entries(args).map(([key, value]) => `${key}=${valueText(value)}`);
   const line = `${name}(${parts.join(', ')})`;
   if (line.length <= LINE && !line.includes('\n')) return line;

@@ -26,7 +26,7 @@ export interface ImageDatasetOptions extends SeveralTransfersOptions {
 }
 
 /** A picture as an array (channels, height, width). */
-export function imageToArray({ width, height, channels, data }: HostImage, dtype: DType = 'float32'): NDArray {
+function imageToArray({ width, height, channels, data }: HostImage, dtype: DType = 'float32'): NDArray {
   const planes = hostArray(dtype, data.length);
   const size = width * height;
   for (let c = 0; c < channels; c++) for (let i = 0; i < size; i++) planes[c * size + i] = data[i * channels + c];
@@ -34,7 +34,7 @@ export function imageToArray({ width, height, channels, data }: HostImage, dtype
 }
 
 /** Pictures that are decoded. */
-export class DecodedImages extends Described implements Dataset<NDArray> {
+class DecodedImages extends Described implements Dataset<NDArray> {
   readonly #images: readonly HostImage[];
   readonly #dtype: DType;
 

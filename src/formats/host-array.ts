@@ -12,7 +12,7 @@ import { formatShape, sizeOf } from '../ndarray/shape.js';
  * 1; `str` and `bytes` (one Latin-1 character a byte) as strings without NumPy's trailing NULs; `none` is an array
  * whose every element is Python's None, so it has nothing to hold.
  */
-export interface HostData {
+interface HostData {
   bool: Uint8Array;
   uint8: Uint8Array;
   int8: Int8Array;

@@ -130,7 +130,7 @@ const METHODS = {
 } as const;
 
 /** The functions that are methods of Variable; each is the function of `F` of that name. */
-export type VariableMethods = {
+type VariableMethods = {
   [K in keyof typeof METHODS]: OmitThisParameter<(typeof METHODS)[K]>;
 };
 

@@ -11,7 +11,7 @@ import { OUTPUTS, type Outputs } from '../backends/outputs.js';
 import type { DType, Memory, Primitive } from '../backends/primitives.js';
 
 /** Where a buffer's content comes from. */
-export type BufferKind = 'input' | 'constant' | 'computed';
+type BufferKind = 'input' | 'constant' | 'computed';
 
 /** One block of memory of the computation. */
 export interface GraphBuffer {

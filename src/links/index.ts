@@ -3,7 +3,7 @@ export { Maxout, type MaxoutOptions } from './activation/maxout.js';
 export { PReLU } from './activation/prelu.js';
 export { Swish } from './activation/swish.js';
 export { Bias } from './connection/bias.js';
-export { Bilinear } from './connection/bilinear.js';
+export { Bilinear, type BilinearOptions } from './connection/bilinear.js';
 export { Convolution2D, type Convolution2DOptions } from './connection/convolution-2d.js';
 export { Convolution1D, Convolution3D, ConvolutionND, type ConvolutionNDOptions } from './connection/convolution-nd.js';
 export { Deconvolution2D } from './connection/deconvolution-2d.js';
@@ -48,7 +48,7 @@ export type {
 export type { Image, ImageSize } from './model/vision/prepare.js';
 export { ResNet50Layers, ResNet101Layers, ResNet152Layers, type ResNetOptions } from './model/vision/resnet.js';
 export { VGG16Layers, VGG19Layers } from './model/vision/vgg.js';
-export { SimplifiedDropconnect } from './noise/simplified-dropconnect.js';
+export { type DropconnectCall, SimplifiedDropconnect } from './noise/simplified-dropconnect.js';
 export { BatchNormalization, type BatchNormalizationLinkOptions } from './normalization/batch-normalization.js';
 export { BatchRenormalization, type BatchRenormalizationLinkOptions } from './normalization/batch-renormalization.js';
 export { GroupNormalization } from './normalization/group-normalization.js';

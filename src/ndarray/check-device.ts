@@ -2,7 +2,7 @@
 import type { DeviceReport } from '../backends/self-test/index.js';
 import { type DeviceName, getDevice, prepareDevice } from './device.js';
 
-export type { DeviceReport, Family, OperationReport } from '../backends/self-test/report.js';
+export type { DeviceReport, OperationReport } from '../backends/self-test/report.js';
 export { printDeviceReport } from '../backends/self-test/report.js';
 
 /**

@@ -12,7 +12,7 @@ const checked = new Set<Backend>();
 const guarded = new Set<Guards>();
 
 /** Verifies the bytes around every live block of every device. @throws MemoryError if one was overwritten. */
-export function verifyMemory(): void {
+function verifyMemory(): void {
   for (const guards of guarded) guards.verifyAll();
 }
 

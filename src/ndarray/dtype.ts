@@ -6,7 +6,7 @@ import { inWords } from '../options.js';
 export type { DType, TypedArray } from '../backends/primitives.js';
 
 /** All dtypes, in the order of promotion. */
-export const DTYPES = ['bool', 'uint8', 'int32', 'float32', 'float64'] as const satisfies readonly DType[];
+const DTYPES = ['bool', 'uint8', 'int32', 'float32', 'float64'] as const satisfies readonly DType[];
 
 const CONSTRUCTORS = {
   float32: Float32Array,

@@ -213,7 +213,7 @@ export function stack(list: readonly ArrayLike[], axis = 0): NDArray {
 export type PadWidth = number | readonly [number, number] | readonly (readonly [number, number])[];
 
 /** The (before, after) of each axis. */
-export function padWidths(op: string, width: PadWidth, ndim: number): readonly (readonly [number, number])[] {
+function padWidths(op: string, width: PadWidth, ndim: number): readonly (readonly [number, number])[] {
   const pair = (item: unknown): unknown => (Array.isArray(item) ? item : [item, item]);
   const list: readonly unknown[] =
     Array.isArray(width) && Array.isArray(width[0]) ? width : Array.from({ length: ndim }, () => pair(width));

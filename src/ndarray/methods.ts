@@ -200,7 +200,7 @@ declare module './ndarray.js' {
 }
 
 /** The routines that are methods of NDArray; each is the routine of `np` of that name. */
-export type ArrayMethods = {
+type ArrayMethods = {
   [K in keyof typeof METHODS]: OmitThisParameter<(typeof METHODS)[K]>;
 };
 

@@ -3,7 +3,7 @@ import { type ChoiceOptions, choose } from './choice.js';
 import { numbers, RandomStream } from './random-stream.js';
 
 export type { ChoiceOptions } from './choice.js';
-export type { MutableList, RandomStateSnapshot, Seed } from './random-stream.js';
+export type { RandomStateSnapshot } from './random-stream.js';
 
 /** A {@link RandomStream} with all the draws that this library has of NumPy's class. */
 export class RandomState extends RandomStream {

@@ -11,7 +11,7 @@ import { type Axis, checkList, formatShape, normalizeAxes, normalizeAxis, reduce
 const counted = (x: NDArray): NDArray => (x.dtype === 'bool' || x.dtype === 'uint8' ? astype(x, 'int32') : x);
 
 /** One reduction over axes (all of them by default). Sums and products of bool and uint8 are int32. */
-export function reduce(op: ReduceOp, given: ArrayLike, axis?: Axis, keepdims = false): NDArray {
+function reduce(op: ReduceOp, given: ArrayLike, axis?: Axis, keepdims = false): NDArray {
   const x = operand(op, 'x', given);
   const axes = normalizeAxes(op, axis, x.ndim);
   const extreme = op === 'max' || op === 'min';

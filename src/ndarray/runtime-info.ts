@@ -4,7 +4,7 @@ import { activeDevices, getDevice, isChecked, threadsInUse } from './device.js';
 import { memory } from './memory.js';
 
 /** A device in use. */
-export interface DeviceInfo {
+interface DeviceInfo {
   /** Its name, such as `wasm`. */
   name: string;
   /** What elements of arrays on it may be. */

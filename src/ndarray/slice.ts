@@ -58,7 +58,7 @@ export type BasicIndex = number | Slice | string | null;
 const SLICE_TEXT = /^\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?$/;
 
 /** The Slice that a text such as `'1:-1'` means. @throws ValueError if it means none. */
-export function parseSlice(text: string): Slice {
+function parseSlice(text: string): Slice {
   const match = SLICE_TEXT.exec(text);
   if (!match) throw new ValueError(`index: '${text}' is not a slice such as '1:', ':-1' or '::2', nor '...'`);
   const [start, stop, step] = [match[1], match[2], match[3]].map((s) => (s === undefined ? null : Number(s)));

@@ -6,6 +6,7 @@ export {
   Adam,
   type AdamHyperparameters,
   type AdamOptions,
+  type AdamRelativeOptions,
   AdamW,
   AMSBound,
   AMSGrad,

@@ -15,7 +15,7 @@ import { broadcastsTo, formatShape, type Shape } from '../ndarray/shape.js';
 import { inWords } from '../options.js';
 
 /** What an array of a device looks like on the host. */
-export function toHost(array: NDArray, data: TypedArray = array.dataSync()): HostArray {
+function toHost(array: NDArray, data: TypedArray = array.dataSync()): HostArray {
   const { shape, dtype } = array;
   // The dtype names the class of the data, which the type checker cannot follow.
   return { shape, dtype, data } as HostArray;

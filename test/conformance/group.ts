@@ -41,7 +41,7 @@ interface Manifest {
 const DEFAULT_TOLERANCE: Tolerance = { rtol: 1e-4, atol: 1e-5 };
 
 /** Something is wrong with the reference data rather than with a result. */
-export class FixtureError extends Error {
+class FixtureError extends Error {
   override name = 'FixtureError';
 }
 

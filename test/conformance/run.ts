@@ -37,7 +37,7 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
 /** The groups whose arrays live on the host only, so that devices need not hold their dtypes. */
 const ON_HOST = new Set(['npz_io', 'numpy_random']);
 
-export interface CaseResult {
+interface CaseResult {
   readonly name: string;
   /** `skipped`: the case needs a dtype that the device cannot hold. */
   readonly status: 'passed' | 'failed' | 'skipped';

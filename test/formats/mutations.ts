@@ -218,8 +218,6 @@ export const FORMATS = {
   },
 } satisfies Record<string, Format>;
 
-export type FormatName = keyof typeof FORMATS;
-
 /** Sizes and offsets that have broken readers before. */
 const HOSTILE = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff];
 

@@ -11,7 +11,7 @@ interface BlobCase {
   readonly content: Content;
 }
 
-export interface LayerCase {
+interface LayerCase {
   readonly type: string;
   /** Which blobs are read, counted back from the newest; before the first is the net's input, and before that is none. */
   readonly bottoms: readonly number[];

@@ -174,10 +174,7 @@ const dtype = sometimes(fc.constant<DType>('float32'), fc.constantFrom<DType>('i
 const content = fc.constantFrom<Content>('counting', 'counting', 'counting', 'ones', 'zeros', 'hostile');
 
 /** An array or a variable of a drawn shape. */
-export const arrayOf = (
-  shape: fc.Arbitrary<readonly number[]>,
-  dtypes: fc.Arbitrary<DType> = dtype,
-): fc.Arbitrary<Argument> =>
+const arrayOf = (shape: fc.Arbitrary<readonly number[]>, dtypes: fc.Arbitrary<DType> = dtype): fc.Arbitrary<Argument> =>
   fc.record({ kind: fc.constantFrom('array', 'array', 'variable'), dtype: dtypes, shape, content });
 
 const anyArray = arrayOf(fc.array(length, { maxLength: 5 }));
@@ -271,7 +268,7 @@ const options: fc.Arbitrary<Argument> = fc
 const lists: fc.Arbitrary<Argument> = fc.array(simple, { maxLength: 4 }).map((values) => ({ kind: 'list', values }));
 
 /** Any argument at all. */
-export const argument: fc.Arbitrary<Argument> = fc.oneof(
+const argument: fc.Arbitrary<Argument> = fc.oneof(
   { arbitrary: simple, weight: 6 },
   { arbitrary: options, weight: 1 },
   { arbitrary: lists, weight: 1 },

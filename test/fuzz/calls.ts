@@ -57,7 +57,7 @@ const layers = Object.entries<unknown>(F).filter(
 );
 
 /** Everything that is called, by the name that a report shows. */
-export const CALLS: ReadonlyMap<string, Call> = new Map([
+const CALLS: ReadonlyMap<string, Call> = new Map([
   ...functionsOf('np', np),
   ...functionsOf('np.random', np.random),
   ...functionsOf('F', F),

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 
 /** Integers of all widths: ends of ranges, sizes whose products overflow, and lengths that no memory holds. */
-export const HOSTILE_INTEGERS: readonly number[] = [
+const HOSTILE_INTEGERS: readonly number[] = [
   ...[0, -1, 1, -2, 2, 3, 7, 64, 255, 256, 1000, 65_535, 65_536, 1_000_000],
   ...[2 ** 24, 2 ** 27, 2 ** 28, 2 ** 30, 2 ** 31 - 1, 2 ** 31, -(2 ** 31), 2 ** 32 - 1, 2 ** 32, 2 ** 33],
   ...[2 ** 40, 2 ** 53 - 1, 2 ** 53, -(2 ** 53), 2 ** 62, -(2 ** 63)],

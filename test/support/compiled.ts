@@ -52,7 +52,7 @@ export function expectLikeModel<const A extends readonly VariableLike[], R>(
 }
 
 /** Expects elements within a part of the largest. NaN is where NaN is. */
-export function expectClose(got: ArrayLike<number>, want: ArrayLike<number>, tolerance: number, what: string): void {
+function expectClose(got: ArrayLike<number>, want: ArrayLike<number>, tolerance: number, what: string): void {
   let largest = 1e-3;
   for (let i = 0; i < want.length; i++) if (Number.isFinite(want[i])) largest = Math.max(largest, Math.abs(want[i]));
   for (let i = 0; i < want.length; i++) {

@@ -12,7 +12,7 @@ export interface HostArray {
 }
 
 /** What storing `value` in an element of `dtype` leaves there: rounding, wrapping, or truth. */
-export const STORED = {
+const STORED = {
   float32: Math.fround,
   float64: (value) => value,
   int32: (value) => value | 0,

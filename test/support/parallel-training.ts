@@ -6,7 +6,7 @@ import { bundle } from '../../scripts/build.mjs';
 import { root } from '../../scripts/stages.mjs';
 import type * as Rensa from '../../src/index.js';
 
-export type Make = () => Rensa.L.Classifier;
+type Make = () => Rensa.L.Classifier;
 
 export type Example = readonly [Rensa.NDArray, number];
 

@@ -18,7 +18,7 @@ const { manifest, arrays } = await loadGroup<{
   default_tol: { rtol: number; atol: number };
 }>('training');
 
-export { arrays as trainingArrays, manifest as trainingManifest };
+export { arrays as trainingArrays };
 
 type Named<Case> = Case & { readonly name: string };
 

@@ -14,7 +14,7 @@ export interface Geometry {
 }
 
 /** The number of windows on each axis, by counting the starts that are allowed. */
-export function windowCounts(lengths: readonly number[], geometry: Geometry, coverAll = false): number[] {
+function windowCounts(lengths: readonly number[], geometry: Geometry, coverAll = false): number[] {
   return lengths.map((length, i) => {
     const reach = (geometry.ksize[i] - 1) * (geometry.dilate?.[i] ?? 1);
     let count = 0;

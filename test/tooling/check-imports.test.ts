@@ -1,9 +1,12 @@
 /** The lint rule for the direction of imports, on small made-up trees and on the sources themselves. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkImports, importsOf } from '../../scripts/check-imports.mjs';
 
-const broken = (sources: Record<string, string>) =>
-  checkImports(sources).map(({ file, line, rule }) => `${file}:${line}: ${rule}`);
+const broken = (sources: Record<string, string>, known: readonly string[][] = []) =>
+  checkImports(
+    sources,
+    known.map((modules) => ({ modules, reason: 'planted' })),
+  ).map(({ file, line, rule }) => `${file}:${line}: ${rule}`);
 
 test('every form of import is seen, with its line', () => {
   const source = `
@@ -98,4 +101,48 @@ test('what inference.ts reaches is free of autograd, however far the way', () =>
       'src/training/trainer.ts': `import '../core/chain.js';`,
     }),
   ).toEqual(['src/compile.ts:3: inference.ts reaches this file, and must not reach src/core/chain.ts']);
+});
+
+describe('cycles of imports', () => {
+  const THREE = {
+    'src/core/a.ts': `import './b.js';`,
+    'src/core/b.ts': `const c = () => import('./c.js');`,
+    'src/core/c.ts': `import type { A } from './a.js';\nimport './d.js';`,
+    'src/core/d.ts': '',
+  };
+
+  test('are refused, of types and of dynamic imports too', () => {
+    expect(broken(THREE)).toEqual([
+      'src/core/a.ts:1: imports form a cycle: src/core/a.ts, src/core/b.ts, src/core/c.ts',
+    ]);
+  });
+
+  test('pass where they are known', () => {
+    expect(broken(THREE, [['src/core/c.ts', 'src/core/a.ts']])).toEqual([]);
+  });
+
+  test('two that share a module are one; a known one leaves the other', () => {
+    const both = { ...THREE, 'src/core/d.ts': `import './c.js';` };
+    expect(broken(both)).toEqual([
+      'src/core/a.ts:1: imports form a cycle: src/core/a.ts, src/core/b.ts, src/core/c.ts, src/core/d.ts',
+    ]);
+    expect(broken(both, [['src/core/c.ts', 'src/core/d.ts']])).toEqual([
+      'src/core/a.ts:1: imports form a cycle: src/core/a.ts, src/core/b.ts, src/core/c.ts',
+    ]);
+  });
+
+  test.each([
+    ['whose modules form none', [['src/core/c.ts', 'src/core/d.ts']]],
+    ['with a module that is not on it', [['src/core/a.ts', 'src/core/c.ts', 'src/core/d.ts']]],
+    [
+      'that another entry allows already',
+      [
+        ['src/core/a.ts', 'src/core/b.ts'],
+        ['src/core/b.ts', 'src/core/c.ts'],
+      ],
+    ],
+    ['with a module that is gone', [['src/core/a.ts', 'src/core/b.ts', 'src/core/gone.ts']]],
+  ])('a known cycle %s is refused', (_, known) => {
+    expect(broken(THREE, known)).toContainEqual(expect.stringMatching(/these form no cycle/));
+  });
 });

@@ -44,7 +44,7 @@ export interface Operand {
 }
 
 /** Whether a value is a tensor: arrays have `memory` as a getter, which is not looked at. */
-export function isTensor(value: unknown): value is Tensor {
+function isTensor(value: unknown): value is Tensor {
   return typeof value === 'object' && value !== null && 'memory' in value && 'shape' in value && 'dtype' in value;
 }
 

@@ -9,7 +9,7 @@ export type Family = 'elementwise' | 'reductions' | 'products' | 'convolutions' 
  * largest distance relative to the sum of the magnitudes of all terms, in units of half the spacing at 1, as a sum that cancels
  * has few digits on any device. `wrong`: the number of elements that differ, where results are exact.
  */
-export type ErrorUnit = 'ulp' | 'epsilon' | 'wrong';
+type ErrorUnit = 'ulp' | 'epsilon' | 'wrong';
 
 /** One operation's errors. */
 export interface OperationReport {

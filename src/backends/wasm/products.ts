@@ -55,7 +55,7 @@ export interface Product {
 }
 
 /** How B is read where it is not packed beforehand, as assembly/gemm/gemm.ts numbers it. */
-export const READING = { inPlace: 0, packed: 1, whole: 2 } as const;
+const READING = { inPlace: 0, packed: 1, whole: 2 } as const;
 
 /**
  * Rows up to which what B's packing costs is not repaid: of dot products with B's rows, of sums over them, and of tiles that
@@ -83,7 +83,7 @@ const WORD = { a: 4, b: 5, c: 6, bias: 12, residual: 14, format: 15, scales: 16,
 const RECORD_BYTES = 128;
 
 /** The word of that record which says how B is read. */
-export const READING_WORD = 22;
+const READING_WORD = 22;
 
 const workspaceBytes = ({ blocking }: Machine, product: Product): number =>
   WORK_BYTES + packedRowsBytes(blocking, product) + packedColumnsBytes(blocking, product);

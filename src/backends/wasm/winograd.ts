@@ -11,7 +11,7 @@ import { type Operand, PreparedKernel } from './prepared.js';
 import { ACTIVATION_CODES, roundUp, WORK_BYTES } from './products.js';
 
 /** Outputs of a tile along an axis: F(m×m, 3×3). */
-export type TileSize = 2 | 4 | 6;
+type TileSize = 2 | 4 | 6;
 
 /** The algorithms of this file, by name. */
 export const TILE_SIZES = { winograd2: 2, winograd4: 4, winograd6: 6 } as const;

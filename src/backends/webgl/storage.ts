@@ -19,7 +19,7 @@ export type WebglDType = (typeof WEBGL_DTYPES)[number];
 /** The GLSL type that a dtype is computed in. */
 export type Kind = 'float' | 'int';
 
-export type FormatName = 'RGBA32F' | 'RGBA16F' | 'RGBA32I' | 'RGBA16I';
+type FormatName = 'RGBA32F' | 'RGBA16F' | 'RGBA32I' | 'RGBA16I';
 
 export interface Format {
   readonly internalFormat: FormatName;

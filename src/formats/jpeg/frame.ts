@@ -36,7 +36,7 @@ export interface JpegFrame {
 }
 
 /** A component in a scan: its place in the frame, and the slots of its Huffman codes. */
-export interface ScanComponent {
+interface ScanComponent {
   readonly place: number;
   readonly dc: number;
   readonly ac: number;

@@ -116,8 +116,3 @@ export function unwindowedLength(
   }
   return length;
 }
-
-/** The spatial part of an (N, C, …) shape. */
-export function spatial(shape: Shape): Shape {
-  return shape.slice(2);
-}

@@ -8,7 +8,7 @@ import type { RoiPlan } from './rois.js';
 export type SamplingRatio = number | null | readonly [y: number | null, x: number | null];
 
 /** One point: pixels as flat places in (N, H, W), and their weights, which sum to 1. */
-export interface GridPoint {
+interface GridPoint {
   readonly places: readonly number[];
   readonly weights: readonly number[];
 }

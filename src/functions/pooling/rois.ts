@@ -11,7 +11,7 @@ import { arrayOf, checkFloating, checkNdim } from '../arguments/operands.js';
 import { pair, type Sizes } from '../arguments/window-sizes.js';
 
 /** A rectangle, in the pixels of the image it lies in. */
-export interface Roi {
+interface Roi {
   /** The place of its image in the batch. */
   readonly image: number;
   readonly top: number;

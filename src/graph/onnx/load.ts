@@ -33,7 +33,7 @@ export interface LoadOnnxOptions {
 }
 
 /** Arrays by the names of the inputs or outputs. */
-export type NamedArrays = Readonly<Record<string, NDArray>>;
+type NamedArrays = Readonly<Record<string, NDArray>>;
 
 /** A model of an ONNX file. It is called with arrays in the order of its inputs, and gives its only output. */
 export interface LoadedOnnx extends Disposable {

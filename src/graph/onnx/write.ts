@@ -57,7 +57,7 @@ function namesFor(word: string, count: number, given: readonly string[] = []): s
  * @throws GraphError naming a primitive that ONNX has no operator for, ValueError if two values have one name, FormatError beyond
  *   2 GiB.
  */
-export function writeOnnx(graph: Graph, device: Backend, options: OnnxOptions = {}): Uint8Array {
+function writeOnnx(graph: Graph, device: Backend, options: OnnxOptions = {}): Uint8Array {
   const { name = 'model', weights = 'float32', inputNames, outputNames } = options;
   checkOptions('toOnnx', options, OPTIONS);
   const names = namesFor('input', graph.inputs.length, inputNames);

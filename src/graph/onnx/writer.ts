@@ -9,7 +9,7 @@ import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor } from '../../forma
 import { sameShape } from '../../ndarray/shape.js';
 
 /** The version of the operators that are written. */
-export const OPSET = 17;
+const OPSET = 17;
 
 /** The version of the file format that came with it. */
 const IR_VERSION = 8;

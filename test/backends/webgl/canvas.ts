@@ -2,7 +2,7 @@
 import { contextOf } from '../../support/webgl-context.js';
 
 /** A canvas, and its context with some answers replaced. */
-export function restrictedCanvas(
+function restrictedCanvas(
   restrict: (gl: WebGL2RenderingContext) => Partial<Pick<WebGL2RenderingContext, 'getExtension' | 'getParameter'>>,
 ): OffscreenCanvas {
   const canvas = new OffscreenCanvas(1, 1);

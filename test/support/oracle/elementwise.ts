@@ -80,7 +80,7 @@ const INTEGER: Partial<Record<BinaryOp | UnaryOp, (a: number, b: number) => numb
 const TO_BOOL: readonly string[] = [...COMPARISONS, 'logicalNot', 'isNan', 'isInf'];
 
 /** The dtype of an operation's result. */
-export const resultDType = (op: UnaryOp | BinaryOp, dtype: DType): DType => (TO_BOOL.includes(op) ? 'bool' : dtype);
+const resultDType = (op: UnaryOp | BinaryOp, dtype: DType): DType => (TO_BOOL.includes(op) ? 'bool' : dtype);
 
 const functionFor = <Op extends UnaryOp | BinaryOp>(
   table: Readonly<Record<Op, (a: number, b: number) => number>>,
@@ -105,7 +105,7 @@ export function broadcastShape(...shapes: readonly (readonly number[])[]): numbe
 }
 
 /** The element of `x` that broadcasting shows at `index`; a number is the same everywhere. */
-export function broadcastAt(x: HostArray | number, index: readonly number[]): number {
+function broadcastAt(x: HostArray | number, index: readonly number[]): number {
   if (typeof x === 'number') return x;
   const last = index.slice(index.length - x.shape.length);
   return at(

@@ -9,7 +9,7 @@ import { formatShape, type Shape, sameShape } from '../../../ndarray/shape.js';
 import type { BatchNormalization } from '../../normalization/batch-normalization.js';
 
 /** A convolution or a linear layer. */
-export interface Weighted {
+interface Weighted {
   readonly W: Parameter;
   readonly b: Parameter | null;
 }

@@ -27,7 +27,7 @@ const THINNEST = 24;
 const UNROLLED = 2;
 
 /** Where an operand's elements are: `line` is a row of A or a column of B, `term` what is summed over. */
-export interface Operand {
+interface Operand {
   readonly memory: TextureMemory;
   /** 0 where all batches share one matrix. */
   readonly batchStride: number;

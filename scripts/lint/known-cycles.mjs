@@ -1,0 +1,58 @@
+// @ts-check
+/**
+ * The groups of modules that may import one another. Every other cycle of imports is refused, of types too.
+ * @type {readonly import('./import-cycles.mjs').KnownCycle[]}
+ */
+export const KNOWN_CYCLES = [
+  {
+    modules: ['backends/wasm/loader', 'backends/wasm/modules'],
+    reason: 'to be opened: the type of a variant stands in the loader',
+  },
+  {
+    modules: ['backends/wasm/loader', 'backends/wasm/threads/index'],
+    reason: 'to be opened: the loader names the module of the threads',
+  },
+  {
+    modules: ['backends/wasm/machine', 'backends/wasm/prepared'],
+    reason: 'to be opened: the arena stands in prepared.ts',
+  },
+  {
+    modules: ['backprop', 'function-hook', 'function-node', 'variable', 'variable-node'].map((name) => `core/${name}`),
+    reason: 'the graph of a computation: variables name the node that made them, nodes name their variables',
+  },
+  {
+    modules: [
+      ...['hidden-members', 'layer-names', 'link', 'link-hook', 'link-summary', 'once-serializer', 'serializer'],
+      'state-dict',
+    ].map((name) => `core/${name}`),
+    reason: 'a link calls these, and each of them walks through a tree of links',
+  },
+  { modules: ['core/link-copy', 'core/parameter'], reason: 'to be opened: the type CopyMode stands in link-copy.ts' },
+  {
+    modules: ['functions/array/broadcast-to', 'functions/math/sum-to'],
+    reason: 'each is the adjoint of the other',
+  },
+  {
+    modules: ['functions/connection/convolution-2d', 'functions/connection/deconvolution-2d'],
+    reason: 'each is the adjoint of the other',
+  },
+  { modules: ['graph/onnx/call', 'graph/onnx/loading-costs'], reason: 'to be opened: nameOf stands in call.ts' },
+  {
+    modules: ['fan-scaled', 'initializer', 'normal'].map((name) => `initializers/${name}`),
+    reason: 'the default of an InitializerLike is LeCunNormal, which is an Initializer',
+  },
+  { modules: ['ndarray/loose-arrays', 'ndarray/storage'], reason: 'a storage leaves its list when it is freed' },
+  {
+    modules: [
+      'serializers/download',
+      'serializers/files',
+      ...['browser-store', 'cached', 'disk-store', 'store'].map((name) => `serializers/download/${name}`),
+    ],
+    reason: 'to be opened: a download writes files, and whoever opens a file may name a URL',
+  },
+  { modules: ['training/extension', 'training/trainer'], reason: 'a trainer calls extensions, with itself' },
+  {
+    modules: ['training/trigger', 'training/triggers/interval-trigger', 'training/triggers/place'],
+    reason: 'a TriggerLike such as [1, "epoch"] is an IntervalTrigger, which is a Trigger',
+  },
+].map(({ modules, reason }) => ({ modules: modules.map((module) => `src/${module}.ts`), reason }));
