@@ -19,7 +19,13 @@ const OPERATIONS = 'src/backends/ops.ts';
 /** What the script of the threads that run kernels is made of. */
 const VARIANTS = 'src/backends/wasm/variants.ts';
 const THREADS = 'src/backends/wasm/threads';
-const THREAD_SOURCES = ['kernel-worker.ts', 'protocol.ts', '../imports.ts'];
+const THREAD_SOURCES = [
+  'kernel-worker.ts',
+  'protocol.ts',
+  '../imports.ts',
+  '../../../platform/worker-port.ts',
+  '../../../platform/builtin.ts',
+];
 
 const destination = join(root, 'src/backends/wasm/generated');
 const stamp = join(destination, 'sources.sha256');

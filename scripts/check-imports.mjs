@@ -16,7 +16,7 @@ import { root } from './stages.mjs';
  * a folder of src/ or a file with that name.
  */
 const LAYERS = [
-  ['errors', 'copies', 'options', 'printing', 'later-task'],
+  ['errors', 'copies', 'options', 'printing', 'platform'],
   ['backends'],
   ['ndarray'],
   ['graph', 'formats', 'initializers'],
@@ -32,19 +32,8 @@ const LAYERS = [
 /** What an edge worker that only runs a model must not carry. */
 const AUTOGRAD = ['core', 'functions', 'links'];
 
-/**
- * The files that may import Node's own modules. Everything else runs in browsers and edge workers as it is.
- * @type {readonly string[]}
- */
-const NODE_ONLY = [
-  'src/datasets/dataset-worker.ts',
-  'src/datasets/thread.ts',
-  'src/serializers/download/disk-store.ts',
-  'src/serializers/files.ts',
-  'src/serializers/write-file.ts',
-  'src/serializers/write-stream.ts',
-  'src/serializers/write-target.ts',
-];
+/** The one file that may name Node's own modules, which it looks up at run time: all of src/ runs in browsers and edge workers as it is. */
+const NODE_ONLY = 'src/platform/builtin.ts';
 
 /** The packages that src/ may import: the dependencies that users install along. */
 const PACKAGES = Object.keys(JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).dependencies);
@@ -128,7 +117,7 @@ function brokenRules(file, { specifier }) {
     return RULES_FOR_FILES.flatMap((rule) => rule(file, specifier, target) || []);
   }
   if (specifier.startsWith('node:')) {
-    return NODE_ONLY.includes(file) ? [] : ['node: modules are for the files that check-imports lists as Node only'];
+    return file === NODE_ONLY ? [] : [`${NODE_ONLY} alone names modules of Node; ask it for one`];
   }
   const isKnown = PACKAGES.some((name) => specifier === name || specifier.startsWith(`${name}/`));
   return isKnown ? [] : ['a package must be among the dependencies of package.json'];

@@ -2,6 +2,7 @@
  * The seam between arrays and hardware. A backend computes the primitives (see `primitives.ts`) and keeps memory; some also
  * have threads, can be lost, or can prepare calls. Arrays call it; users do not.
  */
+import type { ThreadUse } from '../platform/threads.js';
 import type {
   Conv2dGeometry,
   DType,
@@ -18,15 +19,6 @@ export type DeviceName = 'wasm' | 'webgl';
 
 /** The precision in which a device stores the elements of float32 arrays. */
 export type Precision = 'float32' | 'float16';
-
-/** How many threads compute: a number, or as many as there are cores to gain from. */
-export type ThreadCount = number | 'auto';
-
-/** Threads in use, the caller's among them, and why there are not more: null if they are as many as were asked for. */
-export interface ThreadUse {
-  readonly count: number;
-  readonly reason: string | null;
-}
 
 /** The format in which a prepared product keeps its constant operand. */
 export type WeightFormat = 'float32' | 'float16' | 'int8';

@@ -2,23 +2,11 @@
  * The script of a worker: it does tasks and answers. The build makes one file of it, `dataset-worker.js` beside the package's
  * entry, with all that it needs inside, so that bundlers take it as it is.
  */
+import { workerPort } from '../platform/worker-port.js';
 import { type Answer, type Order, packError } from './messages.js';
 import { runHere, type TaskArgs } from './tasks.js';
 
-/** The side of the channel that is the worker's. */
-interface Port {
-  onmessage: ((event: { readonly data: Order }) => void) | null;
-  postMessage(message: Answer, transfer?: ArrayBuffer[]): void;
-}
-
-/** The worker's own global in browsers, Deno and Bun; Node's workers have a port instead. */
-function ownPort(): Port {
-  const node = 'WorkerGlobalScope' in globalThis ? null : globalThis.process?.getBuiltinModule?.('node:worker_threads');
-  // Both have these two members; their declarations agree on nothing else.
-  return (node?.parentPort ?? globalThis) as unknown as Port;
-}
-
-const port = ownPort();
+const port = workerPort<Order, Answer>();
 
 async function answer({ id, name, args }: Order): Promise<void> {
   try {

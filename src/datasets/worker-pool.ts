@@ -1,10 +1,11 @@
 /** Some workers that share a queue of tasks. tasks.ts lists the tasks; datasets wait for their results. */
 import { DeviceError } from '../errors.js';
 import { inWords } from '../options.js';
-import { isAnswer, unpackError } from './messages.js';
+import { limitTime } from '../platform/time-limit.js';
+import { openWorker, type WorkerThread } from '../platform/worker.js';
+import { isAnswer, type Order, unpackError } from './messages.js';
 import { type RunTask, runHere, type TaskArgs, type TaskName, type TaskResult } from './tasks.js';
-import { startThread, type Thread } from './thread.js';
-import { limitTime } from './time-limit.js';
+import { DATASET_WORKER } from './worker-script.js';
 
 /**
  * How long a worker may take to start, in seconds. A bundler that does not know the worker's script may serve another in its
@@ -27,7 +28,7 @@ interface Job {
 
 /** A worker of the pool. */
 interface Member {
-  thread: Thread;
+  thread: WorkerThread<Order>;
   /** What it does now, and the number under which it was asked to. */
   job: Job | null;
   id: number;
@@ -101,11 +102,14 @@ export class WorkerPool {
 
   #start(): Member | null {
     if (this.#members.length >= this.#size) return null;
-    const thread = startThread({
-      answered: (answer) => this.#answered(member, answer),
-      failed: (reason) => this.#failed(member, reason),
-    });
-    if (!thread) {
+    let thread: WorkerThread<Order>;
+    try {
+      thread = openWorker(DATASET_WORKER, {
+        received: (answer) => this.#answered(member, answer),
+        lost: (reason) => this.#failed(member, reason),
+      });
+    } catch {
+      // No workers here, no module URL in this bundle, or a policy that forbids workers.
       this.#mayHaveNoMore();
       return null;
     }
@@ -194,7 +198,7 @@ export class WorkerPool {
 /** Ends a worker, whatever it does. */
 function retire({ thread, stop }: Member): void {
   stop();
-  thread.end();
+  void thread.end();
 }
 
 function doHere({ here, resolve, reject }: Job): void {

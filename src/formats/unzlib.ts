@@ -1,5 +1,6 @@
 /** zlib streams (RFC 1950) of pictures and matrices. */
 import { FormatError } from '../errors.js';
+import { findBuiltin } from '../platform/builtin.js';
 import { checkRatio } from './inflate.js';
 import { inflatePieces, lengthOf, piecesOf, type Spans } from './inflate-pieces.js';
 
@@ -9,13 +10,11 @@ const AT_ONCE = 2 ** 20;
 const HEADER_SIZE = 2;
 const TRAILER_SIZE = 4;
 
-const nativeZlib = () => globalThis.process?.getBuiltinModule?.('zlib');
-
 /** All that a stream becomes; null if that is not `size` bytes, or the stream is broken. */
 function inflateAtOnce(bytes: Uint8Array, spans: Spans, size: number): Uint8Array | null {
   try {
     const [compressed] = piecesOf(bytes, spans, lengthOf(spans));
-    const whole = nativeZlib()?.inflateSync(compressed, { maxOutputLength: size });
+    const whole = findBuiltin('node:zlib')?.inflateSync(compressed, { maxOutputLength: size });
     return whole?.length === size ? whole : null;
   } catch {
     return null;

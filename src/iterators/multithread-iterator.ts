@@ -1,10 +1,10 @@
 import type { Serializer } from '../core/serializer.js';
 import { Batch } from '../datasets/batch.js';
 import type { ExamplesOf } from '../datasets/dataset.js';
-import { checkTimeLimit } from '../datasets/time-limit.js';
 import { TASK_TIMEOUT, WorkerPool } from '../datasets/worker-pool.js';
 import { ValueError } from '../errors.js';
 import { checkOptions } from '../options.js';
+import { checkTimeLimit } from '../platform/time-limit.js';
 import type { DatasetIterator } from './iterator.js';
 import type { IteratorState } from './order.js';
 import { type IteratorOptions, OrderedIterator } from './ordered-iterator.js';

@@ -1,11 +1,12 @@
 /** Which devices exist, and where new arrays go. The only file above the backends that names a concrete one. */
-import type { Backend, DeviceName, ThreadUse } from '../backends/backend.js';
+import type { Backend, DeviceName } from '../backends/backend.js';
 import { createWasmBackend } from '../backends/wasm/index.js';
 import { supplyKernels } from '../backends/wasm/loader.js';
 import { startThreads } from '../backends/wasm/start-threads.js';
 import type { WebglBackendOptions } from '../backends/webgl/index.js';
 import { DeviceError } from '../errors.js';
 import { inWords } from '../options.js';
+import type { ThreadUse } from '../platform/threads.js';
 import { checkAtLoad } from './checked-at-load.js';
 import { checkInitOptions, type InitOptions } from './init-options.js';
 import { isRecording } from './recording.js';

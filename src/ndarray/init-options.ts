@@ -1,10 +1,11 @@
 /** What {@link init} can be asked for, and what it refuses before it does anything. */
-import type { DeviceName, ThreadCount } from '../backends/backend.js';
+import type { DeviceName } from '../backends/backend.js';
 import type { WasmBackendOptions } from '../backends/wasm/index.js';
 import type { KernelSource } from '../backends/wasm/loader.js';
 import type { WebglBackendOptions } from '../backends/webgl/options.js';
 import { DeviceError, ValueError } from '../errors.js';
 import { checkOptions, inWords } from '../options.js';
+import type { ThreadCount } from '../platform/threads.js';
 
 /** What `init` prepares. */
 export interface InitOptions extends WebglBackendOptions, WasmBackendOptions {

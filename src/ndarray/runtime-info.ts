@@ -1,5 +1,7 @@
 /** What this program runs on, for bug reports. */
-import type { Precision, ThreadUse } from '../backends/backend.js';
+import type { Precision } from '../backends/backend.js';
+import { runtimeName } from '../platform/runtime-name.js';
+import type { ThreadUse } from '../platform/threads.js';
 import { activeDevices, getDevice, isChecked, threadsInUse } from './device.js';
 import { memory } from './memory.js';
 
@@ -29,17 +31,6 @@ export interface RuntimeInfo {
   threads: ThreadUse;
   /** Whether each primitive checks its operands: `init({ checked: true })`, or RENSA_CHECKED=1. */
   checked: boolean;
-}
-
-declare const Deno: { version: { deno: string } } | undefined;
-declare const Bun: { version: string } | undefined;
-
-function runtimeName(): string {
-  if (typeof Deno !== 'undefined') return `Deno ${Deno.version.deno}`;
-  if (typeof Bun !== 'undefined') return `Bun ${Bun.version}`;
-  if (typeof navigator !== 'undefined' && typeof document !== 'undefined') return navigator.userAgent;
-  if (typeof process !== 'undefined' && process.versions?.node) return `Node ${process.versions.node}`;
-  return typeof navigator === 'undefined' ? 'unknown' : navigator.userAgent;
 }
 
 /** Collects {@link RuntimeInfo}. */

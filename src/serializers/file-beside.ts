@@ -1,5 +1,7 @@
 /** Files that a file names relative to itself: on the same disk, or on the same server. Nothing outside the file's folder is given. */
+
 import { FormatError } from '../errors.js';
+import { findBuiltin } from '../platform/builtin.js';
 import { type ByteSource, nameOf } from './files.js';
 
 /**
@@ -30,8 +32,8 @@ function asUrl(source: ByteSource): URL | null {
  * file may be beside what it leads to.
  */
 function inFolder<T extends string | URL>(source: string | URL, file: T): T {
-  const fs = globalThis.process?.getBuiltinModule?.('node:fs');
-  const path = globalThis.process?.getBuiltinModule?.('node:path');
+  const fs = findBuiltin('node:fs');
+  const path = findBuiltin('node:path');
   // What is not there is found out when it is read.
   if (!fs || !path || !fs.existsSync(file)) return file;
   const realFile = fs.realpathSync(file);

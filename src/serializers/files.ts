@@ -1,22 +1,19 @@
 /** Bytes in and out of files, URLs and blobs, on runtimes that have them. The only serializer file that touches a disk. */
+
 import { DeviceError, FormatError } from '../errors.js';
 import type { BytesSource } from '../formats/stored-bytes.js';
+import { builtin, findBuiltin } from '../platform/builtin.js';
 import type { TransferOptions } from './download.js';
 import { fileFailure, SystemError } from './file-failure.js';
 import type { WriteOptions } from './write-file.js';
 
 export type { WriteOptions } from './write-file.js';
 
-/** Node's, Deno's or Bun's file system, asked for at run time: an import would stop every bundler for browsers. */
-function builtinFileSystem(): typeof import('node:fs/promises') | undefined {
-  return globalThis.process?.getBuiltinModule?.('node:fs/promises');
-}
-
 const FOR_READING = 'use a URL (an address, or new URL(path, location.href)), a Blob or bytes';
 const FOR_WRITING = 'take the bytes that toNpz, toSafetensors or toOnnx give';
 
-function fileSystem(path: string | URL, advice: string): typeof import('node:fs/promises') {
-  const fs = builtinFileSystem();
+function fileSystem(path: string | URL, advice: string) {
+  const fs = findBuiltin('node:fs/promises');
   if (!fs) throw new DeviceError(`${path}: there is no file system here: ${advice}`);
   return fs;
 }
@@ -111,7 +108,7 @@ export async function openBytes(
   op = 'openBytes',
 ): Promise<BytesSource> {
   options.signal?.throwIfAborted();
-  const fs = globalThis.process?.getBuiltinModule?.('node:fs');
+  const fs = findBuiltin('node:fs');
   const isPath = typeof source === 'string' || source instanceof URL;
   // A sum is taken of all bytes, so they must be there.
   const isChecked = [options.md5, options.sha256, options.maxBytes].some((value) => (value ?? null) !== null);
@@ -161,18 +158,14 @@ export async function writeBytes(path: string, bytes: Uint8Array, options: Write
   const { writeFile } = await import('./write-file.js');
   const write = () => {
     if (isRemote(path)) throw new SystemError('EINVAL', 'an address on the network is no file');
-    return writeFile(
-      path.startsWith('file://') ? process.getBuiltinModule('node:url').fileURLToPath(path) : path,
-      bytes,
-      options,
-    );
+    return writeFile(path.startsWith('file://') ? builtin('node:url').fileURLToPath(path) : path, bytes, options);
   };
   await attempt(path, UNWRITABLE, async () => write(), noDirectoryOf(path));
 }
 
 /** Whether there is a file system here. */
 export async function hasFileSystem(): Promise<boolean> {
-  return builtinFileSystem() !== undefined;
+  return findBuiltin('node:fs/promises') !== undefined;
 }
 
 /** Makes a directory, and those above it, unless it is there. */

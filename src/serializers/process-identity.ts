@@ -3,25 +3,16 @@
  * process left are told from those of a live one by this.
  */
 import { md5 } from '../formats/md5.js';
-
-/** Deno's permissions. Asking for what is not granted would stop the program with a question to its user. */
-interface Permissions {
-  querySync(descriptor: { name: string; kind?: string }): { state: string };
-}
+import { builtin } from '../platform/builtin.js';
+import { isGranted } from '../platform/permissions.js';
 
 /** Whether the system may be asked about hosts and processes: always, except in Deno without those permissions. */
-function mayAskSystem(): boolean {
-  const { Deno } = globalThis as { Deno?: { permissions?: Permissions } };
-  const permissions = Deno?.permissions;
-  const isGranted = (descriptor: { name: string; kind?: string }) =>
-    permissions?.querySync(descriptor).state === 'granted';
-  return !permissions || (isGranted({ name: 'sys', kind: 'hostname' }) && isGranted({ name: 'run' }));
-}
+const mayAskSystem = (): boolean => isGranted({ name: 'sys', kind: 'hostname' }) && isGranted({ name: 'run' });
 
 /** What Linux says about a process; null where it says nothing. */
 function procStat(pid: number): { state: string; start: string } | null {
   try {
-    const text = globalThis.process.getBuiltinModule('node:fs').readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const text = builtin('node:fs').readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The second field is the program's name in parentheses, which may hold spaces and parentheses itself.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     return { state: fields[0], start: Number(fields[19]).toString(36) };
@@ -41,12 +32,11 @@ const randomWord = (): string => Math.random().toString(36).slice(2, 10).padEnd(
  */
 function hostWord(): string {
   if (!mayAskSystem()) return randomWord();
-  const { getBuiltinModule } = globalThis.process;
   let namespace = '';
   try {
-    namespace = getBuiltinModule('node:fs').readlinkSync('/proc/self/ns/pid');
+    namespace = builtin('node:fs').readlinkSync('/proc/self/ns/pid');
   } catch {} // only Linux has namespaces
-  return md5(new TextEncoder().encode(`${getBuiltinModule('node:os').hostname()} ${namespace}`)).slice(0, 8);
+  return md5(new TextEncoder().encode(`${builtin('node:os').hostname()} ${namespace}`)).slice(0, 8);
 }
 
 let own: string | null = null;

@@ -2,7 +2,9 @@
  * Names of temporary files: `.NAME.HOST-PID-START-RANDOM.tmp`, beside the file NAME that they will become. The name tells who
  * writes it, so that the next save of NAME can remove what a killed process left.
  */
+
 import { md5 } from '../formats/md5.js';
+import { builtin } from '../platform/builtin.js';
 import { fateOf, uniqueWord } from './process-identity.js';
 
 /** Systems allow names of 255 bytes. */
@@ -34,8 +36,8 @@ function writerOf(file: string, name: string): string | null {
  * tell what is wrong with the folder.
  */
 export async function removeLeftovers(directory: string, name: string): Promise<void> {
-  const { readdir, stat, rm } = process.getBuiltinModule('node:fs/promises');
-  const { join } = process.getBuiltinModule('node:path');
+  const { readdir, stat, rm } = builtin('node:fs/promises');
+  const { join } = builtin('node:path');
   for (const file of await readdir(directory).catch(() => [])) {
     const writer = writerOf(file, name);
     if (writer === null) continue;

@@ -1,6 +1,5 @@
 /** Writes files as a careful editor does: whole or not at all, with mode and owner kept, and through links. Loaded on demand. */
-import type { Stats } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import { builtin, type FileHandle, type FileStats } from '../platform/builtin.js';
 import { fileFailure, SystemError } from './file-failure.js';
 import { removeLeftovers, temporaryName } from './temporary-files.js';
 import { writeDescriptor, writeStream } from './write-stream.js';
@@ -18,8 +17,8 @@ export interface WriteOptions {
 const [WRITE_BITS, PERMISSIONS, SET_ID_BITS, GROUP, OTHERS] = [0o222, 0o7777, 0o6000, 0o070, 0o007];
 
 /** Refuses a file that its owner protected. The system itself does not stop an administrator. */
-async function checkWritable(path: string, { mode }: Stats): Promise<void> {
-  const { open, constants } = process.getBuiltinModule('node:fs/promises');
+async function checkWritable(path: string, { mode }: FileStats): Promise<void> {
+  const { open, constants } = builtin('node:fs/promises');
   if ((mode & WRITE_BITS) === 0)
     throw new SystemError('EACCES', `it is read-only (mode ${(mode & PERMISSIONS).toString(8)})`);
   await (await open(path, constants.O_WRONLY)).close(); // says more than `access`: of folders mounted read-only, of attributes
@@ -29,7 +28,7 @@ async function checkWritable(path: string, { mode }: Stats): Promise<void> {
  * Gives a file the owner and the mode of the one that it replaces. Where the owner cannot be given, the group is tried; where that cannot
  * be given either, the new group may do no more than all others may.
  */
-async function takeAfter(file: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
+async function takeAfter(file: FileHandle, { uid, gid, mode }: FileStats): Promise<void> {
   const now = await file.stat();
   const give = (user: number, group: number) =>
     file.chown(user, group).then(
@@ -48,7 +47,7 @@ async function takeAfter(file: FileHandle, { uid, gid, mode }: Stats): Promise<v
 /** Flushes a folder, and with it the names in it. Windows has no such thing, nor have some file systems. */
 async function flushDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const { open } = process.getBuiltinModule('node:fs/promises');
+  const { open } = builtin('node:fs/promises');
   const directory = await open(path, 'r');
   try {
     await directory.sync();
@@ -60,9 +59,9 @@ async function flushDirectory(path: string): Promise<void> {
 }
 
 /** Puts bytes in the place of a file, or where none is yet: a temporary file beside it gets its name. */
-async function replaceFile(path: string, stat: Stats | null, bytes: Uint8Array, durable: boolean): Promise<void> {
-  const { open, rename, rm } = process.getBuiltinModule('node:fs/promises');
-  const { basename, dirname, join } = process.getBuiltinModule('node:path');
+async function replaceFile(path: string, stat: FileStats | null, bytes: Uint8Array, durable: boolean): Promise<void> {
+  const { open, rename, rm } = builtin('node:fs/promises');
+  const { basename, dirname, join } = builtin('node:path');
   const [directory, name] = [dirname(path), basename(path)];
   if (stat) await checkWritable(path, stat);
   await removeLeftovers(directory, name);
@@ -106,7 +105,7 @@ export async function writeFile(path: string, bytes: Uint8Array, { durable = fal
     if (target.kind === 'stream') return writeStream(target.path, target.stat, bytes);
     return writeDescriptor(target.descriptor, bytes);
   };
-  const key = process.getBuiltinModule('node:path').resolve(path);
+  const key = builtin('node:path').resolve(path);
   const before = writing.get(key) ?? Promise.resolve();
   const mine = before.then(write, write);
   writing.set(key, mine);

@@ -1,6 +1,5 @@
 /** Writing to what is no file: pipes, devices, and files that this process has open. Nothing is ever put in their place. */
-import type { Stats } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import { builtin, type FileHandle, type FileStats } from '../platform/builtin.js';
 import { fileFailure, SystemError } from './file-failure.js';
 
 /** How long a named pipe waits for a program that reads it, in milliseconds. */
@@ -15,7 +14,7 @@ const codeOf = (error: unknown): string => fileFailure('', '', error).code;
 
 /** Writes all bytes to an open file, and waits for a pipe that is full. */
 export async function writeDescriptor(descriptor: number, bytes: Uint8Array): Promise<void> {
-  const { write } = process.getBuiltinModule('node:fs');
+  const { write } = builtin('node:fs');
   const put = (at: number) =>
     new Promise<number>((resolve, reject) => {
       write(descriptor, bytes, at, bytes.length - at, null, (error, count) => (error ? reject(error) : resolve(count)));
@@ -35,7 +34,7 @@ export async function writeDescriptor(descriptor: number, bytes: Uint8Array): Pr
  * that the process has for files.
  */
 async function awaitReader(path: string): Promise<FileHandle> {
-  const { open, constants } = process.getBuiltinModule('node:fs/promises');
+  const { open, constants } = builtin('node:fs/promises');
   for (const end = performance.now() + READER_WAIT; ; await pause()) {
     try {
       return await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
@@ -52,8 +51,8 @@ async function awaitReader(path: string): Promise<FileHandle> {
  *
  * @throws what the system throws; ENXIO for a pipe that nobody reads, and for a socket, which is no file to write.
  */
-export async function writeStream(path: string, stat: Stats, bytes: Uint8Array): Promise<void> {
-  const { open, constants } = process.getBuiltinModule('node:fs/promises');
+export async function writeStream(path: string, stat: FileStats, bytes: Uint8Array): Promise<void> {
+  const { open, constants } = builtin('node:fs/promises');
   if (stat.isSocket()) throw new SystemError('ENXIO', 'it is a socket, which is connected to and not written');
   const first = stat.isFIFO() ? await awaitReader(path) : null;
   try {

@@ -1,13 +1,13 @@
 /** Where a path to write leads: through symbolic links, to a file, to a name that is free, to a pipe or device, or to an open file. */
-import type { Stats } from 'node:fs';
+import { builtin, type FileStats } from '../platform/builtin.js';
 import { fileFailure, SystemError } from './file-failure.js';
 
 /** What a path to write leads to. */
 export type WriteTarget =
   /** A file; `stat` is null where there is none yet. */
-  | { readonly kind: 'file'; readonly path: string; readonly stat: Stats | null }
+  | { readonly kind: 'file'; readonly path: string; readonly stat: FileStats | null }
   /** A pipe, a device or a socket. */
-  | { readonly kind: 'stream'; readonly path: string; readonly stat: Stats }
+  | { readonly kind: 'stream'; readonly path: string; readonly stat: FileStats }
   /** An open file of this process, such as /dev/stdout. */
   | { readonly kind: 'descriptor'; readonly descriptor: number };
 
@@ -18,8 +18,8 @@ const MOST_LINKS = 40;
 const DESCRIPTORS = /^(?:\/proc\/(\d+)(?:\/task\/\d+)?|\/dev)\/fd$/;
 
 /** The status of what is at a path, of a link itself; null if nothing is there. */
-async function statusOf(path: string): Promise<Stats | null> {
-  const { lstat } = process.getBuiltinModule('node:fs/promises');
+async function statusOf(path: string): Promise<FileStats | null> {
+  const { lstat } = builtin('node:fs/promises');
   try {
     return await lstat(path);
   } catch (error) {
@@ -34,8 +34,8 @@ async function statusOf(path: string): Promise<Stats | null> {
  * @throws what the system throws: ENOENT for a folder that is not there, ELOOP for links in a circle, EISDIR for a directory.
  */
 export async function findTarget(path: string): Promise<WriteTarget> {
-  const { readlink, realpath, stat } = process.getBuiltinModule('node:fs/promises');
-  const { basename, dirname, isAbsolute, join, sep } = process.getBuiltinModule('node:path');
+  const { readlink, realpath, stat } = builtin('node:fs/promises');
+  const { basename, dirname, isAbsolute, join, sep } = builtin('node:path');
   if (path === '') throw new SystemError('ENOENT');
   for (let [at, links] = [path, 0]; links <= MOST_LINKS; links++) {
     // A link is relative to the folder it lies in, which may be reached by links itself.

@@ -12,7 +12,7 @@ export {
 export * as extensions from './extensions/index.js';
 export type { OutputDirectory, OutputFile } from './output.js';
 export { type ReplicaOptions, replica } from './parallel/replica.js';
-export type { ReplicaSource } from './parallel/worker.js';
+export type { ReplicaSource } from './parallel/replica-worker.js';
 export type { TextElement, TextOutput } from './text-output.js';
 export { type ExtendOptions, Trainer } from './trainer.js';
 export {

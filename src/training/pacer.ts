@@ -2,7 +2,7 @@
  * Lets the event loop run now and then: a page must draw and answer while a network trains. It knows nothing of training.
  */
 
-import { laterTask } from '../later-task.js';
+import { laterTask } from '../platform/later-task.js';
 
 /** How long the loop may be kept waiting, in milliseconds: about one frame. */
 const LONGEST = 16;

@@ -16,7 +16,7 @@ export class WatchedWorker extends Worker {
     // Listeners are taken off a worker that is ended.
     const { removeAllListeners } = this;
     const gone = () => alive.delete(this);
-    this.removeAllListeners = (event) => removeAllListeners.call(this, event).once('exit', gone);
+    this.removeAllListeners = (...events) => removeAllListeners.apply(this, events).once('exit', gone);
     this.once('exit', gone);
   }
 }

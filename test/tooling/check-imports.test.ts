@@ -86,7 +86,7 @@ test('node: modules, packages that users do not get, missing extensions and unkn
       'src/ndarray/a.ts': `import 'node:fs';\nimport 'vitest';\nimport './b';\nimport '../helpers/b.js';`,
     }),
   ).toEqual([
-    'src/ndarray/a.ts:1: node: modules are for the files that check-imports lists as Node only',
+    'src/ndarray/a.ts:1: src/platform/builtin.ts alone names modules of Node; ask it for one',
     'src/ndarray/a.ts:2: a package must be among the dependencies of package.json',
     'src/ndarray/a.ts:3: a relative import ends in .js',
     'src/ndarray/a.ts:4: helpers has no place among the layers',

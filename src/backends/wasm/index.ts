@@ -3,7 +3,8 @@
  * families turn tensors into addresses. Ready as soon as it is made, in every JavaScript engine with WebAssembly SIMD.
  */
 
-import type { Backend, PreparedCall, ThreadUse, WeightFormat } from '../backend.js';
+import type { ThreadUse } from '../../platform/threads.js';
+import type { Backend, PreparedCall, WeightFormat } from '../backend.js';
 import { CHECKS } from '../operand-checks.js';
 import type { ArgReduceOp, BinaryOp, CumulativeOp, RandomKind, ReduceOp, UnaryOp, UpdateRuleName } from '../ops.js';
 import type {

@@ -1,5 +1,6 @@
 /** Threads for the wasm backend: apart from it, so that programs that never ask for threads carry nothing that loads them. */
-import type { Backend, ThreadCount, ThreadUse } from '../backend.js';
+import type { ThreadCount, ThreadUse } from '../../platform/threads.js';
+import type { Backend } from '../backend.js';
 import { WasmBackend } from './index.js';
 import { loadThreads } from './loader.js';
 

@@ -4,7 +4,7 @@
  * the event loop pass the time. It knows nothing of what is waited for.
  */
 
-import { laterTask } from '../../later-task.js';
+import { laterTask } from '../../platform/later-task.js';
 
 /** The first pause is one turn of the event loop; later ones are longer, so that a long computation is not disturbed. */
 const LONGEST_MS = 8;

@@ -3,7 +3,7 @@
  * writes it, and in `NAME.part` afterwards; the version it is of is beside it, in `.mark` instead of `.part`. OWNER names the process,
  * so that what a killed one left is found and gone on with, and no two downloads ever write to one file.
  */
-import type { FileHandle } from 'node:fs/promises';
+import { builtin, type FileHandle } from '../../platform/builtin.js';
 import { fileFailure } from '../file-failure.js';
 import { attempt, fileSize, readBytes, UNREADABLE, UNWRITABLE, writeBytes } from '../files.js';
 import { fateOf, uniqueWord } from '../process-identity.js';
@@ -18,7 +18,7 @@ const markOf = (part: string): string => part.replace(/part$/, 'mark');
 
 /** The version in a mark; null if it cannot be read: a process may have been killed while it wrote it. */
 async function readMark(path: string): Promise<Version | null> {
-  const { readFile } = process.getBuiltinModule('node:fs/promises');
+  const { readFile } = builtin('node:fs/promises');
   try {
     const {
       etag = null,
@@ -73,7 +73,7 @@ class DiskFile implements PartialFile {
   }
 
   async restart(version: Version | null): Promise<void> {
-    const { rm, writeFile } = process.getBuiltinModule('node:fs/promises');
+    const { rm, writeFile } = builtin('node:fs/promises');
     await this.#try(async () => {
       await this.#file.truncate(0);
       [this.#size, this.#version] = [0, version];
@@ -93,7 +93,7 @@ class DiskFile implements PartialFile {
   }
 
   async keep(): Promise<void> {
-    const { rename, rm } = process.getBuiltinModule('node:fs/promises');
+    const { rename, rm } = builtin('node:fs/promises');
     await this.#try(async () => {
       await this.#file.sync(); // after a loss of power, a file with this name must be whole
       await this.#close();
@@ -104,7 +104,7 @@ class DiskFile implements PartialFile {
   }
 
   async release(): Promise<void> {
-    const { rename, rm } = process.getBuiltinModule('node:fs/promises');
+    const { rename, rm } = builtin('node:fs/promises');
     await this.#close();
     if (this.#isKept) return;
     const free = `${this.#directory}/${this.#name}.part`;
@@ -147,7 +147,7 @@ export class DiskStore implements Store {
   }
 
   async begin(name: string): Promise<PartialFile> {
-    const { open, rename, rm, stat } = process.getBuiltinModule('node:fs/promises');
+    const { open, rename, rm, stat } = builtin('node:fs/promises');
     const part = this.#path(`${name}.${uniqueWord()}.part`);
     for (const left of await this.#abandoned(name)) {
       const version = await readMark(markOf(left));
@@ -182,7 +182,7 @@ export class DiskStore implements Store {
 
   /** The parts of a file that nobody writes, the largest first. */
   async #abandoned(name: string): Promise<string[]> {
-    const { readdir, stat } = process.getBuiltinModule('node:fs/promises');
+    const { readdir, stat } = builtin('node:fs/promises');
     const found: { path: string; size: number }[] = [];
     for (const file of await readdir(this.#directory).catch(() => [])) {
       if (!file.startsWith(`${name}.`) || !file.endsWith('.part')) continue;

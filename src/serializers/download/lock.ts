@@ -5,6 +5,7 @@
  * The lock saves work; it does not guard bytes. A holder that was stopped for more than a minute and goes on does no harm, since each
  * download writes to a file of its own (`disk-store.ts`).
  */
+import { builtin } from '../../platform/builtin.js';
 import { fileFailure } from '../file-failure.js';
 import { fateOf, uniqueWord } from '../process-identity.js';
 import { sleep } from './retries.js';
@@ -20,7 +21,7 @@ const POLL = 50;
 
 /** The text of a lock and when it was touched; null if there is none. What has no text is not looked through, such as a link. */
 async function look(path: string): Promise<{ text: string; touched: number } | null> {
-  const { lstat, readFile } = process.getBuiltinModule('node:fs/promises');
+  const { lstat, readFile } = builtin('node:fs/promises');
   try {
     const { mtimeMs } = await lstat(path);
     return { text: await readFile(path, 'utf8').catch(() => ''), touched: mtimeMs };
@@ -32,7 +33,7 @@ async function look(path: string): Promise<{ text: string; touched: number } | n
 
 /** Takes the lock if nobody holds it. */
 async function take(path: string, text: string): Promise<boolean> {
-  const { writeFile } = process.getBuiltinModule('node:fs/promises');
+  const { writeFile } = builtin('node:fs/promises');
   try {
     await writeFile(path, text, { flag: 'wx' });
     return true;
@@ -57,7 +58,7 @@ export interface Lock {
  * @throws the reason of `signal`; what the system throws.
  */
 export async function takeLock(path: string, signal: AbortSignal | null): Promise<Lock> {
-  const { rm, utimes } = process.getBuiltinModule('node:fs/promises');
+  const { rm, utimes } = builtin('node:fs/promises');
   const own = uniqueWord();
   let hasWaited = false;
   let seen = { text: '', touched: 0, since: performance.now() };

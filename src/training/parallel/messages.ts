@@ -9,7 +9,7 @@ import { type DType, NDArray, type TypedArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
 import type { Place } from './shared-parameters.js';
 
-/** The property of a worker's global under which its bootstrap leaves a {@link Welcome}; the scripts of worker.ts have it too. */
+/** The property of a worker's global under which its bootstrap leaves a {@link Welcome}; the script of replica-worker.ts names it too. */
 export const WELCOME = Symbol.for('rensa.replica');
 
 /** How the two sides find each other. */

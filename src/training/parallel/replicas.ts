@@ -2,14 +2,14 @@
 import { config } from '../../core/config.js';
 import type { Link } from '../../core/link.js';
 import { unpackError } from '../../datasets/messages.js';
-import { limitTime } from '../../datasets/time-limit.js';
 import { DeviceError, ValueError } from '../../errors.js';
 import { fromHost } from '../../ndarray/ndarray.js';
 import { inWords } from '../../options.js';
+import { limitTime } from '../../platform/time-limit.js';
 import { DictionarySerializer } from '../../serializers/dictionary.js';
 import { type Answer, isAnswer, pack } from './messages.js';
+import { type ReplicaSource, type ReplicaWorker, startWorker } from './replica-worker.js';
 import { placedBytes, placesOf, viewsOf } from './shared-parameters.js';
-import { type ReplicaSource, type ReplicaWorker, startWorker } from './worker.js';
 
 /** What a replica tells of a step. */
 export type Done = Extract<Answer, { kind: 'done' }>;
@@ -89,7 +89,7 @@ export class Replicas {
         const gradients = new SharedArrayBuffer(placedBytes(places));
         const start = { kind: 'rensa.replica', places, parameters, gradients, state: state.target, name } as const;
         const worker = startWorker(source, start, {
-          answered: (answer) => this.#answered(member, answer),
+          received: (answer) => this.#answered(member, answer),
           lost: (reason) => this.#lost(member, reason),
         });
         const member: Member = { gradients: viewsOf(gradients, places), steps: 0, waiting: null, worker };
@@ -160,7 +160,7 @@ export class Replicas {
   /** Ends the workers. Steps on their way are refused. */
   end(): void {
     for (const member of this.#members.splice(0)) {
-      member.worker.end();
+      void member.worker.end();
       this.#release(member)?.reject(new DeviceError('ParallelUpdater: a worker was ended before it was done'));
     }
   }
@@ -202,7 +202,7 @@ export class Replicas {
   #lost(member: Member, reason: string): void {
     if (!this.#members.includes(member)) return;
     this.#members = this.#members.filter((other) => other !== member);
-    member.worker.end();
+    void member.worker.end();
     const loss = `a worker was lost: ${reason}`;
     this.#losses.add(loss);
     const left = this.size === 0 ? 'this thread goes on alone' : `${1 + this.size} threads go on`;

@@ -1,10 +1,8 @@
 /** Data-parallel training: a batch is divided among this thread and workers. parallel/replicas.ts starts the workers. */
 
-import type { ThreadCount, ThreadUse } from '../../backends/backend.js';
 import { currentReporter, type Observation, putInto } from '../../core/reporter.js';
 import type { Serializer } from '../../core/serializer.js';
 import { Batch, type Examples } from '../../datasets/batch.js';
-import { checkTimeLimit } from '../../datasets/time-limit.js';
 import { ValueError } from '../../errors.js';
 import type { DatasetIterator } from '../../iterators/iterator.js';
 import { isFloating } from '../../ndarray/dtype.js';
@@ -12,9 +10,11 @@ import { release, scope } from '../../ndarray/lifetime.js';
 import { random } from '../../ndarray/np.js';
 import type { Optimizer } from '../../optimizers/optimizer.js';
 import { checkOptions } from '../../options.js';
+import { checkThreadCount, type ThreadCount, type ThreadUse, usableThreads } from '../../platform/threads.js';
+import { checkTimeLimit } from '../../platform/time-limit.js';
 import { numbersOf } from '../parallel/replica.js';
+import type { ReplicaSource } from '../parallel/replica-worker.js';
 import { Replicas, type Share } from '../parallel/replicas.js';
-import { obstacle, type ReplicaSource } from '../parallel/worker.js';
 import type { Observe } from '../updater.js';
 import { StandardUpdater, type StandardUpdaterOptions } from './standard-updater.js';
 
@@ -48,9 +48,6 @@ const OPTIONS: Readonly<Record<keyof ParallelUpdaterOptions<unknown>, unknown>> 
   lossFunc: null,
   autoNewEpoch: null,
 };
-
-/** More than this share the memory's bandwidth, and gain little. */
-const MOST = 16;
 
 /** A replica's part of a batch. */
 interface Part<T> {
@@ -124,6 +121,7 @@ export class ParallelUpdater<T> extends StandardUpdater<T> {
     checkOptions('ParallelUpdater', options, OPTIONS);
     const { model, threads = 'auto', seed = 0, timeout = 60, ...rest } = options;
     super(iterator, optimizer, rest);
+    checkThreadCount('ParallelUpdater: threads', threads);
     if (this.getOptimizer('main').lossScale !== null) {
       throw new ValueError('ParallelUpdater: the optimizer scales losses, which replicas do not');
     }
@@ -131,7 +129,7 @@ export class ParallelUpdater<T> extends StandardUpdater<T> {
     checkTimeLimit('ParallelUpdater', timeout);
     this.#seed = seed;
     this.#timeout = timeout;
-    this.#use = possible(threads);
+    this.#use = usableThreads(threads);
   }
 
   /** How many threads compute, this one among them; and why they are fewer than were asked for, or null. */
@@ -279,22 +277,6 @@ export class ParallelUpdater<T> extends StandardUpdater<T> {
     super.serialize(serializer);
     if (!serializer.writing) this.#end();
   }
-}
-
-/** Cores that this process may use. */
-function cores(): number {
-  const os = globalThis.process?.getBuiltinModule?.('node:os');
-  return os ? os.availableParallelism() : (globalThis.navigator?.hardwareConcurrency ?? 1);
-}
-
-function possible(threads: ThreadCount): ThreadUse {
-  if (threads !== 'auto' && !(Number.isInteger(threads) && threads > 0)) {
-    throw new ValueError(`ParallelUpdater: threads ${threads} is neither a positive integer nor 'auto'`);
-  }
-  const count = Math.min(threads === 'auto' ? cores() : threads, MOST);
-  if (count === 1) return { count, reason: threads === 'auto' ? 'there is one core' : null };
-  const reason = obstacle();
-  return reason ? { count: 1, reason } : { count, reason: null };
 }
 
 /** A batch in parts whose sizes differ by one at most; the larger ones come last, as this thread has more to do. */

@@ -202,14 +202,16 @@ describe('what cannot be had', () => {
 
 /** A worker that takes a part of each job and never computes it. */
 const HANGING = `
-  const { workerData, parentPort } = require('node:worker_threads');
-  const words = new Int32Array(workerData.board);
-  parentPort.postMessage({ ready: true });
-  for (;;) {
-    const tickets = Atomics.load(words, ${Word.Tickets});
-    if (!(tickets & ${COUNT_MASK})) continue;
-    if (Atomics.compareExchange(words, ${Word.Tickets}, tickets, tickets - 1) === tickets) Atomics.wait(words, ${Word.Patience}, words[${Word.Patience}]);
-  }
+  const { parentPort } = require('node:worker_threads');
+  parentPort.once('message', ({ board }) => {
+    const words = new Int32Array(board);
+    parentPort.postMessage({ ready: true });
+    for (;;) {
+      const tickets = Atomics.load(words, ${Word.Tickets});
+      if (!(tickets & ${COUNT_MASK})) continue;
+      if (Atomics.compareExchange(words, ${Word.Tickets}, tickets, tickets - 1) === tickets) Atomics.wait(words, ${Word.Patience}, words[${Word.Patience}]);
+    }
+  });
 `;
 
 it('a worker that hangs in a job is ended, the call throws, and later calls and threads work', async () => {

@@ -14,7 +14,6 @@ import type { Kernels } from '../../../src/backends/wasm/loader.js';
 import { startThreads } from '../../../src/backends/wasm/start-threads.js';
 import { compileShared } from '../../../src/backends/wasm/threads/modules.js';
 import { COUNT_MASK, Word } from '../../../src/backends/wasm/threads/protocol.js';
-import { possible } from '../../../src/backends/wasm/threads/support.js';
 import { Team } from '../../../src/backends/wasm/threads/team.js';
 import { DeviceError } from '../../../src/errors.js';
 
@@ -27,23 +26,6 @@ describe('threads that cannot be had', () => {
     vi.stubGlobal('SharedArrayBuffer', undefined);
     const use = await startThreads(createWasmBackend(), 2);
     expect(use).toEqual({ count: 1, reason: 'this runtime has no shared memory' });
-  });
-
-  it('in a page that is not isolated', () => {
-    vi.stubGlobal('crossOriginIsolated', false);
-    vi.stubGlobal('process', undefined);
-    const use = possible(2);
-    vi.unstubAllGlobals();
-    expect(use.count).toBe(1);
-    expect(use.reason).toMatch(/not cross-origin isolated.*Cross-Origin-Embedder-Policy: require-corp/);
-  });
-
-  it('for want of workers', () => {
-    vi.stubGlobal('process', undefined);
-    vi.stubGlobal('Worker', undefined);
-    const use = possible(2);
-    vi.unstubAllGlobals();
-    expect(use).toEqual({ count: 1, reason: 'this runtime has no workers' });
   });
 });
 

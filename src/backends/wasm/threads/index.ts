@@ -3,15 +3,14 @@
  * their work. Loaded by dynamic import, so that programs without threads do not carry it.
  */
 
-import { DeviceError, ValueError } from '../../../errors.js';
-import type { ThreadCount, ThreadUse } from '../../backend.js';
+import { DeviceError } from '../../../errors.js';
+import { checkThreadCount, type ThreadCount, type ThreadUse, usableThreads } from '../../../platform/threads.js';
 import { kernelImports } from '../imports.js';
-import { type Kernels, MAXIMUM_PAGES } from '../loader.js';
+import { areSupplied, type Kernels, MAXIMUM_PAGES } from '../loader.js';
 import type { Machine } from '../machine.js';
 import { divideKernels } from './divide.js';
 import { compileShared } from './modules.js';
-import { spawn, type Worker } from './spawn.js';
-import { possible } from './support.js';
+import { type KernelWorker, spawn } from './spawn.js';
 import { Team } from './team.js';
 
 /** A machine whose memory is shared: its module, and kernels that divide nothing. */
@@ -58,15 +57,16 @@ export async function useThreads(
   count: ThreadCount,
   changed: (use: ThreadUse) => void,
 ): Promise<ThreadUse> {
-  if (count !== 'auto' && !(Number.isInteger(count) && count > 0)) {
-    throw new ValueError(`init({ threads }): ${count} is neither a positive integer nor 'auto'`);
-  }
+  checkThreadCount('init({ threads }):', count);
   const before = machines.get(machine);
   if (before) {
     machine.kernels = before.kernels;
     await before.end();
   }
-  const use = possible(count);
+  const use = usableThreads(
+    count,
+    areSupplied() ? 'the kernels that init({ wasm }) was given work on a memory that is not shared' : null,
+  );
   if (use.count === 1) return use;
   try {
     return await start(machine, use.count, changed);
@@ -79,7 +79,7 @@ async function start(machine: Machine, count: number, changed: (use: ThreadUse) 
   const shared = await share(machine);
   const { module, memory, kernels } = shared;
   const team = new Team(module, kernels);
-  const workers = new Set<Worker>();
+  const workers = new Set<KernelWorker>();
   const divided = divideKernels(kernels, team, machine.heap, machine.blocking);
 
   /** Ends all workers; the memory that they work in can be freed when this is fulfilled. */
@@ -105,7 +105,7 @@ async function start(machine: Machine, count: number, changed: (use: ThreadUse) 
     ended = endWorkers();
     lose(reason);
   };
-  const workerEnded = (worker: Worker) => {
+  const workerEnded = (worker: KernelWorker) => {
     if (!workers.delete(worker)) return;
     // An error in a page's worker does not end it.
     void worker.end();

@@ -2,6 +2,7 @@
  * The script of a worker: it instantiates the kernels on the shared memory, and computes parts of jobs until it is ended.
  * scripts/build-wasm.mjs makes a string of it, so that it starts wherever the package has been bundled to.
  */
+import { workerPort } from '../../../platform/worker-port.js';
 import { kernelImports } from '../imports.js';
 import {
   ARGUMENTS_AT,
@@ -13,12 +14,6 @@ import {
   takePart,
   Word,
 } from './protocol.js';
-
-/** The side of the channel that is the worker's. */
-interface Port {
-  onmessage: ((event: { readonly data: Start }) => void) | null;
-  postMessage(greeting: Greeting): void;
-}
 
 /** Waits until there are tickets. False once the workers are to end. */
 function waitForWork(words: Int32Array): boolean {
@@ -54,11 +49,8 @@ function work({ module, memory, board }: Start, greet: (greeting: Greeting) => v
   }
 }
 
-const node = 'WorkerGlobalScope' in globalThis ? null : globalThis.process?.getBuiltinModule?.('node:worker_threads');
-// A worker's own global in browsers, a port in Node: of all that they have, these two members agree.
-const port = (node?.parentPort ?? globalThis) as unknown as Port;
-
-const start = (data: Start) => {
+const port = workerPort<Start, Greeting>();
+port.onmessage = ({ data }) => {
   const greet = (greeting: Greeting) => port.postMessage(greeting);
   try {
     work(data, greet);
@@ -66,5 +58,3 @@ const start = (data: Start) => {
     greet({ ready: false, reason: String(error) });
   }
 };
-if (node) start(node.workerData as Start);
-else port.onmessage = ({ data }) => start(data);

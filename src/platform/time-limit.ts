@@ -1,17 +1,17 @@
-/** How long a worker may take to answer. Knows timers, and nothing of workers. */
+/** Time limits for the answers of workers. */
 import { ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 
 /**
- * A limit passes in so many steps, one timer each. Where this thread computes for long, or the whole process is stopped for a
- * while, one step passes and no more, so that nobody is blamed for an answer that waits already.
+ * A limit passes in this many steps of one timer each. While this thread computes for long, or the whole process is stopped, at most
+ * one step passes. So no worker is blamed whose answer already waits.
  */
 const STEPS = 8;
 
 /** The longest time that timers know, in milliseconds. Beyond it they fire at once. */
 const LONGEST = 2 ** 31 - 1;
 
-/** Refuses what is no time limit. @throws ValueError */
+/** Checks the option `timeout` of `op`. @throws ValueError if it is not a positive number of seconds or Infinity. */
 export function checkTimeLimit(op: string, seconds: unknown): void {
   if (typeof seconds !== 'number' || !(seconds > 0))
     throw new ValueError(
@@ -20,9 +20,9 @@ export function checkTimeLimit(op: string, seconds: unknown): void {
 }
 
 /**
- * Calls `expired` after so many seconds, or some more: browsers let the timers of a page in the background fire seldom.
+ * Calls `expired` after this many seconds or somewhat later: browsers slow down the timers of pages in the background.
  *
- * @returns what stops it.
+ * @returns a function that stops the clock.
  */
 export function limitTime(seconds: number, expired: () => void): () => void {
   if (seconds === Number.POSITIVE_INFINITY) return () => {};
