@@ -9,11 +9,9 @@ import { addInPlace, onesLike, zeros } from '../ndarray/np.js';
 import { formatShape, sameShape } from '../ndarray/shape.js';
 import type { Storage } from '../ndarray/storage.js';
 import { checkOptions } from '../options.js';
+import { addGradients } from './add-gradients.js';
 import { usingConfig } from './config.js';
-import { activeHooks } from './function-hook.js';
-import { addGradients, type FunctionNode } from './function-node.js';
-import { Variable } from './variable.js';
-import type { VariableNode } from './variable-node.js';
+import { type GraphFunction, Variable, type VariableNode } from './variable.js';
 
 /** Options of {@link Variable.backward}. */
 export interface BackwardOptions {
@@ -93,17 +91,17 @@ class Pending {
 
 /** Functions that wait to be run backward, highest rank first. Ranks only fall while it runs. */
 class Agenda {
-  readonly #buckets: Set<FunctionNode>[] = [];
-  readonly #seen = new Set<FunctionNode>();
+  readonly #buckets: Set<GraphFunction>[] = [];
+  readonly #seen = new Set<GraphFunction>();
 
-  add(fn: FunctionNode): void {
+  add(fn: GraphFunction): void {
     if (this.#seen.has(fn)) return;
     this.#seen.add(fn);
     this.#buckets[fn.rank] ??= new Set();
     this.#buckets[fn.rank].add(fn);
   }
 
-  *[Symbol.iterator](): Iterator<FunctionNode> {
+  *[Symbol.iterator](): Iterator<GraphFunction> {
     while (this.#buckets.length > 0) yield* this.#buckets.pop() ?? [];
   }
 }
@@ -120,7 +118,7 @@ function seed(output: Variable, given: Variable | null | undefined): Variable {
 
 /** The gradients of a function's inputs, added to what waits at each of them; returns the nodes they flow to. */
 function step(
-  fn: FunctionNode,
+  fn: GraphFunction,
   pending: Pending,
   wanted: (node: VariableNode) => boolean,
   retainGrad: boolean,
@@ -131,10 +129,10 @@ function step(
     (gradient, i) =>
       gradient ?? new Variable(zeros(fn.outputs[i].shape, { dtype: fn.outputs[i].dtype, device: deviceOf(taken) })),
   );
-  const run = () => fn.differentiate(targets, gradOutputs, activeHooks());
+  const run = () => fn.differentiate(targets, gradOutputs);
   fn.spent = true;
-  // What is recorded is kept; otherwise all but the gradients and the function's fields is temporary.
-  const grads = pending.recording ? run() : freeTemporaries(run, () => Object.values(fn));
+  // A recorded graph keeps its arrays. Otherwise all but the gradients, and what the function saves, is temporary.
+  const grads = pending.recording ? run() : freeTemporaries(run, () => fn.retained);
   targets.forEach((i, k) => {
     const gradient = grads[k];
     if (gradient === null) return;
@@ -157,6 +155,24 @@ function step(
 function deviceOf(gradients: readonly (Variable | undefined)[]) {
   return gradients.find((g) => g !== undefined)?.array.device.name;
 }
+
+declare module './variable.js' {
+  interface Variable {
+    /**
+     * Computes gradients of this variable with respect to all leaves behind it, adding to those they have. The gradient of
+     * a variable of size 1 starts as one; others need theirs set. Gradients of intermediate variables are dropped unless
+     * `retainGrad`. Follows chainer.Variable.backward.
+     *
+     * @throws GraphError if the size is not 1 and `grad` is not set.
+     */
+    backward(options?: BackwardOptions): void;
+  }
+}
+
+// Variables do not import the engine, which imports them.
+Variable.prototype.backward = function (options) {
+  backward([this], options);
+};
 
 /** Backward from `outputs` to all leaves: what {@link Variable.backward} calls. */
 export function backward(outputs: readonly Variable[], options: BackwardOptions = {}): void {

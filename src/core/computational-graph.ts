@@ -2,13 +2,11 @@
 
 import { ValueError } from '../errors.js';
 import { checkOptions } from '../options.js';
-import { FunctionNode } from './function-node.js';
 import { drawGraph } from './graph-drawing.js';
-import { Variable } from './variable.js';
-import { VariableNode } from './variable-node.js';
+import { type GraphFunction, Variable, VariableNode } from './variable.js';
 
 /** A node of the picture. */
-export type GraphNode = VariableNode | FunctionNode;
+export type GraphNode = VariableNode | GraphFunction;
 
 /** Attributes of Graphviz. */
 export type DotStyle = Readonly<Record<string, string>>;
@@ -55,7 +53,7 @@ export class ComputationalGraph {
 
   /** What a node is called in the picture: a function by its name, a variable by its shape and dtype. */
   labelOf(node: GraphNode): string {
-    if (node instanceof FunctionNode) return node.label;
+    if (!(node instanceof VariableNode)) return node.label;
     const { shape, dtype, name } = node;
     const kind = shape.length === 0 ? dtype : `(${shape.join(', ')}${shape.length === 1 ? ',' : ''}), ${dtype}`;
     return this.#options.showName && name !== null ? `${name}: ${kind}` : kind;
@@ -89,7 +87,7 @@ export class ComputationalGraph {
 }
 
 /** A function's neighbours of the other functions: those that made its inputs. */
-function functionsBefore(fn: FunctionNode): FunctionNode[] {
+function functionsBefore(fn: GraphFunction): GraphFunction[] {
   return [...new Set(fn.inputs.flatMap(({ creator }) => creator ?? []))];
 }
 

@@ -1,20 +1,19 @@
 /** Hooks that see every function run, forward and backward: timers, memory meters, printers. */
 import type { NDArray } from '../ndarray/np.js';
-import type { FunctionNode } from './function-node.js';
-import type { Variable } from './variable.js';
+import type { GraphFunction, Variable } from './variable.js';
 
 /** Called around every function while installed; follows chainer.FunctionHook. */
 export interface FunctionHook {
   /** The name by which `deleteHook` and messages know it. */
   readonly name: string;
   /** Before a function computes; `inputs` are its arrays. */
-  forwardPreprocess?(fn: FunctionNode, inputs: readonly NDArray[]): void;
+  forwardPreprocess?(fn: GraphFunction, inputs: readonly NDArray[]): void;
   /** After a function has computed. */
-  forwardPostprocess?(fn: FunctionNode, inputs: readonly NDArray[], outputs: readonly NDArray[]): void;
+  forwardPostprocess?(fn: GraphFunction, inputs: readonly NDArray[], outputs: readonly NDArray[]): void;
   /** Before a function's gradients are computed; `gradOutputs` are the gradients of its outputs. */
-  backwardPreprocess?(fn: FunctionNode, gradOutputs: readonly Variable[]): void;
+  backwardPreprocess?(fn: GraphFunction, gradOutputs: readonly Variable[]): void;
   /** After a function's gradients were computed. */
-  backwardPostprocess?(fn: FunctionNode, gradOutputs: readonly Variable[]): void;
+  backwardPostprocess?(fn: GraphFunction, gradOutputs: readonly Variable[]): void;
 }
 
 const installed: FunctionHook[] = [];

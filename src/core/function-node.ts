@@ -1,47 +1,55 @@
-/** FunctionNode: one differentiable operation and its place in the graph. It knows no operation in particular. */
+/** FunctionNode: one differentiable operation and its place in the graph. */
 import { GraphError } from '../errors.js';
 import { operand } from '../ndarray/conversion.js';
-import { freeTemporaries, type Reaching, reach } from '../ndarray/lifetime.js';
-import { binary, isFloating, NDArray } from '../ndarray/np.js';
+import { freeTemporaries, reach } from '../ndarray/lifetime.js';
+import { isFloating, NDArray } from '../ndarray/np.js';
+import type { Storage } from '../ndarray/storage.js';
 import { inWords } from '../options.js';
 import { config } from './config.js';
-import { activeHooks, type FunctionHook } from './function-hook.js';
-import { Variable, type VariableLike } from './variable.js';
-import type { VariableNode } from './variable-node.js';
+import { activeHooks } from './function-hook.js';
+import { type GraphFunction, Variable, type VariableLike, type VariableNode } from './variable.js';
 
-const NONE: readonly number[] = [];
+const NONE: readonly never[] = [];
 
 /** The functions recorded since {@link collectRecorded} began. */
-let collected: FunctionNode[] | null = null;
+let collected: GraphFunction[] | null = null;
 
 /** A list that is not empty: its first element is there for a type checker that doubts indices. */
 type AtLeastOne<T> = [T, ...T[]];
 
-function refuseResult(node: FunctionNode, result: unknown): never {
-  throw new TypeError(`${node.label}: forward returned ${inWords(result)}, expected a list of NDArrays`);
-}
+/** The arrays that `forward` takes, as a tuple; an optional one may be missing: `[x: NDArray, W: NDArray, b?: NDArray]`. */
+export type InputArrays = readonly (NDArray | undefined)[];
 
-/** The arrays of a function's inputs; numbers and lists become arrays, as where a user's own function is given them. */
-function arraysOf(node: FunctionNode, inputs: readonly VariableLike[]): NDArray[] {
-  if (!Array.isArray(inputs))
-    throw new TypeError(`${node.label}: apply takes a list of inputs, got ${inWords(inputs)}`);
-  return inputs.map((x: unknown, i) =>
-    x instanceof NDArray ? x : x instanceof Variable ? x.array : operand(node.label, `input ${i}`, x),
-  );
-}
+/** The variables, or arrays, of a function's inputs. */
+type InputsOf<In extends InputArrays> = { readonly [K in keyof In]: VariableLike };
 
 /**
  * A differentiable operation; follows chainer.FunctionNode. A subclass computes with arrays in `forward` and with
  * variables in `backward`, so that gradients are themselves differentiable. An instance is applied once.
  *
- * What `backward` needs of the data is named in `forward` by {@link retainInputs} and {@link retainOutputs}; arrays kept
- * in fields of the node survive too. Everything else that `forward` allocates is freed when it returns.
+ * What it keeps for `backward`:
+ * - inputs and outputs that `forward` names by {@link retainInputs} and {@link retainOutputs};
+ * - the values given to {@link save};
+ * - without `save`, all arrays that `forward` made, wherever the node holds them: in fields, `#private` ones, lists or closures.
+ *
+ * So a node without `save` is correct, and one with `save` takes less memory: the temporaries of its `forward` are freed at once.
+ * Where no graph is recorded, only saved values outlive `forward`.
+ *
+ * @typeParam In the arrays that `forward` takes
+ * @typeParam Saved the values that it saves
  */
-export abstract class FunctionNode implements Reaching {
-  #inputs: readonly VariableNode[] = [];
-  #outputs: readonly VariableNode[] = [];
+export abstract class FunctionNode<
+  In extends InputArrays = readonly NDArray[],
+  Saved extends readonly unknown[] = readonly unknown[],
+> implements GraphFunction
+{
+  #inputs: readonly VariableNode[] = NONE;
+  #outputs: readonly VariableNode[] = NONE;
   #retainedInputs: readonly number[] = NONE;
   #retainedOutputs: readonly number[] = NONE;
+  #saved: Saved | null = null;
+  /** What forward made beside its results, where nothing was saved. */
+  #made: readonly Storage[] = NONE;
   /** Longest distance of an input from a leaf. */
   rank = 0;
   /** Whether backward went through it, or never will: what it made outside scopes may be freed. See `spent-graphs.ts`. */
@@ -63,7 +71,7 @@ export abstract class FunctionNode implements Reaching {
   }
 
   /** The results for the inputs' arrays. Inputs have been checked to live on one device. */
-  abstract forward(inputs: readonly NDArray[]): NDArray[];
+  abstract forward(inputs: In): NDArray[];
 
   /**
    * The gradients of the inputs that `targets` names, in that order, given those of all outputs; null where none flows.
@@ -88,22 +96,32 @@ export abstract class FunctionNode implements Reaching {
     this.#retainedOutputs = indexes;
   }
 
+  /**
+   * Keeps arrays, or values that hold arrays, as long as the node lives; `saved` gives them back. Everything else that
+   * `forward` makes is freed when it returns: `save()` frees all. Call it once, in `forward` or in the constructor.
+   */
+  protected save(...values: Saved): void {
+    this.#saved = values;
+  }
+
+  /** The values given to {@link save}. @throws GraphError if there are none. */
+  protected get saved(): Saved {
+    if (this.#saved === null) throw this.#isMissing('save(array)');
+    return this.#saved;
+  }
+
   /** The retained inputs, in the order they were named. @throws GraphError if `forward` retained none. */
   protected getRetainedInputs(): AtLeastOne<Variable> {
-    return this.#recallAll(this.#inputs, this.#retainedInputs, 'retainInputs');
+    return this.#recallAll(this.#inputs, this.#retainedInputs, 'retainInputs(0)');
   }
 
   /** The retained outputs, in the order they were named. @throws GraphError if `forward` retained none. */
   protected getRetainedOutputs(): AtLeastOne<Variable> {
-    return this.#recallAll(this.#outputs, this.#retainedOutputs, 'retainOutputs');
+    return this.#recallAll(this.#outputs, this.#retainedOutputs, 'retainOutputs(0)');
   }
 
-  #recallAll(nodes: readonly VariableNode[], indexes: readonly number[], method: string): AtLeastOne<Variable> {
-    if (indexes.length === 0) {
-      throw new GraphError(
-        `${this.label}: backward asks for what forward did not keep: call this.${method}(0) in forward`,
-      );
-    }
+  #recallAll(nodes: readonly VariableNode[], indexes: readonly number[], call: string): AtLeastOne<Variable> {
+    if (indexes.length === 0) throw this.#isMissing(call);
     // There is one for each index.
     return indexes.map((i) => this.#recall(nodes[i])) as AtLeastOne<Variable>;
   }
@@ -113,35 +131,55 @@ export abstract class FunctionNode implements Reaching {
     return Variable.ofNode(node, node.array);
   }
 
+  #isMissing(call: string): GraphError {
+    return new GraphError(`${this.label}: backward asks for what forward did not keep: call this.${call} in forward`);
+  }
+
   /** Computes the outputs and, where a gradient may be asked of them, records this node in the graph. */
-  apply(inputs: readonly VariableLike[]): AtLeastOne<Variable> {
-    const arrays = arraysOf(this, inputs);
+  apply(inputs: InputsOf<In>): AtLeastOne<Variable> {
+    const arrays = this.#arraysOf(inputs);
     const hooks = activeHooks();
     for (const hook of hooks) hook.forwardPreprocess?.(this, arrays);
     const recorded = config.enableBackprop && inputs.some((x) => x instanceof Variable && x.requiresGrad);
     const outputs = freeTemporaries(
-      () => this.forward(arrays),
-      () => Object.values(this),
+      // One array for each input.
+      () => this.#checked(this.forward(arrays as InputArrays as In)),
+      (made, results) => this.#keep(made, results, recorded),
       recorded ? this : null,
     );
     for (const hook of hooks) hook.forwardPostprocess?.(this, arrays, outputs);
-    if (!Array.isArray(outputs)) refuseResult(this, outputs);
-    const variables = outputs.map((y) =>
-      y instanceof NDArray
-        ? new Variable(y, { requiresGrad: recorded && isFloating(y.dtype) })
-        : refuseResult(this, outputs),
-    );
+    const variables = outputs.map((y) => new Variable(y, { requiresGrad: recorded && isFloating(y.dtype) }));
     if (recorded) this.#record(inputs, arrays, variables);
     // A function has a result.
     return variables as AtLeastOne<Variable>;
   }
 
-  /** What it keeps for backward, without the graph behind it: arrays, and the values of its fields. */
+  /** The arrays of the inputs; numbers and lists become arrays, as where a user's own function is given them. */
+  #arraysOf(inputs: InputsOf<In>): NDArray[] {
+    if (!Array.isArray(inputs))
+      throw new TypeError(`${this.label}: apply takes a list of inputs, got ${inWords(inputs)}`);
+    return inputs.map((x: unknown, i) =>
+      x instanceof NDArray ? x : x instanceof Variable ? x.array : operand(this.label, `input ${i}`, x),
+    );
+  }
+
+  #checked(outputs: NDArray[]): NDArray[] {
+    if (Array.isArray(outputs) && outputs.every((y) => y instanceof NDArray)) return outputs;
+    throw new TypeError(`${this.label}: forward returned ${inWords(outputs)}, expected a list of NDArrays`);
+  }
+
+  /** Of the arrays that forward made, those that stay with the node. */
+  #keep(made: readonly Storage[], results: readonly NDArray[], recorded: boolean): readonly unknown[] {
+    if (this.#saved !== null) return this.#saved;
+    if (recorded) this.#made = made.filter((storage) => results.every((y) => y.storage !== storage));
+    return this.#made;
+  }
+
   get retained(): readonly unknown[] {
     return [
       ...this.#retainedInputs.map((i) => this.#inputs[i]?.array),
       ...this.#retainedOutputs.map((i) => this.#outputs[i]?.array),
-      ...Object.values(this),
+      ...(this.#saved ?? this.#made),
     ];
   }
 
@@ -161,11 +199,8 @@ export abstract class FunctionNode implements Reaching {
   }
 
   /** {@link backward} with its hooks and its checks: what the engine calls. */
-  differentiate(
-    targets: readonly number[],
-    gradOutputs: readonly Variable[],
-    hooks: readonly FunctionHook[],
-  ): (Variable | null)[] {
+  differentiate(targets: readonly number[], gradOutputs: readonly Variable[]): (Variable | null)[] {
+    const hooks = activeHooks();
     for (const hook of hooks) hook.backwardPreprocess?.(this, gradOutputs);
     const grads = this.backward(targets, gradOutputs);
     for (const hook of hooks) hook.backwardPostprocess?.(this, gradOutputs);
@@ -180,33 +215,14 @@ export abstract class FunctionNode implements Reaching {
   [reach](visit: (value: unknown) => void): void {
     for (const node of this.#inputs) visit(node);
     for (const i of this.#retainedOutputs) visit(this.#outputs[i]?.array);
-    for (const field of Object.values(this)) visit(field);
+    for (const value of this.#saved ?? this.#made) visit(value);
   }
-}
-
-/**
- * The sum of two gradients, differentiable: all that the engine itself computes. It is here because every variable knows the
- * engine: a file of its own would extend FunctionNode before there is one, when that is what a program loads first.
- */
-class AddGradients extends FunctionNode {
-  override forward([a, b]: readonly NDArray[]): NDArray[] {
-    return [binary('add', a, b)];
-  }
-
-  override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return targets.map(() => gy);
-  }
-}
-
-/** a + b, of one shape. */
-export function addGradients(a: Variable, b: Variable): Variable {
-  return new AddGradients().apply([a, b])[0];
 }
 
 /** Runs `fn`, and gives with its result the functions that were recorded meanwhile. */
-export function collectRecorded<T>(fn: () => T): [result: T, functions: readonly FunctionNode[]] {
+export function collectRecorded<T>(fn: () => T): [result: T, functions: readonly GraphFunction[]] {
   const outer = collected;
-  const functions: FunctionNode[] = [];
+  const functions: GraphFunction[] = [];
   collected = functions;
   try {
     return [fn(), functions];

@@ -1,4 +1,5 @@
 /** What a link computes, layer by layer: found by running it once. It knows no layer in particular. */
+
 import { formatCount, formatTable } from '../graph/table.js';
 import { scope } from '../ndarray/lifetime.js';
 import type { NDArray } from '../ndarray/np.js';
@@ -6,11 +7,11 @@ import type { Shape } from '../ndarray/shape.js';
 import { Described, shapeText } from '../printing.js';
 import { noBackpropMode, usingConfig } from './config.js';
 import { type FunctionHook, usingHook } from './function-hook.js';
-import type { FunctionNode } from './function-node.js';
 import { LayerNames } from './layer-names.js';
 import type { Link } from './link.js';
 import { usingLinkHook } from './link-hook.js';
 import type { Parameter } from './parameter.js';
+import type { GraphFunction } from './variable.js';
 
 /** Functions that follow one another in one layer; a function outside of any layer is one by itself. */
 export interface LayerSummary {
@@ -76,7 +77,7 @@ class Tracer implements FunctionHook {
     this.#layers = layers;
   }
 
-  forwardPostprocess(fn: FunctionNode, inputs: readonly NDArray[], [y]: readonly NDArray[]): void {
+  forwardPostprocess(fn: GraphFunction, inputs: readonly NDArray[], [y]: readonly NDArray[]): void {
     const { current, link } = this.#layers;
     const macs = fn.macs(inputs, y);
     const before = current && current === this.#last ? this.rows.at(-1) : undefined;

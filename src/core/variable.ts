@@ -1,6 +1,6 @@
 /**
- * Variable: an array that remembers how it was computed. The class holds data, gradient and graph; what can be computed
- * with variables is in `functions/`, and `functions/methods.ts` hangs those on the class.
+ * Variable: an array that remembers how it was computed, and its node, the place it has in the graph. Functions of variables
+ * are in `functions/`; `functions/methods.ts` adds them to the class, and `backprop.ts` adds `backward`.
  */
 import { COPY, type Copy, MARK } from '../copies.js';
 import { DTypeError, ShapeError } from '../errors.js';
@@ -11,9 +11,51 @@ import { copyto, type DType, isFloating, NDArray, type Nested, type TypedArray }
 import { formatShape, type Shape, sameShape } from '../ndarray/shape.js';
 import { checkOptions, inWords } from '../options.js';
 import { INSPECT, INSPECT_IN_DENO, inBrief } from '../printing.js';
-import { type BackwardOptions, backward } from './backprop.js';
-import type { FunctionNode } from './function-node.js';
-import { VariableNode } from './variable-node.js';
+
+/** A function as the graph sees it: it computed `outputs` from `inputs`. Every FunctionNode is one. */
+export interface GraphFunction extends Reaching {
+  /** The name in graphs, profiles and messages. */
+  readonly label: string;
+  /** Longest distance of an input from a leaf; functions run backward in descending order of it. */
+  readonly rank: number;
+  readonly inputs: readonly VariableNode[];
+  readonly outputs: readonly VariableNode[];
+  /** Whether backward went through it, so that its arrays may be freed; see `spent-graphs.ts`. */
+  spent: boolean;
+  /** All that it keeps for backward, without the graph behind it: arrays, and values that hold arrays. */
+  readonly retained: readonly unknown[];
+  /** The gradients of the inputs that `targets` names, given those of all outputs; null where none flows. */
+  differentiate(targets: readonly number[], gradOutputs: readonly Variable[]): (Variable | null)[];
+  /** Multiplications and additions of its forward, in pairs, given its inputs and its first output. */
+  macs(inputs: readonly NDArray[], y: NDArray): number;
+}
+
+/**
+ * The place of a variable in the graph: all that backward knows of it. It has no data unless a function retains it. Follows
+ * chainer.variable.VariableNode.
+ */
+export class VariableNode implements Reaching {
+  /** The function this is an output of; null for leaves. */
+  creator: GraphFunction | null = null;
+  /** Longest distance from a leaf. */
+  rank = 0;
+  grad: Variable | null = null;
+  /** The data, once a function has retained it. */
+  array: NDArray | null = null;
+
+  constructor(
+    readonly shape: Shape,
+    readonly dtype: DType,
+    readonly requiresGrad: boolean,
+    public name: string | null,
+  ) {}
+
+  [reach](visit: (value: unknown) => void): void {
+    visit(this.array);
+    visit(this.grad);
+    visit(this.creator);
+  }
+}
 
 /** What every function accepts where an array is meant. */
 export type VariableLike = Variable | NDArray;
@@ -128,7 +170,7 @@ export class Variable implements Reaching {
   }
 
   /** The function that computed this; null for a leaf. */
-  get creator(): FunctionNode | null {
+  get creator(): GraphFunction | null {
     return this.#node.creator;
   }
 
@@ -158,17 +200,6 @@ export class Variable implements Reaching {
   /** Forgets the gradient. */
   cleargrad(): void {
     this.#node.grad = null;
-  }
-
-  /**
-   * Computes gradients of this variable with respect to all leaves behind it, adding to those they have. The gradient of
-   * a variable of size 1 starts as one; others need theirs set. Gradients of intermediate variables are dropped unless
-   * `retainGrad`. Follows chainer.Variable.backward.
-   *
-   * @throws GraphError if the size is not 1 and `grad` is not set.
-   */
-  backward(options: BackwardOptions = {}): void {
-    backward([this], options);
   }
 
   /** Cuts the graph just behind this variable. */

@@ -1,8 +1,7 @@
 import { backward } from '../core/backprop.js';
 import { config, forceBackpropMode, noBackpropMode, usingConfig } from '../core/config.js';
 import { FunctionNode } from '../core/function-node.js';
-import { Variable, type VariableLike } from '../core/variable.js';
-import type { VariableNode } from '../core/variable-node.js';
+import { Variable, type VariableLike, type VariableNode } from '../core/variable.js';
 import { GraphError } from '../errors.js';
 import type { NDArray } from '../ndarray/np.js';
 
@@ -28,18 +27,14 @@ function leavesOf(outputs: readonly Variable[]): Set<VariableNode> {
 }
 
 class Forget extends FunctionNode {
-  readonly #fn: Forgettable;
-  /** Gradients of variables that the function uses besides its inputs: fields, so that they outlive the backward step. */
-  gradients: readonly (Variable | null)[] = [];
-
-  constructor(fn: Forgettable) {
+  constructor(private readonly fn: Forgettable) {
     super();
-    this.#fn = fn;
+    this.save();
   }
 
   override forward(xs: readonly NDArray[]): NDArray[] {
     this.retainInputs(...xs.keys());
-    const outputs = noBackpropMode(() => listOf(this.#fn(...xs.map((x) => new Variable(x, { requiresGrad: false })))));
+    const outputs = noBackpropMode(() => listOf(this.fn(...xs.map((x) => new Variable(x, { requiresGrad: false })))));
     return outputs.map((y) => y.array);
   }
 
@@ -49,14 +44,15 @@ class Forget extends FunctionNode {
     }
     // Cut off from their graph, so that the backward run below ends at them.
     const inputs = this.getRetainedInputs().map((x) => new Variable(x.array));
-    const outputs = usingConfig('inRecomputing', true, () => forceBackpropMode(() => listOf(this.#fn(...inputs))));
+    const outputs = usingConfig('inRecomputing', true, () => forceBackpropMode(() => listOf(this.fn(...inputs))));
     outputs.forEach((y, i) => {
       y.grad = gradOutputs[i];
     });
     const leaves = leavesOf(outputs);
     backward(outputs);
     for (const x of inputs) leaves.delete(x.node);
-    this.gradients = Array.from(leaves, (leaf) => leaf.grad);
+    // Gradients of variables that the function uses besides its inputs outlive this step.
+    this.save(...Array.from(leaves, (leaf) => leaf.grad));
     return targets.map((i) => inputs[i].grad);
   }
 }

@@ -87,11 +87,16 @@ export function markReachable(root: unknown, others: readonly unknown[]): [byRoo
   return [byRoot, byOthers];
 }
 
+/** Why an array is gone that a function neither returned nor saved. */
+const BY_FUNCTION =
+  'use after free: a function made this array in forward or backward, and freed it when that returned, since it neither returned ' +
+  'it nor saved it: call this.save(x) in forward';
+
 function closeFrame(
   parent: Storage[] | null,
   root: unknown,
   others: readonly unknown[],
-  maker: Maker | null = null,
+  { maker = null, why }: { maker?: Maker | null; why?: string } = {},
 ): void {
   const closing = frame ?? [];
   frame = parent;
@@ -107,7 +112,7 @@ function closeFrame(
   }
   for (const storage of closing) {
     if (storage.freed || storage.onNet) continue;
-    if (storage.mark < byRoot) storage.free();
+    if (storage.mark < byRoot) storage.free(why);
     else {
       if (maker && (composing || !parent)) storage.join(maker);
       if (parent) parent.push(storage);
@@ -192,13 +197,13 @@ export function callAlone<T>(model: object, call: () => T): T {
 }
 
 /**
- * Runs `fn` and frees what it allocated beyond its results and what `fields` reach: the temporaries of one operation.
- * `fields` is asked only where there are any, so that an operation without temporaries pays nothing. Outside of scopes the rest
- * belongs to the graph of `maker`, if there is one.
+ * Runs one operation and frees its temporaries: what `fn` allocated beyond its results and beyond what `kept` reaches. `kept` is
+ * given all that `fn` allocated, and is called only where there are temporaries. Outside of scopes the survivors belong to the
+ * graph of `maker`, if there is one.
  */
 export function freeTemporaries<T extends readonly unknown[]>(
   fn: () => T,
-  fields: () => readonly unknown[],
+  kept: (made: readonly Storage[], results: T) => readonly unknown[],
   maker: Maker | null = null,
 ): T {
   const parent = frame;
@@ -210,7 +215,8 @@ export function freeTemporaries<T extends readonly unknown[]>(
     closeFrame(parent, null, []);
     throw error;
   }
-  if (frame.length > results.length) closeFrame(parent, null, [results, fields()], maker);
+  if (frame.length > results.length)
+    closeFrame(parent, null, [results, kept(frame, results)], { maker, why: BY_FUNCTION });
   else {
     const survivors = frame;
     frame = parent;

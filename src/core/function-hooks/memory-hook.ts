@@ -1,6 +1,6 @@
 import { memory } from '../../ndarray/np.js';
 import type { FunctionHook } from '../function-hook.js';
-import type { FunctionNode } from '../function-node.js';
+import type { GraphFunction } from '../variable.js';
 
 /**
  * Measures how many bytes every function leaves allocated, forward and backward, on all devices together. Follows
@@ -16,7 +16,7 @@ export class MemoryHook implements FunctionHook {
     this.#starts.push(bytesInUse());
   }
 
-  forwardPostprocess(fn: FunctionNode): void {
+  forwardPostprocess(fn: GraphFunction): void {
     this.#stop(fn.label);
   }
 
@@ -24,7 +24,7 @@ export class MemoryHook implements FunctionHook {
     this.#starts.push(bytesInUse());
   }
 
-  backwardPostprocess(fn: FunctionNode): void {
+  backwardPostprocess(fn: GraphFunction): void {
     this.#stop(`${fn.label} backward`);
   }
 

@@ -1,8 +1,7 @@
 import type { NDArray } from '../../ndarray/np.js';
 import { formatShape } from '../../ndarray/shape.js';
 import type { FunctionHook } from '../function-hook.js';
-import type { FunctionNode } from '../function-node.js';
-import type { Variable } from '../variable.js';
+import type { GraphFunction, Variable } from '../variable.js';
 
 /** Prints every function with the arrays it is given; follows chainer.function_hooks.PrintHook. */
 export class PrintHook implements FunctionHook {
@@ -13,11 +12,11 @@ export class PrintHook implements FunctionHook {
     this.#print = print;
   }
 
-  forwardPreprocess(fn: FunctionNode, inputs: readonly NDArray[]): void {
+  forwardPreprocess(fn: GraphFunction, inputs: readonly NDArray[]): void {
     this.#print(`forward ${fn.label}: ${inputs.map(describe).join(', ')}`);
   }
 
-  backwardPreprocess(fn: FunctionNode, gradOutputs: readonly Variable[]): void {
+  backwardPreprocess(fn: GraphFunction, gradOutputs: readonly Variable[]): void {
     this.#print(`backward ${fn.label}: ${gradOutputs.map((g) => describe(g.array)).join(', ')}`);
   }
 }

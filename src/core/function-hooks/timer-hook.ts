@@ -1,6 +1,6 @@
 import type { FunctionHook } from '../function-hook.js';
-import type { FunctionNode } from '../function-node.js';
 import { Stopwatch } from '../stopwatch.js';
+import type { GraphFunction } from '../variable.js';
 
 export type { TimedCalls } from '../stopwatch.js';
 
@@ -12,7 +12,7 @@ export class TimerHook extends Stopwatch implements FunctionHook {
     this.start();
   }
 
-  forwardPostprocess(fn: FunctionNode): void {
+  forwardPostprocess(fn: GraphFunction): void {
     this.stop(fn.label);
   }
 
@@ -20,7 +20,7 @@ export class TimerHook extends Stopwatch implements FunctionHook {
     this.start();
   }
 
-  backwardPostprocess(fn: FunctionNode): void {
+  backwardPostprocess(fn: GraphFunction): void {
     this.stop(`${fn.label} backward`);
   }
 

@@ -6,22 +6,20 @@ import { checkFloating, checkScalars, type FunctionOperand, input } from '../arg
 import { passWhere } from '../nodes/piecewise.js';
 
 class ClippedReLU extends FunctionNode {
-  readonly #cap: number;
-
-  constructor(cap: number) {
+  constructor(private readonly cap: number) {
     super();
-    this.#cap = cap;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
+    this.save();
     checkFloating('clippedRelu', x);
     this.retainInputs(0);
-    return [clip(x, 0, this.#cap)];
+    return [clip(x, 0, this.cap)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [{ array: x }] = this.getRetainedInputs();
-    return [passWhere(logicalAnd(greater(x, 0), less(x, this.#cap)), gy)];
+    return [passWhere(logicalAnd(greater(x, 0), less(x, this.cap)), gy)];
   }
 }
 

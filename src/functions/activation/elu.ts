@@ -6,44 +6,43 @@ import { mul } from '../math/multiply.js';
 import { passWhere } from '../nodes/piecewise.js';
 
 class ELU extends FunctionNode {
-  readonly #alpha: number;
-
-  constructor(alpha: number) {
+  constructor(private readonly alpha: number) {
     super();
-    this.#alpha = alpha;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
+    this.save();
     checkFloating('elu', x);
     this.retainInputs(0);
     this.retainOutputs(0);
-    return [where(greater(x, 0), x, multiply(expm1(x), this.#alpha))];
+    return [where(greater(x, 0), x, multiply(expm1(x), this.alpha))];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [x] = this.getRetainedInputs();
     const [y] = this.getRetainedOutputs();
-    return [mul(new ELUDerivative(this.#alpha, greater(x.array, 0)).apply([y])[0], gy)];
+    return [mul(new ELUDerivative(this.alpha, greater(x.array, 0)).apply([y])[0], gy)];
   }
 }
 
 /** The derivative from the result: 1 where x > 0, else y + α, because α·eˣ = α·(eˣ − 1) + α. */
-class ELUDerivative extends FunctionNode {
-  readonly #alpha: number;
-  readonly positive: NDArray;
-
-  constructor(alpha: number, positive: NDArray) {
+class ELUDerivative extends FunctionNode<readonly NDArray[], [positive: NDArray]> {
+  constructor(
+    private readonly alpha: number,
+    positive: NDArray,
+  ) {
     super();
-    this.#alpha = alpha;
-    this.positive = positive;
+    this.save(positive);
   }
 
   override forward([y]: readonly NDArray[]): NDArray[] {
-    return [where(this.positive, 1, add(y, this.#alpha))];
+    const [positive] = this.saved;
+    return [where(positive, 1, add(y, this.alpha))];
   }
 
   override backward(_targets: readonly number[], [ggy]: readonly Variable[]): Variable[] {
-    return [passWhere(logicalNot(this.positive), ggy)];
+    const [positive] = this.saved;
+    return [passWhere(logicalNot(positive), ggy)];
   }
 }
 

@@ -11,6 +11,7 @@ const CORNER = 2.5;
 
 class HardSigmoid extends FunctionNode {
   override forward([x]: readonly NDArray[]): NDArray[] {
+    this.save();
     checkFloating('hardSigmoid', x);
     this.retainInputs(0);
     return [clip(add(multiply(x, SLOPE), 0.5), 0, 1)];

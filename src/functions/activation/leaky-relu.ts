@@ -5,24 +5,22 @@ import { checkFloating, checkScalars, type FunctionOperand, input } from '../arg
 import { passWhere } from '../nodes/piecewise.js';
 
 class LeakyReLU extends FunctionNode {
-  readonly #slope: number;
-
-  constructor(slope: number) {
+  constructor(private readonly slope: number) {
     super();
-    this.#slope = slope;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
+    this.save();
     checkFloating('leakyRelu', x);
     // The output has the input's sign unless the slope is negative, and the next function often keeps it anyway.
-    if (this.#slope >= 0) this.retainOutputs(0);
+    if (this.slope >= 0) this.retainOutputs(0);
     else this.retainInputs(0);
-    return [where(greater(x, 0), x, multiply(x, this.#slope))];
+    return [where(greater(x, 0), x, multiply(x, this.slope))];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    const [kept] = this.#slope >= 0 ? this.getRetainedOutputs() : this.getRetainedInputs();
-    return [passWhere(greater(kept.array, 0), gy, this.#slope)];
+    const [kept] = this.slope >= 0 ? this.getRetainedOutputs() : this.getRetainedInputs();
+    return [passWhere(greater(kept.array, 0), gy, this.slope)];
   }
 }
 

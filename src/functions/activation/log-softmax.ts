@@ -8,23 +8,20 @@ import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
 
 class LogSoftmax extends FunctionNode {
-  readonly #axis: number;
-
-  constructor(axis: number) {
+  constructor(private readonly axis: number) {
     super();
-    this.#axis = axis;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     checkFloating('logSoftmax', x);
-    if (x.ndim < 2 && this.#axis === 1) checkNdim('logSoftmax', 'x', x, 'N, C');
+    if (x.ndim < 2 && this.axis === 1) checkNdim('logSoftmax', 'x', x, 'N, C');
     this.retainOutputs(0);
-    return [softmaxArray(x, this.#axis, true)];
+    return [softmaxArray(x, this.axis, true)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [y] = this.getRetainedOutputs();
-    return [sub(gy, mul(exp(y), sum(gy, this.#axis, true)))];
+    return [sub(gy, mul(exp(y), sum(gy, this.axis, true)))];
   }
 }
 

@@ -17,20 +17,19 @@ class ReLU extends FunctionNode {
 }
 
 /** gy ↦ gy where y > 0, else 0: linear in gy, and flat in y. */
-class ReLUGrad extends FunctionNode {
-  readonly y: NDArray;
-
+class ReLUGrad extends FunctionNode<readonly NDArray[], [y: NDArray]> {
   constructor(y: NDArray) {
     super();
-    this.y = y;
+    this.save(y);
   }
 
   override forward([gy]: readonly NDArray[]): NDArray[] {
-    return [binary('reluGrad', this.y, gy)];
+    const [y] = this.saved;
+    return [binary('reluGrad', y, gy)];
   }
 
   override backward(_targets: readonly number[], [ggx]: readonly Variable[]): Variable[] {
-    return new ReLUGrad(this.y).apply([ggx]);
+    return new ReLUGrad(...this.saved).apply([ggx]);
   }
 }
 

@@ -7,24 +7,21 @@ import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
 
 class Softmax extends FunctionNode {
-  readonly #axis: number;
-
-  constructor(axis: number) {
+  constructor(private readonly axis: number) {
     super();
-    this.#axis = axis;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     checkFloating('softmax', x);
-    if (x.ndim < 2 && this.#axis === 1) checkNdim('softmax', 'x', x, 'N, C');
+    if (x.ndim < 2 && this.axis === 1) checkNdim('softmax', 'x', x, 'N, C');
     this.retainOutputs(0);
-    return [softmaxArray(x, this.#axis)];
+    return [softmaxArray(x, this.axis)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [y] = this.getRetainedOutputs();
     const gx = mul(y, gy);
-    return [sub(gx, mul(y, sum(gx, this.#axis, true)))];
+    return [sub(gx, mul(y, sum(gx, this.axis, true)))];
   }
 }
 

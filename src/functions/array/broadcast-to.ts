@@ -6,17 +6,15 @@ import { type FunctionOperand, input } from '../arguments/operands.js';
 import { sumTo } from '../math/sum-to.js';
 
 class BroadcastTo extends FunctionNode {
-  readonly #shape: Shape;
   #from: Shape = [];
 
-  constructor(shape: Shape) {
+  constructor(private readonly shape: Shape) {
     super();
-    this.#shape = shape;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     this.#from = x.shape;
-    return [broadcastArrayTo(x, this.#shape)];
+    return [broadcastArrayTo(x, this.shape)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {

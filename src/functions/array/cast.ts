@@ -5,17 +5,15 @@ import { astype, type DType, type NDArray } from '../../ndarray/np.js';
 import { type FunctionOperand, input } from '../arguments/operands.js';
 
 class Cast extends FunctionNode {
-  readonly #to: DType;
   #from: DType = 'float32';
 
-  constructor(to: DType) {
+  constructor(private readonly to: DType) {
     super();
-    this.#to = to;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     this.#from = x.dtype;
-    return [astype(x, this.#to)];
+    return [astype(x, this.to)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {

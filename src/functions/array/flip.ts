@@ -4,19 +4,16 @@ import { flip as flipArray, type NDArray } from '../../ndarray/np.js';
 import { type FunctionOperand, input } from '../arguments/operands.js';
 
 class Flip extends FunctionNode {
-  readonly #axis: number;
-
-  constructor(axis: number) {
+  constructor(private readonly axis: number) {
     super();
-    this.#axis = axis;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
-    return [flipArray(x, this.#axis)];
+    return [flipArray(x, this.axis)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return [flip(gy, this.#axis)];
+    return [flip(gy, this.axis)];
   }
 }
 

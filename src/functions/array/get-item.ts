@@ -18,6 +18,7 @@ class GetItem extends FunctionNode {
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
+    this.save();
     this.#from = x.shape;
     this.#plan ??= planIndex(x.shape, this.#indices);
     return [this.#plan.read(x)];
@@ -29,26 +30,24 @@ class GetItem extends FunctionNode {
 }
 
 class GetItemGrad extends FunctionNode {
-  readonly #indices: readonly Index[];
-  readonly #plan: IndexPlan;
-  readonly #shape: Shape;
-
-  constructor(indices: readonly Index[], plan: IndexPlan, shape: Shape) {
+  constructor(
+    private readonly indices: readonly Index[],
+    private readonly plan: IndexPlan,
+    private readonly shape: Shape,
+  ) {
     super();
-    this.#indices = indices;
-    this.#plan = plan;
-    this.#shape = shape;
   }
 
   override forward([gy]: readonly NDArray[]): NDArray[] {
+    this.save();
     const dtype: DType = gy.dtype;
-    const gx = zeros(this.#shape, { dtype, device: gy.device.name });
-    this.#plan.add(gx, gy);
+    const gx = zeros(this.shape, { dtype, device: gy.device.name });
+    this.plan.add(gx, gy);
     return [gx];
   }
 
   override backward(_targets: readonly number[], [ggx]: readonly Variable[]): Variable[] {
-    return new GetItem(this.#indices, this.#plan).apply([ggx]);
+    return new GetItem(this.indices, this.plan).apply([ggx]);
   }
 }
 

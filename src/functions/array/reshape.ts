@@ -5,17 +5,15 @@ import { checkList, type Shape, sameShape } from '../../ndarray/shape.js';
 import { type FunctionOperand, input } from '../arguments/operands.js';
 
 class Reshape extends FunctionNode {
-  readonly #shape: Shape;
   #from: Shape = [];
 
-  constructor(shape: Shape) {
+  constructor(private readonly shape: Shape) {
     super();
-    this.#shape = shape;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     this.#from = x.shape;
-    return [x.reshape(this.#shape)];
+    return [x.reshape(this.shape)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {

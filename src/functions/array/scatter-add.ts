@@ -8,24 +8,23 @@ import { checkAlike, type FunctionOperand, input } from '../arguments/operands.j
 import { getItem } from './get-item.js';
 
 class ScatterAdd extends FunctionNode {
-  readonly #slices: readonly Index[];
-  readonly #plan: IndexPlan;
-
-  constructor(slices: readonly Index[], plan: IndexPlan) {
+  constructor(
+    private readonly slices: readonly Index[],
+    private readonly plan: IndexPlan,
+  ) {
     super();
-    this.#slices = slices;
-    this.#plan = plan;
   }
 
   override forward([a, b]: readonly NDArray[]): NDArray[] {
+    this.save();
     checkAlike('scatterAdd', a, b);
     const y = copy(a);
-    this.#plan.add(y, b);
+    this.plan.add(y, b);
     return [y];
   }
 
   override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return targets.map((i) => (i === 0 ? gy : getItem(gy, this.#slices)));
+    return targets.map((i) => (i === 0 ? gy : getItem(gy, this.slices)));
   }
 }
 

@@ -8,45 +8,45 @@ import { formatShape, type Shape } from '../../ndarray/shape.js';
 import { checkLabels, labelsOf } from '../arguments/labels.js';
 import { type FunctionOperand, input, wholeInput } from '../arguments/operands.js';
 
-class TakeFlat extends FunctionNode {
+class TakeFlat extends FunctionNode<readonly NDArray[], [places: NDArray]> {
   #from: Shape = [];
-  /** Flat places of the selected elements. */
-  readonly places: NDArray;
 
+  /** @param places flat positions of the selected elements */
   constructor(places: NDArray) {
     super();
-    this.places = places;
+    this.save(places);
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
+    const [places] = this.saved;
     this.#from = x.shape;
-    return [gather(x.reshape(-1), this.places, 0)];
+    return [gather(x.reshape(-1), places, 0)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return new PutFlat(this.places, this.#from).apply([gy]);
+    return new PutFlat(...this.saved, this.#from).apply([gy]);
   }
 }
 
-class PutFlat extends FunctionNode {
-  readonly places: NDArray;
-  readonly #shape: Shape;
-
-  constructor(places: NDArray, shape: Shape) {
+class PutFlat extends FunctionNode<readonly NDArray[], [places: NDArray]> {
+  constructor(
+    places: NDArray,
+    private readonly shape: Shape,
+  ) {
     super();
-    this.places = places;
-    this.#shape = shape;
+    this.save(places);
   }
 
   override forward([gy]: readonly NDArray[]): NDArray[] {
-    const gx = zeros(this.#shape, { dtype: gy.dtype, device: gy.device.name });
+    const [places] = this.saved;
+    const gx = zeros(this.shape, { dtype: gy.dtype, device: gy.device.name });
     // The primitive takes what it adds along one axis.
-    gy.device.scatterAdd(gy.reshape(-1), this.places.reshape(-1), 0, gx.reshape(-1));
+    gy.device.scatterAdd(gy.reshape(-1), places.reshape(-1), 0, gx.reshape(-1));
     return [gx];
   }
 
   override backward(_targets: readonly number[], [ggx]: readonly Variable[]): Variable[] {
-    return new TakeFlat(this.places).apply([ggx]);
+    return new TakeFlat(...this.saved).apply([ggx]);
   }
 }
 

@@ -4,19 +4,16 @@ import { type NDArray, transpose as transposeArray } from '../../ndarray/np.js';
 import { type FunctionOperand, input } from '../arguments/operands.js';
 
 class Transpose extends FunctionNode {
-  readonly #axes: readonly number[] | null;
-
-  constructor(axes: readonly number[] | null) {
+  constructor(private readonly axes: readonly number[] | null) {
     super();
-    this.#axes = axes;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
-    return [transposeArray(x, this.#axes)];
+    return [transposeArray(x, this.axes)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    const axes = this.#axes?.map((k) => (k < 0 ? k + gy.ndim : k));
+    const axes = this.axes?.map((k) => (k < 0 ? k + gy.ndim : k));
     return [transpose(gy, axes ? axes.map((_, k) => axes.indexOf(k)) : null)];
   }
 }

@@ -7,24 +7,25 @@ import { arrayOf, checkAlike, type FunctionOperand, input } from '../arguments/o
 import { sumTo } from '../math/sum-to.js';
 import { passWhere } from '../nodes/piecewise.js';
 
-class Where extends FunctionNode {
-  readonly condition: NDArray;
+class Where extends FunctionNode<[x: NDArray, y: NDArray], [condition: NDArray]> {
   #shapes: readonly Shape[] = [];
 
   constructor(condition: NDArray) {
     super();
-    this.condition = condition;
+    this.save(condition);
   }
 
-  override forward([x, y]: readonly NDArray[]): NDArray[] {
+  override forward([x, y]: [NDArray, NDArray]): NDArray[] {
+    const [condition] = this.saved;
     checkAlike('where', x, y);
     this.#shapes = [x.shape, y.shape];
-    return [whereArray(this.condition, x, y)];
+    return [whereArray(condition, x, y)];
   }
 
   override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
+    const [condition] = this.saved;
     return targets.map((i) => {
-      const chosen = i === 0 ? this.condition : logicalNot(this.condition);
+      const chosen = i === 0 ? condition : logicalNot(condition);
       return sumTo(passWhere(chosen, gy), this.#shapes[i]);
     });
   }

@@ -22,20 +22,18 @@ export interface Convolution2dOptions {
 }
 
 class Convolution2d extends FunctionNode {
-  readonly #geometry: Conv2dGeometry;
-  readonly #shape: Shape;
-
-  constructor(geometry: Conv2dGeometry, shape: Shape) {
+  constructor(
+    private readonly geometry: Conv2dGeometry,
+    private readonly shape: Shape,
+  ) {
     super();
-    this.#geometry = geometry;
-    this.#shape = shape;
   }
 
   override forward([x, w, b]: readonly NDArray[]): NDArray[] {
     checkFloating('convolution2d', ...(b ? [x, w, b] : [x, w]));
     this.retainInputs(0, 1);
-    const y = allocate(this.#shape, x.dtype, x.device);
-    x.device.conv2d(x, w, b ?? null, this.#geometry, y);
+    const y = allocate(this.shape, x.dtype, x.device);
+    x.device.conv2d(x, w, b ?? null, this.geometry, y);
     return [y];
   }
 
@@ -46,8 +44,8 @@ class Convolution2d extends FunctionNode {
   override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [x, w] = this.getRetainedInputs();
     return targets.map((i) => {
-      if (i === 0) return deconvolveWith(gy, w, null, this.#geometry, x.shape);
-      if (i === 1) return convolution2dGradWeight(x, gy, this.#geometry, w.shape);
+      if (i === 0) return deconvolveWith(gy, w, null, this.geometry, x.shape);
+      if (i === 1) return convolution2dGradWeight(x, gy, this.geometry, w.shape);
       return sum(gy, [0, 2, 3]);
     });
   }
@@ -55,19 +53,17 @@ class Convolution2d extends FunctionNode {
 
 /** (x, gy) ↦ gw, the adjoint of convolution in its weight. */
 class Convolution2dGradWeight extends FunctionNode {
-  readonly #geometry: Conv2dGeometry;
-  readonly #shape: Shape;
-
-  constructor(geometry: Conv2dGeometry, shape: Shape) {
+  constructor(
+    private readonly geometry: Conv2dGeometry,
+    private readonly shape: Shape,
+  ) {
     super();
-    this.#geometry = geometry;
-    this.#shape = shape;
   }
 
   override forward([x, gy]: readonly NDArray[]): NDArray[] {
     this.retainInputs(0, 1);
-    const gw = allocate(this.#shape, x.dtype, x.device);
-    x.device.conv2dGradWeight(x, gy, this.#geometry, gw);
+    const gw = allocate(this.shape, x.dtype, x.device);
+    x.device.conv2dGradWeight(x, gy, this.geometry, gw);
     return [gw];
   }
 
@@ -75,8 +71,8 @@ class Convolution2dGradWeight extends FunctionNode {
     const [x, gy] = this.getRetainedInputs();
     return targets.map((i) =>
       i === 0
-        ? deconvolveWith(gy, ggw, null, this.#geometry, x.shape)
-        : convolveWith(x, ggw, null, this.#geometry, gy.shape),
+        ? deconvolveWith(gy, ggw, null, this.geometry, x.shape)
+        : convolveWith(x, ggw, null, this.geometry, gy.shape),
     );
   }
 }

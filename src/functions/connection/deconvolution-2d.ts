@@ -23,20 +23,18 @@ export interface Deconvolution2dOptions {
 }
 
 class Deconvolution2d extends FunctionNode {
-  readonly #geometry: Conv2dGeometry;
-  readonly #shape: Shape;
-
-  constructor(geometry: Conv2dGeometry, shape: Shape) {
+  constructor(
+    private readonly geometry: Conv2dGeometry,
+    private readonly shape: Shape,
+  ) {
     super();
-    this.#geometry = geometry;
-    this.#shape = shape;
   }
 
   override forward([x, w, b]: readonly NDArray[]): NDArray[] {
     checkFloating('deconvolution2d', ...(b ? [x, w, b] : [x, w]));
     this.retainInputs(0, 1);
-    const y = allocate(this.#shape, x.dtype, x.device);
-    x.device.conv2dGradInput(x, w, this.#geometry, y);
+    const y = allocate(this.shape, x.dtype, x.device);
+    x.device.conv2dGradInput(x, w, this.geometry, y);
     if (b) x.device.binary('add', y, b.reshape(1, -1, 1, 1), y);
     return [y];
   }
@@ -48,8 +46,8 @@ class Deconvolution2d extends FunctionNode {
   override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [x, w] = this.getRetainedInputs();
     return targets.map((i) => {
-      if (i === 0) return convolveWith(gy, w, null, this.#geometry, x.shape);
-      if (i === 1) return convolution2dGradWeight(gy, x, this.#geometry, w.shape);
+      if (i === 0) return convolveWith(gy, w, null, this.geometry, x.shape);
+      if (i === 1) return convolution2dGradWeight(gy, x, this.geometry, w.shape);
       return sum(gy, [0, 2, 3]);
     });
   }

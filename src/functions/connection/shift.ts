@@ -8,31 +8,30 @@ import { checkFloating, checkNdim, type FunctionOperand, input } from '../argume
 import { pair, type Sizes } from '../arguments/window-sizes.js';
 
 class Shift extends FunctionNode {
-  readonly #ksize: readonly [number, number];
-  /** Negative in the gradient: what was moved forth is moved back. */
-  readonly #dilate: readonly [number, number];
-
-  constructor(ksize: readonly [number, number], dilate: readonly [number, number]) {
+  /** @param dilate negative in the gradient, which moves back what was moved forth */
+  constructor(
+    private readonly ksize: readonly [number, number],
+    private readonly dilate: readonly [number, number],
+  ) {
     super();
-    this.#ksize = ksize;
-    this.#dilate = dilate;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
+    this.save();
     checkFloating('shift', x);
     const y = allocate(x.shape, x.dtype, x.device);
     x.device.fill(y, 0);
     const [n, c, height, width] = x.shape;
     const strides = stridesOf(x.shape);
-    const [kh, kw] = this.#ksize;
+    const [kh, kw] = this.ksize;
     const groups = kh * kw;
     const size = Math.floor(c / groups);
     const middle = (groups - 1) / 2;
     for (let i = 0; i < groups; i++) {
       // The unmoved group comes last: it takes the channels that are left over.
       const place = i === middle ? groups - 1 : i === groups - 1 ? middle : i;
-      const dy = (Math.floor(place / kw) - (kh - 1) / 2) * this.#dilate[0];
-      const dx = ((place % kw) - (kw - 1) / 2) * this.#dilate[1];
+      const dy = (Math.floor(place / kw) - (kh - 1) / 2) * this.dilate[0];
+      const dx = ((place % kw) - (kw - 1) / 2) * this.dilate[1];
       const channels = i === groups - 1 ? c - i * size : size;
       const shape = [n, channels, height - Math.abs(dy), width - Math.abs(dx)];
       if (shape.some((extent) => extent <= 0)) continue;
@@ -47,7 +46,7 @@ class Shift extends FunctionNode {
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return new Shift(this.#ksize, [-this.#dilate[0], -this.#dilate[1]]).apply([gy]);
+    return new Shift(this.ksize, [-this.dilate[0], -this.dilate[1]]).apply([gy]);
   }
 }
 

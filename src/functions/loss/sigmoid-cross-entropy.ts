@@ -42,26 +42,27 @@ export interface SigmoidCrossEntropyOptions {
 const IGNORED = -1;
 
 /** The loss of each element: valid·(log(1 + eˣ) − t·x), written so that large x neither overflow nor cancel. */
-class ElementwiseLoss extends FunctionNode {
-  /** Labels and 1 where they count, both of x's dtype. */
-  readonly targets: NDArray;
-  readonly valid: NDArray;
-
+class ElementwiseLoss extends FunctionNode<readonly NDArray[], [targets: NDArray, valid: NDArray]> {
+  /**
+   * @param targets the labels, of x's dtype
+   * @param valid 1 where a label counts, else 0, of x's dtype
+   */
   constructor(targets: NDArray, valid: NDArray) {
     super();
-    this.targets = targets;
-    this.valid = valid;
+    this.save(targets, valid);
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     this.retainInputs(0);
-    const linear = subtract(unary('relu', x), multiply(x, this.targets));
-    return [multiply(this.valid, add(linear, unary('softplus', negative(absolute(x)))))];
+    const [targets, valid] = this.saved;
+    const linear = subtract(unary('relu', x), multiply(x, targets));
+    return [multiply(valid, add(linear, unary('softplus', negative(absolute(x)))))];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [x] = this.getRetainedInputs();
-    return [mul(mul(gy, this.valid), sub(sigmoid(x), this.targets))];
+    const [targets, valid] = this.saved;
+    return [mul(mul(gy, valid), sub(sigmoid(x), targets))];
   }
 }
 

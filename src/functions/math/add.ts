@@ -21,15 +21,12 @@ class Add extends FunctionNode {
 }
 
 class AddConstant extends FunctionNode {
-  readonly #constant: number;
-
-  constructor(constant: number) {
+  constructor(private readonly constant: number) {
     super();
-    this.#constant = constant;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
-    return [binary('add', x, this.#constant)];
+    return [binary('add', x, this.constant)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {

@@ -6,24 +6,23 @@ import { checkFloating, checkScalars, type FunctionOperand, input } from '../arg
 import { passWhere } from '../nodes/piecewise.js';
 
 class Clip extends FunctionNode {
-  readonly #low: number;
-  readonly #high: number;
-
-  constructor(low: number, high: number) {
+  constructor(
+    private readonly low: number,
+    private readonly high: number,
+  ) {
     super();
-    this.#low = low;
-    this.#high = high;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
+    this.save();
     checkFloating('clip', x);
     this.retainInputs(0);
-    return [minimum(maximum(x, this.#low), this.#high)];
+    return [minimum(maximum(x, this.low), this.high)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [{ array: x }] = this.getRetainedInputs();
-    return [passWhere(logicalAnd(greaterEqual(x, this.#low), lessEqual(x, this.#high)), gy)];
+    return [passWhere(logicalAnd(greaterEqual(x, this.low), lessEqual(x, this.high)), gy)];
   }
 }
 

@@ -6,21 +6,18 @@ import { flip } from '../array/flip.js';
 import { reshape } from '../array/reshape.js';
 
 class Cumsum extends FunctionNode {
-  readonly #axis: number;
-
-  constructor(axis: number) {
+  constructor(private readonly axis: number) {
     super();
-    this.#axis = axis;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     checkFloating('cumsum', x);
-    return [cumsumOfArray(x, this.#axis)];
+    return [cumsumOfArray(x, this.axis)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     // An element is in all sums from its place on: the gradient sums from the end.
-    return [flip(cumsum(flip(gy, this.#axis), this.#axis), this.#axis)];
+    return [flip(cumsum(flip(gy, this.axis), this.axis), this.axis)];
   }
 }
 

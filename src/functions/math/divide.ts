@@ -22,41 +22,35 @@ class Divide extends FunctionNode {
 
 /** c / x for a number c: the derivative is −c/x². */
 class Reciprocal extends FunctionNode {
-  readonly #constant: number;
-
-  constructor(constant: number) {
+  constructor(private readonly constant: number) {
     super();
-    this.#constant = constant;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     checkFloating('div', x);
     this.retainInputs(0);
-    return [binary('divide', this.#constant, x)];
+    return [binary('divide', this.constant, x)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [x] = this.getRetainedInputs();
-    return [mul(gy, div(-this.#constant, mul(x, x)))];
+    return [mul(gy, div(-this.constant, mul(x, x)))];
   }
 }
 
 /** Division by a number, kept a division so that it rounds as one. */
 class DivideConstant extends FunctionNode {
-  readonly #constant: number;
-
-  constructor(constant: number) {
+  constructor(private readonly constant: number) {
     super();
-    this.#constant = constant;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     checkFloating('div', x);
-    return [binary('divide', x, this.#constant)];
+    return [binary('divide', x, this.constant)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return [div(gy, this.#constant)];
+    return [div(gy, this.constant)];
   }
 }
 

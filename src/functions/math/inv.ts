@@ -8,19 +8,17 @@ import { neg } from './negative.js';
 import { checkSquare, mapMatrices } from './square-matrices.js';
 
 class Inv extends FunctionNode {
-  readonly #op: string;
-  readonly #ndim: 2 | 3;
-
-  constructor(op: string, ndim: 2 | 3) {
+  constructor(
+    private readonly op: string,
+    private readonly ndim: 2 | 3,
+  ) {
     super();
-    this.#op = op;
-    this.#ndim = ndim;
   }
 
   override forward([a]: readonly NDArray[]): NDArray[] {
-    checkSquare(this.#op, a, this.#ndim);
+    checkSquare(this.op, a, this.ndim);
     this.retainOutputs(0);
-    return [mapMatrices(this.#op, a, inverse, 'singular')];
+    return [mapMatrices(this.op, a, inverse, 'singular')];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {

@@ -12,27 +12,24 @@ const CHOOSES_FIRST = { maximum: 'greaterEqual', minimum: 'lessEqual' } as const
 type Op = keyof typeof CHOOSES_FIRST;
 
 class LargerOrSmaller extends FunctionNode {
-  readonly #op: Op;
-
-  constructor(op: Op) {
+  constructor(private readonly op: Op) {
     super();
-    this.#op = op;
   }
 
   override get label(): string {
-    return this.#op;
+    return this.op;
   }
 
   override forward([x1, x2]: readonly NDArray[]): NDArray[] {
-    checkFloating(this.#op, x1, x2);
+    checkFloating(this.op, x1, x2);
     this.retainInputs(0, 1);
-    return [binary(this.#op, x1, x2)];
+    return [binary(this.op, x1, x2)];
   }
 
   override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const inputs = this.getRetainedInputs();
     const [x1, x2] = inputs.map((x) => x.array);
-    const first = binary(CHOOSES_FIRST[this.#op], x1, x2);
+    const first = binary(CHOOSES_FIRST[this.op], x1, x2);
     return targets.map((i) => sumTo(passWhere(i === 0 ? first : logicalNot(first), gy), inputs[i].shape));
   }
 }

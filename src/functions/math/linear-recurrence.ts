@@ -19,21 +19,20 @@ function shifted(x: NDArray, places: number, fill: number): NDArray {
 }
 
 class Shift extends FunctionNode {
-  readonly #direction: Direction;
-  readonly #fill: number;
-
-  constructor(direction: Direction, fill: number) {
+  constructor(
+    private readonly direction: Direction,
+    private readonly fill: number,
+  ) {
     super();
-    this.#direction = direction;
-    this.#fill = fill;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
-    return [shifted(x, this.#direction, this.#fill)];
+    this.save();
+    return [shifted(x, this.direction, this.fill)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return [shift(gy, this.#direction === 1 ? -1 : 1, 0)];
+    return [shift(gy, this.direction === 1 ? -1 : 1, 0)];
   }
 }
 
@@ -43,11 +42,8 @@ export function shift(x: VariableLike, direction: Direction, fill: number): Vari
 }
 
 class LinearRecurrence extends FunctionNode {
-  readonly #direction: Direction;
-
-  constructor(direction: Direction) {
+  constructor(private readonly direction: Direction) {
     super();
-    this.#direction = direction;
   }
 
   /**
@@ -55,11 +51,12 @@ class LinearRecurrence extends FunctionNode {
    * log n rounds of whole-array operations (Hillis and Steele, 1986).
    */
   override forward([a, b]: readonly NDArray[]): NDArray[] {
+    this.save();
     this.retainInputs(0);
     this.retainOutputs(0);
     let [factor, y] = [a, b];
     for (let span = 1; span < b.shape[0]; span *= 2) {
-      const places = span * this.#direction;
+      const places = span * this.direction;
       y = add(y, multiply(factor, shifted(y, places, 0)));
       factor = multiply(factor, shifted(factor, places, 0));
     }
@@ -69,9 +66,9 @@ class LinearRecurrence extends FunctionNode {
   override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [a] = this.getRetainedInputs();
     const [y] = this.getRetainedOutputs();
-    const opposite = this.#direction === 1 ? -1 : 1;
+    const opposite = this.direction === 1 ? -1 : 1;
     const gb = linearRecurrence(shift(a, opposite, 0), gy, opposite);
-    return targets.map((i) => (i === 0 ? mul(gb, shift(y, this.#direction, 0)) : gb));
+    return targets.map((i) => (i === 0 ? mul(gb, shift(y, this.direction, 0)) : gb));
   }
 }
 

@@ -18,26 +18,24 @@ import { mul } from './multiply.js';
 import { sub } from './subtract.js';
 
 class LogSumExp extends FunctionNode {
-  readonly #axis: Axis;
-
-  constructor(axis: Axis) {
+  constructor(private readonly axis: Axis) {
     super();
-    this.#axis = axis;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
+    this.save();
     checkFloating('logsumexp', x);
     this.retainInputs(0);
     this.retainOutputs(0);
-    const greatest = maxOfArray(x, this.#axis, true);
-    const y = logOfArray(sumOfArray(expOfArray(subtract(x, greatest)), this.#axis));
+    const greatest = maxOfArray(x, this.axis, true);
+    const y = logOfArray(sumOfArray(expOfArray(subtract(x, greatest)), this.axis));
     return [add(y, greatest.reshape(y.shape))];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [x] = this.getRetainedInputs();
     const [y] = this.getRetainedOutputs();
-    const kept = reducedShape(x.shape, normalizeAxes('logsumexp', this.#axis, x.ndim), true);
+    const kept = reducedShape(x.shape, normalizeAxes('logsumexp', this.axis, x.ndim), true);
     return [mul(exp(sub(x, reshape(y, kept))), reshape(gy, kept))];
   }
 }

@@ -7,28 +7,27 @@ import { reshape } from '../array/reshape.js';
 import { sumTo } from './sum-to.js';
 
 class MatMul extends FunctionNode {
-  readonly #transA: boolean;
-  readonly #transB: boolean;
-
-  constructor(transA: boolean, transB: boolean) {
+  constructor(
+    private readonly transA: boolean,
+    private readonly transB: boolean,
+  ) {
     super();
-    this.#transA = transA;
-    this.#transB = transB;
   }
 
   override forward([a, b]: readonly NDArray[]): NDArray[] {
+    this.save();
     checkFloating('matmul', a, b);
     this.retainInputs(0, 1);
-    return [matmulArrays(a, b, { transA: this.#transA, transB: this.#transB })];
+    return [matmulArrays(a, b, { transA: this.transA, transB: this.transB })];
   }
 
   override macs([a]: readonly NDArray[], y: NDArray): number {
-    return y.size * a.shape[a.ndim - (this.#transA ? 2 : 1)];
+    return y.size * a.shape[a.ndim - (this.transA ? 2 : 1)];
   }
 
   override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [a, b] = this.getRetainedInputs();
-    const [ta, tb] = [this.#transA, this.#transB];
+    const [ta, tb] = [this.transA, this.transB];
     // With A = op(a), B = op(b): gA = g·Bᵀ, gB = Aᵀ·g; a transposed operand wants its gradient transposed.
     return targets.map((i) => {
       if (i === 0) return sumTo(ta ? matmul(b, gy, tb, true) : matmul(gy, b, false, !tb), a.shape);

@@ -18,32 +18,29 @@ import { passWhere } from '../nodes/piecewise.js';
 const EXTREMES = { max: maxOfArray, min: minOfArray } as const;
 
 class Extreme extends FunctionNode {
-  readonly #op: keyof typeof EXTREMES;
-  readonly #axis: Axis;
-  readonly #keepdims: boolean;
-
-  constructor(op: keyof typeof EXTREMES, axis: Axis, keepdims: boolean) {
+  constructor(
+    private readonly op: keyof typeof EXTREMES,
+    private readonly axis: Axis,
+    private readonly keepdims: boolean,
+  ) {
     super();
-    this.#op = op;
-    this.#axis = axis;
-    this.#keepdims = keepdims;
   }
 
   override get label(): string {
-    return this.#op;
+    return this.op;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
-    checkFloating(this.#op, x);
+    checkFloating(this.op, x);
     this.retainInputs(0);
     this.retainOutputs(0);
-    return [EXTREMES[this.#op](x, this.#axis, this.#keepdims)];
+    return [EXTREMES[this.op](x, this.axis, this.keepdims)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [{ array: x }] = this.getRetainedInputs();
     const [{ array: y }] = this.getRetainedOutputs();
-    const kept = reducedShape(x.shape, normalizeAxes(this.#op, this.#axis, x.ndim), true);
+    const kept = reducedShape(x.shape, normalizeAxes(this.op, this.axis, x.ndim), true);
     return [passWhere(equal(x, y.reshape(kept)), broadcastTo(reshape(gy, kept), x.shape))];
   }
 }

@@ -18,19 +18,16 @@ class Multiply extends FunctionNode {
 }
 
 class MultiplyConstant extends FunctionNode {
-  readonly #constant: number;
-
-  constructor(constant: number) {
+  constructor(private readonly constant: number) {
     super();
-    this.#constant = constant;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
-    return [binary('multiply', x, this.#constant)];
+    return [binary('multiply', x, this.constant)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return [mul(gy, this.#constant)];
+    return [mul(gy, this.constant)];
   }
 }
 

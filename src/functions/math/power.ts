@@ -23,22 +23,19 @@ class Power extends FunctionNode {
 }
 
 class PowerConstant extends FunctionNode {
-  readonly #exponent: number;
-
-  constructor(exponent: number) {
+  constructor(private readonly exponent: number) {
     super();
-    this.#exponent = exponent;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     checkFloating('pow', x);
     this.retainInputs(0);
-    return [this.#exponent === 2 ? binary('multiply', x, x) : binary('power', x, this.#exponent)];
+    return [this.exponent === 2 ? binary('multiply', x, x) : binary('power', x, this.exponent)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [x] = this.getRetainedInputs();
-    const c = this.#exponent;
+    const c = this.exponent;
     // c·xᶜ⁻¹ written without 0·x⁻¹, which is NaN at 0.
     if (c === 0) return [mul(gy, 0)];
     return [mul(c === 1 ? gy : mul(gy, pow(x, c - 1)), c)];
@@ -46,22 +43,19 @@ class PowerConstant extends FunctionNode {
 }
 
 class ConstantPower extends FunctionNode {
-  readonly #base: number;
-
-  constructor(base: number) {
+  constructor(private readonly base: number) {
     super();
-    this.#base = base;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     checkFloating('pow', x);
     this.retainOutputs(0);
-    return [binary('power', this.#base, x)];
+    return [binary('power', this.base, x)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [y] = this.getRetainedOutputs();
-    return [mul(mul(y, gy), Math.log(this.#base))];
+    return [mul(mul(y, gy), Math.log(this.base))];
   }
 }
 

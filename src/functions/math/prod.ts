@@ -11,24 +11,22 @@ import { shift } from './linear-recurrence.js';
 import { mul } from './multiply.js';
 
 class Prod extends FunctionNode {
-  readonly #axis: Axis;
-  readonly #keepdims: boolean;
-
-  constructor(axis: Axis, keepdims: boolean) {
+  constructor(
+    private readonly axis: Axis,
+    private readonly keepdims: boolean,
+  ) {
     super();
-    this.#axis = axis;
-    this.#keepdims = keepdims;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     checkFloating('prod', x);
     this.retainInputs(0);
-    return [prodOfArray(x, this.#axis, this.#keepdims)];
+    return [prodOfArray(x, this.axis, this.keepdims)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [x] = this.getRetainedInputs();
-    const axes = normalizeAxes('prod', this.#axis, x.ndim);
+    const axes = normalizeAxes('prod', this.axis, x.ndim);
     const order = [...axes, ...x.shape.map((_, k) => k).filter((k) => !axes.includes(k))];
     const moved = transpose(x, order);
     const rest = moved.shape.slice(axes.length);

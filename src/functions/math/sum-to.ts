@@ -7,20 +7,18 @@ import { type FunctionOperand, input } from '../arguments/operands.js';
 import { broadcastTo } from '../array/broadcast-to.js';
 
 class SumTo extends FunctionNode {
-  readonly #shape: Shape;
   #from: Shape = [];
 
-  constructor(shape: Shape) {
+  constructor(private readonly shape: Shape) {
     super();
-    this.#shape = shape;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
-    if (!broadcastsTo(this.#shape, x.shape)) {
-      throw new ShapeError(`sumTo: ${formatShape(this.#shape)} does not broadcast to ${formatShape(x.shape)}`);
+    if (!broadcastsTo(this.shape, x.shape)) {
+      throw new ShapeError(`sumTo: ${formatShape(this.shape)} does not broadcast to ${formatShape(x.shape)}`);
     }
     this.#from = x.shape;
-    return [sumArrayTo(x, this.#shape)];
+    return [sumArrayTo(x, this.shape)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {

@@ -7,24 +7,23 @@ import { broadcastTo } from '../array/broadcast-to.js';
 import { reshape } from '../array/reshape.js';
 
 class Sum extends FunctionNode {
-  readonly #axis: Axis;
-  readonly #keepdims: boolean;
   #from: Shape = [];
 
-  constructor(axis: Axis, keepdims: boolean) {
+  constructor(
+    private readonly axis: Axis,
+    private readonly keepdims: boolean,
+  ) {
     super();
-    this.#axis = axis;
-    this.#keepdims = keepdims;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     checkFloating('sum', x);
     this.#from = x.shape;
-    return [sumArray(x, this.#axis, this.#keepdims)];
+    return [sumArray(x, this.axis, this.keepdims)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    const axes = normalizeAxes('sum', this.#axis, this.#from.length);
+    const axes = normalizeAxes('sum', this.axis, this.#from.length);
     return [broadcastTo(reshape(gy, reducedShape(this.#from, axes, true)), this.#from)];
   }
 }

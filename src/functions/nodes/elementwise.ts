@@ -14,31 +14,29 @@ export type Derivative =
   | null;
 
 class Elementwise extends FunctionNode {
-  readonly #op: UnaryOp;
-  readonly #derivative: Derivative;
-
-  constructor(op: UnaryOp, derivative: Derivative) {
+  constructor(
+    private readonly op: UnaryOp,
+    private readonly derivative: Derivative,
+  ) {
     super();
-    this.#op = op;
-    this.#derivative = derivative;
   }
 
   override get label(): string {
-    return this.#op;
+    return this.op;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
-    if (this.#derivative) checkFloating(this.#op, x);
-    if (this.#derivative && 'ofInput' in this.#derivative) this.retainInputs(0);
-    if (this.#derivative && 'ofOutput' in this.#derivative) this.retainOutputs(0);
-    return [unary(this.#op, x)];
+    if (this.derivative) checkFloating(this.op, x);
+    if (this.derivative && 'ofInput' in this.derivative) this.retainInputs(0);
+    if (this.derivative && 'ofOutput' in this.derivative) this.retainOutputs(0);
+    return [unary(this.op, x)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): (Variable | null)[] {
-    if (!this.#derivative) return [null];
-    return 'ofInput' in this.#derivative
-      ? [this.#derivative.ofInput(this.getRetainedInputs()[0], gy)]
-      : [this.#derivative.ofOutput(this.getRetainedOutputs()[0], gy)];
+    if (!this.derivative) return [null];
+    return 'ofInput' in this.derivative
+      ? [this.derivative.ofInput(this.getRetainedInputs()[0], gy)]
+      : [this.derivative.ofOutput(this.getRetainedOutputs()[0], gy)];
   }
 }
 

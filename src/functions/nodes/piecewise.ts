@@ -6,24 +6,21 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { multiply, type NDArray, type Operand, where } from '../../ndarray/np.js';
 
-class PassWhere extends FunctionNode {
-  readonly condition: NDArray;
-  /** An array among them is kept alive because this is a field. */
-  readonly slope: Operand;
-
+class PassWhere extends FunctionNode<readonly NDArray[], [condition: NDArray, slope: Operand]> {
   constructor(condition: NDArray, slope: Operand) {
     super();
-    this.condition = condition;
-    this.slope = slope;
+    this.save(condition, slope);
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
+    const [condition, slope] = this.saved;
     // Zeros are chosen, not multiplied: 0·∞ would be NaN.
-    return [where(this.condition, x, this.slope === 0 ? 0 : multiply(x, this.slope))];
+    return [where(condition, x, slope === 0 ? 0 : multiply(x, slope))];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return [passWhere(this.condition, gy, this.slope)];
+    const [condition, slope] = this.saved;
+    return [passWhere(condition, gy, slope)];
   }
 }
 

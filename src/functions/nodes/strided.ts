@@ -10,46 +10,44 @@ import { type NDArray, zeros } from '../../ndarray/np.js';
 import { type Shape, stridesOf } from '../../ndarray/shape.js';
 
 class ReadStrided extends FunctionNode {
-  readonly #shape: Shape;
-  readonly #view: StridedView;
   #from: Shape = [];
 
-  constructor(shape: Shape, view: StridedView) {
+  constructor(
+    private readonly shape: Shape,
+    private readonly view: StridedView,
+  ) {
     super();
-    this.#shape = shape;
-    this.#view = view;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     this.#from = x.shape;
-    return [readView(x, this.#shape, this.#view)];
+    return [readView(x, this.shape, this.view)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return new AddStrided(this.#from, this.#view).apply([gy]);
+    return new AddStrided(this.#from, this.view).apply([gy]);
   }
 }
 
 class AddStrided extends FunctionNode {
-  readonly #shape: Shape;
-  readonly #view: StridedView;
   #from: Shape = [];
 
-  constructor(shape: Shape, view: StridedView) {
+  constructor(
+    private readonly shape: Shape,
+    private readonly view: StridedView,
+  ) {
     super();
-    this.#shape = shape;
-    this.#view = view;
   }
 
   override forward([gy]: readonly NDArray[]): NDArray[] {
     this.#from = gy.shape;
-    const gx = zeros(this.#shape, { dtype: gy.dtype, device: gy.device.name });
-    addToView(gy, gx, this.#view);
+    const gx = zeros(this.shape, { dtype: gy.dtype, device: gy.device.name });
+    addToView(gy, gx, this.view);
     return [gx];
   }
 
   override backward(_targets: readonly number[], [ggx]: readonly Variable[]): Variable[] {
-    return new ReadStrided(this.#from, this.#view).apply([ggx]);
+    return new ReadStrided(this.#from, this.view).apply([ggx]);
   }
 }
 

@@ -9,48 +9,48 @@ import { fromHost } from '../../ndarray/ndarray.js';
 import { type NDArray, zeros } from '../../ndarray/np.js';
 import { arrayOf } from '../arguments/operands.js';
 
-class TakeAlong extends FunctionNode {
-  readonly places: NDArray;
-  readonly #axis: number;
+class TakeAlong extends FunctionNode<readonly NDArray[], [places: NDArray]> {
   #length = 0;
 
-  constructor(places: NDArray, axis: number) {
+  constructor(
+    places: NDArray,
+    private readonly axis: number,
+  ) {
     super();
-    this.places = places;
-    this.#axis = axis;
+    this.save(places);
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
-    this.#length = x.shape[this.#axis];
-    return [gather(x, this.places, this.#axis)];
+    const [places] = this.saved;
+    this.#length = x.shape[this.axis];
+    return [gather(x, places, this.axis)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return [addAlong(gy, this.places, this.#axis, this.#length)];
+    return [addAlong(gy, ...this.saved, this.axis, this.#length)];
   }
 }
 
-class AddAlong extends FunctionNode {
-  readonly places: NDArray;
-  readonly #axis: number;
-  readonly #length: number;
-
-  constructor(places: NDArray, axis: number, length: number) {
+class AddAlong extends FunctionNode<readonly NDArray[], [places: NDArray]> {
+  constructor(
+    places: NDArray,
+    private readonly axis: number,
+    private readonly length: number,
+  ) {
     super();
-    this.places = places;
-    this.#axis = axis;
-    this.#length = length;
+    this.save(places);
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
-    const shape = x.shape.map((n, k) => (k === this.#axis ? this.#length : n));
+    const [places] = this.saved;
+    const shape = x.shape.map((n, k) => (k === this.axis ? this.length : n));
     const y = zeros(shape, { dtype: x.dtype, device: x.device.name });
-    x.device.scatterAdd(x, this.places, this.#axis, y);
+    x.device.scatterAdd(x, places, this.axis, y);
     return [y];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return new TakeAlong(this.places, this.#axis).apply([gy]);
+    return new TakeAlong(...this.saved, this.axis).apply([gy]);
   }
 }
 

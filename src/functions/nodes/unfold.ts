@@ -49,49 +49,48 @@ function frameOf(shape: Shape, { ksize, stride, pad, dilation, counts }: Windows
 }
 
 class Unfold extends FunctionNode {
-  readonly #windows: Windows;
-  readonly #padding: number;
   #from: Shape = [];
 
-  constructor(windows: Windows, padding: number) {
+  constructor(
+    private readonly windows: Windows,
+    private readonly padding: number,
+  ) {
     super();
-    this.#windows = windows;
-    this.#padding = padding;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
+    this.save();
     this.#from = x.shape;
-    const { widths, view, viewShape } = frameOf(x.shape, this.#windows);
-    const columns = readView(padArray(x, widths, this.#padding), viewShape, view);
-    return [columns.reshape(columnShape(x.shape, this.#windows))];
+    const { widths, view, viewShape } = frameOf(x.shape, this.windows);
+    const columns = readView(padArray(x, widths, this.padding), viewShape, view);
+    return [columns.reshape(columnShape(x.shape, this.windows))];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return [fold(gy, this.#windows, this.#from)];
+    return [fold(gy, this.windows, this.#from)];
   }
 }
 
 class Fold extends FunctionNode {
-  readonly #windows: Windows;
-  readonly #shape: Shape;
-
-  constructor(windows: Windows, shape: Shape) {
+  constructor(
+    private readonly windows: Windows,
+    private readonly shape: Shape,
+  ) {
     super();
-    this.#windows = windows;
-    this.#shape = shape;
   }
 
   override forward([columns]: readonly NDArray[]): NDArray[] {
-    const { widths, padded, view, viewShape } = frameOf(this.#shape, this.#windows);
+    this.save();
+    const { widths, padded, view, viewShape } = frameOf(this.shape, this.windows);
     const sums = zeros(padded, { dtype: columns.dtype, device: columns.device.name });
     addToView(columns.reshape(viewShape), sums, view);
     const strides = stridesOf(padded);
     const offset = widths.reduce((at, [before], k) => at + before * strides[k], 0);
-    return [readView(sums, this.#shape, { offset, strides })];
+    return [readView(sums, this.shape, { offset, strides })];
   }
 
   override backward(_targets: readonly number[], [gx]: readonly Variable[]): Variable[] {
-    return [unfold(gx, this.#windows)];
+    return [unfold(gx, this.windows)];
   }
 }
 

@@ -3,20 +3,18 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { multiply, type NDArray } from '../../ndarray/np.js';
 
-class Masked extends FunctionNode {
-  readonly mask: NDArray;
-
+class Masked extends FunctionNode<readonly NDArray[], [mask: NDArray]> {
   constructor(mask: NDArray) {
     super();
-    this.mask = mask;
+    this.save(mask);
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
-    return [multiply(x, this.mask)];
+    return [multiply(x, ...this.saved)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return [masked(gy, this.mask)];
+    return [masked(gy, ...this.saved)];
   }
 }
 

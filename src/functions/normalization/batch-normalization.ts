@@ -42,29 +42,29 @@ interface Gradients {
   readonly gbeta: Variable;
 }
 
-class BatchNormalization extends FunctionNode {
-  readonly #axes: BatchAxes;
-  readonly #eps: number;
-  /** Of the batch, with normalized axes of length 1. */
-  mean: NDArray | null = null;
-  variance: NDArray | null = null;
-  /** 1/√(variance + eps) */
-  inverseStd: NDArray | null = null;
+/** Statistics of a batch, with normalized axes of length 1; `inverseStd` is 1/√(variance + eps). */
+type Statistics = [mean: NDArray, variance: NDArray, inverseStd: NDArray];
 
-  constructor(axes: BatchAxes, eps: number) {
+class BatchNormalization extends FunctionNode<[x: NDArray, gamma: NDArray, beta: NDArray], Statistics> {
+  constructor(
+    private readonly axes: BatchAxes,
+    private readonly eps: number,
+  ) {
     super();
-    this.#axes = axes;
-    this.#eps = eps;
   }
 
-  override forward([x, gamma, beta]: readonly NDArray[]): NDArray[] {
+  get statistics(): Statistics {
+    return this.saved;
+  }
+
+  override forward([x, gamma, beta]: [NDArray, NDArray, NDArray]): NDArray[] {
     checkFloating('batchNormalization', x, gamma, beta);
-    const { axes, broadcast } = this.#axes;
+    const { axes, broadcast } = this.axes;
     this.retainInputs(0, 1);
     const { mean, variance } = momentsOf(x, axes);
-    const inverseStd = variance.add(this.#eps).sqrt();
+    const inverseStd = variance.add(this.eps).sqrt();
     x.device.unary('reciprocal', inverseStd, inverseStd);
-    [this.mean, this.variance, this.inverseStd] = [mean, variance, inverseStd];
+    this.save(mean, variance, inverseStd);
     const scale = multiply(inverseStd, gamma.reshape(broadcast));
     const y = allocate(x.shape, x.dtype, x.device);
     x.device.affine(x, { center: mean, scale, shift: beta.reshape(broadcast) }, null, y);
@@ -75,14 +75,14 @@ class BatchNormalization extends FunctionNode {
     const [x, gamma] = this.getRetainedInputs();
     const gradients = config.enableBackprop ? this.#differentiable(x, gamma, gy) : this.#fused(x, gamma, gy);
     return targets.map((i) =>
-      i === 0 ? gradients.gx() : reshape(gradients[i === 1 ? 'ggamma' : 'gbeta'], this.#axes.kept),
+      i === 0 ? gradients.gx() : reshape(gradients[i === 1 ? 'ggamma' : 'gbeta'], this.axes.kept),
     );
   }
 
   /** gx = γ/σ·(gy − mean(gy) − x̂·mean(gy·x̂)), in one walk over x and gy for the means and one for the rest. */
   #fused({ array: x }: Variable, { array: gamma }: Variable, { array: gy }: Variable): Gradients {
-    const { axes, broadcast, count } = this.#axes;
-    const [mean, inverseStd] = [this.mean as NDArray, this.inverseStd as NDArray];
+    const { axes, broadcast, count } = this.axes;
+    const [mean, , inverseStd] = this.saved;
     const { sum: gbeta, product } = comomentsOf(x, mean, gy, axes);
     const ggamma = multiply(product, inverseStd);
     const gx = () => {
@@ -102,9 +102,9 @@ class BatchNormalization extends FunctionNode {
 
   /** The same as functions of x, γ and gy, where the gradient is to be differentiated. */
   #differentiable(x: Variable, gamma: Variable, gy: Variable): Gradients {
-    const { axes, broadcast, count } = this.#axes;
+    const { axes, broadcast, count } = this.axes;
     const centred = sub(x, mean(x, axes, true));
-    const inverseStd = rsqrt(add(mean(square(centred), axes, true), this.#eps));
+    const inverseStd = rsqrt(add(mean(square(centred), axes, true), this.eps));
     const gbeta = sum(gy, axes, true);
     const ggamma = mul(sum(mul(gy, centred), axes, true), inverseStd);
     const gx = () => {
@@ -141,8 +141,9 @@ export function batchNormalization(
     const axes = batchAxes(op, arrayOf(x), axis, params);
     const node = new BatchNormalization(axes, eps);
     const [y] = node.apply([x, gamma, beta]);
-    if (runningMean) updateRunning(runningMean, node.mean as NDArray, decay);
-    if (runningVar) updateRunning(runningVar, node.variance as NDArray, decay, axes.count);
+    const [mean, variance] = node.statistics;
+    if (runningMean) updateRunning(runningMean, mean, decay);
+    if (runningVar) updateRunning(runningVar, variance, decay, axes.count);
     return y;
   });
 }

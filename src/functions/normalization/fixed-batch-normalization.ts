@@ -26,19 +26,18 @@ export interface FixedBatchNormalizationOptions {
 }
 
 class FixedBatchNormalization extends FunctionNode {
-  readonly #axes: BatchAxes;
-  readonly #eps: number;
-
-  constructor(axes: BatchAxes, eps: number) {
+  constructor(
+    private readonly axes: BatchAxes,
+    private readonly eps: number,
+  ) {
     super();
-    this.#axes = axes;
-    this.#eps = eps;
   }
 
   override forward([x, gamma, beta, mean, variance]: readonly NDArray[]): NDArray[] {
-    const { broadcast } = this.#axes;
+    this.save();
+    const { broadcast } = this.axes;
     this.retainInputs(0, 1, 3, 4);
-    const scale = variance.add(this.#eps).sqrt();
+    const scale = variance.add(this.eps).sqrt();
     x.device.binary('divide', gamma, scale, scale);
     const coefficients = {
       center: mean.reshape(broadcast),
@@ -51,9 +50,9 @@ class FixedBatchNormalization extends FunctionNode {
   }
 
   override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    const { broadcast } = this.#axes;
+    const { broadcast } = this.axes;
     const [x, gamma, mean, variance] = this.getRetainedInputs();
-    const inverseStd = rsqrt(add(variance, this.#eps));
+    const inverseStd = rsqrt(add(variance, this.eps));
     const scale = mul(gamma, inverseStd);
     const gx = () => mul(gy, reshape(scale, broadcast));
     if (targets.every((i) => i === 0)) return targets.map(gx);
@@ -70,7 +69,7 @@ class FixedBatchNormalization extends FunctionNode {
 
   /** Σ gy and Σ gy·(x − mean); as functions where the gradient is to be differentiated. */
   #sums(x: Variable, mean: Variable, gy: Variable): [gbeta: Variable, product: Variable] {
-    const { axes, kept, broadcast } = this.#axes;
+    const { axes, kept, broadcast } = this.axes;
     const center = reshape(mean, broadcast);
     if (config.enableBackprop) return [sum(gy, axes), sum(mul(gy, sub(x, center)), axes)];
     const sums = comomentsOf(x.array, center.array, gy.array, axes);

@@ -9,48 +9,46 @@ import type { Sizes } from '../arguments/window-sizes.js';
 import { pooledShape, poolGeometry } from './pool-geometry.js';
 
 class AveragePooling2d extends FunctionNode {
-  readonly #geometry: Pool2dGeometry;
-  readonly #shape: Shape;
   #from: Shape = [];
 
-  constructor(geometry: Pool2dGeometry, shape: Shape) {
+  constructor(
+    private readonly geometry: Pool2dGeometry,
+    private readonly shape: Shape,
+  ) {
     super();
-    this.#geometry = geometry;
-    this.#shape = shape;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     this.#from = x.shape;
-    const y = allocate(this.#shape, x.dtype, x.device);
-    x.device.averagePool2d(x, this.#geometry, y);
+    const y = allocate(this.shape, x.dtype, x.device);
+    x.device.averagePool2d(x, this.geometry, y);
     return [y];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return [spreadOverWindows(gy, this.#geometry, this.#from)];
+    return [spreadOverWindows(gy, this.geometry, this.#from)];
   }
 }
 
 class AveragePooling2dGrad extends FunctionNode {
-  readonly #geometry: Pool2dGeometry;
-  readonly #shape: Shape;
   #from: Shape = [];
 
-  constructor(geometry: Pool2dGeometry, shape: Shape) {
+  constructor(
+    private readonly geometry: Pool2dGeometry,
+    private readonly shape: Shape,
+  ) {
     super();
-    this.#geometry = geometry;
-    this.#shape = shape;
   }
 
   override forward([gy]: readonly NDArray[]): NDArray[] {
     this.#from = gy.shape;
-    const gx = allocate(this.#shape, gy.dtype, gy.device);
-    gy.device.averagePool2dGrad(gy, this.#geometry, gx);
+    const gx = allocate(this.shape, gy.dtype, gy.device);
+    gy.device.averagePool2dGrad(gy, this.geometry, gx);
     return [gx];
   }
 
   override backward(_targets: readonly number[], [ggx]: readonly Variable[]): Variable[] {
-    return new AveragePooling2d(this.#geometry, this.#from).apply([ggx]);
+    return new AveragePooling2d(this.geometry, this.#from).apply([ggx]);
   }
 }
 

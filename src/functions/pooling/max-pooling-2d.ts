@@ -17,54 +17,56 @@ export interface MaxPooling2dOptions {
   returnIndices?: boolean;
 }
 
-class MaxPooling2d extends FunctionNode {
-  readonly #geometry: Pool2dGeometry;
-  readonly #coverAll: boolean;
+class MaxPooling2d extends FunctionNode<readonly NDArray[], [indices: NDArray]> {
   #from: Shape = [];
-  /** Where each maximum lies in its window. */
-  indices: NDArray | null = null;
 
-  constructor(geometry: Pool2dGeometry, coverAll: boolean) {
+  constructor(
+    private readonly geometry: Pool2dGeometry,
+    private readonly coverAll: boolean,
+  ) {
     super();
-    this.#geometry = geometry;
-    this.#coverAll = coverAll;
+  }
+
+  /** Where each maximum lies in its window. */
+  get indices(): NDArray {
+    return this.saved[0];
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     checkFloating('maxPooling2d', x);
     this.#from = x.shape;
-    const shape = pooledShape('maxPooling2d', x, this.#geometry, this.#coverAll);
+    const shape = pooledShape('maxPooling2d', x, this.geometry, this.coverAll);
     const y = allocate(shape, x.dtype, x.device);
-    this.indices = allocate(shape, 'int32', x.device);
-    x.device.maxPool2d(x, this.#geometry, y, this.indices);
+    const indices = allocate(shape, 'int32', x.device);
+    this.save(indices);
+    x.device.maxPool2d(x, this.geometry, y, indices);
     return [y];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return new MaxPooling2dGrad(this.#geometry, this.indices as NDArray, this.#from).apply([gy]);
+    return new MaxPooling2dGrad(this.geometry, this.indices, this.#from).apply([gy]);
   }
 }
 
-class MaxPooling2dGrad extends FunctionNode {
-  readonly #geometry: Pool2dGeometry;
-  readonly #shape: Shape;
-  readonly indices: NDArray;
-
-  constructor(geometry: Pool2dGeometry, indices: NDArray, shape: Shape) {
+class MaxPooling2dGrad extends FunctionNode<readonly NDArray[], [indices: NDArray]> {
+  constructor(
+    private readonly geometry: Pool2dGeometry,
+    indices: NDArray,
+    private readonly shape: Shape,
+  ) {
     super();
-    this.#geometry = geometry;
-    this.indices = indices;
-    this.#shape = shape;
+    this.save(indices);
   }
 
   override forward([gy]: readonly NDArray[]): NDArray[] {
-    const gx = allocate(this.#shape, gy.dtype, gy.device);
-    gy.device.maxPool2dGrad(gy, this.indices, this.#geometry, gx);
+    const [indices] = this.saved;
+    const gx = allocate(this.shape, gy.dtype, gy.device);
+    gy.device.maxPool2dGrad(gy, indices, this.geometry, gx);
     return [gx];
   }
 
   override backward(_targets: readonly number[], [ggx]: readonly Variable[]): Variable[] {
-    return new MaxPooling2dGather(this.#geometry, this.indices).apply([ggx]);
+    return new MaxPooling2dGather(this.geometry, ...this.saved).apply([ggx]);
   }
 }
 
@@ -73,26 +75,27 @@ export function putAtMaxima(x: VariableLike, indices: NDArray, geometry: Pool2dG
   return new MaxPooling2dGrad(geometry, indices, shape).apply([x])[0];
 }
 
-class MaxPooling2dGather extends FunctionNode {
-  readonly #geometry: Pool2dGeometry;
-  readonly indices: NDArray;
+class MaxPooling2dGather extends FunctionNode<readonly NDArray[], [indices: NDArray]> {
   #from: Shape = [];
 
-  constructor(geometry: Pool2dGeometry, indices: NDArray) {
+  constructor(
+    private readonly geometry: Pool2dGeometry,
+    indices: NDArray,
+  ) {
     super();
-    this.#geometry = geometry;
-    this.indices = indices;
+    this.save(indices);
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     this.#from = x.shape;
-    const y = allocate(this.indices.shape, x.dtype, x.device);
-    x.device.maxPool2dGather(x, this.indices, this.#geometry, y);
+    const [indices] = this.saved;
+    const y = allocate(indices.shape, x.dtype, x.device);
+    x.device.maxPool2dGather(x, indices, this.geometry, y);
     return [y];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    return new MaxPooling2dGrad(this.#geometry, this.indices, this.#from).apply([gy]);
+    return new MaxPooling2dGrad(this.geometry, ...this.saved, this.#from).apply([gy]);
   }
 }
 
