@@ -3,7 +3,7 @@ import type { Backend } from '../backends/backend.js';
 import { checkCalls } from '../backends/checked/index.js';
 import type { Guards } from '../backends/guards.js';
 import { HeapGuards } from '../backends/wasm/guarded-heap.js';
-import { WasmBackend } from '../backends/wasm/index.js';
+import { isWasmBackend } from '../backends/wasm/index.js';
 
 /** The name under which programs that test Rensa, such as its fuzzers, find {@link verifyMemory}: in `globalThis`, in checked mode only. */
 const CHECKED = Symbol.for('rensa.checked');
@@ -20,7 +20,7 @@ function verifyMemory(): void {
 export function checkDevice(device: Backend): void {
   if (checked.has(device)) return;
   checked.add(device);
-  const guards = device instanceof WasmBackend ? new HeapGuards(device) : null;
+  const guards = isWasmBackend(device) ? new HeapGuards(device) : null;
   if (guards) guarded.add(guards);
   checkCalls(device, guards);
   Object.assign(globalThis, { [CHECKED]: { verify: verifyMemory } });

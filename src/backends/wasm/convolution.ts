@@ -17,9 +17,8 @@ import {
 } from './algorithms.js';
 import { DIRECTIONS, methodOf, prepareConvolution, runConvolution } from './convolution-calls.js';
 import { depthwiseRooms, NO_ROOM, panelsBytes, pieceOf, WHOLE } from './convolution-record.js';
-import { fillElements } from './dtypes.js';
 import type { Machine } from './machine.js';
-import { WasmMemory } from './memory.js';
+import { fillElements, WasmMemory } from './memory.js';
 import { NOTHING_TO_DO } from './prepared.js';
 import { gemm, type Product, prepareGemm, roundUp } from './products.js';
 import { prepareWinograd, TILE_SIZES, turned, winograd, winogradGradWeight } from './winograd.js';

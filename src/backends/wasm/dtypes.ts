@@ -1,9 +1,7 @@
-/** What the wasm backend knows of each dtype: its number in the kernels, its size, its views. */
-
-import type { DType, Tensor, TypedArray } from '../primitives.js';
+/** How elements of each dtype lie in linear memory. */
+import type { DType, TypedArray } from '../primitives.js';
 import { ITEM_SIZES } from '../shapes.js';
 import type { Heap } from './heap.js';
-import { addressOf } from './memory.js';
 
 export { ITEM_SIZES };
 
@@ -16,11 +14,5 @@ export const VIEWS = {
   bool: (heap) => heap.u8,
 } satisfies Record<DType, (heap: Heap) => TypedArray>;
 
-/** What an element of each dtype makes of a number that is stored in it, where the view does not do so itself. */
+/** The element that a number becomes; the view converts it to every dtype but bool. */
 export const toElement = (value: number, dtype: DType): number => (dtype === 'bool' ? Number(value !== 0) : value);
-
-/** Sets every element. */
-export function fillElements(heap: Heap, out: Tensor, value: number): void {
-  const begin = addressOf(out) / ITEM_SIZES[out.dtype];
-  VIEWS[out.dtype](heap).fill(toElement(value, out.dtype), begin, begin + out.memory.size);
-}

@@ -1,15 +1,15 @@
-/** Arguments of the kernels that reduce, or that look along one axis. */
-import type { ArgReduceOp, CumulativeOp, ReduceOp } from '../ops.js';
+/** Reductions, and what looks along one axis, by the kernels of assembly/reduce/. */
+import { CHECKS } from '../operand-checks.js';
 import { REDUCE_OPS } from '../ops.js';
-import type { Tensor } from '../primitives.js';
-import { fillElements, ITEM_SIZES } from './dtypes.js';
+import type { Primitives, Tensor } from '../primitives.js';
+import { ITEM_SIZES } from './dtypes.js';
 import { DTYPE_CODES } from './generated/codes.js';
 import { LoopNest } from './loop-nest.js';
 import type { Machine } from './machine.js';
-import { addressOf } from './memory.js';
-import { numbered } from './numbered.js';
+import { addressOf, fillElements } from './memory.js';
+import { codesOf } from './op-codes.js';
 
-const REDUCE_CODES = numbered<ReduceOp>(REDUCE_OPS);
+const REDUCE_CODES = codesOf(REDUCE_OPS);
 
 const kept = new LoopNest();
 const reduced = new LoopNest();
@@ -47,16 +47,10 @@ export function sortAxes(x: Tensor, axes: readonly number[], kept: LoopNest, red
   }
 }
 
-/** Reductions, positions of extremes, running sums and softmax on a machine. */
-export class Reductions {
-  readonly #machine: Machine;
-
-  constructor(machine: Machine) {
-    this.#machine = machine;
-  }
-
-  reduce(op: ReduceOp, x: Tensor, axes: readonly number[], out: Tensor): void {
-    const { kernels, heap, odometers } = this.#machine;
+export const reduce = (machine: Machine): Pick<Primitives, 'reduce' | 'argReduce' | 'cumulative' | 'softmax'> => ({
+  reduce(op, x, axes, out) {
+    CHECKS.reduce(op, x, axes, out);
+    const { kernels, heap, odometers } = machine;
     const from = addressOf(x);
     const to = addressOf(out);
     if (out.memory.size === 0) return;
@@ -79,25 +73,28 @@ export class Reductions {
       kept.write(heap, keptAt, item, 0);
       kernels.reduceRowsF32(code, from, to, keptAt, reducedAt);
     }
-  }
+  },
 
-  argReduce(op: ArgReduceOp, x: Tensor, axis: number, out: Tensor): void {
+  argReduce(op, x, axis, out) {
+    CHECKS.argReduce(op, x, axis, out);
     const { outer, n, inner } = splitAt(x.shape, axis);
     const isMax = Number(op === 'argmax');
-    this.#machine.kernels.argExtreme(DTYPE_CODES[x.dtype], isMax, addressOf(x), addressOf(out), outer, n, inner);
-  }
+    machine.kernels.argExtreme(DTYPE_CODES[x.dtype], isMax, addressOf(x), addressOf(out), outer, n, inner);
+  },
 
-  cumulative(op: CumulativeOp, x: Tensor, axis: number, out: Tensor): void {
+  cumulative(op, x, axis, out) {
+    CHECKS.cumulative(op, x, axis, out);
     const { outer, n, inner } = splitAt(x.shape, axis);
     const isProduct = Number(op === 'cumprod');
-    this.#machine.kernels.cumulate(DTYPE_CODES[x.dtype], isProduct, addressOf(x), addressOf(out), outer, n, inner);
-  }
+    machine.kernels.cumulate(DTYPE_CODES[x.dtype], isProduct, addressOf(x), addressOf(out), outer, n, inner);
+  },
 
-  softmax(x: Tensor, axis: number, log: boolean, out: Tensor): void {
+  softmax(x, axis, log, out) {
+    CHECKS.softmax(x, axis, log, out);
     if (x.memory.size === 0) return;
-    const { kernels } = this.#machine;
+    const { kernels } = machine;
     const { outer, n, inner } = splitAt(x.shape, axis);
     const kernel = x.dtype === 'float64' ? kernels.softmaxF64 : kernels.softmaxF32;
     kernel(addressOf(x), addressOf(out), outer, n, inner, Number(log));
-  }
-}
+  },
+});

@@ -1,38 +1,33 @@
-/** Arguments of the kernels that normalization is made of: moments, sums of centred products, and affine maps. */
-
+/** What normalization is made of: moments, sums of centred products, and affine maps, by the kernels of assembly/normalize/. */
+import { CHECKS } from '../operand-checks.js';
 import { REDUCE_OPS } from '../ops.js';
-import type { AffineAddend, AffineCoefficients, Tensor } from '../primitives.js';
-import { fillElements, ITEM_SIZES } from './dtypes.js';
+import type { Primitives, Tensor } from '../primitives.js';
+import { ITEM_SIZES } from './dtypes.js';
 import { Affine } from './generated/records.js';
 import { LoopNest } from './loop-nest.js';
 import type { Machine } from './machine.js';
-import { addressOf, expectMemory } from './memory.js';
-import { sortAxes } from './reductions.js';
+import { addressOf, expectMemory, fillElements } from './memory.js';
+import { codesOf } from './op-codes.js';
+import { sortAxes } from './reduce.js';
 
-const SUM = REDUCE_OPS.indexOf('sum');
+const { sum: SUM } = codesOf(REDUCE_OPS);
 
 const kept = new LoopNest();
 const reduced = new LoopNest();
 const rows = new LoopNest();
 
-/** The primitives of normalization on a machine. */
-export class Normalization {
-  readonly #machine: Machine;
-
-  constructor(machine: Machine) {
-    this.#machine = machine;
-  }
-
-  moments(x: Tensor, axes: readonly number[], mean: Tensor, variance: Tensor): void {
+export const normalize = (machine: Machine): Pick<Primitives, 'moments' | 'comoments' | 'affine'> => ({
+  moments(x, axes, mean, variance) {
+    CHECKS.moments(x, axes, mean, variance);
     if (mean.memory.size === 0) return;
-    const { kernels, heap, odometers } = this.#machine;
+    const { kernels, heap, odometers } = machine;
     if (x.memory.size === 0) {
       for (const out of [mean, variance]) fillElements(heap, out, Number.NaN);
       return;
     }
     const [keptAt, reducedAt] = odometers;
     const [from, toMean, toVariance] = [addressOf(x), addressOf(mean), addressOf(variance)];
-    if (this.#walk(x, axes)) {
+    if (writeOdometers(machine, x, axes) === 'columns') {
       const share = mean.memory.size / x.memory.size;
       kernels.reduceColumnsF32(SUM, from, toMean, keptAt, reducedAt);
       const first = toMean / 4;
@@ -42,11 +37,12 @@ export class Normalization {
       const kernel = x.dtype === 'float64' ? kernels.momentsF64 : kernels.momentsRowsF32;
       kernel(from, toMean, toVariance, keptAt, reducedAt);
     }
-  }
+  },
 
-  comoments(x: Tensor, center: Tensor, y: Tensor, axes: readonly number[], sum: Tensor, product: Tensor): void {
+  comoments(x, center, y, axes, sum, product) {
+    CHECKS.comoments(x, center, y, axes, sum, product);
     if (sum.memory.size === 0) return;
-    const { kernels, heap, odometers } = this.#machine;
+    const { kernels, heap, odometers } = machine;
     if (x.memory.size === 0) {
       for (const out of [sum, product]) fillElements(heap, out, 0);
       return;
@@ -54,18 +50,20 @@ export class Normalization {
     const [keptAt, reducedAt] = odometers;
     const [fromX, about, fromY] = [addressOf(x), addressOf(center), addressOf(y)];
     const [toSum, toProduct] = [addressOf(sum), addressOf(product)];
-    if (this.#walk(x, axes)) {
+    if (writeOdometers(machine, x, axes) === 'columns') {
       kernels.reduceColumnsF32(SUM, fromY, toSum, keptAt, reducedAt);
       kernels.productsColumnsF32(fromX, about, fromY, 1, toProduct, keptAt, reducedAt);
     } else {
       const kernel = x.dtype === 'float64' ? kernels.comomentsF64 : kernels.comomentsRowsF32;
       kernel(fromX, about, fromY, toSum, toProduct, keptAt, reducedAt);
     }
-  }
+  },
 
-  affine(x: Tensor, { center, scale, shift }: AffineCoefficients, addend: AffineAddend | null, out: Tensor): void {
+  affine(x, coefficients, addend, out) {
+    CHECKS.affine(x, coefficients, addend, out);
     if (out.memory.size === 0) return;
-    const { kernels, heap, odometers, arguments: args } = this.#machine;
+    const { kernels, heap, odometers, arguments: record } = machine;
+    const { center, scale, shift } = coefficients;
     rows.reset();
     let stride = 1;
     for (let fromEnd = 1; fromEnd <= out.shape.length; fromEnd++) {
@@ -76,7 +74,7 @@ export class Normalization {
     rows.write(heap, odometers[0], [ITEM_SIZES[out.dtype]]);
     expectMemory(x, addend?.y, out, center, scale, shift, addend?.scale);
     const words = heap.i32;
-    const at = args >> 2;
+    const at = record >> 2;
     words[at + Affine.x] = addressOf(x);
     words[at + Affine.y] = addend ? addressOf(addend.y) : 0;
     words[at + Affine.out] = addressOf(out);
@@ -85,17 +83,16 @@ export class Normalization {
     words[at + Affine.shift] = addressOf(shift);
     words[at + Affine.factor] = addend ? addressOf(addend.scale) : 0;
     const kernel = out.dtype === 'float64' ? kernels.affineF64 : kernels.affineF32;
-    kernel(args, odometers[0]);
-  }
+    kernel(record, odometers[0]);
+  },
+});
 
-  /** Writes both odometers for a walk over x; says whether it is one over columns, and not over rows. */
-  #walk(x: Tensor, axes: readonly number[]): boolean {
-    const { heap, odometers } = this.#machine;
-    const item = [ITEM_SIZES[x.dtype]];
-    sortAxes(x, axes, kept, reduced);
-    const byColumns = x.dtype === 'float32' && kept.rank > 0 && kept.stride(0, 0) === 1;
-    reduced.write(heap, odometers[1], item);
-    kept.write(heap, odometers[0], item, byColumns ? 1 : 0);
-    return byColumns;
-  }
+/** Writes both odometers of a walk over x, and says whether the walk goes by columns or by rows. */
+function writeOdometers({ heap, odometers }: Machine, x: Tensor, axes: readonly number[]): 'columns' | 'rows' {
+  const item = [ITEM_SIZES[x.dtype]];
+  sortAxes(x, axes, kept, reduced);
+  const byColumns = x.dtype === 'float32' && kept.rank > 0 && kept.stride(0, 0) === 1;
+  reduced.write(heap, odometers[1], item);
+  kept.write(heap, odometers[0], item, byColumns ? 1 : 0);
+  return byColumns ? 'columns' : 'rows';
 }

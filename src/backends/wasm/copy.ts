@@ -1,14 +1,15 @@
-/** Arguments of the kernels that move elements: strided copies, their adjoint, slices by index. */
-import type { DType, StridedView, Tensor } from '../primitives.js';
+/** Strided copies, their adjoint, and slices by index, by the kernels of assembly/copy/. */
+import { CHECKS } from '../operand-checks.js';
+import type { DType, Primitives } from '../primitives.js';
 import { ITEM_SIZES } from './dtypes.js';
 import { DTYPE_CODES } from './generated/codes.js';
 import type { Kernels } from './loader.js';
 import { LoopNest } from './loop-nest.js';
 import type { Machine } from './machine.js';
 import { addressOf } from './memory.js';
-import { splitAt } from './reductions.js';
+import { splitAt } from './reduce.js';
 
-/** Which kernel moves elements of a dtype. */
+/** The kernel that copies elements of each dtype. */
 const COPY_STRIDED = {
   float32: 'copyStrided32',
   float64: 'copyStrided64',
@@ -19,17 +20,11 @@ const COPY_STRIDED = {
 
 const nest = new LoopNest();
 
-/** Copies and their like on a machine. */
-export class Movement {
-  readonly #machine: Machine;
-
-  constructor(machine: Machine) {
-    this.#machine = machine;
-  }
-
-  copy(x: Tensor, from: StridedView, out: Tensor, to: StridedView, shape: readonly number[]): void {
+export const copy = (machine: Machine): Pick<Primitives, 'copy' | 'addToView' | 'gather' | 'scatterAdd'> => ({
+  copy(x, from, out, to, shape) {
+    CHECKS.copy(x, from, out);
     if (shape.includes(0)) return;
-    const { kernels, heap, odometers } = this.#machine;
+    const { kernels, heap, odometers } = machine;
     const item = ITEM_SIZES[x.dtype];
     const reading = addressOf(x) + from.offset * item;
     const writing = addressOf(out) + to.offset * item;
@@ -46,7 +41,7 @@ export class Movement {
     }
     const readRow = item === 4 && stepTo === 1 ? nest.find(0, 1) : -1;
     if (readRow > 0) {
-      // Read along `readRow`, written along the innermost axis: a matrix to transpose, for each place of the others.
+      // x is dense along `readRow` and out along the innermost axis: these two axes are a matrix to transpose.
       nest.move(readRow, 1);
       nest.write(heap, odometers[0], [item, item], 2);
       const columns = nest.sizes[1];
@@ -63,11 +58,12 @@ export class Movement {
     }
     nest.write(heap, odometers[0], [item, item]);
     kernels[COPY_STRIDED[x.dtype]](reading, writing, stepFrom * item, stepTo * item, odometers[0]);
-  }
+  },
 
-  addToView(x: Tensor, out: Tensor, to: StridedView): void {
+  addToView(x, out, to) {
+    CHECKS.addToView(x, out);
     if (x.memory.size === 0) return;
-    const { kernels, heap, odometers } = this.#machine;
+    const { kernels, heap, odometers } = machine;
     const item = ITEM_SIZES[x.dtype];
     nest.reset();
     let stride = 1;
@@ -78,19 +74,21 @@ export class Movement {
     nest.write(heap, odometers[0], [item, item]);
     const writing = addressOf(out) + to.offset * item;
     kernels.addToView(DTYPE_CODES[x.dtype], addressOf(x), writing, nest.stride(0, 1) * item, odometers[0]);
-  }
+  },
 
-  gather(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
+  gather(x, indices, axis, out) {
+    CHECKS.gather(x, indices, axis, out);
     const { outer, n, inner } = splitAt(x.shape, axis);
     const slice = inner * ITEM_SIZES[x.dtype];
     const { size } = indices.memory;
-    this.#machine.kernels.gather(addressOf(x), addressOf(indices), addressOf(out), outer, n, size, slice);
-  }
+    machine.kernels.gather(addressOf(x), addressOf(indices), addressOf(out), outer, n, size, slice);
+  },
 
-  scatterAdd(x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
+  scatterAdd(x, indices, axis, out) {
+    CHECKS.scatterAdd(x, indices, axis, out);
     const { outer, n, inner } = splitAt(out.shape, axis);
     const code = DTYPE_CODES[x.dtype];
     const { size } = indices.memory;
-    this.#machine.kernels.scatterAdd(code, addressOf(x), addressOf(indices), addressOf(out), outer, n, size, inner);
-  }
-}
+    machine.kernels.scatterAdd(code, addressOf(x), addressOf(indices), addressOf(out), outer, n, size, inner);
+  },
+});
