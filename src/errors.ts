@@ -1,6 +1,6 @@
 /**
- * The typed errors. Every error this library throws is one of these; each message names the operation, what was
- * expected and what came, with the numbers. They know nothing of arrays or backends.
+ * The typed errors. Every error that this library throws is one of these. A message names the operation, what it
+ * expected and what it got, with the numbers.
  */
 
 /** The base of all errors thrown by Rensa: `catch (e) { if (e instanceof RensaError) … }`. */
@@ -14,7 +14,7 @@ export class ShapeError extends RensaError {
   override name = 'ShapeError';
 }
 
-/** A dtype is not accepted by the operation, or the dtypes of its operands differ. */
+/** The operation does not accept a dtype, or the dtypes of its operands differ. */
 export class DTypeError extends RensaError {
   override name = 'DTypeError';
 }
@@ -24,7 +24,10 @@ export class DeviceError extends RensaError {
   override name = 'DeviceError';
 }
 
-/** A device lost its memory, as a GPU does when its driver restarts, and with it the values that the message tells of. */
+/**
+ * A device lost its memory, as a GPU does when its driver restarts. The message names the values that were lost with
+ * it.
+ */
 export class DeviceLostError extends DeviceError {
   override name = 'DeviceLostError';
 }
@@ -44,12 +47,12 @@ export class MemoryError extends RensaError {
   override name = 'MemoryError';
 }
 
-/** Bytes are not a valid file of the expected format, or hold something the format's reader does not support. */
+/** Bytes are not a valid file of the expected format, or hold something that the format's reader does not support. */
 export class FormatError extends RensaError {
   override name = 'FormatError';
 }
 
-/** What a {@link FileError} says beside its message. */
+/** The fields of a {@link FileError} beside its message. */
 export interface FileErrorOptions extends ErrorOptions {
   /** Default 'EIO'. */
   code?: string;
@@ -57,12 +60,16 @@ export interface FileErrorOptions extends ErrorOptions {
   path?: string;
 }
 
-/** A file, a directory or a URL cannot be read or written. Its bytes may be sound: what is wrong with bytes is a {@link FormatError}. */
+/**
+ * A file, a directory or a URL cannot be read or written. If the bytes themselves are wrong, the error is a {@link
+ * FormatError}.
+ */
 export class FileError extends RensaError {
   override name = 'FileError';
   /**
-   * The reason as Node and other systems call it: 'ENOENT' (there is none; of a URL: the server answers 404 or 410), 'EACCES' (not
-   * permitted; 401 or 403), 'EISDIR' (a directory), 'ENOSPC' (no space left), 'ECONNREFUSED', …; 'EIO' where no more is known.
+   * The reason under the name that Node and other systems use: 'ENOENT' (it does not exist; for a URL: the server
+   * answers 404 or 410), 'EACCES' (not permitted; 401 or 403), 'EISDIR' (a directory), 'ENOSPC' (no space left),
+   * 'ECONNREFUSED', …; 'EIO' if the system gives no reason.
    */
   readonly code: string;
   /** The path or URL. */
@@ -75,17 +82,17 @@ export class FileError extends RensaError {
   }
 }
 
-/** Something was asked for by a name that does not exist: a parameter, a file's entry, a layer, an extension. */
+/** A name does not exist: that of a parameter, an entry of a file, a layer, an extension. */
 export class KeyError extends RensaError {
   override name = 'KeyError';
 }
 
-/** The graph of a backward computation does not allow what was asked, or a scope was used wrongly. */
+/** The graph does not allow the requested backward computation, or a scope was used wrongly. */
 export class GraphError extends RensaError {
   override name = 'GraphError';
 }
 
-/** A gradient differs from what finite differences give: see `gradientCheck`. */
+/** A gradient differs from finite differences: see `gradientCheck`. */
 export class GradientError extends RensaError {
   override name = 'GradientError';
 }

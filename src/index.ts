@@ -30,7 +30,7 @@ export type { Serializer } from './core/serializer.js';
 export type { StateDict, StateDifferences } from './core/state-dict.js';
 export { DictSummary, Summary } from './core/summary.js';
 export { asVariable, Variable, type VariableLike } from './core/variable.js';
-/** Data sets, and what puts their examples into batches; follows chainer.datasets and chainer.dataset. */
+/** Datasets, and functions that put their examples into batches; follows chainer.datasets and chainer.dataset. */
 export * as datasets from './datasets/index.js';
 export * from './errors.js';
 export type { Limits } from './formats/limits.js';
@@ -39,13 +39,13 @@ export { parseOnnx } from './formats/onnx/parse.js';
 export type { Sizes } from './functions/arguments/window-sizes.js';
 /** Functions of variables; follows chainer.functions. */
 export * as F from './functions/index.js';
-/** Sizes of convolutions' and poolings' outputs; follows chainer.utils. */
+/** Output sizes of convolutions and poolings; follows chainer.utils. */
 export * as utils from './functions/outsize.js';
 export { compileOnnx, type LoadedOnnx, type LoadOnnxOptions, readOnnx } from './graph/onnx/load.js';
 export type { OnnxOptions } from './graph/onnx/write.js';
-/** What parameters start as; follows chainer.initializers. */
+/** Initial values of parameters; follows chainer.initializers. */
 export * as initializers from './initializers/index.js';
-/** Batches of a data set, one after another; follows chainer.iterators. */
+/** Iterators: batches of a dataset, one after another; follows chainer.iterators. */
 export * as iterators from './iterators/index.js';
 /** Links: layers with parameters; follows chainer.links. */
 export * as L from './links/index.js';
@@ -66,11 +66,11 @@ export { keep, scope } from './ndarray/lifetime.js';
 export * as np from './ndarray/np.js';
 export { NDArray, slice } from './ndarray/np.js';
 export { getRuntimeInfo, printRuntimeInfo, type RuntimeInfo } from './ndarray/runtime-info.js';
-/** What is done to gradients before, or parameters after, an update; follows chainer.optimizer_hooks. */
+/** Changes to gradients before an update, or to parameters after it; follows chainer.optimizer_hooks. */
 export * as optimizerHooks from './optimizer-hooks/index.js';
-/** Rules by which parameters learn; follows chainer.optimizers. */
+/** Optimizers: rules by which parameters learn; follows chainer.optimizers. */
 export * as optimizers from './optimizers/index.js';
-/** State in files and back; follows chainer.serializers. */
+/** Reading and writing the state of models and trainings; follows chainer.serializers. */
 export * as serializers from './serializers/index.js';
 /** Trainers, updaters, triggers and extensions; follows chainer.training. */
 export * as training from './training/index.js';

@@ -1,7 +1,7 @@
 /**
- * The package `rensa/inference`: what a program needs that only runs a model, such as an edge worker. Arrays (`np` but for
- * `np.random`), static graphs, the readers of model files and of pictures; nothing of autograd, links or training. What
- * reads and writes files is loaded when it is asked for. Exported by hand.
+ * The package `rensa/inference`, for programs that only run a model, such as an edge worker. It exports arrays (`np`
+ * without `np.random`), static graphs, and the readers of model files and pictures, but no autograd, links or training.
+ * The code that reads and writes files is loaded when a program first asks for it.
  */
 export * from './errors.js';
 export type { Limits } from './formats/limits.js';

@@ -1,10 +1,10 @@
-/** What a type checker tells the users of TypeScript, said to those of JavaScript: arguments of the wrong kind. Knows nothing. */
+/** Checks of arguments for users of JavaScript, who have no type checker: wrong kinds of values and unknown options. */
 import { otherCopy } from './copies.js';
 import { ValueError } from './errors.js';
 
 /**
- * A value in words, for messages: `3`, `the text 'a'`, `an array of 2`, `the function f`, `a Promise`, `an object { pad }`. What is of
- * another copy of the package says so.
+ * A value in words, for messages: `3`, `the text 'a'`, `an array of 2`, `the function f`, `a Promise`, `an object { pad
+ * }`. A value from another copy of the package is described as such.
  */
 export function inWords(value: unknown): string {
   if (typeof value === 'string') return `the text '${value.length > 30 ? `${value.slice(0, 30)}…` : value}'`;
@@ -12,18 +12,18 @@ export function inWords(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   const kind: unknown = value.constructor?.name;
   if (!kind || kind === 'Object') return `an object { ${Object.keys(value).slice(0, 5).join(', ')} }`;
-  // A link is a function too, but one that its class made.
+  // A link is a function too, but its class made it.
   if (typeof value === 'function' && kind === 'Function') return `the function ${value.name}`;
   const copy = otherCopy(value);
   return `a ${kind}${copy ? ` of another copy of rensa (version ${copy.version}; load one copy only: npm dedupe)` : ''}`;
 }
 
 /**
- * Refuses options that do not exist, and what is no object of options: a misspelt name would silently mean the default.
+ * Refuses unknown options, and options that are not an object: a misspelt name would silently mean the default.
  *
- * @param op the function or class, for the message
- * @param known an object that has the name of every option as a key, such as the defaults
- * @throws TypeError that lists the names there are.
+ * @param op the function or class, for the message.
+ * @param known an object with the name of every option as a key, such as the defaults.
+ * @throws TypeError that lists the known names.
  */
 export function checkOptions<T extends object>(
   op: string,
@@ -39,12 +39,12 @@ export function checkOptions<T extends object>(
   }
 }
 
-/** Refuses what is no number, NaN and infinities. @throws ValueError */
+/** Refuses a value that is not a finite number. @throws ValueError */
 export function checkFinite(op: string, name: string, value: unknown): asserts value is number {
   if (!Number.isFinite(value)) throw new ValueError(`${op}: ${name} is ${inWords(value)}, expected a finite number`);
 }
 
-/** {@link checkFinite} of several, by their names. */
+/** {@link checkFinite} for several values, by name. */
 export function checkNumbers(op: string, values: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(values)) checkFinite(op, name, value);
 }

@@ -1,6 +1,6 @@
 /**
- * How objects print: the one seam between classes and consoles. A class says by `toString` what it is; here are the hooks by which
- * Node, Bun and Deno ask for it, and a base class for what is described by the arguments it was made with. Knows no class.
+ * How objects print. A class describes itself by `toString`; the hooks in this file let the consoles of Node, Bun and
+ * Deno ask for that text. {@link Described} is a base class for objects that print their constructor's arguments.
  */
 
 import { COPY, type Copy, MARK } from './copies.js';
@@ -11,10 +11,10 @@ export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 /** The method that Deno's `console.log` calls. */
 export const INSPECT_IN_DENO: unique symbol = Symbol.for('Deno.customInspect');
 
-/** The method by which an object says what it was made with; see {@link Described}. */
+/** The method by which an object gives the arguments it was made with; see {@link Described}. */
 export const made: unique symbol = Symbol('made');
 
-/** Longest line that a description may have before each argument gets a line of its own. */
+/** Characters of the longest description that stays on one line. */
 const LINE = 100;
 
 /** How many items of a list are written out. */
@@ -25,14 +25,14 @@ export function classOf(value: object): string {
   return value.constructor?.name || 'Object';
 }
 
-/** An object in few words, for places with no room for more: `[NDArray]`. */
+/** An object in a few words, where there is no space for more: `[NDArray]`. */
 export function inBrief(value: object): string {
   return `[${classOf(value)}]`;
 }
 
-/** The base of what prints as its class and what it was made with: `Adam(alpha=0.001, beta1=0.9)`. */
+/** The base of classes that print as their name and arguments: `Adam(alpha=0.001, beta1=0.9)`. */
 export abstract class Described {
-  /** @internal What the object was made with, by name. Its public fields, unless a class says otherwise. */
+  /** @internal The arguments that the object was made with, by name. Default: its public fields. */
   [made](): Readonly<Record<string, unknown>> {
     const isArgument = (value: unknown) => typeof value !== 'function' || value instanceof Described;
     return Object.fromEntries(Object.entries(this).filter(([, value]) => isArgument(value)));
@@ -43,7 +43,7 @@ export abstract class Described {
     return COPY;
   }
 
-  /** The class and what the object was made with, which is what consoles show. */
+  /** The class and its arguments, as consoles show them. */
   toString(): string {
     return describe(classOf(this), this[made]());
   }
@@ -59,7 +59,7 @@ export abstract class Described {
   }
 }
 
-/** `SGD(lr=0.01)`; one argument a line if that is too long for one. */
+/** `SGD(lr=0.01)`, with one argument a line if the text is too long for one line. */
 function describe(name: string, args: Readonly<Record<string, unknown>>): string {
   const parts = Object.entries(args).map(([key, value]) => `${key}=${valueText(value)}`);
   const line = `${name}(${parts.join(', ')})`;
@@ -67,12 +67,12 @@ function describe(name: string, args: Readonly<Record<string, unknown>>): string
   return `${name}(\n${parts.map((part) => indent(part)).join(',\n')}\n)`;
 }
 
-/** Every line two columns further to the right. */
+/** Every line indented by two more columns. */
 export function indent(text: string): string {
   return text.replace(/^(?=.)/gm, '  ');
 }
 
-/** A value as a description shows it. It reads no array: what is large is named by its class and shape. */
+/** A value inside a description. It reads no array: a large value appears as its class and shape. */
 export function valueText(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (value instanceof Described) return value.toString();

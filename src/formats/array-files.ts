@@ -1,4 +1,4 @@
-/** The arrays of .npy, .npz and safetensors files, on a device at once: what readers.ts loads. Knows nothing of models. */
+/** Turns the arrays of .npy, .npz and safetensors files into device arrays. Loaded by readers.ts. */
 import type { DeviceName } from '../backends/backend.js';
 import { DTypeError, type RensaError } from '../errors.js';
 import { array, type NDArray } from '../ndarray/routines.js';
@@ -12,13 +12,13 @@ import { reading } from './reading.js';
 import { SafetensorsFile } from './safetensors.js';
 import { UnsupportedKind } from './unsupported.js';
 
-/** Where arrays are made, and what a file may cost. */
+/** The device of the arrays, and limits on the cost of the file. */
 export interface ReadArraysOptions {
   /** Default: the device set by `init`. */
   device?: DeviceName;
   /**
-   * `bytes`: what an archive's arrays may take together, by default 256 MiB, or 64 times the file if that is more; `nodes`: how many arrays
-   * there may be; `elements`: of one of texts; `depth`: of a JSON header.
+   * `bytes`: memory that all arrays of an archive may take together, by default 256 MiB, or 64 times the file if that
+   * is more; `nodes`: number of arrays; `elements`: elements of one array of texts; `depth`: nesting of a JSON header.
    */
   limits?: Limits;
 }
@@ -30,7 +30,7 @@ function toDevice(name: string, host: HostArray, { device }: ReadArraysOptions):
   return array(data, { dtype, device }).reshape(shape);
 }
 
-/** Arrays by name. Those that are of no kind for devices are not among the keys; asked for one, it throws the reason. */
+/** Arrays by name. An array of a dtype that devices lack is not among the keys; `get` of its name throws the reason. */
 class ReadableArrays extends Map<string, NDArray> {
   readonly #refused = new Map<string, RensaError>();
 
@@ -45,13 +45,13 @@ class ReadableArrays extends Map<string, NDArray> {
   }
 }
 
-/** What a file has by name. */
+/** The arrays in a file, by name. */
 interface HostArrays {
   keys(): string[];
   get(name: string): HostArray;
 }
 
-/** All arrays of numbers. What is damaged is an error at once: then the file may be damaged elsewhere too. */
+/** All numeric arrays. A damaged array is an error at once, because the rest of the file may be damaged too. */
 function arraysOf(op: string, file: HostArrays, options: ReadArraysOptions): Map<string, NDArray> {
   const arrays = new ReadableArrays();
   for (const key of file.keys()) {

@@ -1,4 +1,4 @@
-/** The first bytes of a file for messages, as text where they are one. What kind of file that is, `foreign-file.ts` knows. */
+/** The first bytes of a file for messages, as text if they are text. See `foreign-file.ts` for the kinds of files. */
 import type { BytesSource } from './stored-bytes.js';
 
 /** The first bytes of a file, at most `length`. */

@@ -1,10 +1,13 @@
-/** Pictures as the browser decodes them, which knows formats that nothing here does. Loaded when the first such picture comes. */
+/**
+ * Decodes pictures by the browser, which knows more formats than this library. Loaded when the first such picture
+ * comes.
+ */
 import { FormatError } from '../errors.js';
 import { beginningOf } from './beginning.js';
 import { checkPictureSize, type HostImage } from './host-image.js';
 import type { Budget } from './limits.js';
 
-/** The first channels of pixels that have four. */
+/** The first `channels` channels of pixels that have four. */
 export function dropChannels(rgba: ArrayLike<number>, channels: number): Uint8Array {
   const out = new Uint8Array((rgba.length / 4) * channels);
   for (let from = 0, to = 0; from < rgba.length; from += 4) {
@@ -23,15 +26,16 @@ function hasCanvas(): boolean {
 
 let isNative: boolean | undefined;
 
-/** Whether this is a browser. Deno has the names too, but nothing to draw on: so it is tried, once. */
+/** Whether this is a browser with a canvas. Deno defines the same names without a canvas, so this tries once. */
 export function canDecodeNatively(): boolean {
   isNative ??= hasCanvas();
   return isNative;
 }
 
 /**
- * The pixels as the browser sees them, red, green, blue and alpha. Browsers turn pictures by EXIF's orientation, and no option stops
- * those of today (`imageOrientation: 'none'` has become another name of `'from-image'`): so callers pass bytes without EXIF.
+ * The pixels as the browser decodes them: red, green, blue and alpha. Browsers rotate pictures by EXIF's orientation,
+ * and current ones have no option against it (`imageOrientation: 'none'` now means `'from-image'`), so callers pass
+ * bytes without EXIF.
  */
 export async function decodeNatively(
   bytes: Uint8Array,
@@ -52,7 +56,7 @@ export async function decodeNatively(
 
 const textAt = (bytes: Uint8Array, at: number) => String.fromCharCode(...bytes.subarray(at, at + 4));
 
-/** A WebP file without its EXIF: the chunk gets a name that readers pass over. Other files as they are. */
+/** A WebP file without its EXIF: the chunk gets a name that readers skip. Other files are returned unchanged. */
 function withoutExif(bytes: Uint8Array): Uint8Array {
   if (textAt(bytes, 0) !== 'RIFF' || textAt(bytes, 8) !== 'WEBP') return bytes;
   const copy = new Uint8Array(bytes);
@@ -65,8 +69,8 @@ function withoutExif(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * Formats that only the browser knows: WebP, GIF, AVIF. Three channels where nothing is transparent. EXIF's orientation turns nothing;
- * a transform that AVIF has of its own (`irot`, `imir`) does.
+ * Decodes formats that only the browser knows: WebP, GIF, AVIF. The result has three channels if no pixel is
+ * transparent. EXIF's orientation is ignored; AVIF's own transforms (`irot`, `imir`) are applied.
  */
 export async function decodeOther(bytes: Uint8Array, what: string, budget: Budget): Promise<HostImage> {
   if (!canDecodeNatively()) throw new FormatError(`${what}: neither PNG nor JPEG: it ${beginningOf(bytes)}`);

@@ -1,6 +1,7 @@
 /**
- * Caffe's .caffemodel: a binary NetParameter (caffe.proto) as plain data, layers of both generations alike. Weights stay
- * where they are in the file until {@link decodeBlob} is asked for them. It knows what is stored, not what layers compute.
+ * Reads Caffe's .caffemodel, a binary NetParameter (caffe.proto), into plain data. Both generations of layers become
+ * one type. Weights stay in the file until {@link decodeBlob} copies them. See `links/model/caffe-emulation.ts` for
+ * what the layers compute.
  */
 
 import { FormatError } from '../errors.js';
@@ -25,10 +26,10 @@ import {
 } from './protobuf.js';
 import { quoted } from './quoted.js';
 
-/** Arrays of one layer: no type has more than a handful. */
+/** Arrays of one layer: every type has only a few. */
 const MAX_BLOBS = 64;
 
-/** Layers, their bottoms, tops and arrays, unless told otherwise: ResNet-152 has 3,000. */
+/** Default limit on layers, their bottoms, tops and arrays: ResNet-152 has 3,000. */
 const MAX_NODES = 2 ** 14;
 
 /** Caffe's own limit (kMaxBlobAxes). */
@@ -120,10 +121,10 @@ const BATCH_NORM = {
 
 const SCALE = { axis: int(1, 1), numAxes: int(2, 1), biasTerm: bool(4, false) } satisfies Schema;
 
-/** A list of names, or of arrays, of a layer: what {@link Limits.nodes} counts. */
+/** A field that lists names or arrays of a layer; {@link Limits.nodes} counts the items. */
 const listed = <T>(field: ScalarField<T, unknown>) => repeated(field, 'nodes');
 
-/** LayerParameter, of nets since 2014. */
+/** LayerParameter, the layers of nets since 2014. */
 const LAYER = {
   name: text(1),
   type: text(2),
@@ -145,7 +146,7 @@ const LAYER = {
   scale: message(142, SCALE),
 } satisfies Schema;
 
-/** V1LayerParameter, of the nets before. */
+/** V1LayerParameter, the layers of older nets. */
 const V1_LAYER = {
   bottoms: listed(text(2)),
   tops: listed(text(3)),
@@ -170,7 +171,7 @@ const NET = {
   layers: listed(message(100, LAYER)),
 } satisfies Schema;
 
-/** Today's name of each of V1's types of layers, by its number. */
+/** The current name of each V1 type of layer, by its number. */
 const V1_TYPES = [
   ...['None', 'Accuracy', 'BNLL', 'Concat', 'Convolution', 'Data', 'Dropout', 'EuclideanLoss', 'Flatten', 'HDF5Data'],
   ...['HDF5Output', 'Im2col', 'ImageData', 'InfogainLoss', 'InnerProduct', 'LRN', 'MultinomialLogisticLoss', 'Pooling'],
@@ -183,11 +184,11 @@ const V1_TYPES = [
 export interface CaffeBlob {
   readonly shape: readonly number[];
   readonly dtype: 'float32' | 'float64';
-  /** Its elements, little endian: pieces of the file, usually one. Their lengths sum up to the size. */
+  /** Its elements, little endian, in pieces of the file; usually there is one piece. The lengths sum up to the size. */
   readonly pieces: readonly Uint8Array[];
 }
 
-/** A layer. All of the parameter messages known here are there, with Caffe's defaults where the file has none. */
+/** A layer. It has all parameter messages that this reader knows, with Caffe's defaults where the file has none. */
 export type CaffeLayer = Omit<Message<typeof LAYER>, 'blobs'> & { readonly blobs: readonly CaffeBlob[] };
 
 /** A net. */
@@ -198,7 +199,7 @@ export interface CaffeNet {
 
 type RawBlob = Message<typeof BLOB>;
 
-/** The shape that a blob declares, in the new way or as the four sizes of old; null if in neither. */
+/** The shape that a blob declares: in the new field, or as four old ones; null if it declares none. */
 function declaredShape({ shape, num, channels, height, width }: RawBlob): readonly number[] | null {
   if (shape.dims.length > 0) return shape.dims;
   const sizes = [num, channels, height, width];
@@ -219,17 +220,18 @@ function readBlob(what: () => string, blob: RawBlob): CaffeBlob {
 }
 
 /**
- * Reads a .caffemodel. Where a net has layers of both generations, the old ones do not count, as in Chainer.
+ * Reads a .caffemodel. If a net has layers of both generations, the old ones are ignored, as in Chainer.
  *
  * @param what names the file in errors.
- * @param limits what the file may cost: `nodes`, its layers, their bottoms, tops and arrays, and `elements` are asked here.
- * @throws FormatError when the bytes are no NetParameter, exceed a limit, or when a blob's shape and its elements disagree.
+ * @param limits of the file's cost: `nodes` (layers, their bottoms, tops and arrays) and `elements`.
+ * @throws FormatError when the bytes are not a NetParameter or exceed a limit, or when a blob's shape and its elements
+ *   disagree.
  */
 export function parseCaffemodel(bytes: Uint8Array, what = 'caffemodel', limits: Limits = {}): CaffeNet {
   const budget = new Budget(what, { nodes: MAX_NODES, ...limits }, bytes.length);
   const { name, layers, v1Layers } = readMessage(NET, bytes, what, budget);
   for (const { blobs } of layers.length > 0 ? layers : v1Layers) budget.spend('nodes', blobs.length, 'its arrays');
-  // A layer's absent fields are its prototype's, and V1's are those of today's layers.
+  // Layers inherit absent fields from a prototype; V1 layers get the defaults of current layers.
   const layerOf = (raw: Pick<Message<typeof LAYER>, 'name' | 'blobs'>, type?: string): CaffeLayer => {
     const blobs = raw.blobs.map((blob, i) => readBlob(() => `${what}: layer ${quoted(raw.name)}, blob ${i}`, blob));
     return Object.assign(Object.create(defaultsOf(LAYER)), raw, { blobs }, type === undefined ? {} : { type });

@@ -1,6 +1,6 @@
-/** The checksum of zip, gzip and PNG: CRC-32 with the reflected polynomial 0xEDB88320. Bytes in, a number out. */
+/** The checksum of zip, gzip and PNG: CRC-32 with the reflected polynomial 0xEDB88320. */
 
-/** Table k gives the effect of a byte that k more bytes follow, so that eight bytes are folded in at once. */
+/** Table k holds the effect of a byte that k more bytes follow, so that one step takes eight bytes. */
 const TABLES = /* @__PURE__ */ makeTables();
 
 function makeTables(): Uint32Array {
@@ -14,7 +14,7 @@ function makeTables(): Uint32Array {
   return tables;
 }
 
-/** The checksum of `bytes`, or of what came before followed by `bytes` where `before` is its checksum. */
+/** The checksum of `bytes`, or of earlier bytes and `bytes`, if `before` is the checksum of the earlier ones. */
 export function crc32(bytes: Uint8Array, before = 0): number {
   const t = TABLES;
   let c = ~before;

@@ -1,6 +1,6 @@
 /**
- * Numbers of a fixed width as bytes, either byte order, to host arrays and back. All formats that store raw elements
- * share this room; it knows widths and byte orders, and trusts that sizes have been checked.
+ * Converts numbers of a fixed width between bytes, in either byte order, and host arrays. All formats with raw elements
+ * use it. Callers check sizes first.
  */
 import { DTypeError, ShapeError } from '../errors.js';
 import { formatShape, sizeOf } from '../ndarray/shape.js';
@@ -24,7 +24,7 @@ export const WIDTHS = {
   float64: 8,
 } as const satisfies Record<NumericDType, number>;
 
-/** Whether elements lie in memory as they do in little-endian files. */
+/** Whether this machine stores elements as little-endian files do. */
 export const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Reverses the bytes of every element in place. */
@@ -79,7 +79,7 @@ export function decodeElements(
   return DECODERS[dtype](shape, copy.buffer);
 }
 
-/** The little-endian bytes of the elements: a view of the array's own memory where they are stored so already. */
+/** The little-endian bytes of the elements: a view of the array's own memory if it already stores them so. */
 export function encodeElements(array: HostArrayOf<NumericDType>): Uint8Array {
   const data =
     array.dtype === 'float16'
@@ -94,7 +94,7 @@ export function encodeElements(array: HostArrayOf<NumericDType>): Uint8Array {
   return copy;
 }
 
-/** Refuses an array whose elements do not fill its shape, before it is written. */
+/** Refuses to write an array whose elements do not fill its shape. */
 export function checkFilled(op: string, array: HostArray): void {
   const length = array.data === null ? null : array.data.length;
   const size = sizeOf(array.shape);
@@ -103,7 +103,7 @@ export function checkFilled(op: string, array: HostArray): void {
   }
 }
 
-/** Narrows to a numeric array, or says that the format has no place for `array`. */
+/** Narrows to a numeric array. @throws DTypeError if the elements are not numbers. */
 export function requireNumeric(op: string, array: HostArray): HostArrayOf<NumericDType> {
   if (array.dtype === 'str' || array.dtype === 'bytes' || array.dtype === 'none') {
     throw new DTypeError(`${op}: dtype '${array.dtype}' cannot be written; only numbers can`);

@@ -1,12 +1,12 @@
 /**
- * What a file is that is not what it was read as, by what it begins with, and what to do then. Loaded when a reader has failed. It reads
- * no file further than its beginning.
+ * Recognises files that were given to the wrong reader. It reads a file's first bytes, names the kind of file, and says
+ * what to do. Loaded when a reader has failed.
  */
 import { FormatError, type RensaError } from '../errors.js';
 import { headOf } from './beginning.js';
 import type { BytesSource } from './stored-bytes.js';
 
-/** What readers expect, as messages call it. */
+/** The files that readers expect, as messages call them. */
 const EXPECTED = {
   npy: 'a NumPy array (.npy)',
   npz: 'a NumPy archive (.npz)',
@@ -21,20 +21,20 @@ const EXPECTED = {
   text: 'a text file',
 } as const;
 
-/** A kind of file that is read here. */
+/** The kinds of files that this library reads. */
 export type ExpectedFile = keyof typeof EXPECTED;
 
-/** A kind of file, told by its beginning. */
+/** A kind of file, recognised by its first bytes. */
 interface Kind {
-  /** With its article. */
+  /** The name of the kind, with its article. */
   readonly is: string;
-  /** What to do. */
+  /** What the user can do. */
   readonly todo?: string;
-  /** Readers for which this is the right kind, so that their own error counts. */
+  /** Readers for which this is the right kind, so that their own error stands. */
   readonly fits?: readonly ExpectedFile[];
 }
 
-/** How many bytes are looked at. */
+/** How many of a file's first bytes are examined. */
 const HEAD = 4096;
 const HEAD_OF_TEXT = 512;
 
@@ -44,7 +44,7 @@ const TO_SAFETENSORS_OR_ONNX =
 const BY_TF2ONNX = 'in Python, convert the model to ONNX by tf2onnx, for loadOnnx';
 const TO_PNG = 'no decoder for it is here: convert it to PNG or JPEG';
 
-/** What binary files begin with; `?` stands for any byte. The first that fits counts. */
+/** The first bytes of binary files; `?` stands for any byte. The first match counts. */
 const MAGICS: readonly (readonly [magic: string, kind: Kind])[] = [
   ['\x1f\x8b', { is: 'compressed by gzip', todo: 'decompress it first (gunzip)', fits: ['tar', 'idx'] }],
   ['BZh', { is: 'compressed by bzip2', todo: 'decompress it first (bunzip2)' }],
@@ -82,7 +82,7 @@ const MAGICS: readonly (readonly [magic: string, kind: Kind])[] = [
 
 const GIT_LFS = 'version https://git-lfs.github.com/spec/';
 
-/** What texts begin with, spaces in front left out. */
+/** The beginnings of texts, without leading spaces. */
 const TEXTS: readonly (readonly [pattern: RegExp, kind: (beginning: string) => Kind])[] = [
   [
     new RegExp(`^${GIT_LFS}`),
@@ -114,7 +114,7 @@ const TEXTS: readonly (readonly [pattern: RegExp, kind: (beginning: string) => K
   ],
 ];
 
-/** The start of a text as it is shown: its first tag, or some of its first line. */
+/** The start of a text as messages show it: its first tag, or part of its first line. */
 function shown(text: string): string {
   const tag = /^<[^<>]*>/.exec(text)?.[0] ?? '';
   const [line] = text.split(/[\r\n]/);
@@ -122,10 +122,10 @@ function shown(text: string): string {
   return `'${start}'`;
 }
 
-/** Bytes that texts do not have: control characters but for tab, line ends, form feed and escape. */
+/** Bytes that texts do not contain: control characters except tab, line ends, form feed and escape. */
 const isControl = (byte: number) => (byte < 32 && ![9, 10, 12, 13, 27].includes(byte)) || byte === 127;
 
-/** A text, without the spaces at its start; null if it is none. A character that the beginning cuts off does not count. */
+/** The text in bytes, without leading spaces; null if they are not text. A character cut off at the end is ignored. */
 function textOf(head: Uint8Array): string | null {
   const start = head.subarray(0, HEAD_OF_TEXT);
   if (start.some(isControl)) return null;
@@ -139,7 +139,7 @@ function textOf(head: Uint8Array): string | null {
 const hasMagic = (head: string, magic: string) =>
   Array.from(magic).every((c, i) => (c === '?' ? i < head.length : head[i] === c));
 
-/** What zip archives hold, by the names at their beginning. */
+/** The kinds of zip archives, recognised by the names at their beginning. */
 function kindOfZip(head: string): Kind {
   if (/data\.pkl|constants\.pkl|\.data\/serialization_id/.test(head)) {
     return { is: 'a PyTorch file: a zip of pickles (.pt, .pth)', todo: TO_SAFETENSORS_OR_ONNX, fits: ['zip'] };
@@ -151,10 +151,10 @@ function kindOfZip(head: string): Kind {
   return { is: 'a zip archive', todo: 'unpack it first', fits: ['npz', 'zip'] };
 }
 
-/** Whether bytes begin as a safetensors file: a length of less than 2⁴⁰, and JSON. */
+/** Whether bytes begin like a safetensors file: a length of less than 2⁴⁰, then JSON. */
 const isSafetensors = (head: string) => head.startsWith('\0\0\0{', 5) && head.charAt(9) !== '';
 
-/** What a file of these first bytes is; null if nobody knows. */
+/** The kind of a file with these first bytes; null if it is unknown. */
 function kindOf(bytes: Uint8Array): Kind | null {
   if (bytes.length === 0) return { is: 'empty', todo: 'a download or a save may have been cut off' };
   const head = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
@@ -180,7 +180,7 @@ function readHead(source: BytesSource): Uint8Array | null {
   }
 }
 
-/** The error of a reader that expected another kind of file; `error` itself where the kind is right or unknown. */
+/** The error of a reader that expected another kind of file; `error` itself if the kind is right or unknown. */
 export function explain(expected: ExpectedFile, source: BytesSource, what: string, error: RensaError): RensaError {
   const head = readHead(source);
   const kind = head && kindOf(head);

@@ -1,6 +1,6 @@
 /**
- * gzip (RFC 1952) of one member, in which datasets come. The size it declares bounds what it may become.
- * It knows nothing of the contents.
+ * Reads gzip files (RFC 1952) of one member, the packing of many datasets. The size that a file declares bounds the
+ * memory it may take.
  */
 import { FormatError } from '../errors.js';
 import { checkRatio, inflate } from './inflate.js';
@@ -18,8 +18,8 @@ export function isGzip(bytes: Uint8Array): boolean {
  * The contents of a gzip file.
  *
  * @param what names the file in errors.
- * @param limits `bytes`: what it may become, by default 32 MiB, or 32 times the file if that is more.
- * @throws FormatError when it is damaged, has several members, or is beyond the limit.
+ * @param limits `bytes`: size of the contents, by default at most 32 MiB, or 32 times the file if that is more.
+ * @throws FormatError when the file is damaged, has several members, or exceeds the limit.
  */
 export function gunzip(bytes: Uint8Array, what = 'gzip', limits: Limits = {}): Uint8Array {
   const start = isGzip(bytes) ? headerEnd(bytes) : Number.POSITIVE_INFINITY;
@@ -36,7 +36,7 @@ export function gunzip(bytes: Uint8Array, what = 'gzip', limits: Limits = {}): U
   return inflate(what, bytes.subarray(start, end), { size, crc: view.getUint32(end, true) });
 }
 
-/** Where the deflate stream begins: behind the fixed fields and the optional ones that the flags name. */
+/** The offset of the deflate stream, after the fixed fields and the optional ones that the flags name. */
 function headerEnd(bytes: Uint8Array): number {
   const flags = bytes[3];
   let at = 10;

@@ -1,16 +1,15 @@
 /**
- * What a file's array is once read: a shape, a dtype and plain elements on the host, in row-major order. It keeps every
- * dtype a format may hold, wider than what devices compute with; {@link narrow} is the one place where the two meet.
- * It knows nothing of bytes or files.
+ * An array as a file holds it: a shape, a dtype and plain elements on the host, in row-major order. It has every dtype
+ * of the formats, and devices have fewer; {@link narrow} is the only place that converts to the dtypes of devices.
  */
 import type { DType, TypedArray } from '../backends/primitives.js';
 import { DTypeError, ShapeError } from '../errors.js';
 import { formatShape, sizeOf } from '../ndarray/shape.js';
 
 /**
- * The elements of each host dtype. `float16` and `bfloat16` are held widened to float32, which is exact; `bool` as 0 or
- * 1; `str` and `bytes` (one Latin-1 character a byte) as strings without NumPy's trailing NULs; `none` is an array
- * whose every element is Python's None, so it has nothing to hold.
+ * The elements of each host dtype. `float16` and `bfloat16` are stored as float32, which is exact; `bool` as 0 or 1;
+ * `str` and `bytes` (one Latin-1 character a byte) as strings without NumPy's trailing NULs. `none` stores nothing:
+ * each element is Python's None.
  */
 interface HostData {
   bool: Uint8Array;
@@ -63,12 +62,12 @@ export function scalarOf(array: HostArray, op = 'scalarOf'): number | bigint | s
   return array.data === null ? null : array.data[0];
 }
 
-/** Integers as int32, refusing the first that has no place there. */
+/** Integers as int32. @throws DTypeError that names the first integer outside int32. */
 function toInt32(op: string, dtype: HostDType, data: ArrayLike<number | bigint>): Int32Array {
   const out = new Int32Array(data.length);
   for (let i = 0; i < data.length; i++) {
     out[i] = Number(data[i]);
-    // Compared as given: Number() would round a large bigint onto a value that seems to fit.
+    // Compared before conversion: Number() would round a large bigint to a value that seems to fit.
     // biome-ignore lint/suspicious/noDoubleEquals: a bigint and a number are equal in value only under ==.
     if (out[i] != data[i]) {
       throw new DTypeError(`${op}: element ${i} of the ${dtype} array is ${data[i]}, which int32 cannot hold`);
@@ -78,8 +77,8 @@ function toInt32(op: string, dtype: HostDType, data: ArrayLike<number | bigint>)
 }
 
 /**
- * The same values in a dtype that devices compute with, never rounded: bool, uint8, int32, float32 and float64 stay;
- * the other integers become int32; float16 and bfloat16 become float32. `op` names the caller in errors.
+ * The same values in a dtype of devices, never rounded: bool, uint8, int32, float32 and float64 stay; other integers
+ * become int32; float16 and bfloat16 become float32. `op` names the caller in errors.
  *
  * @throws DTypeError for an integer outside int32 (naming it), for strings and for None.
  */

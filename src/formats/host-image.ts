@@ -1,4 +1,4 @@
-/** What a decoded picture is, and how large one may be. It knows no file format. */
+/** A decoded picture in host memory, and the limits on its size. */
 import { FormatError } from '../errors.js';
 import { Budget, type Limits } from './limits.js';
 
@@ -8,15 +8,18 @@ export interface HostImage {
   readonly width: number;
   /** Rows of pixels. */
   readonly height: number;
-  /** 1: grey, 2: grey and alpha, 3: red, green, blue, 4: and alpha. */
+  /** 1: grey; 2: grey and alpha; 3: red, green, blue; 4: red, green, blue and alpha. */
   readonly channels: number;
   /** height · width · channels bytes. */
   readonly data: Uint8Array;
 }
 
-/** How large a picture may be. */
+/** Limits on the size of a picture. */
 export interface PictureLimits {
-  /** Larger pictures are refused before memory is taken for them. Another name of `limits.pixels`, which counts where both are given. */
+  /**
+   * Another name of `limits.pixels`, which wins if both are given. A larger picture is refused before memory is
+   * allocated for it.
+   */
   maxPixels?: number;
   /** `pixels`, by default 10⁸, and `bytes` of the decoded picture, by default four for each of these pixels. */
   limits?: Limits;
@@ -28,10 +31,10 @@ export function pictureBudget(what: string, { maxPixels = 1e8, limits }: Picture
   return new Budget(what, { ...limits, pixels, bytes });
 }
 
-/** The longest side of a picture, in pixels: decoders hold whole rows. libpng has the same limit. */
+/** The longest side of a picture, in pixels, because decoders hold whole rows. libpng has the same limit. */
 const LONGEST_SIDE = 1_000_000;
 
-/** Refuses a declared size, before memory is taken for it. */
+/** Refuses a declared size before memory is allocated for it. */
 export function checkPictureSize(
   what: string,
   { width, height, channels }: Omit<HostImage, 'data'>,

@@ -1,6 +1,6 @@
 /**
- * The IDX format of MNIST (LeCun, Cortes, Burges: "The MNIST database of handwritten digits"): two zero bytes, a type,
- * the number of dimensions, their sizes, the elements; all of it big endian, row-major. It knows nothing of datasets.
+ * Reads the IDX format of MNIST (LeCun, Cortes, Burges: "The MNIST database of handwritten digits"): two zero bytes, a
+ * type, the number of dimensions, their sizes, the elements; all big endian, row-major.
  */
 import { FormatError } from '../errors.js';
 import { formatShape, sizeOf } from '../ndarray/shape.js';
@@ -23,8 +23,8 @@ const TYPES: ReadonlyMap<number, NumericDType> = new Map<number, NumericDType>([
  * Reads an IDX file, gzipped or not.
  *
  * @param what names the file in errors.
- * @param limits what a gzipped file may become: see {@link gunzip}.
- * @throws FormatError when the bytes are no IDX file, when its sizes and its length disagree by a single byte, or beyond a limit.
+ * @param limits on the contents of a gzipped file: see {@link gunzip}.
+ * @throws FormatError when the bytes are not an IDX file, when its sizes and its length disagree, or beyond a limit.
  */
 export function parseIdx(bytes: Uint8Array, what = 'idx', limits: Limits = {}): HostArrayOf<NumericDType> {
   const idx = isGzip(bytes) ? gunzip(bytes, what, limits) : bytes;

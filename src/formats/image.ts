@@ -1,6 +1,6 @@
 /**
- * Pictures in files to bytes of pixels. What decodes a format is loaded when the first picture of it comes. It knows nothing of arrays,
- * and neither resizes nor scales.
+ * Decodes picture files into bytes of pixels. The decoder of a format is loaded when the first such picture comes.
+ * Pictures are neither resized nor scaled.
  */
 import { FormatError } from '../errors.js';
 import { checkOptions } from '../options.js';
@@ -22,13 +22,13 @@ async function decoderOf(bytes: Uint8Array) {
 export type DecodeImageOptions = PictureLimits;
 
 /**
- * The pixels of a PNG or JPEG file, and in browsers of whatever they can show. They are as the file stores them, on every runtime: EXIF's
- * orientation turns nothing (as in Pillow's `Image.open`; `ImageOps.exif_transpose` is what turns there), and colour profiles change
- * nothing. A JPEG of CMYK becomes RGB, as by Pillow's `convert('RGB')`.
+ * The pixels of a PNG or JPEG file, and in browsers of every format that the browser shows. On every runtime they are
+ * as the file stores them: EXIF's orientation is ignored (as by Pillow's `Image.open`; `ImageOps.exif_transpose`
+ * applies it there), and so are colour profiles. A CMYK JPEG becomes RGB, as by Pillow's `convert('RGB')`.
  *
  * @param what names the file in errors.
- * @param options how large it may be: by default 10⁸ pixels. Memory is taken for its pixels, and little more.
- * @throws FormatError when it is damaged, of an unknown format, or beyond a limit, which the message names.
+ * @param options limits on the size: by default 10⁸ pixels. Decoding takes little more memory than the pixels.
+ * @throws FormatError when the file is damaged, of an unknown format, or beyond a limit, which the message names.
  */
 export async function decodeImage(
   bytes: Uint8Array,

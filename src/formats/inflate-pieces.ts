@@ -1,18 +1,20 @@
-/** Deflate streams (RFC 1951) inflated a piece at a time, so that no stream takes more memory than is asked of it. */
+/** Inflates deflate streams (RFC 1951) in pieces, so that a stream takes no more memory than its caller allows. */
 import { Inflate } from 'fflate';
 import { FormatError } from '../errors.js';
 
-/** What a piece becomes on average, and the longest piece: it becomes at most 1032 times as much. */
+/**
+ * Bytes into which one piece inflates on average, and bytes of the longest piece: deflate expands at most 1032 times.
+ */
 const PIECE_INFLATED = 2 ** 17;
 const LONGEST_PIECE = 2 ** 13;
 
-/** Parts of a file, one after another: where each begins and where it ends. */
+/** Parts of a file in order, each with its begin and end. */
 export type Spans = readonly number[];
 
 /** The bytes of all spans together. */
 export const lengthOf = (spans: Spans): number => spans.reduce((sum, at, i) => sum + (i % 2 === 0 ? -at : at), 0);
 
-/** The bytes of all spans in pieces of `size`, the last one perhaps shorter; each is valid until the next. */
+/** The bytes of all spans in pieces of `size`; the last one may be shorter. Each is valid until the next. */
 export function* piecesOf(bytes: Uint8Array, spans: Spans, size: number): Generator<Uint8Array> {
   const piece = new Uint8Array(size);
   let filled = 0;
@@ -31,13 +33,13 @@ export function* piecesOf(bytes: Uint8Array, spans: Spans, size: number): Genera
 }
 
 /**
- * Hands on the first `size` bytes that a stream becomes, in parts, each of which is valid until the next. Takes less than 20 MB beside
- * them.
+ * Passes the first `size` bytes of an inflated stream to `use`, in parts that are valid until the next one. Takes less
+ * than 20 MB beside them.
  *
  * @param what names the stream in errors.
- * @param spans where the stream's bytes are in `bytes`. What follows the stream's end there is not read.
+ * @param spans of the stream in `bytes`. Bytes after the end of the stream are not read.
  * @param use is called with each part.
- * @returns how many bytes it becomes, up to `size` + 1, which says that it goes on.
+ * @returns the inflated length, at most `size` + 1, which means that the stream goes on.
  * @throws FormatError when the stream is broken.
  */
 export function inflatePieces(

@@ -1,6 +1,6 @@
 /**
- * Deflate streams of a declared size, from files nobody vouches for: the size is judged before memory is taken for it,
- * the stream may give neither less nor more, and the checksum must agree. It knows neither zip nor gzip headers.
+ * Inflates deflate streams of a declared size, from untrusted files. The size is checked before memory is allocated,
+ * the stream must give exactly that many bytes, and the checksum must agree. See zip.ts and gzip.ts for the headers.
  */
 import { inflateSync } from 'fflate';
 import { FormatError } from '../errors.js';
@@ -8,16 +8,16 @@ import { crc32 } from './crc32.js';
 import { inflatePieces } from './inflate-pieces.js';
 import { needsRehearsal } from './rehearsal.js';
 
-/** Deflate's best: 258 bytes from two bits, 1032 to one. */
+/** The best ratio of deflate: 258 bytes from two bits, 1032 to one. */
 const MAX_RATIO = 1032;
 
-/** What a stream claims to become. */
+/** The declared size and checksum of a stream's contents. */
 export interface Inflated {
   readonly size: number;
   readonly crc: number;
 }
 
-/** Refuses a declared size that `compressedSize` bytes of deflate cannot give. */
+/** Refuses a declared size that `compressedSize` bytes of deflate cannot reach. */
 export function checkRatio(what: string, compressedSize: number, size: number): void {
   if (size > compressedSize * MAX_RATIO) {
     throw new FormatError(`${what}: ${compressedSize} compressed bytes cannot become the declared ${size}`);
@@ -39,7 +39,7 @@ export function inflate(what: string, compressed: Uint8Array, { size, crc }: Inf
   return bytes;
 }
 
-/** Inflates a stream, keeps nothing, and judges its length and its checksum. */
+/** Inflates a stream without keeping the bytes, and checks its length and its checksum. */
 function rehearse(what: string, compressed: Uint8Array, { size, crc }: Inflated): void {
   let sum = crc32(new Uint8Array());
   const inflated = inflatePieces(what, compressed, [0, compressed.length], size, (part) => {
@@ -49,14 +49,14 @@ function rehearse(what: string, compressed: Uint8Array, { size, crc }: Inflated)
   checkSum(what, sum, crc);
 }
 
-/** Refuses a stream that becomes more or less than is declared. One that goes on counts as one byte more. */
+/** Refuses a stream whose length differs from the declared one. A stream that goes on counts as one byte longer. */
 function checkSize(what: string, inflated: number, size: number): void {
   if (inflated === size) return;
   const got = inflated > size ? `more than ${size}` : String(inflated);
   throw new FormatError(`${what}: inflates to ${got} bytes, but ${size} are declared`);
 }
 
-/** What a stream becomes, as far as `size` and one byte more, which tells a stream that goes on from one that ends. */
+/** The inflated bytes, at most `size` + 1: the extra byte shows that the stream goes on. */
 function inflateSomeMore(what: string, compressed: Uint8Array, size: number): Uint8Array {
   try {
     return inflateSync(compressed, { out: new Uint8Array(size + 1) });

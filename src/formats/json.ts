@@ -1,7 +1,7 @@
-/** JSON from files that nobody vouches for. */
+/** Parses JSON of untrusted files. */
 import { FormatError } from '../errors.js';
 
-/** How deep lists and objects of a JSON text are nested in one another. */
+/** The nesting depth of lists and objects in a JSON text. */
 function depthOf(text: string): number {
   let [depth, deepest, isQuoted] = [0, 0, false];
   for (let i = 0; i < text.length; i++) {
@@ -15,11 +15,11 @@ function depthOf(text: string): number {
 }
 
 /**
- * What a JSON text says.
+ * The value of a JSON text.
  *
  * @param what names the text in errors.
- * @param most how deep it may be nested: what walks a deep value runs out of stack.
- * @throws FormatError if it is no JSON, or deeper.
+ * @param most the deepest nesting that is allowed: functions that walk a deeper value run out of stack.
+ * @throws FormatError if the text is not JSON, or is nested deeper.
  */
 export function parseJson(what: string, text: string, most = 100): unknown {
   const depth = depthOf(text);

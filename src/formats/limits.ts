@@ -1,35 +1,41 @@
 /**
- * What a file may cost. A reader makes a {@link Budget} from its options and the size of its file, and asks it before it takes
- * memory or time: a file of a few bytes can declare any size.
+ * Limits on the cost of a file. A reader makes a {@link Budget} from its options and the size of its file, and asks it
+ * before it allocates memory or computes: a file of a few bytes can declare any size.
  */
 import { FormatError, ValueError } from '../errors.js';
 import { checkOptions, inWords } from '../options.js';
 
-/** What one file may cost: positive integers, or Infinity for no limit. */
+/** Limits on the cost of one file: positive integers, or Infinity for no limit. */
 export interface Limits {
-  /** Bytes that the file may have reserved for it, its weights included. Default: 256 MiB, or 64 times the file if that is more. */
+  /**
+   * Bytes of memory that are reserved for the file, its weights included. Default: 256 MiB, or 64 times the file if
+   * that is more.
+   */
   bytes?: number;
-  /** Of these, bytes of arrays that are computed while a graph is loaded. Default: 32 MiB, or 12 times the file if that is more. */
+  /**
+   * The part of `bytes` for arrays that are computed while a graph is loaded. Default: 32 MiB, or 12 times the file if
+   * that is more.
+   */
   constants?: number;
   /**
-   * Multiply-adds that are computed while a graph is loaded; a step that multiplies nothing counts four for each element. Default: 2²⁷,
-   * or 64 for each byte of the file if that is more.
+   * Multiply-adds that are computed while a graph is loaded. A step without products counts as four for each element.
+   * Default: 2²⁷, or 64 for each byte of the file if that is more.
    */
   multiplyAdds?: number;
   /** Operators of a graph, layers of a net and their blobs, entries of an archive. Default: 2¹⁷. */
   nodes?: number;
-  /** How deep values may be nested in one another. Default: 100. */
+  /** Nesting depth of values. Default: 100. */
   depth?: number;
   /**
-   * Items of one list, in the file or made from it, such as the places of a Resize. Default: 2²⁰, or one for each byte of the file if
-   * that is more.
+   * Items of one list, in the file or made from it, such as the sizes of a Resize. Default: 2²⁰, or one for each byte
+   * of the file if that is more.
    */
   elements?: number;
   /** Pixels of one picture. Default: 10⁸. */
   pixels?: number;
 }
 
-/** The defaults for a file of so many bytes. */
+/** The default limits for a file of `file` bytes. */
 const defaultsFor = (file: number): Required<Limits> => ({
   bytes: Math.max(2 ** 28, 64 * file),
   constants: Math.max(2 ** 25, 12 * file),
@@ -40,23 +46,24 @@ const defaultsFor = (file: number): Required<Limits> => ({
   pixels: 1e8,
 });
 
-/** A quantity for messages: three digits, with SI's prefix: `4.29 GB`, `100 M`, `131,072`. */
+/** A quantity for messages, with three digits and an SI prefix: `4.29 GB`, `100 M`, `131,072`. */
 function amount(n: number, unit: string): string {
   const power = n < 1e6 || n === Number.POSITIVE_INFINITY ? 0 : Math.min(5, Math.floor(Math.log10(n) / 3));
   const digits = power ? (n / 1000 ** power).toPrecision(3) : n.toLocaleString('en');
   return `${digits} ${['', '', 'M', 'G', 'T', 'P'][power] ?? ''}${unit}`.trim();
 }
 
-/** What is left of the {@link Limits} of one file. */
+/** The unused part of the {@link Limits} of one file. */
 export class Budget {
   readonly #op: string;
   readonly #limits: Required<Limits>;
   readonly #spent = new Map<keyof Limits, number>();
 
   /**
-   * @param op the function that the limits were passed to, for messages
-   * @param file the bytes of the file
-   * @throws TypeError for a limit that does not exist, ValueError for one that is no positive integer.
+   * @param op the function that got the limits, for messages.
+   *
+   * @param file the bytes of the file.
+   * @throws TypeError for an unknown limit, ValueError for one that is not a positive integer.
    */
   constructor(op: string, limits: Limits = {}, file = 0) {
     const defaults = defaultsFor(file);
@@ -70,14 +77,18 @@ export class Budget {
     this.#limits = { ...defaults, ...Object.fromEntries(given) };
   }
 
-  /** Takes from a limit that the whole file shares, such as `bytes`. @throws FormatError if too little is left. */
+  /** Spends from a limit that the whole file shares, such as `bytes`. @throws FormatError if too little is left. */
   spend(limit: keyof Limits, needed: number, what: string): void {
     const sum = (this.#spent.get(limit) ?? 0) + needed;
     this.#expect(limit, sum, sum === needed ? `${what} needs` : `${what} brings the total to`);
     this.#spent.set(limit, sum);
   }
 
-  /** Refuses more than a limit that holds for each thing by itself, such as `depth` or `pixels`. @throws FormatError */
+  /**
+   * Checks against a limit that holds for each item separately, such as `depth` or `pixels`.
+   *
+   * @throws FormatError beyond it.
+   */
   check(limit: keyof Limits, needed: number, what: string): void {
     this.#expect(limit, needed, `${what} needs`);
   }

@@ -1,6 +1,6 @@
 /**
- * Reading MATLAB's level 5 MAT-files: their numeric arrays, compressed or not, of either byte order. Cells, structures,
- * texts, sparse and complex arrays are passed over.
+ * Reads MATLAB's level 5 MAT-files: their numeric arrays, compressed or not, of either byte order. Cells, structures,
+ * texts, sparse and complex arrays are skipped.
  */
 import { FormatError } from '../errors.js';
 import { sizeOf } from '../ndarray/shape.js';
@@ -16,7 +16,7 @@ const TAG = 8;
 const MATRIX = 14;
 const COMPRESSED = 15;
 const COMPLEX = 0x08;
-/** More dimensions, and longer names, than MATLAB has. */
+/** More dimensions, and longer names, than MATLAB allows. */
 const MAX_DIMENSIONS = 64;
 const MAX_NAME = 1024;
 
@@ -34,17 +34,17 @@ const TYPES: ReadonlyMap<number, NumericDType> = new Map<number, NumericDType>([
   [13, 'uint64'],
 ]);
 
-/** The classes of arrays that are numbers: double to uint64. */
+/** The classes of numeric arrays: double to uint64. */
 const isNumericClass = (kind: number) => kind >= 6 && kind <= 15;
 
 interface Element {
   readonly type: number;
   readonly data: Uint8Array;
-  /** Where the next one begins. */
+  /** The offset of the next element. */
   readonly end: number;
 }
 
-/** Elements one after another in some bytes. */
+/** Reads elements one after another. */
 class Elements {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
@@ -68,7 +68,7 @@ class Elements {
     const at = this.#at;
     if (at + TAG > this.#bytes.length) this.#fail(`an element at byte ${at} has no tag`);
     const first = this.#view.getUint32(at, this.#littleEndian);
-    // A short element has its size in the upper half of the first word, and its data in the second.
+    // A short element has its size in the upper half of the first word, and its data in the second word.
     const isShort = first >>> 16 !== 0;
     const type = isShort ? first & 0xffff : first;
     const size = isShort ? first >>> 16 : this.#view.getUint32(at + 4, this.#littleEndian);
@@ -81,7 +81,7 @@ class Elements {
     return { type, data: this.#bytes.subarray(start, start + size), end };
   }
 
-  /** The next element as some numbers, at most `most`. */
+  /** The next element as a list of at most `most` numbers. */
   few(most: number): number[] {
     const { type, data } = this.next();
     if (data.length > 8 * most) this.#fail(`an element of ${data.length} bytes where ${most} numbers are the most`);
@@ -94,7 +94,7 @@ class Elements {
     return this.#decode(type, data, shape);
   }
 
-  /** The next element as a text. */
+  /** The next element as text. */
   text(): string {
     const { data } = this.next();
     if (data.length > MAX_NAME) this.#fail(`a name of ${data.length} bytes, more than ${MAX_NAME}`);
@@ -116,7 +116,7 @@ class Elements {
   }
 }
 
-/** A compressed matrix, whose size stands in its own first bytes. */
+/** The declared size of a compressed matrix, read from its own first bytes. */
 function decompress(compressed: Uint8Array, littleEndian: boolean, what: string, budget: Budget): Uint8Array {
   const tag = unzlib(what, compressed, TAG);
   const size = new DataView(tag.buffer, tag.byteOffset).getUint32(4, littleEndian) + TAG;
@@ -127,12 +127,13 @@ function decompress(compressed: Uint8Array, littleEndian: boolean, what: string,
 }
 
 /**
- * The numeric arrays of a MAT-file by name. MATLAB keeps the first index of an array fastest, so axes are given in reverse: a
+ * The numeric arrays of a MAT-file by name. In MATLAB the first index varies fastest, so axes come out reversed: a
  * matrix of 3 rows and 2 columns has shape (2, 3).
  *
  * @param what names the file in errors.
- * @param limits `bytes`: what compressed matrices may become, by default 32 MiB, or 32 times the file if that is more.
- * @throws FormatError when it is damaged, of another level than 5, or beyond a limit.
+ * @param limits `bytes`: size of the inflated matrices, by default at most 32 MiB, or 32 times the file if that is
+ *   more.
+ * @throws FormatError when the file is damaged, of another level than 5, or beyond a limit.
  */
 export async function parseMat(
   bytes: Uint8Array,

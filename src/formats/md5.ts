@@ -1,14 +1,11 @@
-/**
- * MD5 (RFC 1321), the checksum that the makers of data sets publish. It tells damage, not malice, and WebCrypto does not
- * have it.
- */
+/** MD5 (RFC 1321), the checksum that many datasets publish. It detects damage, not tampering. WebCrypto lacks it. */
 
-/** How far each step rotates: four rounds of four. */
+/** Bits by which each step rotates: four rounds of four. */
 const SHIFTS = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
 const CONSTANTS = Int32Array.from({ length: 64 }, (_, i) => Math.floor(Math.abs(Math.sin(i + 1)) * 2 ** 32));
 const BLOCK = 64;
 
-/** What is left of the message and its end: a one, zeros, the length in bits. */
+/** The last blocks: the rest of the message, a one, zeros, and the length in bits. */
 function padded(bytes: Uint8Array): Uint8Array {
   const rest = bytes.length % BLOCK;
   const end = new Uint8Array(rest < BLOCK - 8 ? BLOCK : 2 * BLOCK);
@@ -20,7 +17,7 @@ function padded(bytes: Uint8Array): Uint8Array {
   return end;
 }
 
-/** Takes the blocks of `bytes` into the state. */
+/** Adds the blocks of `bytes` to the state. */
 function digest(state: Int32Array, bytes: Uint8Array): void {
   const words = new Int32Array(16);
   for (let start = 0; start + BLOCK <= bytes.length; start += BLOCK) {

@@ -1,6 +1,6 @@
 /**
- * The header of a .npy file: a magic, a version and a Python dict literal that gives dtype, order and shape
- * (NumPy's `numpy.lib.format`, versions 1.0, 2.0, 3.0). It knows nothing of the elements that follow.
+ * The header of a .npy file: a magic number, a version, and a Python dict literal with dtype, order and shape (NumPy's
+ * `numpy.lib.format`, versions 1.0, 2.0, 3.0). See npy.ts for the elements.
  */
 import { FormatError } from '../errors.js';
 import { beginningOf } from './beginning.js';
@@ -8,7 +8,7 @@ import type { HostDType } from './host-array.js';
 import { quoted } from './quoted.js';
 import { UnsupportedKind } from './unsupported.js';
 
-/** What the header says of the elements. */
+/** The header's description of the elements. */
 export interface NpyHeader {
   readonly dtype: HostDType;
   /** Bytes of one element; 0 for `none`, whose elements are one pickle. */
@@ -16,13 +16,13 @@ export interface NpyHeader {
   readonly littleEndian: boolean;
   readonly fortranOrder: boolean;
   readonly shape: readonly number[];
-  /** Where the elements begin. */
+  /** The offset of the elements, in bytes. */
   readonly dataOffset: number;
 }
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] as const; // \x93NUMPY
 
-/** NumPy refuses longer headers by default too: a dtype and a shape never need so much. */
+/** NumPy refuses longer headers by default, too: a dtype and a shape never need so much. */
 export const MAX_HEADER = 10_000;
 
 /** NumPy's own limit. */
@@ -44,7 +44,7 @@ const DTYPES: ReadonlyMap<string, HostDType> = new Map<string, HostDType>([
   ['f8', 'float64'],
 ]);
 
-/** The `descr` of each numeric dtype that NumPy has, little endian. */
+/** The little-endian `descr` of each numeric dtype that NumPy has. */
 export function descrOf(dtype: HostDType): string | undefined {
   for (const [code, name] of DTYPES) if (name === dtype) return (code.endsWith('1') ? '|' : '<') + code;
   return undefined;
@@ -57,7 +57,7 @@ export function parseNpyHeader(what: string, bytes: Uint8Array): NpyHeader {
   }
   const [major, minor] = [bytes[6], bytes[7]];
   if (major < 1 || major > 3 || minor !== 0) {
-    throw new UnsupportedKind(`${what}: .npy version ${major}.${minor} is unknown; 1.0, 2.0 and 3.0 are`);
+    throw new UnsupportedKind(`${what}: .npy version ${major}.${minor} is unknown; expected 1.0, 2.0 or 3.0`);
   }
   const lengthBytes = major === 1 ? 2 : 4;
   const start = 8 + lengthBytes;
@@ -72,7 +72,7 @@ export function parseNpyHeader(what: string, bytes: Uint8Array): NpyHeader {
   return { ...interpret(what, parseDict(what, text)), dataOffset: start + length };
 }
 
-/** The three values a header has; shapes are numbers, the rest as written. */
+/** The three values of a header; shapes as numbers, the rest as text. */
 interface Fields {
   descr?: string;
   fortran_order?: boolean;
@@ -81,7 +81,7 @@ interface Fields {
 
 const TOKEN = /\s*(?:(?<string>'[^'\\]*'|"[^"\\]*")|(?<int>\d+)L?|(?<word>True|False)|(?<mark>[{}():,[\]]))/y;
 
-/** Reads `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2), }`, its keys in any order. */
+/** Reads `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2), }` with its keys in any order. */
 function parseDict(what: string, text: string): Fields {
   const fail = (expected: string, at: number): never => {
     throw new FormatError(`${what}: header has no ${expected} at character ${at}: ${quoted(text.trimEnd())}`);
@@ -163,7 +163,10 @@ function parseDescr(what: string, descr: string): Pick<Meaning, 'dtype' | 'width
   throw new UnsupportedKind(`${what}: dtype ${quoted(descr)} is not supported`);
 }
 
-/** Header bytes as NumPy writes them: version 1.0 (or 2.0 if it must), padded so that elements begin at 64 bytes. */
+/**
+ * Header bytes as NumPy writes them: version 1.0 (2.0 if necessary), padded so that elements begin at a multiple of 64
+ * bytes.
+ */
 export function encodeNpyHeader(descr: string, shape: readonly number[]): Uint8Array {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const dict = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }`;

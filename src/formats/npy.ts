@@ -1,6 +1,6 @@
 /**
- * NumPy's .npy format, one array a file: bytes to a {@link HostArray} and back. It knows nothing of the zip around
- * several of them (npz.ts), nor of device arrays.
+ * NumPy's .npy format, one array a file: bytes to a {@link HostArray} and back. See npz.ts for archives of several
+ * arrays.
  */
 import { DTypeError, FormatError, ShapeError, ValueError } from '../errors.js';
 import { formatShape, sizeOf, stridesOf } from '../ndarray/shape.js';
@@ -12,14 +12,14 @@ import { checkPickledNone, checkPickleLength, pickledNone } from './pickled-none
 import { shortened } from './quoted.js';
 
 /**
- * Reads a .npy file (`numpy.load`), versions 1.0 to 3.0, either byte order, either memory order; the elements come out
- * row-major and copied. Unicode arrays become `str`, byte strings `bytes`. An object array is accepted where its every
- * element is None and refused otherwise: pickles are not executed.
+ * Reads a .npy file (`numpy.load`), versions 1.0 to 3.0, either byte order, either memory order. The elements are
+ * copied and row-major. Unicode arrays become `str`, byte strings `bytes`. An object array is accepted if every element
+ * is None, and refused otherwise: pickles are not executed.
  *
  * @param what names the file in errors.
- * @param budget bounds what becomes an object for each element: texts and None.
- * @throws FormatError when the bytes are no .npy file, when its shape and its length disagree by a single byte, or for
- *   dtypes without a host dtype (complex, datetime, structured).
+ * @param budget bounds texts and None, which take one object for each element.
+ * @throws FormatError when the bytes are not a .npy file, when its shape and its length disagree, or for dtypes without
+ *   a host dtype (complex, datetime, structured).
  */
 export function parseNpy(bytes: Uint8Array, what = 'npy', budget = new Budget(what, {}, bytes.length)): HostArray {
   const header = parseNpyHeader(what, bytes);
@@ -39,13 +39,13 @@ export function parseNpy(bytes: Uint8Array, what = 'npy', budget = new Budget(wh
   return decodeElements(dtype, shape, rows, header.littleEndian);
 }
 
-/** What precedes the elements of a file is at most so long. */
+/** The most bytes that precede the elements of a file. */
 export const LONGEST_HEAD = MAX_HEADER + 12;
 
 /**
- * Refuses a file of `length` bytes by its first {@link LONGEST_HEAD} ones: its header, and whether the length is that of the shape.
+ * Checks a file of `length` bytes by its first {@link LONGEST_HEAD} ones: its header, and the length against the shape.
  *
- * @throws what {@link parseNpy} does.
+ * @throws the errors of {@link parseNpy}.
  */
 export function checkNpyHead(head: Uint8Array, length: number, what: string, budget: Budget): void {
   const header = parseNpyHeader(what, head);
@@ -55,12 +55,12 @@ export function checkNpyHead(head: Uint8Array, length: number, what: string, bud
   else checkPickleLength(what, length - dataOffset, shape);
 }
 
-/** What becomes an object for each element is counted. */
+/** Charges the budget for dtypes that take one object for each element. */
 function checkCount({ dtype, shape }: NpyHeader, budget: Budget): void {
   budget.check('elements', sizeOf(shape), `an array of dtype '${dtype}'`);
 }
 
-/** The shape must take exactly the bytes there are, which also bounds all that is allocated from here on. */
+/** Checks that the shape takes exactly the available bytes. This also bounds everything that is allocated later. */
 function checkLength(what: string, { shape, width }: NpyHeader, available: number): void {
   const needed = sizeOf(shape) * width;
   if (needed !== available) {
@@ -68,16 +68,16 @@ function checkLength(what: string, { shape, width }: NpyHeader, available: numbe
       `${what}: shape ${shortened(formatShape(shape))} of ${width}-byte elements takes ${needed} bytes, but ${available} follow the header`,
     );
   }
-  // Strings of no characters take no bytes, so that the check above bounds nothing.
+  // Strings of zero characters take no bytes, so the check above does not bound them.
   if (width === 0 && sizeOf(shape) > 1) {
-    throw new FormatError(`${what}: shape ${formatShape(shape)} of elements of no bytes`);
+    throw new FormatError(`${what}: shape ${formatShape(shape)} of elements of zero bytes`);
   }
 }
 
-/** Bytes of a Fortran-ordered array, reordered so that the last axis is contiguous. */
+/** The bytes of a Fortran-ordered array, reordered so that the last axis is contiguous. */
 function toRowMajor(bytes: Uint8Array, shape: readonly number[], width: number): Uint8Array {
   const out = new Uint8Array(bytes.length);
-  // In Fortran order the strides are those of the reversed shape, reversed.
+  // The strides of Fortran order are those of the reversed shape, reversed.
   const strides = stridesOf([...shape].reverse()).reverse();
   const index = new Array<number>(shape.length).fill(0);
   let from = 0;
@@ -98,7 +98,7 @@ function decodeStrings(what: string, bytes: Uint8Array, { dtype, shape, width, l
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const unit = dtype === 'str' ? 4 : 1;
   return Array.from({ length: sizeOf(shape) }, (_, i) => {
-    // Joined at the end: appended to one by one, a long text takes an object for each character.
+    // Joined at the end: appending one by one would take an object for each character of a long text.
     const pieces: string[] = [];
     let codes: number[] = [];
     let end = (i + 1) * width;
@@ -106,7 +106,7 @@ function decodeStrings(what: string, bytes: Uint8Array, { dtype, shape, width, l
     while (end > i * width && codeAt(end - unit) === 0) end -= unit;
     for (let at = i * width; at < end; at += unit) {
       const code = codeAt(at);
-      if (code > 0x10ffff) throw new FormatError(`${what}: 0x${code.toString(16)} in string ${i} is no character`);
+      if (code > 0x10ffff) throw new FormatError(`${what}: 0x${code.toString(16)} in string ${i} is not a character`);
       codes.push(code);
       if (codes.length < 4096) continue;
       pieces.push(String.fromCodePoint(...codes));
@@ -116,7 +116,7 @@ function decodeStrings(what: string, bytes: Uint8Array, { dtype, shape, width, l
   });
 }
 
-/** The parts of a .npy file, header and elements, where joining them would cost a copy. */
+/** The parts of a .npy file, header and elements, not joined, to save a copy. */
 export function npyParts(array: HostArray, what = 'encodeNpy'): readonly [header: Uint8Array, body: Uint8Array] {
   checkFilled(what, array);
   if (array.dtype === 'none') {
@@ -163,7 +163,7 @@ function encodeByteStrings(
 }
 
 /**
- * Writes a .npy file as `numpy.save` does (version 1.0, little endian, row-major), readable by `numpy.load`.
+ * Writes a .npy file as `numpy.save` does (version 1.0, little endian, row-major). `numpy.load` reads it.
  *
  * @throws ShapeError when the elements do not fill the shape; DTypeError for bfloat16, which NumPy lacks.
  */

@@ -1,6 +1,6 @@
 /**
- * NumPy's .npz format: a zip of .npy files, which is also how Chainer's `serializers.save_npz` writes models. It joins
- * zip.ts and npy.ts and knows nothing of links.
+ * NumPy's .npz format: a zip archive of .npy files. Chainer's `serializers.save_npz` writes models in this format. See
+ * zip.ts and npy.ts for the two parts.
  */
 import { FormatError } from '../errors.js';
 import type { HostArray } from './host-array.js';
@@ -13,20 +13,23 @@ import { encodeZip, type ZipOptions } from './zip-writer.js';
 const SUFFIX = '.npy';
 
 /**
- * An .npz file in memory, as `numpy.load` gives it: keys are entry names without `.npy` (`conv1/W`), and each array is
- * inflated and read when asked for, so that a large model never exists twice.
+ * An .npz file in memory, as `numpy.load` gives it. Keys are entry names without `.npy` (`conv1/W`). An array is
+ * inflated and read when a caller asks for it, so a large model never exists twice.
  */
 export class NpzFile {
   readonly #archive: ZipArchive;
   readonly #what: string;
   readonly #budget: Budget;
-  /** Keys to entry names. */
+  /** The entry name of each key. */
   readonly #names = new Map<string, string>();
 
   /**
    * @param what names the file in errors.
-   * @param limits `bytes`: what all arrays together may take; `nodes`: how many there may be; `elements`: of one that holds no numbers.
-   * @throws FormatError when the archive's directory is damaged or beyond a limit, or when it has files and none is an array.
+   *
+   * @param limits `bytes`: memory that all arrays together may take; `nodes`: number of arrays; `elements`: elements of
+   *   one array without numbers.
+   * @throws FormatError when the archive's directory is damaged or beyond a limit, or when none of its files is an
+   *   array.
    */
   constructor(bytes: Uint8Array, what = 'npz', limits: Limits = {}) {
     this.#what = what;
@@ -74,14 +77,14 @@ export function parseNpz(bytes: Uint8Array, what = 'npz', limits: Limits = {}): 
   return new Map(file.keys().map((key) => [key, file.get(key)]));
 }
 
-/** What {@link encodeNpz} writes: pairs of key and array, or an object of them. */
+/** The input of {@link encodeNpz}: pairs of key and array, or an object of them. */
 export type NpzEntries = Iterable<readonly [key: string, array: HostArray]> | Readonly<Record<string, HostArray>>;
 
 /**
- * Writes an .npz file as `numpy.savez` does, or `numpy.savez_compressed` with `{ compressed: true }`; `numpy.load` and
+ * Writes an .npz file as `numpy.savez` does, or `numpy.savez_compressed` with `{ compressed: true }`. `numpy.load` and
  * Chainer's `load_npz` read it.
  *
- * @throws ValueError for a key given twice or 4 GiB and more; what {@link encodeNpy} throws for each array.
+ * @throws ValueError for a repeated key or for 4 GiB and more; the errors of {@link encodeNpy} for each array.
  */
 export function encodeNpz(entries: NpzEntries, options: ZipOptions = {}): Uint8Array {
   const pairs = Symbol.iterator in entries ? entries : Object.entries(entries);

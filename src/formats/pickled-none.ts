@@ -1,19 +1,25 @@
 /**
- * The one pickle that Rensa reads: a NumPy object array whose every element is None, which is what Chainer saves for
- * a value that does not exist yet. Pickles are programs; here none is executed. NumPy's own are known by how they begin
- * and end, in every protocol.
+ * Recognises the one pickle that Rensa reads: a NumPy object array whose every element is None, which Chainer saves for
+ * a value that does not exist yet. Pickles are programs, and none is executed here: the bytes are compared with what
+ * NumPy writes, in every protocol.
  */
 import { FormatError } from '../errors.js';
 import { formatShape, sizeOf } from '../ndarray/shape.js';
 import { UnsupportedKind } from './unsupported.js';
 
-/** The first thing that it asks for, after the protocol and the length of the frame, is what makes arrays. */
+/**
+ * The function that makes arrays: the first thing that the pickle names, after the protocol and the length of the
+ * frame.
+ */
 const BEGINNING = /^(\x80.)?(\x95.{8})?(c|\x8c.)numpy\._?core\.multiarray(\n|\x94\x8c.)_reconstruct/s;
 
-/** What names a value for later use: PUT, BINPUT, LONG_BINPUT, MEMOIZE. */
+/** The instructions that store a value for later use: PUT, BINPUT, LONG_BINPUT, MEMOIZE. */
 const MEMO = '(?:p\\d+\\n|q.|r.{4}|\\x94)?';
 
-/** A list; None appended to it, one by one or many at a time; a tuple, with the list last, becomes the array's state. */
+/**
+ * The instructions for the elements: a list, None appended one by one or many at a time, and a tuple that makes the
+ * list the array's state.
+ */
 const END = new RegExp(`(?:\\]|\\(l)${MEMO}((?:Na|\\(N*e)*)t${MEMO}b\\.$`, 's');
 
 /** The most bytes around the elements. */
@@ -36,7 +42,11 @@ export function checkPickledNone(what: string, pickle: Uint8Array, shape: readon
   }
 }
 
-/** Refuses a pickle that is longer than one of None for each element. @throws FormatError that says pickles are not executed. */
+/**
+ * Refuses a pickle that is longer than one of None for each element.
+ *
+ * @throws FormatError that says pickles are not executed.
+ */
 export function checkPickleLength(what: string, length: number, shape: readonly number[]): void {
   if (length > AROUND + 2 * sizeOf(shape)) refuse(what);
 }
@@ -47,7 +57,7 @@ function refuse(what: string): never {
   );
 }
 
-/** The pickle of a 0-d object array holding None, byte for byte what NumPy's protocol 3 gives. */
+/** The pickle of a 0-d object array that holds None, byte for byte as NumPy's protocol 3 writes it. */
 export function pickledNone(): Uint8Array {
   const pickle =
     '\x80\x03cnumpy.core.multiarray\n_reconstruct\nq\0cnumpy\nndarray\nq\x01K\0\x85q\x02C\x01bq\x03\x87q\x04Rq\x05' +

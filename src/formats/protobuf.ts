@@ -1,32 +1,32 @@
 /**
- * Protocol buffers by schema: a table of fields says what a message holds, and reading gives a plain object of that
- * type, absent fields as their defaults. Every length is checked against the bytes before it is used. It knows the wire
- * format and no message in particular.
+ * Reads protocol buffers by schema. A schema is a table of the fields of a message; reading gives a plain object of
+ * that type, with defaults for absent fields. Every length is checked against the bytes before it is used. See
+ * caffemodel.ts and onnx/schema.ts for the messages.
  */
 import { FormatError, RensaError } from '../errors.js';
 import { beginningOf } from './beginning.js';
 import { Budget } from './limits.js';
 import { type BytesSource, partOf, type StoredBytes } from './stored-bytes.js';
 
-/** How a value lies in the file. Types 3 and 4, groups, are older than all the formats read here. */
+/** How a value is stored in the file. Types 3 and 4, groups, are older than all formats read here. */
 const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
 type Wire = (typeof WIRE)[keyof typeof WIRE];
 
 const isWire = (type: number): type is Wire => Object.values(WIRE).some((known) => known === type);
 
-/** Bytes of a stored file that are in memory at once, and the longest varint. */
+/** Bytes of a stored file that are in memory at once, and bytes of the longest varint. */
 const WINDOW = 16_384;
 const LONGEST_VARINT = 10;
 
-/** A place in the bytes, and the end of the message that is being read. Of stored bytes there is a window in memory. */
+/** A position in the bytes, and the end of the current message. A window of a stored file is in memory. */
 class Cursor {
-  /** What is in memory, and the place in it. */
+  /** The bytes in memory, and the position in them. */
   #bytes: Uint8Array;
   #at = 0;
   readonly #what: string;
   readonly #stored: StoredBytes | null;
-  /** Where the bytes in memory begin. */
+  /** The offset in the file of the bytes in memory. */
   #base = 0;
   #end: number;
   #wire: Wire = WIRE.varint;
@@ -34,7 +34,7 @@ class Cursor {
   constructor(
     source: BytesSource,
     what: string,
-    /** What lists may cost. */
+    /** The limits on lists. */
     readonly budget: Budget,
   ) {
     this.#stored = source instanceof Uint8Array ? null : source;
@@ -51,14 +51,14 @@ class Cursor {
     throw new FormatError(`${this.#what}: ${reason} (at byte ${this.#pos})`);
   }
 
-  /** Brings the next bytes into memory, as many of them as there are. */
+  /** Brings the next bytes into memory, as many as the window holds. */
   #fetch(length: number): void {
     const pos = this.#pos;
     const stored = this.#stored;
     if (!stored || this.#at + length <= this.#bytes.length) return;
     const left = stored.length - pos;
     if (this.#bytes.length - this.#at >= left) return;
-    // New memory: what was read from the last window may be a view of it.
+    // The window gets new memory, because values read from the last one may be views of it.
     const window = new Uint8Array(Math.min(Math.max(length, WINDOW), left));
     stored.read(pos, window);
     this.#bytes = window;
@@ -66,7 +66,7 @@ class Cursor {
     this.#base = pos;
   }
 
-  /** How the value of the field that was found last is stored. */
+  /** The storage type of the current field. */
   get wire(): Wire {
     return this.#wire;
   }
@@ -76,23 +76,23 @@ class Cursor {
     return this.#pos < this.#end;
   }
 
-  /** The number of the next field. */
+  /** Reads the number of the next field. */
   field(): number {
     const tag = this.varint();
     const type = tag & 7;
     const number = Math.floor(tag / 8);
-    if (!isWire(type) || number === 0) this.fail(`${tag} is no field of a protocol buffer`);
+    if (!isWire(type) || number === 0) this.fail(`${tag} is not a field of a protocol buffer`);
     this.#wire = type;
     return number;
   }
 
-  /** Refuses a length that is more than what follows. */
+  /** Refuses a length that exceeds the bytes that follow. */
   #expect(length: number): void {
     const left = this.#end - this.#pos;
     if (!(length <= left)) this.fail(`${length} bytes are declared, but ${left} follow`);
   }
 
-  /** Moves over bytes that are there: their place in memory. */
+  /** Skips bytes that are available, and gives their offset in memory. */
   #take(length: number): number {
     this.#expect(length);
     this.#fetch(length);
@@ -101,7 +101,7 @@ class Cursor {
     return start;
   }
 
-  /** 64 bits, seven a byte and the lowest first, as the nearest number. */
+  /** A varint of 64 bits, seven a byte and the lowest first, as the nearest number. */
   #varint(signed: boolean): number {
     this.#fetch(LONGEST_VARINT);
     let low = 0; // 28 bits
@@ -116,14 +116,14 @@ class Cursor {
     return this.fail('a number has more than ten bytes');
   }
 
-  /** An integer; negative ones only where the field may have them. */
+  /** An integer; a negative one only if the field allows it. */
   varint(signed = false): number {
     const value = this.#varint(signed);
     if (!Number.isSafeInteger(value)) this.fail(`${value} is out of range`);
     return value;
   }
 
-  /** An integer of 64 bits, of which those beyond the exact integers become the nearest exact one. */
+  /** An integer of 64 bits. Beyond the exact integers it becomes the nearest exact one. */
   wideVarint(): number {
     const value = this.#varint(true);
     return Math.min(Math.max(value, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
@@ -139,13 +139,13 @@ class Cursor {
     return new DataView(buffer, byteOffset + start, length);
   }
 
-  /** The bytes of a value of this length, or of the length that it declares: a view. */
+  /** A view of the bytes of a value with this length, or with the length that it declares. */
   bytes(length = this.varint()): Uint8Array {
     const start = this.#take(length);
     return this.#bytes.subarray(start, start + length);
   }
 
-  /** As {@link bytes}; what is long and stored stays where it is. */
+  /** As {@link bytes}, but a long value of a stored file stays in the file. */
   source(): BytesSource {
     const length = this.varint();
     if (!this.#stored || length <= WINDOW) return this.bytes(length);
@@ -154,13 +154,13 @@ class Cursor {
     return partOf(this.#stored, start, length);
   }
 
-  /** Moves over bytes without looking at them. */
+  /** Skips bytes without reading them. */
   #pass(length: number): void {
     this.#expect(length);
     this.#at += length;
   }
 
-  /** Reads up to the end of a message that declares its length. */
+  /** Reads to the end of a message that declares its length. */
   within(read: () => void): void {
     const length = this.varint();
     this.#expect(length);
@@ -176,24 +176,24 @@ class Cursor {
   }
 }
 
-/** One field of a message: its number, what it is when absent, and how what comes changes it. */
+/** One field of a message: its number, its default, and how it is read. */
 export interface Field<T> {
   readonly number: number;
-  /** What it is when absent. All messages share it, so nobody changes it. */
+  /** The value when the field is absent. All messages share it, so nobody changes it. */
   readonly absent: T;
-  /** `before`: what came already; undefined if nothing did. */
+  /** `before`: the value read so far; undefined if there is none. */
   merge(before: T | undefined, cursor: Cursor): T;
 }
 
-/** The fields of a message by the names they get. */
+/** The fields of a message, under the names they get. */
 export type Schema = Readonly<Record<string, Field<unknown>>>;
 
-/** What a schema's message is once read. */
+/** The type of a message with this schema. */
 export type Message<S extends Schema> = {
   readonly [K in keyof S]: S[K] extends Field<infer T> ? T : never;
 };
 
-/** A field of one value, stored in one way. */
+/** A field with one value, stored in one way. */
 export interface ScalarField<T, D> extends Field<T | D> {
   readonly wire: Wire;
   read(cursor: Cursor): T;
@@ -217,7 +217,7 @@ export function int<D extends number | null = number>(number: number, absent: D)
   return scalar(number, WIRE.varint, absent, (cursor) => cursor.varint(true));
 }
 
-/** An int64 that may be anything, such as the largest for 'to the end': see {@link Cursor.wideVarint}. */
+/** An int64 of any size, such as the largest, which means 'to the end': see {@link Cursor.wideVarint}. */
 export function wideInt(number: number, absent: number): ScalarField<number, number> {
   return scalar(number, WIRE.varint, absent, (cursor) => cursor.wideVarint());
 }
@@ -239,12 +239,12 @@ export function text(number: number, absent = ''): ScalarField<string, string> {
   return scalar(number, WIRE.bytes, absent, (cursor) => utf8.decode(cursor.bytes()));
 }
 
-/** Bytes: a view of the file, or a part of a stored one. */
+/** Bytes: a view of the file, or a part of a stored file. */
 export function longBytes(number: number): ScalarField<BytesSource | null, null> {
   return scalar(number, WIRE.bytes, null, (cursor) => cursor.source());
 }
 
-/** A message in a message. Where it comes twice, the later fields win, as the format has it. */
+/** A nested message. If it comes twice, the later fields win, as the format demands. */
 export function message<S extends Schema>(number: number, schema: S): ScalarField<Message<S>, Message<S>> {
   return {
     number,
@@ -258,12 +258,15 @@ export function message<S extends Schema>(number: number, schema: S): ScalarFiel
   };
 }
 
-/** What bounds the length of a list: a number, the limit `elements` of each list, or `nodes`, which all such lists of the file share. */
+/**
+ * The bound on the length of a list: a number, the limit `elements` of each list, or `nodes`, which all such lists of
+ * the file share.
+ */
 type Most = number | 'elements' | 'nodes';
 
 const NONE: readonly never[] = Object.freeze([]);
 
-/** A list. Numbers may come packed or one by one. `most` bounds its length; default: the limit `elements`. */
+/** A list. Numbers may be packed or single. `most` bounds its length; default: the limit `elements`. */
 export function repeated<T>(field: ScalarField<T, unknown>, most: Most = 'elements'): Field<readonly T[]> {
   return {
     number: field.number,
@@ -281,10 +284,10 @@ export function repeated<T>(field: ScalarField<T, unknown>, most: Most = 'elemen
   };
 }
 
-/** Appends to a list that belongs to the message being read, so that many short pieces cost no more than one long one. */
+/** Appends to a list of the message being read, so that many short pieces cost no more than one long piece. */
 function appended<T>(cursor: Cursor, before: readonly T[] | undefined, item: T, most: Most): readonly T[] {
   if (most === 'nodes') cursor.budget.spend(most, 1, 'a list');
-  // A list of one item has space for one: of many messages most lists are short.
+  // A list of one item has space for one: most lists of small messages are short.
   if (!before || before.length === 0) return [item];
   const list = before as T[];
   list.push(item);
@@ -293,7 +296,7 @@ function appended<T>(cursor: Cursor, before: readonly T[] | undefined, item: T, 
   return list;
 }
 
-/** Repeated floats (`width` 4) or doubles (8) as pieces of the file, which are one where they are packed as usual. */
+/** Repeated floats (`width` 4) or doubles (8) as pieces of the file; packed values are one piece. */
 export function elements(number: number, width: 4 | 8): Field<readonly Uint8Array[]> {
   const single = width === 4 ? WIRE.fixed32 : WIRE.fixed64;
   return {
@@ -304,7 +307,7 @@ export function elements(number: number, width: 4 | 8): Field<readonly Uint8Arra
       if (!packed && cursor.wire !== single) cursor.fail(`field ${number} is stored as type ${cursor.wire}`);
       const piece = packed ? cursor.bytes() : cursor.bytes(width);
       if (piece.length % width !== 0)
-        cursor.fail(`${piece.length} bytes are no whole number of ${width}-byte elements`);
+        cursor.fail(`${piece.length} bytes are not a whole number of ${width}-byte elements`);
       return appended(cursor, before, piece, 'elements');
     },
   };
@@ -313,8 +316,8 @@ export function elements(number: number, width: 4 | 8): Field<readonly Uint8Arra
 const defaults = new WeakMap<Schema, object>();
 
 /**
- * A message without any of its fields: the prototype of all messages of a schema. A message has only the fields that came as its
- * own, so that a file of many small messages takes memory in proportion to its bytes.
+ * A message without fields: the prototype of all messages of a schema. A message stores only the fields that came, so a
+ * file of many small messages takes memory in proportion to its bytes.
  */
 export function defaultsOf<S extends Schema>(schema: S): Message<S> {
   let found = defaults.get(schema);
@@ -322,15 +325,15 @@ export function defaultsOf<S extends Schema>(schema: S): Message<S> {
     found = Object.fromEntries(Object.entries(schema).map(([key, { absent }]) => [key, absent]));
     defaults.set(schema, found);
   }
-  // Entries know no longer which value belongs to which key; the schema does.
+  // `Object.entries` loses the type of each key's value; the schema has it.
   return found as Message<S>;
 }
 
-/** The fields of the message that follows, added to those of `before`. */
+/** Reads the fields of the message that follows, and adds them to those of `before`. */
 function readFields<S extends Schema>(schema: S, before: Message<S> | undefined, cursor: Cursor): Message<S> {
   const fields = fieldsOf(schema);
   const absent = defaultsOf(schema);
-  // Many empty messages are one.
+  // All empty messages are one object.
   let values: Record<string, unknown> | null = before === absent ? null : ((before as Record<string, unknown>) ?? null);
   while (cursor.hasMore) {
     const found = fields.get(cursor.field());
@@ -355,7 +358,7 @@ function readNested<S extends Schema>(schema: S, before: Message<S> | undefined,
 
 const numbered = new WeakMap<Schema, ReadonlyMap<number, { key: string; field: Field<unknown> }>>();
 
-/** A schema's fields by their numbers, found once. */
+/** A schema's fields by number, computed once. */
 function fieldsOf(schema: Schema): ReadonlyMap<number, { key: string; field: Field<unknown> }> {
   let fields = numbered.get(schema);
   if (!fields) {
@@ -366,8 +369,9 @@ function fieldsOf(schema: Schema): ReadonlyMap<number, { key: string; field: Fie
 }
 
 /**
- * Reads a message. Strings are decoded; {@link elements} are views of `source`, and so are {@link longBytes}, which stay in a stored one.
- * Fields that did not come are the schema's own, in the message's prototype: `{ ...message }` leaves them out.
+ * Reads a message. Strings are decoded; {@link elements} are views of `source`, and so are {@link longBytes}, which
+ * stay in a stored file. The prototype of the message has the defaults of absent fields: `{ ...message }` leaves them
+ * out.
  *
  * @param what names the file in errors.
  * @param budget bounds the lengths of lists.

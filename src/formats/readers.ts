@@ -1,4 +1,4 @@
-/** Readers of files for programs that only run models: what reads them is loaded by the first call. */
+/** Readers of files for programs that only run models. The first call loads the code that reads. */
 import type { NDArray } from '../ndarray/routines.js';
 import type { ReadArraysOptions } from './array-files.js';
 import type { DecodeImageOptions, HostImage } from './image.js';
@@ -9,18 +9,18 @@ export type { DecodeImageOptions, HostImage } from './image.js';
 const readers = () => import('./array-files.js');
 
 /**
- * The array of an .npy file; follows numpy.load. Half floats become float32, and integers int32 where they fit.
+ * The array of an .npy file; follows numpy.load. Half floats become float32, and integers that fit become int32.
  *
- * @throws FormatError if the bytes are damaged, DTypeError for what no device computes with.
+ * @throws FormatError if the bytes are damaged, DTypeError for a dtype that no device has.
  */
 export async function readNpy(bytes: Uint8Array, options: ReadArraysOptions = {}): Promise<NDArray> {
   return (await readers()).arrayOfNpy(bytes, options);
 }
 
 /**
- * The arrays of an .npz file by key, such as `conv1/W`; follows numpy.load. None and strings are left out: Chainer stores them
- * beside parameters. So is what no device computes with: objects, dates, complex numbers, records, integers outside int32, and files
- * that are no arrays. The map's `get` of such a key throws the reason.
+ * The arrays of an .npz file by key, such as `conv1/W`; follows numpy.load. The map leaves out None and strings, which
+ * Chainer stores beside parameters, and values that no device computes with: objects, dates, complex numbers, records,
+ * integers outside int32, and files that are not arrays. `get` of such a key throws the reason.
  *
  * @throws FormatError if the bytes are damaged.
  */
@@ -29,8 +29,8 @@ export async function readNpz(bytes: Uint8Array, options: ReadArraysOptions = {}
 }
 
 /**
- * The arrays of a safetensors file by name. What no device computes with is left out: numbers of 8 bits and less, complex numbers, integers
- * outside int32. The map's `get` of such a name throws the reason.
+ * The arrays of a safetensors file by name. The map leaves out values that no device computes with: numbers of 8 bits
+ * and less, complex numbers, integers outside int32. `get` of such a name throws the reason.
  *
  * @throws FormatError if the bytes are damaged.
  */
@@ -42,12 +42,12 @@ export async function readSafetensors(
 }
 
 /**
- * The pixels of a PNG or JPEG file, and in browsers of whatever they can show. They are as the file stores them, on every runtime: EXIF's
- * orientation turns nothing (as in Pillow's `Image.open`; `ImageOps.exif_transpose` is what turns there), and colour profiles change
- * nothing. A JPEG of CMYK becomes RGB, as by Pillow's `convert('RGB')`.
+ * The pixels of a PNG or JPEG file, and in browsers of every format that the browser shows. On every runtime they are
+ * as the file stores them: EXIF's orientation is ignored (as by Pillow's `Image.open`; `ImageOps.exif_transpose`
+ * applies it there), and so are colour profiles. A CMYK JPEG becomes RGB, as by Pillow's `convert('RGB')`.
  *
  * @param what names the file in errors.
- * @throws FormatError when it is damaged, of an unknown format, or too large.
+ * @throws FormatError when the file is damaged, of an unknown format, or too large.
  */
 export async function decodeImage(
   bytes: Uint8Array,

@@ -1,11 +1,11 @@
-/** Reading a file that may be of another kind than the reader's: what it is instead is found out once the reader has failed. */
+/** Runs a reader, and explains its failure if the file turns out to be of another kind. */
 import { FormatError, KeyError } from '../errors.js';
 import type { ExpectedFile } from './foreign-file.js';
 import type { BytesSource } from './stored-bytes.js';
 
 /**
- * What `read` gives. Where it throws a FormatError or a KeyError and the file turns out to be of another kind, the error is a FormatError
- * that says which, and what to do. What knows the kinds is loaded then.
+ * The result of `read`. If it throws a FormatError or a KeyError and the file is of another kind, the error becomes a
+ * FormatError that names the kind and says what to do. `foreign-file.ts`, which knows the kinds, is loaded then.
  *
  * @param what names the file in errors.
  */

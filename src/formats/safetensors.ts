@@ -1,6 +1,6 @@
 /**
- * The safetensors format: eight bytes of header length, a JSON header of names, dtypes, shapes and offsets, then the
- * elements, little endian and row-major. Bytes to {@link HostArray}s and back; it knows nothing of models.
+ * The safetensors format: eight bytes with the header's length, a JSON header of names, dtypes, shapes and offsets,
+ * then the elements, little endian and row-major. Bytes to {@link HostArray}s and back.
  */
 import { FormatError, KeyError, ValueError } from '../errors.js';
 import { formatShape, sizeOf } from '../ndarray/shape.js';
@@ -12,7 +12,7 @@ import { Budget, type Limits } from './limits.js';
 import { quoted } from './quoted.js';
 import { UnsupportedKind } from './unsupported.js';
 
-/** What a safetensors file holds: arrays by name, in the file's order, and strings about them. */
+/** The contents of a safetensors file: arrays by name, in the file's order, and texts about them. */
 export interface Safetensors {
   readonly arrays: Map<string, HostArrayOf<NumericDType>>;
   readonly metadata: Readonly<Record<string, string>>;
@@ -45,18 +45,18 @@ const DTYPES: ReadonlyMap<unknown, NumericDType> = new Map<unknown, NumericDType
 
 const METADATA = '__metadata__';
 
-/** The limit of the format's own implementation. */
+/** The limit in the format's own implementation. */
 const MAX_HEADER = 100_000_000;
 
 /** Dimensions of an array: NumPy's own limit. */
 const MAX_DIMENSIONS = 64;
 
-/** Where an array is, checked by itself. */
+/** The location of an array, checked by itself. */
 interface Entry {
   readonly name: string;
-  /** Null if the dtype is none that is read here. */
+  /** Null for a dtype that this reader does not support. */
   readonly dtype: NumericDType | null;
-  /** What the header calls the dtype. */
+  /** The dtype's name in the header. */
   readonly dtypeName: unknown;
   readonly shape: readonly number[];
   readonly begin: number;
@@ -72,7 +72,7 @@ const isSize = (value: unknown): value is number => Number.isSafeInteger(value) 
 
 function readHeader(what: string, bytes: Uint8Array, depth?: number): { header: Json; dataOffset: number } {
   if (bytes.length < 8) {
-    throw new FormatError(`${what}: ${bytes.length} bytes are no safetensors file: it ${beginningOf(bytes)}`);
+    throw new FormatError(`${what}: ${bytes.length} bytes are not a safetensors file: it ${beginningOf(bytes)}`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint32(4, true) * 2 ** 32 + view.getUint32(0, true);
@@ -92,7 +92,7 @@ function decodeText(what: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new FormatError(`${what}: the header is not JSON: it is no UTF-8`, { cause });
+    throw new FormatError(`${what}: the header is not JSON: it is not UTF-8`, { cause });
   }
 }
 
@@ -100,14 +100,14 @@ function readEntry(what: string, name: string, value: unknown): Entry {
   const fail = (reason: string): never => {
     throw new FormatError(`${what}: array ${quoted(name)}: ${reason}`);
   };
-  if (!isObject(value)) return fail('its header entry is no object');
+  if (!isObject(value)) return fail('its header entry is not an object');
   const { shape, data_offsets: offsets } = value;
   const dtype = DTYPES.get(value.dtype) ?? null;
   if (!Array.isArray(shape) || shape.length > MAX_DIMENSIONS || !shape.every(isSize)) {
-    return fail(`${quoted(shape)} is not a shape: up to ${MAX_DIMENSIONS} sizes are`);
+    return fail(`${quoted(shape)} is not a shape: expected at most ${MAX_DIMENSIONS} sizes`);
   }
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
-    return fail(`${quoted(offsets)} are no offsets: two are`);
+    return fail(`${quoted(offsets)} are not offsets: expected two`);
   }
   const [begin, end] = offsets;
   const needed = dtype === null ? end - begin : sizeOf(shape) * WIDTHS[dtype];
@@ -117,7 +117,7 @@ function readEntry(what: string, name: string, value: unknown): Entry {
   return { name, dtype, dtypeName: value.dtype, shape, begin, end };
 }
 
-/** Arrays must follow one another and fill the file: a hole or an overlap is a sign of another content. */
+/** Arrays must follow one another and fill the file: a hole or an overlap could hide other content. */
 function checkLayout(what: string, entries: readonly Entry[], size: number): void {
   let free = 0;
   for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
@@ -139,8 +139,8 @@ function readMetadata(what: string, value: unknown): Record<string, string> {
 }
 
 /**
- * A safetensors file in memory. Its header is read and checked at once; an array is copied out when it is asked for, so that a large model
- * never exists twice, and an array of a dtype that is not read does not keep the others from being read.
+ * A safetensors file in memory. Its header is read and checked at once. An array is copied out when a caller asks for
+ * it, so a large model never exists twice, and an unsupported dtype does not affect the other arrays.
  */
 export class SafetensorsFile {
   /** Texts about the arrays. */
@@ -151,9 +151,10 @@ export class SafetensorsFile {
 
   /**
    * @param what names the file in errors.
-   * @param limits `depth`: of its JSON header; `nodes`: how many arrays there may be.
-   * @throws FormatError when the header is damaged or beyond a limit, when an array's shape and offsets disagree, or when the
-   *   arrays overlap, leave holes, or do not fill the file.
+   *
+   * @param limits `depth`: nesting of the JSON header; `nodes`: number of arrays.
+   * @throws FormatError when the header is damaged or beyond a limit, when an array's shape and offsets disagree, or
+   *   when the arrays overlap, leave holes, or do not fill the file.
    */
   constructor(bytes: Uint8Array, what = 'safetensors', limits: Limits = {}) {
     const budget = new Budget(what, limits, bytes.length);
@@ -177,7 +178,7 @@ export class SafetensorsFile {
     return this.#entries.has(name);
   }
 
-  /** The array of a name. @throws KeyError when there is none, FormatError when its dtype is not supported. */
+  /** The array with a name. @throws KeyError when it does not exist, FormatError when its dtype is not supported. */
   get(name: string): HostArrayOf<NumericDType> {
     const entry = this.#entries.get(name);
     if (!entry) throw new KeyError(`${this.#what}: there is no array ${quoted(name)}`);
@@ -196,11 +197,11 @@ export function parseSafetensors(bytes: Uint8Array, what = 'safetensors', limits
 }
 
 /**
- * Writes a safetensors file. As the format's own implementation does, arrays are laid out by falling width, so that
- * each is aligned, and the header is padded with spaces to a multiple of eight bytes.
+ * Writes a safetensors file. Like the format's own implementation, it orders arrays by falling width, so that each is
+ * aligned, and pads the header with spaces to a multiple of eight bytes.
  *
- * @throws DTypeError for strings and None; ShapeError when elements do not fill a shape; ValueError for a name given
- *   twice or the reserved name `__metadata__`.
+ * @throws DTypeError for strings and None; ShapeError when elements do not fill a shape; ValueError for a repeated name
+ *   or the reserved name `__metadata__`.
  */
 export function encodeSafetensors(
   arrays: Iterable<readonly [name: string, array: HostArray]> | Readonly<Record<string, HostArray>>,

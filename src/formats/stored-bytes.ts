@@ -1,31 +1,31 @@
-/** Bytes that are read when they are asked for, a part at a time: a file need not be in memory to be used. Knows no file. */
+/** Bytes that are read in parts when a reader asks for them: a file can be used without being in memory. */
 import { HOST_IS_LITTLE_ENDIAN } from './elements.js';
 
-/** Bytes that lie elsewhere. */
+/** Bytes outside memory, such as a file's. */
 export interface StoredBytes {
   readonly length: number;
   /**
-   * Fills `into` with the bytes from `start` on, which are there: callers check against `length`.
+   * Fills `into` with the bytes from offset `start`. Callers check the range against `length`.
    *
    * @throws FileError or FormatError when they can no longer be read.
    */
   read(start: number, into: Uint8Array): void;
 }
 
-/** Bytes in memory or elsewhere. */
+/** Bytes in memory, or outside it. */
 export type BytesSource = Uint8Array | StoredBytes;
 
-/** `length` bytes from `start` on, as bytes of their own. */
+/** A copy of `length` bytes from offset `start`. */
 export function partOf(source: StoredBytes, start: number, length: number): StoredBytes {
   return { length, read: (at, into) => source.read(start + at, into) };
 }
 
-/** Elements that are handed on at once: a quarter of a megabyte stays in the second cache. */
+/** Elements passed on at once: a quarter of a megabyte stays in the second cache. */
 const PIECE = 65_536;
 
 /**
- * Hands little-endian float32 elements on in pieces, each of which is valid until the next. The bytes may be unaligned; there is
- * a whole number of elements.
+ * Passes little-endian float32 elements on in pieces, each of which is valid until the next. The bytes may be
+ * unaligned; their number is a multiple of four.
  */
 export function eachFloats(source: BytesSource, use: (piece: Float32Array, first: number) => void): void {
   const size = source.length / 4;

@@ -1,11 +1,8 @@
-/**
- * Reading tar archives (POSIX ustar, with GNU's and pax' long names), in which data sets come. It knows nothing of what
- * the files hold, and writes none.
- */
+/** Reads tar archives (POSIX ustar, with the long names of GNU and pax), the packing of some datasets. */
 import { FormatError } from '../errors.js';
 
 const BLOCK = 512;
-/** Where the fields of a header are. */
+/** Offsets and lengths of the fields of a header. */
 const FIELDS = { name: [0, 100], size: [124, 12], checksum: [148, 8], prefix: [345, 155] } as const;
 const TYPE_AT = 156;
 const REGULAR = new Set(['0', '\0', '7']);
@@ -20,26 +17,26 @@ function field(header: Uint8Array, name: keyof typeof FIELDS): Uint8Array {
   return header.subarray(at, at + length);
 }
 
-/** A size: octal digits, or, for large files, base 256 behind a set high bit. */
+/** A size: octal digits, or, for large files, base 256 after a set high bit. */
 function numberOf(bytes: Uint8Array): number {
   if (bytes[0] & 0x80) return bytes.subarray(1).reduce((value, byte) => value * 256 + byte, bytes[0] & 0x7f);
   const text = textOf(bytes).trim();
   return text === '' ? 0 : Number.parseInt(text, 8);
 }
 
-/** The sum of a header's bytes, with its own field read as spaces. */
+/** The checksum of a header: the sum of its bytes, with its own field read as spaces. */
 function checksumOf(header: Uint8Array): number {
   const [at, length] = FIELDS.checksum;
   return header.reduce((sum, byte, i) => sum + (i >= at && i < at + length ? 32 : byte), 0);
 }
 
-/** The `path` of a pax header: lines of `length key=value`. */
+/** The `path` of a pax header, whose lines are `length key=value`. */
 function paxPath(bytes: Uint8Array): string | undefined {
   return new TextDecoder().decode(bytes).match(/(?:^|\n)\d+ path=([^\n]*)\n/)?.[1];
 }
 
 /**
- * The regular files of an archive by their paths, as views of it.
+ * The regular files of an archive by path, as views of it.
  *
  * @param what names the archive in errors.
  * @throws FormatError when it is damaged or cut short.

@@ -1,5 +1,5 @@
-/** A part of a file that is sound, but of a kind that is not read here: files with other parts can be read all the same. */
+/** The error for a sound part of a file of an unsupported kind. The other parts of the file can still be read. */
 import { FormatError } from '../errors.js';
 
-/** A FormatError that does not mean damage: a dtype, a compression or a pickle that Rensa does not know. */
+/** A FormatError that does not mean damage: an unsupported dtype, compression or pickle. */
 export class UnsupportedKind extends FormatError {}

@@ -1,16 +1,16 @@
-/** zlib streams (RFC 1950) of pictures and matrices. */
+/** Reads the zlib streams (RFC 1950) of pictures and matrices. */
 import { FormatError } from '../errors.js';
 import { findBuiltin } from '../platform/builtin.js';
 import { checkRatio } from './inflate.js';
 import { inflatePieces, lengthOf, piecesOf, type Spans } from './inflate-pieces.js';
 
-/** Streams that become at most so much are given to Node's zlib, and what Deno and Bun have in its place, which is faster. */
+/** Streams that inflate to at most this many bytes go to `node:zlib`, which is faster (Deno and Bun have it too). */
 const AT_ONCE = 2 ** 20;
 
 const HEADER_SIZE = 2;
 const TRAILER_SIZE = 4;
 
-/** All that a stream becomes; null if that is not `size` bytes, or the stream is broken. */
+/** The whole inflated stream; null if it does not give `size` bytes, or is broken. */
 function inflateAtOnce(bytes: Uint8Array, spans: Spans, size: number): Uint8Array | null {
   try {
     const [compressed] = piecesOf(bytes, spans, lengthOf(spans));
@@ -21,14 +21,14 @@ function inflateAtOnce(bytes: Uint8Array, spans: Spans, size: number): Uint8Arra
   }
 }
 
-/** Adler-32 of bytes that come in pieces. */
+/** The Adler-32 checksum of bytes that come in pieces. */
 class Adler {
   #a = 1;
   #b = 0;
 
   add(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; ) {
-      // So many bytes cannot carry the sums beyond 32 bits.
+      // After this many bytes the sums still fit 32 bits.
       const end = Math.min(bytes.length, at + 3850);
       let [a, b] = [this.#a, this.#b];
       for (; at < end; at++) {
@@ -45,11 +45,11 @@ class Adler {
   }
 }
 
-/** A stream taken apart. */
+/** The parts of a stream. */
 interface ZlibStream {
   /** The checksum at its end. */
   readonly adler: number;
-  /** Where what is deflated lies. */
+  /** The spans of its deflated bytes. */
   readonly deflated: Spans;
 }
 
@@ -64,7 +64,10 @@ function without(count: number, spans: Spans): Spans {
   });
 }
 
-/** Null if the header is none: deflate with a window of at most 32 KiB, no dictionary, and its own check. */
+/**
+ * The parts of a stream; null if its header is invalid: it must say deflate, a window of at most 32 KiB, no dictionary,
+ * and its own check.
+ */
 function takeApart(bytes: Uint8Array, spans: Spans): ZlibStream | null {
   const length = lengthOf(spans);
   if (length < HEADER_SIZE + TRAILER_SIZE) return null;
@@ -81,12 +84,13 @@ function takeApart(bytes: Uint8Array, spans: Spans): ZlibStream | null {
 }
 
 /**
- * Hands on the first `size` bytes of a zlib stream in parts, each of which is valid until the next; see {@link inflatePieces}.
+ * Passes the first `size` bytes of a zlib stream on in parts, each of which is valid until the next; see {@link
+ * inflatePieces}.
  *
  * @param what names the stream in errors.
- * @param spans where the stream's parts are in `bytes`.
- * @throws FormatError when the stream is broken, becomes fewer bytes, or ends there with a wrong checksum; and, before anything is
- *   inflated, when it cannot become so many.
+ * @param spans of the stream in `bytes`.
+ * @throws FormatError when the stream is broken, is shorter, or ends there with a wrong checksum; and, before anything
+ *   is inflated, when it cannot be so long.
  */
 export function eachInflated(
   what: string,
@@ -113,13 +117,13 @@ export function eachInflated(
   if (stream && inflated < size) {
     throw new FormatError(`${what}: inflates to ${inflated} bytes, but ${size} are declared`);
   }
-  // A stream that goes on has its checksum elsewhere.
+  // The checksum of a longer stream comes later.
   if (!stream || (inflated === size && adler.sum !== stream.adler)) {
     throw new FormatError(`${what}: the deflate stream of ${length} bytes is broken`);
   }
 }
 
-/** The first `size` bytes of a zlib stream that lies in one part. See {@link eachInflated}. */
+/** The first `size` bytes of a zlib stream that is in one piece. See {@link eachInflated}. */
 export function unzlib(what: string, compressed: Uint8Array, size: number): Uint8Array {
   const bytes = new Uint8Array(size);
   let filled = 0;

@@ -1,13 +1,13 @@
 /**
- * Writing zip archives, stored or deflated, the same bytes for the same contents: entries carry no time of day. Archives
- * stay below 4 GiB and 65,536 entries, so that no zip64 is needed and every reader takes them.
+ * Writes zip archives, stored or deflated. Equal contents give equal bytes, because entries carry a fixed date.
+ * Archives stay below 4 GiB and 65,535 entries, so they need no zip64 and every reader accepts them.
  */
 import { deflateSync } from 'fflate';
 import { ValueError } from '../errors.js';
 import { crc32 } from './crc32.js';
 import { joined } from './joined-bytes.js';
 
-/** An entry's contents, in parts that are written one after another without being joined first. */
+/** The contents of an entry, in parts that are written one after another without being joined first. */
 export type ZipContents = readonly Uint8Array[];
 
 export interface ZipOptions {
@@ -17,7 +17,7 @@ export interface ZipOptions {
 
 const VERSION = 20;
 const UTF8_NAMES = 0x0800;
-/** 1980-01-01, the first day that zip can name. */
+/** 1980-01-01, the first date that zip can express. */
 const DATE = 0x0021;
 
 interface Prepared {
@@ -28,7 +28,7 @@ interface Prepared {
   readonly storedSize: number;
 }
 
-/** Bytes put one after another. */
+/** Collects bytes one after another. */
 class Writer {
   readonly bytes: Uint8Array;
   readonly #view: DataView;
@@ -77,7 +77,7 @@ function prepare(name: string, contents: ZipContents, compressed: boolean): Prep
 /**
  * A zip archive of the entries, in their order.
  *
- * @throws ValueError for a name given twice, and for more than 4 GiB or 65,535 entries.
+ * @throws ValueError for a repeated name, and for more than 4 GiB or 65,534 entries.
  */
 export function encodeZip(
   entries: Iterable<readonly [name: string, contents: ZipContents]>,

@@ -1,7 +1,7 @@
 /**
- * Reading zip archives (PKWARE's APPNOTE, with zip64), stored or deflated. Sizes and offsets come from the central
- * directory, as local headers may leave them out, and each is checked against the file before memory is taken for it.
- * It knows nothing of what the entries hold; writing is in zip-writer.ts.
+ * Reads zip archives (PKWARE's APPNOTE, with zip64), stored or deflated. Sizes and offsets come from the central
+ * directory, because local headers may leave them out. Each is checked against the file before memory is allocated for
+ * it. See zip-writer.ts for writing.
  */
 import { FormatError, KeyError } from '../errors.js';
 import { beginningOf } from './beginning.js';
@@ -34,7 +34,7 @@ interface Entry {
   readonly compressedSize: number;
   readonly size: number;
   readonly headerOffset: number;
-  /** Why the contents cannot be read though the archive is sound; null if they can. */
+  /** Why the contents cannot be read although the archive is sound; null if they can. */
   readonly refusal: string | null;
 }
 
@@ -44,14 +44,14 @@ interface Directory {
   readonly count: number;
 }
 
-/** Why an entry of these flags and this method is not read; null if it is. */
+/** Why an entry with these flags and this method cannot be read; null if it can. */
 function refusalOf(flags: number, method: number): string | null {
   if (flags & ENCRYPTED) return 'is encrypted';
   const isKnown = method === METHODS.stored || method === METHODS.deflated;
   return isKnown ? null : `compression method ${method} is not supported; stored and deflate are`;
 }
 
-/** A zip archive in memory; entries are inflated when asked for. */
+/** A zip archive in memory. An entry is inflated when a caller asks for it. */
 export class ZipArchive {
   readonly #what: string;
   readonly #bytes: Uint8Array;
@@ -63,10 +63,10 @@ export class ZipArchive {
    * Reads the directory and checks it against the file.
    *
    * @param what names the file in errors.
-   * @param limits `bytes` is what all entries together may declare to inflate to; of entries (`nodes`) there may by default be one for
-   *   each 64 bytes, as an honest archive has.
-   * @throws FormatError when the directory is damaged, when entries overlap or lie outside the file, when sizes are impossible or
-   *   beyond a limit.
+   * @param limits `bytes`: declared size of all entries together; `nodes`: number of entries, by default at most one
+   *   for each 64 bytes, as in any honest archive.
+   * @throws FormatError when the directory is damaged, when entries overlap or lie outside the file, when sizes are
+   *   impossible or beyond a limit.
    */
   constructor(bytes: Uint8Array, what = 'zip', limits: Limits = {}) {
     this.#what = what;
@@ -80,7 +80,7 @@ export class ZipArchive {
     this.#locateData(directory.offset);
   }
 
-  /** The names of all entries but directories, in the directory's order. */
+  /** The names of all entries except directories, in the directory's order. */
   names(): string[] {
     return [...this.#entries.keys()];
   }
@@ -90,10 +90,10 @@ export class ZipArchive {
   }
 
   /**
-   * The contents of an entry, its checksum verified: a view of the archive if stored, fresh bytes if deflated.
+   * The contents of an entry, with its checksum verified: a view of the archive if stored, fresh bytes if deflated.
    *
-   * @throws KeyError when there is none of that name; FormatError when its contents are damaged, encrypted, or compressed by another
-   *   method than deflate.
+   * @throws KeyError when the entry does not exist; FormatError when its contents are damaged, encrypted, or compressed
+   *   by another method than deflate.
    */
   read(name: string): Uint8Array {
     const entry = this.#entries.get(name);
@@ -110,8 +110,8 @@ export class ZipArchive {
   }
 
   /**
-   * The first bytes of an entry, at most `length`, and how many bytes it has, where it becomes so much that it should be looked at before
-   * it is read; null for other entries.
+   * The first bytes of an entry, at most `length`, and its size in bytes, for an entry that inflates to so much that
+   * its header should be checked first; null for other entries.
    */
   headOfLarge(name: string, length: number): { head: Uint8Array; size: number } | null {
     const entry = this.#entries.get(name);
@@ -144,12 +144,12 @@ export class ZipArchive {
     return this.#view.getUint32(at, true);
   }
 
-  /** A 64-bit field; what a double cannot count is beyond any file, so rounding is harmless. */
+  /** A 64-bit field. Values that a double rounds exceed any file, so rounding is harmless. */
   #u64(at: number): number {
     return this.#u32(at + 4) * 2 ** 32 + this.#u32(at);
   }
 
-  /** The end record is the last thing in the file but for a comment of at most 65,535 bytes. */
+  /** The end record is the last thing in the file, except for a comment of at most 65,535 bytes. */
   #findDirectory(): Directory {
     const last = this.#bytes.length - END_SIZE;
     const first = Math.max(0, last - 0xffff);
@@ -229,7 +229,7 @@ export class ZipArchive {
     }
   }
 
-  /** Size, compressed size and offset; those that are all ones stand, in this order, in the zip64 extra field. */
+  /** Size, compressed size and offset. Fields of all ones are in the zip64 extra field instead, in this order. */
   #readExtents(at: number, nameEnd: number, extraEnd: number, what: string): number[] {
     const extents = [this.#u32(at + 24), this.#u32(at + 20), this.#u32(at + 42)];
     if (!extents.includes(0xffffffff)) return extents;
@@ -249,7 +249,7 @@ export class ZipArchive {
     throw new FormatError(`${what}: its sizes need a zip64 field, which is missing`);
   }
 
-  /** Entries must follow one another without overlap: overlapping ones make bombs of small files. */
+  /** Entries must follow one another without overlap: overlapping entries let a small file inflate to a huge one. */
   #locateData(directoryOffset: number): void {
     const inOrder = [...this.#entries.values()].sort((a, b) => a.headerOffset - b.headerOffset);
     let free = 0;

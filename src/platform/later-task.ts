@@ -1,6 +1,8 @@
-/** The next turn of the event loop, without a timer: browsers delay the timers of pages in the background by up to a minute. */
+/**
+ * The next turn of the event loop, without a timer: browsers delay the timers of background pages by up to a minute.
+ */
 
-/** Resolves in a later task, after the tasks that wait already. */
+/** Resolves in a later task, after the tasks that already wait. */
 export function laterTask(): Promise<void> {
   if (typeof setImmediate === 'function') return new Promise((resolve) => setImmediate(resolve));
   const { port1, port2 } = new MessageChannel();

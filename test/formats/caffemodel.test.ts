@@ -163,11 +163,11 @@ describe('refuses with a FormatError', () => {
     ['a string longer than its message', net(0xa2, 6, 2, 0x0a, 5), /5 bytes are declared, but 0 follow/],
     ['a number that ends in the middle', net(0xa2, 6, 2, 0x2a, 0x85), /middle of a number/],
     ['a number of eleven bytes', net(0x28, ...new Array(11).fill(0xff)), /more than ten bytes/],
-    ['groups', net(0x0b), /11 is no field/],
-    ['field 0', net(0x00, 0x00), /0 is no field/],
+    ['groups', net(0x0b), /11 is not a field/],
+    ['field 0', net(0x00, 0x00), /0 is not a field/],
     ['text', new TextEncoder().encode('name: "net"'), /./],
     ['a name stored as a number', encodeMessage([[100, [[1, 5]]]]), /stored as type 0 instead of 2/],
-    ['elements cut in the middle', encodeMessage([[100, [[7, [[5, 'abcde']]]]]]), /5 bytes are no whole number/],
+    ['elements cut in the middle', encodeMessage([[100, [[7, [[5, 'abcde']]]]]]), /5 bytes are not a whole number/],
     [
       'too few elements',
       encodeMessage([

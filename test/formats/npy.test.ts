@@ -133,7 +133,7 @@ describe('parseNpy refuses with a FormatError', () => {
     [
       'many strings of no characters',
       npy(`{'descr': '<U0', 'fortran_order': False, 'shape': (999999999,), }`),
-      /no bytes/,
+      /zero bytes/,
     ],
     ['structured dtypes', npy(`{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (), }`), /structured/],
     [
@@ -144,7 +144,7 @@ describe('parseNpy refuses with a FormatError', () => {
     [
       'characters beyond Unicode',
       npy(`{'descr': '<U1', 'fortran_order': False, 'shape': (), }`, Uint8Array.of(0, 0, 0x11, 0)),
-      /0x110000 in string 0 is no character/,
+      /0x110000 in string 0 is not a character/,
     ],
   ])('%s', (_, bytes, message) => {
     expect(() => parseNpy(bytes)).toThrow(FormatError);

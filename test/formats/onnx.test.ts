@@ -145,7 +145,7 @@ describe('tensors', () => {
         [1, [2 ** 40, 2 ** 40]],
         [2, 1],
       ],
-      /is no shape/,
+      /is not a shape/,
     ],
     [
       'strings',

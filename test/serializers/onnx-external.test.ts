@@ -197,7 +197,7 @@ describe('external data', () => {
       /'w' in 'short.bin': bytes 4 to 12 of a file of 8/,
     );
     await expect(load({ location: 'short.bin', length: 4 })).rejects.toThrow(/takes 8 bytes, got 4/);
-    await expect(load({ location: 'short.bin', offset: '-4' })).rejects.toThrow(/'-4' is no number of bytes/);
+    await expect(load({ location: 'short.bin', offset: '-4' })).rejects.toThrow(/'-4' is not a number of bytes/);
     await expect(load({ offset: 0 })).rejects.toThrow(/'w' is in another file, which is not named/);
     await expect(load({ location: 'parts' })).rejects.toMatchObject({ name: 'FileError', code: 'EISDIR' });
   });

@@ -1,11 +1,11 @@
 /**
- * The JPEG decoder's place in bundles for browsers, which decode such pictures themselves. The package's export conditions put
- * this file in the place of `strips.ts`.
+ * Stands in for the JPEG decoder in bundles for browsers, which decode JPEG themselves. The package's export conditions
+ * choose this file instead of `strips.ts`.
  */
 import { DeviceError } from '../../errors.js';
 
 function absent(): never {
-  throw new DeviceError('a bundle for browsers leaves JPEG to the browser, and here is no canvas');
+  throw new DeviceError('a bundle for browsers leaves JPEG to the browser, and there is no canvas here');
 }
 
 /** @throws DeviceError always. */

@@ -1,21 +1,21 @@
-/** The entropy-coded bytes of a scan as bits, and Huffman codes read from them (ITU-T T.81, annexes C and F.2.2). */
+/** Reads the entropy-coded bytes of a scan as bits and as Huffman codes (ITU-T T.81, annexes C and F.2.2). */
 import { FormatError } from '../../errors.js';
 import type { HuffmanCode } from './tables.js';
 
 const MARKER_START = 0xff;
 const RESTART = 0xd0;
 
-/** Codewords of up to this many bits are looked up at once. */
+/** Longest codeword, in bits, that one table look-up decodes. */
 const LOOKUP_BITS = 9;
 const LONGEST = 16;
 
-/** A Huffman code, ready to be read. */
+/** A Huffman code that a {@link BitReader} decodes. */
 export class HuffmanDecoder {
-  /** By the next nine bits: the codeword's length times 256, plus its symbol; 0 where the codeword is longer. */
+  /** Indexed by the next nine bits: 256 times the codeword's length, plus its symbol; 0 for a longer codeword. */
   readonly lookup = new Uint16Array(1 << LOOKUP_BITS);
-  /** One more than the last codeword of each length, among those of 16 bits; 0 where there is none. */
+  /** By length: one more than the last codeword, as 16 bits; 0 if there is none. */
   readonly ends = new Int32Array(LONGEST + 1);
-  /** What is added to a codeword of each length to find its symbol. */
+  /** By length: the number to add to a codeword to get the index of its symbol. */
   readonly offsets = new Int32Array(LONGEST + 1);
   readonly symbols: Uint8Array;
 
@@ -38,15 +38,15 @@ export class HuffmanDecoder {
   }
 }
 
-/** The bits of one scan. Behind the last one come zeros; {@link check} says whether any of those were used. */
+/** The bits of one scan. Zeros follow the last bit; {@link check} refuses a scan that used them. */
 export class BitReader {
   readonly #bytes: Uint8Array;
   readonly #what: string;
   #at = 0;
-  /** The lowest `#count` bits are those to be read next. */
+  /** The lowest `#count` bits are the next ones. */
   #bits = 0;
   #count = 0;
-  /** How many bits were made up. */
+  /** How many zero bits were added after the end. */
   #invented = 0;
 
   /** @param what names the file in errors. */
@@ -55,7 +55,7 @@ export class BitReader {
     this.#what = what;
   }
 
-  /** Makes more than 24 bits ready. */
+  /** Loads bits until more than 24 are ready. */
   #fill(): void {
     const bytes = this.#bytes;
     while (this.#count <= 24) {
@@ -69,9 +69,9 @@ export class BitReader {
         byte = MARKER_START;
         this.#at += 2;
       } else if (bytes[at + 1] === MARKER_START) {
-        this.#at++; // fill before a marker
+        this.#at++; // a fill byte before a marker
         continue;
-      } else this.#invented += 8; // a restart marker: it stays where it is
+      } else this.#invented += 8; // a restart marker, which is not consumed
       this.#bits = (this.#bits << 8) | byte;
       this.#count += 8;
     }
@@ -84,7 +84,7 @@ export class BitReader {
     return (this.#bits >>> this.#count) & ((1 << length) - 1);
   }
 
-  /** A number of `length` bits whose first bit says its sign (T.81, EXTEND). */
+  /** A number of `length` bits whose first bit gives the sign (T.81, EXTEND). */
   signed(length: number): number {
     const value = this.bits(length);
     return value < 1 << (length - 1) ? value - (1 << length) + 1 : value;
@@ -107,17 +107,17 @@ export class BitReader {
       return code.symbols[code.offsets[length] + (next >> (LONGEST - length))];
     }
     this.check();
-    throw new FormatError(`${this.#what}: bits of a JPEG near byte ${this.#at} of a scan are no codeword`);
+    throw new FormatError(`${this.#what}: bits of a JPEG near byte ${this.#at} of a scan are not a codeword`);
   }
 
-  /** Refuses a scan of which more bits were read than there are. */
+  /** Refuses a scan from which more bits were read than it has. */
   check(): void {
     if (this.#invented > this.#count) {
       throw new FormatError(`${this.#what}: a scan of a JPEG breaks off at byte ${this.#at} of ${this.#bytes.length}`);
     }
   }
 
-  /** Passes over a restart marker, the `number`-th. */
+  /** Skips the `number`-th restart marker. */
   restart(number: number): void {
     this.check();
     const bytes = this.#bytes;

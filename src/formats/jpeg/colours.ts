@@ -1,7 +1,10 @@
-/** Rows of components to pixels. JFIF's YCbCr has the weights of ITU-R BT.601, in 16-bit fractions rounded as libjpeg does. */
+/**
+ * Converts rows of components to pixels. JFIF's YCbCr has the weights of ITU-R BT.601, in 16-bit fractions, rounded as
+ * libjpeg does.
+ */
 import type { JpegColours } from './segments.js';
 
-/** Puts a row of pixels, `width` of them, at `to`. */
+/** Writes a row of `width` pixels at `to`. */
 export type PutRow = (rows: readonly Uint8Array[], width: number, out: Uint8ClampedArray, to: number) => void;
 
 const fixed = (weight: number) => Math.round(weight * 65_536);
@@ -9,7 +12,7 @@ const HALF = 32_768;
 const table = (weight: number, shift: number, rounding = HALF) =>
   Int32Array.from({ length: 256 }, (_, value) => (fixed(weight) * (value - 128) + rounding) >> shift);
 
-/** What Cr adds to red, Cb to blue; and, times 2¹⁶, what both add to green. */
+/** The terms that Cr adds to red and Cb to blue; and, times 2¹⁶, the terms that both add to green. */
 const RED = table(1.402, 16);
 const BLUE = table(1.772, 16);
 const GREEN_CB = table(-0.34414, 0);
@@ -24,7 +27,7 @@ function putYcbcr([ys, cbs, crs]: readonly Uint8Array[], width: number, out: Uin
   }
 }
 
-/** Three inks that are in place already, as what each leaves of the light, times what black leaves. */
+/** Converts three inverted inks, already in place, to RGB: each is multiplied by the inverted black. */
 function darken(blacks: Uint8Array, width: number, out: Uint8ClampedArray, to: number): void {
   for (let x = 0, at = to; x < width; x++) {
     for (let c = 0; c < 3; c++, at++) out[at] = (out[at] * blacks[x]) / 255;
@@ -39,7 +42,7 @@ function putRgb([reds, greens, blues]: readonly Uint8Array[], width: number, out
   }
 }
 
-/** How components become pixels, by what they are. */
+/** The conversion of components to pixels, by the components' colours. */
 export const PUT_ROW: Readonly<Record<JpegColours, PutRow>> = {
   grey: ([levels], width, out, to) => out.set(levels.subarray(0, width), to),
   rgb: putRgb,
@@ -48,7 +51,7 @@ export const PUT_ROW: Readonly<Record<JpegColours, PutRow>> = {
     putRgb(rows, width, out, to);
     darken(rows[3], width, out, to);
   },
-  // YCbCr gives the inks, of which what is left of the light is stored elsewhere.
+  // YCbCr gives the inks; the file stores them inverted.
   ycck(rows, width, out, to) {
     putYcbcr(rows, width, out, to);
     for (let at = to; at < to + 3 * width; at++) out[at] = 255 - out[at];

@@ -1,6 +1,6 @@
 /**
- * JPEG files to bytes of pixels, by the browser or by `strips.ts`. Both get the same bytes: those that `segments.ts` has judged and
- * put together. Loaded when the first such picture comes.
+ * Decodes JPEG files to bytes of pixels, by the browser or by `strips.ts`. Both get the same bytes, checked and
+ * reassembled by `segments.ts`. Loaded when the first JPEG comes.
  */
 import { canDecodeNatively, decodeNatively, dropChannels } from '../browser-picture.js';
 import { checkPictureSize, type HostImage } from '../host-image.js';
@@ -10,11 +10,11 @@ import { checkScans } from './frame.js';
 import { readJpeg } from './segments.js';
 
 /**
- * The pixels as the file stores them: EXIF's orientation turns nothing, and colour profiles change nothing. One channel of grey, or
- * three of RGB. CMYK and YCCK, stored inverted as Adobe does, become RGB by `c · k / 255`. Chroma is upsampled by a triangle filter, and all
- * is rounded as by libjpeg.
+ * The pixels as the file stores them: EXIF's orientation and colour profiles are ignored. The result has one channel of
+ * grey, or three of RGB. CMYK and YCCK, stored inverted as Adobe does, become RGB by `c · k / 255`. Chroma is upsampled
+ * by a triangle filter, and rounding is libjpeg's.
  *
- * @throws FormatError when it is damaged, too large, or lossless, arithmetic-coded or of another depth than 8 bits.
+ * @throws FormatError when the file is damaged, too large, lossless, arithmetic-coded or of another depth than 8 bits.
  */
 export async function decodeJpeg(bytes: Uint8Array, what: string, budget: Budget): Promise<HostImage> {
   const picture = readJpeg(bytes, what);

@@ -1,28 +1,28 @@
 /**
- * The frame and the scans of a JPEG (ITU-T T.81, annexes A, B, G): how many blocks there are, which scan codes which, and whether the
- * bytes can hold them. All of it is judged before memory is taken for a pixel.
+ * The frame and the scans of a JPEG (ITU-T T.81, annexes A, B, G): the number of blocks, the blocks that each scan
+ * codes, and whether the bytes can hold them. All of this is checked before memory is allocated for a pixel.
  */
 import { FormatError } from '../../errors.js';
 import type { JpegTables } from './tables.js';
 
 /** One component of a picture: a plane of samples, perhaps at a lower resolution. */
 export interface JpegComponent {
-  /** The identifier by which scans name it. */
+  /** The identifier by which scans refer to it. */
   readonly id: number;
-  /** Blocks of a whole MCU across and down. */
+  /** Blocks in an MCU, across and down. */
   readonly h: number;
   readonly v: number;
   /** The slot of its quantization table. */
   readonly steps: number;
-  /** Its samples across and down. */
+  /** Size in samples, across and down. */
   readonly width: number;
   readonly height: number;
-  /** The blocks that cover them. */
+  /** The blocks that cover these samples. */
   readonly blocksWide: number;
   readonly blocksHigh: number;
 }
 
-/** The frame header, and what follows from it. */
+/** The frame header, and sizes derived from it. */
 export interface JpegFrame {
   readonly isProgressive: boolean;
   readonly width: number;
@@ -35,19 +35,19 @@ export interface JpegFrame {
   readonly components: readonly JpegComponent[];
 }
 
-/** A component in a scan: its place in the frame, and the slots of its Huffman codes. */
+/** A component in a scan: its index in the frame, and the slots of its Huffman codes. */
 interface ScanComponent {
   readonly place: number;
   readonly dc: number;
   readonly ac: number;
 }
 
-/** One pass over some components: the coefficients `first` to `last` in zigzag, from bit `low` on. */
+/** One pass over some components: coefficients `first` to `last` in zigzag order, down to bit `low`. */
 export interface JpegScan {
   readonly components: readonly ScanComponent[];
   readonly first: number;
   readonly last: number;
-  /** The lowest bit that earlier scans coded; 0: there was none. */
+  /** The lowest bit that earlier scans coded; 0 if there was none. */
   readonly high: number;
   readonly low: number;
   readonly tables: JpegTables;
@@ -55,10 +55,10 @@ export interface JpegScan {
   readonly data: Uint8Array;
 }
 
-/** Frames with Huffman codes: baseline, extended and progressive. */
+/** The supported frames: baseline, extended and progressive, with Huffman codes. */
 const LAST_USUAL_FRAME = 0xc2;
 
-/** Reads a frame header, the data of the segment FFxx. */
+/** Reads a frame header from the data of segment FFxx. */
 export function readFrame(marker: number, data: Uint8Array, what: string): JpegFrame {
   const [precision, heightHigh, heightLow, widthHigh, widthLow, count] = data;
   const kind = marker.toString(16).toUpperCase();
@@ -87,7 +87,7 @@ export function readFrame(marker: number, data: Uint8Array, what: string): JpegF
   return { isProgressive: marker === LAST_USUAL_FRAME, width, height, hMax, vMax, mcusWide, mcusHigh, components };
 }
 
-/** Reads a scan header, the data of a segment SOS. */
+/** Reads a scan header from the data of a segment SOS. */
 export function readScan(
   frame: JpegFrame,
   header: Uint8Array,
@@ -106,13 +106,13 @@ export function readScan(
     return { place, dc: codes >> 4, ac: codes & 15 };
   });
   const [first, last, bits] = header.subarray(1 + 2 * count);
-  // Sequential frames have no choice, and some encoders leave these bytes 0.
+  // Sequential frames have one choice only, and some encoders leave these bytes 0.
   const whole = { first: 0, last: 63, high: 0, low: 0 };
   const part = frame.isProgressive ? { first, last, high: bits >> 4, low: bits & 15 } : whole;
   return { components, ...part, tables, data };
 }
 
-/** How many blocks a scan codes. Of one component alone, those that only fill up MCUs are left out. */
+/** How many blocks a scan codes. A scan of one component leaves out the blocks that only fill up MCUs. */
 function blocksOf(frame: JpegFrame, { components }: JpegScan): number {
   if (components.length === 1) {
     const { blocksWide, blocksHigh } = frame.components[components[0].place];
@@ -122,29 +122,31 @@ function blocksOf(frame: JpegFrame, { components }: JpegScan): number {
   return blocks.reduce((a, b) => a + b) * frame.mcusWide * frame.mcusHigh;
 }
 
-/** The longest run of blocks without coefficients that one code can stand for. */
+/** The longest run of blocks without coefficients that one code can represent. */
 const LONGEST_RUN = 32_767;
 
-/** The least bits that a scan can have: a sequential block has two codewords, a progressive one of DC coefficients one. */
+/**
+ * The least number of bits in a scan: a sequential block has two codewords, a progressive block of DC coefficients one.
+ */
 function leastBits(frame: JpegFrame, scan: JpegScan): number {
   const blocks = blocksOf(frame, scan);
   if (!frame.isProgressive) return 2 * blocks;
   return scan.first === 0 ? blocks : Math.ceil(blocks / LONGEST_RUN);
 }
 
-/** Finds out whether scans follow each other as T.81 has it: each coefficient once, and then refined bit by bit. */
+/** Checks that scans follow one another as T.81 demands: each coefficient is coded once and then refined bit by bit. */
 class Progression {
-  /** The lowest bit that was coded, by component and coefficient; -1: none yet. */
+  /** The lowest bit coded so far, by component and coefficient; -1 if there is none. */
   readonly #low: Int8Array[];
   readonly #lastWithDc: number;
 
   constructor(frame: JpegFrame) {
-    // In progressive frames DC coefficients have scans of their own.
+    // Progressive frames code DC coefficients in scans of their own.
     this.#lastWithDc = frame.isProgressive ? 0 : 63;
     this.#low = frame.components.map(() => new Int8Array(64).fill(-1));
   }
 
-  /** Whether a scan may come now. */
+  /** Whether a scan is allowed next. */
   accepts({ components, first, last, high, low }: JpegScan): boolean {
     const isBand = first === 0 ? last === this.#lastWithDc : components.length === 1;
     if (last > 63 || first > last || low > 13 || !isBand) return false;
@@ -153,12 +155,12 @@ class Progression {
       const isNext =
         high === 0 ? band.every((bit) => bit === -1) : high === low + 1 && band.every((bit) => bit === high);
       band.fill(low);
-      // AC coefficients need the block's DC coefficient.
+      // AC coefficients come after the block's DC coefficient.
       return isNext && this.#low[place][0] !== -1;
     });
   }
 
-  /** The component that no scan coded; -1: there is none. */
+  /** The first component that no scan coded; -1 if all are coded. */
   missing(): number {
     return this.#low.findIndex((bits) => bits[0] === -1);
   }
@@ -171,7 +173,7 @@ export function checkScans(frame: JpegFrame, scans: readonly JpegScan[], what: s
     if (!progression.accepts(scan)) {
       const { first, last, high, low } = scan;
       throw new FormatError(
-        `${what}: scan ${i} of a JPEG codes coefficients ${first} to ${last}, bits ${high} to ${low}, which may not come there`,
+        `${what}: scan ${i} of a JPEG codes coefficients ${first} to ${last}, bits ${high} to ${low}, which is not allowed there`,
       );
     }
     const needed = leastBits(frame, scan);

@@ -1,12 +1,12 @@
 /**
- * The inverse cosine transform of blocks of 8 × 8 coefficients, in integers: C. Loeffler, A. Ligtenberg, G. Moschytz, "Practical fast 1-D
- * DCT algorithms with 11 multiplications" (1989), columns and then rows, with the precision of libjpeg's slow integer method: so
- * pixels are those that libjpeg gives, to the last bit.
+ * The inverse cosine transform of blocks of 8 × 8 coefficients, in integers, columns and then rows. After C. Loeffler,
+ * A. Ligtenberg, G. Moschytz, "Practical fast 1-D DCT algorithms with 11 multiplications" (1989), with the precision of
+ * libjpeg's slow integer method, so pixels equal libjpeg's to the last bit.
  */
 
-/** Constants of the paper are multiplied by 2¹³. */
+/** The constants of the paper are multiplied by 2¹³. */
 const SCALE_BITS = 13;
-/** Columns keep two bits more than their values have. */
+/** Columns keep two bits more than their values have, for precision. */
 const COLUMN_BITS = 2;
 
 const fixed = (value: number) => Math.round(value * 2 ** SCALE_BITS);
@@ -25,7 +25,10 @@ const F_3_072 = fixed(3.072711026);
 
 const { imul } = Math;
 
-/** Eight values, `stride` apart in `values` from `at` on, transformed in place, and divided by 2 ** `shift`, to the nearest. */
+/**
+ * Transforms eight values in place, `stride` apart in `values` from index `at`, and divides them by 2 ** `shift`,
+ * rounding to nearest.
+ */
 function transform(values: Int32Array, at: number, stride: number, shift: number): void {
   const half = 1 << (shift - 1);
   const v0 = values[at];
@@ -72,11 +75,11 @@ function transform(values: Int32Array, at: number, stride: number, shift: number
 const workspace = new Int32Array(64);
 
 /**
- * The samples, 0 to 255, of a block.
+ * Computes the samples of a block, 0 to 255.
  *
- * @param coefficients of blocks, in rows of eight; those of this one begin at `from`.
- * @param steps what each coefficient is multiplied by.
- * @param last the last coefficient in zigzag that may be other than 0.
+ * @param coefficients of blocks, in rows of eight; those of this block begin at `from`.
+ * @param steps the factor of each coefficient.
+ * @param last the last coefficient in zigzag order that may differ from 0.
  * @param out rows of samples, `stride` apart; the block begins at `to`.
  */
 export function inverseDct(

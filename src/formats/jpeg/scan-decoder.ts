@@ -1,6 +1,7 @@
 /**
- * One scan, decoded a row of MCUs at a time (ITU-T T.81, annexes F.2 and G.2). What a scan does to a block depends on earlier scans of
- * this block alone, so that all scans of a picture can go down it side by side, and no more than a row of coefficients is held.
+ * Decodes one scan, a row of MCUs at a time (ITU-T T.81, annexes F.2 and G.2). A scan's effect on a block depends only
+ * on earlier scans of this block, so all scans of a picture advance side by side, and only one row of coefficients is
+ * in memory.
  */
 import { FormatError } from '../../errors.js';
 import { BitReader, HuffmanDecoder } from './bit-reader.js';
@@ -10,11 +11,11 @@ import { type HuffmanCode, ZIGZAG } from './tables.js';
 /** The coefficients of one component in a row of MCUs. */
 export interface CoefficientRow {
   readonly component: JpegComponent;
-  /** Blocks from one row of blocks to the next. */
+  /** Distance from one row of blocks to the next, in blocks. */
   readonly stride: number;
-  /** 64 of each block, in rows of eight. */
+  /** 64 coefficients for each block, in rows of eight. */
   readonly values: Int16Array;
-  /** By block: the last coefficient, in zigzag, that may be other than 0. */
+  /** By block: the last coefficient, in zigzag order, that may differ from 0. */
   readonly last: Uint8Array;
 }
 
@@ -23,7 +24,7 @@ interface Part {
   readonly row: CoefficientRow;
   readonly dc: HuffmanDecoder | null;
   readonly ac: HuffmanDecoder | null;
-  /** The DC coefficient before. */
+  /** The previous DC coefficient. */
   predicted: number;
 }
 
@@ -40,13 +41,14 @@ export class ScanDecoder {
   /** MCUs before the next restart marker. */
   #left: number;
   #restarts = 0;
-  /** Blocks whose band has nothing more in this scan. */
+  /** Blocks left whose band has no more coefficients in this scan. */
   #run = 0;
 
   /**
-   * @param rows of all components; the same for all scans.
+   * @param rows of all components; all scans share them.
+   *
    * @param what names the file in errors.
-   * @throws FormatError if a Huffman code that it needs is missing or impossible.
+   * @throws FormatError if a Huffman code that the scan needs is missing or impossible.
    */
   constructor(frame: JpegFrame, scan: JpegScan, rows: readonly CoefficientRow[], what: string) {
     this.#frame = frame;
@@ -83,7 +85,7 @@ export class ScanDecoder {
     this.#reader.check();
   }
 
-  /** Of one component alone, each block is an MCU, and blocks beyond its samples are left out. */
+  /** In a scan of one component, each block is an MCU, and blocks beyond its samples are left out. */
   #decodeAlone(part: Part, y: number): void {
     const { component, stride } = part.row;
     const rows = Math.min(component.v, component.blocksHigh - y * component.v);
@@ -122,7 +124,7 @@ export class ScanDecoder {
     throw new FormatError(`${this.#what}: a block of a JPEG is damaged: ${reason}`);
   }
 
-  /** The DC coefficient, as a difference from the one before. */
+  /** The DC coefficient, as a difference from the previous one. */
   #dcOf(part: Part, code: HuffmanDecoder): number {
     const length = this.#reader.symbol(code);
     if (length > 15) this.#fail(`a difference of ${length} bits`);
@@ -184,7 +186,7 @@ export class ScanDecoder {
     }
   }
 
-  /** One more bit of each coefficient that is not 0, and those that become so. */
+  /** Reads one more bit of each coefficient that is not 0, and of those that become so. */
   #nextAc(part: Part, block: number): void {
     const { ac } = part;
     if (!ac) return;
@@ -207,7 +209,7 @@ export class ScanDecoder {
         break;
       }
       const value = length === 0 ? 0 : reader.bits(1) ? bit : -bit;
-      // On to the zero that changes, past `zeros` that stay.
+      // Skips `zeros` coefficients that stay 0, to the one that changes.
       for (; k <= end; k++) {
         const place = at + ZIGZAG[k];
         const before = values[place];
@@ -221,7 +223,7 @@ export class ScanDecoder {
     }
     if (this.#run === 0) return;
     this.#run--;
-    // Behind the last coefficient that is not 0 there is nothing to refine.
+    // No coefficient after the last one that is not 0 needs refining.
     for (const most = Math.min(end, last[block]); k <= most; k++) {
       const place = at + ZIGZAG[k];
       if (values[place] !== 0) refine(place, values[place]);

@@ -1,7 +1,7 @@
 /**
- * A JPEG file taken apart (ITU-T T.81, annex B), and put together again with nothing but what makes its pixels. Decoders differ in
- * what they make of the rest: EXIF's orientation, colour profiles, thumbnails, bytes between segments, a video behind the picture.
- * It decodes nothing.
+ * Takes a JPEG file apart (ITU-T T.81, annex B) and reassembles only the parts that make its pixels. Decoders differ in
+ * their treatment of the rest: EXIF's orientation, colour profiles, thumbnails, bytes between segments, a video after
+ * the picture.
  */
 
 import { FormatError } from '../../errors.js';
@@ -9,13 +9,13 @@ import { joined } from '../joined-bytes.js';
 import { type JpegFrame, type JpegScan, readFrame, readScan } from './frame.js';
 import { TableReader } from './tables.js';
 
-/** How three or four components are colours. The value is Adobe's number for it, by which decoders know. */
+/** The colours of three or four components, with Adobe's number for them, by which decoders recognise them. */
 const ADOBE_TRANSFORMS = { rgb: 0, ycbcr: 1, cmyk: 0, ycck: 2 } as const;
 
-/** What the components of a picture are. */
+/** The colours of a picture's components. */
 export type JpegColours = 'grey' | keyof typeof ADOBE_TRANSFORMS;
 
-/** What a file says of its picture, and its pixels' bytes. */
+/** A file's description of its picture, and the bytes of its pixels. */
 export interface JpegPicture {
   readonly frame: JpegFrame;
   readonly colours: JpegColours;
@@ -28,17 +28,17 @@ export interface JpegPicture {
 const MARKERS = { dht: 0xc4, soi: 0xd8, eoi: 0xd9, sos: 0xda, dqt: 0xdb, dri: 0xdd, app0: 0xe0, app14: 0xee } as const;
 const MARKER_START = 0xff;
 
-/** Second bytes that begin no segment: below C0 nothing is defined but TEM, and RST0 to RST7 and SOI stand alone. */
+/** Second bytes that begin no segment: below C0 only TEM is defined, and RST0 to RST7 and SOI stand alone. */
 const isNoSegment = (marker: number) =>
   marker < 0xc0 || (marker >= 0xd0 && marker <= MARKERS.soi) || marker === MARKER_START;
 const isRestart = (marker: number) => marker >= 0xd0 && marker <= 0xd7;
 
-/** C0 to CF but for tables of Huffman codes, JPEG's extensions, and arithmetic codes. */
+/** C0 to CF, except tables of Huffman codes, JPEG's extensions, and arithmetic codes. */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![MARKERS.dht, 0xc8, 0xcc].includes(marker);
 
-/** Each scan goes over the whole picture, however short it is. Encoders make about ten. */
+/** Each scan covers the whole picture, however short it is. Encoders make about ten. */
 const MAX_SCANS = 100;
-/** No scan can use more tables than twelve, in as many segments, and a restart interval. */
+/** No scan can use more than twelve tables, each in a segment of its own, and a restart interval. */
 const MAX_TABLES = 13 * MAX_SCANS;
 
 const beginsWith = (data: ArrayLike<number>, text: string) =>
@@ -47,17 +47,17 @@ const beginsWith = (data: ArrayLike<number>, text: string) =>
 /** One segment: a marker and what belongs to it. */
 interface Segment {
   readonly marker: number;
-  /** The segment from its marker on. */
+  /** The segment, beginning with its marker. */
   readonly whole: Uint8Array;
-  /** What follows its length. */
+  /** The bytes after the segment's length. */
   readonly data: Uint8Array;
-  /** Where the next one is looked for. */
+  /** The offset at which to look for the next segment. */
   readonly end: number;
 }
 
 /**
- * The first segment from `at` on, or null at the picture's end. Bytes that are no marker, and 0xFF that fill, are passed over as
- * libjpeg does.
+ * The first segment at or after `at`, or null at the picture's end. Bytes that are not a marker, and fill bytes of
+ * 0xFF, are skipped, as libjpeg does.
  */
 function nextSegment(bytes: Uint8Array, at: number, what: string): Segment | null {
   for (let from = bytes.indexOf(MARKER_START, at); from >= 0; from = bytes.indexOf(MARKER_START, from + 1)) {
@@ -75,7 +75,10 @@ function nextSegment(bytes: Uint8Array, at: number, what: string): Segment | nul
   throw new FormatError(`${what}: the JPEG is cut short: its ${bytes.length} bytes have no end marker`);
 }
 
-/** Where the compressed data of a scan ends: at the next marker that is no restart. Within the data a zero follows each 0xFF. */
+/**
+ * The end of the compressed data of a scan: the next marker that is not a restart. Inside the data a zero follows each
+ * 0xFF.
+ */
 function scanEnd(bytes: Uint8Array, start: number): number {
   for (let at = bytes.indexOf(MARKER_START, start); at >= 0; at = bytes.indexOf(MARKER_START, at + 1)) {
     const next = bytes[at + 1];
@@ -84,7 +87,10 @@ function scanEnd(bytes: Uint8Array, start: number): number {
   return bytes.length;
 }
 
-/** What components are, by libjpeg's rules: a JFIF segment counts first, then Adobe's, then the components' names. */
+/**
+ * The components' colours, by libjpeg's rules: a JFIF segment counts first, then Adobe's, then the components'
+ * identifiers.
+ */
 function coloursOf({ components }: JpegFrame, isJfif: boolean, transform: number | null, what: string): JpegColours {
   switch (components.length) {
     case 1:
@@ -105,17 +111,17 @@ function coloursOf({ components }: JpegFrame, isJfif: boolean, transform: number
   }
 }
 
-/** Adobe's segment, of version 100 without flags. */
+/** Adobe's segment, version 100 without flags. */
 function adobeSegment(transform: number): Uint8Array {
   const text = Array.from('Adobe', (c) => c.charCodeAt(0));
   return Uint8Array.of(MARKER_START, MARKERS.app14, 0, 14, ...text, 0, 100, 0, 0, 0, 0, transform);
 }
 
 /**
- * Takes a JPEG apart, as far as its end marker: what follows is not the picture's.
+ * Takes a JPEG apart, up to its end marker.
  *
  * @param what names the file in errors.
- * @throws FormatError if it is cut short, or of a kind that is not decoded.
+ * @throws FormatError if it is cut short or of an unsupported kind.
  */
 export function readJpeg(bytes: Uint8Array, what: string): JpegPicture {
   const parts: Uint8Array[] = [];
@@ -136,7 +142,7 @@ export function readJpeg(bytes: Uint8Array, what: string): JpegPicture {
       const coded = bytes.subarray(start, at);
       scans.push(readScan(frame, data, tables.current(), coded, what));
       if (scans.length > MAX_SCANS) {
-        throw new FormatError(`${what}: a JPEG of more than ${MAX_SCANS} scans, the most that are decoded`);
+        throw new FormatError(`${what}: a JPEG of more than ${MAX_SCANS} scans`);
       }
       parts.push(whole, coded);
     } else if (isFrame(marker)) {

@@ -1,6 +1,7 @@
 /**
- * The decoder for runtimes that have no canvas. It goes down the picture a row of MCUs at a time, all scans side by side, and holds
- * three such rows of samples and one of coefficients: memory is that of the pixels and little more, progressive or not.
+ * The JPEG decoder for runtimes without a canvas. It goes down the picture a row of MCUs at a time, with all scans side
+ * by side. It holds three rows of samples and one of coefficients, so it needs little more memory than the pixels take,
+ * for progressive files too.
  */
 import { FormatError } from '../../errors.js';
 import { PUT_ROW } from './colours.js';
@@ -10,7 +11,7 @@ import { type CoefficientRow, ScanDecoder } from './scan-decoder.js';
 import type { JpegPicture } from './segments.js';
 import { type Upsample, upsampling } from './upsampling.js';
 
-/** Rows of MCUs whose samples are held: upsampling looks at the row above and the row below. */
+/** Rows of MCUs whose samples are in memory: upsampling reads the row above and the row below. */
 const HELD = 3;
 
 const coefficientRow = (component: JpegComponent, { mcusWide }: JpegFrame): CoefficientRow => {
@@ -19,7 +20,7 @@ const coefficientRow = (component: JpegComponent, { mcusWide }: JpegFrame): Coef
   return { component, stride, values: new Int16Array(64 * blocks), last: new Uint8Array(blocks) };
 };
 
-/** The samples of a component, in a ring of rows of MCUs. */
+/** The samples of a component, in a ring buffer of rows of MCUs. */
 class SampleRows {
   readonly #component: JpegComponent;
   readonly #coefficients: CoefficientRow;
@@ -31,7 +32,7 @@ class SampleRows {
   readonly #rows: readonly Uint8Array[];
   readonly #upsample: Upsample | null;
   readonly #vMax: number;
-  /** A row at the picture's width. */
+  /** One row, upsampled to the picture's width. */
   readonly #wide: Uint8Array;
 
   constructor(frame: JpegFrame, coefficients: CoefficientRow, steps: Int32Array) {
@@ -50,7 +51,7 @@ class SampleRows {
     this.#wide = new Uint8Array(this.#upsample ? 8 * frame.hMax * frame.mcusWide : 0);
   }
 
-  /** Makes samples of the coefficients of row `y` of MCUs. */
+  /** Computes the samples of row `y` of MCUs from its coefficients. */
   transform(y: number): void {
     const { component, stride, values, last } = this.#coefficients;
     const top = (y % HELD) * 8 * component.v;
@@ -63,7 +64,7 @@ class SampleRows {
     }
   }
 
-  /** The samples for row `y` of the picture, valid until the next are asked for. */
+  /** The samples for row `y` of the picture, valid until the next call. */
   row(y: number): Uint8Array {
     const { v, height } = this.#component;
     const near = Math.floor((y * v) / this.#vMax);
@@ -76,7 +77,7 @@ class SampleRows {
   }
 }
 
-/** Goes down a picture: `use` is called behind each row of MCUs. */
+/** Goes down a picture, and calls `use` after each row of MCUs. */
 function eachRow(
   { frame, scans }: JpegPicture,
   coefficients: readonly CoefficientRow[],
@@ -94,13 +95,13 @@ function eachRow(
   }
 }
 
-/** Reads a picture to its end and keeps nothing. @throws FormatError if it is damaged. */
+/** Reads a picture to its end without keeping anything. @throws FormatError if it is damaged. */
 export function rehearse(picture: JpegPicture, what: string): void {
   const coefficients = picture.frame.components.map((component) => coefficientRow(component, picture.frame));
   eachRow(picture, coefficients, what, () => {});
 }
 
-/** The quantization of a component: the table that is in force when its first scan begins. */
+/** The quantization of a component: the table in force when its first scan begins. */
 function stepsOf({ frame, scans }: JpegPicture, place: number, what: string): Int32Array {
   const scan = scans.find(({ components }) => components.some((component) => component.place === place));
   const steps = scan?.tables.steps[frame.components[place].steps];
@@ -112,7 +113,7 @@ function stepsOf({ frame, scans }: JpegPicture, place: number, what: string): In
  * The pixels of a picture whose scans {@link checkScans} has accepted: grey, or red, green and blue.
  *
  * @param what names the file in errors.
- * @throws FormatError if it is damaged.
+ * @throws FormatError if the picture is damaged.
  */
 export function decodeStrips(picture: JpegPicture, what: string): Uint8Array {
   const { frame, colours } = picture;
@@ -126,7 +127,7 @@ export function decodeStrips(picture: JpegPicture, what: string): Uint8Array {
   let done = 0;
   eachRow(picture, coefficients, what, (y) => {
     for (const plane of samples) plane.transform(y);
-    // The last rows of a strip wait for the strip below.
+    // The last rows of a strip need the strip below.
     const ready = y === mcusHigh - 1 ? height : y * 8 * vMax;
     for (; done < ready; done++) {
       const rows = samples.map((plane) => plane.row(done));

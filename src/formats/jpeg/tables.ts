@@ -1,10 +1,10 @@
-/** The tables of a JPEG (ITU-T T.81, annex B.2.4): quantization, Huffman codes, and how far apart restart markers are. */
+/** The tables of a JPEG (ITU-T T.81, annex B.2.4): quantization, Huffman codes, and the restart interval. */
 import { FormatError } from '../../errors.js';
 
-/** How many tables of each kind a file can have at once. */
+/** How many tables of each kind a file can have at a time. */
 const SLOTS = 4;
 
-/** The place of the `k`-th coefficient of a block, in rows of eight: a zigzag from the lowest frequencies to the highest. */
+/** The index in rows of eight of the `k`-th coefficient: a zigzag from the lowest frequencies to the highest. */
 export const ZIGZAG = Uint8Array.from(
   Array.from({ length: 64 }, (_, place) => place).sort((a, b) => {
     const [ya, xa, yb, xb] = [a >> 3, a & 7, b >> 3, b & 7];
@@ -14,25 +14,25 @@ export const ZIGZAG = Uint8Array.from(
   }),
 );
 
-/** A Huffman code as a file writes it. */
+/** A Huffman code as a file stores it. */
 export interface HuffmanCode {
-  /** How many codewords there are of 1, 2, …, 16 bits. */
+  /** The number of codewords of 1, 2, …, 16 bits. */
   readonly counts: Uint8Array;
-  /** The symbols of the codewords, the shortest first. */
+  /** The symbols of the codewords, shortest first. */
   readonly symbols: Uint8Array;
 }
 
-/** The tables that are in force at one place of a file. */
+/** The tables in force at one point of a file. */
 export interface JpegTables {
   /** The quantization steps of a block's 64 coefficients, in rows. */
   readonly steps: readonly (Int32Array | undefined)[];
   readonly dc: readonly (HuffmanCode | undefined)[];
   readonly ac: readonly (HuffmanCode | undefined)[];
-  /** How many MCUs lie between two restart markers; 0: there are none. */
+  /** MCUs between two restart markers; 0 if there are no markers. */
   readonly restartInterval: number;
 }
 
-/** Tables while a file is read: each segment replaces some. */
+/** The tables while a file is read: each segment replaces some of them. */
 export class TableReader {
   readonly #what: string;
   readonly #steps: (Int32Array | undefined)[] = new Array(SLOTS);
@@ -45,7 +45,7 @@ export class TableReader {
     this.#what = what;
   }
 
-  /** The tables as they are now. */
+  /** A copy of the current tables. */
   current(): JpegTables {
     return {
       steps: [...this.#steps],

@@ -1,12 +1,12 @@
 /**
- * Rows of a component at the picture's resolution. Where a component has half the samples, those between are weighted 3 to 1 (a
- * triangle filter, as libjpeg's default); at other ratios samples are repeated.
+ * Rows of a component at the picture's resolution. Between the samples of a component at half resolution, values are
+ * weighted 3 to 1 (a triangle filter, libjpeg's default). At other ratios samples are repeated.
  */
 
-/** Gives a row of the picture from the two rows of samples that are nearest to it, the nearest first. */
+/** Makes a row of the picture from the two nearest rows of samples, the nearest first. */
 export type Upsample = (near: Uint8Array, far: Uint8Array, isLower: boolean, out: Uint8Array) => void;
 
-/** Half the columns. */
+/** Doubles columns. */
 function wider(count: number): Upsample {
   return (row, _far, _isLower, out) => {
     const last = count - 1;
@@ -22,7 +22,7 @@ function wider(count: number): Upsample {
   };
 }
 
-/** Half the columns and half the rows. */
+/** Doubles columns and rows. */
 function larger(count: number): Upsample {
   return (near, far, _isLower, out) => {
     const last = count - 1;
@@ -43,7 +43,7 @@ function larger(count: number): Upsample {
   };
 }
 
-/** Half the rows. */
+/** Doubles rows. */
 function higher(count: number): Upsample {
   return (near, far, isLower, out) => {
     const half = isLower ? 2 : 1;
@@ -59,10 +59,10 @@ function repeated(h: number, hMax: number): Upsample {
 }
 
 /**
- * How a component's rows get the picture's width; null if they have it.
+ * The function that brings a component's rows to the picture's width; null if they have it.
  *
- * @param count how many samples its rows have
- * @param ratios `h` and `v` of the component, and the largest of all components
+ * @param count samples in a row of the component.
+ * @param ratios `h` and `v` of the component, and the largest of all components.
  */
 export function upsampling(
   count: number,
@@ -70,7 +70,7 @@ export function upsampling(
 ): Upsample | null {
   const { h, v, hMax, vMax } = ratios;
   const [doubledAcross, doubledDown] = [hMax === 2 * h, vMax === 2 * v];
-  // libjpeg repeats samples of rows that are too short for a triangle.
+  // libjpeg repeats samples if rows are too short for a triangle.
   if (doubledAcross && count > 2 && doubledDown) return larger(count);
   if (doubledAcross && count > 2 && v === vMax) return wider(count);
   if (h === hMax && doubledDown) return higher(count);

@@ -1,6 +1,6 @@
 /**
- * A model as the bytes of an ONNX file. Messages are lists of pieces, joined once at the end, so that weights are copied only
- * once however deep they lie.
+ * Encodes a model as the bytes of an ONNX file. Messages are lists of pieces, joined once at the end, so weights are
+ * copied only once.
  */
 import { FormatError } from '../../errors.js';
 import {
@@ -12,10 +12,10 @@ import {
   type OnnxValue,
 } from './model.js';
 
-/** The most bytes that readers of protocol buffers take. */
+/** The largest message, in bytes, that readers of protocol buffers accept. */
 const MAX_BYTES = 2 ** 31 - 1;
 
-/** How a value lies in the file. */
+/** How a value is stored in the file. */
 const WIRE = { varint: 0, bytes: 2, fixed32: 5 } as const;
 
 const utf8 = new TextEncoder();
@@ -28,10 +28,10 @@ function varint(value: number): number[] {
   return [...bytes, Number(rest)];
 }
 
-/** What stands before the value of a field. */
+/** The bytes before the value of a field. */
 const tag = (field: number, wire: number): number[] => varint(field * 8 + wire);
 
-/** A message on its way to bytes. Fields without a value are left out. */
+/** A message being encoded. Fields without a value are left out. */
 class Encoding {
   readonly pieces: Uint8Array[] = [];
   length = 0;
@@ -57,7 +57,7 @@ class Encoding {
     return this.bytes(field, [piece], piece.length);
   }
 
-  /** Packed; nothing where there are none. */
+  /** A packed list; nothing if it is empty. */
   ints(field: number, values: readonly number[]): this {
     const piece = Uint8Array.from(values.flatMap(varint));
     return values.length > 0 ? this.bytes(field, [piece], piece.length) : this;
@@ -130,11 +130,7 @@ function encodeValue({ name, dtype, shape }: OnnxValue): Encoding {
   return new Encoding().text(1, name).message(2, new Encoding().message(1, tensor));
 }
 
-/**
- * The bytes of a model.
- *
- * @throws FormatError if it is too large for one file (2 GiB, a limit of protocol buffers).
- */
+/** The bytes of a model. @throws FormatError if it is too large for one file (2 GiB, a limit of protocol buffers). */
 export function encodeOnnx(model: OnnxModel): Uint8Array {
   const graph = new Encoding()
     .messages(1, model.nodes, encodeNode)

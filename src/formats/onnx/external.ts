@@ -1,4 +1,7 @@
-/** Tensors of an ONNX model that are in files beside it: which files, and the model with their bytes in place. It opens no file. */
+/**
+ * External tensors of an ONNX model: the files that hold them, and the model with their bytes in place. See
+ * serializers/onnx.ts, which opens the files.
+ */
 import { FormatError } from '../../errors.js';
 import { sizeOf } from '../../ndarray/shape.js';
 import { WIDTHS } from '../elements.js';
@@ -12,7 +15,7 @@ function* tensorsOf({ nodes, initializers }: OnnxModel): Iterable<OnnxTensor> {
     for (const attribute of attributes.values()) if (attribute.type === 'tensor') yield attribute.value;
 }
 
-/** The files that the model's tensors are in, as the model names them: each once. */
+/** The files that hold the model's tensors, under the names in the model, each once. */
 export function externalFiles(model: OnnxModel, what = 'onnx'): Set<string> {
   const files = new Set<string>();
   for (const { name, elements } of tensorsOf(model))
@@ -21,7 +24,7 @@ export function externalFiles(model: OnnxModel, what = 'onnx'): Set<string> {
   return files;
 }
 
-/** Refuses what is no file in the folder of the model or below it: a model may come from anywhere. */
+/** Refuses a path outside the folder of the model: a model may come from anywhere. */
 function checkLocation(location: string | undefined, what: string): string {
   if (!location) throw new FormatError(`${what} is in another file, which is not named`);
   const isBelow =
@@ -33,19 +36,19 @@ function checkLocation(location: string | undefined, what: string): string {
   return location;
 }
 
-/** A number of bytes as the model writes it. */
+/** A number of bytes, which the model writes as text. */
 function bytesFrom(text: string | undefined, absent: number, what: string): number {
   if (text === undefined) return absent;
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(value)) throw new FormatError(`${what}: '${text}' is no number of bytes`);
+  if (!Number.isSafeInteger(value)) throw new FormatError(`${what}: '${text}' is not a number of bytes`);
   return value;
 }
 
 /**
- * The model with the bytes of its external tensors in place. They stay where they are until they are decoded.
+ * The model with the bytes of its external tensors in place. They stay in their files until they are decoded.
  *
  * @param files the content of each of {@link externalFiles}.
- * @throws FormatError if a tensor is not within its file.
+ * @throws FormatError if a tensor does not lie within its file.
  */
 export function withExternalFiles(model: OnnxModel, files: ReadonlyMap<string, BytesSource>, what = 'onnx'): OnnxModel {
   const placed = (tensor: OnnxTensor): OnnxTensor => {

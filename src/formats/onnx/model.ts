@@ -1,8 +1,8 @@
-/** What an ONNX file holds, as plain data that is read and written: values by name, nodes over them, tensors. */
+/** The contents of an ONNX file as plain data, for reading and writing: values by name, nodes over them, tensors. */
 import type { NumericDType } from '../host-array.js';
 import type { StoredBytes } from '../stored-bytes.js';
 
-/** The numbers that onnx.proto gives to element types; strings, complex and 8- and 4-bit floats are not read. */
+/** The element types of onnx.proto by number. Strings, complex numbers and floats of 8 and 4 bits are not supported. */
 export const DATA_TYPES = {
   float32: 1,
   uint8: 2,
@@ -25,21 +25,21 @@ export interface OnnxTensor {
   readonly name: string;
   /** The lengths of its axes; none for a scalar. */
   readonly shape: readonly number[];
-  /** What its elements are in the file. */
+  /** The dtype of its elements in the file. */
   readonly dtype: NumericDType;
   /**
-   * Its elements: little-endian bytes, in pieces or still in the file, or numbers; or where they are, if that is another file. There
-   * are as many as the shape says.
+   * Its elements: little-endian bytes, in pieces or still in the file; or numbers; or their location in another file.
+   * Their number is that of the shape.
    */
   readonly elements: readonly Uint8Array[] | StoredBytes | { readonly numbers: readonly number[] } | ExternalElements;
 }
 
-/** Elements in a file beside the model's: what the model says of them, such as `location`, `offset` and `length`, as text. */
+/** The location of elements in another file, as the model writes it: `location`, `offset` and `length`, as text. */
 export interface ExternalElements {
   readonly external: ReadonlyMap<string, string>;
 }
 
-/** What an attribute of a node may be. */
+/** The value of an attribute. */
 export type OnnxAttribute =
   | { readonly type: 'float' | 'int'; readonly value: number }
   | { readonly type: 'string'; readonly value: string }
@@ -47,19 +47,19 @@ export type OnnxAttribute =
   | { readonly type: 'floats' | 'ints'; readonly value: readonly number[] }
   | { readonly type: 'strings'; readonly value: readonly string[] };
 
-/** One operator applied to values; '' among the inputs or outputs is one that was left out. */
+/** One operator applied to values; the name '' stands for an input or output that is left out. */
 export interface OnnxNode {
   /** The node's name, for messages; may be ''. */
   readonly name: string;
   /** The operator's name, such as `Conv`. */
   readonly op: string;
-  /** '' is ONNX's own. */
+  /** The domain of the operator; '' is ONNX's own. */
   readonly domain: string;
   /** The names of the values it takes. */
   readonly inputs: readonly string[];
   /** The names of the values it gives. */
   readonly outputs: readonly string[];
-  /** The operator's settings; those left out have the operator's defaults. */
+  /** The operator's settings; absent ones have the operator's defaults. */
   readonly attributes: ReadonlyMap<string, OnnxAttribute>;
 }
 
@@ -67,11 +67,11 @@ export interface OnnxNode {
 export interface OnnxValue {
   /** The name by which nodes refer to it. */
   readonly name: string;
-  /** What its elements are. */
+  /** The dtype of its elements. */
   readonly dtype: NumericDType;
   /**
-   * The dimensions: a length, or a name for one that is known when the model is called ('' has none). Null where the file does not
-   * say how many there are.
+   * The dimensions: a length, or a name for a length that a call sets ('' if it has no name). Null if the file does not
+   * give the number of dimensions.
    */
   readonly shape: readonly (number | string)[] | null;
 }
@@ -82,18 +82,18 @@ export interface OnnxModel {
   readonly irVersion: number;
   /** The version of ONNX's own operators. */
   readonly opset: number;
-  /** What wrote the file; may be ''. */
+  /** The program that wrote the file; may be ''. */
   readonly producer: string;
   /** The graph's name; may be ''. */
   readonly name: string;
-  /** The operators, each behind those whose results it takes. */
+  /** The operators; each comes after those whose results it takes. */
   readonly nodes: readonly OnnxNode[];
   /** The weights and other constants by name. */
   readonly initializers: ReadonlyMap<string, OnnxTensor>;
-  /** Without those that initializers give values to. */
+  /** The inputs, without those that have an initializer. */
   readonly inputs: readonly OnnxValue[];
-  /** What the model gives. */
+  /** The results of the model. */
   readonly outputs: readonly OnnxValue[];
-  /** Bytes of the files that it was read from; limits grow with them. Absent of a model that no file holds. */
+  /** Bytes of the files that the model was read from; limits grow with them. Absent if no file holds the model. */
   readonly bytes?: number;
 }

@@ -1,4 +1,4 @@
-/** The bytes of an ONNX file to a model as plain data. Weights stay where they are until they are decoded. */
+/** Parses the bytes of an ONNX file into a model as plain data. Weights stay in the file until they are decoded. */
 import { FormatError } from '../../errors.js';
 import { inWords } from '../../options.js';
 import { Budget, type Limits } from '../limits.js';
@@ -11,7 +11,7 @@ import { checkTensor, dtypeOf } from './tensor.js';
 type Graph = Message<typeof MODEL>['graph'];
 type Attribute = Graph['nodes'][number]['attributes'][number];
 
-/** What an attribute is by the number of its type. */
+/** The reader of an attribute, by the number of its type. */
 const ATTRIBUTES: Readonly<Record<number, (attribute: Attribute, what: string) => OnnxAttribute>> = {
   1: ({ f }) => ({ type: 'float', value: f }),
   2: ({ i }) => ({ type: 'int', value: i }),
@@ -24,7 +24,7 @@ const ATTRIBUTES: Readonly<Record<number, (attribute: Attribute, what: string) =
 
 const NONE: ReadonlyMap<string, OnnxAttribute> = new Map();
 
-/** The name of ONNX's own operators has two forms. */
+/** The two names of the domain of ONNX's own operators. */
 const domainOf = (domain: string): string => (domain === 'ai.onnx' ? '' : domain);
 
 function readNode(node: Graph['nodes'][number], what: string): OnnxNode {
@@ -45,18 +45,18 @@ function readValue({ name, type }: Graph['inputs'][number], what: string): OnnxV
   const { elementType, shape } = type.tensor;
   const where = `${what}: value '${name}'`;
   const dims = shape && readMessage(SHAPE, shape, where).dims;
-  // Exporters of TensorFlow write -1 where a length is unknown.
+  // TensorFlow's exporters write -1 for an unknown length.
   const lengths = dims?.map(({ value, param }) => (value === null ? param : value < 0 ? '' : value)) ?? null;
   return { name, dtype: dtypeOf(elementType, where), shape: lengths };
 }
 
 /**
- * Reads an ONNX file. Its tensors are views of the bytes, or stay in the file they are in; their sizes have been checked.
+ * Reads an ONNX file. Its tensors are views of the bytes, or stay in their file; their sizes are checked.
  *
  * @param what names the file in errors.
- * @param limits what the file may cost: `nodes`, `elements` and `depth` are asked here.
- * @throws FormatError when the bytes are no such file, exceed a limit, or hold what is not supported: subgraphs, and
- *   element types that JavaScript has no arrays for. TypeError for what is no bytes.
+ * @param limits on the cost of the file: `nodes`, `elements` and `depth` count here.
+ * @throws FormatError when the bytes are not an ONNX file, exceed a limit, or hold something unsupported: subgraphs,
+ *   and element types that JavaScript has no arrays for. TypeError if `bytes` is not bytes.
  */
 export function parseOnnx(source: BytesSource | ArrayBuffer, what = 'onnx', limits: Limits = {}): OnnxModel {
   const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
@@ -65,13 +65,13 @@ export function parseOnnx(source: BytesSource | ArrayBuffer, what = 'onnx', limi
   const budget = new Budget(what, limits, bytes.length);
   const { irVersion, producer, graph, operatorSets } = readMessage(MODEL, bytes, what, budget);
   const own = operatorSets.find(({ domain }) => domain === '' || domain === 'ai.onnx');
-  if (!own) throw new FormatError(`${what}: no version of ONNX's operators is named, so this is no ONNX model`);
+  if (!own) throw new FormatError(`${what}: no version of ONNX's operators is named, so this is not an ONNX model`);
   const initializers = new Map<string, OnnxTensor>();
   for (const tensor of graph.initializers) {
     if (initializers.has(tensor.name)) throw new FormatError(`${what}: two initializers are named '${tensor.name}'`);
     initializers.set(tensor.name, checkTensor(tensor, `${what}: initializer '${tensor.name}'`));
   }
-  // Before IR version 4 initializers had to be inputs too.
+  // Before IR version 4 every initializer had to be an input, too.
   const inputs = graph.inputs.filter(({ name }) => !initializers.has(name)).map((value) => readValue(value, what));
   const names = new Set<string>();
   for (const { name } of inputs)

@@ -1,13 +1,13 @@
-/** The messages of onnx.proto that are read, as tables of fields. Subgraphs are not among them. */
+/** The messages of onnx.proto that this library reads, as tables of fields. Subgraphs are not among them. */
 import { elements, float, int, longBytes, message, repeated, type Schema, text, wideInt } from '../protobuf.js';
 
-/** ONNX tensors have no limit; what computes here has few axes. */
+/** ONNX tensors have no limit on axes; arrays here have few. */
 const MAX_AXES = 32;
 
 /** The most inputs, and the most outputs, of a node and of the graph. */
 const MAX_ENDS = 2 ** 16;
 
-/** Key and value of what says where external data is. */
+/** A key and a value of the location of external data. */
 const ENTRY = { key: text(1), value: text(2) } satisfies Schema;
 
 export const TENSOR = {

@@ -1,4 +1,4 @@
-/** Tensors of ONNX files: checked where they lie, decoded when they are asked for. */
+/** Tensors of ONNX files: checked in place, decoded when they are used. */
 
 import { FormatError } from '../../errors.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
@@ -14,20 +14,20 @@ const DTYPES = new Map<number, NumericDType>(
   Object.entries(DATA_TYPES).map(([dtype, code]) => [code, dtype as NumericDType]),
 );
 
-/** The element type of a number in the file. @throws FormatError for one that has no place here. */
+/** The dtype of an element type in the file. @throws FormatError for an unsupported one. */
 export function dtypeOf(code: number, what: string): NumericDType {
   const dtype = DTYPES.get(code);
   if (!dtype) throw new FormatError(`${what}: elements of ONNX's type ${code} are not supported`);
   return dtype;
 }
 
-/** A tensor as it lies in the file, its size checked against what is there. */
+/** A tensor in the file, with its size checked against its bytes. */
 export function checkTensor(tensor: Message<typeof TENSOR>, what: string): OnnxTensor {
   const { name, dims: shape } = tensor;
   const dtype = dtypeOf(tensor.dataType, what);
   const size = sizeOf(shape);
   if (shape.some((n) => n < 0) || !Number.isSafeInteger(size))
-    throw new FormatError(`${what}: ${formatShape(shape)} is no shape`);
+    throw new FormatError(`${what}: ${formatShape(shape)} is not a shape`);
   if (tensor.dataLocation !== 0) {
     const external = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
     return { name, shape, dtype, elements: { external } };
@@ -39,7 +39,7 @@ export function checkTensor(tensor: Message<typeof TENSOR>, what: string): OnnxT
   return { name, shape, dtype, elements };
 }
 
-/** The field that holds the elements: raw bytes, or the list that the type is given in. */
+/** The field that holds the elements: raw bytes, or the list for the tensor's type. */
 function elementsOf(
   tensor: Message<typeof TENSOR>,
   dtype: NumericDType,
@@ -52,17 +52,17 @@ function elementsOf(
   return { numbers: tensor.int32Data };
 }
 
-/** Bytes of elements that are not given as numbers. */
+/** The number of bytes of elements that are not given as numbers. */
 const lengthOf = (elements: readonly Uint8Array[] | StoredBytes): number =>
   'read' in elements ? elements.length : elements.reduce((sum, piece) => sum + piece.length, 0);
 
-/** The bytes of elements that lie in one piece; null where they do not. */
+/** The bytes of elements that are in one piece; null if they are not. */
 export function bytesOf({ elements }: OnnxTensor): BytesSource | null {
   if ('read' in elements) return elements;
   return Array.isArray(elements) && elements.length === 1 ? elements[0] : null;
 }
 
-/** The elements, copied out of the file. @throws FormatError if they are in another file, which was not opened. */
+/** The elements, copied out of the file. @throws FormatError if they are in another file that was not opened. */
 export function decodeTensor({ name, shape, dtype, elements }: OnnxTensor): HostArrayOf<NumericDType> {
   if ('external' in elements) {
     const file = elements.external.get('location');
@@ -72,7 +72,10 @@ export function decodeTensor({ name, shape, dtype, elements }: OnnxTensor): Host
   return decodeElements(dtype, shape, 'read' in elements ? readAll(elements) : joined(elements));
 }
 
-/** Unsigned integers by their bytes. Files list those of up to 32 bits, and halves, as integers of which the low bits count. */
+/**
+ * Unsigned integers by their size in bytes. Files list halves, and integers of up to 32 bits, as integers whose low
+ * bits count.
+ */
 const CONTAINERS = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array } as const;
 
 /** Elements that a file lists as integers; floats of 32 and 64 bits are never listed so. */

@@ -1,6 +1,6 @@
 /**
- * A PNG file taken apart into its chunks (PNG specification, third edition; ISO/IEC 15948). Chunks that change no pixel are passed over,
- * and what they hold is never inflated.
+ * Takes a PNG file apart into its chunks (PNG specification, third edition; ISO/IEC 15948). Chunks that change no pixel
+ * are skipped, and their contents are never inflated.
  */
 import { FormatError } from '../../errors.js';
 import { checkPictureSize } from '../host-image.js';
@@ -9,7 +9,7 @@ import type { Spans } from '../inflate-pieces.js';
 import type { Budget } from '../limits.js';
 import { PNG_SIGNATURE } from '../picture-signatures.js';
 
-/** Samples of a pixel, and the depths that it may have, by colour type. */
+/** By colour type: samples of a pixel, and the depths that are allowed. */
 const COLOUR_TYPES: ReadonlyMap<number, { samples: number; depths: readonly number[] }> = new Map([
   [0, { samples: 1, depths: [1, 2, 4, 8, 16] }],
   [2, { samples: 3, depths: [8, 16] }],
@@ -19,11 +19,11 @@ const COLOUR_TYPES: ReadonlyMap<number, { samples: number; depths: readonly numb
 ]);
 const PALETTE = 3;
 
-/** What the header says. */
+/** The header. */
 export interface Header {
   readonly width: number;
   readonly height: number;
-  /** Bits of a sample. */
+  /** Bits in a sample. */
   readonly depth: number;
   readonly samples: number;
   readonly hasPalette: boolean;
@@ -31,14 +31,14 @@ export interface Header {
   readonly isInterlaced: boolean;
 }
 
-/** A file taken apart. */
+/** The parts of a file. */
 export interface Chunks {
   readonly header: Header;
-  /** Red, green and blue of each colour; null if the file has none. */
+  /** Red, green and blue of each colour in the palette; null if there is none. */
   readonly palette: Uint8Array | null;
-  /** The alphas of the first colours; null if all are opaque. */
+  /** The alphas of the palette's first colours; null if all are opaque. */
   readonly alphas: Uint8Array | null;
-  /** Where the compressed pixels are in the file. */
+  /** Spans of the compressed pixels in the file. */
   readonly compressed: Spans;
 }
 

@@ -1,7 +1,7 @@
 /**
- * PNG files to bytes of pixels. A palette of one to eight bits becomes colours, grey levels of less than a byte are spread to 0 … 255,
- * and of 16 bits the upper half is kept. Rows are inflated and put into the picture one by one: memory is that of the pixels and of two
- * rows. It knows no other format.
+ * Decodes PNG files to bytes of pixels. A palette of one to eight bits becomes colours. Grey levels of less than a byte
+ * are scaled to 0 … 255; of 16 bits, the upper half is kept. Rows are inflated and stored one by one, so memory is that
+ * of the pixels and two rows.
  */
 import { FormatError } from '../../errors.js';
 import type { HostImage } from '../host-image.js';
@@ -11,7 +11,7 @@ import { eachInflated } from '../unzlib.js';
 import { type Chunks, type Header, parseChunks } from './chunks.js';
 import { unfilter } from './filters.js';
 
-/** The pixels of a pass over the picture: every `dx`-th of every `dy`-th row, from (x, y) on. */
+/** The pixels of a pass: every `dx`-th pixel of every `dy`-th row, starting at (x, y). */
 interface Pass {
   readonly x: number;
   readonly y: number;
@@ -21,7 +21,7 @@ interface Pass {
 
 const WHOLE: readonly Pass[] = [{ x: 0, y: 0, dx: 1, dy: 1 }];
 
-/** Adam7: which pass a pixel belongs to, by its place in squares of 8 × 8. */
+/** Adam7: the passes, by position in squares of 8 × 8 pixels. */
 const ADAM7: readonly Pass[] = [
   { x: 0, y: 0, dx: 8, dy: 8 },
   { x: 4, y: 0, dx: 8, dy: 8 },
@@ -32,15 +32,15 @@ const ADAM7: readonly Pass[] = [
   { x: 0, y: 1, dx: 1, dy: 2 },
 ];
 
-/** A pass over a picture of some size. */
+/** A pass over a picture of a given size. */
 interface SizedPass extends Pass {
   readonly columns: number;
   readonly rows: number;
-  /** The bytes of a row, without the byte that names its filter. */
+  /** Bytes of a row, without the byte that names its filter. */
   readonly rowBytes: number;
 }
 
-/** The passes that have pixels. */
+/** The passes that contain pixels. */
 function passesOf({ width, height, depth, samples, isInterlaced }: Header): SizedPass[] {
   return (isInterlaced ? ADAM7 : WHOLE)
     .map((pass) => {
@@ -51,7 +51,7 @@ function passesOf({ width, height, depth, samples, isInterlaced }: Header): Size
     .filter(({ rows }) => rows > 0);
 }
 
-/** Puts row `r` of a pass where it belongs. */
+/** Stores row `r` of a pass in the picture. */
 type PutRow = (row: Uint8Array, pass: SizedPass, r: number) => void;
 
 /** Inflates all rows and undoes their filters, pass by pass. A row is valid until the next. */
@@ -97,7 +97,7 @@ function sampleAt(row: Uint8Array, i: number, depth: number): number {
   return (row[bit >> 3] >> (8 - depth - (bit & 7))) & (2 ** depth - 1);
 }
 
-/** Puts samples as they are, those of less than a byte spread to 0 … 255. */
+/** Stores samples; those of less than a byte are scaled to 0 … 255. */
 function putSamples({ width, samples, depth, isInterlaced }: Header, out: Uint8Array): PutRow {
   if (depth === 8 && !isInterlaced) return (row, _pass, r) => out.set(row, r * width * samples);
   if (depth === 16 && !isInterlaced) {
@@ -116,7 +116,7 @@ function putSamples({ width, samples, depth, isInterlaced }: Header, out: Uint8A
   };
 }
 
-/** Puts the colours of a palette, with alphas where there are any. */
+/** Stores the colours of a palette, with alphas if it has any. */
 function putColours({ header, palette, alphas }: Chunks, out: Uint8Array, what: string): PutRow {
   const { width, depth } = header;
   const channels = alphas ? 4 : 3;
@@ -150,7 +150,7 @@ export async function decodePng(bytes: Uint8Array, what: string, budget: Budget)
   const channels = hasPalette ? (alphas ? 4 : 3) : samples;
   const putInto = (out: Uint8Array) => (hasPalette ? putColours(chunks, out, what) : putSamples(header, out));
   const size = width * height * channels;
-  // Writing beyond the end of an empty array does nothing, but the row is looked at all the same.
+  // Writing to an empty array does nothing, but the rows are still checked.
   if (needsRehearsal(bytes.length, size))
     eachRow(bytes, chunks, what, hasPalette ? putInto(new Uint8Array()) : () => {});
   const data = new Uint8Array(size);

@@ -1,7 +1,12 @@
-/** The filters of PNG's rows (PNG specification, chapter 9): each byte was stored less what those before it predict. */
+/**
+ * The filters of PNG's rows (PNG specification, chapter 9): a file stores each byte minus a prediction from earlier
+ * bytes.
+ */
 import { FormatError } from '../../errors.js';
 
-/** The predictor of a byte from those to its left, above it, and left of that: the nearest to left + above − corner. */
+/**
+ * Paeth's predictor of a byte from its left, upper and upper left neighbours: the one nearest to left + above − corner.
+ */
 function paeth(left: number, above: number, corner: number): number {
   const byLeft = Math.abs(above - corner);
   const byAbove = Math.abs(left - corner);
@@ -12,7 +17,7 @@ function paeth(left: number, above: number, corner: number): number {
 
 type Unfilter = (row: Uint8Array, above: Uint8Array, step: number) => void;
 
-/** By number: none, sub, up, average, Paeth. One loop each: a call for every byte takes three times as long. */
+/** By number: none, sub, up, average, Paeth. Each has its own loop: a call for every byte takes three times as long. */
 const UNFILTERS: readonly Unfilter[] = [
   () => {},
   (row, _above, step) => {
@@ -34,8 +39,8 @@ const UNFILTERS: readonly Unfilter[] = [
 /**
  * Undoes the filter of a row in place.
  *
- * @param above the row before, zeros for a first one; as long as `row`, and not shorter than `step`.
- * @param step the distance to the same byte of the pixel before.
+ * @param above the previous row, zeros for the first one; as long as `row`, and not shorter than `step`.
+ * @param step the distance to the same byte of the previous pixel.
  */
 export function unfilter(row: Uint8Array, above: Uint8Array, step: number, filter: number, what: string): void {
   const undo = UNFILTERS[filter];

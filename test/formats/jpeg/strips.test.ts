@@ -103,11 +103,11 @@ describe('scans', () => {
   ])('refuses %s', async (_, marker, headers) => {
     const scans = headers.map((header) => [header, new Uint8Array(100)] as const);
     await expect(decodeImage(grey(16, marker, ...scans))).rejects.toThrow(
-      /scan \d of a JPEG codes .* may not come there/,
+      /scan \d of a JPEG codes .* is not allowed there/,
     );
   });
 
-  it('refuses blocks that end behind their last coefficient, bits that are no codeword, wrong restarts', async () => {
+  it('refuses blocks that end behind their last coefficient, bits that are not a codeword, wrong restarts', async () => {
     const withCodes = (ac: number, data: readonly number[], ...more: Uint8Array[]) =>
       concatenated([
         START,
@@ -122,7 +122,7 @@ describe('scans', () => {
       ]);
     // Fifteen zeros and a coefficient of one bit, over and over.
     await expect(decodeImage(withCodes(0xf1, [0, 0, 0, 0]))).rejects.toThrow(/coefficient \d+ of 63/);
-    await expect(decodeImage(withCodes(0, [0b1000_0000]))).rejects.toThrow(/no codeword/);
+    await expect(decodeImage(withCodes(0, [0b1000_0000]))).rejects.toThrow(/not a codeword/);
     const restarts = segment(DRI, [0, 1]);
     expect((await decodeImage(withCodes(0, [0x3f, 0xff, 0xd0, 0x3f], restarts))).width).toBe(16);
     await expect(decodeImage(withCodes(0, [0x3f, 0xff, 0xd1, 0x3f], restarts))).rejects.toThrow(
