@@ -1,6 +1,6 @@
 /**
- * Serializers over a dictionary of host arrays: the writer collects what a file will hold, the reader gives it back. `npz.ts` and
- * `safetensors.ts` know the formats of files.
+ * Serializers over a dictionary of host arrays. The writer collects the contents of a file; the reader returns them.
+ * See `npz.ts` and `safetensors.ts` for the formats.
  */
 
 import { otherCopy } from '../copies.js';
@@ -14,10 +14,10 @@ import { astype, copyto, NDArray, type TypedArray } from '../ndarray/np.js';
 import { broadcastsTo, formatShape, type Shape } from '../ndarray/shape.js';
 import { inWords } from '../options.js';
 
-/** What an array of a device looks like on the host. */
+/** A copy of a device array in host memory. */
 function toHost(array: NDArray, data: TypedArray = array.dataSync()): HostArray {
   const { shape, dtype } = array;
-  // The dtype names the class of the data, which the type checker cannot follow.
+  // The dtype names the class of the data; the type checker cannot follow that.
   return { shape, dtype, data } as HostArray;
 }
 
@@ -26,8 +26,9 @@ export class DictionarySerializer implements Serializer {
   readonly writing = true;
 
   /**
-   * @param target where arrays go: path → host array
-   * @param path the prefix of all names, ending in '/' unless empty
+   * @param target the destination of arrays: path → host array.
+   *
+   * @param path the prefix of all names; it ends in '/' unless it is empty
    */
   constructor(
     readonly target: Map<string, HostArray> = new Map(),
@@ -50,7 +51,10 @@ export class DictionarySerializer implements Serializer {
   }
 }
 
-/** Whole numbers as NumPy's int64, others as float64, booleans as bool, texts as unicode, null as None: what Chainer stores. */
+/**
+ * The types that Chainer stores: whole numbers as NumPy's int64, others as float64, booleans as bool, texts as unicode,
+ * null as None.
+ */
 function hostValue(given: Persistent): HostArray {
   const value = ofThisCopy('save', given);
   if (value instanceof NDArray) return toHost(value);
@@ -61,9 +65,9 @@ function hostValue(given: Persistent): HostArray {
   return { shape: [], dtype: 'float64', data: Float64Array.of(value) };
 }
 
-/** Where a reader finds arrays by key. */
+/** The source of a reader: arrays by key. */
 export interface HostArraySource {
-  /** Whether there is a value of that key. */
+  /** Whether there is a value with that key. */
   has(key: string): boolean;
   /** The value, or undefined if there is none. */
   get(key: string): HostArray | undefined;
@@ -71,7 +75,7 @@ export interface HostArraySource {
 
 /** Options of reading. */
 export interface DeserializerOptions {
-  /** Whether a key that is missing is an error. Default true; otherwise what is there stays. */
+  /** Whether a missing key is an error. Default true; otherwise the old value stays. */
   strict?: boolean;
 }
 
@@ -79,11 +83,11 @@ export interface DeserializerOptions {
 export class DictionaryDeserializer implements Serializer {
   readonly writing = false;
   constructor(
-    /** Where values are read. */
+    /** The source of the values. */
     readonly source: HostArraySource,
     /** The prefix of its keys. */
     readonly path = '',
-    /** What may be missing. */
+    /** Whether values may be missing. */
     readonly options: DeserializerOptions = {},
   ) {}
 
@@ -116,8 +120,8 @@ export class DictionaryDeserializer implements Serializer {
 }
 
 /**
- * Reads without changing anything: finds out whether a source has all that an object wants, undamaged and of shapes that
- * fit. To the object it looks like a writer, so nothing is set.
+ * Reads without changing anything, to check that a source has everything that an object needs, undamaged and with
+ * shapes that fit. The object sees a writer, so it sets nothing.
  */
 export class DictionaryChecker implements Serializer {
   readonly writing = true;
@@ -146,7 +150,7 @@ export class DictionaryChecker implements Serializer {
   }
 }
 
-/** The array of a key, or null where it is missing and need not be there. @throws KeyError, FormatError */
+/** The array of a key, or null if it is missing and may be. @throws KeyError, FormatError */
 function find(source: HostArraySource, key: string, { strict = true }: DeserializerOptions): HostArray | null {
   const found = source.has(key) ? source.get(key) : undefined;
   if (!found && strict) throw new KeyError(`load: there is no '${key}'`);

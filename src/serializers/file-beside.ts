@@ -1,12 +1,15 @@
-/** Files that a file names relative to itself: on the same disk, or on the same server. Nothing outside the file's folder is given. */
+/**
+ * Opens files that another file names relative to itself, on the same disk or server. Files outside its folder are
+ * refused.
+ */
 
 import { FormatError } from '../errors.js';
 import { findBuiltin } from '../platform/builtin.js';
 import { type ByteSource, nameOf } from './files.js';
 
 /**
- * The source of the file at `location`, a path relative to the folder of `source`; null where `source` has no folder, as bytes have
- * none.
+ * The source of the file at `location`, a path relative to the folder of `source`; null if `source` has no folder, as
+ * bytes have none.
  *
  * @throws FormatError if `location` is a link that leads out of that folder.
  */
@@ -28,13 +31,13 @@ function asUrl(source: ByteSource): URL | null {
 }
 
 /**
- * A file, unless it is a link out of the folder of `source`. Where `source` is a link itself, as in the caches of model hubs, the
- * file may be beside what it leads to.
+ * Refuses a file that is a link out of the folder of `source`. If `source` is a link itself, as in the caches of model
+ * hubs, the file may also be beside the target of that link.
  */
 function inFolder<T extends string | URL>(source: string | URL, file: T): T {
   const fs = findBuiltin('node:fs');
   const path = findBuiltin('node:path');
-  // What is not there is found out when it is read.
+  // Reading reports a missing file.
   if (!fs || !path || !fs.existsSync(file)) return file;
   const realFile = fs.realpathSync(file);
   const isInside = (folder: string): boolean => {

@@ -1,4 +1,4 @@
-/** What systems, servers and networks say when a file cannot be had, as a FileError in words. */
+/** Turns the errors of systems, servers and networks into a FileError with a reason in words. */
 import { FileError } from '../errors.js';
 
 /** Reasons in words, by the system's codes. */
@@ -21,7 +21,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EXDEV', 'it is on another device'],
 ]);
 
-/** What is thrown without a code: Deno's permissions. */
+/** Errors that are thrown without a code: Deno's permissions. */
 const CODES_OF_NAMES: ReadonlyMap<string, string> = new Map([
   ['NotCapable', 'EACCES'],
   ['PermissionDenied', 'EACCES'],
@@ -29,7 +29,7 @@ const CODES_OF_NAMES: ReadonlyMap<string, string> = new Map([
 
 const UNKNOWN = 'EIO';
 
-/** An error like one of the system's, with a reason of its own. See {@link fileFailure}. */
+/** An error like one of the system's, with its own reason. See {@link fileFailure}. */
 export class SystemError extends Error {
   readonly code: string;
 
@@ -39,16 +39,16 @@ export class SystemError extends Error {
   }
 }
 
-/** What was thrown, and what that was caused by: fetch hides the reason so. */
+/** An error and its causes: fetch hides the reason there. */
 function* causesOf(thrown: unknown): Generator<Error> {
   for (let error = thrown; error instanceof Error; error = error.cause) yield error;
 }
 
 /**
- * The error of a system's.
+ * The FileError for an error of the system.
  *
- * @param action what could not be done, such as `the file could not be read`.
- * @param missing what 'ENOENT' means here.
+ * @param action the failed action, such as `the file could not be read`.
+ * @param missing the reason for 'ENOENT' here.
  */
 export function fileFailure(path: string, action: string, cause: unknown, missing?: string): FileError {
   const errors = [...causesOf(cause)];
@@ -61,7 +61,7 @@ export function fileFailure(path: string, action: string, cause: unknown, missin
   return new FileError(`${path}: ${action}: ${reason} (${code})`, { code, path, cause });
 }
 
-/** The codes that stand for what servers answer. */
+/** The codes for answers of servers. */
 const HTTP_CODES: ReadonlyMap<number, string> = new Map([
   [401, 'EACCES'],
   [403, 'EACCES'],
@@ -69,7 +69,7 @@ const HTTP_CODES: ReadonlyMap<number, string> = new Map([
   [410, 'ENOENT'],
 ]);
 
-/** The error of a server that does not give a file. */
+/** The error of a server that does not deliver a file. */
 export function refusedByServer(url: string, { status, statusText }: Response): FileError {
   const code = HTTP_CODES.get(status) ?? UNKNOWN;
   return new FileError(`${url}: the server answered ${status} ${statusText}`.trimEnd(), { code, path: url });

@@ -1,4 +1,7 @@
-/** Bytes in and out of files, URLs and blobs, on runtimes that have them. The only serializer file that touches a disk. */
+/**
+ * Reads and writes bytes of files, URLs and blobs, on runtimes that have them. This is the only serializer file that
+ * touches a disk.
+ */
 
 import { DeviceError, FormatError } from '../errors.js';
 import type { BytesSource } from '../formats/stored-bytes.js';
@@ -18,7 +21,7 @@ function fileSystem(path: string | URL, advice: string) {
   return fs;
 }
 
-/** Does something with a file. @throws FileError that names the path and the reason. */
+/** Runs an action on a file. @throws FileError that names the path and the reason. */
 export async function attempt<T>(
   path: string | URL,
   action: string,
@@ -35,16 +38,16 @@ export async function attempt<T>(
 export const UNREADABLE = 'the file could not be read';
 export const UNWRITABLE = 'the file could not be written';
 
-/** What it means that a path to write is not there. */
+/** The reason for a missing folder of a path to write. */
 const noDirectoryOf = (path: string) => `there is no directory '${path.replace(/[/\\][^/\\]*$/, '')}'`;
 
-/** Where bytes can come from: a path (where there is a file system), a URL, a Blob or File, or the bytes themselves. */
+/** Sources of bytes: a path (on runtimes with a file system), a URL, a Blob or File, or the bytes themselves. */
 export type ByteSource = string | URL | Blob | ArrayBuffer | Uint8Array;
 
 /** The name and password in a URL. */
 const CREDENTIALS = /^(https?:\/\/)[^/?#]*@/i;
 
-/** The name a source has in messages. */
+/** The name of a source in messages. */
 export function nameOf(source: ByteSource): string {
   if (typeof source === 'string') return source.replace(CREDENTIALS, '$1');
   if (source instanceof URL) return nameOf(source.href);
@@ -55,16 +58,16 @@ export function nameOf(source: ByteSource): string {
 const isRemote = (source: string | URL): boolean =>
   source instanceof URL ? source.protocol !== 'file:' : /^(https?|blob|data):/i.test(source);
 
-/** A path as the file system takes it: `file:///x` in a text is a URL too. */
+/** A path for the file system: `file:///x` in a text is a URL too. */
 const pathOf = (source: string | URL): string | URL =>
   typeof source === 'string' && source.startsWith('file://') ? new URL(source) : source;
 
 /**
- * All bytes of a source. The options concern URLs; but sums and `maxBytes` hold for every source.
+ * All bytes of a source. The options concern URLs, but checksums and `maxBytes` hold for every source.
  *
- * @param op who reads, for messages about options.
- * @throws FileError if a file or URL cannot be read, with the code 'ENOENT' if there is none; TypeError for what is no source;
- *   FormatError if a sum is wrong.
+ * @param op the caller, for messages about options.
+ * @throws FileError if a file or URL cannot be read, with the code 'ENOENT' if it does not exist; TypeError for a value
+ *   that is not a source; FormatError if a checksum is wrong.
  */
 export async function readBytes(
   source: ByteSource,
@@ -92,15 +95,17 @@ async function bytesOf(source: ByteSource): Promise<Uint8Array> {
   return new Uint8Array(buffer, byteOffset, length);
 }
 
-/** What came where a source was expected. */
+/** Describes a value that is not a source. */
 function describe(value: unknown): string {
   return typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'an object') : String(value);
 }
 
 /**
- * The bytes of a source where they are: a file on a disk stays there, and is opened for each read, so that none need be closed.
+ * Opens the bytes of a source without copying them. A file on a disk stays there and is opened for each read, so
+ * nothing has to be closed.
  *
- * @throws FileError if a file or URL cannot be read; reading throws it too, and FormatError if the file was changed meanwhile.
+ * @throws FileError if a file or URL cannot be read; a later read throws it too, and FormatError if the file was
+ *   changed meanwhile.
  */
 export async function openBytes(
   source: ByteSource,
@@ -110,7 +115,7 @@ export async function openBytes(
   options.signal?.throwIfAborted();
   const fs = findBuiltin('node:fs');
   const isPath = typeof source === 'string' || source instanceof URL;
-  // A sum is taken of all bytes, so they must be there.
+  // A checksum needs all bytes in memory.
   const isChecked = [options.md5, options.sha256, options.maxBytes].some((value) => (value ?? null) !== null);
   if (!fs || !isPath || isRemote(source) || isChecked) return readBytes(source, options, op);
   const path = pathOf(source);
@@ -124,7 +129,7 @@ export async function openBytes(
   };
   const { file, stat } = opened();
   fs.closeSync(file);
-  // What is no plain file, such as a pipe, can be read only once.
+  // A pipe, or anything else that is not a plain file, can be read only once.
   if (!stat.isFile()) return readBytes(source);
   return {
     length: stat.size,
@@ -149,7 +154,7 @@ export async function openBytes(
 }
 
 /**
- * Writes a file whole or not at all; `write-file.ts` says what becomes of links, modes and devices.
+ * Writes a file whole or not at all. See `write-file.ts` for links, modes and devices.
  *
  * @throws FileError if it cannot be written, also if it is read-only or a directory.
  */
@@ -157,24 +162,24 @@ export async function writeBytes(path: string, bytes: Uint8Array, options: Write
   fileSystem(path, FOR_WRITING);
   const { writeFile } = await import('./write-file.js');
   const write = () => {
-    if (isRemote(path)) throw new SystemError('EINVAL', 'an address on the network is no file');
+    if (isRemote(path)) throw new SystemError('EINVAL', 'an address on the network is not a file');
     return writeFile(path.startsWith('file://') ? builtin('node:url').fileURLToPath(path) : path, bytes, options);
   };
   await attempt(path, UNWRITABLE, async () => write(), noDirectoryOf(path));
 }
 
-/** Whether there is a file system here. */
+/** Whether this runtime has a file system. */
 export async function hasFileSystem(): Promise<boolean> {
   return findBuiltin('node:fs/promises') !== undefined;
 }
 
-/** Makes a directory, and those above it, unless it is there. */
+/** Makes a directory and its parents if they do not exist. */
 export async function makeDirectory(path: string): Promise<void> {
   const { mkdir } = fileSystem(path, FOR_WRITING);
   await attempt(path, 'the directory could not be made', () => mkdir(path, { recursive: true }));
 }
 
-/** The files right in a directory, and when each was last written, in milliseconds. */
+/** The files directly in a directory, and when each was last written, in milliseconds. */
 export async function listFiles(path: string): Promise<{ name: string; modified: number }[]> {
   const { readdir, stat } = fileSystem(path, FOR_READING);
   return attempt(path, 'the directory could not be read', async () => {
@@ -184,13 +189,13 @@ export async function listFiles(path: string): Promise<{ name: string; modified:
   });
 }
 
-/** Removes a file if it is there. */
+/** Removes a file if it exists. */
 export async function removeFile(path: string): Promise<void> {
   const { rm } = fileSystem(path, FOR_WRITING);
   await attempt(path, 'the file could not be removed', () => rm(path, { force: true }));
 }
 
-/** The length of a file in bytes; null if there is none. */
+/** The length of a file in bytes; null if it does not exist. */
 export async function fileSize(path: string): Promise<number | null> {
   const { stat } = fileSystem(path, FOR_READING);
   try {

@@ -1,4 +1,4 @@
-/** State to files and back. */
+/** Saves and loads the state of models, optimizers and trainings. */
 export {
   type DeserializerOptions,
   DictionaryDeserializer,

@@ -1,4 +1,6 @@
-/** Models, optimizers and trainers as NumPy's .npz, the files that Chainer's `save_npz` and `load_npz` exchange. */
+/**
+ * Saves models, optimizers and trainers as NumPy's .npz, the files that Chainer's `save_npz` and `load_npz` exchange.
+ */
 
 import type { Serializer } from '../core/serializer.js';
 import { ValueError } from '../errors.js';
@@ -17,9 +19,9 @@ import {
 import { splitTransferOptions, TRANSFER_OPTIONS, type TransferOptions } from './download.js';
 import { type ByteSource, nameOf, readBytes, type WriteOptions, writeBytes } from './files.js';
 
-/** What has state to save: links, optimizers, updaters, trainers. */
+/** An object with state to save: a link, an optimizer, an updater, a trainer. */
 export interface Serializable {
-  /** Gives the serializer each value under its name, and takes what it gives back. */
+  /** Passes each value to the serializer under its name, and takes the value that the serializer returns. */
   serialize(serializer: Serializer): void;
 }
 
@@ -34,11 +36,11 @@ export interface SaveNpzOptions extends NpzOptions, WriteOptions {}
 
 /** Options of reading. */
 export interface FromNpzOptions extends DeserializerOptions {
-  /** Read only what is below this path, such as `updater/model:main/`. Default '': everything. */
+  /** Reads only names below this path, such as `updater/model:main/`. Default '': everything. */
   path?: string;
   /**
-   * What the file may cost: `bytes` of all its arrays, by default 256 MiB, or 64 times the file if that is more; `nodes`: how many arrays;
-   * `elements`: of one of texts.
+   * Limits on the cost of the file: `bytes` of all its arrays, by default 256 MiB, or 64 times the file if that is
+   * more; `nodes`: number of arrays; `elements`: elements of one array of texts.
    */
   limits?: Limits;
 }
@@ -46,7 +48,7 @@ export interface FromNpzOptions extends DeserializerOptions {
 /** Options of {@link loadNpz}. */
 export interface LoadNpzOptions extends FromNpzOptions, TransferOptions {}
 
-/** @throws ValueError for what has no state, such as a path where the model belongs. */
+/** @throws ValueError for an object without state, such as a path where the model belongs. */
 export function checkState(op: string, target: unknown): asserts target is Serializable {
   const hasState = typeof target === 'function' || (typeof target === 'object' && target !== null);
   if (hasState && 'serialize' in target && typeof target.serialize === 'function') return;
@@ -64,10 +66,11 @@ export function toNpz(target: Serializable, options: NpzOptions = {}): Uint8Arra
 }
 
 /**
- * Sets the state of an object from the bytes of an .npz file.
+ * Sets the state of an object from the bytes of an .npz file. The whole file is checked first, so after an error the
+ * object is unchanged.
  *
- * @throws FormatError if the bytes are damaged or beyond a limit, KeyError if a key is missing, ShapeError if an array does not fit. The whole file is
- *   checked first, so that after an error the object is as it was.
+ * @throws FormatError if the bytes are damaged or beyond a limit, KeyError if a key is missing, ShapeError if an array
+ *   does not fit.
  */
 export function fromNpz(bytes: Uint8Array, target: Serializable, options: FromNpzOptions = {}, name = 'npz'): void {
   checkState('fromNpz', target);
@@ -79,8 +82,8 @@ export function fromNpz(bytes: Uint8Array, target: Serializable, options: FromNp
 }
 
 /**
- * Writes the state of an object to a file; follows chainer.serializers.save_npz. The file appears whole or not at all; mode and
- * owner of one that is there stay, and a symbolic link is followed.
+ * Writes the state of an object to a file; follows chainer.serializers.save_npz. The file appears whole or not at all.
+ * An existing file keeps its mode and owner, and a symbolic link is followed.
  *
  * @throws FileError if it cannot be written, with the code 'EACCES' if it is read-only, 'EISDIR' if it is a directory.
  */

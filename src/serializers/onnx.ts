@@ -1,4 +1,4 @@
-/** ONNX models to and from files. It knows nothing of autograd, so that it serves where there is none. */
+/** Saves and loads ONNX models. It uses no autograd, so it works in `rensa/inference` too. */
 import { FormatError } from '../errors.js';
 import { externalFiles, withExternalFiles } from '../formats/onnx/external.js';
 import type { OnnxModel } from '../formats/onnx/model.js';
@@ -12,7 +12,7 @@ import { splitTransferOptions, TRANSFER_OPTIONS, type TransferOptions } from './
 import { sourceBeside } from './file-beside.js';
 import { type ByteSource, nameOf, openBytes, type WriteOptions, writeBytes } from './files.js';
 
-/** What can be written as ONNX: a compiled model. */
+/** An object that can be written as ONNX: a compiled model. */
 export interface OnnxWritable {
   /** The bytes of the file. */
   toOnnx(options?: OnnxOptions): Uint8Array;
@@ -22,9 +22,10 @@ export interface OnnxWritable {
 export interface SaveOnnxOptions extends OnnxOptions, WriteOptions {}
 
 /**
- * Writes a compiled model as an ONNX file, whole or not at all: standard operators of version 17, the weights inside.
+ * Writes a compiled model as an ONNX file, whole or not at all, with standard operators of version 17 and the weights
+ * inside.
  *
- * @throws GraphError naming a primitive that ONNX has no operator for, FileError if the file cannot be written.
+ * @throws GraphError naming a primitive for which ONNX has no operator, FileError if the file cannot be written.
  */
 export async function saveOnnx(path: string, compiled: OnnxWritable, options: SaveOnnxOptions = {}): Promise<void> {
   if (typeof compiled?.toOnnx !== 'function')
@@ -35,7 +36,7 @@ export async function saveOnnx(path: string, compiled: OnnxWritable, options: Sa
 
 /** Options of {@link loadOnnx}. */
 export interface LoadOnnxFileOptions extends LoadOnnxOptions, TransferOptions {
-  /** Sources of the files with external data, by the names that the model has for them. Default: the files beside the model. */
+  /** Sources of the files with external data, by their names in the model. Default: the files beside the model. */
   externalData?: Readonly<Record<string, ByteSource>>;
 }
 
@@ -49,7 +50,10 @@ const OPTIONS: Readonly<Record<keyof LoadOnnxFileOptions, unknown>> = {
   ...TRANSFER_OPTIONS,
 };
 
-/** The model with its external data, as exporters write weights beyond 2 GiB, and PyTorch's newer exporter all. */
+/**
+ * The model with its external data. Exporters write weights beyond 2 GiB this way, and PyTorch's newer exporter writes
+ * all weights this way.
+ */
 async function withDataBeside(
   model: OnnxModel,
   source: ByteSource,
@@ -75,12 +79,13 @@ async function withDataBeside(
  * Reads an ONNX file, as exporters write it, into a model that can be called: `const predict = await
  * loadOnnx('model.onnx'); const y = predict(x);`.
  *
- * A file on a disk is read a part at a time, the weights straight to where they stay. It is read again for another shape of the
- * inputs and for `toOnnx`, so it must stay as it is until then; bytes need not. Weights in files of their own (`model.onnx.data`)
- * are read from beside the model, never from outside its folder; sums are those of the model's file.
+ * A file on a disk is read in parts, and the weights go directly to their final place. The file is read again for
+ * another shape of the inputs and for `toOnnx`, so it must not change until then; bytes may. Weights in files of their
+ * own (`model.onnx.data`) are read from the model's folder, never from outside it. Checksums are those of the model's
+ * file.
  *
- * @throws FormatError naming node, operator and version for what is not supported, or if the bytes are no such file, or
- *   another one by now; FileError if it cannot be read (`code` 'ENOENT' if there is none).
+ * @throws FormatError naming node, operator and version for an unsupported operator, or if the bytes are not an ONNX
+ *   file or have changed; FileError if the file cannot be read (`code` 'ENOENT' if it does not exist).
  */
 export async function loadOnnx(source: ByteSource, options: LoadOnnxFileOptions = {}): Promise<LoadedOnnx> {
   checkOptions('loadOnnx', options, OPTIONS);

@@ -1,19 +1,19 @@
 /**
- * Which process a file belongs to, as a word in the file's name, and whether that process still runs. Files that a killed
- * process left are told from those of a live one by this.
+ * Names the process that owns a file, as a word in the file's name, and tells whether that process still runs. This
+ * separates the files of a killed process from those of a live one.
  */
 import { md5 } from '../formats/md5.js';
 import { builtin } from '../platform/builtin.js';
 import { isGranted } from '../platform/permissions.js';
 
-/** Whether the system may be asked about hosts and processes: always, except in Deno without those permissions. */
+/** Whether this program may ask the system about hosts and processes: always, except in Deno without those permissions. */
 const mayAskSystem = (): boolean => isGranted({ name: 'sys', kind: 'hostname' }) && isGranted({ name: 'run' });
 
-/** What Linux says about a process; null where it says nothing. */
+/** Linux' entry for a process; null if there is none. */
 function procStat(pid: number): { state: string; start: string } | null {
   try {
     const text = builtin('node:fs').readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The second field is the program's name in parentheses, which may hold spaces and parentheses itself.
+    // The second field is the program's name in parentheses, which may contain spaces and parentheses itself.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     return { state: fields[0], start: Number(fields[19]).toString(36) };
   } catch {
@@ -21,14 +21,14 @@ function procStat(pid: number): { state: string; start: string } | null {
   }
 }
 
-/** Start times that are not known: those of systems other than Linux. */
+/** Start time on systems other than Linux, where it is unknown. */
 const UNKNOWN_START = '0';
 
 const randomWord = (): string => Math.random().toString(36).slice(2, 10).padEnd(8, '0');
 
 /**
- * The host: eight hexadecimal digits of its name and of the namespace in which its process numbers count, since containers on one
- * machine may share a folder. Where the system may not be asked, a random word, which no other process has.
+ * The host: eight hexadecimal digits of its name and of the namespace of its process numbers, because containers on one
+ * machine may share a folder. If the system may not be asked, a random word, which no other process has.
  */
 function hostWord(): string {
   if (!mayAskSystem()) return randomWord();
@@ -48,8 +48,8 @@ export function processWord(): string {
 }
 
 /**
- * Whether the process of a {@link processWord} runs. `unknown`: it belongs to another host, or this process may not ask. A
- * process number that was given to another process since then counts as dead, on Linux.
+ * Whether the process of a {@link processWord} runs. `unknown`: it belongs to another host, or this process may not
+ * ask. A process number that another process has got since then counts as dead, on Linux.
  */
 export function fateOf(word: string): 'alive' | 'dead' | 'unknown' {
   if (word === processWord()) return 'alive';

@@ -1,10 +1,10 @@
-/** Random streams in files, so that what is drawn after loading is what would have been drawn. */
+/** Saves random streams, so that a program draws the same numbers after loading as it would have drawn without. */
 import type { Serializer } from '../core/serializer.js';
 import { partUnlessMissing } from '../core/stored.js';
 import { asarray, random } from '../ndarray/np.js';
 import type { RandomStateSnapshot, RandomStream } from '../ndarray/random-stream.js';
 
-/** Reads or writes the state of one generator. Files that have none leave it as it is. */
+/** Reads or writes the state of one generator. A file without it leaves it unchanged. */
 export function serializeRandomState(serializer: Serializer, state: RandomStream): void {
   partUnlessMissing(() => {
     const stored = exchange(serializer, state.getState());
@@ -12,21 +12,21 @@ export function serializeRandomState(serializer: Serializer, state: RandomStream
   });
 }
 
-/** Reads or writes the state of `np.random`, and of what kernels draw. Files that have none leave it as it is. */
+/** Reads or writes the states of `np.random` and of the streams of kernels. Files without them leave them unchanged. */
 export function serializeRandomStreams(serializer: Serializer): void {
   partUnlessMissing(() => {
     const { kernels, ...host } = random.getState();
     const stored = exchange(serializer, host);
-    // -1 is how a file says that no seed is chosen yet.
+    // In a file, -1 means that no seed is chosen yet.
     const seed = serializer.value('kernel_seed', kernels.seed ?? -1);
     const next = serializer.value('kernel_stream', kernels.next);
     if (!serializer.writing) random.setState({ ...stored, kernels: { seed: seed < 0 ? null : seed, next } });
   });
 }
 
-/** A state under the names that numpy.random.get_state has for its parts. */
+/** A state, with the names of numpy.random.get_state for its parts. */
 function exchange(serializer: Serializer, { key, position, gauss }: RandomStateSnapshot): RandomStateSnapshot {
-  // int32 has the same bits, and there is no uint32.
+  // int32 stores the same bits; devices have no uint32.
   using words = asarray(new Int32Array(key.buffer, key.byteOffset, key.length), { device: 'wasm' });
   serializer.array('keys', words);
   const pos = serializer.value('pos', position);

@@ -1,6 +1,6 @@
 /**
- * Models as safetensors, the format that most published weights come in. Names in such files are the publisher's, so a map
- * says what a parameter's path is called there.
+ * Saves models as safetensors, the format of most published weights. The publisher chooses the names in a file, so a
+ * map gives the name of each parameter's path.
  */
 
 import { type HostArray, isNumeric } from '../formats/host-array.js';
@@ -21,14 +21,14 @@ import { type ByteSource, nameOf, readBytes, type WriteOptions, writeBytes } fro
 import { checkState, type Serializable } from './npz.js';
 
 /**
- * What a path here (`conv1/W`) is called in a file: a table, where what is not listed keeps its path, or a function.
+ * The name in a file of each path here (`conv1/W`): a table, in which missing paths keep their names, or a function.
  * {@link torchNames} is the map for PyTorch's usual names.
  */
 export type NameMap = Readonly<Record<string, string>> | ((path: string) => string);
 
 /** Options of writing. */
 export interface SafetensorsOptions {
-  /** Default: paths as they are. */
+  /** Default: names are paths. */
   names?: NameMap;
   /** Texts stored in the header. */
   metadata?: Readonly<Record<string, string>>;
@@ -36,9 +36,12 @@ export interface SafetensorsOptions {
 
 /** Options of reading. */
 export interface FromSafetensorsOptions extends DeserializerOptions {
-  /** Default: paths as they are. */
+  /** Default: names are paths. */
   names?: NameMap;
-  /** What the file may cost: `depth` of its JSON header, by default 100; `nodes`: how many arrays there may be, by default 2¹⁷. */
+  /**
+   * Limits on the cost of the file: `depth`: nesting of its JSON header, by default 100; `nodes`: number of arrays, by
+   * default 2¹⁷.
+   */
   limits?: Limits;
 }
 
@@ -78,10 +81,11 @@ export function toSafetensors(target: Serializable, options: SafetensorsOptions 
 }
 
 /**
- * Sets the state of an object from the bytes of a safetensors file.
+ * Sets the state of an object from the bytes of a safetensors file. The whole file is checked first, so after an error
+ * the object is unchanged.
  *
- * @throws FormatError if the bytes are damaged or beyond a limit, KeyError if a name is missing, ShapeError if an array does not fit. The whole
- *   file is checked first, so that after an error the object is as it was.
+ * @throws FormatError if the bytes are damaged or beyond a limit, KeyError if a name is missing, ShapeError if an array
+ *   does not fit.
  */
 export function fromSafetensors(
   bytes: Uint8Array,

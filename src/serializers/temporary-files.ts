@@ -1,6 +1,6 @@
 /**
- * Names of temporary files: `.NAME.HOST-PID-START-RANDOM.tmp`, beside the file NAME that they will become. The name tells who
- * writes it, so that the next save of NAME can remove what a killed process left.
+ * Names of temporary files: `.NAME.HOST-PID-START-RANDOM.tmp`, beside the file NAME that they will become. The name
+ * identifies the writing process, so the next save of NAME can remove the files of a killed process.
  */
 
 import { md5 } from '../formats/md5.js';
@@ -10,10 +10,10 @@ import { fateOf, uniqueWord } from './process-identity.js';
 /** Systems allow names of 255 bytes. */
 const LONGEST_STEM = 180;
 
-/** When a file is old whose process cannot be asked about, in milliseconds: no write takes a day. */
+/** Age in milliseconds at which a file counts as old if its process cannot be checked: no write takes a day. */
 const OLD = 24 * 60 * 60 * 1000;
 
-/** What the names of a file's temporary files begin with: the file's own name, or its sum where it is long. */
+/** The first part of the names of a file's temporary files: the file's own name, or its checksum if it is long. */
 function stemOf(name: string): string {
   const bytes = new TextEncoder().encode(name);
   return `.${bytes.length <= LONGEST_STEM ? name : md5(bytes)}.`;
@@ -24,7 +24,7 @@ export function temporaryName(name: string): string {
   return `${stemOf(name)}${uniqueWord()}.tmp`;
 }
 
-/** The process that a temporary file of `name` belongs to; null for all other files. */
+/** The process that owns a temporary file of `name`; null for other files. */
 function writerOf(file: string, name: string): string | null {
   const stem = stemOf(name);
   if (!file.startsWith(stem)) return null;
@@ -32,8 +32,8 @@ function writerOf(file: string, name: string): string | null {
 }
 
 /**
- * Removes the temporary files of `name` whose processes are gone. Failures are passed over: they must not stop the save, which will
- * tell what is wrong with the folder.
+ * Removes the temporary files of `name` whose processes have ended. Failures are ignored: they must not stop the save,
+ * which will report any trouble with the folder.
  */
 export async function removeLeftovers(directory: string, name: string): Promise<void> {
   const { readdir, stat, rm } = builtin('node:fs/promises');

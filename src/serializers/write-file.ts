@@ -1,32 +1,36 @@
-/** Writes files as a careful editor does: whole or not at all, with mode and owner kept, and through links. Loaded on demand. */
+/**
+ * Writes files as a careful editor does: whole or not at all, with mode and owner kept, and through links. Loaded on
+ * demand.
+ */
 import { builtin, type FileHandle, type FileStats } from '../platform/builtin.js';
 import { fileFailure, SystemError } from './file-failure.js';
 import { removeLeftovers, temporaryName } from './temporary-files.js';
 import { writeDescriptor, writeStream } from './write-stream.js';
 import { findTarget } from './write-target.js';
 
-/** How a file is written. */
+/** Options of writing. */
 export interface WriteOptions {
   /**
-   * Resolve only when the file survives a loss of power. Default false: its bytes are on the disk before they get its name, so that after
-   * a loss of power the old file or the new one is there; which of the two is known only with `durable`, which also flushes the folder.
+   * Resolve only when the file survives a loss of power. Default false: after a loss of power either the old or the new
+   * file exists, whole, because its bytes are flushed before they get its name. With `durable` it is the new file,
+   * because the folder is flushed too.
    */
   durable?: boolean;
 }
 
 const [WRITE_BITS, PERMISSIONS, SET_ID_BITS, GROUP, OTHERS] = [0o222, 0o7777, 0o6000, 0o070, 0o007];
 
-/** Refuses a file that its owner protected. The system itself does not stop an administrator. */
+/** Refuses a file that its owner protected. The system alone would let an administrator write it. */
 async function checkWritable(path: string, { mode }: FileStats): Promise<void> {
   const { open, constants } = builtin('node:fs/promises');
   if ((mode & WRITE_BITS) === 0)
     throw new SystemError('EACCES', `it is read-only (mode ${(mode & PERMISSIONS).toString(8)})`);
-  await (await open(path, constants.O_WRONLY)).close(); // says more than `access`: of folders mounted read-only, of attributes
+  await (await open(path, constants.O_WRONLY)).close(); // finds more than `access`: read-only mounts, attributes
 }
 
 /**
- * Gives a file the owner and the mode of the one that it replaces. Where the owner cannot be given, the group is tried; where that cannot
- * be given either, the new group may do no more than all others may.
+ * Gives a file the owner and the mode of the file that it replaces. If the owner cannot be set, the group is tried. If
+ * that fails too, the new group gets no more rights than all others have.
  */
 async function takeAfter(file: FileHandle, { uid, gid, mode }: FileStats): Promise<void> {
   const now = await file.stat();
@@ -40,11 +44,12 @@ async function takeAfter(file: FileHandle, { uid, gid, mode }: FileStats): Promi
   let bits = mode & PERMISSIONS;
   if (!hasOwner) bits &= ~SET_ID_BITS;
   if (!hasGroup) bits = (bits & ~GROUP) | ((bits & OTHERS) << 3);
-  // File systems without modes refuse. The temporary file is its user's alone, so that nothing is opened to others by that.
+  // File systems without modes refuse. The temporary file stays private to its user then, which opens nothing to
+  // others.
   await file.chmod(bits).catch(() => {});
 }
 
-/** Flushes a folder, and with it the names in it. Windows has no such thing, nor have some file systems. */
+/** Flushes a folder, and with it the names in it. Windows and some file systems lack this. */
 async function flushDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const { open } = builtin('node:fs/promises');
@@ -58,7 +63,7 @@ async function flushDirectory(path: string): Promise<void> {
   }
 }
 
-/** Puts bytes in the place of a file, or where none is yet: a temporary file beside it gets its name. */
+/** Replaces or creates a file: a temporary file beside it gets its name. */
 async function replaceFile(path: string, stat: FileStats | null, bytes: Uint8Array, durable: boolean): Promise<void> {
   const { open, rename, rm } = builtin('node:fs/promises');
   const { basename, dirname, join } = builtin('node:path');
@@ -66,7 +71,7 @@ async function replaceFile(path: string, stat: FileStats | null, bytes: Uint8Arr
   if (stat) await checkWritable(path, stat);
   await removeLeftovers(directory, name);
   const temporary = join(directory, temporaryName(name));
-  // Nobody else may read it before it has its mode. A new file gets what the process's umask says.
+  // Nobody else may read it before it has its mode. A new file gets the mode of the process's umask.
   const file = await open(temporary, 'wx', stat ? 0o600 : 0o666);
   try {
     try {
@@ -78,25 +83,26 @@ async function replaceFile(path: string, stat: FileStats | null, bytes: Uint8Arr
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {}); // the first error is the one to tell
+    await rm(temporary, { force: true }).catch(() => {}); // the first error is the one to report
     throw error;
   }
   if (durable) await flushDirectory(directory);
 }
 
-/** What is being written, by its absolute path: the last call wins, whichever would be done first. */
+/** Bytes being written, by absolute path: the last call wins, whichever would finish first. */
 const writing = new Map<string, Promise<void>>();
 
 /**
- * Writes bytes where a path leads, whole or not at all.
+ * Writes bytes to the target of a path, whole or not at all.
  *
- * - A symbolic link stays: what it leads to is replaced, or made.
- * - Mode and owner of a file stay. A new one has the mode that the umask says.
+ * - A symbolic link stays: its target is replaced, or made.
+ * - An existing file keeps its mode and owner. A new one gets the mode of the umask.
  * - A read-only file is refused, also for administrators.
- * - Of a file with several names (hard links), this name gets the new bytes; the other names keep the old ones.
- * - Pipes, devices and open files (/dev/stdout) are written to, and stay what they are. A pipe waits five seconds for a reader.
+ * - If a file has several names (hard links), this name gets the new bytes; the other names keep the old ones.
+ * - Pipes, devices and open files (/dev/stdout) are written to and not replaced. A pipe waits five seconds for a
+ *   reader.
  *
- * @throws what the system throws.
+ * @throws the errors of the system.
  */
 export async function writeFile(path: string, bytes: Uint8Array, { durable = false }: WriteOptions): Promise<void> {
   const write = async () => {

@@ -1,18 +1,18 @@
-/** Writing to what is no file: pipes, devices, and files that this process has open. Nothing is ever put in their place. */
+/** Writes to pipes, devices, and files that this process has open. It never replaces them by a file. */
 import { builtin, type FileHandle, type FileStats } from '../platform/builtin.js';
 import { fileFailure, SystemError } from './file-failure.js';
 
-/** How long a named pipe waits for a program that reads it, in milliseconds. */
+/** How long a named pipe waits for a reading program, in milliseconds. */
 const READER_WAIT = 5_000;
 
-/** How often what is not ready is tried again, in milliseconds. */
+/** Pause between attempts, in milliseconds. */
 const PAUSE = 10;
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE));
 
 const codeOf = (error: unknown): string => fileFailure('', '', error).code;
 
-/** Writes all bytes to an open file, and waits for a pipe that is full. */
+/** Writes all bytes to an open file, and waits while a pipe is full. */
 export async function writeDescriptor(descriptor: number, bytes: Uint8Array): Promise<void> {
   const { write } = builtin('node:fs');
   const put = (at: number) =>
@@ -30,8 +30,8 @@ export async function writeDescriptor(descriptor: number, bytes: Uint8Array): Pr
 }
 
 /**
- * Waits until a program reads a named pipe. Opening one to write would wait as well, but without an end, and in one of the few threads
- * that the process has for files.
+ * Waits until a program reads a named pipe. Opening it for writing would wait, too, but forever, and in one of the few
+ * threads that the process has for files.
  */
 async function awaitReader(path: string): Promise<FileHandle> {
   const { open, constants } = builtin('node:fs/promises');
@@ -49,14 +49,15 @@ async function awaitReader(path: string): Promise<FileHandle> {
 /**
  * Writes to a pipe or a device. A named pipe waits up to five seconds for its reader.
  *
- * @throws what the system throws; ENXIO for a pipe that nobody reads, and for a socket, which is no file to write.
+ * @throws the errors of the system; ENXIO for a pipe that nobody reads, and for a socket, which cannot be written as a
+ *   file.
  */
 export async function writeStream(path: string, stat: FileStats, bytes: Uint8Array): Promise<void> {
   const { open, constants } = builtin('node:fs/promises');
   if (stat.isSocket()) throw new SystemError('ENXIO', 'it is a socket, which is connected to and not written');
   const first = stat.isFIFO() ? await awaitReader(path) : null;
   try {
-    // Opened anew, since Deno repeats bytes where a write would block and may not.
+    // Opened again, because Deno repeats bytes when a non-blocking write would block.
     const file = await open(path, constants.O_WRONLY);
     try {
       await writeDescriptor(file.fd, bytes);

@@ -1,23 +1,28 @@
-/** Where a path to write leads: through symbolic links, to a file, to a name that is free, to a pipe or device, or to an open file. */
+/**
+ * Finds the target of a path to write: a file, a free name, a pipe or device, or an open file, through symbolic links.
+ */
 import { builtin, type FileStats } from '../platform/builtin.js';
 import { fileFailure, SystemError } from './file-failure.js';
 
-/** What a path to write leads to. */
+/** The target of a path. */
 export type WriteTarget =
-  /** A file; `stat` is null where there is none yet. */
+  /** A file; `stat` is null if it does not exist yet. */
   | { readonly kind: 'file'; readonly path: string; readonly stat: FileStats | null }
   /** A pipe, a device or a socket. */
   | { readonly kind: 'stream'; readonly path: string; readonly stat: FileStats }
   /** An open file of this process, such as /dev/stdout. */
   | { readonly kind: 'descriptor'; readonly descriptor: number };
 
-/** How many links are followed: as many as Linux does. */
+/** The most links that are followed, as on Linux. */
 const MOST_LINKS = 40;
 
-/** The descriptors of a process on Linux, and of this one on other systems. Their links name no paths that can be opened. */
+/**
+ * The descriptors of a process on Linux, and of this one on other systems. Their links name paths that cannot be
+ * opened.
+ */
 const DESCRIPTORS = /^(?:\/proc\/(\d+)(?:\/task\/\d+)?|\/dev)\/fd$/;
 
-/** The status of what is at a path, of a link itself; null if nothing is there. */
+/** The status of a file, or of a link itself; null if it does not exist. */
 async function statusOf(path: string): Promise<FileStats | null> {
   const { lstat } = builtin('node:fs/promises');
   try {
@@ -29,16 +34,16 @@ async function statusOf(path: string): Promise<FileStats | null> {
 }
 
 /**
- * Follows a path to what would be written.
+ * Follows a path to the file that writing it would change.
  *
- * @throws what the system throws: ENOENT for a folder that is not there, ELOOP for links in a circle, EISDIR for a directory.
+ * @throws the errors of the system: ENOENT for a missing folder, ELOOP for links in a circle, EISDIR for a directory.
  */
 export async function findTarget(path: string): Promise<WriteTarget> {
   const { readlink, realpath, stat } = builtin('node:fs/promises');
   const { basename, dirname, isAbsolute, join, sep } = builtin('node:path');
   if (path === '') throw new SystemError('ENOENT');
   for (let [at, links] = [path, 0]; links <= MOST_LINKS; links++) {
-    // A link is relative to the folder it lies in, which may be reached by links itself.
+    // A link is relative to its folder, which may be reached by links itself.
     const directory = await realpath(dirname(at));
     const here = join(directory, basename(at));
     const open = DESCRIPTORS.exec(directory);

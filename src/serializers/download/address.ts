@@ -1,4 +1,4 @@
-/** URLs that may be downloaded: what is asked for, what messages show, and what a file is called in the cache. */
+/** URLs that may be downloaded: the URL to request, its form in messages, and the name of its file in the cache. */
 import { ValueError } from '../../errors.js';
 import { sha256 } from '../../formats/sha256.js';
 import { inWords } from '../../options.js';
@@ -7,11 +7,11 @@ import { inWords } from '../../options.js';
 export interface Address {
   /** The URL without name and password, and without a fragment. */
   readonly url: URL;
-  /** The header that name and password become; null if there are none. */
+  /** The `Authorization` header of name and password; null if there are none. */
   readonly authorization: string | null;
   /** The URL in messages: without name and password, and not too long. */
   readonly shown: string;
-  /** All that tells this URL from others, name and password included. Not for messages. */
+  /** A text that is different for each URL, name and password included. Not for messages. */
   readonly key: string;
 }
 
@@ -23,10 +23,10 @@ const MOST_SHOWN = 200;
 /** Text as Base64 of its UTF-8 bytes. */
 const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
-/** A text that may have been meant as a URL, without the name and password in it. */
+/** A text that may have been meant as a URL, without its name and password. */
 const withoutPassword = (text: string): string => text.replace(/\/\/[^/]*@/, '//');
 
-/** What percent signs stand for, where they stand for something. */
+/** Decodes percent signs if they encode valid text. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -40,7 +40,7 @@ function shownUrl({ href }: URL): string {
   return href.length > MOST_SHOWN ? `${href.slice(0, MOST_SHOWN)}…` : href;
 }
 
-/** Takes a URL apart. @throws ValueError for what is none, or none that can be downloaded. */
+/** Takes a URL apart. @throws ValueError if it is not a URL, or cannot be downloaded. */
 export function parseAddress(op: string, source: string | URL): Address {
   if (!URL.canParse(source, globalThis.location?.href)) {
     const given = typeof source === 'string' ? `'${withoutPassword(source.slice(0, MOST_SHOWN))}'` : inWords(source);
@@ -59,7 +59,7 @@ export function parseAddress(op: string, source: string | URL): Address {
   return { url, authorization, shown, key };
 }
 
-/** Hexadecimal digits of a sum in a name: 160 bits. */
+/** Hexadecimal digits of the checksum in a name: 160 bits. */
 const NAME_DIGITS = 40;
 
 /** The longest readable part of a name. */
@@ -67,7 +67,7 @@ const NAME_LENGTH = 80;
 
 /** The name of a URL's file in the cache: readable, and different for each URL. */
 export async function cacheName({ key, url }: Address): Promise<string> {
-  // Pages that are not served securely have no sums. They have no cache either.
+  // Pages that are not served securely have no SHA-256. They have no cache either.
   const sum = globalThis.crypto?.subtle ? await sha256(new TextEncoder().encode(key)) : key;
   const last = (url.protocol === 'data:' ? '' : url.pathname.split('/').at(-1)) || 'file';
   return `${sum.slice(0, NAME_DIGITS)}-${last.replace(/[^\w.-]/g, '_').slice(-NAME_LENGTH)}`;

@@ -1,16 +1,16 @@
-/** What a browser keeps for a site, where it lets it; otherwise nothing is kept. */
+/** Keeps downloads in the browser's cache of the site. Where a page has no cache, nothing is kept. */
 import { MemoryFile } from './memory-file.js';
 import type { PartialFile, Store } from './store.js';
 
-/** Caches are keyed by addresses. */
+/** Caches use addresses as keys. */
 const keyOf = (name: string): string => `https://rensa.invalid/${encodeURIComponent(name)}`;
 
-/** Does something with the cache; null where there is none, or where it refuses, as when the disk is full. */
+/** Runs an action on the cache; null if there is no cache, or if it refuses, as with a full disk. */
 async function withCache<T>(act: (cache: Cache) => Promise<T>): Promise<T | null> {
   try {
     return typeof caches === 'undefined' ? null : await act(await caches.open('rensa'));
   } catch {
-    return null; // pages of an opaque origin have no storage, and others only so much
+    return null; // pages of an opaque origin have no storage, and others have a quota
   }
 }
 
@@ -33,7 +33,7 @@ export class BrowserStore implements Store {
   async alone<T>(name: string, signal: AbortSignal | null, work: (hasWaited: boolean) => Promise<T>): Promise<T> {
     const locks = globalThis.navigator?.locks as LockManager | undefined; // pages that are not served securely have none
     if (!locks) return work(false);
-    // The signal ends only the wait; what the lock is held for listens to it by itself.
+    // The signal ends only the wait; the work under the lock listens to the signal itself.
     return locks.request(`rensa ${name}`, signal ? { signal } : {}, () => work(true));
   }
 }

@@ -1,4 +1,4 @@
-/** Downloads that stay in a cache, and bytes of a URL that do not. */
+/** Downloads through a cache, and downloads that are not kept. */
 import type { DownloadOptions, DownloadProgress, TransferOptions } from '../download.js';
 import { type Address, cacheName, parseAddress } from './address.js';
 import { checkBytes, findWrongSum, notTheFile, tooLarge } from './checks.js';
@@ -8,10 +8,10 @@ import { SharedDownload } from './shared.js';
 import { openStore, type Store } from './store.js';
 import { transfer } from './transfer.js';
 
-/** What runs, by directory, URL and checks: only calls that agree in all of these may share. */
+/** Downloads that run now, by directory, URL and checks: calls share one only if they agree in all of these. */
 const running = new Map<string, SharedDownload>();
 
-/** See `cachedDownload` in `../download.ts`, which has checked the names of the options. */
+/** See `cachedDownload` in `../download.ts`, which checks the names of the options. */
 export async function downloadToCache(
   source: string | URL,
   options: DownloadOptions & { cacheDirectory: string },
@@ -31,7 +31,7 @@ export async function downloadToCache(
   return shared.join({ onProgress, signal });
 }
 
-/** A file that was kept, if it passes the checks; null if there is none, or another one. */
+/** A cached file, if it passes the checks; null if there is none, or another one. */
 async function findKept(
   store: Store,
   name: string,
@@ -44,7 +44,10 @@ async function findKept(
   return kept;
 }
 
-/** The bytes of a URL, from the cache or through it. A file in the cache is replaced only by one that passed the checks. */
+/**
+ * The bytes of a URL, from the cache or downloaded into it. Only a file that passed the checks replaces one in the
+ * cache.
+ */
 async function obtain(
   address: Address,
   directory: string,
@@ -57,7 +60,7 @@ async function obtain(
   const kept = await findKept(store, name, address, settings);
   if (kept) return kept;
   return store.alone(name, signal, async (hasWaited) => {
-    // Who held the lock before may have fetched it.
+    // The previous holder of the lock may have fetched it.
     const fetched = hasWaited ? await findKept(store, name, address, settings) : null;
     if (fetched) return fetched;
     const file = await store.begin(name);
@@ -72,7 +75,7 @@ async function obtain(
         return { bytes, wrong };
       };
       let { bytes, wrong } = await fetchWhole();
-      // What an earlier program left may be damaged; what comes now is not.
+      // Bytes that an earlier program left may be damaged; bytes that arrive now are not.
       if (wrong !== null && isResumed) ({ bytes, wrong } = await fetchWhole());
       if (wrong !== null) throw notTheFile(address.shown, wrong);
       return bytes;
@@ -93,7 +96,7 @@ export async function fetchBytes(op: string, source: string | URL, options: Tran
   return bytes;
 }
 
-/** Checks bytes of another source by the same options. @throws FileError, FormatError. */
+/** Checks the bytes of another source with the same options. @throws FileError, FormatError. */
 export async function checkSource(
   op: string,
   name: string,

@@ -1,7 +1,8 @@
 /**
- * Downloads in a directory. A file NAME that is whole has that name. What has arrived of it is in `NAME.OWNER.part` while a download
- * writes it, and in `NAME.part` afterwards; the version it is of is beside it, in `.mark` instead of `.part`. OWNER names the process,
- * so that what a killed one left is found and gone on with, and no two downloads ever write to one file.
+ * Downloads in a directory. A complete file NAME has that name. While a download writes it, its bytes are in
+ * `NAME.OWNER.part`, and after an interruption in `NAME.part`. The file's version is beside it, in `.mark` instead of
+ * `.part`. OWNER names the process, so the part of a killed process is found and resumed, and no two downloads ever
+ * write to the same file.
  */
 import { builtin, type FileHandle } from '../../platform/builtin.js';
 import { fileFailure } from '../file-failure.js';
@@ -11,12 +12,12 @@ import { takeLock } from './lock.js';
 import type { PartialFile, Store } from './store.js';
 import type { Version } from './version.js';
 
-/** When a part is old whose process cannot be asked about, in milliseconds. */
+/** Age in milliseconds at which a part counts as old if its process cannot be checked. */
 const OLD = 24 * 60 * 60 * 1000;
 
 const markOf = (part: string): string => part.replace(/part$/, 'mark');
 
-/** The version in a mark; null if it cannot be read: a process may have been killed while it wrote it. */
+/** The version in a mark; null if it cannot be read: a process may have been killed while it wrote the mark. */
 async function readMark(path: string): Promise<Version | null> {
   const { readFile } = builtin('node:fs/promises');
   try {
@@ -95,7 +96,7 @@ class DiskFile implements PartialFile {
   async keep(): Promise<void> {
     const { rename, rm } = builtin('node:fs/promises');
     await this.#try(async () => {
-      await this.#file.sync(); // after a loss of power, a file with this name must be whole
+      await this.#file.sync(); // after a loss of power, a file with this name must be complete
       await this.#close();
       await rename(this.#part, `${this.#directory}/${this.#name}`);
       this.#isKept = true;
@@ -153,7 +154,7 @@ export class DiskStore implements Store {
       const version = await readMark(markOf(left));
       try {
         if (version === null) throw fileFailure(left, UNREADABLE, 'it is not known what it is a part of');
-        // Of several that try, one can.
+        // If several processes try, one succeeds.
         await rename(left, part);
         await rename(markOf(left), markOf(part));
         const { size } = await stat(part);
@@ -169,7 +170,7 @@ export class DiskStore implements Store {
   async alone<T>(name: string, signal: AbortSignal | null, work: (hasWaited: boolean) => Promise<T>): Promise<T> {
     const path = this.#path(`${name}.lock`);
     signal?.throwIfAborted();
-    // An abort is no failure of the file.
+    // An abort is not a failure of the file.
     const lock = await takeLock(path, signal).catch((error) =>
       signal?.aborted ? Promise.reject(signal.reason) : attempt(path, UNWRITABLE, () => Promise.reject(error)),
     );
@@ -180,7 +181,7 @@ export class DiskStore implements Store {
     }
   }
 
-  /** The parts of a file that nobody writes, the largest first. */
+  /** The parts of a file that no process writes, the largest first. */
   async #abandoned(name: string): Promise<string[]> {
     const { readdir, stat } = builtin('node:fs/promises');
     const found: { path: string; size: number }[] = [];

@@ -1,4 +1,4 @@
-/** A download that is collected in memory. */
+/** Collects a download in memory. */
 import type { PartialFile } from './store.js';
 import type { Version } from './version.js';
 
@@ -7,9 +7,9 @@ const [SMALLEST_BLOCK, LARGEST_BLOCK] = [2 ** 16, 2 ** 24];
 
 export class MemoryFile implements PartialFile {
   readonly isVolatile = true;
-  /** All full, but the last. Pieces are copied, since a server may send single bytes, of which each would be an object. */
+  /** All are full except the last. Pieces are copied: a server may send single bytes, and each would be an object. */
   #blocks: Uint8Array[] = [];
-  /** How many bytes of the last block are used. */
+  /** Bytes used in the last block. */
   #used = 0;
   #size = 0;
   #version: Version | null = null;

@@ -1,4 +1,4 @@
-/** One request to a server: redirects, time-outs, and failures in words. It knows nothing of files. */
+/** Makes one request to a server: redirects, time-outs, and failures in words. */
 import { FileError } from '../../errors.js';
 import { fileFailure } from '../file-failure.js';
 import type { Address } from './address.js';
@@ -6,28 +6,32 @@ import { isLasting, PassingFailure } from './retries.js';
 import type { Settings } from './settings.js';
 import { Watch } from './watch.js';
 
-/** How many redirects are followed: as many as browsers do. */
+/** The most redirects that are followed, as in browsers. */
 const MOST_REDIRECTS = 20;
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
 const seconds = (milliseconds: number): string => `${milliseconds / 1000} s`;
 
-/** A server that breaks the protocol. */
+/** The error of a server that breaks the protocol. */
 export function brokenProtocol({ shown }: Address, what: string): FileError {
   return new FileError(`${shown}: ${what}`, { code: 'EPROTO', path: shown });
 }
 
-/** An answer whose body has not been read, and what watches over it. */
+/** An answer whose body has not been read, with its time-outs. */
 export interface Answer {
   readonly response: Response;
   /** The next bytes of the body; null at its end. @throws PassingFailure, or the reason of the caller's signal. */
   read(): Promise<Uint8Array | null>;
-  /** Ends the request. To be called in any case. */
+  /** Ends the request. Callers always call it. */
   close(): void;
 }
 
-/** Where a redirect leads. @throws FileError if it leads out of the web, or from a safe connection to one that is not. */
+/**
+ * The target of a redirect.
+ *
+ * @throws FileError if it is not http: or https:, or if it leads from a safe connection to an unsafe one.
+ */
 function followed(from: URL, location: string | null, address: Address): URL {
   const to = location !== null && URL.canParse(location, from) ? new URL(location, from) : null;
   const isWeb = to?.protocol === 'https:' || (to?.protocol === 'http:' && from.protocol === 'http:');
@@ -37,8 +41,8 @@ function followed(from: URL, location: string | null, address: Address): URL {
 }
 
 /**
- * The body of an answer, unpacked. `fetch` unpacks what a server packs although it was asked not to; but in Deno it then leaves it
- * packed.
+ * The body of an answer, unpacked. A server may pack it although the request forbids that; `fetch` then unpacks it,
+ * except in Deno.
  */
 function unpackedBody({ body, headers }: Response, address: Address): ReadableStream<Uint8Array> | null {
   const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? '';
@@ -49,9 +53,9 @@ function unpackedBody({ body, headers }: Response, address: Address): ReadableSt
 }
 
 /**
- * Asks for a URL and follows redirects, with name and password for the first server alone.
+ * Requests a URL and follows redirects; name and password go to the first server only.
  *
- * @throws PassingFailure for what may pass by itself; FileError for what will not; the reason of `signal`.
+ * @throws PassingFailure for a failure that a repetition may mend; FileError for a lasting one; the reason of `signal`.
  */
 export async function ask(
   address: Address,
@@ -61,7 +65,7 @@ export async function ask(
 ): Promise<Answer> {
   const { authorization, shown } = address;
   const watch = new Watch(signal);
-  /** Waits for the network, which may fail in its way. `isFirst`: nothing of the file has arrived. */
+  /** Waits for the network, and describes its failures. `isFirst`: no byte of the file has arrived. */
   const network = async <T>(
     work: () => Promise<T>,
     limit: number,
@@ -74,7 +78,8 @@ export async function ask(
     } catch (cause) {
       if (signal?.aborted) throw signal.reason;
       const error = fileFailure(shown, action, cause);
-      // Pages are not told why; mostly a policy or the server's CORS headers forbid it, which stays so. Of a download that has begun, not.
+      // Pages are not told the reason. Before the first byte it is mostly a policy or the server's CORS headers, which
+      // stay; in the middle of a download it is not.
       const isForbidden = error.code === 'EIO' && !globalThis.process && isFirst;
       throw isForbidden || isLasting(error.code, error.message) ? error : new PassingFailure(error);
     }
@@ -93,7 +98,8 @@ export async function ask(
   const arrive = async (): Promise<Response> => {
     for (let [url, redirects] = [address.url, 0]; redirects <= MOST_REDIRECTS; redirects++) {
       const response = await send(url, 'manual');
-      // Pages may not see where a redirect leads; there the browser follows it, and keeps to the web by itself.
+      // Pages cannot see the target of a redirect. There the browser follows it, and itself stays with http: and
+      // https:.
       if (response.type === 'opaqueredirect') return send(url, 'follow');
       if (!REDIRECTS.includes(response.status)) return response;
       await response.body?.cancel().catch(() => {});

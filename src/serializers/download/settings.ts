@@ -1,9 +1,9 @@
-/** The options of transfers with their defaults, checked. */
+/** Checks the options of transfers and fills in defaults. */
 import { ValueError } from '../../errors.js';
 import { inWords } from '../../options.js';
 import type { TransferOptions } from '../download.js';
 
-/** {@link TransferOptions} without what belongs to one caller. */
+/** {@link TransferOptions} without the options that belong to one caller. */
 export type Settings = Required<Omit<TransferOptions, 'onProgress' | 'signal'>>;
 
 /** The defaults. Sizes are in bytes, times in milliseconds. */
@@ -15,10 +15,10 @@ const DEFAULTS = {
   retryDelay: 500,
 } as const;
 
-/** How many hexadecimal digits the sums have. */
+/** Hexadecimal digits of the checksums. */
 const DIGITS = { md5: 32, sha256: 64 } as const;
 
-/** A sum in small letters; null if none is wanted. An empty text is refused: it would pass for a check that was made. */
+/** A checksum in lower case; null if none is given. An empty text is refused: it would look like a check. */
 function sumOf(op: string, name: keyof typeof DIGITS, options: TransferOptions): string | null {
   const given: unknown = options[name] ?? null;
   if (given === null) return null;

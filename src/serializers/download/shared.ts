@@ -1,36 +1,43 @@
-/** A download that several callers wait for, each with its own signal and its own `onProgress`. It ends when the last one leaves. */
+/**
+ * A download that several callers share, each with its own signal and its own `onProgress`. It ends when the last
+ * caller leaves.
+ */
 import type { DownloadProgress, TransferOptions } from '../download.js';
 
-/** What a caller brings. */
+/** The options of one caller. */
 export type Caller = Pick<TransferOptions, 'onProgress' | 'signal'>;
 
-/** What is shared: told how far it is, and ended by the signal. */
+/** The shared work. It reports its progress, and the signal ends it. */
 export type Work = (report: (progress: DownloadProgress) => void, signal: AbortSignal) => Promise<Uint8Array>;
 
 export class SharedDownload {
   readonly #stop = new AbortController();
-  /** The callers, and how each leaves. */
+  /** The callers, each with the function that makes it leave. */
   readonly #callers = new Map<Caller, (reason: unknown) => void>();
   readonly #result: Promise<Uint8Array>;
-  /** Whether somebody has been given the bytes themselves; all others get copies. */
+  /** Whether a caller has got the bytes themselves; all others get copies. */
   #isGiven = false;
 
   constructor(work: Work) {
     this.#result = work((progress) => this.#report(progress), this.#stop.signal);
-    this.#result.catch(() => {}); // told to the callers, who may all have left
+    this.#result.catch(() => {}); // callers get the error, and all may have left
   }
 
-  /** Settles when nothing of it runs any more. */
+  /** Settles when no part of it runs any more. */
   get ended(): Promise<unknown> {
     return this.#result.catch(() => {});
   }
 
-  /** Whether it ends because all callers left: nobody can join it any more. */
+  /** Whether it is ending because all callers left: nobody can join any more. */
   get isLeft(): boolean {
     return this.#stop.signal.aborted;
   }
 
-  /** Waits for the bytes. @throws what the download throws, the reason of the caller's signal, or what its `onProgress` throws. */
+  /**
+   * Waits for the bytes.
+   *
+   * @throws the errors of the download, the reason of the caller's signal, or errors of its `onProgress`.
+   */
   async join(caller: Caller): Promise<Uint8Array> {
     const { signal } = caller;
     signal?.throwIfAborted();
@@ -39,7 +46,7 @@ export class SharedDownload {
       const bytes = await new Promise<Uint8Array>((resolve, reject) => {
         this.#callers.set(caller, (reason) => this.#leave(caller, reason, reject));
         signal?.addEventListener('abort', abort);
-        // Who has left is told their own reason, not that of the end.
+        // A caller that left gets its own reason, not that of the end.
         this.#result.then(resolve, (error) => this.#callers.has(caller) && reject(error));
       });
       const isFirst = !this.#isGiven;

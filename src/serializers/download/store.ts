@@ -1,43 +1,46 @@
-/** Where downloads are collected and kept: on a disk, in what a browser has, or nowhere. It knows nothing of the network. */
+/** The interfaces of stores for downloads: a directory, a browser's cache, or memory alone. */
 import { hasFileSystem, makeDirectory } from '../files.js';
 import type { Version } from './version.js';
 
-/** Bytes that arrive one after another, and the version that they are of. Belongs to one download. */
+/** The bytes of a download so far, and their version. It belongs to one download. */
 export interface PartialFile {
   /** How many bytes are there. */
   readonly size: number;
-  /** The version they belong to; null if it is not known. */
+  /** The version of the bytes; null if it is unknown. */
   readonly version: Version | null;
-  /** Whether it is lost with the program. */
+  /** Whether it is lost when the program ends. */
   readonly isVolatile: boolean;
   append(bytes: Uint8Array): Promise<void>;
-  /** Starts again, with bytes of a version. */
+  /** Starts again, with another version. */
   restart(version: Version | null): Promise<void>;
   /** All bytes. */
   read(): Promise<Uint8Array>;
-  /** The file is whole: keeps it under its name, in place of what has the name. */
+  /** Keeps the complete file under its name, in place of an older one. */
   keep(): Promise<void>;
-  /** Ends the use of it. What was not kept stays for a later download, where it can. To be called in any case. */
+  /**
+   * Ends its use. Bytes that were not kept stay for a later download if the store can keep them. Callers always call
+   * it.
+   */
   release(): Promise<void>;
 }
 
-/** Downloaded files that stay. */
+/** A store of downloaded files. */
 export interface Store {
-  /** A file that was kept; null if there is none. */
+  /** A file in the store; null if there is none. */
   find(name: string): Promise<Uint8Array | null>;
-  /** Keeps bytes that were not downloaded but made, in place of what has the name. */
+  /** Keeps bytes that were made and not downloaded, in place of an older file. */
   keep(name: string, bytes: Uint8Array): Promise<void>;
-  /** What there is of a file, perhaps of an earlier program, or nothing yet. */
+  /** The part of a file that exists, perhaps from an earlier program; it may be empty. */
   begin(name: string): Promise<PartialFile>;
   /**
-   * Does something while no other process, thread or tab does something with the same name.
+   * Runs work while no other process, thread or tab works on the same name.
    *
    * @param work is told whether it had to wait.
    */
   alone<T>(name: string, signal: AbortSignal | null, work: (hasWaited: boolean) => Promise<T>): Promise<T>;
 }
 
-/** Where downloads stay: a directory, which is made if it is not there, or what a browser has. */
+/** The store of downloads: a directory, which is made if necessary, or the browser's cache. */
 export async function openStore(directory: string): Promise<Store> {
   if (!(await hasFileSystem())) return new (await import('./browser-store.js')).BrowserStore();
   await makeDirectory(directory);

@@ -1,4 +1,4 @@
-/** One file from its server into a {@link PartialFile}: requested again and gone on with until it is whole. */
+/** Transfers one file from its server into a {@link PartialFile}, with as many requests as it takes. */
 import type { DownloadProgress } from '../download.js';
 import { fileFailure, refusedByServer } from '../file-failure.js';
 import type { Address } from './address.js';
@@ -9,23 +9,23 @@ import type { Settings } from './settings.js';
 import type { PartialFile } from './store.js';
 import { continuationOf, versionOf } from './version.js';
 
-/** What a server answers that is asked for bytes beyond the end. */
+/** The status of a server when the range begins beyond the end. */
 const RANGE_NOT_SATISFIABLE = 416;
 
-/** Where the bytes of an answer end, and how many the whole file has; null where the server does not say. */
+/** The offset at which the bytes of an answer end, and the size of the file; null if the server does not say. */
 interface Extent {
   readonly end: number | null;
   readonly total: number | null;
 }
 
-/** A failure that passes when all is asked for anew. */
+/** Empties the file; gives the failure after which the next request starts from the beginning. */
 async function startAgain(address: Address, file: PartialFile, reason: string): Promise<PassingFailure> {
   await file.restart(null);
   const error = brokenProtocol(address, `the download cannot go on: the server's answer does not fit: ${reason}`);
   return new PassingFailure(error, { isChanged: true });
 }
 
-/** What an answer will bring. The file is prepared for it. @throws if it brings nothing that can be used. */
+/** Checks an answer, and prepares the file for it. @throws if the answer cannot be used. */
 async function prepare(
   { response }: Answer,
   isContinued: boolean,
@@ -51,7 +51,7 @@ async function prepare(
   throw isPassingStatus(status) && wait <= LONGEST_ASKED ? new PassingFailure(error, { wait }) : error;
 }
 
-/** One request: adds what it brings to the file. */
+/** Makes one request, and appends its bytes to the file. */
 async function requestOnce(
   address: Address,
   file: PartialFile,
@@ -63,10 +63,11 @@ async function requestOnce(
   const condition = file.size > 0 ? (file.version?.condition ?? null) : null;
   const range: Record<string, string> =
     condition === null ? {} : { range: `bytes=${file.size}-`, 'if-range': condition };
-  // Of a file that is compressed on its way no part can be asked for.
+  // No part can be requested of a file that the server compresses on the way.
   const answer = await ask(address, { 'accept-encoding': 'identity', ...range }, settings, signal).catch(
     async (error) => {
-      // A page's preflight may forbid the conditional request, and the page is not told. Memory costs nothing to give up.
+      // A page's preflight may forbid the conditional request, and the page is not told. Bytes in memory are cheap to
+      // give up.
       if (condition !== null && error instanceof PassingFailure && file.isVolatile) await file.restart(null);
       throw error;
     },
@@ -98,10 +99,10 @@ async function requestOnce(
 }
 
 /**
- * Requests until the file is whole.
+ * Makes requests until the file is complete.
  *
- * @throws FileError if the server refuses, breaks the protocol or fails more often than `retries`; the reason of `signal`; whatever
- *   `report` throws, unchanged.
+ * @throws FileError if the server refuses, breaks the protocol or fails more often than `retries`; the reason of
+ *   `signal`; errors of `report`, unchanged.
  */
 export async function transfer(
   address: Address,

@@ -1,6 +1,6 @@
-/** Which version of a file bytes belong to, as its server tells, and whether an answer goes on with that version. */
+/** The version of a file as its server describes it, and whether an answer continues that version. */
 
-/** What a server said about a file when its first byte was sent. */
+/** The server's description of a file when its first byte was sent. */
 export interface Version {
   /** The ETag as it was sent; null if there was none. */
   readonly etag: string | null;
@@ -8,48 +8,51 @@ export interface Version {
   readonly lastModified: string | null;
   /** Bytes in all; null if the server did not say. */
   readonly total: number | null;
-  /** What `If-Range` may say: a strong ETag, or a date that is old enough to be one; null: nothing, so that no part can be asked for. */
+  /**
+   * The value for `If-Range`: a strong ETag, or a date that is old enough to count as one; null if there is neither, so
+   * that no part can be requested.
+   */
   readonly condition: string | null;
 }
 
-/** A length in a header; null for what is none. */
+/** A length in a header; null if it is not a number. */
 const lengthOf = (text: string | null): number | null =>
   text !== null && /^\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : null;
 
-/** Whether what arrives is not what is sent: lengths and ranges count bytes before they are unpacked. */
+/** Whether the body is packed: lengths and ranges count packed bytes. */
 function isPacked({ headers }: Response): boolean {
   return !['', 'identity'].includes(headers.get('content-encoding')?.trim().toLowerCase() ?? '');
 }
 
 /**
- * Whether a date tells versions apart: a second must have passed since the change, or the file could change again within it.
- * RFC 9110, section 8.8.2.2.
+ * Whether a date identifies a version: a second must have passed since the change, because the file could change again
+ * within it. RFC 9110, section 8.8.2.2.
  */
 function isStrongDate(lastModified: string, date: string | null): boolean {
   return date !== null && Date.parse(date) - Date.parse(lastModified) >= 1000;
 }
 
-/** The version that an answer with the whole file tells of. */
+/** The version in the headers of an answer with the whole file. */
 export function versionOf(response: Response): Version {
   const { headers } = response;
   const [etag, lastModified] = [headers.get('etag'), headers.get('last-modified')];
   if (isPacked(response)) return { etag, lastModified, total: null, condition: null };
   const strongTag = etag !== null && /^"[^"]*"$/.test(etag) ? etag : null;
   const strongDate = lastModified !== null && isStrongDate(lastModified, headers.get('date')) ? lastModified : null;
-  // A file whose ETag is weak may differ without a change of its date.
+  // A file with a weak ETag may differ although its date does not.
   const condition = strongTag ?? (etag === null ? strongDate : null);
   return { etag, lastModified, total: lengthOf(headers.get('content-length')), condition };
 }
 
-/** The part of the file that an answer brings: from `start` up to `end`, which is not in it, of `total` bytes. */
+/** The part of the file in an answer: from `start` up to, but not including, `end`, of `total` bytes. */
 export interface Part {
   readonly end: number;
   readonly total: number;
 }
 
 /**
- * The part that an answer 206 brings, if it goes on from byte `have` of `version`; otherwise the reason why not, in words. All that the
- * server says is compared, since some servers do not look at If-Range.
+ * The part that an answer 206 brings, if it continues `version` from byte `have`; otherwise the reason why it does not,
+ * in words. Everything in the headers is compared, because some servers ignore If-Range.
  */
 export function continuationOf(response: Response, have: number, version: Version): Part | string {
   const { headers } = response;

@@ -1,7 +1,10 @@
-/** Watches over one request: its time-outs, and the caller's signal. It ends the request, and leaves no timer and no listener. */
+/**
+ * Watches over one request: its time-outs and the caller's signal. Once it has ended the request, no timer and no
+ * listener is left.
+ */
 import { SystemError } from '../file-failure.js';
 
-/** The longest time of a timer, in milliseconds: longer ones ring at once. */
+/** The longest timer, in milliseconds: longer ones fire at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 export class Watch {
@@ -10,7 +13,7 @@ export class Watch {
   readonly #stop = () => this.#end(this.#signal?.reason);
   /** Why the request was ended. */
   #reason: { readonly value: unknown } | null = null;
-  /** Ends what waits for the network. */
+  /** Ends the calls that wait for the network. */
   #fail: (reason: unknown) => void = () => {};
 
   constructor(signal: AbortSignal | null) {
@@ -19,19 +22,19 @@ export class Watch {
     if (signal?.aborted) this.#stop();
   }
 
-  /** What `fetch` listens to. */
+  /** The signal for `fetch`. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
   /**
-   * Waits for the network at most `limit` milliseconds.
+   * Waits for the network for at most `limit` milliseconds.
    *
-   * @param late what it means that the time is up.
-   * @throws SystemError 'ETIMEDOUT', the reason of the caller's signal, or what the network throws.
+   * @param late the reason when the time is up.
+   * @throws SystemError 'ETIMEDOUT', the reason of the caller's signal, or an error of the network.
    */
   wait<T>(work: Promise<T>, limit: number, late: string): Promise<T> {
-    // Not `Promise.race` with one promise for all: it would keep something of each piece that arrives.
+    // Not `Promise.race` with one promise for all: that would keep something of each piece that arrives.
     return new Promise<T>((resolve, reject) => {
       const timer =
         limit === Number.POSITIVE_INFINITY
@@ -43,7 +46,7 @@ export class Watch {
           how(value);
         };
       };
-      // Some runtimes tell of an abort late, or with another reason.
+      // Some runtimes report an abort late, or with another reason.
       this.#fail = settle(reject);
       work.then(settle(resolve), settle(reject));
       if (this.#reason) this.#fail(this.#reason.value);
@@ -56,7 +59,7 @@ export class Watch {
     this.#controller.abort(reason);
   }
 
-  /** The request is done with: its connection is closed unless it was read to the end. */
+  /** Ends the request. Its connection is closed unless the body was read to the end. */
   close(): void {
     this.#signal?.removeEventListener('abort', this.#stop);
     this.#controller.abort();
