@@ -15,8 +15,8 @@ import { CompiledGraph } from './graph/compiled-graph.js';
 import type { Ref } from './graph/graph.js';
 import { type OnnxOptions, toOnnx } from './graph/onnx/write.js';
 import type { GraphProfile } from './graph/profile.js';
-import { type Recording, record } from './graph/record.js';
 import type { GraphSummary } from './graph/summary.js';
+import { type Recording, trace } from './graph/trace.js';
 import { zeros } from './ndarray/creation.js';
 import { withoutTakingStreams } from './ndarray/kernel-streams.js';
 import { keep, scope } from './ndarray/lifetime.js';
@@ -338,7 +338,7 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
             noBackpropMode(() => Outline.of<R>(target(...given), what, ': is a return missing?')),
           ),
         );
-      return make(record(copies, device, () => scope(layers.roots, run), { layers }));
+      return make(trace(copies, device, () => scope(layers.roots, run), { layers }));
     });
   }
 }

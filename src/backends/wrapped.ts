@@ -1,38 +1,32 @@
-/** Something around each primitive of a device: the way in which checked mode looks at calls. Knows no primitive's meaning. */
+/**
+ * Layers over a device: functions that replace some of its entries. Checked mode is a layer that stays, a recording one that is
+ * taken off again. Entries are exchanged by plain assignment, so that engines keep the device's fast properties.
+ *
+ * A primitive never calls an entry of its own device. A layer therefore sees each call of a program once, and nothing else.
+ */
+import type { Arguments, Calls } from './arguments.js';
 import type { Backend } from './backend.js';
 import { OUTPUTS } from './outputs.js';
 import type { Primitive } from './primitives.js';
 
-/** A method whose arguments are not looked at here. */
-type Method = (...args: unknown[]) => unknown;
+const PRIMITIVES = Object.keys(OUTPUTS).filter((name): name is Primitive => name in OUTPUTS);
 
-/** Stands in the place of a primitive: `run` makes the call, with the arguments as they came. */
-export type Around = (name: Primitive, args: readonly unknown[], run: () => void) => void;
-
-const PRIMITIVES = Object.keys(OUTPUTS) as Primitive[];
-
-/** Replaces a method of one device, and leaves its class as it is. */
-export function replaceMethod<Name extends keyof Backend>(device: Backend, name: Name, method: Backend[Name]): void {
-  Object.defineProperty(device, name, { value: method, configurable: true, writable: true });
+/** Replaces entries of a device. Returns a function that puts the earlier ones back. */
+export function replaceEntries(device: Backend, entries: Partial<Backend>): () => void {
+  const earlier = Object.fromEntries(Object.keys(entries).map((name) => [name, Reflect.get(device, name)]));
+  Object.assign(device, entries);
+  return () => void Object.assign(device, earlier);
 }
 
-/**
- * Puts `around` around every primitive of a device. A backend may call primitives of its own: only the outermost call is
- * seen.
- */
-export function wrapPrimitives(device: Backend, around: Around): void {
-  let depth = 0;
-  for (const name of PRIMITIVES) {
-    const method = (device[name] as Method).bind(device);
-    const wrapped: Method = (...args) => {
-      if (depth > 0) return method(...args);
-      depth++;
-      try {
-        return around(name, args, () => void method(...args));
-      } finally {
-        depth--;
-      }
-    };
-    replaceMethod(device, name, wrapped as Backend[Primitive]);
-  }
+/** Stands in the place of a primitive; `run(args)` calls the primitive itself. */
+export type Around = <P extends Primitive>(primitive: P, args: Arguments<P>, run: (args: Arguments<P>) => void) => void;
+
+/** Entries for all primitives of a device: each passes its arguments to `around`. */
+export function wrapPrimitives(device: Calls, around: Around): Partial<Backend> {
+  const wrap = <P extends Primitive>(primitive: P) => {
+    const own = device[primitive];
+    const run = (args: Arguments<P>) => own.apply(device, args);
+    return { [primitive]: (...args: Arguments<P>) => around(primitive, args, run) };
+  };
+  return Object.assign({}, ...PRIMITIVES.map(wrap));
 }

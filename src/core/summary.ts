@@ -4,7 +4,7 @@
  */
 import { KeyError, ValueError } from '../errors.js';
 import { parseJson } from '../formats/json.js';
-import { isHostMemory } from '../ndarray/device.js';
+import { mayInspect } from '../ndarray/inspection.js';
 import { keep, release, scope } from '../ndarray/lifetime.js';
 import { addInPlace, multiply, NDArray, zeros } from '../ndarray/np.js';
 import type { Observation, Observed } from './reporter.js';
@@ -53,7 +53,7 @@ export class Summary {
   /** Counts a value `weight` times. @throws ShapeError if an array is not of size 1. */
   add(value: Observed, weight = 1): void {
     this.#n += weight;
-    if (value instanceof NDArray && !isHostMemory(value.device)) {
+    if (value instanceof NDArray && !mayInspect(value)) {
       this.#onDevice ??= new DeviceSums(value);
       this.#onDevice.add(value, weight);
       return;

@@ -4,7 +4,7 @@
  */
 import type { Memory } from '../backends/primitives.js';
 import { DeviceError, DTypeError, MemoryError, ShapeError, ValueError } from '../errors.js';
-import { isHostMemory } from '../ndarray/device.js';
+import { isGpu } from '../ndarray/inspection.js';
 import { withoutTakingStreams } from '../ndarray/kernel-streams.js';
 import { keep } from '../ndarray/lifetime.js';
 import { allocate, NDArray } from '../ndarray/ndarray.js';
@@ -138,13 +138,12 @@ export class CompiledGraph {
     const given = inputs ?? graph.inputs.map(({ shape, buffer }) => this.#zeros(shape, buffer.dtype));
     const outputs = this.#allocateOutputs();
     const probe = this.#zeros([1], 'float32');
-    // What a GPU was asked to do is done when a value behind it can be read.
-    const finish = isHostMemory(device)
-      ? () => {}
-      : () => {
-          device.fill(probe, 0);
-          device.readSync(probe.memory);
-        };
+    // A GPU has finished its earlier calls when a value written after them can be read.
+    const finish = () => {
+      if (!isGpu(device)) return;
+      device.fill(probe, 0);
+      device.readSync(probe.memory);
+    };
     const profile = withoutTakingStreams(() => profileOf(this.executor, given, outputs, finish));
     for (const array of [...outputs, probe, ...(inputs ? [] : given)]) array.storage.free();
     return profile;

@@ -2,8 +2,8 @@
 
 import { INSPECT_IN_DENO, shapeText } from '../printing.js';
 import { type ArrayLike, operand } from './conversion.js';
-import { isHostMemory } from './device.js';
 import { elementText } from './element-text.js';
+import { isGpu } from './inspection.js';
 import { NDArray } from './ndarray.js';
 import { getPrintoptions, type PrintOptions, withOptions } from './print-options.js';
 import { isRecording } from './recording.js';
@@ -14,7 +14,7 @@ function elementsOf(x: NDArray) {
   if (x.storage.freed) return 'freed';
   if (isRecording()) return 'known when the model that is being compiled runs';
   // Reading would wait for the whole GPU.
-  if (!isHostMemory(x.device)) return 'await x.data()';
+  if (isGpu(x.device)) return 'await x.data()';
   try {
     return x.dataSync();
   } catch {

@@ -9,8 +9,6 @@ import { inWords } from '../options.js';
 import type { ThreadUse } from '../platform/threads.js';
 import { checkAtLoad } from './checked-at-load.js';
 import { checkInitOptions, type InitOptions } from './init-options.js';
-import { isRecording } from './recording.js';
-import { readsByCopy } from './storage.js';
 
 export type { DeviceName } from '../backends/backend.js';
 export type { InitOptions } from './init-options.js';
@@ -64,14 +62,6 @@ export function isChecked(): boolean {
 /** The devices in use, for statistics. */
 export function activeDevices(): Device[] {
   return [...devices.values()];
-}
-
-/**
- * Whether reading an array back costs only a copy, so that labels and indices can be checked by looking at them. Not while a
- * computation is recorded: the labels of later runs are not known.
- */
-export function isHostMemory(device: Device): boolean {
-  return readsByCopy(device) && !isRecording();
 }
 
 /** Settled once the calls of {@link init} so far have been carried out. */

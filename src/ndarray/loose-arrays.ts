@@ -8,7 +8,8 @@
  * Knows neither what arrays are for nor when graphs end.
  */
 import type { Backend } from '../backends/backend.js';
-import { onShortage, readsByCopy, type Storage } from './storage.js';
+import { isGpu } from './inspection.js';
+import { onShortage, type Storage } from './storage.js';
 
 const FIRST_BYTES = 32 * 2 ** 20;
 const FIRST_COUNT = 128;
@@ -86,10 +87,10 @@ export class LooseArrays {
   }
 
   #insert(storage: Storage): void {
-    const isHost = readsByCopy(storage.backend);
+    const onGpu = isGpu(storage.backend);
     // A graph on a GPU waits for its update: to read it back would cost more than the step, and finalizers come too late.
-    if (!isHost && this.#keepsReturned) [this.#maxBytes, this.#maxCount] = [MOST_BYTES, MOST_COUNT];
-    this.#storages.set(storage, isHost ? -1 : currentJob());
+    if (onGpu && this.#keepsReturned) [this.#maxBytes, this.#maxCount] = [MOST_BYTES, MOST_COUNT];
+    this.#storages.set(storage, onGpu ? currentJob() : -1);
     this.#bytes += storage.bytes;
     storage.list = this;
   }
@@ -122,7 +123,7 @@ export const SCALAR = 8;
  * told `why`.
  */
 export function retire(storage: Storage, why?: string): void {
-  if (storage.bytes <= SCALAR && readsByCopy(storage.backend)) storage.moveToHost();
+  if (storage.bytes <= SCALAR && !isGpu(storage.backend)) storage.moveToHost();
   else storage.free(why);
 }
 

@@ -1,29 +1,31 @@
-/** Whether a computation is being recorded: what runs now will run again on other values, so it must not look at those of now. */
+/**
+ * Whether a recording is under way: a run of a function whose primitives are written down as a graph (see `graph/trace.ts`). The
+ * graph runs again on other elements, so the function must not depend on the elements of this run.
+ */
 
-let depth = 0;
+let recording = false;
 
-/** Whether a computation is being recorded. */
+/** Whether a recording is under way. */
 export function isRecording(): boolean {
-  return depth > 0;
+  return recording;
 }
 
-/** Runs `fn` as a computation that is recorded. */
+/** Runs `fn` as a part of a recording. */
 export function whileRecording<T>(fn: () => T): T {
-  depth++;
-  try {
-    return fn();
-  } finally {
-    depth--;
-  }
+  return during(true, fn);
 }
 
-/** Runs `fn` apart from the computation that is recorded: it makes something once, such as the initial value of a parameter. */
+/** Runs `fn` outside the recording, if one is under way: `fn` makes something once, such as the initial value of a parameter. */
 export function apartFromRecording<T>(fn: () => T): T {
-  const before = depth;
-  depth = 0;
+  return during(false, fn);
+}
+
+function during<T>(state: boolean, fn: () => T): T {
+  const before = recording;
+  recording = state;
   try {
     return fn();
   } finally {
-    depth = before;
+    recording = before;
   }
 }

@@ -235,8 +235,3 @@ export function heldBytes(): Record<Role, number> {
   const { parameters, gradients, optimizerStates, graphs } = withRole;
   return { ...withRole, arrays: total - parameters - gradients - optimizerStates - graphs };
 }
-
-/** Whether reading an array of a backend costs only a copy; on a GPU it waits for all work before it. */
-export function readsByCopy(backend: Backend): boolean {
-  return backend.name === 'wasm';
-}

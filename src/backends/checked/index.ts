@@ -6,7 +6,7 @@
 import type { Backend, PreparedCall } from '../backend.js';
 import type { Guards } from '../guards.js';
 import type { Memory, Primitive, Tensor } from '../primitives.js';
-import { replaceMethod, wrapPrimitives } from '../wrapped.js';
+import { replaceEntries, wrapPrimitives } from '../wrapped.js';
 import { Call } from './call.js';
 import { isFilled, type Operand, operandsOf } from './operands.js';
 import { Places } from './places.js';
@@ -43,10 +43,10 @@ export function checkCalls(device: Backend, guards: Guards | null): void {
     device.verify?.(primitive);
   };
 
-  wrapPrimitives(device, (primitive, args, run) => {
+  const primitives = wrapPrimitives(device, (primitive, args, run) => {
     const operands = check(primitive, args);
     enter(primitive, primitive, operands);
-    run();
+    run(args);
     leave(primitive, operands);
   });
 
@@ -72,31 +72,33 @@ export function checkCalls(device: Backend, guards: Guards | null): void {
     };
   };
   const prepareConv2d = device.prepareConv2d?.bind(device);
-  if (prepareConv2d) {
-    replaceMethod(device, 'prepareConv2d', (...args) => {
-      check('conv2d', args.slice(0, 6));
-      return checked('conv2d', args.slice(0, 6), prepareConv2d(...args));
-    });
-  }
   const prepareMatmul = device.prepareMatmul?.bind(device);
-  if (prepareMatmul) {
-    replaceMethod(device, 'prepareMatmul', (...args) => {
-      check('matmul', args.slice(0, 4));
-      return checked('matmul', args.slice(0, 4), prepareMatmul(...args));
-    });
-  }
-
   const free = device.free.bind(device);
-  replaceMethod(device, 'free', (memory) => {
-    free(memory);
-    places.markFreed(memory);
-  });
   const slice = device.slice?.bind(device);
-  if (slice) {
-    replaceMethod(device, 'slice', (memory, byteOffset, size, dtype) => {
-      const part = slice(memory, byteOffset, size, dtype);
-      places.addPart(part, memory, byteOffset);
-      return part;
-    });
-  }
+  replaceEntries(device, {
+    ...primitives,
+    ...(prepareConv2d && {
+      prepareConv2d(...args) {
+        check('conv2d', args.slice(0, 6));
+        return checked('conv2d', args.slice(0, 6), prepareConv2d(...args));
+      },
+    }),
+    ...(prepareMatmul && {
+      prepareMatmul(...args) {
+        check('matmul', args.slice(0, 4));
+        return checked('matmul', args.slice(0, 4), prepareMatmul(...args));
+      },
+    }),
+    free(memory) {
+      free(memory);
+      places.markFreed(memory);
+    },
+    ...(slice && {
+      slice(memory, byteOffset, size, dtype) {
+        const part = slice(memory, byteOffset, size, dtype);
+        places.addPart(part, memory, byteOffset);
+        return part;
+      },
+    }),
+  });
 }

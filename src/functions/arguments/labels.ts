@@ -1,7 +1,7 @@
 /** Labels: which integers name a class. */
 import type { VariableLike } from '../../core/variable.js';
 import { DTypeError, IndexError } from '../../errors.js';
-import { isHostMemory } from '../../ndarray/device.js';
+import { mayInspect } from '../../ndarray/inspection.js';
 import type { NDArray } from '../../ndarray/np.js';
 import { arrayOf } from './operands.js';
 import { LABELS_REMEDY } from './remedies.js';
@@ -33,7 +33,7 @@ export function checkRange(
   [one, choices]: readonly [one: string, choices: string],
   ignored: number | null = null,
 ): void {
-  if (!isHostMemory(t.device)) return;
+  if (!mayInspect(t)) return;
   t.dataSync().forEach((value, i) => {
     if (value !== ignored && (value < 0 || value >= n)) {
       const remedy = value === n ? `; ${one}s count from 0` : '';

@@ -1,6 +1,6 @@
 import type { Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
-import { isHostMemory } from '../../ndarray/device.js';
+import { mayInspect } from '../../ndarray/inspection.js';
 import type { NDArray } from '../../ndarray/np.js';
 import { formatShape, normalizeAxis } from '../../ndarray/shape.js';
 import { labelsOf } from '../arguments/labels.js';
@@ -9,7 +9,7 @@ import { addAlong, takeAlong } from '../nodes/take-along.js';
 
 /** Refuses what is not a permutation, on devices where looking at it costs only a copy. */
 function checkPermutation(indices: NDArray): void {
-  if (!isHostMemory(indices.device)) return;
+  if (!mayInspect(indices)) return;
   const seen = new Set<number>();
   indices.dataSync().forEach((index, i) => {
     if (index < 0 || index >= indices.size || seen.has(index)) {

@@ -11,7 +11,7 @@ import { NDArray } from '../../ndarray/ndarray.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
 import { inWords } from '../../options.js';
 import { CompiledGraph } from '../compiled-graph.js';
-import { recordDry } from '../record.js';
+import { traceDry } from '../trace.js';
 import { computedDType } from './dtypes.js';
 import { checkOperators, interpret } from './interpret.js';
 import { LoadingCosts } from './loading-costs.js';
@@ -155,7 +155,7 @@ class OnnxGraphs {
     const budget = new Budget('onnx', this.#options.limits, (model.bytes ?? 0) + given);
     const costs = new LoadingCosts(budget, model.opset);
     const run = (own: readonly NDArray[]) => interpret(model, own, device, costs);
-    return { ...recordDry(inputs, device, run, { layers: costs, costs }), costs };
+    return { ...traceDry(inputs, device, run, { layers: costs, costs }), costs };
   }
 
   free(): void {
