@@ -1,8 +1,8 @@
 /** Activations with one parameter per channel or feature. */
 import { describe, expect, it } from 'vitest';
 import { DTypeError, F, np, ShapeError, Variable } from '../../../src/index.js';
-import { ofBroadcast } from '../../support/elementwise-oracle.js';
 import { checkFunction, type HostValues } from '../../support/function-harness.js';
+import { ofBroadcast } from '../../support/oracle/element-functions.js';
 
 /** A parameter for the axes of x from 1 on, with axes of length 1 to its right. */
 const aligned = (x: HostValues, w: HostValues): HostValues => ({

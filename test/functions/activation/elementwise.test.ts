@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DTypeError, F, grad, np, ValueError, Variable } from '../../../src/index.js';
-import { ofEach } from '../../support/elementwise-oracle.js';
 import { checkFunction } from '../../support/function-harness.js';
+import { ofEach } from '../../support/oracle/element-functions.js';
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const elu = (x: number, alpha = 1) => (x > 0 ? x : alpha * (Math.exp(x) - 1));

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { F, np, ShapeError, ValueError, type Variable } from '../../../src/index.js';
 import { checkFunction } from '../../support/function-harness.js';
-import { moved, reshaped } from '../../support/movement-oracle.js';
+import { moved, reshaped } from '../../support/oracle/element-sources.js';
 
 type Call = (x: Variable) => Variable;
 

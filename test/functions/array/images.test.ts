@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DTypeError, F, np, type RensaError, ShapeError, ValueError } from '../../../src/index.js';
 import { checkFunction, type HostValues } from '../../support/function-harness.js';
 import { at, build } from '../../support/host-array.js';
-import { moved } from '../../support/movement-oracle.js';
+import { moved } from '../../support/oracle/element-sources.js';
 
 const asHost = (x: HostValues) => ({ ...x, dtype: 'float64' as const });
 

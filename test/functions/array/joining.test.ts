@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { DTypeError, F, grad, np, type RensaError, ShapeError, ValueError, Variable } from '../../../src/index.js';
 import { checkFunction, type HostValues } from '../../support/function-harness.js';
-import { moved } from '../../support/movement-oracle.js';
+import { moved } from '../../support/oracle/element-sources.js';
 
 /** The oracle of joining along an axis. */
 const joined =

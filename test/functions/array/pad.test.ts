@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { F, np, type RensaError, ShapeError, ValueError } from '../../../src/index.js';
 import { checkFunction } from '../../support/function-harness.js';
-import { moved } from '../../support/movement-oracle.js';
+import { moved } from '../../support/oracle/element-sources.js';
 
 const pad = (data: number[], width: F.PerEdge, mode: F.PadMode, options?: F.PadOptions) =>
   F.pad(np.array(data, 'float64'), width, mode, options).tolist();

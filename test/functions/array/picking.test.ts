@@ -12,7 +12,7 @@ import {
   Variable,
 } from '../../../src/index.js';
 import { checkFunction, type HostValues, onDefaultDevice } from '../../support/function-harness.js';
-import { moved, type Source } from '../../support/movement-oracle.js';
+import { moved, type Source } from '../../support/oracle/element-sources.js';
 
 const ints = (...values: number[]) => np.array(values, 'int32');
 

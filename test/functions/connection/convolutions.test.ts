@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { DTypeError, F, np, ShapeError, ValueError, type Variable } from '../../../src/index.js';
 import { checkFunction } from '../../support/function-harness.js';
-import { convolve, deconvolve, elementOf, filled } from '../../support/window-oracle.js';
+import { convolve, deconvolve, elementOf, filled } from '../../support/oracle/windows.js';
 
 interface Case {
   x: readonly number[];

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { F, IndexError, np, ShapeError, ValueError, type Variable } from '../../../src/index.js';
 import { checkFunction, type HostValues } from '../../support/function-harness.js';
-import { elementOf, filled } from '../../support/window-oracle.js';
+import { elementOf, filled } from '../../support/oracle/windows.js';
 
 function dot(x: HostValues, W: HostValues, n: number, l: number): number {
   let sum = 0;

@@ -1,9 +1,9 @@
 /** Losses of distributions: likelihoods, divergences and covariances. */
 import { describe, expect, it } from 'vitest';
 import { DTypeError, F, np, type RensaError, ShapeError, ValueError, type Variable } from '../../../src/index.js';
-import { ofBroadcast } from '../../support/elementwise-oracle.js';
 import { checkFunction, type HostValues } from '../../support/function-harness.js';
 import { at, build } from '../../support/host-array.js';
+import { ofBroadcast } from '../../support/oracle/element-functions.js';
 
 const asHost = (x: HostValues) => ({ ...x, dtype: 'float64' as const });
 const scalar = (value: number): HostValues => ({ shape: [], values: Float64Array.of(value) });

@@ -1,8 +1,8 @@
 /** Losses made of differences between predictions and targets. */
 import { describe, expect, it } from 'vitest';
 import { DTypeError, F, grad, np, type RensaError, ShapeError, ValueError, Variable } from '../../../src/index.js';
-import { ofBroadcast } from '../../support/elementwise-oracle.js';
 import { checkFunction, type HostValues } from '../../support/function-harness.js';
+import { ofBroadcast } from '../../support/oracle/element-functions.js';
 import { reduce } from '../../support/oracle/reductions.js';
 
 const asHost = (x: HostValues) => ({ ...x, dtype: 'float64' as const });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DTypeError, F, grad, np, ShapeError, ValueError, Variable } from '../../../src/index.js';
-import { ofBroadcast, ofEach } from '../../support/elementwise-oracle.js';
 import { type CaseInput, checkFunction } from '../../support/function-harness.js';
+import { ofBroadcast, ofEach } from '../../support/oracle/element-functions.js';
 import { erf, erfc } from '../../support/oracle/special-functions.js';
 
 type Unary = (x: Variable) => Variable;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DTypeError, F, grad, np, ShapeError, usingConfig, Variable } from '../../../src/index.js';
 import { checkFunction, type HostValues } from '../../support/function-harness.js';
 import { indicesOf, sizeOf } from '../../support/host-array.js';
-import { elementOf, filled } from '../../support/window-oracle.js';
+import { elementOf, filled } from '../../support/oracle/windows.js';
 
 const EPS = 2e-5;
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { F, grad, np, ShapeError, ValueError, Variable } from '../../../src/index.js';
 import { checkFunction, type HostValues } from '../../support/function-harness.js';
 import { indicesOf } from '../../support/host-array.js';
-import { elementOf, filled } from '../../support/window-oracle.js';
+import { elementOf, filled } from '../../support/oracle/windows.js';
 
 /** (x − mean)/√(variance + eps) among the elements that `together` says belong to one another. */
 function standardized(x: HostValues, eps: number, together: (index: readonly number[]) => string): HostValues {

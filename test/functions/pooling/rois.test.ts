@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { F, IndexError, np, ShapeError, ValueError, type Variable } from '../../../src/index.js';
 import { type CaseInput, checkFunction, type HostValues } from '../../support/function-harness.js';
-import { elementOf, filled } from '../../support/window-oracle.js';
+import { elementOf, filled } from '../../support/oracle/windows.js';
 
 const [HEIGHT, WIDTH] = [6, 7];
 /** (y1, x1, y2, x2) in an image twice as large; the last reaches beyond it, and the one before is a point. */

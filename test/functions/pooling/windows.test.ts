@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DTypeError, F, grad, np, ShapeError, ValueError, Variable } from '../../../src/index.js';
 import { type CaseInput, checkFunction, type HostValues } from '../../support/function-harness.js';
 import { placeOf, sizeOf } from '../../support/host-array.js';
-import { filled, pool, readsAt, unpool } from '../../support/window-oracle.js';
+import { filled, pool, readsAt, unpool } from '../../support/oracle/windows.js';
 
 interface Case {
   x: readonly number[];

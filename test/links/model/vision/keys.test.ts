@@ -1,7 +1,7 @@
 /** The pretrained networks' parameters, persistent values and layers. Oracle: those of Chainer's classes (zoo_keys.json). */
 import { describe, expect, it } from 'vitest';
-import { L, scope } from '../../src/index.js';
-import { fixtureBytes } from '../support/chainer-fixtures.js';
+import { L, scope } from '../../../../src/index.js';
+import { fixtureBytes } from '../../../support/chainer-fixtures.js';
 
 interface Keys {
   readonly params: readonly (readonly [path: string, shape: readonly number[]])[];

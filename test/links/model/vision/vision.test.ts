@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { decodeBlob, parseCaffemodel } from '../../src/formats/caffemodel.js';
-import { narrow } from '../../src/formats/host-array.js';
+import { decodeBlob, parseCaffemodel } from '../../../../src/formats/caffemodel.js';
+import { narrow } from '../../../../src/formats/host-array.js';
 import {
   datasets,
   FormatError,
@@ -21,10 +21,10 @@ import {
   slice,
   usingConfig,
   ValueError,
-} from '../../src/index.js';
-import { googLeNet, RESNET_BLOCKS, resNet, vggNet } from '../support/caffe-nets.js';
-import { encodeCaffemodel, type LayerSpec } from '../support/caffemodel.js';
-import { FileServer } from '../support/file-server.js';
+} from '../../../../src/index.js';
+import { googLeNet, RESNET_BLOCKS, resNet, vggNet } from '../../../support/caffe-nets.js';
+import { encodeCaffemodel, type LayerSpec } from '../../../support/caffemodel.js';
+import { FileServer } from '../../../support/file-server.js';
 
 const WIDTH = 1 / 32;
 

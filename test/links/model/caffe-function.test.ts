@@ -3,10 +3,10 @@
  * the functions that a layer stands for, called by hand, and naive loops.
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { F, FormatError, KeyError, L, np, scope, ValueError } from '../../src/index.js';
-import { mutant } from '../formats/mutations.js';
-import { encodeCaffemodel, type LayerSpec } from '../support/caffemodel.js';
-import { fixtureBytes } from '../support/chainer-fixtures.js';
+import { F, FormatError, KeyError, L, np, scope, ValueError } from '../../../src/index.js';
+import { mutant } from '../../formats/mutations.js';
+import { encodeCaffemodel, type LayerSpec } from '../../support/caffemodel.js';
+import { fixtureBytes } from '../../support/chainer-fixtures.js';
 
 const net = (...layers: LayerSpec[]) => new L.CaffeFunction(encodeCaffemodel(layers));
 const ramp = (shape: readonly number[], scale = 0.1) => {

@@ -1,6 +1,6 @@
 /** Oracles for functions that move elements: they say for each element of the result where it comes from. */
-import type { HostValues } from './function-harness.js';
-import { indicesOf, placeOf } from './host-array.js';
+import type { HostValues } from '../function-harness.js';
+import { indicesOf, placeOf } from '../host-array.js';
 
 /** An element of the first input by its index, of another input, or a number that comes from nowhere. */
 export type Source = readonly number[] | { input: number; index: readonly number[] } | number;

@@ -1,8 +1,8 @@
 /** Nets of Caffe that nobody would train: each is refused with a typed error, and small ones that ask for much get little. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { FormatError, KeyError, ShapeError } from '../../src/errors.js';
-import { F, L, np } from '../../src/index.js';
-import { encodeCaffemodel, encodeMessage, type Fields, type LayerSpec } from '../support/caffemodel.js';
+import { FormatError, KeyError, ShapeError } from '../../../src/errors.js';
+import { F, L, np } from '../../../src/index.js';
+import { encodeCaffemodel, encodeMessage, type Fields, type LayerSpec } from '../../support/caffemodel.js';
 
 beforeEach(() => {
   vi.spyOn(console, 'warn').mockImplementation(() => {});

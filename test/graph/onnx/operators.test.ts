@@ -6,10 +6,10 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { encodeElements } from '../../src/formats/elements.js';
-import { encodeOnnx } from '../../src/formats/onnx/encode.js';
-import type { OnnxAttribute, OnnxTensor } from '../../src/formats/onnx/model.js';
-import { np, readOnnx } from '../../src/index.js';
+import { encodeElements } from '../../../src/formats/elements.js';
+import { encodeOnnx } from '../../../src/formats/onnx/encode.js';
+import type { OnnxAttribute, OnnxTensor } from '../../../src/formats/onnx/model.js';
+import { np, readOnnx } from '../../../src/index.js';
 
 const PEER = 'bench/node_modules/onnxruntime-web/dist/ort.wasm.min.mjs';
 

@@ -1,8 +1,8 @@
 /** Pooling in L.CaffeFunction. Oracle: Caffe's PoolingLayer (Reshape and Forward_cpu) as naive loops in float64. */
 import { describe, expect, test } from 'vitest';
-import { F, FormatError, L, np, ShapeError, Variable } from '../../src/index.js';
-import { encodeCaffemodel, type Fields } from '../support/caffemodel.js';
-import { present } from '../support/present.js';
+import { F, FormatError, L, np, ShapeError, Variable } from '../../../src/index.js';
+import { encodeCaffemodel, type Fields } from '../../support/caffemodel.js';
+import { present } from '../../support/present.js';
 
 type Pair = readonly [number, number];
 interface Windows {

@@ -1,6 +1,6 @@
 /** A network read from an ONNX file gives the same answers on the GPU as on the CPU. */
 import { expect, it } from 'vitest';
-import { type DeviceName, init, np, readOnnx, usingDevice } from '../../src/index.js';
+import { type DeviceName, init, np, readOnnx, usingDevice } from '../../../src/index.js';
 
 await init({ device: 'webgl' });
 await init({ device: 'wasm' });

@@ -1,7 +1,7 @@
 /** Oracles for the function harness, made of functions of single numbers. */
-import type { HostValues } from './function-harness.js';
-import { indicesOf, placeOf } from './host-array.js';
-import { broadcastShape } from './oracle/elementwise.js';
+import type { HostValues } from '../function-harness.js';
+import { indicesOf, placeOf } from '../host-array.js';
+import { broadcastShape } from './elementwise.js';
 
 /** The oracle of a function of each element. */
 export const ofEach =

@@ -1,6 +1,6 @@
 /** Batches divided among a page and its workers. Oracle: StandardUpdater, which has one thread. */
 import { afterEach, expect, it, vi } from 'vitest';
-import { iterators, type Link, np, optimizers, training } from '../../src/index.js';
+import { iterators, type Link, np, optimizers, training } from '../../../src/index.js';
 import make from './replica-model.js';
 import makeTroubled from './troubled-replica.js';
 

@@ -1,9 +1,9 @@
 /** What a small ONNX file may cost: files that ask for more are refused by an error that names the limit, before memory is taken. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Memory } from '../../src/backends/primitives.js';
-import { bytesOf } from '../../src/backends/shapes.js';
-import { FormatError, getDevice, type Limits, np, parseOnnx, readOnnx } from '../../src/index.js';
-import { floats, integers, type ModelParts, modelOf, node, value } from '../support/onnx-model.js';
+import type { Memory } from '../../../src/backends/primitives.js';
+import { bytesOf } from '../../../src/backends/shapes.js';
+import { FormatError, getDevice, type Limits, np, parseOnnx, readOnnx } from '../../../src/index.js';
+import { floats, integers, type ModelParts, modelOf, node, value } from '../../support/onnx-model.js';
 
 const MOST_BYTES = 50e6;
 const inputs = [value('x', [1, 1, 4, 4])];

@@ -4,10 +4,16 @@
  */
 import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type * as Rensa from '../../src/index.js';
-import { collectAndFinalize } from '../support/garbage.js';
-import { difference, type Example, openWorkshop, parametersOf, type Workshop } from '../support/parallel-training.js';
-import { alive, expectNoneAlive, threads, unwatchWorkers, watchWorkers } from '../support/watched-workers.js';
+import type * as Rensa from '../../../src/index.js';
+import { collectAndFinalize } from '../../support/garbage.js';
+import {
+  difference,
+  type Example,
+  openWorkshop,
+  parametersOf,
+  type Workshop,
+} from '../../support/parallel-training.js';
+import { alive, expectNoneAlive, threads, unwatchWorkers, watchWorkers } from '../../support/watched-workers.js';
 import { dropout, troubled } from './replica-models.js';
 
 let workshop: Workshop;

@@ -4,9 +4,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type * as Rensa from '../../src/index.js';
-import { collectAndFinalize } from '../support/garbage.js';
-import { difference, type Example, openWorkshop, parametersOf, type Workshop } from '../support/parallel-training.js';
+import type * as Rensa from '../../../src/index.js';
+import { collectAndFinalize } from '../../support/garbage.js';
+import {
+  difference,
+  type Example,
+  openWorkshop,
+  parametersOf,
+  type Workshop,
+} from '../../support/parallel-training.js';
 import { dropout, lenet5 } from './replica-models.js';
 
 let workshop: Workshop;

@@ -10,8 +10,8 @@ import {
   ShapeError,
   Variable,
   type VariableLike,
-} from '../../src/index.js';
-import { floats, integers, modelOf, node, value } from '../support/onnx-model.js';
+} from '../../../src/index.js';
+import { floats, integers, modelOf, node, value } from '../../support/onnx-model.js';
 
 const x = np.array([
   [-1, 2],

@@ -3,8 +3,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { LeNet5 } from '../../examples/lenet5.js';
-import { parseOnnx } from '../../src/formats/onnx/parse.js';
+import { LeNet5 } from '../../../examples/lenet5.js';
+import { parseOnnx } from '../../../src/formats/onnx/parse.js';
 import {
   Chain,
   compile,
@@ -19,7 +19,7 @@ import {
   usingConfig,
   type Variable,
   type VariableLike,
-} from '../../src/index.js';
+} from '../../../src/index.js';
 
 const inTestMode = <T>(fn: () => T): T => usingConfig('train', false, () => noBackpropMode(fn));
 

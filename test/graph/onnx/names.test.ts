@@ -1,6 +1,6 @@
 /** Names in a file are data: those of properties that every object has, empty ones, and ones that come twice. */
 import { describe, expect, test } from 'vitest';
-import type { OnnxNode } from '../../src/formats/onnx/model.js';
+import type { OnnxNode } from '../../../src/formats/onnx/model.js';
 import {
   compile,
   compileOnnx,
@@ -11,8 +11,8 @@ import {
   readOnnx,
   ValueError,
   type VariableLike,
-} from '../../src/index.js';
-import { floats, modelOf, node, value } from '../support/onnx-model.js';
+} from '../../../src/index.js';
+import { floats, modelOf, node, value } from '../../support/onnx-model.js';
 
 const NAMES = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'];
 const x = np.array([1, -2]);

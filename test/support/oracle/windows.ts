@@ -2,8 +2,8 @@
  * What functions of moving windows compute, over any number of axes, element by element from their definitions. An output
  * and a position in its window name a place in the input, or none where that is padding.
  */
-import type { HostValues } from './function-harness.js';
-import { indicesOf, placeOf, sizeOf } from './host-array.js';
+import type { HostValues } from '../function-harness.js';
+import { indicesOf, placeOf, sizeOf } from '../host-array.js';
 
 /** A window's geometry; every list has one entry per spatial axis. */
 export interface Geometry {

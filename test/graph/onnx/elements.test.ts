@@ -1,9 +1,9 @@
 /** Elements of other types than float32: what is computed with them, and what is refused by name. Oracles: worked out by hand. */
 import { describe, expect, test } from 'vitest';
-import type { NumericDType } from '../../src/formats/host-array.js';
-import { readOnnx } from '../../src/graph/onnx/load.js';
-import { FormatError, np } from '../../src/index.js';
-import { floats, integers, modelOf, node, value } from '../support/onnx-model.js';
+import type { NumericDType } from '../../../src/formats/host-array.js';
+import { readOnnx } from '../../../src/graph/onnx/load.js';
+import { FormatError, np } from '../../../src/index.js';
+import { floats, integers, modelOf, node, value } from '../../support/onnx-model.js';
 
 describe('ScatterElements of integers', () => {
   const scatter = (

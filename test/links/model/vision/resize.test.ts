@@ -1,7 +1,7 @@
 /** Resizing pictures. Oracle: Pillow 12.3 (`Image.resize`, bicubic by default), whose bytes are given by their MD5 sums. */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { resizeBicubic } from '../../src/links/model/vision/resize.js';
+import { resizeBicubic } from '../../../../src/links/model/vision/resize.js';
 
 /** A picture without any smoothness: (7i² + 13i + 29⌊i/11⌋) mod 256. */
 function picture(height: number, width: number): Uint8Array {

@@ -3,8 +3,8 @@
  * padding to be smaller than the window.
  */
 import { describe, expect, test } from 'vitest';
-import { parseOnnx } from '../../src/formats/onnx/parse.js';
-import { compile, F, np, readOnnx, type VariableLike } from '../../src/index.js';
+import { parseOnnx } from '../../../../src/formats/onnx/parse.js';
+import { compile, F, np, readOnnx, type VariableLike } from '../../../../src/index.js';
 
 interface Pool {
   readonly length: number;
