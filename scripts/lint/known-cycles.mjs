@@ -17,10 +17,6 @@ export const KNOWN_CYCLES = [
     reason: 'to be opened: the arena stands in prepared.ts',
   },
   {
-    modules: ['backprop', 'function-hook', 'function-node', 'variable', 'variable-node'].map((name) => `core/${name}`),
-    reason: 'the graph of a computation: variables name the node that made them, nodes name their variables',
-  },
-  {
     modules: [
       ...['hidden-members', 'layer-names', 'link', 'link-hook', 'link-summary', 'once-serializer', 'serializer'],
       'state-dict',
