@@ -16,7 +16,7 @@ import { root } from './stages.mjs';
  * a folder of src/ or a file with that name.
  */
 const LAYERS = [
-  ['errors', 'copies', 'options', 'printing', 'platform'],
+  ['errors', 'copies', 'options', 'printing', 'platform', 'text-table'],
   ['backends'],
   ['ndarray'],
   ['graph', 'formats', 'initializers'],

@@ -1,10 +1,10 @@
 /** What a link computes, layer by layer: found by running it once. It knows no layer in particular. */
 
-import { formatCount, formatTable } from '../graph/table.js';
 import { scope } from '../ndarray/lifetime.js';
 import type { NDArray } from '../ndarray/np.js';
 import type { Shape } from '../ndarray/shape.js';
 import { Described, shapeText } from '../printing.js';
+import { formatCount, formatTable } from '../text-table.js';
 import { noBackpropMode, usingConfig } from './config.js';
 import { type FunctionHook, usingHook } from './function-hook.js';
 import { LayerNames } from './layer-names.js';

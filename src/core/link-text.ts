@@ -1,6 +1,7 @@
 /** Links as text: the tree of their parts, with the shapes and the number of their parameters, as PyTorch prints modules. */
-import { formatCount } from '../graph/table.js';
+
 import { classOf, indent, shapeText, valueText } from '../printing.js';
+import { formatCount } from '../text-table.js';
 import type { Parameter } from './parameter.js';
 
 /** What a link is made of. */

@@ -1,4 +1,5 @@
-/** Times of named calls, nested or not: what timer hooks have in common. It knows neither functions nor links. */
+/** Times of named calls, nested or not. The timer hooks of functions and links extend it. */
+import { tableLines } from '../text-table.js';
 
 /** What all calls of one name have cost. */
 export interface TimedCalls {
@@ -42,10 +43,15 @@ export class Stopwatch {
   /** Prints the summary, the most expensive first; `title` heads the column of labels. */
   protected print(title: string, print: (line: string) => void): void {
     const rows = [...this.summary()].sort((a, b) => b[1].milliseconds - a[1].milliseconds);
-    const width = Math.max(title.length, ...rows.map(([label]) => label.length));
-    print(`${title.padEnd(width)}  ${'ms'.padStart(10)}  ${'calls'.padStart(6)}`);
-    for (const [label, { milliseconds, calls }] of rows) {
-      print(`${label.padEnd(width)}  ${milliseconds.toFixed(3).padStart(10)}  ${String(calls).padStart(6)}`);
-    }
+    const cells = rows.map(([label, { milliseconds, calls }]) => [label, milliseconds.toFixed(3), String(calls)]);
+    for (const line of tableLines(
+      [
+        [title, 'left'],
+        ['ms', 'right', 10],
+        ['calls', 'right', 6],
+      ],
+      cells,
+    ))
+      print(line);
   }
 }

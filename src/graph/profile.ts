@@ -2,9 +2,9 @@
 import type { Tensor } from '../backends/primitives.js';
 import { formatShape } from '../ndarray/shape.js';
 import { INSPECT } from '../printing.js';
+import { type Column, formatTable } from '../text-table.js';
 import type { Executor } from './executor.js';
 import { type GraphLayer, layersOf } from './layers.js';
-import { type Column, formatTable } from './table.js';
 
 /** A layer with the time that it takes. */
 export interface LayerTime extends GraphLayer {

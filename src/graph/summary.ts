@@ -1,10 +1,10 @@
 /** What a compiled graph is made of, as a table. */
 import { formatShape } from '../ndarray/shape.js';
 import { INSPECT } from '../printing.js';
+import { type Column, formatBytes, formatCount, formatTable } from '../text-table.js';
 import type { ArenaUse, Executor } from './executor.js';
 import { constantsOf } from './graph.js';
 import { type GraphLayer, layersOf } from './layers.js';
-import { type Column, formatBytes, formatCount, formatTable } from './table.js';
 
 const COLUMNS: readonly Column[] = [
   ['layer', 'left'],

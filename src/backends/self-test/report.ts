@@ -1,4 +1,5 @@
 /** What a device's self-test found, and how it is measured and shown. Knows no backend. */
+import { tableLines } from '../../text-table.js';
 import type { Precision } from '../backend.js';
 
 /** Kinds of arithmetic that devices do in ways of their own. */
@@ -83,14 +84,7 @@ export function printDeviceReport(report: DeviceReport, print: (line: string) =>
     `≤ ${number(bound)}`,
     passed ? 'passed' : 'FAILED',
   ]);
-  const table = [['family', 'operation', 'largest error', 'accepted', ''], ...rows];
-  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
-  for (const row of table)
-    print(
-      row
-        .map((cell, column) => cell.padEnd(widths[column]))
-        .join('  ')
-        .trimEnd(),
-    );
+  const columns = ['family', 'operation', 'largest error', 'accepted', ''].map((heading) => [heading, 'left'] as const);
+  for (const line of tableLines(columns, rows)) print(line);
   print(`device ${report.device} (${report.precision}): ${report.passed ? 'passed' : 'FAILED'}`);
 }

@@ -1,4 +1,4 @@
-/** The replicas of a model in workers: their start, their steps and their end. updaters/parallel-updater.ts has the batches and the optimizer. */
+/** The replicas of a model in workers: their start, their steps and their end. `updaters/parallel-updater.ts` gives them batches. */
 import { config } from '../../core/config.js';
 import type { Link } from '../../core/link.js';
 import { unpackError } from '../../datasets/messages.js';
@@ -11,25 +11,25 @@ import { type Answer, isAnswer, pack } from './messages.js';
 import { type ReplicaSource, type ReplicaWorker, startWorker } from './replica-worker.js';
 import { placedBytes, placesOf, viewsOf } from './shared-parameters.js';
 
-/** What a replica tells of a step. */
+/** A replica's answer to a step. */
 export type Done = Extract<Answer, { kind: 'done' }>;
 
-/** The start, or a step, that a replica has not answered yet. */
+/** A start, or a step, that a replica has not answered yet. */
 interface Waiting {
-  /** That of the step; null for the start. */
+  /** The number of the step; null for the start. */
   readonly number: number | null;
-  /** With null if the replica was lost. */
+  /** Takes the answer to a step; null for the answer to a start, and for a replica that was lost. */
   resolve(done: Done | null): void;
   reject(error: unknown): void;
-  /** Stops the clock. */
+  /** Stops the clock of the time limit. */
   readonly stop: () => void;
 }
 
-/** A replica, and who waits for it. */
+/** A replica and its open question. */
 interface Member {
   readonly worker: ReplicaWorker;
   readonly gradients: readonly (Float32Array | Float64Array)[];
-  /** How many steps it was given. */
+  /** The number of steps that it was given. */
   steps: number;
   waiting: Waiting | null;
 }
@@ -38,40 +38,38 @@ interface Member {
 export interface Work {
   /** The arguments of the model. */
   readonly inputs: readonly unknown[];
-  /** The share's part of the batch. */
+  /** The share's number of examples divided by the batch's. */
   readonly weight: number;
-  /** Of the random numbers that are drawn for it. */
+  /** The seed of the random numbers that the model draws for the share. */
   readonly seed: number;
 }
 
-/** A step on its way: what a replica answers, and what its gradients are. */
-export interface Share {
-  /** Null if the replica was lost, and its share is still to be computed. */
+/** A step that a replica computes. */
+export interface PendingStep {
+  /** The replica's answer; null if the replica was lost, so that another has to compute the share. */
   readonly done: Promise<Done | null>;
-  /** Adds its gradients to those of the model, once it is done; `without` are the places that have none. */
+  /** After `done`: adds the gradients to the model's. `without`: indices of parameters without a gradient. */
   addGradients(without: readonly number[]): void;
 }
 
-/** What {@link Replicas} are started with. */
+/** Options of {@link Replicas}. */
 export interface ReplicasOptions {
   readonly count: number;
   readonly source: ReplicaSource;
-  /** How long a replica may take to start, and to answer a step, in seconds. */
+  /** The time that a replica may take to start, and to answer a step, in seconds. */
   readonly timeout: number;
   /** The model's name in reports. */
   readonly name: string;
 }
 
-/** Replicas of a model whose parameters all have their shapes. One that is lost is ended; the others go on. */
+/** Replicas of a model whose parameters all have their shapes. A replica that is lost is ended; the others go on. */
 export class Replicas {
   readonly #model: Link;
   readonly #parameters: readonly (Float32Array | Float64Array)[];
   readonly #timeout: number;
   #members: Member[] = [];
   readonly #losses = new Set<string>();
-  /**
-   * Fulfilled when each replica is there or lost; rejected with what a replica's module throws, after all were ended.
-   */
+  /** Fulfilled when each replica has started or is lost. Rejected with what a replica's module throws, after all were ended. */
   readonly started: Promise<void>;
 
   /** Starts replicas. @throws what `source` throws. */
@@ -113,18 +111,18 @@ export class Replicas {
     }
   }
 
-  /** How many there are now. */
+  /** The number of replicas that run. */
   get size(): number {
     return this.#members.length;
   }
 
-  /** Why there are fewer than there were; null if there are not. */
+  /** The reasons of all losses; null if there was none. */
   get lostBecause(): string | null {
     return this.#losses.size > 0 ? [...this.#losses].join('; ') : null;
   }
 
-  /** Lets as many replicas as there is work each compute the gradients of a share, with the model's parameters as they are. */
-  give(work: readonly Work[]): Share[] {
+  /** Gives one share each to as many replicas. They compute its gradients with the current parameters of the model. */
+  give(work: readonly Work[]): PendingStep[] {
     const params = [...this.#model.params()];
     for (const [k, { array }] of params.entries()) this.#parameters[k].set(array.dataSync());
     const { train, inRecomputing } = config;
@@ -133,7 +131,7 @@ export class Replicas {
       const { inputs, weight, seed } = work[k];
       const number = member.steps++;
       const done = this.#answerOf(member, number);
-      // Whoever waits for all of them sees the error.
+      // The caller, who waits for all steps, sees the error.
       done.catch(() => {});
       const moved: ArrayBuffer[] = [];
       try {
@@ -157,7 +155,7 @@ export class Replicas {
     });
   }
 
-  /** Ends the workers. Steps on their way are refused. */
+  /** Ends the workers, and rejects what they have not answered. */
   end(): void {
     for (const member of this.#members.splice(0)) {
       void member.worker.end();
@@ -165,7 +163,7 @@ export class Replicas {
     }
   }
 
-  /** The next answer of a replica, or null if it is lost; until then the process waits for it. */
+  /** The next answer of a replica, or null if it is lost. The process stays alive until then. */
   #answerOf(member: Member, number: number | null): Promise<Done | null> {
     return new Promise((resolve, reject) => {
       const what = number === null ? 'start' : 'answer';
@@ -175,7 +173,7 @@ export class Replicas {
     });
   }
 
-  /** Nobody waits for the replica any more; who did. */
+  /** Ends the waiting for a replica, and returns its open question. */
   #release(member: Member): Waiting | null {
     const { waiting } = member;
     member.waiting = null;

@@ -1,11 +1,10 @@
-/** Data-parallel training: a batch is divided among this thread and workers. parallel/replicas.ts starts the workers. */
+/** Data-parallel training: an updater that divides each batch among this thread and workers. See `parallel/replicas.ts` for the workers. */
 
-import { currentReporter, type Observation, putInto } from '../../core/reporter.js';
+import { currentReporter, type Observation } from '../../core/reporter.js';
 import type { Serializer } from '../../core/serializer.js';
-import { Batch, type Examples } from '../../datasets/batch.js';
+import type { Examples } from '../../datasets/batch.js';
 import { ValueError } from '../../errors.js';
 import type { DatasetIterator } from '../../iterators/iterator.js';
-import { isFloating } from '../../ndarray/dtype.js';
 import { release, scope } from '../../ndarray/lifetime.js';
 import { random } from '../../ndarray/np.js';
 import type { Optimizer } from '../../optimizers/optimizer.js';
@@ -14,25 +13,26 @@ import { checkThreadCount, type ThreadCount, type ThreadUse, usableThreads } fro
 import { checkTimeLimit } from '../../platform/time-limit.js';
 import { numbersOf } from '../parallel/replica.js';
 import type { ReplicaSource } from '../parallel/replica-worker.js';
-import { Replicas, type Share } from '../parallel/replicas.js';
+import { type PendingStep, Replicas } from '../parallel/replicas.js';
+import { divideBatch, reportMeans, type Share, type ShareReport, seedOf } from '../parallel/shares.js';
 import type { Observe } from '../updater.js';
 import { StandardUpdater, type StandardUpdaterOptions } from './standard-updater.js';
 
 /** Options of {@link ParallelUpdater}. */
 export interface ParallelUpdaterOptions<T> extends Omit<StandardUpdaterOptions<T>, 'lossScale'> {
   /**
-   * The module that makes replicas of the model, by {@link replica}. Bundlers want to see the worker instead:
+   * The module that makes replicas of the model, by {@link replica}. With a bundler, pass a function that makes the worker:
    * `() => new Worker(new URL('./model.js', import.meta.url), { type: 'module' })`. In a page without a bundler, the module
-   * imports Rensa by its URL: workers have no import maps.
+   * must import Rensa by its URL, because workers have no import maps.
    */
   model: ReplicaSource;
-  /** How many threads compute, this one among them; `'auto'`: as many as there are cores. Default `'auto'`. */
+  /** The number of threads, this one included; `'auto'`: one for each core. Default `'auto'`. */
   threads?: ThreadCount;
-  /** Of the random numbers that replicas draw, in dropout for example. Default 0. */
+  /** The seed of the random numbers that replicas draw, in dropout for example. Default 0. */
   seed?: number;
   /**
-   * How long a replica may take to start, and to answer a step, in seconds; `Infinity`: as long as it likes. A replica that takes longer is
-   * ended, and the others compute what it had to. Default 60.
+   * The time that a replica may take to start, and to answer a step, in seconds; `Infinity`: no limit. A replica that takes longer
+   * is ended, and the others compute its share. Default 60.
    */
   timeout?: number;
 }
@@ -49,27 +49,12 @@ const OPTIONS: Readonly<Record<keyof ParallelUpdaterOptions<unknown>, unknown>> 
   autoNewEpoch: null,
 };
 
-/** A replica's part of a batch. */
-interface Part<T> {
-  readonly examples: Examples<T>;
-  /** Its part of the batch. */
-  readonly weight: number;
-  /** Of the random numbers that are drawn for it. */
-  readonly seed: number;
-}
-
-/** What was reported of a part of a batch. */
-interface Report {
-  readonly weight: number;
-  readonly values: ReadonlyMap<string, number>;
-}
-
-/** Ends the workers of updaters that were given up without {@link ParallelUpdater.finalize}. */
+/** Ends the workers of updaters that were collected without {@link ParallelUpdater.finalize}. */
 const abandoned = new FinalizationRegistry<Replicas>((replicas) => replicas.end());
 
 /**
- * Divides each batch among threads, each of which has a replica of the model, adds their gradients up, and lets the optimizer
- * update once; follows chainer.training.updaters.ParallelUpdater.
+ * Divides each batch among threads that have a replica of the model each, adds up their gradients, and updates once; follows
+ * chainer.training.updaters.ParallelUpdater.
  *
  *     // model.js
  *     export default training.replica(() => new L.Classifier(new LeNet5()));
@@ -80,28 +65,30 @@ const abandoned = new FinalizationRegistry<Replicas>((replicas) => replicas.end(
  *       model: new URL('./model.js', import.meta.url), threads: 2,
  *     });
  *
- * With n_k of n examples in replica k the gradient is Σ_k (n_k / n) · g_k, the one thread's up to the order of summation where
- * the loss is a mean over examples. What is reported is the mean by the same weights. The optimizer's target is replica 0
- * and computes in this thread. It alone keeps what forward changes, such as the running means of batch normalization, whose
- * batch statistics are those of a share. Each replica draws random numbers of its own, which depend on `seed`, the iteration
- * and the replica alone: runs that begin alike, or go on from a snapshot, end alike but for what this thread draws.
+ * If replica k has n_k of n examples and the gradient g_k, the gradient of the batch is Σ_k (n_k / n) · g_k. For a loss that is a
+ * mean over examples it equals the gradient of one thread up to the order of summation. Reported values are means with the same
+ * weights.
  *
- * Workers start at the first update that wants them; processes do not wait for them, and {@link finalize}, or `using`, ends
- * them. Updates by this thread alone: where a batch has fewer examples than there are threads, until all parameters have
- * their shapes, and where there are no threads, as {@link threads} tells with the reason.
+ * The optimizer's target is replica 0 and computes in this thread. It alone keeps what `forward` changes, such as the running
+ * means of batch normalization; batch statistics are those of a share. Each replica draws its own random numbers, which depend
+ * on `seed`, the iteration and the replica alone. So runs that begin alike, or go on from a snapshot, end alike, except for the
+ * random numbers of this thread.
  *
- * **Replicas that are lost.** A replica that ends, sends what is no answer, or does not answer within `timeout` is ended. A
- * warning says why, and {@link threads} does from then on. Its share of that very batch is computed again, with the same random
- * numbers, by a replica that is left, or by this thread if there is none; so the update is the same but for the order of
- * sums (and for running statistics, which this thread then updates once more). Later batches are divided among those that
- * are left. After reading a snapshot all begin again. What a model throws in a replica is thrown by the update.
+ * Workers start at the first update that uses them. A process does not wait for them; {@link finalize}, or `using`, ends them.
+ * This thread updates alone while a batch has fewer examples than there are threads, until all parameters have their shapes, and
+ * where there are no threads ({@link threads} gives the reason).
  *
- * **When it gains.** Only where each thread has a core that is idle: the slowest replica ends a step. Beside what is divided, a
- * step costs two messages and two copies of all parameters, one millisecond or more, so that a batch has to take several.
- * Two threads can at best save what half a batch saves: LeNet5 takes half a batch of 32 in 1/1.8 of the time, and of 256 in
- * 1/1.9. On two cores that other programs kept busy two threads were slower than one in 9 of 12 runs (0.55 to 1.44 times as fast);
- * a gain on idle cores has not been measured. So measure yours against `threads: 1`, and leave `init({ threads })` at
- * one: replicas take the cores already.
+ * **Lost replicas.** The updater ends a replica that ends by itself, sends something else than an answer, or does not answer within
+ * `timeout`. A warning gives the reason, and so does {@link threads} from then on. Another replica computes the lost share again with
+ * the same random numbers, or this thread if no replica is left. So the update stays the same up to the order of summation
+ * (and running statistics, which this thread then updates once more). The remaining threads divide later batches. After a snapshot
+ * is read, all replicas start again. The update throws what the model throws in a replica.
+ *
+ * **When it pays.** Each thread needs an idle core, because the slowest replica ends a step. A step costs two messages and two copies
+ * of all parameters, one millisecond or more, so a batch has to take several. Two threads save at most what half a batch saves:
+ * LeNet5 takes half a batch of 32 in 1/1.8 of the time, and half a batch of 256 in 1/1.9. On two cores that other programs kept busy,
+ * two threads were slower than one in 9 of 12 runs (0.55 to 1.44 times as fast); nobody has measured idle cores. So compare with
+ * `threads: 1`, and leave `init({ threads })` at one, because replicas use the cores already.
  */
 export class ParallelUpdater<T> extends StandardUpdater<T> {
   readonly #source: ReplicaSource;
@@ -109,10 +96,10 @@ export class ParallelUpdater<T> extends StandardUpdater<T> {
   readonly #timeout: number;
   #use: ThreadUse;
   #replicas: Replicas | null = null;
-  /** Settled once the updates so far are done: replicas have one step at a time. */
+  /** Settles when the earlier updates are done: replicas take one step at a time. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** @throws ValueError if `threads` is no positive integer, `timeout` is no positive number, or the optimizer scales losses. */
+  /** @throws ValueError if `threads` is not a positive integer, `timeout` not a positive number, or the optimizer scales losses. */
   constructor(
     iterator: DatasetIterator<T> | Readonly<Record<string, DatasetIterator<T>>>,
     optimizer: Optimizer | Readonly<Record<string, Optimizer>>,
@@ -132,14 +119,14 @@ export class ParallelUpdater<T> extends StandardUpdater<T> {
     this.#use = usableThreads(threads);
   }
 
-  /** How many threads compute, this one among them; and why they are fewer than were asked for, or null. */
+  /** The number of threads, this one included, and the reason if there are fewer than were asked for. */
   get threads(): ThreadUse {
     if (!this.#replicas) return this.#use;
     const { size, lostBecause } = this.#replicas;
     return { count: 1 + size, reason: lostBecause ?? this.#use.reason };
   }
 
-  /** Takes the next batch and updates by it. Updates that are not awaited are carried out one after the other. */
+  /** Takes the next batch and updates by it. Updates that are not awaited run one after the other. */
   override update(observe?: Observe): Promise<void> {
     const done = this.#turn.then(() => super.update(observe));
     this.#turn = done.catch(() => {});
@@ -147,51 +134,51 @@ export class ParallelUpdater<T> extends StandardUpdater<T> {
   }
 
   /**
-   * The update by one batch.
+   * The update by one batch. If it throws, nothing was updated.
    *
-   * @throws what the model throws in a replica, by its class where that is one of the library's; DeviceError if it is finalized
-   *   meanwhile. Nothing is updated then.
+   * @throws what the model throws in a replica, as one of the library's errors if it is one; DeviceError if the updater is
+   *   finalized meanwhile.
    */
   protected override async updateBy(batch: Examples<T>, observe: Observe): Promise<void> {
     const replicas = await this.#replicasFor(batch.length);
     if (!replicas || batch.length <= replicas.size) return super.updateBy(batch, observe);
-    const [own, ...others] = divide(batch, 1 + replicas.size);
-    const { target } = this.getOptimizer('main');
+    const optimizer = this.getOptimizer('main');
+    const [own, ...others] = divideBatch(batch, 1 + replicas.size);
     const weightOf = (examples: Examples<T>) => examples.length / batch.length;
     const within = <R>(fn: () => R): R => observe(() => scope(this, fn));
-    const reports: Report[] = [];
+    const reports: ShareReport[] = [];
 
-    /** Lets replicas compute parts of the batch, and this thread something else meanwhile. Gives the parts that were lost. */
-    const compute = async (parts: readonly Part<T>[], meanwhile: () => void): Promise<Part<T>[]> => {
-      let shares: Share[] = [];
+    /** Lets replicas compute shares, and this thread something else meanwhile. Returns the shares of replicas that were lost. */
+    const compute = async (shares: readonly Share<T>[], meanwhile: () => void): Promise<Share<T>[]> => {
+      let steps: PendingStep[] = [];
       try {
         within(() => {
-          shares = replicas.give(parts.map(({ examples, ...part }) => ({ inputs: this.convert(examples), ...part })));
+          steps = replicas.give(shares.map(({ examples, ...share }) => ({ inputs: this.convert(examples), ...share })));
           meanwhile();
         });
       } finally {
-        // Also when this thread failed: replicas have one step at a time.
-        await Promise.allSettled(shares.map(({ done }) => done));
+        // Replicas take one step at a time, so wait for them also when this thread failed.
+        await Promise.allSettled(steps.map(({ done }) => done));
       }
-      const answers = await Promise.all(shares.map(({ done }) => done));
+      const answers = await Promise.all(steps.map(({ done }) => done));
       within(() => {
         for (const [k, done] of answers.entries()) {
           if (!done) continue;
-          shares[k].addGradients(done.without);
-          reports.push({ weight: parts[k].weight, values: done.values });
+          steps[k].addGradients(done.without);
+          reports.push({ weight: shares[k].weight, values: done.values });
         }
       });
-      return parts.filter((_, k) => !answers[k]);
+      return shares.filter((_, k) => !answers[k]);
     };
 
-    const parts = others.map((examples, k) => ({
+    const shares = others.map((examples, k) => ({
       examples,
       weight: weightOf(examples),
       seed: seedOf(this.#seed, this.iteration, k),
     }));
-    let lost = await compute(parts, () => {
+    let lost = await compute(shares, () => {
       const loss = this.computeLoss(own);
-      target.cleargrads();
+      optimizer.target.cleargrads();
       loss.backward({ lossScale: weightOf(own) });
     });
     while (lost.length > 0 && replicas.size > 0) {
@@ -199,14 +186,14 @@ export class ParallelUpdater<T> extends StandardUpdater<T> {
       lost = [...(await compute(now, () => {})), ...lost.slice(now.length)];
     }
     within(() => {
-      for (const part of lost) reports.push(this.#computeHere(part));
-      this.getOptimizer('main').update();
+      for (const share of lost) reports.push(this.#computeHere(share));
+      optimizer.update();
       reportMeans(weightOf(own), reports);
     });
   }
 
-  /** Adds the gradients of a replica's part, computed as the replica would have, by this thread. */
-  #computeHere({ examples, weight, seed }: Part<T>): Report {
+  /** Adds the gradients of a share, computed in this thread with the random numbers of the replica that was lost. */
+  #computeHere({ examples, weight, seed }: Share<T>): ShareReport {
     const own = random.getState();
     const observation: Observation = {};
     try {
@@ -222,7 +209,7 @@ export class ParallelUpdater<T> extends StandardUpdater<T> {
     }
   }
 
-  /** The replicas, started if they are not; null where this thread is to be alone. */
+  /** The replicas, which it starts if need be; null if this thread is to compute a batch of so many examples alone. */
   async #replicasFor(examples: number): Promise<Replicas | null> {
     if (this.#replicas) return this.#replicas;
     const { target } = this.getOptimizer('main');
@@ -237,7 +224,7 @@ export class ParallelUpdater<T> extends StandardUpdater<T> {
     }
     const count = this.#use.count - 1;
     const replicas = new Replicas(target, { count, source: this.#source, timeout: this.#timeout, name: 'main' });
-    // Known before they have started, so that `finalize` ends them.
+    // Assigned before they have started, so that `finalize` ends them.
     this.#replicas = replicas;
     abandoned.register(this, replicas, replicas);
     try {
@@ -256,7 +243,7 @@ export class ParallelUpdater<T> extends StandardUpdater<T> {
     this.#replicas = null;
   }
 
-  /** Ends the workers, and the iterators' own. */
+  /** Ends the replicas' workers and the iterators' workers. */
   override finalize(): void {
     this.#end();
     super.finalize();
@@ -267,51 +254,14 @@ export class ParallelUpdater<T> extends StandardUpdater<T> {
     this.finalize();
   }
 
-  /** Ends the workers at the end of a `using` block; see {@link finalize}. */
+  /** Ends the workers at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.finalize();
   }
 
-  /** Reads or writes what {@link StandardUpdater} does. After reading, replicas begin again, with what was read. */
+  /** Reads or writes what {@link StandardUpdater} does. After reading, replicas start again with the new parameters. */
   override serialize(serializer: Serializer): void {
     super.serialize(serializer);
     if (!serializer.writing) this.#end();
-  }
-}
-
-/** A batch in parts whose sizes differ by one at most; the larger ones come last, as this thread has more to do. */
-function divide<T>(batch: Examples<T>, parts: number): Examples<T>[] {
-  const cut = (k: number) => Math.floor((k * batch.length) / parts);
-  return Array.from({ length: parts }, (_, k) =>
-    batch instanceof Batch
-      ? new Batch(batch.dataset, batch.indices.subarray(cut(k), cut(k + 1)))
-      : batch.slice(cut(k), cut(k + 1)),
-  );
-}
-
-/** A seed for each step of each replica: nothing has to be remembered to go on from a snapshot. */
-function seedOf(seed: number, iteration: number, replica: number): number {
-  return (
-    (Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(iteration + 1, 0x85ebca6b) ^ Math.imul(replica + 1, 0xc2b2ae35)) >>> 0
-  );
-}
-
-/** Puts the mean over all parts, by their weights, in the place of what this thread's reported. */
-function reportMeans(weight: number, reports: readonly Report[]): void {
-  const observation = currentReporter()?.observation;
-  if (!observation) return;
-  const all = [{ weight, values: numbersOf(observation) }, ...reports];
-  for (const name of new Set(reports.flatMap(({ values }) => [...values.keys()]))) {
-    let [sum, total] = [0, 0];
-    for (const { weight: w, values } of all) {
-      const value = values.get(name);
-      if (value === undefined) continue;
-      sum += w * value;
-      total += w;
-    }
-    const there = Object.hasOwn(observation, name) ? observation[name] : undefined;
-    // In its place, so that a field of the model that holds the array agrees, and nothing is left behind.
-    if (typeof there === 'object' && isFloating(there.dtype)) there.set([sum / total]);
-    else putInto(observation, name, sum / total);
   }
 }
