@@ -1,23 +1,33 @@
 // @ts-check
 /**
- * Compiles assembly/ and writes what src/backends/wasm imports: the kernels of plain and of relaxed SIMD as .wasm files; the text
- * that is inlined, of which variants.ts makes both; and the type of the exports, so that a kernel that is missing or called
- * wrongly is a compile error. Does nothing while the sources are what they were.
+ * Compiles assembly/, and writes what src/backends/wasm imports into its folder generated/:
+ *
+ * - `simd.wasm` and `relaxed.wasm`, the two variants of all kernels; `inference-*.wasm`, the kernels of inference alone;
+ * - `inlined.ts`, the kernels as text: see src/backends/wasm/inlined/README.md;
+ * - `kernels.ts`, the type of the exports: a kernel that is missing or called wrongly does not compile;
+ * - `records.ts` and `codes.ts`, the kernels' argument records and enumerations: a field or a member that was renamed does not
+ *   compile on the host;
+ * - `kernel-worker.ts`, the script of the threads that run kernels, as text.
+ *
+ * It also writes assembly/generated/ops.ts, the enumerations of the operations. It does nothing if no source has changed.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { codesModule, declarationsOf, kernelsModule, operationsModule, recordsModule } from './kernel-declarations.mjs';
-import { toPrintable } from './printable.mjs';
 import { root, run } from './stages.mjs';
 
-/** The operations that kernels are called for, by number. */
+/** The lists of the operations, and the kernels' enumerations of them. */
 const OPERATIONS = 'src/backends/ops.ts';
+const KERNEL_OPERATIONS = 'assembly/generated/ops.ts';
 
-/** What the script of the threads that run kernels is made of. */
-const VARIANTS = 'src/backends/wasm/variants.ts';
+/** What rewrites kernels: see src/backends/wasm/inlined/README.md. */
+const PRINTABLE = 'src/backends/wasm/inlined/printable.ts';
+const VARIANTS = 'src/backends/wasm/inlined/variants.ts';
+
+/** The sources of the script of the threads that run kernels. */
 const THREADS = 'src/backends/wasm/threads';
 const THREAD_SOURCES = [
   'kernel-worker.ts',
@@ -28,25 +38,27 @@ const THREAD_SOURCES = [
 ];
 
 const destination = join(root, 'src/backends/wasm/generated');
+
+/** A file with the hash of the sources of the last build. */
 const stamp = join(destination, 'sources.sha256');
 
-/** The kernels' sources, but for those that this script writes. */
+/** The kernels' sources, without the one that this script writes. */
 const kernelSources = () =>
   readdirSync(join(root, 'assembly'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.startsWith('generated'))
     .sort()
     .map((name) => join('assembly', name));
 
-/** A hash of everything that the result depends on. */
+/** A hash of all files that the result depends on. */
 function fingerprint() {
   const hash = createHash('sha256');
   for (const name of [
     'scripts/build-wasm.mjs',
     'scripts/kernel-declarations.mjs',
-    'scripts/printable.mjs',
     'asconfig.json',
     'package-lock.json',
     OPERATIONS,
+    PRINTABLE,
     VARIANTS,
     ...THREAD_SOURCES.map((name) => `${THREADS}/${name}`),
     ...kernelSources(),
@@ -60,7 +72,7 @@ function fingerprint() {
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
 /**
- * A source and what it imports, as one script.
+ * Bundles a source with its imports into one script.
  * @param {string} source
  * @param {'iife' | 'esm'} format
  */
@@ -79,12 +91,12 @@ async function bundle(source, format) {
 }
 
 /**
- * The exports of a source that imports nothing but types.
+ * Imports a TypeScript source that imports types alone.
  * @param {string} source
  */
 const load = async (source) => import(`data:text/javascript,${encodeURIComponent(await bundle(source, 'esm'))}`);
 
-/** Writes what the host and the kernels must agree on, for each in its language. */
+/** Writes what the host and the kernels must agree on: records and codes for the host, operations for the kernels. */
 async function writeDeclarations() {
   const sources = new Map(kernelSources().map((name) => [name, readFileSync(join(root, name), 'utf8')]));
   const { records, enumerations } = declarationsOf(sources);
@@ -92,11 +104,11 @@ async function writeDeclarations() {
   writeFileSync(join(destination, 'codes.ts'), codesModule(enumerations));
   const { UNARY_OPS, BINARY_OPS, REDUCE_OPS, UPDATE_RULES } = await load(OPERATIONS);
   const operations = { UnaryOp: UNARY_OPS, BinaryOp: BINARY_OPS, ReduceOp: REDUCE_OPS, UpdateRule: UPDATE_RULES };
-  mkdirSync(join(root, 'assembly/generated'), { recursive: true });
-  writeFileSync(join(root, 'assembly/generated/ops.ts'), operationsModule(operations));
+  mkdirSync(dirname(join(root, KERNEL_OPERATIONS)), { recursive: true });
+  writeFileSync(join(root, KERNEL_OPERATIONS), operationsModule(operations));
 }
 
-/** The threads' script as a module that holds it: a string starts wherever the package has been bundled to. */
+/** Writes the threads' script as a string in a module: a worker can start from a string wherever the package is bundled. */
 async function writeWorker() {
   const script = JSON.stringify(await bundle(`${THREADS}/${THREAD_SOURCES[0]}`, 'iife'));
   writeFileSync(
@@ -106,22 +118,23 @@ async function writeWorker() {
 }
 
 /**
- * The kernels as a module that holds them.
+ * Writes the kernels as text in a module.
  * @param {Uint8Array} kernels
  */
-function inline(kernels) {
+async function writeInlined(kernels) {
+  const { toPrintable } = await load(PRINTABLE);
   writeFileSync(
     join(destination, 'inlined.ts'),
-    `/** The kernels as the compiler wrote them. Generated by scripts/build-wasm.mjs. */\nexport default '${toPrintable(kernels)}';\n`,
+    `/** The kernels that the compiler wrote, before variants.ts. Generated by scripts/build-wasm.mjs. */\nexport default '${toPrintable(kernels)}';\n`,
   );
 }
 
-/** How often {@link optimize} optimizes: a third round saves 0.1 %. */
+/** How often {@link optimize} runs the optimizer: a third round would save 0.1 %. */
 const ROUNDS = 2;
 
 /**
- * Optimizes kernels again: the compiler optimizes once, and two more rounds find what the first made possible. Their locals are
- * numbered anew last, by how often each is used, since equal code with equal numbers compresses best.
+ * Optimizes kernels again. The compiler optimizes once, and two more rounds find what the first made possible. The last pass
+ * numbers the locals by how often each is used, since equal code with equal numbers compresses best.
  * @param {Uint8Array} kernels
  */
 async function optimize(kernels) {
@@ -131,7 +144,7 @@ async function optimize(kernels) {
   binaryen.setShrinkLevel(shrinkLevel);
   const module = binaryen.readBinary(kernels);
   try {
-    module.setFeatures(binaryen.Features.All); // what may be read: nothing new is written
+    module.setFeatures(binaryen.Features.All); // features that the module may use; the passes add none
     for (let round = 0; round < ROUNDS; round++) module.optimize();
     module.runPasses(['reorder-locals']);
     return module.emitBinary();
@@ -163,11 +176,11 @@ async function build() {
       }
     };
     const kernels = await compile('index');
-    inline(kernels);
+    await writeInlined(kernels);
     writeVariants(kernels);
-    // Edge platforms that only run models carry the kernels of that alone.
+    // Edge platforms that only run models carry these alone.
     writeVariants(await compile('inference'), 'inference-');
-    // Declarations come with exports of the compiler's own, which nobody needs: so they are made apart.
+    // A compilation that writes declarations also exports functions of the compiler's runtime, so its module is not kept.
     const declared = join(workplace, 'declared');
     const declaring = ['--bindings', 'raw', '--outFile', `${declared}.wasm`];
     run('asc', ['assembly/index.ts', '--config', 'asconfig.json', ...declaring]);
@@ -179,7 +192,8 @@ async function build() {
 }
 
 const current = fingerprint();
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== current) {
+const isBuilt = existsSync(stamp) && existsSync(join(root, KERNEL_OPERATIONS));
+if (!isBuilt || readFileSync(stamp, 'utf8') !== current) {
   await build();
   writeFileSync(stamp, current);
 }

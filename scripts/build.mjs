@@ -25,6 +25,7 @@ const JPEG_DECODER = './strips.js';
 /** What platforms replace: who imports it, and the name in package.json's `imports` under which they do. */
 const PLATFORM = [
   { importer: 'backends/wasm/loader.js', specifier: './modules.js', name: '#kernels' },
+  { importer: 'backends/wasm/start-threads.js', specifier: './threads/load.js', name: '#threads' },
   { importer: 'ndarray/device.js', specifier: '../backends/webgl/index.js', name: '#webgl' },
   { importer: 'ndarray/device.js', specifier: './checked-at-load.js', name: '#checked-at-load' },
   { importer: 'formats/jpeg/decode.js', specifier: JPEG_DECODER, name: '#jpeg-decoder' },

@@ -5,14 +5,6 @@
  */
 export const KNOWN_CYCLES = [
   {
-    modules: ['backends/wasm/loader', 'backends/wasm/modules'],
-    reason: 'to be opened: the type of a variant stands in the loader',
-  },
-  {
-    modules: ['backends/wasm/loader', 'backends/wasm/threads/index'],
-    reason: 'to be opened: the loader names the module of the threads',
-  },
-  {
     modules: ['backends/wasm/machine', 'backends/wasm/prepared'],
     reason: 'to be opened: the arena stands in prepared.ts',
   },

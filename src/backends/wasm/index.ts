@@ -10,7 +10,7 @@ import { Convolutions } from './convolution.js';
 import { copy } from './copy.js';
 import { elementwise } from './elementwise.js';
 import { gemm } from './gemm.js';
-import { bestVariant, type Variant } from './loader.js';
+import { bestVariant } from './loader.js';
 import { Machine } from './machine.js';
 import { blocks } from './memory.js';
 import { normalize } from './normalize.js';
@@ -18,6 +18,7 @@ import { pool } from './pool.js';
 import { random } from './random.js';
 import { reduce } from './reduce.js';
 import { update } from './update.js';
+import type { Variant } from './variant.js';
 
 /** What may be asked of the backend beyond its defaults. */
 export interface WasmBackendOptions {

@@ -1,35 +1,26 @@
-/** From modules to running kernels, synchronously. Knows which variants exist, and nothing of what kernels do. */
+/** Turns modules into running kernels, synchronously, and chooses the variant that the engine can run. */
 import { DeviceError } from '../../errors.js';
 import { inWords } from '../../options.js';
 import type { Kernels } from './generated/kernels.js';
 import { kernelImports } from './imports.js';
-import { loadThreads, MODULES } from './modules.js';
+import { MODULES } from './modules.js';
+import type { Variant } from './variant.js';
 
 export type { Kernels } from './generated/kernels.js';
-export { loadThreads };
 
-/** A build of the kernels: plain SIMD, or with relaxed SIMD's fused multiply-add. */
-export type Variant = 'simd' | 'relaxed';
-
-/** The variants that a platform has at hand, and how each becomes a module. */
-export type VariantModules = Readonly<Partial<Record<Variant, () => WebAssembly.Module>>>;
-
-/** How a platform loads what starts threads; null where there can be none. */
-export type ThreadsLoader = (() => Promise<typeof import('./threads/index.js')>) | null;
-
-/** Where kernels can come from: a module, the answer to a request for one, its bytes, or where it lies. */
+/** Where a program can take kernels from: a module, the response to a request for one, its bytes, or its address. */
 export type KernelSource = WebAssembly.Module | Response | Promise<Response> | BufferSource | URL;
 
-/** The module of whoever started the program, which is taken before ours. */
+/** The module that the program supplied, which is used instead of the package's own. */
 let supplied: WebAssembly.Module | undefined;
 
-/** The smallest memory that a module of ours accepts, in pages of 64 KiB; its constants lie at the start. */
+/** The smallest memory that the package's modules accept, in pages of 64 KiB. Their constants lie at its start. */
 const INITIAL_PAGES = 16;
 
 /** wasm32's limit: 65536 pages are 4 GiB. */
 export const MAXIMUM_PAGES = 65_536;
 
-/** A module whose one function is made of `body`, which leaves a v128 on the stack, and drops that. */
+/** A module of one function, whose code is `body` and a drop of the v128 that `body` leaves on the stack. */
 const probe = (...body: number[]) => {
   const magicAndVersion = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
   const typeWithoutParameters = [0x01, 0x04, 0x01, 0x60, 0x00, 0x00];
@@ -44,7 +35,11 @@ const V128_ZERO = [0x41, 0x00, 0xfd, 0x0f];
 /** `f32x4.relaxed_madd` */
 const RELAXED_MADD = [0xfd, 0x85, 0x02];
 
-/** The best variant that runs here, of those at hand. */
+/**
+ * The best variant that this engine can run, of those that the platform carries.
+ *
+ * @throws DeviceError if the engine can run none of them.
+ */
 export function bestVariant(): Variant {
   if (!WebAssembly.validate(probe(...V128_ZERO))) {
     throw new DeviceError('wasm: this JavaScript engine lacks WebAssembly SIMD, which every engine since 2023 has');
@@ -63,24 +58,24 @@ export function bestVariant(): Variant {
 const isBytes = (source: KernelSource): source is BufferSource =>
   source instanceof ArrayBuffer || ArrayBuffer.isView(source);
 
-/** Bytes or a response to a module, without blocking the thread. */
+/** Compiles bytes, or the body of a response, without blocking the thread. */
 async function compile(source: KernelSource): Promise<WebAssembly.Module> {
   const given = source instanceof URL ? await fetch(source) : await source;
   if (isBytes(given)) return WebAssembly.compile(given);
   if (!(given instanceof Response)) return given;
   if (!given.ok) throw new DeviceError(`wasm: ${given.url}: the server answered ${given.status} ${given.statusText}`);
-  return WebAssembly.compile(await given.arrayBuffer()); // streaming would insist on the server's content type
+  return WebAssembly.compile(await given.arrayBuffer()); // not streamed, which requires a content type of the server
 }
 
 /**
- * Makes every later instance one of this module, which is one of the package's `rensa/kernels/*.wasm`.
+ * Makes every later instance of the kernels one of this module, which is one of the package's `rensa/kernels/*.wasm`.
  *
- * @throws DeviceError if it cannot be had, or is no WebAssembly.
+ * @throws DeviceError if the module cannot be loaded or compiled.
  */
 export async function supplyKernels(source: KernelSource): Promise<void> {
   try {
     const module = await compile(source);
-    // By its class's name, since it may come from another realm.
+    // The class is compared by name, since a module may come from another realm.
     if (Object(module).constructor?.name !== 'Module') throw new TypeError(`${inWords(module)} is no module`);
     supplied = module;
   } catch (cause) {
@@ -89,10 +84,10 @@ export async function supplyKernels(source: KernelSource): Promise<void> {
   }
 }
 
-/** Whether the kernels are somebody else's: then nothing is known of other builds of them. */
+/** Whether the program supplied the kernels. Other builds of those, such as one for threads, are unknown. */
 export const areSupplied = (): boolean => supplied !== undefined;
 
-/** What a module has not, such as one for inference: kernels that say so when they are called. */
+/** Stands for the kernels that a module lacks, such as one for inference: each throws when it is called. */
 const ABSENT: object = new Proxy(
   {},
   {
@@ -109,7 +104,7 @@ export interface Instance {
 }
 
 /**
- * Instantiates what {@link supplyKernels} was given, or a variant.
+ * Instantiates the module that {@link supplyKernels} was given, or else a variant.
  *
  * @throws DeviceError if the engine refuses, for instance because a page's content security policy lacks
  *   `'wasm-unsafe-eval'`.
@@ -121,7 +116,7 @@ export function instantiate(variant: Variant): Instance {
   const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
   try {
     const { exports } = new WebAssembly.Instance(load(), kernelImports(memory));
-    // The interface was generated from the same compilation as the bytes.
+    // The build writes the interface and the bytes from the same sources.
     return { kernels: { __proto__: ABSENT, ...exports } as unknown as Kernels, memory };
   } catch (cause) {
     throw new DeviceError(`wasm: the '${variant}' kernels could not be instantiated: ${String(cause)}`, { cause });

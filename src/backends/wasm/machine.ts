@@ -2,8 +2,9 @@
 import type { DType } from '../primitives.js';
 import { ITEM_SIZES, toElement, VIEWS } from './dtypes.js';
 import { Heap } from './heap.js';
-import { instantiate, type Kernels, MAXIMUM_PAGES, type Variant } from './loader.js';
+import { instantiate, type Kernels, MAXIMUM_PAGES } from './loader.js';
 import { Arena } from './prepared.js';
+import type { Variant } from './variant.js';
 
 /**
  * The fixed area, by offset. One call uses each part at most once, and none survives a call.

@@ -1,12 +1,9 @@
 /**
- * The kernels on edge platforms, which compile no bytes at run time: a `.wasm` file that their bundlers import as a module. One variant is
- * enough there. Whether it has all kernels or those of inference follows from what a program imports of the package: each of its
- * entries begins with a file of edge/ there.
+ * The kernels as modules, on edge platforms: their bundlers import a `.wasm` file as a module, since no bytes may be compiled
+ * there. One variant is enough. Each entry of the package begins with a file of edge/, which sets the variant here, with all
+ * kernels or with those of inference.
  */
-import type { ThreadsLoader, Variant } from './loader.js';
+import type { Variant } from './variant.js';
 
-/** How each variant that is at hand here becomes a module. */
+/** How each variant that this platform carries becomes a module. */
 export const MODULES: Partial<Record<Variant, () => WebAssembly.Module>> = {};
-
-/** There are no threads, and their kernels would have to be compiled from bytes. */
-export const loadThreads: ThreadsLoader = null;

@@ -1,11 +1,11 @@
-/** Threads for the wasm backend: apart from it, so that programs that never ask for threads carry nothing that loads them. */
+/** Starts threads for the wasm backend. Programs that never ask for threads do not carry this file. */
 import type { ThreadCount, ThreadUse } from '../../platform/threads.js';
 import type { Backend } from '../backend.js';
 import { isWasmBackend } from './index.js';
-import { loadThreads } from './loader.js';
+import { loadThreads } from './threads/load.js';
 
 /**
- * Divides later work of a backend among so many threads, or as many of these as can be had. Arrays stay what and where they are.
+ * Divides later work of a backend among `count` threads, or as many of them as the platform can start. Arrays stay valid.
  *
  * @throws ValueError if `count` is no positive integer.
  */

@@ -6,10 +6,10 @@
 import { DeviceError } from '../../../errors.js';
 import { checkThreadCount, type ThreadCount, type ThreadUse, usableThreads } from '../../../platform/threads.js';
 import { kernelImports } from '../imports.js';
+import { compileShared } from '../inlined/shared-memory.js';
 import { areSupplied, type Kernels, MAXIMUM_PAGES } from '../loader.js';
 import type { Machine } from '../machine.js';
 import { divideKernels } from './divide.js';
-import { compileShared } from './modules.js';
 import { type KernelWorker, spawn } from './spawn.js';
 import { Team } from './team.js';
 

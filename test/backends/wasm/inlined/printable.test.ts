@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { toPrintable } from '../../../scripts/printable.mjs';
-import { fromPrintable } from '../../../src/backends/wasm/printable.js';
-import fc from '../../support/properties.js';
+import { fromPrintable, toPrintable } from '../../../../src/backends/wasm/inlined/printable.js';
+import fc from '../../../support/properties.js';
 
 describe('bytes as printable text', () => {
   test('are the same bytes again', () => {

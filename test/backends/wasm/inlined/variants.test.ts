@@ -1,11 +1,11 @@
 /** Variants of the kernels. Oracles: the module that the compiler wrote; the engine. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import inlined from '../../../src/backends/wasm/generated/inlined.js';
-import { kernelImports } from '../../../src/backends/wasm/imports.js';
-import { inlinedKernels } from '../../../src/backends/wasm/inlined.js';
-import { fromPrintable } from '../../../src/backends/wasm/printable.js';
-import { shareMemory } from '../../../src/backends/wasm/threads/modules.js';
+import inlined from '../../../../src/backends/wasm/generated/inlined.js';
+import { kernelImports } from '../../../../src/backends/wasm/imports.js';
+import { inlinedKernels } from '../../../../src/backends/wasm/inlined/index.js';
+import { fromPrintable } from '../../../../src/backends/wasm/inlined/printable.js';
+import { onSharedMemory } from '../../../../src/backends/wasm/inlined/shared-memory.js';
 
 const kernels = (variant: string) => readFileSync(`src/backends/wasm/generated/${variant}.wasm`);
 
@@ -45,7 +45,7 @@ test('a variant differs from what the compiler wrote in its multiply-adds alone'
 
 test.each(['simd', 'relaxed'] as const)('%s: shared memory is the one import that changes', (variant) => {
   const own = kernels(variant);
-  const shared = shareMemory(inlinedKernels(variant));
+  const shared = onSharedMemory(inlinedKernels(variant));
   const validates = (module: Uint8Array) => WebAssembly.validate(new Uint8Array(module));
   if (!validates(own)) return expect(variant).toBe('relaxed'); // an engine without relaxed SIMD
   const module = new WebAssembly.Module(new Uint8Array(shared));
