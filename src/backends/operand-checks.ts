@@ -1,22 +1,50 @@
 /**
- * What each primitive asks of its arguments before it computes: a known operation, dtypes that it has kernels for, windows that kernels can
- * count. Every backend asks here, so all refuse the same. `unary` and `binary` are in `kernel-dtypes.ts`, where a backend may ask
- * sooner whether they need to be asked at all.
+ * What each primitive checks before it computes: a known operation, dtypes that it has kernels for, windows that kernels can count.
+ * All backends call these checks, so all refuse the same calls.
  */
 
+import type { Calls } from './arguments.js';
 import { assertConvolution, assertPooling } from './geometry.js';
-import { assertDType, assertFloating, assertKnown, assertProduct } from './kernel-dtypes.js';
-import { ARG_REDUCE_OPS, CUMULATIVE_OPS, RANDOM_KINDS, REDUCE_OPS, UPDATE_RULES } from './ops.js';
-import type { Primitive, Primitives, Tensor } from './primitives.js';
+import { assertDType, assertFloating, assertKnown, assertNumbers, assertProduct } from './kernel-dtypes.js';
+import {
+  ARG_REDUCE_OPS,
+  BINARY,
+  BINARY_OPS,
+  CUMULATIVE_OPS,
+  fillsBool,
+  RANDOM_KINDS,
+  REDUCE_OPS,
+  UNARY,
+  UNARY_OPS,
+  UPDATE_RULES,
+} from './ops.js';
+import type { Tensor } from './primitives.js';
 
-/** Elements are taken from x, or added to out, at the places of int32 indices. */
+/** A primitive that takes elements of x, or adds to elements of out, at int32 indices. */
 function indexed(op: string, x: Tensor, indices: Tensor, out: Tensor): void {
   assertDType(op, x.dtype, out);
   assertDType(op, 'int32', indices);
 }
 
-/** By primitive, with its arguments. @throws DTypeError, ShapeError, ValueError */
+/** The checks of each primitive. @throws DTypeError, ShapeError, ValueError */
 export const CHECKS = {
+  fill() {},
+  cast() {},
+  unary(op, x, out) {
+    assertKnown(op, UNARY_OPS);
+    const kind = UNARY[op];
+    if (kind === 'test') assertDType(op, 'bool', out);
+    else if (kind === 'numbers') assertNumbers(op, x, out);
+    else assertFloating(op, x, out);
+  },
+  binary(op, a, b, out) {
+    assertKnown(op, BINARY_OPS);
+    // A number takes the dtype of the other operand; of two numbers, both take that of the result.
+    const x = typeof a !== 'number' ? a : typeof b !== 'number' ? b : out;
+    assertDType(op, x.dtype, a, b);
+    if (BINARY[op] === 'floats') assertFloating(op, x, out);
+    else assertDType(op, fillsBool(op) ? 'bool' : x.dtype, out);
+  },
   where(condition, a, b, out) {
     assertDType('where', 'bool', condition);
     assertDType('where', out.dtype, a, b);
@@ -103,4 +131,4 @@ export const CHECKS = {
     assertFloating(rule, param, grad);
     for (const state of states) assertDType(rule, param.dtype, state);
   },
-} satisfies { [Name in Primitive]?: (...args: Parameters<Primitives[Name]>) => void };
+} satisfies Calls;

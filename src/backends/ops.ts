@@ -1,101 +1,94 @@
 /**
- * The names of the operations that primitives are parameterised by, and the formula of each. Every backend computes all of
- * them: its tables are keyed by these names, so a missing one does not compile.
+ * The names of the operations that primitives are parameterised by, and the formula of each. Every backend computes all of them:
+ * a backend's tables are keyed by these names, so a missing operation does not compile. Kernels know operations by number: by
+ * their place in the list.
  */
 
 /**
- * Elementwise functions of one array. Input and output have the same floating dtype, with two exceptions:
- * `negative absolute sign square relu ceil floor rint trunc` take any dtype but bool and keep it; `logicalNot`,
- * `isNan`, `isInf` fill a bool. `rint` rounds halves to even; `sigmoid` is 1/(1+e⁻ˣ); `erf`, `erfc` are the error
- * function and its complement; `softplus` is log(1+eˣ) without overflow.
+ * Elementwise functions of one array, and the dtypes of each: `numbers` takes any dtype but bool, `floats` floating dtypes, and both fill
+ * the same dtype; `test` takes any dtype and fills a bool.
  */
-export const UNARY_OPS = [
-  'negative',
-  'absolute',
-  'sign',
-  'square',
-  'relu',
-  'ceil',
-  'floor',
-  'rint',
-  'trunc',
-  'sqrt',
-  'rsqrt',
-  'reciprocal',
-  'exp',
-  'exp2',
-  'expm1',
-  'log',
-  'log2',
-  'log10',
-  'log1p',
-  'sin',
-  'cos',
-  'tan',
-  'arcsin',
-  'arccos',
-  'arctan',
-  'sinh',
-  'cosh',
-  'tanh',
-  'erf',
-  'erfc',
-  'sigmoid',
-  'softplus',
-  'logicalNot',
-  'isNan',
-  'isInf',
-] as const;
+export const UNARY = {
+  negative: 'numbers',
+  absolute: 'numbers',
+  sign: 'numbers',
+  square: 'numbers',
+  relu: 'numbers',
+  ceil: 'numbers',
+  floor: 'numbers',
+  rint: 'numbers', // halves to even
+  trunc: 'numbers',
+  sqrt: 'floats',
+  rsqrt: 'floats', // 1/√x
+  reciprocal: 'floats',
+  exp: 'floats',
+  exp2: 'floats',
+  expm1: 'floats',
+  log: 'floats',
+  log2: 'floats',
+  log10: 'floats',
+  log1p: 'floats',
+  sin: 'floats',
+  cos: 'floats',
+  tan: 'floats',
+  arcsin: 'floats',
+  arccos: 'floats',
+  arctan: 'floats',
+  sinh: 'floats',
+  cosh: 'floats',
+  tanh: 'floats',
+  erf: 'floats', // the error function
+  erfc: 'floats', // 1 − erf(x)
+  sigmoid: 'floats', // 1/(1+e⁻ˣ)
+  softplus: 'floats', // log(1+eˣ), without overflow
+  logicalNot: 'test',
+  isNan: 'test',
+  isInf: 'test',
+} as const satisfies Record<string, 'numbers' | 'floats' | 'test'>;
 /** The name of an elementwise primitive of one array. */
-export type UnaryOp = (typeof UNARY_OPS)[number];
+export type UnaryOp = keyof typeof UNARY;
+/** The unary operations in the order of the kernels' numbers. */
+export const UNARY_OPS = Object.keys(UNARY) as readonly UnaryOp[];
 
 /**
- * Elementwise functions of two arrays of one dtype, with broadcasting. Arithmetic keeps the dtype (`divide` of integers
- * truncates toward minus infinity, as `floorDivide`); comparisons and logical operations fill a bool. `mod` has the sign
- * of the divisor (Python), `fmod` that of the dividend (C). `power` of floats is C's `pow`. The last three are the
- * gradients that every network computes, fused: with y the forward result, `sigmoidGrad(y, g) = g·y·(1−y)`,
- * `tanhGrad(y, g) = g·(1−y²)`, `reluGrad(y, g) = y > 0 ? g : 0`. NaN propagates through `maximum` and `minimum`.
+ * Elementwise functions of two arrays of one dtype, with broadcasting, and the dtypes of each: `any` takes any dtype, `floats` floating
+ * dtypes, and both fill the same dtype; `comparison` and `logical` take any dtype and fill a bool. NaN propagates through `maximum` and `minimum`.
  */
-export const BINARY_OPS = [
-  'add',
-  'subtract',
-  'multiply',
-  'divide',
-  'power',
-  'maximum',
-  'minimum',
-  'mod',
-  'fmod',
-  'floorDivide',
-  'arctan2',
-  'sigmoidGrad',
-  'tanhGrad',
-  'reluGrad',
-  'equal',
-  'notEqual',
-  'less',
-  'lessEqual',
-  'greater',
-  'greaterEqual',
-  'logicalAnd',
-  'logicalOr',
-  'logicalXor',
-] as const;
+export const BINARY = {
+  add: 'any',
+  subtract: 'any',
+  multiply: 'any',
+  divide: 'any', // of integers: as floorDivide
+  power: 'any', // of floats: C's pow
+  maximum: 'any',
+  minimum: 'any',
+  mod: 'any', // has the sign of the divisor, as in Python
+  fmod: 'any', // has the sign of the dividend, as in C
+  floorDivide: 'any', // truncates toward minus infinity
+  arctan2: 'floats',
+  // The gradients that every network computes, with y the forward result and g its gradient.
+  sigmoidGrad: 'floats', // (y, g): g·y·(1−y)
+  tanhGrad: 'floats', // (y, g): g·(1−y²)
+  reluGrad: 'any', // (y, g): y > 0 ? g : 0
+  equal: 'comparison',
+  notEqual: 'comparison',
+  less: 'comparison',
+  lessEqual: 'comparison',
+  greater: 'comparison',
+  greaterEqual: 'comparison',
+  logicalAnd: 'logical',
+  logicalOr: 'logical',
+  logicalXor: 'logical',
+} as const satisfies Record<string, 'any' | 'floats' | 'comparison' | 'logical'>;
 /** The name of an elementwise primitive of two arrays. */
-export type BinaryOp = (typeof BINARY_OPS)[number];
+export type BinaryOp = keyof typeof BINARY;
+/** The binary operations in the order of the kernels' numbers. */
+export const BINARY_OPS = Object.keys(BINARY) as readonly BinaryOp[];
 
-/** The binary operations whose result is a bool. */
-export const COMPARISONS = [
-  'equal',
-  'notEqual',
-  'less',
-  'lessEqual',
-  'greater',
-  'greaterEqual',
-  'logicalAnd',
-  'logicalOr',
-  'logicalXor',
-] as const satisfies readonly BinaryOp[];
+/** Whether a binary operation fills a bool. */
+export const fillsBool = (op: BinaryOp): boolean => BINARY[op] === 'comparison' || BINARY[op] === 'logical';
+/** The binary operations that fill a bool. */
+export const COMPARISONS = BINARY_OPS.filter(fillsBool);
 
 /**
  * Reductions. `sum` and `prod` keep the dtype; the empty sum is 0, the empty product 1. `max` and `min` of no elements are

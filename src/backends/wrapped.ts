@@ -6,10 +6,7 @@
  */
 import type { Arguments, Calls } from './arguments.js';
 import type { Backend } from './backend.js';
-import { OUTPUTS } from './outputs.js';
-import type { Primitive } from './primitives.js';
-
-const PRIMITIVES = Object.keys(OUTPUTS).filter((name): name is Primitive => name in OUTPUTS);
+import { PRIMITIVES, type Primitive } from './primitives.js';
 
 /** Replaces entries of a device. Returns a function that puts the earlier ones back. */
 export function replaceEntries(device: Backend, entries: Partial<Backend>): () => void {

@@ -7,8 +7,7 @@
  */
 
 import { type Arguments, mapTensors } from '../backends/arguments.js';
-import { OUTPUTS, type Outputs } from '../backends/outputs.js';
-import type { DType, Memory, Primitive } from '../backends/primitives.js';
+import { type DType, type Memory, OUTPUTS, type Outputs, type Primitive } from '../backends/primitives.js';
 
 /** Where a buffer's content comes from. */
 type BufferKind = 'input' | 'constant' | 'computed';

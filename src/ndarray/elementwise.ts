@@ -1,7 +1,6 @@
 /** Elementwise routines of `np`: dtype promotion, broadcasting and device checks, then one primitive. */
 
-import { KEEPS_INTEGERS, TESTS } from '../backends/kernel-dtypes.js';
-import { type BinaryOp, COMPARISONS, type UnaryOp } from '../backends/ops.js';
+import { BINARY, type BinaryOp, fillsBool, UNARY, type UnaryOp } from '../backends/ops.js';
 import { DeviceError, ShapeError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 import { type ArrayLike, operand } from './conversion.js';
@@ -14,14 +13,6 @@ type ArrayOrNumber = NDArray | number;
 
 /** An operand of an elementwise routine; a number, and numbers of a list, take the dtype of the array beside them. */
 export type Operand = ArrayLike;
-
-/** The operations whose result is bool: comparisons, and those of truths, whose operands are bool as well. */
-const BOOLEAN: Readonly<Partial<Record<BinaryOp, 'comparison' | 'logical'>>> = {
-  logicalAnd: 'logical',
-  logicalOr: 'logical',
-  logicalXor: 'logical',
-  ...Object.fromEntries(COMPARISONS.map((op) => [op, 'comparison'])),
-};
 
 /** Refuses arrays of two devices in one operation. */
 export function checkSameDevice(op: string, a: NDArray, b: NDArray): void {
@@ -45,12 +36,12 @@ export function astype(x: ArrayLike, dtype: DType): NDArray {
 /** One elementwise function; integers are computed as `float32` where the function needs floats. */
 export function unary(op: UnaryOp, x: ArrayLike): NDArray {
   if (!(x instanceof NDArray)) return unary(op, operand(String(op), 'x', x));
-  if (TESTS.has(op)) {
+  if (UNARY[op] === 'test') {
     const out = allocate(x.shape, 'bool', x.device);
     x.device.unary(op, x, out);
     return out;
   }
-  const input = KEEPS_INTEGERS.has(op) && x.dtype !== 'bool' ? x : astype(x, floatingOf(x.dtype));
+  const input = UNARY[op] === 'numbers' && x.dtype !== 'bool' ? x : astype(x, floatingOf(x.dtype));
   const out = allocate(input.shape, input.dtype, x.device);
   x.device.unary(op, input, out);
   return out;
@@ -88,23 +79,24 @@ function comparand(op: BinaryOp, value: number, mirrored: boolean): number {
 export function binary(op: BinaryOp, a: Operand, b: Operand): NDArray {
   // The usual case, of one floating dtype, needs no promotion.
   if (a instanceof NDArray && b instanceof NDArray && a.dtype === 'float32' && b.dtype === 'float32') {
-    const kind = BOOLEAN[op];
-    if (kind !== 'logical') {
-      const { device } = a;
-      if (device !== b.device) checkSameDevice(op, a, b);
-      const shape = a.shape === b.shape ? a.shape : broadcastShapes(op, a.shape, b.shape);
-      const out = allocate(shape, kind ? 'bool' : 'float32', device);
-      device.binary(op, a, b, out);
-      return out;
-    }
+    const { device } = a;
+    if (device !== b.device) checkSameDevice(op, a, b);
+    const shape = a.shape === b.shape ? a.shape : broadcastShapes(op, a.shape, b.shape);
+    const out = allocate(shape, fillsBool(op) ? 'bool' : 'float32', device);
+    device.binary(op, a, b, out);
+    return out;
   }
   return promoted(op, a, b);
 }
 
+/** A number as 0 or 1, which every dtype holds. */
+const truthOf = (x: ArrayOrNumber): ArrayOrNumber => (typeof x === 'number' ? Number(x !== 0) : x);
+
 function promoted(op: BinaryOp, a: Operand, b: Operand): NDArray {
   const x = typeof a === 'number' || a instanceof NDArray ? a : operand(String(op), 'the first operand', a, b);
   const y = typeof b === 'number' || b instanceof NDArray ? b : operand(String(op), 'the second operand', b, a);
-  if ((typeof x === 'number' || typeof y === 'number') && BOOLEAN[op] === 'comparison') {
+  if (BINARY[op] === 'logical') return compute(op, truthOf(x), truthOf(y));
+  if ((typeof x === 'number' || typeof y === 'number') && BINARY[op] === 'comparison') {
     if (typeof y === 'number' && x instanceof NDArray && !isFloating(x.dtype))
       return compute(op, x, comparand(op, y, false));
     if (typeof x === 'number' && y instanceof NDArray && !isFloating(y.dtype))
@@ -114,10 +106,9 @@ function promoted(op: BinaryOp, a: Operand, b: Operand): NDArray {
 }
 
 function compute(op: BinaryOp, a: ArrayOrNumber, b: ArrayOrNumber): NDArray {
-  const logical = BOOLEAN[op] === 'logical';
-  let dtype: DType = logical ? 'bool' : commonDType(op, a, b);
+  let dtype = commonDType(op, a, b);
   if ((op === 'divide' || op === 'arctan2') && !isFloating(dtype)) dtype = 'float32';
-  if (dtype === 'bool' && !logical && BOOLEAN[op] !== 'comparison') dtype = 'int32';
+  if (dtype === 'bool' && !fillsBool(op)) dtype = 'int32';
   if (a instanceof NDArray) {
     const x = astype(a, dtype);
     if (b instanceof NDArray) {
@@ -125,15 +116,15 @@ function compute(op: BinaryOp, a: ArrayOrNumber, b: ArrayOrNumber): NDArray {
       const shape = a.shape === b.shape ? a.shape : broadcastShapes(op, a.shape, b.shape);
       return run(op, x, astype(b, dtype), shape, dtype);
     }
-    return run(op, x, logical ? Number(b !== 0) : b, a.shape, dtype);
+    return run(op, x, b, a.shape, dtype);
   }
-  if (b instanceof NDArray) return run(op, logical ? Number(a !== 0) : a, astype(b, dtype), b.shape, dtype);
+  if (b instanceof NDArray) return run(op, a, astype(b, dtype), b.shape, dtype);
   return run(op, fromHost(toHostArray([a], dtype), [], dtype), b, [], dtype);
 }
 
 function run(op: BinaryOp, a: ArrayOrNumber, b: ArrayOrNumber, shape: Shape, dtype: DType): NDArray {
   const { device } = a instanceof NDArray ? a : (b as NDArray);
-  const out = allocate(shape, BOOLEAN[op] === 'comparison' ? 'bool' : dtype, device);
+  const out = allocate(shape, fillsBool(op) ? 'bool' : dtype, device);
   device.binary(op, a, b, out);
   return out;
 }

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backends/backend.js';
 import { checkCalls } from '../../src/backends/checked/index.js';
-import { OUTPUTS } from '../../src/backends/outputs.js';
+import { OUTPUTS } from '../../src/backends/primitives.js';
 import { createWasmBackend } from '../../src/backends/wasm/index.js';
 import { replaceEntries, wrapPrimitives } from '../../src/backends/wrapped.js';
 import { trace, traceDry } from '../../src/graph/trace.js';

@@ -71,6 +71,15 @@ describe('two operands', () => {
     expect(np.add(np.array([true]), 1).dtype).toBe('int32');
     expect(np.divide(np.array([1, 2], 'int32'), 2).tolist()).toEqual([0.5, 1]);
   });
+
+  it.each([0.5, -1, 2 ** 40, Number.NaN, 0])('in logical operations, %s is true unless it is 0', (value) => {
+    const truth = Number(value !== 0);
+    for (const dtype of ['int32', 'uint8', 'bool', 'float32'] as const) {
+      const x = np.array([0, 1], dtype);
+      expect(np.logicalAnd(x, value).tolist()).toEqual([0, truth]);
+      expect(np.logicalOr(value, x).tolist()).toEqual([truth, 1]);
+    }
+  });
 });
 
 it('where, of three', () => {

@@ -28,7 +28,7 @@ export function checkCalls(device: Backend, guards: Guards | null): void {
     const call = new Call(primitive);
     const operands = operandsOf(primitive, args);
     places.check(call, primitive, operands);
-    (RULES[primitive] as Checks)(call, ...args);
+    (RULES[primitive].check as Checks)(call, ...args);
     for (const { name, tensor } of operands) {
       call.expect(device.dtypes.includes(tensor.dtype), () => `${name} is ${tensor.dtype}, which the device has not`);
     }

@@ -1,38 +1,7 @@
 /** The tensors among the arguments of a primitive, by the names that the seam gives them. */
 
-import { OUTPUTS } from '../outputs.js';
-import type { Primitive, Tensor } from '../primitives.js';
-
-/** The arguments of each primitive, in the seam's order; of those that are lists or objects, their members follow. */
-const NAMES = {
-  fill: ['out', 'value'],
-  cast: ['x', 'out'],
-  unary: ['op', 'x', 'out'],
-  binary: ['op', 'a', 'b', 'out'],
-  where: ['condition', 'a', 'b', 'out'],
-  reduce: ['op', 'x', 'axes', 'out'],
-  argReduce: ['op', 'x', 'axis', 'out'],
-  cumulative: ['op', 'x', 'axis', 'out'],
-  softmax: ['x', 'axis', 'log', 'out'],
-  moments: ['x', 'axes', 'mean', 'variance'],
-  comoments: ['x', 'center', 'y', 'axes', 'sum', 'product'],
-  affine: ['x', 'coefficients', 'addend', 'out'],
-  copy: ['x', 'from', 'out', 'to', 'shape'],
-  addToView: ['x', 'out', 'to'],
-  gather: ['x', 'indices', 'axis', 'out'],
-  scatterAdd: ['x', 'indices', 'axis', 'out'],
-  matmul: ['a', 'b', 'out', 'options'],
-  conv2d: ['x', 'w', 'bias', 'geometry', 'out', 'epilogue'],
-  conv2dGradInput: ['gy', 'w', 'geometry', 'out'],
-  conv2dGradWeight: ['x', 'gy', 'geometry', 'out'],
-  maxPool2d: ['x', 'geometry', 'out', 'indices'],
-  maxPool2dGrad: ['gy', 'indices', 'geometry', 'out'],
-  maxPool2dGather: ['x', 'indices', 'geometry', 'out'],
-  averagePool2d: ['x', 'geometry', 'out'],
-  averagePool2dGrad: ['gy', 'geometry', 'out'],
-  random: ['kind', 'seed', 'stream', 'out'],
-  update: ['rule', 'param', 'grad', 'states', 'hyperparameters'],
-} satisfies Record<Primitive, readonly string[]>;
+import { OUTPUTS, type Primitive, type Tensor } from '../primitives.js';
+import { RULES } from './rules.js';
 
 /** A tensor of a call. */
 export interface Operand {
@@ -50,7 +19,7 @@ function isTensor(value: unknown): value is Tensor {
 
 /** All tensors of a call, also those in lists and in options. */
 export function operandsOf(primitive: Primitive, args: readonly unknown[]): Operand[] {
-  const names = NAMES[primitive];
+  const { names } = RULES[primitive];
   return args.flatMap((arg, place) => {
     const name = names[place] ?? `argument ${place}`;
     if (isTensor(arg)) return [{ name, tensor: arg, place }];

@@ -2,7 +2,6 @@
  * Elementwise primitives, by the kernels of assembly/elementwise/. Operands of equal shapes, and single elements, go straight
  * to the kernel of one row and allocate nothing. Other shapes broadcast, which takes a loop nest.
  */
-import { assertBinary, assertUnary } from '../kernel-dtypes.js';
 import { CHECKS } from '../operand-checks.js';
 import { BINARY_OPS, type BinaryOp, UNARY_OPS } from '../ops.js';
 import type { DType, Primitives, Tensor } from '../primitives.js';
@@ -64,7 +63,7 @@ export const elementwise = (machine: Machine): Pick<Primitives, 'fill' | 'cast' 
     const code = UNARY_CODES[op];
     // The comparison is false for an unknown name, which has no code.
     const isUsual = code < FIRST_TEST && x.dtype === 'float32' && out.dtype === 'float32';
-    if (!isUsual) assertUnary(op, x, out);
+    if (!isUsual) CHECKS.unary(op, x, out);
     machine.kernels[UNARY[x.dtype]](code, addressOf(x), addressOf(out), out.memory.size);
   },
 
@@ -74,7 +73,7 @@ export const elementwise = (machine: Machine): Pick<Primitives, 'fill' | 'cast' 
     const dtype = typeof a !== 'number' ? a.dtype : typeof b !== 'number' ? b.dtype : out.dtype;
     const code = BINARY_CODES[op];
     const isUsual = code < FIRST_COMPARISON && dtype === 'float32' && out.dtype === 'float32';
-    if (!isUsual || (typeof b !== 'number' && b.dtype !== 'float32')) assertBinary(op, dtype, a, b, out);
+    if (!isUsual || (typeof b !== 'number' && b.dtype !== 'float32')) CHECKS.binary(op, a, b, out);
     const sizeA = typeof a === 'number' ? 1 : a.memory.size;
     const sizeB = typeof b === 'number' ? 1 : b.memory.size;
     if ((sizeA !== n && sizeA !== 1) || (sizeB !== n && sizeB !== 1)) {

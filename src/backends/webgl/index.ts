@@ -1,6 +1,6 @@
 /** The WebGL2 backend's only door: what it offers to the rooms above. */
 
-import { WebglBackend } from './backend.js';
+import { type WebglBackend, webglBackend } from './backend.js';
 import { checkWebglOptions, type WebglBackendOptions } from './options.js';
 
 export type { WebglBackend } from './backend.js';
@@ -13,5 +13,5 @@ export type { WebglBackendOptions } from './options.js';
  */
 export function createWebglBackend(options: WebglBackendOptions = {}): WebglBackend {
   checkWebglOptions(options);
-  return new WebglBackend(options);
+  return webglBackend(options);
 }

@@ -31,16 +31,17 @@ export interface Draw {
 }
 
 /**
- * Gives memory of `size` elements that holds what `arrange` draws into it: the constant operand of a product in the order in which
- * the kernel of `algorithm` reads it.
+ * Gives memory of `size` elements that holds what `draw` draws into it: an operand of a product, in the order in which the kernel
+ * of `algorithm` reads it.
  */
-export type Arranging = (algorithm: string, size: number, arrange: (memory: TextureMemory) => void) => TextureMemory;
+export type Arranging = (algorithm: string, size: number, draw: (memory: TextureMemory) => void) => TextureMemory;
 
 export class Painter {
   readonly context: Context;
   readonly pool: TexturePool;
   readonly programs: ProgramCache;
   readonly #borrowed: TextureMemory[] = [];
+  #arrangingWeight: Arranging | null = null;
   /** While kernels are collected instead of drawn. */
   #collected: Kernel[] | null = null;
   /** Framebuffers of several targets, by how many. */
@@ -59,12 +60,26 @@ export class Painter {
     return memory;
   }
 
-  /** Arranges for the primitive under way alone. */
-  readonly arrangeNow: Arranging = (_, size, arrange) => {
+  /** Arranges an operand for the primitive under way alone. */
+  readonly arrange: Arranging = (_, size, draw) => {
     const memory = this.borrow(size);
-    arrange(memory);
+    draw(memory);
     return memory;
   };
+
+  /** Arranges the weight of a product: to stay, if the product is prepared, else as any operand. */
+  readonly arrangeWeight: Arranging = (algorithm, size, draw) =>
+    (this.#arrangingWeight ?? this.arrange)(algorithm, size, draw);
+
+  /** Runs `product`, whose weight `arranging` arranges. */
+  prepared(arranging: Arranging, product: () => void): void {
+    this.#arrangingWeight = arranging;
+    try {
+      product();
+    } finally {
+      this.#arrangingWeight = null;
+    }
+  }
 
   /** Whether kernels are collected instead of drawn. */
   get isCollecting(): boolean {

@@ -10,27 +10,23 @@ import type { Arranging, Painter } from './painter.js';
 import type { Residency } from './residency.js';
 import type { TextureMemory } from './storage.js';
 
-/** `product` runs the primitive, and has its weight arranged by its argument, if at all. */
-export function preparedCall(
-  painter: Painter,
-  residency: Residency,
-  product: (arranging: Arranging) => void,
-): PreparedCall {
+/** A prepared call of `product`, which runs the primitive. */
+export function preparedCall(painter: Painter, residency: Residency, product: () => void): PreparedCall {
   let kept: TextureMemory | null = null;
   let algorithm = 'plain';
   let isArranged = false;
   let isFreed = false;
-  const arranging: Arranging = (name, size, arrange) => {
+  const arranging: Arranging = (name, size, draw) => {
     algorithm = name;
     kept ??= residency.alloc(size, 'float32');
     if (isArranged && residency.has(kept)) return residency.use(kept, name);
     const memory = residency.useToOverwrite(kept, name);
-    arrange(memory);
+    draw(memory);
     isArranged = !painter.isCollecting;
     return memory;
   };
   // Nothing is drawn yet, so that shaders can still be compiled all at once; only room is made.
-  painter.collect(() => product(arranging));
+  painter.collect(() => painter.prepared(arranging, product));
   return {
     get algorithm() {
       return algorithm;
@@ -42,7 +38,7 @@ export function preparedCall(
     readsBias: true,
     run: () => {
       if (isFreed) throw new MemoryError('webgl: a prepared product cannot run: it was freed');
-      product(arranging);
+      painter.prepared(arranging, product);
     },
     free: () => {
       if (kept && !isFreed) residency.free(kept);

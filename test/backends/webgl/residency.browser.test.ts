@@ -146,7 +146,7 @@ describe('a context lost and restored', () => {
       const image = (memory: Tensor['memory']): Tensor => ({ shape: [1, 1, 16, 16], dtype: 'float32', memory });
       const filter: Tensor = { shape: [1, 1, 1, 1], dtype: 'float32', memory: weight };
       const geometry = { stride: [1, 1], pad: [0, 0], dilation: [1, 1], groups: 1 } as const;
-      const call = device.prepareConv2d(image(x.memory), filter, null, geometry, image(out.memory), {});
+      const call = device.prepareConv2d(image(x.memory), filter, null, geometry, image(out.memory), {}, 'float32');
       call.run();
       expect(device.readSync(out.memory)).toEqual(numbers(1).map((v) => 3 * v));
       calls.push(call);

@@ -1,11 +1,11 @@
 /** What normalization is made of: moments and sums of centred products, in passes over x, and affine maps, in one. */
 
 import { sizeOf } from '../../shapes.js';
-import type { Painter } from '../painter.js';
 import type { TextureTensor } from '../storage.js';
 import { binary } from './elementwise/binary.js';
 import { elementwise } from './elementwise/elementwise.js';
 import { reduce, reduceShifted } from './reduce/reduce.js';
+import type { Shader } from './shader.js';
 
 /** The kept axes' shape with the reduced ones as 1, so that a result broadcasts to x. */
 const broadcasting = (x: TextureTensor, axes: readonly number[], result: TextureTensor): TextureTensor => ({
@@ -14,43 +14,26 @@ const broadcasting = (x: TextureTensor, axes: readonly number[], result: Texture
 });
 
 /** mean = Σ x / n, variance = Σ (x − mean)² / n. */
-export function moments(
-  painter: Painter,
-  x: TextureTensor,
-  axes: readonly number[],
-  mean: TextureTensor,
-  variance: TextureTensor,
-): void {
+export const moments: Shader<'moments'> = (painter, x, axes, mean, variance) => {
   const count = axes.reduce((n, k) => n * x.shape[k], 1);
   reduce(painter, 'sum', x, axes, mean);
   binary(painter, 'divide', mean, count, mean);
   reduceShifted(painter, 'sumSquares', x, axes, mean.memory, variance);
   binary(painter, 'divide', variance, count, variance);
-}
+};
 
 /** sum = Σ y, product = Σ y·(x − center). */
-export function comoments(
-  painter: Painter,
-  x: TextureTensor,
-  center: TextureTensor,
-  y: TextureTensor,
-  axes: readonly number[],
-  { sum, product }: { sum: TextureTensor; product: TextureTensor },
-): void {
+export const comoments: Shader<'comoments'> = (painter, x, center, y, axes, sum, product) => {
   reduce(painter, 'sum', y, axes, sum);
   const products: TextureTensor = { ...x, memory: painter.borrow(sizeOf(x.shape)) };
   const operands = { x, c: broadcasting(x, axes, center), y };
   elementwise(painter, { name: 'centredProduct', body: 'return y * (x - c);', operands }, products);
   reduce(painter, 'sum', products, axes, product);
-}
+};
 
 /** out = (x − center)·scale + shift (+ y·factor). */
-export function affine(
-  painter: Painter,
-  own: { x: TextureTensor; center: TextureTensor; scale: TextureTensor; shift: TextureTensor },
-  added: { y: TextureTensor; factor: TextureTensor } | null,
-  out: TextureTensor,
-): void {
-  const body = `return (x - center) * scale + shift${added ? ' + y * factor' : ''};`;
-  elementwise(painter, { name: added ? 'affine2' : 'affine', body, operands: { ...own, ...added } }, out);
-}
+export const affine: Shader<'affine'> = (painter, x, { center, scale, shift }, addend, out) => {
+  const body = `return (x - center) * scale + shift${addend ? ' + y * factor' : ''};`;
+  const operands = { x, center, scale, shift, ...(addend && { y: addend.y, factor: addend.scale }) };
+  elementwise(painter, { name: addend ? 'affine2' : 'affine', body, operands }, out);
+};

@@ -5,17 +5,16 @@
 
 import type { RandomKind } from '../../ops.js';
 import { sizeOf } from '../../shapes.js';
-import type { Painter } from '../painter.js';
 import type { Kernel } from '../program-cache.js';
-import type { TextureTensor } from '../storage.js';
 import { fragment } from './glsl.js';
 import { library } from './math/library.js';
+import type { Shader } from './shader.js';
 
 /** Fills `out` with element i from counter (i >> 1, 0) and word i & 1 of the key (seed, stream). */
-export function random(painter: Painter, kind: RandomKind, seed: number, stream: number, out: TextureTensor): void {
+export const random: Shader<'random'> = (painter, kind, seed, stream, out) => {
   if (sizeOf(out.shape) === 0) return;
   painter.draw(KERNELS[kind], { uniforms: { key: [seed >>> 0, stream >>> 0] }, outputs: [out.memory] });
-}
+};
 
 /** The rotations of eight rounds, and the key's parity constant. */
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24];

@@ -2,10 +2,11 @@
 
 import { UPDATE_RULES, type UpdateRuleName } from '../../ops.js';
 import { sizeOf } from '../../shapes.js';
-import type { Painter, Uniform } from '../painter.js';
+import type { Uniform } from '../painter.js';
 import type { Kernel } from '../program-cache.js';
-import type { TextureMemory, TextureTensor } from '../storage.js';
+import type { TextureMemory } from '../storage.js';
 import { fragment } from './glsl.js';
+import type { Shader } from './shader.js';
 
 interface Rule {
   readonly states: readonly string[];
@@ -105,14 +106,9 @@ const RULES = {
 } satisfies Record<UpdateRuleName, Rule>;
 
 /** Updates `param` and `states` from `grad`. */
-export function update(
-  painter: Painter,
-  rule: UpdateRuleName,
-  param: TextureTensor,
-  grad: TextureTensor,
-  states: readonly TextureTensor[],
-  hyperparameters: readonly number[],
-): void {
+export const update: Shader<'update'> = (painter, rule, param, grad, states, hyperparameters) => {
+  // A training loop that reads nothing would go on computing for a GPU that is gone.
+  if (!painter.isCollecting) painter.context.assertAnswering(rule);
   if (sizeOf(param.shape) === 0) return;
   const names: Rule = RULES[rule];
   const inputs: Record<string, TextureMemory> = { param_old: param.memory, grad_old: grad.memory };
@@ -120,7 +116,7 @@ export function update(
   const uniforms: Record<string, Uniform> = {};
   for (const [i, name] of names.hyperparameters.entries()) uniforms[name] = hyperparameters[i];
   painter.draw(KERNELS[rule], { inputs, uniforms, outputs: [param, ...states].map(({ memory }) => memory) });
-}
+};
 
 const kernelFor = (name: UpdateRuleName, { states, hyperparameters, statements }: Rule): Kernel => {
   const changed = ['param', ...states];

@@ -14,17 +14,16 @@
  */
 
 import type { Activation } from '../../../ops.js';
-import type { Conv2dGeometry } from '../../../primitives.js';
 import { sizeOf } from '../../../shapes.js';
-import type { Arranging, Painter } from '../../painter.js';
+import type { Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
 import type { Kind, TextureMemory, TextureTensor } from '../../storage.js';
 import { activationSource } from '../gemm/epilogue.js';
-import type { Addends } from '../gemm/gemm.js';
 import { isWorthPacking, packedProduct } from '../gemm/packed.js';
 import { padColumns } from '../gemm/pad-columns.js';
 import { Tiles } from '../gemm/tiles.js';
 import { fragment } from '../glsl.js';
+import type { Shader } from '../shader.js';
 import { fourPixels, inputPitch, loadTexels } from './pixels.js';
 import { arrangeWeights, type WeightOrder } from './weights.js';
 
@@ -45,20 +44,12 @@ interface Correlation {
   /** Where the input's pixel 0 is in the padded image, and how far from pixel 1. */
   readonly start: Pair;
   readonly spread: Pair;
-  readonly arranging?: Arranging;
 }
 
-/** out = act(x ⋆ w + bias + residual); w may be arranged to stay. */
-export function conv2d(
-  painter: Painter,
-  x: TextureTensor,
-  w: TextureTensor,
-  { bias, residual }: Addends,
-  { stride, pad, dilation, groups }: Conv2dGeometry,
-  out: TextureTensor,
-  activation: Activation = 'none',
-  arranging?: Arranging,
-): void {
+/** out = act(x ⋆ w + bias + residual). */
+export const conv2d: Shader<'conv2d'> = (painter, x, w, bias, geometry, out, epilogue = {}) => {
+  const { stride, pad, dilation, groups } = geometry;
+  const { activation = 'none', residual = null } = epilogue;
   const [, channels, kh, kw] = w.shape;
   correlate(painter, {
     x,
@@ -73,18 +64,11 @@ export function conv2d(
     dilation,
     start: pad,
     spread: [1, 1],
-    arranging,
   });
-}
+};
 
 /** The adjoint of conv2d in x. */
-export function conv2dGradInput(
-  painter: Painter,
-  gy: TextureTensor,
-  w: TextureTensor,
-  { stride, pad, dilation, groups }: Conv2dGeometry,
-  out: TextureTensor,
-): void {
+export const conv2dGradInput: Shader<'conv2dGradInput'> = (painter, gy, w, { stride, pad, dilation, groups }, out) => {
   const [, channels, kh, kw] = w.shape;
   correlate(painter, {
     x: gy,
@@ -100,7 +84,7 @@ export function conv2dGradInput(
     start: [(kh - 1) * dilation[0] - pad[0], (kw - 1) * dilation[1] - pad[1]],
     spread: stride,
   });
-}
+};
 
 /** Which four input pixels a column of the kernel sees, for output pixels of one phase. */
 interface Column {
@@ -141,8 +125,7 @@ function isPointwise({ x, w, out, groups, stride, start, spread }: Correlation):
 }
 
 function correlate(painter: Painter, correlation: Correlation): void {
-  const { x, w, bias, residual, activation, out, groups, weights, stride, dilation, start, spread, arranging } =
-    correlation;
+  const { x, w, bias, residual, activation, out, groups, weights, stride, dilation, start, spread } = correlation;
   if (sizeOf(out.shape) === 0) return;
   const [images, inChannels, height, width] = x.shape;
   const [, outChannels, lines, outWidth] = out.shape;
@@ -154,8 +137,20 @@ function correlate(painter: Painter, correlation: Correlation): void {
       M: outChannels,
       N: pixels,
       K: inChannels,
-      a: { memory: w.memory, batchStride: 0, lineStride: weights.outStride, termStride: weights.inStride, arranging },
-      b: { memory: x.memory, batchStride: inChannels * pixels, lineStride: 1, termStride: pixels },
+      a: {
+        memory: w.memory,
+        batchStride: 0,
+        lineStride: weights.outStride,
+        termStride: weights.inStride,
+        arrange: painter.arrangeWeight,
+      },
+      b: {
+        memory: x.memory,
+        batchStride: inChannels * pixels,
+        lineStride: 1,
+        termStride: pixels,
+        arrange: painter.arrange,
+      },
       bias: bias && ({ memory: bias.memory, along: 'rows' } as const),
       activation,
       residual: residual?.memory,
@@ -188,8 +183,7 @@ function correlate(painter: Painter, correlation: Correlation): void {
     activation: residual ? 'none' : activation,
   };
   const inputs: Record<string, TextureMemory> = bias ? { bias: bias.memory } : {};
-  const arrange = arranging ?? painter.arrangeNow;
-  const arranged = arrangeWeights(painter, w, weights, groups, inChannels / groups, outChannels / groups, arrange);
+  const arranged = arrangeWeights(painter, w, weights, groups, inChannels / groups, outChannels / groups);
   tiles.draw(
     painter,
     correlationKernel(shape),

@@ -6,13 +6,11 @@
  *     layer dc·kw + kx, texel (((part·groups + g)·blocks + o/4)·channelBlocks + c/n)·kh + ky, channel o & 3
  */
 
-import type { Conv2dGeometry } from '../../../primitives.js';
 import { sizeOf } from '../../../shapes.js';
-import type { Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
-import type { TextureTensor } from '../../storage.js';
 import { padColumns } from '../gemm/pad-columns.js';
 import { FOUR_ELEMENTS, fragment } from '../glsl.js';
+import type { Shader } from '../shader.js';
 import { fourPixels, inputPitch, loadTexels } from './pixels.js';
 
 /** Enough fragments to keep a GPU busy, and a limit on how many partial sums an element has. */
@@ -29,13 +27,13 @@ interface Tile {
 }
 
 /** out = the gradient of Σ gy·(x ⋆ w) in w. */
-export function conv2dGradWeight(
-  painter: Painter,
-  x: TextureTensor,
-  gy: TextureTensor,
-  { stride, pad, dilation, groups }: Conv2dGeometry,
-  out: TextureTensor,
-): void {
+export const conv2dGradWeight: Shader<'conv2dGradWeight'> = (
+  painter,
+  x,
+  gy,
+  { stride, pad, dilation, groups },
+  out,
+) => {
   if (sizeOf(out.shape) === 0) return;
   if (sizeOf(gy.shape) === 0) {
     painter.fill(out.memory, 0);
@@ -95,7 +93,7 @@ export function conv2dGradWeight(
     uniforms: { ...shared, parts, fragments },
     outputs: [out.memory],
   });
-}
+};
 
 /** As many whole kernel rows as there are layers; or a part of one, which then begins at a whole texel. */
 function tileOf(layers: number, kw: number, channels: number): Tile {

@@ -1,6 +1,6 @@
 /** The weights of a convolution rearranged for its kernel: four output channels to a texel. */
 
-import type { Arranging, Painter } from '../../painter.js';
+import type { Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
 import type { TextureMemory, TextureTensor } from '../../storage.js';
 import { fragment } from '../glsl.js';
@@ -20,11 +20,10 @@ export function arrangeWeights(
   groups: number,
   inChannels: number,
   outChannels: number,
-  arranging: Arranging,
 ): TextureMemory {
   const area = w.shape[2] * w.shape[3];
   const blocks = Math.ceil(outChannels / 4);
-  return arranging('implicit product', groups * blocks * inChannels * area * 4, (arranged) =>
+  return painter.arrangeWeight('implicit product', groups * blocks * inChannels * area * 4, (arranged) =>
     painter.draw(ARRANGE_WEIGHTS, {
       inputs: { w: w.memory },
       uniforms: {

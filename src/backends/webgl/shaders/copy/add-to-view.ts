@@ -4,7 +4,6 @@
  * result does not depend on an order.
  */
 
-import type { StridedView } from '../../../primitives.js';
 import { sizeOf, stridesOf } from '../../../shapes.js';
 import { type InverseView, invertView } from '../../inverse-view.js';
 import type { Painter } from '../../painter.js';
@@ -12,10 +11,11 @@ import type { Kernel } from '../../program-cache.js';
 import { kindOf, type TextureTensor, type WebglDType } from '../../storage.js';
 import { FOUR_ELEMENTS, fragment, wrap } from '../glsl.js';
 import { reduce } from '../reduce/reduce.js';
+import type { Shader } from '../shader.js';
 import { inverseViewKey, inverseViewSource, inverseViewUniforms } from './inverse-view.js';
 
 /** out[to] += x. */
-export function addToView(painter: Painter, x: TextureTensor, out: TextureTensor, to: StridedView): void {
+export const addToView: Shader<'addToView'> = (painter, x, out, to) => {
   if (sizeOf(x.shape) === 0) return;
   const repeated = [...x.shape.keys()].filter((axis) => to.strides[axis] === 0 && x.shape[axis] > 1);
   const terms = repeated.length > 0 ? sumOver(painter, x, repeated) : x;
@@ -25,7 +25,7 @@ export function addToView(painter: Painter, x: TextureTensor, out: TextureTensor
     uniforms: inverseViewUniforms(view),
     outputs: [out.memory],
   });
-}
+};
 
 function sumOver(painter: Painter, x: TextureTensor, axes: readonly number[]): TextureTensor {
   const shape = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));

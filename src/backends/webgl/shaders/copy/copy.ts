@@ -7,14 +7,13 @@
  * - `channels`: otherwise; one draw per channel, with the others masked.
  */
 
-import type { StridedView } from '../../../primitives.js';
 import { sizeOf } from '../../../shapes.js';
 import { type InverseView, invertView } from '../../inverse-view.js';
-import type { Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
-import { type Kind, kindOf, type TextureTensor } from '../../storage.js';
+import { type Kind, kindOf } from '../../storage.js';
 import { divisibleBy4 } from '../../views.js';
 import { fragment, VECTOR } from '../glsl.js';
+import type { Shader } from '../shader.js';
 import { inverseViewKey, inverseViewSource, inverseViewUniforms } from './inverse-view.js';
 
 type Way = 'texels' | 'whole' | 'channels';
@@ -22,14 +21,7 @@ type Way = 'texels' | 'whole' | 'channels';
 const CHANNELS = [0, 1, 2, 3] as const;
 
 /** out[to] = x[from] for every index of `shape`. */
-export function copy(
-  painter: Painter,
-  x: TextureTensor,
-  from: StridedView,
-  out: TextureTensor,
-  to: StridedView,
-  shape: readonly number[],
-): void {
+export const copy: Shader<'copy'> = (painter, x, from, out, to, shape) => {
   if (sizeOf(shape) === 0) return;
   const view = invertView(from, to, shape);
   const way = wayOf(view, out.memory.size);
@@ -44,7 +36,7 @@ export function copy(
   for (const channel of CHANNELS) {
     painter.draw(kernel, { ...draw, uniforms: { ...uniforms, channel }, region: { firstTexel, lastTexel, channel } });
   }
-}
+};
 
 function wayOf({ ranged, looped, fromOffset, toOffset, first, last }: InverseView, outSize: number): Way {
   if (looped.length > 0 || ranged.length === 0) return outSize === 1 ? 'whole' : 'channels';

@@ -1,11 +1,11 @@
 /** Slices of an array taken by index along an axis. What indices mean is said in {@link PLACE_OF_INDEX}. */
 
 import { sizeOf } from '../../../shapes.js';
-import type { Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
-import { type Kind, kindOf, type TextureTensor } from '../../storage.js';
+import { type Kind, kindOf } from '../../storage.js';
 import { around, divisibleBy4 } from '../../views.js';
 import { FOUR_ELEMENTS, fragment, VECTOR } from '../glsl.js';
+import type { Shader } from '../shader.js';
 
 /** Declares `placeOf(index, n)`: negative indices count from the end, and those outside [−n, n) are −1: they read 0 and add nothing. */
 export const PLACE_OF_INDEX = `
@@ -16,13 +16,7 @@ int placeOf(int index, int n) {
 `;
 
 /** out[…, j, …] = x[…, indices[j], …] along `axis`. */
-export function gather(
-  painter: Painter,
-  x: TextureTensor,
-  indices: TextureTensor,
-  axis: number,
-  out: TextureTensor,
-): void {
+export const gather: Shader<'gather'> = (painter, x, indices, axis, out) => {
   if (sizeOf(out.shape) === 0) return;
   const { n, inner } = around(x.shape, axis);
   const wide = divisibleBy4(inner);
@@ -31,7 +25,7 @@ export function gather(
     uniforms: { n, inner: wide ? inner / 4 : inner, count: sizeOf(indices.shape) },
     outputs: [out.memory],
   });
-}
+};
 
 /** Slices of whole texels are moved as such. */
 const kernelFor = (kind: Kind, wide: boolean): Kernel => ({

@@ -6,24 +6,18 @@
  */
 
 import { sizeOf } from '../../../shapes.js';
-import type { Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
-import { type Kind, kindOf, type TextureTensor, type WebglDType } from '../../storage.js';
+import { type Kind, kindOf, type WebglDType } from '../../storage.js';
 import { around, divisibleBy4 } from '../../views.js';
 import { FOUR_ELEMENTS, fragment, pointVertex, VECTOR, wrap } from '../glsl.js';
+import type { Shader } from '../shader.js';
 import { PLACE_OF_INDEX } from './gather.js';
 
 /** With fewer indices, looking through them is cheaper than drawing points, which are slow one by one. */
 const FEW_INDICES = 64;
 
 /** out[…, indices[j], …] += x[…, j, …]. */
-export function scatterAdd(
-  painter: Painter,
-  x: TextureTensor,
-  indices: TextureTensor,
-  axis: number,
-  out: TextureTensor,
-): void {
+export const scatterAdd: Shader<'scatterAdd'> = (painter, x, indices, axis, out) => {
   if (sizeOf(x.shape) === 0 || sizeOf(out.shape) === 0) return;
   const { n, inner } = around(out.shape, axis);
   const count = sizeOf(indices.shape);
@@ -40,7 +34,7 @@ export function scatterAdd(
     uniforms,
     outputs: [out.memory],
   });
-}
+};
 
 const searchKernel = (dtype: WebglDType, wide: boolean): Kernel => {
   const kind = kindOf(dtype);

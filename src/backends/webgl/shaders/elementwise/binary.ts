@@ -1,10 +1,10 @@
 /** Elementwise functions of two arrays: a table of GLSL expressions, run by elementwise.ts. */
 
 import type { BinaryOp } from '../../../ops.js';
-import type { Painter } from '../../painter.js';
-import { kindOf, type TextureTensor } from '../../storage.js';
+import { kindOf } from '../../storage.js';
 import type { LibraryName } from '../math/library.js';
-import { elementwise, type Operand } from './elementwise.js';
+import type { Shader } from '../shader.js';
+import { elementwise } from './elementwise.js';
 
 interface BinaryKernel {
   /** The result for floats `a` and `b`. */
@@ -46,7 +46,7 @@ const KERNELS = {
 } satisfies Record<BinaryOp, BinaryKernel>;
 
 /** out = op(a, b), broadcast; `out` may be an operand of its shape. */
-export function binary(painter: Painter, op: BinaryOp, a: Operand, b: Operand, out: TextureTensor): void {
+export const binary: Shader<'binary'> = (painter, op, a, b, out) => {
   const { float, int = float, uses, intUses }: BinaryKernel = KERNELS[op];
   const tensor = typeof a !== 'number' ? a : typeof b !== 'number' ? b : out;
   const numbers = kindOf(tensor.dtype);
@@ -62,4 +62,4 @@ export function binary(painter: Painter, op: BinaryOp, a: Operand, b: Operand, o
     },
     out,
   );
-}
+};

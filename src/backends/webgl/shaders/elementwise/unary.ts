@@ -1,9 +1,9 @@
 /** Elementwise functions of one array: a table of GLSL expressions, run by elementwise.ts. */
 
 import type { UnaryOp } from '../../../ops.js';
-import type { Painter } from '../../painter.js';
-import { kindOf, type TextureTensor } from '../../storage.js';
+import { kindOf } from '../../storage.js';
 import type { LibraryName } from '../math/library.js';
+import type { Shader } from '../shader.js';
 import { elementwise } from './elementwise.js';
 
 interface UnaryKernel {
@@ -57,8 +57,8 @@ const KERNELS = {
 } satisfies Record<UnaryOp, UnaryKernel>;
 
 /** out = op(x); `out` may be `x`. */
-export function unary(painter: Painter, op: UnaryOp, x: TextureTensor, out: TextureTensor): void {
+export const unary: Shader<'unary'> = (painter, op, x, out) => {
   const { float, int = float, uses }: UnaryKernel = KERNELS[op];
   const expression = kindOf(x.dtype) === 'float' ? float : int;
   elementwise(painter, { name: op, body: `return ${expression};`, uses: uses ? [uses] : [], operands: { x } }, out);
-}
+};

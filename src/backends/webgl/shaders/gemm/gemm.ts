@@ -20,11 +20,11 @@
  */
 
 import type { Activation } from '../../../ops.js';
-import type { MatmulOptions } from '../../../primitives.js';
-import type { Arranging, Painter } from '../../painter.js';
+import type { Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
 import { type Kind, kindOf, type TextureMemory, type TextureTensor } from '../../storage.js';
 import { FOUR_ELEMENTS, fragment } from '../glsl.js';
+import type { Shader } from '../shader.js';
 import { activationSource } from './epilogue.js';
 import { isWorthPacking, packedProduct } from './packed.js';
 import { padColumns } from './pad-columns.js';
@@ -43,22 +43,9 @@ interface Variant {
   readonly activation: Activation;
 }
 
-/** Who else adds to a product: a bias for each column, a residual for each element. */
-export interface Addends {
-  readonly bias: TextureTensor | null;
-  readonly residual: TextureTensor | null;
-}
-
-/** out = act(op(A)·op(B) + bias + residual), batched; B may be arranged to stay. */
-export function matmul(
-  painter: Painter,
-  a: TextureTensor,
-  b: TextureTensor,
-  out: TextureTensor,
-  { bias, residual }: Addends,
-  { transA = false, transB = false, activation = 'none' }: MatmulOptions,
-  arranging?: Arranging,
-): void {
+/** out = act(op(A)·op(B) + bias + residual), batched; B is the weight of a prepared product. */
+export const matmul: Shader<'matmul'> = (painter, a, b, out, options = {}) => {
+  const { transA = false, transB = false, bias = null, residual = null, activation = 'none' } = options;
   const [batches, M, N] = out.shape;
   const K = a.shape[transA ? 1 : 2];
   if (batches * M * N === 0) return;
@@ -89,13 +76,14 @@ export function matmul(
         batchStride: a.shape[0] === 1 ? 0 : M * K,
         lineStride: transA ? 1 : K,
         termStride: transA ? M : 1,
+        arrange: painter.arrange,
       },
       b: {
         memory: b.memory,
         batchStride: b.shape[0] === 1 ? 0 : K * N,
         lineStride: transB ? K : 1,
         termStride: transB ? 1 : N,
-        arranging,
+        arrange: painter.arrangeWeight,
       },
       bias: bias && ({ memory: bias.memory, along: 'columns' } as const),
       activation,
@@ -133,7 +121,7 @@ export function matmul(
     uniforms: { parts, size: batches * M * N, N },
     outputs: [out.memory],
   });
-}
+};
 
 /** A batch of matrices with rows of whole texels; `batch` and `pitch` in texels. */
 function padded(painter: Painter, { shape: [batches, rows, width], memory }: TextureTensor) {

@@ -33,8 +33,8 @@ interface Operand {
   readonly batchStride: number;
   readonly lineStride: number;
   readonly termStride: number;
-  /** Where the packed operand is to be; by default in memory that lasts until the product is done. */
-  readonly arranging?: Arranging;
+  /** How the operand is packed: for this product, or to stay. */
+  readonly arrange: Arranging;
 }
 
 export interface Product {
@@ -85,7 +85,7 @@ interface Extent {
 
 /** An operand in groups of `group` texels, whose channels go along its lines or its terms; `batch` in texels. */
 function pack(painter: Painter, channels: 'lines' | 'terms', group: number, operand: Operand, extent: Extent) {
-  const { memory, batchStride, lineStride, termStride, arranging = painter.arrangeNow } = operand;
+  const { memory, batchStride, lineStride, termStride, arrange } = operand;
   const { lines, terms } = extent;
   const shared = batchStride === 0;
   const quads = quadsOf(terms);
@@ -94,7 +94,7 @@ function pack(painter: Painter, channels: 'lines' | 'terms', group: number, oper
   const [along, across, size] =
     channels === 'terms' ? [termStride, lineStride, terms] : [lineStride, termStride, lines];
   const wide = along === 1 && divisibleBy4(across, batchStride, size);
-  const packed = arranging('packed product', (shared ? 1 : extent.batches) * batch * 4, (whole) =>
+  const packed = arrange('packed product', (shared ? 1 : extent.batches) * batch * 4, (whole) =>
     painter.draw(packKernel(channels, group, wide), {
       inputs: { x: memory },
       uniforms: {

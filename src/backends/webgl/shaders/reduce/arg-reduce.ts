@@ -5,18 +5,18 @@
 
 import type { ArgReduceOp } from '../../../ops.js';
 import { sizeOf } from '../../../shapes.js';
-import type { Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
-import { type Kind, kindOf, type TextureTensor } from '../../storage.js';
+import { type Kind, kindOf } from '../../storage.js';
 import { around } from '../../views.js';
 import { FOUR_ELEMENTS, fragment } from '../glsl.js';
+import type { Shader } from '../shader.js';
 
 const BETTER = { argmax: '>', argmin: '<' } satisfies Record<ArgReduceOp, string>;
 
 const LONGEST_WALK = 1024;
 
 /** out = the int32 place along `axis` of the first extreme of x; NaN counts as extreme. */
-export function argReduce(painter: Painter, op: ArgReduceOp, x: TextureTensor, axis: number, out: TextureTensor): void {
+export const argReduce: Shader<'argReduce'> = (painter, op, x, axis, out) => {
   const outSize = sizeOf(out.shape);
   if (outSize === 0) return;
   const { n, inner } = around(x.shape, axis);
@@ -29,7 +29,7 @@ export function argReduce(painter: Painter, op: ArgReduceOp, x: TextureTensor, a
   if (chunks === 1) return;
   const inputs = { x: x.memory, candidates };
   painter.draw(second, { inputs, uniforms: { n, inner, chunk: chunks, chunks: 1 }, outputs: [out.memory] });
-}
+};
 
 const kernelFor = (op: ArgReduceOp, kind: Kind, amongCandidates: boolean): Kernel => ({
   key: `${op} ${kind}${amongCandidates ? ' among candidates' : ''}`,

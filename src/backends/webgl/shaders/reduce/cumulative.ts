@@ -5,11 +5,11 @@
 
 import type { CumulativeOp } from '../../../ops.js';
 import { sizeOf } from '../../../shapes.js';
-import type { Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
-import { kindOf, type TextureTensor, type WebglDType } from '../../storage.js';
+import { kindOf, type WebglDType } from '../../storage.js';
 import { around } from '../../views.js';
 import { FOUR_ELEMENTS, fragment, wrap } from '../glsl.js';
+import type { Shader } from '../shader.js';
 
 const RADIX = 16;
 
@@ -19,13 +19,7 @@ const JOIN = {
 } satisfies Record<CumulativeOp, { identity: number; operator: string }>;
 
 /** out[…, j, …] = x[…, 0, …] ∘ … ∘ x[…, j, …] along `axis`. */
-export function cumulative(
-  painter: Painter,
-  op: CumulativeOp,
-  x: TextureTensor,
-  axis: number,
-  out: TextureTensor,
-): void {
+export const cumulative: Shader<'cumulative'> = (painter, op, x, axis, out) => {
   const size = sizeOf(out.shape);
   if (size === 0) return;
   const { n, inner } = around(x.shape, axis);
@@ -35,7 +29,7 @@ export function cumulative(
     painter.draw(kernelFor(op, x.dtype), { inputs: { x: source }, uniforms: { n, inner, step }, outputs: [target] });
     source = target;
   }
-}
+};
 
 const kernelFor = (op: CumulativeOp, dtype: WebglDType): Kernel => {
   const kind = kindOf(dtype);

@@ -17,6 +17,7 @@ import { type Kind, kindOf, type TextureMemory, type TextureTensor, type WebglDT
 import { collapseToLoop, divisibleBy4 } from '../../views.js';
 import { FOUR_ELEMENTS, fragment, VECTOR, wrap } from '../glsl.js';
 import { type LibraryName, library } from '../math/library.js';
+import type { Shader } from '../shader.js';
 
 /**
  * Sums of functions of x − shift, with a shift per element of the output: `sumExp` of exponentials, the middle of softmax;
@@ -80,15 +81,9 @@ interface Dimensions {
 }
 
 /** Reduces `axes` of x. */
-export function reduce(
-  painter: Painter,
-  op: ReduceOp,
-  x: TextureTensor,
-  axes: readonly number[],
-  out: TextureTensor,
-): void {
+export const reduce: Shader<'reduce'> = (painter, op, x, axes, out) => {
   reduceShifted(painter, op, x, axes, null, out);
-}
+};
 
 /** As {@link reduce}; `shift`, as large as `out`, is what a {@link ShiftedOp} subtracts first. */
 export function reduceShifted(

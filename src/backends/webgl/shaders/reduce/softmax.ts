@@ -1,13 +1,13 @@
 /** Softmax and its logarithm: the maximum, the sum of exponentials, and what follows from both; three passes. */
 
 import { sizeOf } from '../../../shapes.js';
-import type { Painter } from '../../painter.js';
 import type { TextureTensor } from '../../storage.js';
 import { elementwise } from '../elementwise/elementwise.js';
+import type { Shader } from '../shader.js';
 import { reduceShifted } from './reduce.js';
 
 /** out = exp(x − max) / Σ exp(x − max) along `axis`, or x − max − log Σ exp(x − max). */
-export function softmax(painter: Painter, x: TextureTensor, axis: number, log: boolean, out: TextureTensor): void {
+export const softmax: Shader<'softmax'> = (painter, x, axis, log, out) => {
   const shape = x.shape.with(axis, 1);
   if (sizeOf(x.shape) === 0) return;
   const row = (): TextureTensor => ({ shape, dtype: 'float32', memory: painter.borrow(sizeOf(shape)) });
@@ -24,4 +24,4 @@ export function softmax(painter: Painter, x: TextureTensor, axis: number, log: b
     },
     out,
   );
-}
+};
