@@ -1,4 +1,4 @@
-/** What an extension of a training loop is. The extensions themselves are in extensions/. */
+/** The base class of extensions of a training loop. The extensions themselves are in `extensions/`. */
 
 import type { Serializer } from '../core/serializer.js';
 import { ValueError } from '../errors.js';
@@ -7,34 +7,34 @@ import { Described } from '../printing.js';
 import type { Trainer } from './trainer.js';
 import type { TriggerLike } from './trigger.js';
 
-/** Of extensions that write observations: they run first. */
+/** The priority of extensions that write observations: they run first. */
 export const PRIORITY_WRITER = 300;
-/** Of extensions that change observations. */
+/** The priority of extensions that change observations. */
 export const PRIORITY_EDITOR = 200;
-/** Of extensions that only read observations, or none. */
+/** The priority of extensions that only read observations, or do not use them. */
 export const PRIORITY_READER = 100;
 
-/** Something a trainer does between updates, when its trigger fires; follows chainer.training.Extension. */
+/** An action between updates, which a trainer invokes when its trigger fires; follows chainer.training.Extension. */
 export abstract class Extension extends Described {
-  /** When it is invoked, unless `extend` says otherwise. Default: every iteration. */
+  /** When the trainer invokes it, unless `extend` gives a trigger. Default: every iteration. */
   readonly trigger: TriggerLike = [1, 'iteration'];
-  /** Extensions of higher priority are invoked earlier. */
+  /** Extensions of higher priority run earlier. */
   readonly priority: number = PRIORITY_READER;
-  /** The name it gets from `extend`, unless that gives another. */
+  /** Its name in a trainer, unless `extend` gives another. */
   readonly defaultName: string = this.constructor.name;
-  /** The name under which a trainer has it; null before. */
+  /** Its name in the trainer; null before `extend`. */
   name: string | null = null;
 
   /**
-   * What it does. What it reports before its first `await` is observed; later, write to `trainer.observation`. Observed
-   * arrays are freed in the next iteration: keep their numbers, or copies.
+   * Acts. The trainer observes reports up to the first `await`; after it, write to `trainer.observation`. Observed arrays are freed
+   * in the next iteration, so keep their numbers or copies.
    */
   abstract invoke(trainer: Trainer): unknown;
 
-  /** Brings back an earlier state of the training. Called before any extension is initialized, as they may look at it. */
+  /** Loads an earlier state of the training. Called before any extension is initialized, since `initialize` may look at the state. */
   restore(_trainer: Trainer): void | Promise<void> {}
 
-  /** Whether it saves the whole training. Then it is invoked after all others of an iteration, whatever its priority. */
+  /** Whether it saves the whole training. If so, it runs after all others of an iteration, whatever its priority. */
   savesTraining(_trainer: Trainer): boolean {
     return false;
   }
@@ -42,7 +42,7 @@ export abstract class Extension extends Described {
   /** Called once before the training starts or is resumed. */
   initialize(_trainer: Trainer): void | Promise<void> {}
 
-  /** Called when the training has ended, also by an error. */
+  /** Called when the training has ended, with or without an error. */
   finalize(): void | Promise<void> {}
 
   /** Called when the training has failed, before {@link finalize}. */
@@ -52,13 +52,13 @@ export abstract class Extension extends Described {
   serialize(_serializer: Serializer): void {}
 }
 
-/** What {@link makeExtension} adds to a function. */
+/** Options of {@link makeExtension}. */
 export interface MakeExtensionOptions {
-  /** When it is invoked. Default every iteration. */
+  /** When the trainer invokes it. Default: every iteration. */
   trigger?: TriggerLike;
-  /** Default: the function's name. */
+  /** Its name in a trainer. Default: the function's name. */
   defaultName?: string;
-  /** Extensions of higher priority are invoked earlier. Default {@link PRIORITY_READER}. */
+  /** Extensions of higher priority run earlier. Default {@link PRIORITY_READER}. */
   priority?: number;
   /** Called once before the training starts or is resumed. Default: nothing. */
   initialize?: (trainer: Trainer) => unknown;
@@ -78,7 +78,7 @@ const OPTIONS: Readonly<Record<keyof MakeExtensionOptions, unknown>> = {
   onError: null,
 };
 
-/** What `extend` takes. A function is invoked every iteration, with the priority of a reader. */
+/** An extension, or a function that runs every iteration with the priority of a reader. */
 export type ExtensionLike = Extension | ((trainer: Trainer) => unknown);
 
 class FunctionExtension extends Extension {
@@ -100,10 +100,10 @@ class FunctionExtension extends Extension {
 
   override invoke(trainer: Trainer): unknown {
     const result = this.#invoke(trainer);
-    // Of a function that makes extensions, such as snapshot, and that was given without being called.
+    // The user passed a function such as `snapshot` and did not call it.
     if (result instanceof Extension)
       throw new ValueError(
-        `extend: ${this.name} is a function that makes an extension; give what it returns, ${this.name}()`,
+        `extend: ${this.name} is a function that makes an extension; pass its result, ${this.name}()`,
       );
     return result;
   }
@@ -121,18 +121,18 @@ class FunctionExtension extends Extension {
   }
 }
 
-/** An extension that is a function; follows chainer.training.make_extension. */
+/** Makes an extension of a function; follows chainer.training.make_extension. */
 export function makeExtension(options: MakeExtensionOptions, invoke: (trainer: Trainer) => unknown): Extension {
   checkOptions('makeExtension', options, OPTIONS);
   return new FunctionExtension(invoke, options);
 }
 
-/** The extension of whatever `extend` takes. @throws ValueError for what is neither an Extension nor a function. */
+/** Makes an extension of an {@link ExtensionLike}. @throws ValueError for a value that is neither an Extension nor a function. */
 export function asExtension(extension: ExtensionLike): Extension {
   if (extension instanceof Extension) return extension;
   if (typeof extension !== 'function')
     throw new ValueError(`extend: expected an Extension or a function, got ${inWords(extension)}`);
   if (extension.prototype instanceof Extension)
-    throw new ValueError(`extend: ${extension.name} is a class; give an instance, new ${extension.name}(…)`);
+    throw new ValueError(`extend: ${extension.name} is a class; pass an instance, new ${extension.name}(…)`);
   return makeExtension({}, extension);
 }

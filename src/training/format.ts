@@ -1,6 +1,6 @@
 /** Numbers and times as texts, as Python prints them. */
 
-/** A number with at most six significant digits, without trailing zeros: C's and Python's `%g`. */
+/** A number with at most `digits` significant digits, without trailing zeros: C's and Python's `%g`. */
 export function formatGeneral(value: number, digits = 6): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
   if (value === 0) return Object.is(value, -0) ? '-0' : '0';
@@ -11,7 +11,7 @@ export function formatGeneral(value: number, digits = 6): string {
   return `${trimmed(mantissa)}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
 
-/** Seconds as `1:02:03`, with days where there are any. */
+/** Seconds as `1:02:03`, or as `2 days, 1:02:03`. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';
   const whole = Math.round(seconds);

@@ -1,4 +1,4 @@
-/** Training: the loop, what updates, what happens in between, and when. */
+/** Training: the loop, its updaters, its extensions, and the triggers that start them. */
 export {
   Extension,
   type ExtensionLike,
@@ -8,7 +8,7 @@ export {
   PRIORITY_READER,
   PRIORITY_WRITER,
 } from './extension.js';
-/** What happens between updates: evaluation, reports, snapshots; follows chainer.training.extensions. */
+/** Actions between updates: evaluation, reports, snapshots; follows chainer.training.extensions. */
 export * as extensions from './extensions/index.js';
 export type { OutputDirectory, OutputFile } from './output.js';
 export { type ReplicaOptions, replica } from './parallel/replica.js';
@@ -23,7 +23,7 @@ export {
   type Unit,
   type UpdaterProgress,
 } from './trigger.js';
-/** When something happens; follows chainer.training.triggers. */
+/** Times at which extensions run or a training stops; follows chainer.training.triggers. */
 export * as triggers from './triggers/index.js';
 export type { Observe, Updater } from './updater.js';
 export { ParallelUpdater, type ParallelUpdaterOptions } from './updaters/parallel-updater.js';

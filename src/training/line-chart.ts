@@ -1,4 +1,4 @@
-/** Line charts as SVG: axes with round numbers, a grid, lines with markers, bands, a legend. It knows nothing of trainings. */
+/** Line charts as SVG: axes with round numbers, a grid, lines with markers, bands, a legend. */
 
 /** A point: abscissa, ordinate. */
 export type Point = readonly [x: number, y: number];
@@ -11,26 +11,26 @@ export interface Line {
   readonly bands?: readonly (readonly (readonly [x: number, low: number, high: number])[])[];
 }
 
-/** How a chart looks. */
+/** The look of a chart. */
 export interface ChartOptions {
   readonly xLabel: string;
   readonly title?: string;
-  /** Default 640 × 400. */
+  /** The size in pixels. Default 640 × 400. */
   readonly width?: number;
   readonly height?: number;
-  /** Whether there are lines at the round numbers. Default true. */
+  /** Whether to draw lines at the round numbers. Default true. */
   readonly grid?: boolean;
-  /** Whether points are marked. Default true. */
+  /** Whether to mark the points. Default true. */
   readonly marker?: boolean;
 }
 
 const COLOURS = ['#1f77b4', '#ff7f0e', '#2ca02c', '#d62728', '#9467bd', '#8c564b', '#e377c2', '#7f7f7f', '#bcbd22'];
-/** How far a quotient may be from the whole number that it should be. */
+/** The rounding error of a quotient that should be a whole number. */
 const ROUNDING = 1e-9;
-/** How much of the ordinates' range stays free above and below. */
+/** The part of the ordinates' range that stays free above and below. */
 const FREE = 0.04;
 const LINE_HEIGHT = 16;
-/** Of a legend's key, and of a letter beside it. */
+/** The width in pixels of a legend's key, and of a letter beside it. */
 const KEY_WIDTH = 32;
 const LETTER_WIDTH = 7;
 const MARGIN = { left: 64, right: 16, top: 28, bottom: 44 };
@@ -45,7 +45,7 @@ export function ticks(low: number, high: number, wanted = 6): number[] {
   return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
-/** The least and the largest of some numbers, apart by something. */
+/** The least and the largest of some numbers, widened if they are equal. */
 function rangeOf(values: readonly number[]): [low: number, high: number] {
   const finite = values.filter(Number.isFinite);
   if (finite.length === 0) return [0, 1];
@@ -68,7 +68,7 @@ interface Box {
   readonly bottom: number;
 }
 
-/** The corner of the plot, for something of a size, in which the fewest points lie. */
+/** The corner of the plot in which a box of this size covers the fewest points. */
 function freestCorner(plot: Box, width: number, height: number, points: readonly Point[]): Box {
   const corners = [plot.top + 4, plot.bottom - height - 4].flatMap((top) =>
     [plot.left + 4, plot.right - width - 4].map((left) => ({ left, top, right: left + width, bottom: top + height })),
@@ -78,7 +78,7 @@ function freestCorner(plot: Box, width: number, height: number, points: readonly
   return corners.reduce((best, corner) => (crowd(corner) < crowd(best) ? corner : best));
 }
 
-/** Points on the way along a line, close enough to tell what it crosses. */
+/** Points along a line, close enough to tell which boxes the line crosses. */
 function alongLine(points: readonly Point[]): Point[] {
   const STEPS = 32;
   return points.flatMap(([x, y], k) => {
@@ -90,7 +90,7 @@ function alongLine(points: readonly Point[]): Point[] {
   });
 }
 
-/** The names of lines beside their colours, where they hide the fewest of the points (in pixels). */
+/** The names of lines beside their colours, in the corner where they hide the fewest points (in pixels). */
 function legendOf(lines: readonly Line[], plot: Box, points: readonly Point[]): string {
   const named = lines.flatMap(({ label }, i) => (label === '' ? [] : { label, colour: COLOURS[i % COLOURS.length] }));
   if (named.length === 0) return '';
@@ -109,7 +109,7 @@ function legendOf(lines: readonly Line[], plot: Box, points: readonly Point[]): 
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const at = (value: number) => Number(value.toFixed(2));
 
-/** The chart as SVG. Points that are not finite interrupt a line. */
+/** The chart as SVG. A point that is not finite interrupts its line. */
 export function lineChart(lines: readonly Line[], options: ChartOptions): string {
   const { xLabel, title = '', width = 640, height = 400, grid = true, marker = true } = options;
   const bandPoints = lines.flatMap(({ bands = [] }) => bands.flat());

@@ -1,11 +1,12 @@
+/** Arguments that are one thing or several by name. */
 import { ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 
 /**
- * Things by name, where one thing alone is called `main`.
+ * The things by their names; a single thing is called `main`.
  *
- * @param what who takes them and what they are, for the message: `StandardUpdater: an iterator`
- * @throws ValueError for what is no such thing.
+ * @param what the caller and the kind of thing, for the message: `StandardUpdater: an iterator`
+ * @throws ValueError for a value that is not such a thing.
  */
 export function named<V extends object>(
   what: string,

@@ -1,4 +1,4 @@
-/** Numbers as JSON in files that Chainer reads too: Python writes NaN and infinities as words, which JSON does not have. */
+/** Numbers as JSON that Chainer reads too: Python writes NaN and infinities as words, which are not JSON. */
 import { parseJson } from '../formats/json.js';
 
 const WORDS: Readonly<Record<string, number>> = {
@@ -7,10 +7,10 @@ const WORDS: Readonly<Record<string, number>> = {
   '-Infinity': Number.NEGATIVE_INFINITY,
 };
 
-/** What stands for a word while JSON is made or read: no text of a log begins like this. */
+/** Marks the text that stands for a word while JSON is written or read: no text of a log begins like this. */
 const MARK = '\u0000';
 const MARKED = /"\\u0000(NaN|-?Infinity)"/g;
-/** Where a value may stand: behind a colon, a comma or a bracket. */
+/** A word where JSON has a value: after a colon, a comma or a bracket. */
 const BARE = /(?<=[:,[]\s*)(NaN|-?Infinity)(?=\s*[,}\]])/g;
 
 /** JSON with Python's words. */
@@ -21,12 +21,12 @@ export function toPythonJson(value: unknown): string {
   return marked.replace(MARKED, '$1');
 }
 
-/** What {@link toPythonJson} or Python wrote. `null` where a number belongs is NaN, as in older files. */
+/** Reads the output of {@link toPythonJson} or of Python. `null` becomes NaN: older files have it in place of numbers. */
 export function fromPythonJson(text: string): unknown {
   return withNumbers(parseJson('a log', text.replace(BARE, `"\\u0000$1"`)));
 }
 
-/** A value in which numbers have taken the places of what stands for them. */
+/** The value with numbers in place of marked texts. */
 function withNumbers(value: unknown): unknown {
   if (value === null) return Number.NaN;
   if (Array.isArray(value)) return value.map(withNumbers);

@@ -1,4 +1,4 @@
-/** Where a training leaves its files: a directory, or nothing where there is no file system. */
+/** The output of a training: a directory, or null where there is no file system. */
 import { ValueError } from '../errors.js';
 import {
   hasFileSystem,
@@ -18,9 +18,9 @@ export interface OutputFile {
   readonly modified: number;
 }
 
-/** A place for files. A page may bring its own, for example over the browser's private file system. */
+/** A directory for files. A page can bring its own, for example over the browser's private file system. */
 export interface OutputDirectory {
-  /** Writes a file whole or not at all. A place that knows no loss of power need not look at the options. */
+  /** Writes a file whole or not at all. A directory that is not on a disk may ignore the options. */
   write(name: string, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
   /** The bytes of a file; rejects if there is none. */
   read(name: string): Promise<Uint8Array>;
@@ -61,7 +61,7 @@ class DiskDirectory implements OutputDirectory {
   }
 }
 
-/** Opens an output: a path is made into a directory if there is none, and is null where there is no file system. */
+/** Opens an output. If it is a path, makes the directory; null where there is no file system. */
 export async function openOutput(out: string | OutputDirectory | null): Promise<OutputDirectory | null> {
   if (typeof out !== 'string') return out;
   if (!(await hasFileSystem())) return null;

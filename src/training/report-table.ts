@@ -1,7 +1,7 @@
-/** A table that grows by rows, as text or as HTML. PrintReport fills its cells. */
+/** The table of PrintReport, which grows by rows, as text or as HTML. */
 import { type TextElement, type TextOutput, textOutput } from './text-output.js';
 
-/** Something that shows rows below a header. */
+/** A table that takes its rows one by one. */
 export interface ReportTable {
   header(columns: readonly string[]): void;
   row(cells: readonly string[]): void;

@@ -1,6 +1,6 @@
 /**
- * What the rest of a training depends on, and Chainer's snapshots do not have: the random streams, the last observation, by
- * which the stop trigger decides, and the hyperparameters that were changed on the way.
+ * The state of a training that Chainer's snapshots lack and a resumed training needs: the random streams, the last observation, by
+ * which the stop trigger decides, and the hyperparameters that extensions changed.
  */
 import type { Observation } from '../core/reporter.js';
 import type { Serializer } from '../core/serializer.js';
@@ -14,7 +14,7 @@ import { fromPythonJson, toPythonJson } from './numbers-as-json.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Hyperparameters of one optimizer: those that the program set, and those that are in force. */
+/** Hyperparameters of one optimizer: the values that the program set, and the current values. */
 interface Course {
   readonly program: Values;
   readonly now: Values;
@@ -29,14 +29,14 @@ export class Resumption {
     this.#optimizers = optimizers;
   }
 
-  /** Takes note of the hyperparameters that the program set, before anything changes them. */
+  /** Takes note of the hyperparameters that the program set. Called before anything changes them. */
   begin(): void {
     this.#program ??= this.#valuesNow();
   }
 
   /**
-   * Sets hyperparameters as they were when the snapshot was made. Where the program now says another value than that of the
-   * program which made the snapshot, the program's holds.
+   * Sets hyperparameters to their values in the snapshot. If the program sets another value than the program that made the snapshot
+   * did, the program's value stays.
    */
   applyHyperparameters(): void {
     for (const [name, { program, now }] of Object.entries(this.#stored ?? {})) {
@@ -44,7 +44,7 @@ export class Resumption {
       const current = new Map(Object.entries(this.#program?.[name] ?? {}));
       const before = new Map(Object.entries(program));
       for (const [key, value] of Object.entries(now)) {
-        // A file names what it likes: only hyperparameters that are there are set.
+        // A file can name anything, so set only hyperparameters that the optimizer has.
         if (optimizer && current.has(key) && Object.is(current.get(key), before.get(key)))
           Reflect.set(optimizer.hyperparam.values, key, value);
       }
@@ -52,7 +52,7 @@ export class Resumption {
     this.#stored = null;
   }
 
-  /** Reads or writes all of it. Returns the observation. */
+  /** Reads or writes this state. Returns the observation. */
   serialize(serializer: Serializer, observation: Observation): Observation {
     serializeRandomStreams(serializer.child('random'));
     const [now, program] = [this.#valuesNow(), this.#program ?? this.#valuesNow()];
@@ -84,13 +84,13 @@ function isRecordOf(value: unknown, isOne: (item: unknown) => boolean): boolean 
 const isCourse = (value: unknown): boolean =>
   isRecordOf(value, (values) => isRecordOf(values, () => true)) && 'program' in Object(value) && 'now' in Object(value);
 
-/** A value as JSON in a file; null where the file has none. */
+/** Reads or writes a value as JSON; null if the file has none. */
 function exchange(serializer: Serializer, name: string, value: unknown): unknown {
   const text = unlessMissing(serializer, name, toPythonJson(value), '');
   return text === '' ? null : fromPythonJson(text);
 }
 
-/** What triggers can decide by: single numbers. */
+/** The single numbers of an observation, by which triggers can decide. */
 function numbersIn(observation: Observation): Record<string, number> {
   const numbers: [string, number][] = [];
   for (const [name, value] of Object.entries(observation)) {

@@ -15,21 +15,21 @@ export function std(values: ArrayLike<number>): number {
   return Math.sqrt(sum / values.length);
 }
 
-/** The least element; infinity of nothing. */
+/** The least element; infinity if there is none. */
 export function min(values: ArrayLike<number>): number {
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < values.length; i++) least = Math.min(least, values[i]);
   return least;
 }
 
-/** The largest element; minus infinity of nothing. */
+/** The largest element; minus infinity if there is none. */
 export function max(values: ArrayLike<number>): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, values[i]);
   return largest;
 }
 
-/** How many elements are zero. */
+/** The number of zeros. */
 export function countZeros(values: ArrayLike<number>): number {
   let count = 0;
   for (let i = 0; i < values.length; i++) if (values[i] === 0) count++;

@@ -1,14 +1,14 @@
-/** Where reports are printed: a terminal, an element of a page, the console. It knows nothing of what is printed. */
+/** Outputs of text: a terminal, an element of a page, the console. */
 
-/** Something that takes text, such as `process.stdout`. */
+/** An output that takes text, such as `process.stdout`. */
 export interface TextOutput {
-  /** Takes the next piece of text; lines end in `\n`. */
+  /** Writes the next text; lines end in `\n`. */
   write(text: string): unknown;
   /** Whether it is a terminal, where the cursor can be moved. */
   readonly isTTY?: boolean;
 }
 
-/** An element of a page, whose text is replaced. */
+/** An element of a page whose text can be replaced. */
 export interface TextElement {
   /** The text, as an element of a page has it. */
   textContent: string | null;
@@ -25,7 +25,7 @@ class ConsoleOutput implements TextOutput {
   }
 }
 
-/** Text at the end of an element's text. */
+/** An element, written at the end of its text. */
 class ElementOutput implements TextOutput {
   readonly #element: TextElement;
 
@@ -38,13 +38,13 @@ class ElementOutput implements TextOutput {
   }
 }
 
-/** The output of whatever takes text; by default the process's standard output, or the console where there is no process. */
+/** The output for `out`. Default: the process's standard output, or the console where there is no process. */
 export function textOutput(out: TextOutput | TextElement | null = null): TextOutput {
   if (out !== null) return isTextOutput(out) ? out : new ElementOutput(out);
   return globalThis.process?.stdout ?? new ConsoleOutput();
 }
 
-/** Whether text is written one after another, rather than replaced. */
+/** Whether the output appends text instead of replacing it. */
 export function isTextOutput(out: TextOutput | TextElement): out is TextOutput {
   return 'write' in out && typeof out.write === 'function';
 }

@@ -1,4 +1,4 @@
-/** The training loop: updates, extensions between them, a condition to stop. What an update or an extension does, it does not know. */
+/** The training loop: updates, extensions between them, and a condition to stop. */
 
 import { type Observation, Reporter } from '../core/reporter.js';
 import type { Serializer } from '../core/serializer.js';
@@ -15,13 +15,13 @@ import type { Updater } from './updater.js';
 
 /** Options of {@link Trainer.extend}. */
 export interface ExtendOptions {
-  /** Default: the extension's default name. A name that is taken gets `_1`, `_2`, … */
+  /** The extension's name in the trainer. Default: its default name. If the name is taken, it gets `_1`, `_2`, … */
   name?: string;
-  /** When it is invoked. Default: what the extension says. */
+  /** When the trainer invokes it. Default: the extension's own trigger. */
   trigger?: TriggerLike;
-  /** Default: what the extension says. */
+  /** Extensions of higher priority run earlier. Default: the extension's own priority. */
   priority?: number;
-  /** Whether it is also invoked before the first update. Default false. */
+  /** Whether the trainer also invokes it before the first update. Default false. */
   callBeforeTraining?: boolean;
 }
 
@@ -33,7 +33,7 @@ const OPTIONS: Readonly<Record<keyof ExtendOptions, unknown>> = {
   callBeforeTraining: null,
 };
 
-/** The updaters of trainings that run now: a model cannot be in two of them. */
+/** The updaters of trainings that run: two trainings cannot share one. */
 const running = new WeakSet<Updater>();
 
 interface Entry {
@@ -45,21 +45,21 @@ interface Entry {
 }
 
 /**
- * Updates models until a trigger stops it, and invokes extensions on the way, those of higher priority first; follows
+ * Updates models until a trigger stops it, and invokes extensions after each update, in the order of their priorities; follows
  * chainer.training.Trainer.
  *
- * Save it with `serializers.saveNpz`, load it into one that was built alike, and `run` goes on from there.
+ * To resume a training, save the trainer with `serializers.saveNpz` and load it into a trainer that was built alike; `run` goes on.
  */
 export class Trainer extends Described implements Progress, Reaching {
-  /** What does the updates. */
+  /** The updater. */
   readonly updater: Updater;
   /** Stops the training when it fires. */
   readonly stopTrigger: Trigger;
-  /** Where files go, as it was given. */
+  /** The output directory, as it was passed. */
   readonly out: string | OutputDirectory | null;
-  /** Knows the links of all models by name, so that they can report. */
+  /** The reporter, to which the links of all models report by name. */
   readonly reporter = new Reporter();
-  /** What has been reported in this iteration. Its arrays live until the next one. */
+  /** The reports of this iteration. Its arrays live until the next iteration. */
   observation: Observation = {};
   readonly #extensions = new Map<string, Entry>();
   readonly #resumption: Resumption;
@@ -69,8 +69,8 @@ export class Trainer extends Described implements Progress, Reaching {
   #finalTime: number | null = null;
 
   /**
-   * @param stopTrigger such as `[20, 'epoch']`. Default null: only an error stops it.
-   * @param out a directory, which is made if it is not there. Without a file system nothing is written.
+   * @param stopTrigger stops the training, such as `[20, 'epoch']`. Default null: only an error stops it.
+   * @param out the directory for files, which it makes. Without a file system nothing is written.
    */
   constructor(
     updater: Updater,
@@ -94,12 +94,12 @@ export class Trainer extends Described implements Progress, Reaching {
     return this.#output;
   }
 
-  /** Whether no update has been made yet. */
+  /** Whether there was no update yet. */
   get isBeforeTraining(): boolean {
     return this.updater.iteration === 0;
   }
 
-  /** Seconds of training so far, including those before a snapshot it was resumed from. 0 before it starts. */
+  /** Seconds of training so far, including those before the snapshot that it resumes. 0 before it starts. */
   get elapsedTime(): number {
     if (this.#finalTime !== null) return this.#finalTime;
     const sinceStart = this.#startedAt === null ? 0 : (performance.now() - this.#startedAt) / 1000;
@@ -109,8 +109,8 @@ export class Trainer extends Described implements Progress, Reaching {
   /**
    * Adds an extension. Returns the trainer.
    *
-   * @throws ValueError if it has no name, is called `training`, or is in the trainer already. TypeError for an option that does
-   *   not exist.
+   * @throws ValueError if the extension has no name, is called `training`, or is in the trainer already. TypeError for an option
+   *   that does not exist.
    */
   extend(extension: ExtensionLike, options: ExtendOptions = {}): this {
     checkOptions('Trainer.extend', options, OPTIONS);
@@ -123,7 +123,7 @@ export class Trainer extends Described implements Progress, Reaching {
       priority = wanted.priority,
       callBeforeTraining = false,
     } = options;
-    if (!name) throw new ValueError('extend: the extension has no name; give { name }');
+    if (!name) throw new ValueError('extend: the extension has no name; pass { name }');
     if (name === 'training') throw new ValueError("extend: an extension cannot be called 'training'");
     let unique = name;
     for (let ordinal = 1; this.#extensions.has(unique); ordinal++) unique = `${name}_${ordinal}`;
@@ -140,12 +140,12 @@ export class Trainer extends Described implements Progress, Reaching {
     return entry.extension;
   }
 
-  /** Runs `fn` so that what it reports is observed. */
+  /** Runs `fn` and observes its reports. */
   readonly observe = <T>(fn: () => T): T => this.reporter.scope(this.observation, fn);
 
   /**
-   * Trains until the stop trigger fires. The event loop runs in between, so a page stays alive. When an update or an
-   * extension throws, all extensions are told, all are finalized, and the promise is rejected.
+   * Trains until the stop trigger fires. The event loop runs between updates, so a page stays responsive. If an update or an
+   * extension throws, all extensions get `onError`, all are finalized, and the promise is rejected.
    *
    * @throws ValueError if it has run already, or another trainer runs with its updater.
    */
@@ -173,7 +173,7 @@ export class Trainer extends Described implements Progress, Reaching {
     }
   }
 
-  /** Tells an extension of an error. Its own errors are shown and dropped: the one that matters is thrown. */
+  /** Tells an extension of an error. Errors of the extension itself are only printed, so that `run` throws the first one. */
   async #tell(extension: Extension, error: unknown): Promise<void> {
     try {
       await extension.onError(this, error);
@@ -191,14 +191,14 @@ export class Trainer extends Described implements Progress, Reaching {
       const previous = this.observation;
       this.observation = {};
       await this.updater.update(this.observe);
-      // Only now: until this update, the model's fields held what it reported in the last one.
+      // Not earlier: until this update, fields of the model held the values of its last reports.
       release(previous, [this.updater, this.observation]);
       await this.#invoke(entries, ({ trigger }) => trigger.fires(this));
       await pacer.pause();
     }
   }
 
-  /** Invokes extensions whose time it is. What saves the training comes last: then all the others, and their triggers, are done. */
+  /** Invokes the extensions whose time it is. Extensions that save the training come last, after all others and their triggers. */
   async #invoke(entries: readonly Entry[], isTime: (entry: Entry) => boolean | Promise<boolean>): Promise<void> {
     const last: Extension[] = [];
     for (const entry of entries) {
@@ -211,8 +211,8 @@ export class Trainer extends Described implements Progress, Reaching {
   }
 
   /**
-   * Reads or writes everything, under Chainer's names, and under `rensa/` what Chainer does not save: random streams, the last
-   * observation, hyperparameters. What is not state, such as options and datasets, must be there already.
+   * Reads or writes all state: under Chainer's names, and under `rensa/` what Chainer does not save, which is random streams, the last
+   * observation and hyperparameters. Options and datasets are not state: build the trainer with them.
    */
   serialize(serializer: Serializer): void {
     this.updater.serialize(serializer.child('updater'));
@@ -230,7 +230,7 @@ export class Trainer extends Described implements Progress, Reaching {
     this.observation = observation;
   }
 
-  /** What stays alive with the trainer: the updater's models. */
+  /** Keeps the updater's models alive with the trainer. */
   [reach](visit: (value: unknown) => void): void {
     visit(this.updater);
     visit(this.observation);

@@ -1,18 +1,18 @@
-/** What a trigger is, and what it may look at. The triggers themselves are in triggers/. */
+/** The interface of triggers, and the progress by which they decide. The triggers themselves are in `triggers/`. */
 import type { Observation } from '../core/reporter.js';
 import type { Serializer } from '../core/serializer.js';
 import { ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 import { IntervalTrigger } from './triggers/interval-trigger.js';
 
-/** What a training length is counted in. */
+/** The unit of a training's length. */
 export type Unit = 'epoch' | 'iteration';
 
-/** How far an updater is. */
+/** The progress of an updater. */
 export interface UpdaterProgress {
   /** The number of updates so far. */
   readonly iteration: number;
-  /** How many epochs are complete. */
+  /** The number of complete epochs. */
   readonly epoch: number;
   /** The epoch with its fraction. */
   readonly epochDetail: number;
@@ -22,23 +22,23 @@ export interface UpdaterProgress {
   readonly isNewEpoch: boolean;
 }
 
-/** How far a training is: what triggers decide by. A Trainer is one. */
+/** The progress of a training, by which triggers decide. A Trainer is one. */
 export interface Progress {
-  /** How far the training is. */
+  /** The progress of the updater. */
   readonly updater: UpdaterProgress;
-  /** What has been reported in this iteration. */
+  /** The reports of this iteration. */
   readonly observation: Observation;
-  /** Seconds of training, earlier ones that were resumed included. */
+  /** Seconds of training, including those before the snapshot that it resumes. */
   readonly elapsedTime: number;
 }
 
-/** Decides at each iteration whether something happens. */
+/** Decides after each iteration whether to fire: an extension then runs, or the training stops. */
 export interface Trigger {
-  /** Whether it happens now. Asked once an iteration. */
+  /** Whether it fires now. Called once an iteration. */
   fires(progress: Progress): boolean | Promise<boolean>;
   /** Whether it will never fire again. */
   readonly finished?: boolean;
-  /** How long a training is that stops when this fires. */
+  /** The length of a training that stops when this fires. */
   trainingLength?(): readonly [length: number, unit: Unit];
   /** Reads or writes its state. */
   serialize?(serializer: Serializer): void;
@@ -51,20 +51,20 @@ export type TriggerLike =
   | ((progress: Progress) => boolean | Promise<boolean>)
   | null;
 
-/** A trigger of whatever says when; follows chainer.training.get_trigger. @throws ValueError for what says no time. */
+/** Makes a trigger of a {@link TriggerLike}; follows chainer.training.get_trigger. @throws ValueError for any other value. */
 export function getTrigger(when: TriggerLike): Trigger {
   if (when === null) return { fires: () => false };
   if (typeof when === 'function') {
     if (typeof when.prototype?.fires === 'function')
-      throw new ValueError(`trigger: ${when.name} is a class; give an instance, new ${when.name}(…)`);
+      throw new ValueError(`trigger: ${when.name} is a class; pass an instance, new ${when.name}(…)`);
     return { fires: when };
   }
   if (isInterval(when)) return intervalOf(when);
   if (typeof when === 'object' && typeof when.fires === 'function') return when;
-  throw new ValueError(`trigger: ${inWords(when)} says no time; expected ${TIMES}`);
+  throw new ValueError(`trigger: ${inWords(when)} is not a trigger; expected ${TIMES}`);
 }
 
-/** What says a time, for messages. */
+/** The kinds of {@link TriggerLike}, for messages. */
 const TIMES = "an interval such as [1, 'epoch'], a trigger, a function or null";
 
 function intervalOf(when: readonly unknown[]): IntervalTrigger {
@@ -72,7 +72,7 @@ function intervalOf(when: readonly unknown[]): IntervalTrigger {
   if (when.length !== 2 || typeof period !== 'number' || (unit !== 'epoch' && unit !== 'iteration')) {
     const got = when.map((part) => (typeof part === 'string' ? `'${part}'` : inWords(part))).join(', ');
     throw new ValueError(
-      `trigger: [${got}] is no interval; expected a number and 'epoch' or 'iteration', such as [1, 'epoch']`,
+      `trigger: [${got}] is not an interval; expected a number and 'epoch' or 'iteration', such as [1, 'epoch']`,
     );
   }
   return new IntervalTrigger(period, unit);

@@ -100,21 +100,21 @@ describe('times that are none', () => {
   const WRONG: readonly (readonly [unknown, RegExp])[] = [
     [
       ['epoch', 1],
-      /\['epoch', 1\] is no interval; expected a number and 'epoch' or 'iteration', such as \[1, 'epoch'\]/,
+      /\['epoch', 1\] is not an interval; expected a number and 'epoch' or 'iteration', such as \[1, 'epoch'\]/,
     ],
     [[0, 'epoch'], /period is 0, expected a positive number/],
     [[-1, 'iteration'], /period is -1/],
     [[Number.NaN, 'epoch'], /period is NaN/],
     [[1, 'epochs'], /\[1, 'epochs'\]/],
     [[1, 'week'], /\[1, 'week'\]/],
-    [[1], /\[1\] is no interval/],
-    [[], /\[\] is no interval/],
-    [[1, 'epoch', 2], /no interval/],
+    [[1], /\[1\] is not an interval/],
+    [[], /\[\] is not an interval/],
+    [[1, 'epoch', 2], /not an interval/],
     [['1', 'epoch'], /\['1', 'epoch'\]/],
-    ['epoch', /the text 'epoch' says no time/],
-    [5, /5 says no time/],
-    [{}, /says no time/],
-    [undefined, /undefined says no time/],
+    ['epoch', /the text 'epoch' is not a trigger/],
+    [5, /5 is not a trigger/],
+    [{}, /is not a trigger/],
+    [undefined, /undefined is not a trigger/],
     [triggers.TimeTrigger, /TimeTrigger is a class/],
   ];
   it.each(WRONG)('%j', (when, message) => {
@@ -141,7 +141,7 @@ describe('times that are none', () => {
 describe('extensions', () => {
   it('are not classes, nor functions that make extensions', async () => {
     expect(() => trainer().extend(extensions.LogReport as never)).toThrow(
-      /LogReport is a class; give an instance, new LogReport/,
+      /LogReport is a class; pass an instance, new LogReport/,
     );
     await expect(
       trainer()

@@ -71,7 +71,7 @@ describe.each([
         false,
       );
     expect(warn.mock.calls).toEqual([
-      [`${name}: nothing has reported 'val/loss' so far; reported were: main/loss, main/accuracy`],
+      [`${name}: nothing has reported 'val/loss' so far; the reported names are: main/loss, main/accuracy`],
     ]);
     warn.mockRestore();
   });

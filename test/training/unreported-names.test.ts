@@ -44,7 +44,9 @@ describe.each(Object.entries(MAKERS))('%s', (name, make) => {
       .run();
     expect(warn).toHaveBeenCalledTimes(1);
     const [[text]] = warn.mock.calls;
-    expect(text).toMatch(new RegExp(`^${name}: nothing has reported 'loss', 'val/loss' so far; reported were: `));
+    expect(text).toMatch(
+      new RegExp(`^${name}: nothing has reported 'loss', 'val/loss' so far; the reported names are: `),
+    );
     for (const there of ['main/loss', 'main/accuracy', 'validation/main/loss', 'validation/main/accuracy'])
       expect(text).toContain(there);
   });
@@ -70,6 +72,6 @@ it('MicroAverage warns at the end', async () => {
     .extend(new extensions.MicroAverage('main/right', 'main/loss', 'x'))
     .run();
   expect(warn.mock.calls[0][0]).toMatch(
-    /^MicroAverage: nothing has reported 'main\/right' so far; reported were: main\/loss, main\/accuracy/,
+    /^MicroAverage: nothing has reported 'main\/right' so far; the reported names are: main\/loss, main\/accuracy/,
   );
 });

@@ -1,17 +1,17 @@
-/** Shifts that follow a formula from a first value, and stop at a target. */
+/** The base class of shifts that follow a formula from a first value and stop at a target. */
 import type { Serializer } from '../../core/serializer.js';
 import { checkFinite } from '../../options.js';
 import { HyperparameterShift, SHIFT_OPTIONS, type ShiftOptions } from './hyperparameter-shift.js';
 
-/** Options of shifts that start somewhere and may end somewhere. */
+/** Options of shifts with a first value and a target. */
 export interface BoundedShiftOptions extends ShiftOptions {
-  /** The first value. Default: what the optimizer has. */
+  /** The first value. Default: the optimizer's value. */
   init?: number | null;
-  /** The value at which it stops. Default null: none. */
+  /** The value at which it stops. Default null: it does not stop. */
   target?: number | null;
 }
 
-/** init at first, then the formula's value at each count, never beyond the target. */
+/** Sets the first value, and then the formula's value at each count, never beyond the target. */
 export abstract class BoundedShift extends HyperparameterShift {
   readonly #rises: boolean;
   readonly #formula: (init: number, t: number) => number;
@@ -51,7 +51,7 @@ export abstract class BoundedShift extends HyperparameterShift {
     return isBeyond ? target : value;
   }
 
-  /** Chainer keeps the last value beside the count, from which it follows. */
+  /** Writes the last value too, as Chainer does, although it follows from the count. */
   override serialize(serializer: Serializer): void {
     super.serialize(serializer);
     serializer.value('_last_value', this.valueNow());

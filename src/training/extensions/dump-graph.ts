@@ -10,11 +10,11 @@ import type { TriggerLike } from '../trigger.js';
 
 /** Options of {@link DumpGraph}. */
 export interface DumpGraphOptions {
-  /** The file in the output directory; beside it, a picture of the same name that ends in `.svg`. Default `cg.dot`. */
+  /** The file in the output directory. The picture beside it has the same name and ends in `.svg`. Default `cg.dot`. */
   filename?: string;
-  /** How variables look in DOT. */
+  /** The attributes of variables in DOT. */
   variableStyle?: DotStyle;
-  /** How functions look in DOT. */
+  /** The attributes of functions in DOT. */
   functionStyle?: DotStyle;
 }
 
@@ -26,7 +26,7 @@ const OPTIONS: Readonly<Record<keyof DumpGraphOptions, unknown>> = {
 };
 
 /**
- * Writes the graph behind a reported variable, once, in the first iteration: as DOT, for Graphviz, and as SVG. Follows
+ * Writes the graph of a reported variable once, in the first iteration: as DOT, for Graphviz, and as SVG. Follows
  * chainer.training.extensions.DumpGraph.
  */
 export class DumpGraph extends Extension {
@@ -53,7 +53,7 @@ export class DumpGraph extends Extension {
     return this.#graph;
   }
 
-  /** The observation will hold numbers without their graph, so it is looked at as it is reported. */
+  /** Looks at the variable when it is reported: the observation holds values without their graph. */
   override initialize({ reporter }: Trainer): void {
     if (this.#isDone) return;
     const stop = reporter.listen((name, value) => {
@@ -75,7 +75,7 @@ export class DumpGraph extends Extension {
 
   override serialize(serializer: Serializer): void {
     this.#isDone = unlessMissing(serializer, '_flag_called', this.#isDone, false);
-    // Chainer keeps a switch here that Rensa needs not, and wants to find it in files.
+    // Chainer keeps a switch here and expects it in files.
     unlessMissing(serializer, '_original_flag', false, false);
   }
 }

@@ -22,13 +22,13 @@ import type { TriggerLike } from '../trigger.js';
 export interface EvaluatorOptions<T> {
   /** Makes the arguments of a batch. Default `concatExamples`. */
   converter?: Converter<T>;
-  /** Where batches go. Default: the default device. */
+  /** The device of batches. Default: the default device. */
   device?: DeviceName | null;
   /** Called before each evaluation. */
   evalHook?: ((evaluator: Evaluator<T>) => void) | null;
   /** Called with the arrays of each batch. Default: the target. */
   evalFunc?: ((...inputs: never[]) => unknown) | null;
-  /** Whether its progress is drawn, and where: a terminal or an element; true: standard output. Default false. */
+  /** The terminal or element on which to draw the progress; true: standard output. Default false: no drawing. */
   progressBar?: boolean | TextOutput | TextElement;
 }
 
@@ -42,8 +42,8 @@ const OPTIONS: Readonly<Record<keyof EvaluatorOptions<unknown>, unknown>> = {
 };
 
 /**
- * Runs a model over a test set, in test mode and without a graph, every epoch, and observes the plain means of what it
- * reports, under `validation/`. Follows chainer.training.extensions.Evaluator.
+ * Runs a model over a test set every epoch, in test mode and without a graph, and observes the means of its reports under
+ * `validation/`. Batches count alike in a mean, whatever their sizes. Follows chainer.training.extensions.Evaluator.
  */
 export class Evaluator<T> extends Extension {
   override readonly trigger: TriggerLike = [1, 'epoch'];
@@ -51,20 +51,20 @@ export class Evaluator<T> extends Extension {
   override readonly defaultName = 'validation';
   readonly #iterators: ReadonlyMap<string, DatasetIterator<T>>;
   readonly #targets: ReadonlyMap<string, Link>;
-  /** What stays whole over evaluations. One list for all of them, so that the next one frees what the last one left in it. */
+  /** The links that stay alive over evaluations. All evaluations use this list as their root, so each frees the rest of the last. */
   readonly #kept: readonly Link[];
   readonly #converter: Converter<T>;
   readonly #device: DeviceName | null;
   readonly #evalHook: ((evaluator: Evaluator<T>) => void) | null;
   readonly #evalFunc: ((...inputs: never[]) => unknown) | null;
   readonly #place: DrawingPlace | null;
-  /** What the last batch reported, which the targets' fields may still hold. */
+  /** The reports of the last batch, which fields of the targets may still hold. */
   #lastReported: Observation = {};
 
   /**
-   * @param iterator of one epoch (`repeat: false`); several by name: the one called `main` is used here
+   * @param iterator gives one epoch (`repeat: false`). Of several by name, this class uses `main`
    * @param target a model that reports, such as a Classifier; several by name
-   * @throws ValueError if the iterator repeats: the evaluation would not end.
+   * @throws ValueError if the iterator repeats, because the evaluation would not end.
    */
   constructor(
     iterator: DatasetIterator<T> | Readonly<Record<string, DatasetIterator<T>>>,
@@ -104,7 +104,7 @@ export class Evaluator<T> extends Extension {
     return find(this.#targets, name, 'target');
   }
 
-  /** Evaluates; the result is observed by the trainer, if there is one, and returned: `validation/main/loss`, … */
+  /** Evaluates. Returns the means, `validation/main/loss`, …, which the trainer, if there is one, observes. */
   override async invoke(trainer: Trainer | null = null): Promise<Record<string, number>> {
     const prefix = this.name === null ? '' : `${this.name}/`;
     const reporter = new Reporter();
@@ -114,7 +114,7 @@ export class Evaluator<T> extends Extension {
     return result;
   }
 
-  /** The means of what is reported to `reporter` over an epoch. Override it to evaluate in another way. */
+  /** The means of the reports to `reporter` over an epoch. Override it to evaluate in another way. */
   protected async evaluate(reporter: Reporter): Promise<Record<string, number>> {
     this.#evalHook?.(this);
     const iterator = this.getIterator('main');
@@ -149,10 +149,10 @@ export class Evaluator<T> extends Extension {
   }
 }
 
-/** How long the bar is, in characters. */
+/** The length of the bar, in characters. */
 const BAR_LENGTH = 50;
 
-/** What is drawn after each batch: how far the evaluation is, how fast it goes, how long it will take. */
+/** The drawing after each batch: the progress of the evaluation, its speed, and the time left. */
 function progressLines(name: string, iterator: Pick<DatasetIterator<unknown>, 'epochDetail'>): () => string[] {
   const start = performance.now();
   const speedometer = new Speedometer();

@@ -3,9 +3,9 @@ import { Extension } from '../extension.js';
 import type { Trainer } from '../trainer.js';
 
 /**
- * Ends the training with an error as soon as a parameter is not a finite number; follows
- * chainer.training.extensions.FailOnNonNumber. It reads all parameters: give it a trigger that is not every iteration where
- * that takes too long.
+ * Ends the training with an error as soon as an element of a parameter is not a finite number; follows
+ * chainer.training.extensions.FailOnNonNumber. It reads all parameters. If that takes too long, give it a rarer trigger than every
+ * iteration.
  */
 export class FailOnNonNumber extends Extension {
   override readonly defaultName = 'FailOnNonNumber';

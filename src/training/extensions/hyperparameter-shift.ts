@@ -1,4 +1,4 @@
-/** What the extensions that change a hyperparameter over time share: which one, of which optimizer, at which count. */
+/** The base class of extensions that change a hyperparameter over time. */
 import type { Serializer } from '../../core/serializer.js';
 import type { Optimizer } from '../../optimizers/optimizer.js';
 import { checkFinite, checkOptions } from '../../options.js';
@@ -14,14 +14,14 @@ export interface ShiftOptions {
 /** The names of {@link ShiftOptions}. */
 export const SHIFT_OPTIONS = { optimizer: null };
 
-/** Sets a hyperparameter at the start and at each invocation, which it counts. */
+/** Sets a hyperparameter at the start and at each invocation, and counts the invocations. */
 export abstract class HyperparameterShift extends Extension {
   readonly #attr: string;
   readonly #optimizer: Optimizer | null;
   /** The number of invocations so far. */
   protected t = 0;
 
-  /** @param attr the hyperparameter's name, such as `lr`, which is Adam's `alpha` too */
+  /** @param attr the hyperparameter's name, such as `lr`, which is also a name of Adam's `alpha` */
   constructor(attr: string, options: ShiftOptions, known: Readonly<Record<string, unknown>> = SHIFT_OPTIONS) {
     super();
     checkOptions<object>(new.target.name, options, known);
@@ -30,10 +30,10 @@ export abstract class HyperparameterShift extends Extension {
     this.#optimizer = optimizer;
   }
 
-  /** The value at the present count; null leaves the hyperparameter as it is. */
+  /** The value at the current count; null leaves the hyperparameter as it is. */
   protected abstract valueNow(): number | null;
 
-  /** Takes note of what the optimizer has before anything is set. */
+  /** Takes note of the optimizer's value before anything is set. */
   protected begin(_current: number): void {}
 
   override initialize(trainer: Trainer): void {

@@ -1,4 +1,4 @@
-/** Extensions: what happens between updates. */
+/** Extensions: actions between updates. */
 export type { BoundedShiftOptions } from './bounded-shift.js';
 export { DumpGraph, type DumpGraphOptions } from './dump-graph.js';
 export { Evaluator, type EvaluatorOptions } from './evaluator.js';

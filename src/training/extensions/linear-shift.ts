@@ -4,7 +4,7 @@ import { checkFinite, inWords } from '../../options.js';
 import { HyperparameterShift, type ShiftOptions } from './hyperparameter-shift.js';
 
 /**
- * Moves a hyperparameter linearly from one value to another between two counts, and leaves it at the ends outside of them.
+ * Moves a hyperparameter linearly from one value to another between two counts. Before and after, it has the value of that end.
  * Follows chainer.training.extensions.LinearShift.
  */
 export class LinearShift extends HyperparameterShift {
@@ -33,7 +33,7 @@ export class LinearShift extends HyperparameterShift {
     return v1 + ((this.t - t1) / (t2 - t1)) * (v2 - v1);
   }
 
-  /** Chainer keeps the last value beside the count, from which it follows. */
+  /** Writes the last value too, as Chainer does, although it follows from the count. */
   override serialize(serializer: Serializer): void {
     super.serialize(serializer);
     serializer.value('_last_value', this.valueNow());

@@ -9,18 +9,18 @@ import type { Trainer } from '../trainer.js';
 import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
 import { UnreportedNames } from '../unreported-names.js';
 
-/** One line of a log: means of what was reported, and `epoch`, `iteration`, `elapsed_time`. */
+/** One entry of a log: the means of reported values, and `epoch`, `iteration`, `elapsed_time`. */
 export type LogEntry = Record<string, number>;
 
 /** Options of {@link LogReport}. */
 export interface LogReportOptions {
-  /** Which values are logged. Default null: all. */
+  /** The names of the logged values. Default null: all. */
   keys?: readonly string[] | null;
-  /** When a line is added. Default every epoch. */
+  /** When it adds an entry. Default: every epoch. */
   trigger?: TriggerLike;
-  /** Changes a line before it is added. */
+  /** Changes an entry before it is added. */
   postprocess?: ((entry: LogEntry) => void) | null;
-  /** The file in the output directory, in which `{epoch}` and the like stand for the line's values; null: none. Default `log`. */
+  /** The file in the output directory; null: none. `{epoch}` and other names stand for values of the entry. Default `log`. */
   filename?: string | null;
 }
 
@@ -33,7 +33,7 @@ const OPTIONS: Readonly<Record<keyof LogReportOptions, unknown>> = {
 };
 
 /**
- * Averages what is reported over an interval, keeps it as a log, and writes that as JSON. Follows
+ * Averages reported values over an interval, keeps the means in a log, and writes the log as JSON. Follows
  * chainer.training.extensions.LogReport.
  */
 export class LogReport extends Extension {
@@ -57,7 +57,7 @@ export class LogReport extends Extension {
     this.#filename = filename;
   }
 
-  /** The lines so far. */
+  /** The entries so far. */
   get log(): readonly Readonly<LogEntry>[] {
     return this.#log;
   }
@@ -81,7 +81,7 @@ export class LogReport extends Extension {
     await trainer.output?.write(name, new TextEncoder().encode(JSON.stringify(this.#log, null, 4)));
   }
 
-  /** Warns of keys that were never there. */
+  /** Warns of keys that were never reported. */
   override finalize(): void {
     this.#unreported.warn();
   }

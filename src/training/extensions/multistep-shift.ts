@@ -5,8 +5,8 @@ import type { Trainer } from '../trainer.js';
 import { HyperparameterShift, type ShiftOptions } from './hyperparameter-shift.js';
 
 /**
- * Multiplies a hyperparameter by `gamma` at each of some counts: init·gammaᵏ after k of them. At most one is passed an
- * invocation. Follows chainer.training.extensions.MultistepShift.
+ * Multiplies a hyperparameter by `gamma` at each of several counts: init·gammaᵏ after k of them. One invocation passes at most one
+ * count. Follows chainer.training.extensions.MultistepShift.
  */
 export class MultistepShift extends HyperparameterShift {
   override readonly defaultName = 'MultistepShift';
@@ -17,7 +17,7 @@ export class MultistepShift extends HyperparameterShift {
 
   /**
    * @param stepValue the counts, ascending
-   * @param init the first value. Default null: what the optimizer has.
+   * @param init the first value. Default null: the optimizer's value.
    */
   constructor(
     attr: string,
@@ -45,13 +45,13 @@ export class MultistepShift extends HyperparameterShift {
     return this.#init === null ? null : this.#init * this.#gamma ** this.#passed;
   }
 
-  /** Passes at most one of the counts, and sets the value. */
+  /** Passes at most one count, and sets the value. */
   override invoke(trainer: Trainer): void {
     if (this.#passed < this.#steps.length && this.t + 1 >= this.#steps[this.#passed]) this.#passed++;
     super.invoke(trainer);
   }
 
-  /** Reads or writes the count, and how many steps it has passed. */
+  /** Reads or writes the count of invocations, and the number of counts that it has passed. */
   override serialize(serializer: Serializer): void {
     super.serialize(serializer);
     this.#passed = serializer.value('_current_step', this.#passed);

@@ -9,22 +9,22 @@ import { countZeros, max, mean, min, percentiles, std } from '../statistics.js';
 import type { Trainer } from '../trainer.js';
 import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
 
-/** A statistic: one number, or several, of all elements of a parameter or gradient. */
+/** Computes one number, or several, of all elements of a parameter or gradient. */
 export type Statistic = (values: ArrayLike<number>) => number | readonly number[];
 
 /** Options of {@link ParameterStatistics}. */
 export interface ParameterStatisticsOptions {
-  /** What is computed, by name. Default: {@link DEFAULT_STATISTICS}. */
+  /** The statistics by name. Default: {@link DEFAULT_STATISTICS}. */
   statistics?: Readonly<Record<string, Statistic>>;
-  /** Whether of parameters. Default true. */
+  /** Whether it reports statistics of parameters. Default true. */
   reportParams?: boolean;
-  /** Whether of gradients. Default true. */
+  /** Whether it reports statistics of gradients. Default true. */
   reportGrads?: boolean;
-  /** What all names begin with. Default null: nothing. */
+  /** The prefix of all names. Default null: none. */
   prefix?: string | null;
-  /** When the means since the last time are observed. Default every epoch. */
+  /** When it observes the means since the last time. Default: every epoch. */
   trigger?: TriggerLike;
-  /** NaN instead of the statistics of arrays with a NaN in them. Default false. */
+  /** Whether statistics of arrays that contain a NaN are NaN, without being computed. Default false. */
   skipNanParams?: boolean;
 }
 
@@ -38,10 +38,10 @@ const OPTIONS: Readonly<Record<keyof ParameterStatisticsOptions, unknown>> = {
   skipNanParams: null,
 };
 
-/** Where a normal distribution has −3σ, −2σ, −σ, its mean, σ, 2σ, 3σ. */
+/** The percentages below −3σ, −2σ, −σ, the mean, σ, 2σ and 3σ of a normal distribution. */
 const SIGMAS = [0.13, 2.28, 15.87, 50, 84.13, 97.72, 99.87];
 
-/** The statistics that are computed if none are named. */
+/** The statistics that it computes unless others are named. */
 export const DEFAULT_STATISTICS = {
   /** The mean. */
   mean,
@@ -51,9 +51,9 @@ export const DEFAULT_STATISTICS = {
   min,
   /** The largest. */
   max,
-  /** How many are 0. */
+  /** The number of zeros. */
   zeros: countZeros,
-  /** The values at −3σ, −2σ, −σ, the mean, σ, 2σ, 3σ of a normal distribution. */
+  /** The percentiles of −3σ, −2σ, −σ, the mean, σ, 2σ and 3σ of a normal distribution. */
   percentile: (values) => percentiles(values, SIGMAS),
 } satisfies Readonly<Record<string, Statistic>>;
 
@@ -73,7 +73,7 @@ export class ParameterStatistics extends Extension {
   readonly #skipNan: boolean;
   readonly #summary = new DictSummary();
 
-  /** @param links a link, several, or several by the names that they get in the observation */
+  /** @param links a link, a list of links, or links by their names in the observation */
   constructor(
     links: Link | readonly Link[] | Readonly<Record<string, Link>>,
     options: ParameterStatisticsOptions = {},

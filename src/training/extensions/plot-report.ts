@@ -12,15 +12,15 @@ import { UnreportedNames } from '../unreported-names.js';
 
 /** Options of {@link PlotReport}. */
 export interface PlotReportOptions {
-  /** When a point is added and the picture drawn. Default every epoch. */
+  /** When it adds a point and draws the picture. Default: every epoch. */
   trigger?: TriggerLike;
   /** Changes the SVG before it is written. */
   postprocess?: ((svg: string) => string) | null;
   /** The file in the output directory; null: none. Default `plot.svg`. */
   filename?: string | null;
-  /** Whether points are marked. Default true. */
+  /** Whether to mark the points. Default true. */
   marker?: boolean;
-  /** Whether there is a grid. Default true. */
+  /** Whether to draw a grid. Default true. */
   grid?: boolean;
 }
 
@@ -68,7 +68,7 @@ export class PlotReport extends Extension {
     this.#points = new Map(this.#yKeys.map((key) => [key, []]));
   }
 
-  /** The picture as it is now, as SVG. */
+  /** The current picture, as SVG. */
   get svg(): string {
     const { marker, grid, postprocess } = this.#options;
     const lines = this.#yKeys.map((label) => ({ label, points: this.#points.get(label) ?? [] }));
@@ -91,7 +91,7 @@ export class PlotReport extends Extension {
     }
   }
 
-  /** Warns of values that were never there. */
+  /** Warns of values that were never reported. */
   override finalize(): void {
     this.#unreported.warn();
   }
@@ -101,9 +101,9 @@ export class PlotReport extends Extension {
     const written = toPythonJson(Object.fromEntries(this.#points));
     const points = Object.entries(Object(fromPythonJson(serializer.value(name, written))));
     if (!points.every((entry): entry is [string, Point[]] => isPoints(entry[1])))
-      throw new FormatError(`PlotReport: '${name}' is no record of lists of points`);
+      throw new FormatError(`PlotReport: '${name}' is not a record of lists of points`);
     this.#points = new Map(points);
-    // Chainer saves neither of these, and draws a point too many when it goes on.
+    // Chainer saves neither of these, and draws one point too many after it resumes.
     partUnlessMissing(() => this.#interval.serialize?.(serializer.child('_trigger')));
     partUnlessMissing(() => this.#summary.serialize(serializer.child('_summary')));
   }

@@ -11,9 +11,9 @@ import { type LogEntry, LogReport } from './log-report.js';
 
 /** Options of {@link PrintReport}. */
 export interface PrintReportOptions {
-  /** The log: the name of a LogReport in the trainer, or one that only this extension drives. Default `LogReport`. */
+  /** The log: the name of a LogReport in the trainer, or a LogReport that only this extension invokes. Default `LogReport`. */
   logReport?: string | LogReport;
-  /** Where lines go: a stream, or an element of a page. Default: standard output. */
+  /** The output: a stream, or an element of a page. Default: standard output. */
   out?: TextOutput | TextElement | null;
 }
 
@@ -57,7 +57,7 @@ export class PrintReport extends Extension {
       this.#unreported.note(log[this.#printed]);
       this.#table.row(this.#cells(log[this.#printed]));
     }
-    // What is evaluated once an epoch was reported by now.
+    // By now, values that are evaluated once an epoch were reported.
     if (isNew && trainer.updater.epoch > 0) this.#unreported.warn();
   }
 

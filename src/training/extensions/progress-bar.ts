@@ -9,13 +9,13 @@ import type { Unit } from '../trigger.js';
 
 /** Options of {@link ProgressBar}. */
 export interface ProgressBarOptions {
-  /** How long the training is. Default: what the stop trigger says. */
+  /** The length of the training. Default: that of the stop trigger. */
   trainingLength?: readonly [length: number, unit: Unit] | null;
-  /** How many iterations pass between two drawings. Default 100. */
+  /** The number of iterations between two drawings. Default 100. */
   updateInterval?: number;
   /** The length of the bars, in characters. Default 50. */
   barLength?: number;
-  /** Where it is drawn: a terminal, or an element of a page. Default: standard output, if that is a terminal. */
+  /** The output: a terminal, or an element of a page. Default: standard output, if that is a terminal. */
   out?: TextOutput | TextElement | null;
 }
 
@@ -28,8 +28,8 @@ const OPTIONS: Readonly<Record<keyof ProgressBarOptions, unknown>> = {
 };
 
 /**
- * Draws how far the training and the epoch are, how fast it goes, and how long it will take. Follows
- * chainer.training.extensions.ProgressBar. On what is neither a terminal nor an element it draws nothing.
+ * Draws the progress of the training and of the epoch, the speed, and the time left. Follows
+ * chainer.training.extensions.ProgressBar. On outputs that are neither a terminal nor an element it draws nothing.
  */
 export class ProgressBar extends Extension {
   override readonly defaultName = 'ProgressBar';
@@ -54,12 +54,12 @@ export class ProgressBar extends Extension {
     if (trainer.updater.iteration % this.#updateInterval === 0) this.#place.draw(this.lines(trainer));
   }
 
-  /** The lines that are drawn. @throws ValueError if the length of the training is not known. */
+  /** The lines of the drawing. @throws ValueError if the length of the training is not known. */
   lines(trainer: Trainer): string[] {
     const { iteration, epoch, epochDetail } = trainer.updater;
     const trainingLength = this.#length ?? trainer.stopTrigger.trainingLength?.();
     if (!trainingLength) {
-      throw new ValueError('ProgressBar: the stop trigger does not say how long the training is; give trainingLength');
+      throw new ValueError('ProgressBar: the stop trigger does not say how long the training is; pass trainingLength');
     }
     const [length, unit] = trainingLength;
     const done = unit === 'epoch' ? epochDetail : iteration;
@@ -73,7 +73,7 @@ export class ProgressBar extends Extension {
     ];
   }
 
-  /** Erases it. */
+  /** Erases the drawing. */
   override finalize(): void {
     this.#place.erase();
   }

@@ -8,15 +8,15 @@ import type { TriggerLike } from '../trigger.js';
 
 /** Options of {@link snapshot} and {@link snapshotObject}. */
 export interface SnapshotOptions {
-  /** The bytes of a file that holds an object. Default `serializers.toNpz`. */
+  /** Makes the bytes of a file of an object. Default `serializers.toNpz`. */
   savefun?: (target: Serializable) => Uint8Array;
-  /** Asked each time; false: no snapshot now. */
+  /** Called each time; if it returns false, there is no snapshot. */
   condition?: () => boolean;
-  /** Whether a snapshot is made when the training fails. Default false. */
+  /** Whether to make a snapshot when the training fails. Default false. */
   snapshotOnError?: boolean;
-  /** How many snapshots are kept, the latest. Default -1: all. */
+  /** The number of snapshots to keep: the latest. Default -1: all. */
   nRetains?: number;
-  /** Load the latest snapshot in the output directory, if there is one, when the training starts. Default false. */
+  /** Whether to load the latest snapshot in the output directory, if there is one, when the training starts. Default false. */
   autoload?: boolean;
   /** Whether a snapshot survives a loss of power from the moment it is made. See `serializers.WriteOptions`. Default false. */
   durable?: boolean;
@@ -34,18 +34,17 @@ const OPTIONS: Readonly<Record<keyof SnapshotOptions, unknown>> = {
 
 /** Options of {@link snapshot}. */
 export interface TrainerSnapshotOptions extends SnapshotOptions {
-  /** What is saved. Default null: the trainer. */
+  /** The object to save. Default null: the trainer. */
   target?: Serializable | null;
-  /** See `Snapshot`. Default `snapshot_iter_{iteration}`. */
+  /** The file's name, in which `{iteration}` and `{epoch}` stand for those numbers. Default `snapshot_iter_{iteration}`. */
   filename?: string | ((trainer: Trainer) => string);
 }
 
-/** `{iteration}` in a name, or as Chainer has it, `{.updater.iteration}`; and the same of `epoch`. */
+/** `{iteration}` or `{epoch}` in a name; Chainer's form is `{.updater.iteration}`. */
 const PLACE = /\{(?:\.updater\.)?(iteration|epoch)\}/g;
 
 /**
- * Saves an object, every epoch. `{iteration}` and `{epoch}` in the file's name stand for those numbers. Made by
- * {@link snapshot} and {@link snapshotObject}.
+ * Saves an object every epoch. {@link snapshot} and {@link snapshotObject} make it.
  */
 class Snapshot extends Extension {
   override readonly trigger: TriggerLike = [1, 'epoch'];
@@ -66,7 +65,7 @@ class Snapshot extends Extension {
     this.#options = options;
   }
 
-  /** In Chainer extensions of higher priority are initialized before the snapshot is loaded, and miss it. */
+  /** Loads before any extension is initialized. In Chainer, extensions of higher priority are initialized earlier and miss it. */
   override async restore(trainer: Trainer): Promise<void> {
     const { output } = trainer;
     if (!this.#options.autoload || !output) return;
@@ -103,7 +102,7 @@ class Snapshot extends Extension {
     for (const stale of others.slice(0, Math.max(0, others.length - nRetains + 1))) await output.remove(stale.name);
   }
 
-  /** The snapshots that are there, oldest first: files whose names have numbers where the pattern has places. */
+  /** The existing snapshots, oldest first: files whose names have numbers where the pattern has `{iteration}` or `{epoch}`. */
   async #existing(output: OutputDirectory): Promise<OutputFile[]> {
     if (typeof this.#filename !== 'string') return [];
     const parts = this.#filename.split(PLACE).filter((_, i) => i % 2 === 0);
@@ -115,7 +114,7 @@ class Snapshot extends Extension {
 }
 
 /**
- * Saves the whole trainer to the output directory, every epoch, so that training can go on from there; follows
+ * Saves the whole trainer to the output directory every epoch, so that a training can be resumed; follows
  * chainer.training.extensions.snapshot. Without a file system it does nothing.
  */
 export function snapshot(options: TrainerSnapshotOptions = {}): Extension {
@@ -125,7 +124,7 @@ export function snapshot(options: TrainerSnapshotOptions = {}): Extension {
 }
 
 /**
- * Saves one object, such as the model, every epoch: `snapshotObject(model, 'model_epoch_{epoch}.npz')`. Follows
+ * Saves one object every epoch, such as the model: `snapshotObject(model, 'model_epoch_{epoch}.npz')`. Follows
  * chainer.training.extensions.snapshot_object.
  */
 export function snapshotObject(

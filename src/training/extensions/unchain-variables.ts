@@ -1,8 +1,8 @@
 import { type Extension, makeExtension } from '../extension.js';
 
 /**
- * Does nothing: what is reported is observed without the graph behind it, always, so there is nothing to cut. It is here for
- * programs that come from Chainer, where `unchain_variables` cuts it.
+ * Does nothing, because observations never hold the graph of a reported variable. It exists for programs that come from Chainer, where
+ * `unchain_variables` cuts that graph.
  */
 export function unchainVariables(): Extension {
   return makeExtension({ defaultName: 'unchain_variables', priority: 0 }, () => {});

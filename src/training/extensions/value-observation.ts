@@ -1,10 +1,10 @@
-/** Observing what is not reported: hyperparameters, and whatever a function finds. */
+/** Observations of values that no link reports: hyperparameters, and results of functions. */
 import { putInto } from '../../core/reporter.js';
 import { KeyError } from '../../errors.js';
 import { type Extension, makeExtension, PRIORITY_WRITER } from '../extension.js';
 import type { Trainer } from '../trainer.js';
 
-/** Observes what a function gives, every epoch; follows chainer.training.extensions.observe_value. */
+/** Observes the result of a function every epoch; follows chainer.training.extensions.observe_value. */
 export function observeValue(observationKey: string, targetFunc: (trainer: Trainer) => number): Extension {
   return makeExtension(
     { trigger: [1, 'epoch'], priority: PRIORITY_WRITER, defaultName: '_observe_value' },
@@ -15,8 +15,8 @@ export function observeValue(observationKey: string, targetFunc: (trainer: Train
 }
 
 /**
- * Observes an optimizer's learning rate, every epoch: of Adam and its relatives the step size corrected for the moments' start.
- * Follows chainer.training.extensions.observe_lr. The extension throws KeyError if the optimizer has no `lr`.
+ * Observes an optimizer's learning rate every epoch. For Adam and its relatives that is the step size with the correction of the
+ * moments' bias. Follows chainer.training.extensions.observe_lr. The extension throws KeyError if the optimizer has no `lr`.
  */
 export function observeLr(optimizerName = 'main', observationKey = 'lr'): Extension {
   return observeValue(observationKey, ({ updater }) => {

@@ -12,28 +12,28 @@ import { mean, percentiles, std } from '../statistics.js';
 import type { Trainer } from '../trainer.js';
 import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
 
-/** Variables, or links whose parameters are meant. */
+/** Variables, or links, which stand for their parameters. */
 export type StatisticsTarget = Variable | Link | readonly StatisticsTarget[];
 
 /** Options of {@link VariableStatisticsPlot}. */
 export interface VariableStatisticsPlotOptions {
-  /** How many iterations are kept; beyond that, a random sample of all. Default 1000. */
+  /** The number of iterations to keep. Of more, it keeps a random sample. Default 1000. */
   maxSampleSize?: number;
-  /** Whether of data. Default true. */
+  /** Whether to plot data. Default true. */
   reportData?: boolean;
-  /** Whether of gradients. Default true. */
+  /** Whether to plot gradients. Default true. */
   reportGrad?: boolean;
-  /** Whether the mean is drawn. Default true. */
+  /** Whether to draw the mean. Default true. */
   plotMean?: boolean;
-  /** Whether one standard deviation around the mean is drawn. Default true. */
+  /** Whether to draw one standard deviation around the mean. Default true. */
   plotStd?: boolean;
-  /** Percentiles, drawn as areas from the outermost pair inwards. Default those of 1, 2 and 3 σ, and the extremes. */
+  /** Percentiles, drawn as areas from the outermost pair inwards. Default: those of 1, 2 and 3 σ, and the extremes. */
   percentileSigmas?: readonly number[];
-  /** When the picture is drawn. Default every epoch. */
+  /** When it draws the picture. Default: every epoch. */
   trigger?: TriggerLike;
   /** The file in the output directory; null: none. Default `statistics.svg`. */
   filename?: string | null;
-  /** Whether there is a grid. Default true. */
+  /** Whether to draw a grid. Default true. */
   grid?: boolean;
 }
 
@@ -61,7 +61,7 @@ interface Sample {
   readonly percentiles: readonly number[];
 }
 
-/** A random choice of a stream's items, of limited size, each of the stream's items equally likely (Vitter's algorithm R). */
+/** A random sample of a stream, of limited size, in which each item is equally likely (Vitter's algorithm R). */
 class Reservoir<T> {
   readonly #size: number;
   readonly #items: T[] = [];
@@ -85,12 +85,12 @@ class Reservoir<T> {
     return this.#items;
   }
 
-  /** How many items there were, those that were dropped included. */
+  /** The number of items of the stream, dropped ones included. */
   get seen(): number {
     return this.#seen;
   }
 
-  /** Takes over another's choice. */
+  /** Takes over the state of another sample. */
   restore(items: readonly T[], seen: number): void {
     this.#items.splice(0, this.#items.length, ...items);
     this.#seen = seen;
@@ -98,8 +98,8 @@ class Reservoir<T> {
 }
 
 /**
- * Plots how the elements of variables and of their gradients are distributed, iteration by iteration, as an SVG picture. It
- * reads them from the device at each invocation. Follows chainer.training.extensions.VariableStatisticsPlot.
+ * Plots the distribution of the elements of variables and of their gradients, iteration by iteration, as an SVG picture. Each
+ * invocation reads them from the device. Follows chainer.training.extensions.VariableStatisticsPlot.
  */
 export class VariableStatisticsPlot extends Extension {
   override readonly defaultName = 'VariableStatisticsPlot';
@@ -108,7 +108,7 @@ export class VariableStatisticsPlot extends Extension {
   readonly #interval: Trigger;
   readonly #samples: ReadonlyMap<'data' | 'grad', Reservoir<Sample>>;
 
-  /** @throws ValueError if there is no variable, or nothing to plot. */
+  /** @throws ValueError if there is no variable, or if the options leave nothing to plot. */
   constructor(targets: StatisticsTarget, options: VariableStatisticsPlotOptions = {}) {
     super();
     checkOptions('VariableStatisticsPlot', options, OPTIONS);
@@ -125,7 +125,7 @@ export class VariableStatisticsPlot extends Extension {
     this.#samples = new Map(keys.map((key) => [key, new Reservoir(maxSampleSize)]));
   }
 
-  /** The picture as it is now, as SVG. */
+  /** The current picture, as SVG. */
   get svg(): string {
     const charts = [...this.#samples].map(([key, { items }], i) => {
       const { plotMean, plotStd } = this.#options;
@@ -153,7 +153,7 @@ export class VariableStatisticsPlot extends Extension {
     await trainer.output?.write(filename, new TextEncoder().encode(this.svg));
   }
 
-  /** Reads or writes the samples, and the place of the trigger. */
+  /** Reads or writes the samples, and the state of the trigger. */
   override serialize(serializer: Serializer): void {
     partUnlessMissing(() => this.#interval.serialize?.(serializer.child('_trigger')));
     for (const [key, reservoir] of this.#samples) {

@@ -2,8 +2,8 @@ import { checkFinite, checkNumbers } from '../../options.js';
 import { HyperparameterShift, type ShiftOptions } from './hyperparameter-shift.js';
 
 /**
- * Moves a hyperparameter from a small value to its proper one in the first `warmupIter` invocations, and then leaves it to
- * others. Follows chainer.training.extensions.WarmupShift.
+ * Moves a hyperparameter from a small value to its proper one in the first `warmupIter` invocations, and then leaves it alone. Follows
+ * chainer.training.extensions.WarmupShift.
  */
 export class WarmupShift extends HyperparameterShift {
   override readonly defaultName = 'WarmupShift';
@@ -12,7 +12,7 @@ export class WarmupShift extends HyperparameterShift {
   #start: number | null;
 
   /**
-   * @param warmupStart the first value. null: what the optimizer has.
+   * @param warmupStart the first value. null: the optimizer's value.
    * @param init the value that it reaches
    */
   constructor(attr: string, warmupStart: number | null, warmupIter: number, init: number, options: ShiftOptions = {}) {

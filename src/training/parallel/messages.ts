@@ -1,6 +1,6 @@
 /**
- * What an updater and its replicas say to each other, and how arguments of a model travel: arrays as host data, in lists and
- * records as they were. replicas.ts and replica.ts send them.
+ * The messages between an updater and its replicas, and the arguments of a model in them: arrays travel as host data, in the lists and
+ * records that hold them. `replicas.ts` and `replica.ts` send the messages.
  */
 import type { ErrorMessage } from '../../datasets/messages.js';
 import type { HostArray } from '../../formats/host-array.js';
@@ -12,7 +12,7 @@ import type { Place } from './shared-parameters.js';
 /** The property of a worker's global under which its bootstrap leaves a {@link Welcome}; the script of replica-worker.ts names it too. */
 export const WELCOME = Symbol.for('rensa.replica');
 
-/** How the two sides find each other. */
+/** The start and the port that a worker's bootstrap leaves for `replica`. */
 export interface Welcome {
   readonly start: Start;
   readonly port: ReplicaPort;
@@ -24,48 +24,48 @@ export interface ReplicaPort {
   postMessage(answer: Answer): void;
 }
 
-/** To a replica, first: what it shares, and what its model is to be like. */
+/** The first message to a replica: the shared memory, and the state of the model. */
 export interface Start {
   readonly kind: 'rensa.replica';
-  /** The module that makes the model; null where it is the worker's own script. */
+  /** The address of the module that makes the model; null if that is the worker's own script. */
   readonly url: string | null;
   readonly places: readonly Place[];
   readonly parameters: SharedArrayBuffer;
   readonly gradients: SharedArrayBuffer;
-  /** Parameters and persistent values, as a file would hold them. */
+  /** Parameters and persistent values by the names that a file has for them. */
   readonly state: ReadonlyMap<string, HostArray>;
   /** The name of the model in reports. */
   readonly name: string;
 }
 
-/** To a replica: compute the gradients of a share of a batch, with the parameters that are shared now. */
+/** A message to a replica: compute the gradients of a share of a batch with the shared parameters. */
 export interface Step {
-  /** Counts the steps of this replica, so that an answer tells which one it belongs to. */
+  /** The number of the step, by which its answer is recognised. */
   readonly number: number;
   readonly inputs: readonly unknown[];
-  /** The share's part of the batch, by which gradients are multiplied. */
+  /** The share's number of examples divided by the batch's; gradients are multiplied by it. */
   readonly weight: number;
-  /** Of the random numbers of this step. */
+  /** The seed of the random numbers of this step. */
   readonly seed: number;
   readonly train: boolean;
   readonly inRecomputing: boolean;
 }
 
-/** From a replica: that it is there, that gradients are shared now, or what went wrong. */
+/** A message from a replica: it has started, its gradients are in the shared memory, or it failed. */
 export type Answer =
   | { readonly kind: 'ready' }
   | {
       readonly kind: 'done';
-      /** That of the step. */
+      /** The number of the step. */
       readonly number: number;
       /** Reported values by name. */
       readonly values: ReadonlyMap<string, number>;
-      /** The places of parameters that the loss does not depend on. */
+      /** The indices of parameters that the loss does not depend on. */
       readonly without: readonly number[];
     }
   | { readonly kind: 'failed'; readonly error: ErrorMessage };
 
-/** Whether a message is an {@link Answer}, and not something that the module of a replica sent of its own. */
+/** Whether a message is an {@link Answer}. A replica's module may post messages of its own. */
 export function isAnswer(value: unknown): value is Answer {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, number, values, without, error } = value as Partial<Record<string, unknown>>;
@@ -81,7 +81,7 @@ export function isAnswer(value: unknown): value is Answer {
   );
 }
 
-/** An array on its way. */
+/** An array in a message. */
 class Sent {
   constructor(
     readonly sent: TypedArray,
@@ -90,7 +90,7 @@ class Sent {
   ) {}
 }
 
-/** Arguments as they can be sent; the buffers of their arrays, which may move, are added to `moved`. */
+/** Arguments in a form that can be sent. Adds the buffers of their arrays, which may move, to `moved`. */
 export function pack(value: unknown, moved: ArrayBuffer[]): unknown {
   if (value instanceof NDArray) {
     const data = value.dataSync();
@@ -105,12 +105,12 @@ export function unpack(value: unknown): unknown {
   return isSent(value) ? fromHost(value.sent, value.shape, value.dtype) : mapParts(value, unpack);
 }
 
-/** A class does not survive the way; its fields do. */
+/** Tells by fields, because a message keeps an object's fields and loses its class. */
 function isSent(value: unknown): value is Sent {
   return typeof value === 'object' && value !== null && 'sent' in value && ArrayBuffer.isView(value.sent);
 }
 
-/** A list or a plain record with its parts replaced; anything else as it is. */
+/** Applies `change` to the parts of a list or a plain record. Any other value stays as it is. */
 function mapParts(value: unknown, change: (part: unknown) => unknown): unknown {
   if (Array.isArray(value)) return value.map(change);
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;

@@ -1,4 +1,4 @@
-/** A replica: a model in a worker that computes the gradients of its share of each batch. It knows no optimizer. */
+/** A replica: a model in a worker that computes the gradients of its share of each batch. The optimizer stays in the program's thread. */
 
 import { config, usingConfig } from '../../core/config.js';
 import type { Link } from '../../core/link.js';
@@ -17,8 +17,7 @@ import { paramsAt, viewsOf } from './shared-parameters.js';
 /** Options of {@link replica}. */
 export interface ReplicaOptions<M extends Link> {
   /**
-   * Computes the loss of a share of a batch: what the updater's `lossFunc` is in the program's own thread. Default: the
-   * model is called.
+   * Computes the loss of a share of a batch, as the updater's `lossFunc` does in the program's thread. Default: calls the model.
    */
   lossFunc?: (model: M, ...inputs: never[]) => Variable;
 }
@@ -27,13 +26,13 @@ export interface ReplicaOptions<M extends Link> {
 const OPTIONS: Readonly<Record<keyof ReplicaOptions<Link>, unknown>> = { lossFunc: null };
 
 /**
- * Says what the replicas of a {@link ParallelUpdater} are: a module calls it once, and exports what it returns, which is
- * `make` itself, so that the program makes its own model by it too.
+ * Defines the replicas of a {@link ParallelUpdater}. A module calls it once and exports its result, which is `make` itself: the
+ * program makes its own model with it.
  *
  *     // model.js
  *     export default training.replica(() => new L.Classifier(new LeNet5()));
  *
- * In a worker that an updater started, the module so becomes a replica; anywhere else nothing happens.
+ * In a worker that an updater started, the module thereby becomes a replica; in the program's thread this only returns `make`.
  */
 export function replica<M extends Link>(make: () => M, options: ReplicaOptions<M> = {}): () => M {
   checkOptions('replica', options, OPTIONS);
@@ -42,11 +41,11 @@ export function replica<M extends Link>(make: () => M, options: ReplicaOptions<M
     Reflect.deleteProperty(globalThis, WELCOME);
     void serve(welcome, make, options);
   } else if ('WorkerGlobalScope' in globalThis) {
-    // The module may be the worker's own script, which nobody greets before it has run.
+    // The module may be the worker's own script; then the start comes after it has run.
     const listen = (event: Event & { readonly data?: Partial<Start> | null }) => {
       if (event.data?.kind !== 'rensa.replica') return;
       globalThis.removeEventListener('message', listen);
-      // What says that it is a start is one; and the global is the port of a worker that a page started.
+      // Its kind says that the message is a start. In a worker of a page, the global object is the port.
       void serve({ start: event.data as Start, port: globalThis as unknown as ReplicaPort }, make, options);
     };
     globalThis.addEventListener('message', listen);
@@ -54,7 +53,7 @@ export function replica<M extends Link>(make: () => M, options: ReplicaOptions<M
   return make;
 }
 
-/** Makes the model as it was described, and then answers steps. */
+/** Makes the model, and then answers steps. */
 async function serve<M extends Link>({ start, port }: Welcome, make: () => M, options: ReplicaOptions<M>) {
   try {
     await init();
@@ -100,7 +99,7 @@ function prepare<M extends Link>(start: Start, model: M, { lossFunc }: ReplicaOp
         for (const [k, param] of params.entries()) param.array.set(parameters[k]);
         const observation: Observation = {};
         const loss = reporter.scope(observation, () => lossOf(inputs.map(unpack)));
-        // Only now: until this step, the model's fields held what it reported in the last one.
+        // Not earlier: until this step, fields of the model held the values of its last reports.
         release(reported, [model, observation]);
         reported = observation;
         model.cleargrads();
@@ -115,7 +114,7 @@ function prepare<M extends Link>(start: Start, model: M, { lossFunc }: ReplicaOp
     );
 }
 
-/** Reported values as numbers; what is no single number stays with its replica. */
+/** The reported values that are single numbers. */
 export function numbersOf(observation: Observation): Map<string, number> {
   const numbers = new Map<string, number>();
   for (const [name, value] of Object.entries(observation)) {

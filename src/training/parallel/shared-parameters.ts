@@ -1,10 +1,10 @@
-/** Parameters, or their gradients, one after the other in a buffer that threads share. replicas.ts orders who writes when. */
+/** Parameters, or their gradients, one after the other in a buffer that threads share. `replicas.ts` orders the accesses. */
 import { bytesOf, sizeOf } from '../../backends/shapes.js';
 import type { Link } from '../../core/link.js';
 import type { Parameter } from '../../core/parameter.js';
 import { ValueError } from '../../errors.js';
 
-/** Where a parameter lies. */
+/** The position of a parameter in the buffer: `begin` in bytes, `size` in elements. */
 export interface Place {
   readonly path: string;
   readonly dtype: 'float32' | 'float64';
@@ -12,10 +12,10 @@ export interface Place {
   readonly size: number;
 }
 
-/** Places begin at multiples of this: wide enough for vectors. */
+/** Places begin at multiples of this many bytes, the size of a vector. */
 const ALIGNMENT = 16;
 
-/** The places of a model's parameters, in the order of `params()`; all of them have their shapes. */
+/** The places of a model's parameters, in the order of `params()`. All parameters must have their shapes. */
 export function placesOf(model: Link): Place[] {
   let begin = 0;
   return Array.from(model.namedParams(), ([path, { array }]) => {
@@ -29,7 +29,7 @@ export function placesOf(model: Link): Place[] {
   });
 }
 
-/** Bytes that all places take. */
+/** The size of all places, in bytes. */
 export function placedBytes(places: readonly Place[]): number {
   const last = places.at(-1);
   return last ? last.begin + bytesOf(last) : 0;
@@ -43,8 +43,9 @@ export function viewsOf(buffer: SharedArrayBuffer, places: readonly Place[]): (F
 }
 
 /**
- * The parameters of a replica, in the order of the places. @throws ValueError if it is no replica: if its parameters are
- * others.
+ * The parameters of a replica, in the order of the places.
+ *
+ * @throws ValueError if the model has other parameters.
  */
 export function paramsAt(places: readonly Place[], model: Link): Parameter[] {
   const named = [...model.namedParams()];
@@ -54,8 +55,8 @@ export function paramsAt(places: readonly Place[], model: Link): Parameter[] {
   if (at >= 0 || there.length > wanted.length) {
     const k = at >= 0 ? at : wanted.length;
     throw new ValueError(
-      `ParallelUpdater: parameter ${k} is ${wanted[k] ?? 'not there'} in the optimizer's target, and ` +
-        `${there[k] ?? 'not there'} in the model that the module makes`,
+      `ParallelUpdater: parameter ${k} is ${wanted[k] ?? 'missing'} in the optimizer's target, and ` +
+        `${there[k] ?? 'missing'} in the model that the module makes`,
     );
   }
   return named.map(([, param]) => param);

@@ -5,7 +5,7 @@ import { getTrigger, type Progress, type Trigger, type TriggerLike } from '../tr
 import { UnreportedNames } from '../unreported-names.js';
 
 /**
- * Fires when the mean of a reported value over an interval is better than all means before; follows
+ * Fires when the mean of a reported value over an interval is better than all earlier means; follows
  * chainer.training.triggers.BestValueTrigger.
  */
 export class BestValueTrigger extends Described implements Trigger {
@@ -19,7 +19,7 @@ export class BestValueTrigger extends Described implements Trigger {
   /**
    * @param key the reported value, such as `validation/main/loss`
    * @param compare (best so far, new) ↦ whether the new one is better
-   * @param trigger when means are compared. Default every epoch.
+   * @param trigger when it compares means. Default: every epoch.
    */
   constructor(key: string, compare: (best: number, value: number) => boolean, trigger: TriggerLike = [1, 'epoch']) {
     super();
@@ -34,7 +34,7 @@ export class BestValueTrigger extends Described implements Trigger {
     return this.#best;
   }
 
-  /** Where the value was not reported in the interval, it does not fire, and warns, once. A mean that is NaN is never the best. */
+  /** If the value was not reported in the interval, it does not fire, and warns once. A mean that is NaN is never the best. */
   async fires(progress: Progress): Promise<boolean> {
     const key = this.#key;
     this.#unreported.note(progress.observation);
@@ -46,7 +46,7 @@ export class BestValueTrigger extends Described implements Trigger {
       this.#unreported.warn();
       return false;
     }
-    // NaN is the best of nothing. A file may have one, from a version that thought so.
+    // Files of older versions may hold NaN as the best value.
     if (Number.isNaN(value)) return false;
     if (this.#best !== null && !Number.isNaN(this.#best) && !this.#isBetter(this.#best, value)) return false;
     this.#best = value;
@@ -65,14 +65,14 @@ export class BestValueTrigger extends Described implements Trigger {
   }
 }
 
-/** Fires when the mean of a value is larger than ever before; follows chainer.training.triggers.MaxValueTrigger. */
+/** Fires when the mean of a value is larger than all earlier means; follows chainer.training.triggers.MaxValueTrigger. */
 export class MaxValueTrigger extends BestValueTrigger {
   constructor(key: string, trigger: TriggerLike = [1, 'epoch']) {
     super(key, (best, value) => value > best, trigger);
   }
 }
 
-/** Fires when the mean of a value is smaller than ever before; follows chainer.training.triggers.MinValueTrigger. */
+/** Fires when the mean of a value is smaller than all earlier means; follows chainer.training.triggers.MinValueTrigger. */
 export class MinValueTrigger extends BestValueTrigger {
   constructor(key: string, trigger: TriggerLike = [1, 'epoch']) {
     super(key, (best, value) => value < best, trigger);

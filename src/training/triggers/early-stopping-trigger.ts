@@ -9,15 +9,15 @@ import { UnreportedNames } from '../unreported-names.js';
 
 /** Options of {@link EarlyStoppingTrigger}. */
 export interface EarlyStoppingOptions {
-  /** When the value is compared. Default every epoch. */
+  /** When it compares the value. Default: every epoch. */
   checkTrigger?: TriggerLike;
-  /** The reported value that is watched. Default `main/loss`. */
+  /** The reported value that it watches. Default `main/loss`. */
   monitor?: string;
-  /** How many comparisons without a better value stop the training. Default 3. */
+  /** The number of comparisons in a row without a better value that stop the training. Default 3. */
   patience?: number;
-  /** Whether better is smaller or larger; `auto`, the default: larger for what has `accuracy` in its name. */
+  /** Whether a better value is smaller or larger; `auto`, the default: larger if its name contains `accuracy`. */
   mode?: 'min' | 'max' | 'auto';
-  /** When the training ends at the latest. Default after 100 epochs. */
+  /** When the training ends at the latest. Default: after 100 epochs. */
   maxTrigger?: TriggerLike;
 }
 
@@ -31,8 +31,8 @@ const OPTIONS: Readonly<Record<keyof EarlyStoppingOptions, unknown>> = {
 };
 
 /**
- * Stops a training whose value gets no better: fires when, for `patience` checks in a row, the value's mean since the last
- * check was no better than the best. Follows chainer.training.triggers.EarlyStoppingTrigger.
+ * Stops a training whose value stops improving: fires when, for `patience` checks in a row, the value's mean since the previous
+ * check was not better than the best. Follows chainer.training.triggers.EarlyStoppingTrigger.
  */
 export class EarlyStoppingTrigger extends Described implements Trigger {
   readonly #monitor: string;
@@ -68,7 +68,7 @@ export class EarlyStoppingTrigger extends Described implements Trigger {
     this.#unreported = new UnreportedNames('EarlyStoppingTrigger', [monitor]);
   }
 
-  /** How many checks in a row brought no better value. */
+  /** The number of checks in a row without a better value. */
   get count(): number {
     return this.#count;
   }
@@ -102,7 +102,7 @@ export class EarlyStoppingTrigger extends Described implements Trigger {
     return this.#max.trainingLength?.() ?? [Number.POSITIVE_INFINITY, 'epoch'];
   }
 
-  /** Reads or writes its state. Chainer's files have none of it; then it starts anew. */
+  /** Reads or writes its state. Chainer's files do not have it; then it starts anew. */
   serialize(serializer: Serializer): void {
     this.#check.serialize?.(serializer.child('check_trigger'));
     this.#max.serialize?.(serializer.child('max_trigger'));

@@ -1,4 +1,4 @@
-/** Triggers: when something happens in a training. */
+/** Triggers: the times at which extensions run or a training stops. */
 export { BestValueTrigger, MaxValueTrigger, MinValueTrigger } from './best-value-trigger.js';
 export { type EarlyStoppingOptions, EarlyStoppingTrigger } from './early-stopping-trigger.js';
 export { IntervalTrigger } from './interval-trigger.js';

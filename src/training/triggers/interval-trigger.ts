@@ -5,26 +5,23 @@ import { Described } from '../../printing.js';
 import type { Progress, Trigger, Unit } from '../trigger.js';
 import { Place } from './place.js';
 
-/**
- * Python's a // b: the floor of the exact quotient. Dividing first would round 0.3 / 0.1 up or down to where the exact
- * quotient is not.
- */
+/** Python's a // b: the floor of the exact quotient. A rounded quotient can lie on the other side of a whole number, as 0.3 / 0.1 does. */
 function floorDivide(a: number, b: number): number {
   const remainder = a % b;
   return Math.round((a - remainder) / b) - (remainder !== 0 && remainder < 0 !== b < 0 ? 1 : 0);
 }
 
 /**
- * Fires whenever another `period` of epochs or iterations is complete: when `⌊now / period⌋` changes. A period of epochs may
- * be a fraction. Follows chainer.training.triggers.IntervalTrigger.
+ * Fires whenever another `period` epochs or iterations are complete: when `⌊now / period⌋` changes. A period of epochs may be a
+ * fraction. Follows chainer.training.triggers.IntervalTrigger.
  */
 export class IntervalTrigger extends Described implements Trigger {
   readonly #place: Place;
 
   constructor(
-    /** How many units pass from one firing to the next. */
+    /** The number of units between two firings. */
     readonly period: number,
-    /** What is counted. */
+    /** The unit: epochs or iterations. */
     readonly unit: Unit,
   ) {
     super();

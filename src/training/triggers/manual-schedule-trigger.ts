@@ -7,11 +7,11 @@ import type { Progress, Trigger, Unit } from '../trigger.js';
 import { Place } from './place.js';
 
 /**
- * Fires when a training passes one of some points, given in epochs or iterations; follows
+ * Fires when a training passes one of several points, in epochs or iterations; follows
  * chainer.training.triggers.ManualScheduleTrigger.
  */
 export class ManualScheduleTrigger extends Described implements Trigger {
-  /** When it fires, in units. */
+  /** The points, in epochs or iterations. */
   readonly points: readonly number[];
   readonly #place: Place;
   #finished = false;

@@ -3,7 +3,7 @@ import { unlessMissing } from '../../core/stored.js';
 import { Described } from '../../printing.js';
 import type { Trigger } from '../trigger.js';
 
-/** Fires the first time it is asked, and with `callOnResume` once more in a resumed training; follows Chainer's OnceTrigger. */
+/** Fires after the first iteration, and with `callOnResume` once more in a resumed training; follows Chainer's OnceTrigger. */
 export class OnceTrigger extends Described implements Trigger {
   #isFirst = true;
   #isResumed: boolean;

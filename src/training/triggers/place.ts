@@ -1,10 +1,10 @@
-/** Where a training was when a trigger was last asked: what the triggers that watch points go by compare with. */
+/** The position of a training at a trigger's last question. Triggers that fire at points compare with it. */
 import type { Serializer } from '../../core/serializer.js';
 import { unlessMissing } from '../../core/stored.js';
 import { ValueError } from '../../errors.js';
 import type { Progress, Unit } from '../trigger.js';
 
-/** The place a training has come to since the last question, in epochs or iterations. */
+/** A position in a training, in epochs or iterations. */
 export class Place {
   #iteration: number | null = 0;
   #epochDetail: number | null = 0;
@@ -15,8 +15,8 @@ export class Place {
   }
 
   /**
-   * The last place and the present one, which becomes the last. Where the last is unknown, because a file did not have it,
-   * it is the one before the last update.
+   * The position at the last question and the current one, which replaces it. If the last position is unknown, because a file does not
+   * have it, the position before the last update stands in.
    */
   advance({ updater }: Progress): [before: number, now: number] {
     const [before, now] =
@@ -28,7 +28,7 @@ export class Place {
     return [before, now];
   }
 
-  /** Reads or writes the last place, under Chainer's names. */
+  /** Reads or writes the position, under Chainer's names. */
   serialize(serializer: Serializer): void {
     this.#iteration = unlessMissing(serializer, 'previous_iteration', this.#iteration, null);
     this.#epochDetail = unlessMissing(serializer, 'previous_epoch_detail', this.#epochDetail, null);

@@ -1,3 +1,4 @@
+/** The updater that trains one model on one iterator. */
 import type { Link } from '../../core/link.js';
 import type { Serializer } from '../../core/serializer.js';
 import type { Variable } from '../../core/variable.js';
@@ -15,18 +16,18 @@ import { Described, made } from '../../printing.js';
 import { named } from '../named.js';
 import type { Observe, Updater } from '../updater.js';
 
-/** The arguments that `concatExamples` makes of examples: an array for each part of a tuple, one record, or one array. */
+/** The arguments that `concatExamples` makes of examples: one array for each part of a tuple, one record, or one array. */
 export type ModelArguments<T> = T extends readonly unknown[] ? Concatenated<T> : [Concatenated<T>];
 
 /** Options of {@link StandardUpdater}. */
 export interface StandardUpdaterOptions<T> {
   /** Makes the model's arguments of a batch. Default `concatExamples`. */
   converter?: Converter<T>;
-  /** Where the model and the batches go. Default: where the model is, and the default device. */
+  /** The device of the model and the batches. Default: the model stays where it is, and batches go to the default device. */
   device?: DeviceName | null;
   /** Computes the loss of a batch's arrays. Default: the optimizer's target. */
   lossFunc?: ((...inputs: never[]) => Variable) | null;
-  /** What losses are multiplied by before backward; see {@link Optimizer.setLossScale}. Default null: as the optimizers are. */
+  /** The factor of losses before backward; see {@link Optimizer.setLossScale}. Default null: that of the optimizers. */
   lossScale?: number | null;
   /** Whether the optimizers count the epochs of the iterator. Default true. */
   autoNewEpoch?: boolean;
@@ -45,7 +46,7 @@ const OPTIONS: Readonly<Record<keyof StandardUpdaterOptions<unknown>, unknown>> 
  * Takes a batch, makes arrays of it, and lets the optimizer update its target by the loss; follows
  * chainer.training.StandardUpdater. A subclass with several models overrides {@link updateCore}.
  *
- * All that an update allocates is freed at its end, except what the optimizers' targets hold and what was reported.
+ * An update frees at its end all arrays that it made, except those that the optimizers' targets hold and those that were reported.
  */
 export class StandardUpdater<T> extends Described implements Updater {
   readonly #iterators: ReadonlyMap<string, DatasetIterator<T>>;
@@ -57,8 +58,8 @@ export class StandardUpdater<T> extends Described implements Updater {
   #iteration = 0;
 
   /**
-   * @param iterator gives batches; several by name: the one called `main` is used here, and counts the epochs.
-   * @param optimizer an optimizer that is set up; several by name, as for an iterator.
+   * @param iterator gives batches. Of several by name, this class uses `main`, which counts the epochs.
+   * @param optimizer an optimizer that is set up. Of several by name, this class uses `main`.
    */
   constructor(
     iterator: DatasetIterator<T> | Readonly<Record<string, DatasetIterator<T>>>,
@@ -104,7 +105,7 @@ export class StandardUpdater<T> extends Described implements Updater {
     return this.getIterator('main').isNewEpoch;
   }
 
-  /** The device batches go to; null: the default one. */
+  /** The device of batches; null: the default device. */
   get device(): DeviceName | null {
     return this.#device;
   }
@@ -122,7 +123,7 @@ export class StandardUpdater<T> extends Described implements Updater {
     return this.#optimizers;
   }
 
-  /** Takes the next batch of the `main` iterator and updates by it. @throws ValueError if there is none. */
+  /** Takes the next batch of the `main` iterator and updates by it. @throws ValueError if there is no batch left. */
   async update(observe: Observe = (fn) => fn()): Promise<void> {
     const iterator = this.getIterator('main');
     const next = await iterator.next();
@@ -133,12 +134,12 @@ export class StandardUpdater<T> extends Described implements Updater {
     this.#iteration++;
   }
 
-  /** The update by one batch, and where its reports go: what a subclass overrides that has to wait in the middle of it. */
+  /** The update by one batch, whose reports go to `observe`. Override it for an update that has to wait in the middle. */
   protected updateBy(batch: Examples<T>, observe: Observe): void | Promise<void> {
     observe(() => scope(this, () => this.updateCore(batch)));
   }
 
-  /** The update by one batch: what a subclass overrides to train several models at once. */
+  /** The update by one batch. Override it to train several models at once. */
   protected updateCore(batch: Examples<T>): void {
     this.getOptimizer('main').update(() => this.computeLoss(batch));
   }
@@ -149,12 +150,12 @@ export class StandardUpdater<T> extends Described implements Updater {
   }
 
   /**
-   * The arrays of a batch: the arguments of the model, in order. Their types are those that `concatExamples` gives; a converter
-   * of one's own has others: `this.convert<[NDArray, NDArray]>(batch)`.
+   * The arrays of a batch: the arguments of the model, in order. Their types are those that `concatExamples` gives. For another
+   * converter, name them: `this.convert<[NDArray, NDArray]>(batch)`.
    */
   protected convert<A extends readonly unknown[] = ModelArguments<T>>(batch: Examples<T>): A {
     const inputs = this.#converter(batch, this.#device);
-    // What a converter gives is known when it runs.
+    // The types of a converter's results are known only at run time.
     return (Array.isArray(inputs) ? inputs : [inputs]) as unknown as A;
   }
 
@@ -162,18 +163,18 @@ export class StandardUpdater<T> extends Described implements Updater {
     for (const iterator of this.#iterators.values()) iterator.finalize?.();
   }
 
-  /** Reads or writes everything, under Chainer's names: `iterator:main/epoch`, `model:main/…`, `optimizer:main/t`. */
+  /** Reads or writes all state, under Chainer's names: `iterator:main/epoch`, `model:main/…`, `optimizer:main/t`. */
   serialize(serializer: Serializer): void {
     for (const [name, iterator] of this.#iterators) iterator.serialize(serializer.child(`iterator:${name}`));
     for (const [name, optimizer] of this.#optimizers) {
-      // The model first: parameters that wait for their shape get it, and their states need it.
+      // The model comes first: it gives parameters their shapes, which the optimizer's states need.
       optimizer.target.serialize(serializer.child(`model:${name}`));
       optimizer.serialize(serializer.child(`optimizer:${name}`));
     }
     this.#iteration = serializer.value('iteration', this.#iteration);
   }
 
-  /** What stays alive with the updater: the optimizers, with their models. */
+  /** Keeps the optimizers and their models alive with the updater. */
   [reach](visit: (value: unknown) => void): void {
     for (const optimizer of this.#optimizers.values()) visit(optimizer);
   }
@@ -207,7 +208,7 @@ function find<V>(things: ReadonlyMap<string, V>, name: string, kind: string): V 
   return found;
 }
 
-/** Calls a model whose arguments are only known at run time. */
+/** Calls a model whose arguments are known only at run time. */
 function callForLoss(lossFunc: Link | ((...inputs: never[]) => Variable), inputs: readonly unknown[]): Variable {
   const loss: unknown = Reflect.apply(lossFunc, undefined, inputs);
   return asLoss('StandardUpdater', loss);
