@@ -1,4 +1,4 @@
-/** VGG16 and ResNet-152, whole but for the size of the image, which is small here: what comes out, and how long it takes. */
+/** Runs VGG16 and ResNet-152 on a small image, and prints the shapes of their results and the times. */
 import { noBackpropMode, np, scope, usingConfig } from 'rensa';
 import { ResNet152 } from './resnet152.js';
 import { VGG16 } from './vgg16.js';

@@ -27,7 +27,7 @@ for (const [path, { grad }] of model.namedParams()) {
     );
 }
 
-// Thirty-two images can be learnt by heart.
+// A network can memorise 32 images.
 const optimizer = new optimizers.Adam(0.01).setup(classifier);
 for (let step = 0; step < 50; step++) optimizer.update(() => classifier(x, t));
 const learnt = classifier(x, t).item();

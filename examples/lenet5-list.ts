@@ -1,6 +1,7 @@
 /**
- * LeNet5 as a list of links and functions: links are registered under their names, names that begin with `_` are functions
- * without parameters. The parameters are called as in the class of lenet5.ts, so files of one load into the other.
+ * LeNet5 as a list of links and functions. Links are registered under their names; names that begin with `_` belong to
+ * functions without parameters. The parameters have the names of the class in lenet5.ts, so files of one load into the
+ * other.
  */
 import { Chain, config, F, L, type Link, np, Sequential, type Variable, type VariableLike } from 'rensa';
 

@@ -6,13 +6,13 @@
 import { pathToFileURL } from 'node:url';
 import { datasets, L, type np, usingConfig } from 'rensa';
 
-/** The places of the `n` largest, the largest first. */
+/** The indices of the `n` largest values, the largest first. */
 function likeliest(probabilities: np.NDArray, n = 5): number[] {
   const values = Array.from(probabilities.dataSync());
   return [...values.keys()].sort((a, b) => values[b] - values[a]).slice(0, n);
 }
 
-/** What the two networks see in a picture. The classes are arguments so that a test can put small ones in their place. */
+/** Prints what the two networks see in a picture. The classes are arguments, so that a test can pass small ones. */
 export async function look(
   picture: string,
   resnetFile = 'ResNet-152-model.caffemodel',

@@ -1,7 +1,7 @@
 /** ResNet-152 (He et al., 2015): bottlenecks with shortcuts around them, in blocks that halve the image. */
 import { Chain, ChainList, config, F, initializers, L, type VariableLike } from 'rensa';
 
-/** A convolution without bias: the normalization behind it would take the bias away again. */
+/** A convolution without bias: the normalization after it would remove the bias again. */
 const convolution = (nIn: number, nOut: number, ksize: number, stride = 1, pad = 0) =>
   new L.Convolution2D(nIn, nOut, ksize, stride, pad, { nobias: true, initialW: new initializers.HeNormal() });
 
@@ -61,7 +61,7 @@ export class ResNet152 extends Chain {
   res5: ResBlock;
   fc6 = new L.Linear(2048, 1000);
 
-  /** @param nBlocks how many bottlenecks there are at each size of the image */
+  /** @param nBlocks the number of bottlenecks at each size of the image */
   constructor(nBlocks: readonly [number, number, number, number] = [3, 8, 36, 3]) {
     super();
     this.res2 = new ResBlock(nBlocks[0], 64, 64, 256, 1);

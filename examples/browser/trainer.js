@@ -26,7 +26,7 @@ import {
 const BATCH = 32;
 const REPORT_EVERY = 20; // iterations
 
-/** What the page can choose from: the options of `init`. */
+/** The page's choices: options of `init`. */
 const DEVICES = {
   wasm: { device: 'wasm', threads: 1 },
   threads: { device: 'wasm', threads: 'auto' },
@@ -34,7 +34,7 @@ const DEVICES = {
 };
 
 const model = new LeNet5();
-/** Where the model is now. */
+/** The device of the model. */
 let device = 'wasm';
 let stopping = false;
 

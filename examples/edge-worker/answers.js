@@ -1,4 +1,7 @@
-/** Answers as all of them leave here: with a length, so that HEAD can tell it, and with headers that keep browsers from guessing. */
+/**
+ * Makes responses. All of them have a length, which HEAD reports, and headers that stop browsers from guessing the
+ * type.
+ */
 
 const COMMON = {
   'Cache-Control': 'no-store',

@@ -1,4 +1,4 @@
-/** Bodies of requests, within limits of size, of time, and of the memory that all of them take together. */
+/** Reads the bodies of requests, within limits of size, of time, and of the memory of all bodies together. */
 import { Refusal } from './refusal.js';
 
 /**
@@ -28,14 +28,14 @@ export function makeBodyReader({ most, together, timeout }) {
         if (held > together) throw new Refusal(503, 'too many bodies at once', { 'Retry-After': '1' });
       }
     } catch (error) {
-      reader.cancel().catch(() => {}); // whatever else comes is not wanted
+      reader.cancel().catch(() => {}); // the rest is not needed
       throw error instanceof Refusal ? error : new Refusal(400, 'the body broke off');
     } finally {
       clearTimeout(timer);
     }
   }
 
-  /** Reads the body and calls `use` with its bytes; the bytes count as held until `use` is done. */
+  /** Reads the body and calls `use` with its bytes. They count as held until `use` has finished. */
   return async (request, use) => {
     const declared = Number(request.headers.get('content-length') ?? 0);
     if (declared > most) throw new Refusal(413, `${declared} bytes, at most ${most} are read`);

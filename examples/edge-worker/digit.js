@@ -1,12 +1,12 @@
 /**
- * From a picture to what LeNet5 was trained on. MNIST's digits are light on dark, fill a box of 20 × 20 pixels, and have their
- * centre of mass in the middle of 28 × 28. A picture of that size is taken as it is.
+ * Converts a picture to the network's input. MNIST's digits are light on dark, fill a box of 20 × 20 pixels, and have
+ * their centre of mass in the middle of 28 × 28 pixels. A picture of that size is used unchanged.
  */
 
 const SIZE = 28;
 const BOX = 20;
 
-/** Ink below this is paper: scans and JPEG leave traces. */
+/** Less ink than this is paper: scans and JPEG leave traces. */
 const FAINTEST = 0.2;
 
 /** The brightness of each pixel from 0 to 1, on white where it is transparent. */
@@ -23,7 +23,7 @@ function brightness({ width, height, channels, data }) {
   return levels;
 }
 
-/** How much ink each pixel has, whether the picture is dark on light or light on dark: its border is paper. */
+/** The ink of each pixel, for pictures that are dark on light or light on dark: the border is paper. */
 function inkOf(image) {
   const { width, height } = image;
   const levels = brightness(image);
@@ -52,7 +52,8 @@ function findInk(ink, width) {
 }
 
 /**
- * For each of the 28 pixels of a side, which cells of the picture it covers, and with which share. Beyond the picture is paper.
+ * For each of the 28 pixels of a side: the cells of the picture that it covers, each with its share. Outside the
+ * picture is paper.
  */
 function coverage(centre, step, count) {
   return Array.from({ length: SIZE }, (_, i) => {

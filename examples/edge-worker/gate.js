@@ -1,15 +1,16 @@
-/** A limit on how much is done at once. */
+/** Limits the number of tasks that run at the same time. */
 import { Refusal } from './refusal.js';
 
 /**
- * Makes a function that runs a task: at most `atOnce` of them together, `waiting` more in a queue. Beyond that a task is refused with
- * status 503, at once: a client that is told to come back is better off than one that waits in a long queue.
+ * Makes a function that runs a task: at most `atOnce` tasks run together, and `waiting` more wait in a queue. Any
+ * further task is refused at once with status 503: a client that is told to come back is better off than one that waits
+ * in a long queue.
  */
 export function makeGate({ atOnce, waiting }) {
   let running = 0;
   const queue = [];
 
-  /** Waits for a turn, unless the client goes away before. */
+  /** Waits for a turn, unless the client leaves before. */
   const turn = (signal) =>
     new Promise((resolve, reject) => {
       const leave = () => {
@@ -32,7 +33,7 @@ export function makeGate({ atOnce, waiting }) {
     try {
       return await task();
     } finally {
-      // A turn goes straight to the next in the queue, so that nobody who comes meanwhile can take it.
+      // The turn goes directly to the next task in the queue, so no later task can take it.
       const next = queue.shift();
       if (next) next();
       else running--;

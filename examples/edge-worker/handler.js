@@ -1,6 +1,6 @@
 /**
- * The service, as a function from requests to answers. It keeps no data between requests, so that any number of copies of it may run;
- * where they run, and where the weights come from, is up to its callers.
+ * The service, as a function from requests to responses. It keeps no data between requests, so any number of copies may
+ * run. Callers decide where it runs and where the weights come from.
  *
  *     POST /   a PNG or JPEG picture of a digit, or 784 bytes of raw pixels (28 × 28, 0 to 255)
  *     →        { "digit": 7, "probabilities": [ … ten numbers … ] }
@@ -14,7 +14,7 @@ import { sizeOf } from './picture-size.js';
 import { MAX_BYTES, MAX_PIXELS, pixelsOf } from './pictures.js';
 import { quoted, Refusal } from './refusal.js';
 
-/** The methods that are answered, for 405 and for preflights. */
+/** The supported methods, for 405 and for preflights. */
 export const ALLOW = 'GET, HEAD, OPTIONS, POST';
 
 const RAW_PIXELS = 28 * 28;
@@ -27,13 +27,13 @@ const MAX_HELD = 32_000_000;
 /** Pictures up to this many pixels take milliseconds; they never wait behind larger ones. */
 const SMALL = 256 * 256;
 
-/** The path that a request asks for. Bun also passes on addresses that are none, and for a strange host the path alone. */
+/** The path of a request. Bun also passes on invalid addresses, and only the path if the host is invalid. */
 function pathOf({ url }) {
   if (!URL.canParse(url, 'http://localhost')) throw new Refusal(400, `${quoted(url)} is not an address`);
   return new URL(url, 'http://localhost').pathname;
 }
 
-/** What a request may not be, before its body is looked at. Returns the type of the body. */
+/** Checks the headers of a request before its body is read. Returns the type of the body. */
 function checkHeaders(headers) {
   const coding = headers.get('content-encoding') ?? 'identity';
   if (coding.trim().toLowerCase() !== 'identity')
@@ -45,7 +45,7 @@ function checkHeaders(headers) {
   return type;
 }
 
-/** The pixels of a picture that was sent as such. */
+/** The pixels of a body of raw pixels. */
 function rawPixels(bytes) {
   if (bytes.length !== RAW_PIXELS) throw new Refusal(400, `${bytes.length} raw pixels, expected ${RAW_PIXELS}`);
   return digitOf({ width: 28, height: 28, channels: 1, data: bytes });
@@ -66,10 +66,10 @@ function declaredPixels(bytes) {
  *
  * @param {(pixels: Float32Array) => ArrayLike<number>} read
  * @param {object} [options]
- * @param {(bytes: Uint8Array) => Promise<Float32Array | null>} [options.toPixels] decodes a PNG or JPEG file; by default in the thread of
- *   the caller
- * @param {string} [options.path] where the service is
- * @param {string | null} [options.allowOrigin] the origin whose pages may ask; '*' for all, null for none
+ * @param {(bytes: Uint8Array) => Promise<Float32Array | null>} [options.toPixels] decodes a PNG or JPEG file; by default in
+ *   the caller's thread
+ * @param {string} [options.path] the path of the service
+ * @param {string | null} [options.allowOrigin] the origin whose pages may send requests; '*' for all, null for none
  * @param {number} [options.timeout] milliseconds within which a body must arrive
  * @returns {(request: Request) => Promise<Response>}
  */
@@ -114,7 +114,7 @@ export function makeHandler(read, { toPixels = pixelsOf, path = '/', allowOrigin
     }
   }
 
-  /** The answer, whatever happens. */
+  /** Makes a response in every case, also after an error. */
   async function answerOrRefusal(request) {
     try {
       return await answer(request);
@@ -129,7 +129,7 @@ export function makeHandler(read, { toPixels = pixelsOf, path = '/', allowOrigin
   return async (request) => {
     const response = await answerOrRefusal(request);
     for (const [name, value] of Object.entries(cors)) response.headers.set(name, value);
-    // The answer to HEAD has the headers of the answer to GET, and no body.
+    // HEAD gets the headers of GET and no body.
     return request.method === 'HEAD' ? new Response(null, response) : response;
   };
 }

@@ -1,20 +1,20 @@
-/** A handler of requests as `node:http` calls it, on Node and on Deno. */
+/** Connects a handler of requests to `node:http`, on Node and on Deno. */
 import { refused } from './answers.js';
 import { ALLOW } from './handler.js';
 import { quoted, Refusal } from './refusal.js';
 
-/** Methods of HTTP that `Request` does not know. */
+/** Methods of HTTP that `Request` does not accept. */
 const NO_REQUESTS = ['CONNECT', 'TRACE', 'TRACK'];
 
-/** Requests of one connection that may be under way. Sent in a row without waiting, thousands of them would hold up all others. */
+/** Requests of one connection that may be in progress. Thousands, sent without waiting, would hold up all others. */
 const MAX_IN_A_ROW = 100;
 
-/** Milliseconds for which the rest of a body is still read once its request is answered. */
+/** Milliseconds for which the rest of a body is still read after the response. */
 const LINGER = 2000;
 
 const bad = (reason) => new Refusal(400, reason);
 
-/** The address that a request asks for. Its target may be a path, `*`, or, as proxies send it, the whole address. */
+/** The address of a request. Its target may be a path, `*`, or, from proxies, the whole address. */
 function addressOf({ url, rawHeaders, headers }) {
   const hosts = rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host');
   const host = headers.host || 'localhost';
@@ -26,8 +26,8 @@ function addressOf({ url, rawHeaders, headers }) {
 }
 
 /**
- * The body as a web stream. Once it is cancelled, what still arrives is read and thrown away: if the connection were closed while its
- * client sends, the client might never see the answer.
+ * The body as a web stream. After a cancel, further bytes are read and thrown away: if the connection closed while its
+ * client sends, the client might never see the response.
  */
 function bodyOf(incoming) {
   let isWanted = true;
@@ -61,7 +61,7 @@ function bodyOf(incoming) {
   });
 }
 
-/** @throws Refusal for what cannot be a `Request`. */
+/** @throws Refusal for a request that cannot become a `Request`. */
 function requestOf(incoming, signal) {
   const { method, rawHeaders } = incoming;
   if (NO_REQUESTS.includes(method)) throw new Refusal(405, `${method} is not done here`, { Allow: ALLOW });
@@ -80,7 +80,7 @@ function requestOf(incoming, signal) {
   }
 }
 
-/** Makes the listener for `createServer` of a function from a `Request` to a `Response`. */
+/** Makes the listener for `createServer` from a function of a `Request` to a `Response`. */
 export function nodeListener(handle) {
   const underWay = new WeakMap();
 

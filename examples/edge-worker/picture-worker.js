@@ -1,4 +1,6 @@
-/** A thread that decodes pictures: each message is a file, each answer its 784 pixels or what is wrong with it. */
+/**
+ * A thread that decodes pictures. Each message is a file; each answer its 784 pixels, or the reason why it is damaged.
+ */
 import { parentPort } from 'node:worker_threads';
 import { FormatError } from 'rensa/inference';
 import { pixelsOf } from './pictures.js';

@@ -1,24 +1,24 @@
 /**
- * Pictures decoded by threads, on Node, Deno and Bun. The server's own thread stays free for other requests, and a picture that takes
- * too long, or too much memory, ends a thread and not the process.
+ * Decodes pictures in threads, on Node, Deno and Bun. The server's own thread stays free for other requests, and a
+ * picture that takes too long, or too much memory, ends a thread and not the process.
  */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { FormatError } from 'rensa/inference';
 import { Refusal } from './refusal.js';
 
-/** Milliseconds for one picture: 20 times what the slowest one within the limits takes on an idle machine. */
+/** Milliseconds for one picture: 20 times the time of the slowest one within the limits, on an idle machine. */
 const TIMEOUT = 2000;
 
 /** Milliseconds until a thread has loaded its modules. */
 const START_TIMEOUT = 20_000;
 
-/** Megabytes of objects of a thread. Node keeps to it; Deno and Bun do not know the option. */
+/** Megabytes of objects in a thread. Node enforces this; Deno and Bun ignore the option. */
 const MEMORY = 256;
 
 /**
- * The next message of a thread. The time is counted in two halves: if this thread is held up for all of it, the message that came
- * meanwhile is heard before the second half ends.
+ * The next message of a thread. The time is counted in two halves: if this thread itself is held up all that time, it
+ * receives a waiting message before the second half ends.
  */
 async function next(worker, timeout) {
   const late = new AbortController();
@@ -33,7 +33,7 @@ async function next(worker, timeout) {
   }
 }
 
-/** What the end of a thread says to the client; null if it was not the picture's fault. */
+/** The refusal for the end of a thread; null if the picture was not to blame. */
 function refusalOf({ name, code }, timeout) {
   if (name === 'AbortError') return new Refusal(422, `the picture takes longer than ${timeout} ms to decode`);
   if (code === 'ERR_WORKER_OUT_OF_MEMORY')
@@ -54,7 +54,7 @@ export function makePictureWorkers({ timeout = TIMEOUT } = {}) {
     const worker = new Worker(new URL('./picture-worker.js', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: MEMORY },
     });
-    worker.on('error', () => {}); // who waits for the thread hears of it by `once`
+    worker.on('error', () => {}); // callers that wait for the thread get the error by `once`
     worker.on('exit', () => idle.delete(worker));
     try {
       await next(worker, START_TIMEOUT);

@@ -1,4 +1,4 @@
-/** Picture files as 784 pixels. Decoding is all that costs time here, so all limits of it are in this file. */
+/** Converts picture files to 784 pixels. Only decoding costs time here, so this file has all its limits. */
 import { decodeImage } from 'rensa/inference';
 import { digitOf } from './digit.js';
 

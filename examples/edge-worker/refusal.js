@@ -1,4 +1,4 @@
-/** A request that is not served: the status, the reason, and headers that tell the client what it may do instead. */
+/** A request that is refused: the status, the reason, and headers that tell the client what it may do instead. */
 export class Refusal extends Error {
   constructor(status, message, headers = {}) {
     super(message);
@@ -7,5 +7,5 @@ export class Refusal extends Error {
   }
 }
 
-/** What a request said, short enough to be quoted in an answer. */
+/** A text from a request, short enough to be quoted in a response. */
 export const quoted = (text) => `'${text.length > 100 ? `${text.slice(0, 100)}…` : text}'`;

@@ -1,4 +1,4 @@
-/** What the servers are told, and when they stop: the same on Node, Deno and Bun. */
+/** The options of the servers, and their end: the same on Node, Deno and Bun. */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 

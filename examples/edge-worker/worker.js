@@ -1,4 +1,4 @@
-/** The service on Cloudflare Workers, or anything else that workerd runs. The weights come as a data module. */
+/** The service on Cloudflare Workers, and everything else that runs workerd. The weights come as a data module. */
 import { makeHandler } from './handler.js';
 import weights from './lenet5.onnx';
 import { makeReader } from './reader.js';
