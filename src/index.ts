@@ -2,7 +2,7 @@
 import './functions/methods.js';
 
 export type { Backend } from './backends/backend.js';
-export { type Compilable, type CompiledModel, type CompileOptions, compile } from './compile.js';
+export { type Compilable, type CompiledModel, type CompileOptions, compile } from './compile/index.js';
 export { type BackwardOptions, type GradOptions, grad } from './core/backprop.js';
 export { Chain } from './core/chain.js';
 export { ChainList, type UnaryLink } from './core/chain-list.js';

@@ -1,6 +1,5 @@
 /** What a compiled model is made of and given: a target, arrays, Variables, and lists of which arrays are made. */
 
-import { otherCopy } from '../copies.js';
 import { Variable, type VariableLike } from '../core/variable.js';
 import { ShapeError } from '../errors.js';
 import { operand } from '../ndarray/conversion.js';
@@ -26,12 +25,4 @@ export function checkExamples(examples: readonly VariableLike[]): void {
   if (!Array.isArray(examples))
     throw new TypeError(`compile: the examples are ${inWords(examples)}, expected a list: compile(model, [x])`);
   if (examples.length === 0) throw new ShapeError('compile: at least one example input is needed');
-}
-
-/** Refuses what cannot be called: an object that is no link, or a class where an instance belongs. */
-export function checkTarget(target: unknown): void {
-  if (typeof target !== 'function' || otherCopy(target))
-    throw new TypeError(`compile: the target is ${inWords(target)}, expected a link or a function`);
-  if (/^class\b/.test(Function.prototype.toString.call(target)))
-    throw new TypeError(`compile: the target is the class ${target.name}, expected a link: new ${target.name}(…)`);
 }

@@ -13,6 +13,12 @@ type Places = number | readonly Places[] | { readonly [name: string]: Places };
 /** The array of what functions accept; of anything else it is undefined, which no graph accepts. */
 export const arrayOf = (x: VariableLike): NDArray => (x instanceof NDArray ? x : x?.array);
 
+/** The outline of a value, and the arrays in it. */
+export interface Outlined<R> {
+  readonly outline: Outline<R>;
+  readonly arrays: readonly NDArray[];
+}
+
 /** How arrays lie in a value of type R. */
 export class Outline<R> {
   /** What each array is called: its key or its place, '' for an array alone. */
@@ -29,7 +35,7 @@ export class Outline<R> {
    *
    * @throws GraphError for anything else than arrays, and lists and records of them.
    */
-  static of<R>(value: R | ArraysOf<R>, what: string, absent = ''): { outline: Outline<R>; arrays: readonly NDArray[] } {
+  static of<R>(value: R | ArraysOf<R>, what: string, absent = ''): Outlined<R> {
     const arrays: NDArray[] = [];
     const names: string[] = [];
     const around: unknown[] = [];

@@ -6,7 +6,9 @@
 import type { Backend, WeightFormat } from '../backends/backend.js';
 import type { Memory, Tensor } from '../backends/primitives.js';
 import { bytesOf } from '../backends/shapes.js';
+import { GraphError } from '../errors.js';
 import { takeStreams } from '../ndarray/kernel-streams.js';
+import { isRecording } from '../ndarray/recording.js';
 import { makeRoom } from './arena.js';
 import { type BoundCall, bindCall, type RunStreams } from './calls.js';
 import { type Costs, FREE } from './costs.js';
@@ -43,6 +45,15 @@ interface Slot {
   memory: Memory;
 }
 
+/** @throws GraphError during a recording, which sees neither prepared calls nor calls bound before it. */
+function refuseRecording(): void {
+  if (isRecording())
+    throw new GraphError(
+      'compile: a compiled model was made or called inside a function that is being compiled, which would keep its result as ' +
+        'a constant: call the model that it was compiled from',
+    );
+}
+
 /** A graph ready to run on a device. */
 export class Executor {
   readonly device: Backend;
@@ -63,6 +74,7 @@ export class Executor {
   /** `constants` are freed with the executor, or as soon as they are no longer read. */
   constructor(graph: Graph, device: Backend, constants: readonly Memory[], options: ExecutorOptions = {}) {
     const { weights = 'float32', onUnread, costs = FREE } = options;
+    refuseRecording();
     this.device = device;
     this.graph = graph;
     const slots = new Map<GraphBuffer, Slot[]>();
@@ -138,6 +150,7 @@ export class Executor {
   /** Puts the caller's memory and the next random streams into the calls. */
   bind(inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
     const { draws } = this.graph;
+    refuseRecording();
     if (draws > 0) Object.assign(this.#streams, takeStreams(draws));
     for (let i = 0; i < inputs.length; i++) for (const slot of this.#inputs[i]) slot.memory = inputs[i].memory;
     for (let i = 0; i < outputs.length; i++) for (const slot of this.#outputs[i]) slot.memory = outputs[i].memory;

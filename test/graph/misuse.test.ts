@@ -234,3 +234,20 @@ describe('ONNX', () => {
     await expect(serializers.loadOnnx(predict.toOnnx(), options)).rejects.toThrow(/no option 'weight'/);
   });
 });
+
+describe('a compiled model inside a function that is being compiled', () => {
+  it('is refused when it is called, made, or filled: its result would be a constant', () => {
+    const inner = compile((v: VariableLike) => F.mul(v, 2), [x]);
+    const out = inner(x);
+    const refused = /compiled model was made or called inside a function that is being compiled/;
+    expect(() => compile((v: VariableLike) => inner(F.add(v, 1)), [x])).toThrow(GraphError);
+    expect(() => compile((v: VariableLike) => inner(F.add(v, 1)), [x])).toThrow(refused);
+    expect(() => compile((v: VariableLike) => compile((w: VariableLike) => F.mul(w, 2), [v])(v), [x])).toThrow(refused);
+    const filling = (v: VariableLike) => {
+      inner.into(out, v);
+      return out;
+    };
+    expect(() => compile(filling, [x])).toThrow(refused);
+    expect(inner(x).tolist()).toEqual([[2, -4, 6]]);
+  });
+});

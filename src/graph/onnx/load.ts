@@ -1,7 +1,7 @@
 /** An ONNX model that can be called: for each shape of its inputs a compiled graph, made when it is first needed. */
 import type { WeightFormat } from '../../backends/backend.js';
 import { bytesOf } from '../../backends/shapes.js';
-import { DeviceError, DTypeError, MemoryError, ShapeError, ValueError } from '../../errors.js';
+import { DeviceError, DTypeError, ShapeError, ValueError } from '../../errors.js';
 import { Budget, type Limits } from '../../formats/limits.js';
 import type { OnnxModel, OnnxValue } from '../../formats/onnx/model.js';
 import { parseOnnx } from '../../formats/onnx/parse.js';
@@ -11,6 +11,7 @@ import { NDArray } from '../../ndarray/ndarray.js';
 import { formatShape, sizeOf } from '../../ndarray/shape.js';
 import { inWords } from '../../options.js';
 import { CompiledGraph } from '../compiled-graph.js';
+import { GraphCache } from '../graph-cache.js';
 import { traceDry } from '../trace.js';
 import { computedDType } from './dtypes.js';
 import { checkOperators, interpret } from './interpret.js';
@@ -101,32 +102,20 @@ function checkInputs(values: readonly OnnxValue[], inputs: readonly NDArray[]): 
 class OnnxGraphs {
   readonly model: OnnxModel;
   readonly #options: LoadOnnxOptions;
-  /** The last used first. */
-  readonly #graphs: CompiledGraph[] = [];
-  #freed = false;
+  readonly #graphs: GraphCache<CompiledGraph>;
 
   constructor(model: OnnxModel, options: LoadOnnxOptions) {
-    const { maxShapes = 8 } = options;
-    if (!Number.isInteger(maxShapes) || maxShapes < 1)
-      throw new ValueError(`onnx: maxShapes is ${maxShapes}, expected a positive integer`);
+    this.#graphs = new GraphCache('onnx', options.maxShapes);
     checkOperators(model);
     this.model = model;
     this.#options = options;
   }
 
   graphFor(inputs: readonly NDArray[]): CompiledGraph {
-    if (this.#freed) throw new MemoryError('onnx: this model was freed');
-    const graphs = this.#graphs;
-    for (let i = 0; i < graphs.length; i++) {
-      if (!graphs[i].accepts(inputs)) continue;
-      if (i > 0) graphs.unshift(...graphs.splice(i, 1));
-      return graphs[0];
-    }
-    checkInputs(this.model.inputs, inputs);
-    const { maxShapes = 8 } = this.#options;
-    graphs.unshift(this.#compiled(inputs, inputs[0]?.device ?? getDevice(this.#options.device)));
-    for (const spare of graphs.splice(maxShapes)) spare.free();
-    return graphs[0];
+    return this.#graphs.of(inputs, () => {
+      checkInputs(this.model.inputs, inputs);
+      return this.#compiled(inputs, inputs[0]?.device ?? getDevice(this.#options.device));
+    });
   }
 
   /** Makes the graph for the shapes that the file declares, if it declares them all and they are no larger than {@link MAX_EXAMPLE}. */
@@ -136,7 +125,7 @@ class OnnxGraphs {
     if (inputs.some(({ shape }, i) => shape?.length !== shapes[i].length)) return;
     if (shapes.some((shape) => sizeOf(shape) > MAX_EXAMPLE)) return;
     const examples = inputs.map((value, i) => ({ shape: shapes[i], dtype: dtypeOf(value) }));
-    this.#graphs.unshift(this.#compiled(examples, getDevice(this.#options.device), 0));
+    this.#graphs.add(this.#compiled(examples, getDevice(this.#options.device), 0));
   }
 
   #compiled(inputs: readonly ArrayLike[], device: NDArray['device'], given = bytesOfAll(inputs)): CompiledGraph {
@@ -159,8 +148,7 @@ class OnnxGraphs {
   }
 
   free(): void {
-    this.#freed = true;
-    for (const graph of this.#graphs.splice(0)) graph.free();
+    this.#graphs.free();
   }
 }
 
