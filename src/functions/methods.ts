@@ -1,6 +1,6 @@
 /**
- * The operators and common functions as methods of Variable. Functions take variables and the class would take functions;
- * that cycle is closed here, in one table, and nowhere else.
+ * The methods of Variable that are functions of F, in one table. Functions import Variable, so the class cannot import them:
+ * this file adds them to it.
  */
 import { Variable } from '../core/variable.js';
 import type { Axis, DType, Index } from '../ndarray/np.js';
@@ -28,118 +28,108 @@ import { prod } from './math/prod.js';
 import { sub } from './math/subtract.js';
 import { sum } from './math/sum.js';
 
-const METHODS = {
+/** The functions that are methods of Variable; each is the function of `F` of that name. */
+export interface VariableMethods {
   // The operators of Python, by the names of its operator module --------------------------------------------------
 
   /** this + y; see F.add. */
-  add(this: Variable, y: FunctionOperand): Variable {
-    return add(this, y);
-  },
+  add(y: FunctionOperand): Variable;
   /** this − y; see F.sub. */
-  sub(this: Variable, y: FunctionOperand): Variable {
-    return sub(this, y);
-  },
+  sub(y: FunctionOperand): Variable;
   /** this·y; see F.mul. */
-  mul(this: Variable, y: FunctionOperand): Variable {
-    return mul(this, y);
-  },
+  mul(y: FunctionOperand): Variable;
   /** this / y; see F.div. */
-  div(this: Variable, y: FunctionOperand): Variable {
-    return div(this, y);
-  },
+  div(y: FunctionOperand): Variable;
   /** ⌊this / y⌋; see F.floordiv. */
-  floordiv(this: Variable, y: FunctionOperand): Variable {
-    return floordiv(this, y);
-  },
+  floordiv(y: FunctionOperand): Variable;
   /** this to the power y; see F.pow. */
-  pow(this: Variable, y: FunctionOperand): Variable {
-    return pow(this, y);
-  },
-  /** −this. */
-  neg(this: Variable): Variable {
-    return neg(this);
-  },
+  pow(y: FunctionOperand): Variable;
+  /** −this; see F.neg. */
+  neg(): Variable;
   /** |this|; see F.absolute. */
-  abs(this: Variable): Variable {
-    return absolute(this);
-  },
+  abs(): Variable;
   /** The matrix product; see F.matmul. */
-  matmul(this: Variable, y: FunctionOperand): Variable {
-    return matmul(this, y);
-  },
+  matmul(y: FunctionOperand): Variable;
   /** The elements at NumPy's indices; see F.getItem. */
-  at(this: Variable, ...indices: Index[]): Variable {
-    return getItem(this, indices);
-  },
+  at(...indices: Index[]): Variable;
 
   // Reductions -------------------------------------------------------------------------------------------------------
 
-  sum(this: Variable, axis?: Axis, keepdims?: boolean): Variable {
-    return sum(this, axis, keepdims);
-  },
+  /** The sum over axes; see F.sum. */
+  sum(axis?: Axis, keepdims?: boolean): Variable;
   /** The mean over axes; F.average also takes weights. */
-  mean(this: Variable, axis?: Axis, keepdims?: boolean): Variable {
-    return mean(this, axis, keepdims);
-  },
-  prod(this: Variable, axis?: Axis, keepdims?: boolean): Variable {
-    return prod(this, axis, keepdims);
-  },
-  max(this: Variable, axis?: Axis, keepdims?: boolean): Variable {
-    return max(this, axis, keepdims);
-  },
-  min(this: Variable, axis?: Axis, keepdims?: boolean): Variable {
-    return min(this, axis, keepdims);
-  },
-  argmax(this: Variable, axis?: number | null): Variable {
-    return argmax(this, axis);
-  },
-  argmin(this: Variable, axis?: number | null): Variable {
-    return argmin(this, axis);
-  },
+  mean(axis?: Axis, keepdims?: boolean): Variable;
+  /** The product over axes; see F.prod. */
+  prod(axis?: Axis, keepdims?: boolean): Variable;
+  /** The largest element over axes; see F.max. */
+  max(axis?: Axis, keepdims?: boolean): Variable;
+  /** The smallest element over axes; see F.min. */
+  min(axis?: Axis, keepdims?: boolean): Variable;
+  /** The position of the largest element; see F.argmax. */
+  argmax(axis?: number | null): Variable;
+  /** The position of the smallest element; see F.argmin. */
+  argmin(axis?: number | null): Variable;
 
   // Shapes -----------------------------------------------------------------------------------------------------------
 
   /** The same elements in another shape: `x.reshape(2, -1)` or `x.reshape([2, -1])`; see F.reshape. */
-  reshape(this: Variable, ...shape: number[] | [Shape]): Variable {
-    return reshape(this, (typeof shape[0] === 'object' && shape[0] !== null ? shape[0] : shape) as Shape);
-  },
-  /** The same elements in one dimension. */
-  flatten(this: Variable): Variable {
-    return flatten(this);
-  },
+  reshape(...shape: number[] | [Shape]): Variable;
+  /** The same elements in one dimension; see F.flatten. */
+  flatten(): Variable;
   /** The axes permuted, reversed by default: `x.transpose(1, 0)` or `x.transpose([1, 0])`; see F.transpose. */
-  transpose(this: Variable, ...axes: number[] | [axes?: readonly number[] | null]): Variable {
-    return transpose(this, typeof axes[0] === 'number' ? (axes as number[]) : (axes[0] as readonly number[] | null));
-  },
+  transpose(...axes: number[] | [axes?: readonly number[] | null]): Variable;
   /** Two axes exchanged; see F.swapaxes. */
-  swapaxes(this: Variable, axis1: number, axis2: number): Variable {
-    return swapaxes(this, axis1, axis2);
-  },
+  swapaxes(axis1: number, axis2: number): Variable;
   /** Without the axes of length 1; see F.squeeze. */
-  squeeze(this: Variable, axis?: Axis): Variable {
-    return squeeze(this, axis);
-  },
+  squeeze(axis?: Axis): Variable;
   /** Repeated along axes until it has a shape; see F.broadcastTo. */
-  broadcastTo(this: Variable, shape: Shape): Variable {
-    return broadcastTo(this, shape);
-  },
+  broadcastTo(shape: Shape): Variable;
   /** The same values in another dtype; see F.cast. */
-  astype(this: Variable, dtype: DType): Variable {
-    return cast(this, dtype);
-  },
-} as const;
-
-/** The functions that are methods of Variable; each is the function of `F` of that name. */
-type VariableMethods = {
-  [K in keyof typeof METHODS]: OmitThisParameter<(typeof METHODS)[K]>;
-};
+  astype(dtype: DType): Variable;
+  /** The axes reversed; see F.transpose. */
+  readonly T: Variable;
+}
 
 declare module '../core/variable.js' {
-  interface Variable extends VariableMethods {
-    /** The axes reversed; see F.transpose. */
-    readonly T: Variable;
-  }
+  interface Variable extends VariableMethods {}
 }
+
+/** A function as a method: `this` is its first argument. */
+const method = <Rest extends readonly unknown[]>(fn: (x: Variable, ...rest: Rest) => Variable) =>
+  function (this: Variable, ...rest: Rest): Variable {
+    return fn(this, ...rest);
+  };
+
+const areNumbers = (list: readonly unknown[]): list is readonly number[] => typeof list[0] === 'number';
+
+const METHODS: Omit<VariableMethods, 'T'> = {
+  add: method(add),
+  sub: method(sub),
+  mul: method(mul),
+  div: method(div),
+  floordiv: method(floordiv),
+  pow: method(pow),
+  neg: method(neg),
+  abs: method(absolute),
+  matmul: method(matmul),
+  at: method((x, ...indices: Index[]) => getItem(x, indices)),
+  sum: method(sum),
+  mean: method(mean),
+  prod: method(prod),
+  max: method(max),
+  min: method(min),
+  argmax: method(argmax),
+  argmin: method(argmin),
+  reshape: method((x, ...shape: number[] | [Shape]) =>
+    reshape(x, shape.length === 0 || areNumbers(shape) ? shape : shape[0]),
+  ),
+  flatten: method(flatten),
+  transpose: method((x, ...axes: number[] | [axes?: Shape | null]) => transpose(x, areNumbers(axes) ? axes : axes[0])),
+  swapaxes: method(swapaxes),
+  squeeze: method(squeeze),
+  broadcastTo: method(broadcastTo),
+  astype: method(cast),
+};
 
 Object.assign(Variable.prototype, METHODS);
 Object.defineProperty(Variable.prototype, 'T', {

@@ -89,8 +89,7 @@ export function markReachable(root: unknown, others: readonly unknown[]): [byRoo
 
 /** Why an array is gone that a function neither returned nor saved. */
 const BY_FUNCTION =
-  'use after free: a function made this array in forward or backward, and freed it when that returned, since it neither returned ' +
-  'it nor saved it: call this.save(x) in forward';
+  'use after free: a function made this array in forward or backward and neither returned nor saved it: call this.save(x) in forward';
 
 function closeFrame(
   parent: Storage[] | null,
