@@ -16,14 +16,6 @@ export const KNOWN_CYCLES = [
     reason: 'a link calls these, and each of them walks through a tree of links',
   },
   { modules: ['core/link-copy', 'core/parameter'], reason: 'to be opened: the type CopyMode stands in link-copy.ts' },
-  {
-    modules: ['functions/array/broadcast-to', 'functions/math/sum-to'],
-    reason: 'each is the adjoint of the other',
-  },
-  {
-    modules: ['functions/connection/convolution-2d', 'functions/connection/deconvolution-2d'],
-    reason: 'each is the adjoint of the other',
-  },
   { modules: ['graph/onnx/call', 'graph/onnx/loading-costs'], reason: 'to be opened: nameOf stands in call.ts' },
   {
     modules: ['fan-scaled', 'initializer', 'normal'].map((name) => `initializers/${name}`),

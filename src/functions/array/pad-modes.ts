@@ -11,9 +11,9 @@ import { add } from '../math/add.js';
 import { mean } from '../math/average.js';
 import { max, min } from '../math/minmax.js';
 import { mul } from '../math/multiply.js';
+import { broadcastTo } from '../nodes/broadcasting.js';
 import { sliceAlong } from '../nodes/strided.js';
 import { takeAlong } from '../nodes/take-along.js';
-import { broadcastTo } from './broadcast-to.js';
 import { concat } from './concat.js';
 import { takeFlat } from './select-item.js';
 

@@ -3,8 +3,8 @@ import { ShapeError, ValueError } from '../../errors.js';
 import { checkedSize, checkList, formatShape, normalizeAxis } from '../../ndarray/shape.js';
 import { checkPlaces } from '../arguments/listed-sizes.js';
 import { arrayOf, type FunctionOperand, input } from '../arguments/operands.js';
+import { broadcastTo } from '../nodes/broadcasting.js';
 import { takeAlong } from '../nodes/take-along.js';
-import { broadcastTo } from './broadcast-to.js';
 import { flatten } from './flatten.js';
 import { reshape } from './reshape.js';
 

@@ -2,7 +2,7 @@ import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { checkList, formatShape, type Shape } from '../../ndarray/shape.js';
 import { type FunctionOperand, input } from '../arguments/operands.js';
-import { broadcastTo } from './broadcast-to.js';
+import { broadcastTo } from '../nodes/broadcasting.js';
 import { reshape } from './reshape.js';
 
 /**

@@ -4,7 +4,7 @@ import { DTypeError } from '../../errors.js';
 import { logicalNot, type NDArray, where as whereArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
 import { arrayOf, checkAlike, type FunctionOperand, input } from '../arguments/operands.js';
-import { sumTo } from '../math/sum-to.js';
+import { sumTo } from '../nodes/broadcasting.js';
 import { passWhere } from '../nodes/piecewise.js';
 
 class Where extends FunctionNode<[x: NDArray, y: NDArray], [condition: NDArray]> {

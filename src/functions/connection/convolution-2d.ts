@@ -1,15 +1,9 @@
-import type { Conv2dGeometry } from '../../backends/primitives.js';
-import { FunctionNode } from '../../core/function-node.js';
-import type { Variable, VariableLike } from '../../core/variable.js';
-import { allocate } from '../../ndarray/ndarray.js';
-import type { NDArray } from '../../ndarray/np.js';
-import { type Shape, sizeOf } from '../../ndarray/shape.js';
+import type { Variable } from '../../core/variable.js';
 import { checkOptions } from '../../options.js';
-import { checkFloating, checkNdim, type FunctionOperand, input } from '../arguments/operands.js';
+import { checkNdim, type FunctionOperand, input } from '../arguments/operands.js';
 import { pair, type Sizes, windowCounts } from '../arguments/window-sizes.js';
-import { sum } from '../math/sum.js';
+import { convolve } from '../nodes/convolution-2d.js';
 import { checkChannels } from './channels.js';
-import { deconvolveWith } from './deconvolution-2d.js';
 
 /** Options of {@link convolution2d}. */
 export interface Convolution2dOptions {
@@ -19,83 +13,6 @@ export interface Convolution2dOptions {
   dilate?: Sizes;
   /** Groups of channels that are convolved apart. Default 1. */
   groups?: number;
-}
-
-class Convolution2d extends FunctionNode {
-  constructor(
-    private readonly geometry: Conv2dGeometry,
-    private readonly shape: Shape,
-  ) {
-    super();
-  }
-
-  override forward([x, w, b]: readonly NDArray[]): NDArray[] {
-    checkFloating('convolution2d', ...(b ? [x, w, b] : [x, w]));
-    this.retainInputs(0, 1);
-    const y = allocate(this.shape, x.dtype, x.device);
-    x.device.conv2d(x, w, b ?? null, this.geometry, y);
-    return [y];
-  }
-
-  override macs([, w]: readonly NDArray[], y: NDArray): number {
-    return y.size * sizeOf(w.shape.slice(1)); // each element of y meets one filter
-  }
-
-  override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    const [x, w] = this.getRetainedInputs();
-    return targets.map((i) => {
-      if (i === 0) return deconvolveWith(gy, w, null, this.geometry, x.shape);
-      if (i === 1) return convolution2dGradWeight(x, gy, this.geometry, w.shape);
-      return sum(gy, [0, 2, 3]);
-    });
-  }
-}
-
-/** (x, gy) ↦ gw, the adjoint of convolution in its weight. */
-class Convolution2dGradWeight extends FunctionNode {
-  constructor(
-    private readonly geometry: Conv2dGeometry,
-    private readonly shape: Shape,
-  ) {
-    super();
-  }
-
-  override forward([x, gy]: readonly NDArray[]): NDArray[] {
-    this.retainInputs(0, 1);
-    const gw = allocate(this.shape, x.dtype, x.device);
-    x.device.conv2dGradWeight(x, gy, this.geometry, gw);
-    return [gw];
-  }
-
-  override backward(targets: readonly number[], [ggw]: readonly Variable[]): Variable[] {
-    const [x, gy] = this.getRetainedInputs();
-    return targets.map((i) =>
-      i === 0
-        ? deconvolveWith(gy, ggw, null, this.geometry, x.shape)
-        : convolveWith(x, ggw, null, this.geometry, gy.shape),
-    );
-  }
-}
-
-/** The gradient in the weight, of `shape`, as a differentiable function of the input and the output's gradient. */
-export function convolution2dGradWeight(
-  x: VariableLike,
-  gy: VariableLike,
-  geometry: Conv2dGeometry,
-  shape: Shape,
-): Variable {
-  return new Convolution2dGradWeight(geometry, shape).apply([x, gy])[0];
-}
-
-/** Convolution whose output has a known shape, as in gradients: the shape tells how far the last windows reach. */
-export function convolveWith(
-  x: VariableLike,
-  w: VariableLike,
-  b: VariableLike | null,
-  geometry: Conv2dGeometry,
-  outShape: Shape,
-): Variable {
-  return new Convolution2d(geometry, outShape).apply(b ? [x, w, b] : [x, w])[0];
 }
 
 /**
@@ -131,5 +48,5 @@ export function convolution2d(
   checkNdim(op, 'x', x, 'N, C, H, W', W.shape[1] * groups);
   checkChannels(op, 'output first', x, W, b, groups);
   const [height, width] = windowCounts(op, x, W.shape.slice(2), geometry, coverAll);
-  return convolveWith(x, W, b, geometry, [x.shape[0], W.shape[0], height, width]);
+  return convolve(x, W, b, geometry, [x.shape[0], W.shape[0], height, width]);
 }

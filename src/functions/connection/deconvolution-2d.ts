@@ -1,16 +1,12 @@
 import type { Conv2dGeometry } from '../../backends/primitives.js';
-import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
-import { allocate } from '../../ndarray/ndarray.js';
-import type { NDArray } from '../../ndarray/np.js';
-import { formatShape, type Shape, sizeOf } from '../../ndarray/shape.js';
+import { formatShape } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
-import { checkFloating, checkNdim, type FunctionOperand, input } from '../arguments/operands.js';
+import { checkNdim, type FunctionOperand, input } from '../arguments/operands.js';
 import { pair, type Sizes, sizes, unwindowedLength, windowCount } from '../arguments/window-sizes.js';
-import { sum } from '../math/sum.js';
+import { convolveTransposed } from '../nodes/convolution-2d.js';
 import { checkChannels } from './channels.js';
-import { convolution2dGradWeight, convolveWith } from './convolution-2d.js';
 
 /** Options of {@link deconvolution2d}. */
 export interface Deconvolution2dOptions {
@@ -20,37 +16,6 @@ export interface Deconvolution2dOptions {
   dilate?: Sizes;
   /** Groups of channels that are treated apart. Default 1. */
   groups?: number;
-}
-
-class Deconvolution2d extends FunctionNode {
-  constructor(
-    private readonly geometry: Conv2dGeometry,
-    private readonly shape: Shape,
-  ) {
-    super();
-  }
-
-  override forward([x, w, b]: readonly NDArray[]): NDArray[] {
-    checkFloating('deconvolution2d', ...(b ? [x, w, b] : [x, w]));
-    this.retainInputs(0, 1);
-    const y = allocate(this.shape, x.dtype, x.device);
-    x.device.conv2dGradInput(x, w, this.geometry, y);
-    if (b) x.device.binary('add', y, b.reshape(1, -1, 1, 1), y);
-    return [y];
-  }
-
-  override macs([x, w]: readonly NDArray[]): number {
-    return x.size * sizeOf(w.shape.slice(1));
-  }
-
-  override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    const [x, w] = this.getRetainedInputs();
-    return targets.map((i) => {
-      if (i === 0) return convolveWith(gy, w, null, this.geometry, x.shape);
-      if (i === 1) return convolution2dGradWeight(gy, x, this.geometry, w.shape);
-      return sum(gy, [0, 2, 3]);
-    });
-  }
 }
 
 /**
@@ -79,17 +44,6 @@ export function deconvolvedSize(
     }
     return asked[k];
   });
-}
-
-/** Transposed convolution to a known output shape, as in gradients. */
-export function deconvolveWith(
-  x: VariableLike,
-  w: VariableLike,
-  b: VariableLike | null,
-  geometry: Conv2dGeometry,
-  outShape: Shape,
-): Variable {
-  return new Deconvolution2d(geometry, outShape).apply(b ? [x, w, b] : [x, w])[0];
 }
 
 /**
@@ -123,5 +77,5 @@ export function deconvolution2d(
   };
   checkChannels(op, 'input first', x, W, b, groups);
   const size = deconvolvedSize(op, x, W, geometry, outsize);
-  return deconvolveWith(x, W, b, geometry, [x.shape[0], W.shape[1] * groups, ...size]);
+  return convolveTransposed(x, W, b, geometry, [x.shape[0], W.shape[1] * groups, ...size]);
 }

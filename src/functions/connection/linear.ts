@@ -15,9 +15,11 @@ export interface LinearOptions {
   nBatchAxes?: number;
 }
 
-class Linear extends FunctionNode {
-  override forward([x, w, b]: readonly NDArray[]): NDArray[] {
-    checkFloating('linear', ...(b ? [x, w, b] : [x, w]));
+type Inputs = [x: NDArray, W: NDArray, b?: NDArray];
+
+class Linear extends FunctionNode<Inputs> {
+  override forward([x, w, b]: Inputs): NDArray[] {
+    checkFloating('linear', x, w, ...(b ? [b] : []));
     if (b && (b.ndim !== 1 || b.shape[0] !== w.shape[0])) {
       throw new ShapeError(
         `linear: b ${formatShape(b.shape)} does not fit ${w.shape[0]} outputs (W ${formatShape(w.shape)})`,

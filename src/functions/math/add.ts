@@ -4,7 +4,7 @@ import { ValueError } from '../../errors.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
 import { checkAlike, type FunctionOperand, input, isArray, withArrays } from '../arguments/operands.js';
-import { sumTo } from './sum-to.js';
+import { sumTo } from '../nodes/broadcasting.js';
 
 class Add extends FunctionNode {
   #shapes: readonly Shape[] = [];

@@ -2,9 +2,9 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
 import { checkFloating, type FunctionOperand, isArray, withArrays } from '../arguments/operands.js';
+import { sumTo } from '../nodes/broadcasting.js';
 import { mul } from './multiply.js';
 import { neg } from './negative.js';
-import { sumTo } from './sum-to.js';
 
 class Divide extends FunctionNode {
   override forward([a, b]: readonly NDArray[]): NDArray[] {

@@ -2,11 +2,11 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
 import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
+import { sumTo } from '../nodes/broadcasting.js';
 import { div } from './divide.js';
 import { fix } from './fix.js';
 import { mul } from './multiply.js';
 import { neg } from './negative.js';
-import { sumTo } from './sum-to.js';
 
 class Fmod extends FunctionNode {
   override forward([x, divisor]: readonly NDArray[]): NDArray[] {

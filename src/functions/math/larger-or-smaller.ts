@@ -3,8 +3,8 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { binary, logicalNot, type NDArray } from '../../ndarray/np.js';
 import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
+import { sumTo } from '../nodes/broadcasting.js';
 import { passWhere } from '../nodes/piecewise.js';
-import { sumTo } from './sum-to.js';
 
 /** Where the first operand is chosen: at ties too. */
 const CHOOSES_FIRST = { maximum: 'greaterEqual', minimum: 'lessEqual' } as const;

@@ -4,7 +4,7 @@ import { matmul as matmulArrays, type NDArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
 import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 import { reshape } from '../array/reshape.js';
-import { sumTo } from './sum-to.js';
+import { sumTo } from '../nodes/broadcasting.js';
 
 class MatMul extends FunctionNode {
   constructor(

@@ -11,8 +11,8 @@ import {
 } from '../../ndarray/np.js';
 import { normalizeAxes, reducedShape } from '../../ndarray/shape.js';
 import { arrayOf, checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
-import { broadcastTo } from '../array/broadcast-to.js';
 import { reshape } from '../array/reshape.js';
+import { broadcastTo } from '../nodes/broadcasting.js';
 import { passWhere } from '../nodes/piecewise.js';
 
 const EXTREMES = { max: maxOfArray, min: minOfArray } as const;

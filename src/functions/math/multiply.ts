@@ -2,7 +2,7 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
 import { checkAlike, type FunctionOperand, isArray, withArrays } from '../arguments/operands.js';
-import { sumTo } from './sum-to.js';
+import { sumTo } from '../nodes/broadcasting.js';
 
 class Multiply extends FunctionNode {
   override forward([a, b]: readonly NDArray[]): NDArray[] {

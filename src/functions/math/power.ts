@@ -2,10 +2,10 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
 import { checkFloating, type FunctionOperand, isArray, withArrays } from '../arguments/operands.js';
+import { sumTo } from '../nodes/broadcasting.js';
 import { log } from './log.js';
 import { mul } from './multiply.js';
 import { sub } from './subtract.js';
-import { sumTo } from './sum-to.js';
 
 class Power extends FunctionNode {
   override forward([a, b]: readonly NDArray[]): NDArray[] {

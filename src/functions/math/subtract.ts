@@ -3,9 +3,9 @@ import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
 import type { Shape } from '../../ndarray/shape.js';
 import { checkAlike, type FunctionOperand, isArray, withArrays } from '../arguments/operands.js';
+import { sumTo } from '../nodes/broadcasting.js';
 import { add } from './add.js';
 import { neg } from './negative.js';
-import { sumTo } from './sum-to.js';
 
 class Subtract extends FunctionNode {
   #shapes: readonly Shape[] = [];

@@ -3,8 +3,8 @@ import type { Variable } from '../../core/variable.js';
 import { type Axis, type NDArray, sum as sumArray } from '../../ndarray/np.js';
 import { normalizeAxes, reducedShape, type Shape } from '../../ndarray/shape.js';
 import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
-import { broadcastTo } from '../array/broadcast-to.js';
 import { reshape } from '../array/reshape.js';
+import { broadcastTo } from '../nodes/broadcasting.js';
 
 class Sum extends FunctionNode {
   #from: Shape = [];

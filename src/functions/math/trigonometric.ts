@@ -2,6 +2,7 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { binary, type NDArray } from '../../ndarray/np.js';
 import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
+import { sumTo } from '../nodes/broadcasting.js';
 import { elementwise } from '../nodes/elementwise.js';
 import { add } from './add.js';
 import { div } from './divide.js';
@@ -10,7 +11,6 @@ import { neg } from './negative.js';
 import { sqrt } from './sqrt.js';
 import { square } from './square.js';
 import { sub } from './subtract.js';
-import { sumTo } from './sum-to.js';
 
 /** The sine of radians; follows chainer.functions.sin. */
 export const sin = elementwise('sin', { ofInput: (x, gy) => mul(cos(x), gy) });

@@ -5,12 +5,12 @@ import { astype, type NDArray } from '../../ndarray/np.js';
 import { formatShape, sameShape, sizeOf } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
 import { arrayOf, checkFloating, checkScalars, type FunctionOperand, input } from '../arguments/operands.js';
-import { broadcastTo } from '../array/broadcast-to.js';
 import { reshape } from '../array/reshape.js';
 import { linear } from '../connection/linear.js';
 import { add } from '../math/add.js';
 import { matmul } from '../math/matmul.js';
 import { mul } from '../math/multiply.js';
+import { broadcastTo } from '../nodes/broadcasting.js';
 import { masked } from './masking.js';
 import { checkRatio, drawKept } from './ratio.js';
 
