@@ -22,7 +22,9 @@ it('columns are as wide as their widest cell, and at least as wide as asked for'
 });
 
 it('a rule stands under the headings', () => {
-  expect(formatTable(COLUMNS, [['fc', '1.25', 'x']])).toBe('layer      ms  note\n─────  ──────  ────\nfc       1.25  x');
+  expect(formatTable(COLUMNS, [['fc', '1.25', 'x']])).toBe(
+    'layer      ms  note\n─────  ──────  ────\nfc       1.25  x',
+  );
 });
 
 it('counts and bytes', () => {

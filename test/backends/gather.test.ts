@@ -49,7 +49,7 @@ describeBackends('gather', (subject) => {
   });
 });
 
-/** Of an axis of 5: each place from the end, and none. */
+/** Indices of an axis of 5: from the end, and out of range. */
 const BEYOND = [-1, -5, 2, -6, 5, 6, 4, 1_000_000, -1_000_000, 2 ** 31 - 1, -(2 ** 31)];
 const placeOf = (index: number) => (index < 0 ? index + 5 : index);
 

@@ -1,6 +1,6 @@
 /**
- * Each primitive with operands of each dtype: what has no kernel is refused with a DTypeError, and nothing is written outside any operand.
- * That the others compute what they should is what the suites of the primitives test.
+ * Each primitive with operands of each dtype. A dtype without a kernel is refused with a DTypeError, and no call writes outside its
+ * operands. The suites of the primitives test the results.
  */
 import { describe, expect, test } from 'vitest';
 import type { Backend } from '../../src/backends/backend.js';

@@ -11,7 +11,7 @@ const SHAPES = [
   [64, 4, 8192],
 ] as const;
 
-/** Mean and deviation of each channel's elements: equal ones, and such as lie narrowly about a far mean. */
+/** Mean and deviation of each channel's elements: equal elements, and elements close to a mean far from 0. */
 const DISTRIBUTIONS = [
   [0.1, 0],
   [-1, 1],
@@ -67,7 +67,7 @@ describeBackends('long sums', ({ backend }) => {
         expect(Math.abs(sums[channel] - want.sum) / (shape[0] * shape[2] * scale), 'sum').toBeLessThan(1e-6);
         expect(Math.abs(means[channel] - want.mean) / scale, 'mean').toBeLessThan(1e-6);
         const error = Math.abs(Math.sqrt(variances[channel]) - want.deviation);
-        // Of equal elements the mean is rounded, and that is the deviation.
+        // The mean of equal elements is rounded, and the rounding error is the deviation.
         if (spread === 0) expect(error / scale, 'deviation').toBeLessThan(1e-6);
         else expect(error / want.deviation, 'deviation').toBeLessThan(1e-4);
       }

@@ -8,7 +8,7 @@ import { build, type HostArray, hostArray } from '../support/host-array.js';
 import * as oracle from '../support/oracle/pooling.js';
 import { Samples } from '../support/samples.js';
 
-/** Of the sums: a window's worth of additions, in any order. Maxima are exact. */
+/** Errors of sums over a window, in any order. Maxima are exact. */
 const TOLERANCE: Tolerance = { float32: 1e-6, float64: 1e-14 };
 
 interface Case {

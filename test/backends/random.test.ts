@@ -4,7 +4,7 @@ import { describeBackends } from '../support/backends.js';
 import { expectClose, expectSame, type Tolerance } from '../support/closeness.js';
 import * as oracle from '../support/oracle/random.js';
 
-/** Of normal numbers: a logarithm, a root and a cosine. */
+/** Errors of normal numbers, which are computed with a logarithm, a root and a cosine. */
 const TOLERANCE: Tolerance = { float32: 5e-6, float64: 1e-12 };
 
 const SEEDS: readonly (readonly [seed: number, stream: number])[] = [

@@ -51,7 +51,7 @@ const REDUCTIONS: readonly (readonly [shape: number[], axes: number[]])[] = [
   [[0, 3], [1]],
 ];
 
-/** Reductions of nothing, which only sums and products have. */
+/** Reductions of empty arrays, which only sums and products have. */
 const OF_NOTHING: readonly (readonly [shape: number[], axes: number[]])[] = [
   [[0], [0]],
   [[0, 3], [0]],

@@ -15,7 +15,7 @@ describe('compare', () => {
   test.each<[string, number[], number[]]>([
     ['equal', [1, 2], [1, 2]],
     ['within rtol of each element', [10.0009], [10]],
-    ['within atol of nothing', [0.9e-5], [0]],
+    ['within atol of zero', [0.9e-5], [0]],
     ['within atol of the largest element', [0.0009, 100], [0, 100]],
     [
       'NaN, infinities and zeros of both signs',

@@ -140,7 +140,7 @@ function runLink(group: Group, testCase: LinkCase): void {
   const { link: kind, params, draws, b_is: b, input_shape: inputShape } = testCase;
   const shapes = Object.fromEntries(params.map(({ name, shape }) => [name.slice(1), shape]));
   const args = LINK_ARGUMENTS[kind];
-  if (!args) throw new Mismatch(`how an L.${kind} of such parameters is made is not known here`);
+  if (!args) throw new Mismatch(`no rule to make an L.${kind} of such parameters`);
   np.random.seed(SEED);
   // Where an input is given, the number of input channels is left for it to tell.
   const link = construct(`L.${kind}`, ...(inputShape ? [null, ...args(shapes).slice(1)] : args(shapes)));

@@ -1,6 +1,6 @@
 /**
  * Runs all cases of a directory of reference data and counts. It knows the groups' runners and nothing of where it
- * runs: files come through a reader, and what is printed is another's affair.
+ * runs: files come through a reader, and callers print the results.
  */
 import { type DeviceName, getDevice, init } from 'rensa';
 import { runAutograd } from './autograd.js';

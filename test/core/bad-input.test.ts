@@ -102,7 +102,12 @@ const CASES: [what: string, run: () => unknown, error: ErrorClass, message: RegE
     ValueError,
     /convolution2d: stride is 0/,
   ],
-  ['the maximum of nothing', () => np.max(np.zeros([0, 2]), 0), ShapeError, /max: no elements along axes 0 of \(0,2\)/],
+  [
+    'the maximum of an empty array',
+    () => np.max(np.zeros([0, 2]), 0),
+    ShapeError,
+    /max: no elements along axes 0 of \(0,2\)/,
+  ],
   [
     'groups that do not divide',
     () => new L.Convolution2D(3, 8, 3, 1, 0, { groups: 2 }),

@@ -160,7 +160,7 @@ describe.each(Object.entries(NODES))('an array that a node holds %s', (_name, ma
       const y = apply(make, x);
       const [gx] = grad([F.sum(F.mul(y, y))], [x], { enableDoubleBackprop: true });
       if (!gx) throw new Error('a gradient is expected');
-      // Of y² the gradient is 2·x·slope, and the gradient of its sum 2·slope.
+      // The gradient of y² is 2·x·slope, and the gradient of its sum 2·slope.
       expect(F.add(gx, 0).tolist()).toEqual([0, 6, 1, 0]);
       expect(grad([F.sum(gx)], [x])[0]?.tolist()).toEqual([0, 2, 2, 0]);
     });

@@ -67,7 +67,7 @@ describe('ImageDataset', () => {
     expect((await dataset.fetch(1)).tolist()).toEqual(planes(2));
   });
 
-  it('tells what is missing and what is no picture', async () => {
+  it('names a missing file and a file that is not a picture', async () => {
     const dataset = new datasets.ImageDataset(['in/9.png', 'paths.txt'], { root: directory });
     await expect(dataset.fetch(0)).rejects.toMatchObject({ name: 'FileError', code: 'ENOENT' });
     await expect(dataset.fetch(1)).rejects.toThrow(FormatError);

@@ -61,7 +61,7 @@ describe('splits follow Chainer', () => {
     expect(datasets.splitDatasetNRandom(range(7), 3, 1).map(({ length }) => length)).toEqual([2, 2, 2]);
   });
 
-  it('refuse what is no part', () => {
+  it('refuse invalid parts', () => {
     expect(() => datasets.splitDataset(range(3), 4)).toThrow(ValueError);
     expect(() => datasets.splitDataset(range(3), 1.5)).toThrow(ValueError);
     expect(() => datasets.splitDataset(range(3), 1, [0, 1])).toThrow(ShapeError);

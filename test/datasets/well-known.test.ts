@@ -188,7 +188,7 @@ describe('CIFAR', () => {
     expect(sets.map((set) => set.get(set.length - 1)[1])).toEqual([99, 42]);
   });
 
-  it('refuses what is not there and what is no record', async () => {
+  it('refuses missing files and damaged records', async () => {
     await expect(datasets.getCifar10({ source: directory })).rejects.toMatchObject({
       name: 'FileError',
       code: 'ENOENT',

@@ -28,7 +28,7 @@ describe('a layer', () => {
     expect(blobs.map(decodeBlob)).toEqual([{ shape: [2, 3], dtype: 'float32', data }]);
   });
 
-  test("has Caffe's defaults where nothing is said", () => {
+  test("has Caffe's defaults for absent fields", () => {
     const { convolution, pooling, lrn, dropout, batchNorm, slice, eltwise } = layer([[1, 'x']]);
     expect(convolution).toMatchObject({ biasTerm: true, group: 1, axis: 1, kernelSize: [], stride: [], padH: 0 });
     expect(pooling).toMatchObject({ pool: 0, kernelSize: 0, stride: 1, pad: 0, globalPooling: false });

@@ -15,7 +15,7 @@ import { memory } from '../../src/ndarray/memory.js';
 const READERS = {
   picture: (bytes: Uint8Array) => decodeImage(bytes, 'a'),
   npy: readNpy,
-  // What is no array is refused when it is asked for.
+  // An entry that is not an array is refused when it is read.
   npz: async (bytes: Uint8Array) => (await readNpz(bytes)).get('a'),
   safetensors: readSafetensors,
   idx: (bytes: Uint8Array) => parseIdx(bytes, 'a.gz'),

@@ -11,7 +11,7 @@ describe('Budget', () => {
     expect(() => budget.spend('bytes', 1, 'Range')).toThrow(
       'Range brings the total to 1,001 B, more than limits.bytes (1,000 B)',
     );
-    // What was refused is not spent.
+    // A refused amount is not spent.
     expect(() => budget.spend('bytes', 0, 'nothing')).not.toThrow();
   });
 

@@ -25,7 +25,7 @@ describe.each(['plain', 'compressed'])('%s', (name) => {
   });
 });
 
-test('what is no array of numbers is passed over', async () => {
+test('arrays without numbers are skipped', async () => {
   const arrays = await parseMat(file('mixed'));
   expect([...arrays.keys()].sort()).toEqual(['e', 'f', 'i']);
   expect(arrays.get('f')?.data).toEqual(Float32Array.of(1.5, -2.25, 3));

@@ -117,7 +117,7 @@ describe('parseNpy refuses with a FormatError', () => {
     ['another file', latin1('PK\x03\x04 and so on, at length'), /not a \.npy file/],
     ['a version to come', npy('{}').map((b, i) => (i === 6 ? 4 : b)), /version 4\.0 is unknown/],
     ['a header beyond the file', npy('{}').map((b, i) => (i === 8 ? 200 : b)), /header of 200 bytes does not fit/],
-    ['a header of nothing', npy(''), /no '\{' at character 0/],
+    ['an empty header', npy(''), /no '\{' at character 0/],
     ['a missing key', npy(`{'descr': '<f4', 'shape': (), }`), /lacks one of/],
     ['an unknown key', npy(`{'descr': '<f4', 'magic': 1, }`), /'descr', 'fortran_order' or 'shape'/],
     ['a header that is a program', npy(`__import__('os')`), /no '\{'/],

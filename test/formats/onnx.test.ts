@@ -304,7 +304,7 @@ describe('models', () => {
     expect(() => readOnnx(model(spec))).toThrow(reason);
   });
 
-  test('bytes may be an ArrayBuffer; what is no bytes is refused in words', () => {
+  test('bytes may be an ArrayBuffer; other values are refused in words', () => {
     const bytes = model({ nodes: [node('Neg', ['x'], 'y')] });
     const { buffer } = bytes.slice();
     expect(readOnnx(buffer as ArrayBuffer)(x()).tolist()).toEqual([
@@ -321,7 +321,7 @@ describe('models', () => {
     }
   });
 
-  test('what is no model is refused', () => {
+  test('bytes that are not a model are refused', () => {
     expect(() => parseOnnx(new Uint8Array())).toThrow(FormatError);
     expect(() => parseOnnx(Uint8Array.of(1, 2, 3))).toThrow(FormatError);
   });

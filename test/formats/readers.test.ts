@@ -79,7 +79,7 @@ describe('readNpz', () => {
     await expect(readNpz(damaged)).rejects.toThrow(FormatError);
   });
 
-  test('refuses what is no archive', async () => {
+  test('refuses bytes that are not an archive', async () => {
     await expect(readNpz(new Uint8Array(30))).rejects.toThrow(FormatError);
   });
 });

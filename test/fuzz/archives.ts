@@ -1,4 +1,4 @@
-/** Files of arrays and archives made up from nothing. What is accepted is written again, and must be read as it was. */
+/** Made-up files of arrays and archives. An accepted file is written again, and must read back unchanged. */
 import fc from 'fast-check';
 import { DTypeError, FormatError } from '../../src/errors.js';
 import { decodeBlob, parseCaffemodel } from '../../src/formats/caffemodel.js';
@@ -58,7 +58,7 @@ const READERS: Readonly<Record<ArchiveCase['kind'], (bytes: Uint8Array) => Array
   foreign: (bytes) => new Map([['x', parseNpy(bytes)]]),
 };
 
-/** What is read by a reader that expects something else, so that the error may say what it is. */
+/** Readers that get a file of another kind, so that the error may name the kind. */
 const EXPECTED: readonly ExpectedFile[] = ['npz', 'onnx', 'picture', 'tar'];
 
 function bytesFor(value: ArchiveCase): Uint8Array {
@@ -91,7 +91,7 @@ function checkArray(name: string, array: HostArray): void {
 const text = ({ shape, dtype, data }: HostArray): string =>
   `${dtype} (${shape}) ${data === null ? '' : Array.from<unknown>(data).join()}`;
 
-/** Of files with more arrays, the first are written: writing takes memory of its own. */
+/** The most arrays of a file that are written again: writing takes memory of its own. */
 const MOST_WRITTEN = 50;
 
 /** @throws Finding unless what is written is read as it was. */

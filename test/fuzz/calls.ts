@@ -47,7 +47,7 @@ type LinkClass = new (...args: unknown[]) => Link;
 
 const linkClasses = Object.entries<unknown>(L).filter((entry): entry is [string, LinkClass] => {
   const [name, value] = entry;
-  // What is trained on ImageNet is large, and made without arguments.
+  // Networks trained on ImageNet are large, and made without arguments.
   return typeof value === 'function' && value.prototype instanceof Link && !/Layers|GoogLeNet|Caffe/.test(name);
 });
 
@@ -118,7 +118,7 @@ function run({ name, args, called }: CallCase): Outcome {
   const accepted = refusedInWords(() =>
     scope(null, () => {
       const result = call(...args.map(made));
-      // What is asynchronous refuses on its own.
+      // An asynchronous call rejects on its own.
       if (result instanceof Promise) result.catch(() => {});
       else if (result instanceof Link || (typeof result === 'function' && name.startsWith('F.')))
         use((result as Call)(...called.map(made)));

@@ -5,7 +5,7 @@ import { keep } from '../../src/ndarray/lifetime.js';
 import { fromHost, type NDArray } from '../../src/ndarray/ndarray.js';
 import { Finding } from './target.js';
 
-/** Elements of the canaries: of the smallest blocks, and of such as cases make. */
+/** Elements of the canaries: sizes of the smallest blocks, and sizes that cases use. */
 const SIZES = [1, 3, 16, 17, 64, 256, 1000, 4096];
 
 interface Canary {

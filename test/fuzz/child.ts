@@ -10,7 +10,7 @@ import { Finding, type Outcome, type Target } from './target.js';
 import { TARGETS } from './targets.js';
 import { Watch } from './watch.js';
 
-/** What the parent asks for: cases from one number on, or one value of its own. */
+/** The parent's order: cases from a number upwards, or one value of its own. */
 export interface Order {
   readonly target: string;
   readonly seed: number;

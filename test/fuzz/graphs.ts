@@ -120,7 +120,7 @@ async function run(value: GraphCase): Promise<Outcome> {
   }
 }
 
-/** What is written must be read again, and give the same. */
+/** Writes a model, reads it again, and compares the results. */
 async function rewrite(
   model: LoadedOnnx,
   built: Built,

@@ -8,7 +8,7 @@ import { drawn, type Outcome, type Target } from './target.js';
 
 const fine: Outcome = { accepted: true, bytes: 0 };
 
-/** What is kept in memory, so that no collector takes it away. */
+/** Objects kept in memory, so that no garbage collector frees them. */
 const held: unknown[] = [];
 
 /** A fault that comes with numbers from 100 on. */

@@ -25,7 +25,7 @@ export interface PngCase {
   readonly level: 0 | 6;
   /** How many chunks the compressed bytes are cut into. */
   readonly pieces: number;
-  /** What is done to the list of chunks. */
+  /** The change to the list of chunks. */
   readonly order: 'usual' | 'twice' | 'no end' | 'reversed' | 'data first' | 'texts between';
   /** Added to a chunk's length. */
   readonly lie: number;

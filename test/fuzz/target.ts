@@ -7,7 +7,7 @@ import { RensaError } from '../../src/errors.js';
 import { RandomState } from '../../src/ndarray/random-state.js';
 import { VIOLATION } from '../support/engine-words.js';
 
-/** What is wrong with a case, beside what the parent process sees (hangs, crashes, and memory beyond the limit). */
+/** The faults that a child process finds. The parent sees hangs, crashes, and memory beyond the limit. */
 export type Fault =
   | 'untyped error'
   | 'wrong result'
@@ -40,7 +40,7 @@ export interface Outcome {
   readonly allowance?: number;
 }
 
-/** One fuzzer. Its cases are its own affair: who holds one gives it back as it is. */
+/** One fuzzer. Only the fuzzer itself looks inside its cases. */
 export interface Target {
   /** What cases are drawn from; shrunken ones too. Null where a case cannot be shrunk. */
   readonly cases: fc.Arbitrary<unknown> | null;
@@ -61,7 +61,7 @@ export interface Target {
 /** The seed of one case: cases of neighbouring numbers have nothing in common. */
 export const caseSeed = (seed: number, n: number): number => new RandomState([seed, n]).randint(2 ** 31 - 1);
 
-/** What is peculiar to a fuzzer with cases of a type. */
+/** The part of a fuzzer that depends on the type of its cases. */
 export interface Running<Case> extends Pick<Target, 'prepare' | 'finish'> {
   run(value: Case): Promise<Outcome> | Outcome;
   /** Default: the case as text. */

@@ -8,7 +8,7 @@ import { http } from './http.js';
 import { pictures } from './pictures.js';
 import type { Target } from './target.js';
 
-/** What is made up from nothing. */
+/** Targets with made-up cases. */
 const GENERATED = {
   archives,
   caffe,

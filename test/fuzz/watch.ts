@@ -1,4 +1,4 @@
-/** What is looked at around each case of a process: canaries, memory of the process, and what arrays occupy. */
+/** Watches each case of a process: canaries, memory of the process, and memory of arrays. */
 import { memory } from '../../src/ndarray/memory.js';
 import { Canaries } from './canaries.js';
 import { Finding, type Outcome, type Target } from './target.js';

@@ -1,4 +1,4 @@
-/** What is left of a model's primitives, and that it still computes what the model computes. Oracle: the model itself. */
+/** The primitives that fusion leaves, and their results. Oracle: the model itself. */
 import { describe, expect, it } from 'vitest';
 import { BottleNeck } from '../../examples/resnet152.js';
 import { Chain, compile, F, L, np, Sequential, type Variable, type VariableLike } from '../../src/index.js';

@@ -49,7 +49,7 @@ describe('prepared products', () => {
       const want = scope(null, () => [...kept(x).dataSync()]);
       taken.copyparams(kept);
       const predict = compile(taken, [x], { takeWeights: true });
-      // What was there before are the weights themselves; now there is the arena too.
+      // Before, memory held the weights; now it also holds the arena.
       expect(bytes() - before).toBeLessThan(10_000);
       expect(scope(null, () => [...predict(x).dataSync()])).toEqual(want);
       expect(() => taken(x)).toThrow(/handed over/);

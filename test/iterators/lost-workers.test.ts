@@ -1,5 +1,5 @@
 /**
- * Workers of datasets that hang, end, or send what is no answer: who waits is told, and later batches come. As the built
+ * Workers of datasets that hang, end, or send a malformed answer: the waiting caller gets an error, and later batches come. As the built
  * package does it, in Node. Oracle: the examples' own numbers.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';

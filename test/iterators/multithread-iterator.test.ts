@@ -86,7 +86,7 @@ describe('MultithreadIterator', () => {
     expect([...((await first.next()).value ?? [])]).toEqual([3, 4, 5]);
   });
 
-  it('throws an error to who asks for the batch, and only then', async () => {
+  it('throws an error to the caller that asks for the batch, and only then', async () => {
     const dataset = new Slow();
     dataset.failAt = 3;
     const iterator = new iterators.MultithreadIterator(dataset, 2, { shuffle: false });

@@ -71,7 +71,7 @@ describe.each([1, 3])('%d worker threads', (nThreads) => {
   });
 });
 
-describe('errors come typed, to who asks for the batch', () => {
+describe('errors come typed, to the caller that asks for the batch', () => {
   const batches = (dataset: Rensa.datasets.Dataset<unknown>, batchSize: number, nThreads: number) =>
     new rensa.iterators.MultithreadIterator(dataset, batchSize, { shuffle: false, nThreads });
 
@@ -99,7 +99,7 @@ describe('errors come typed, to who asks for the batch', () => {
     await expect(iterator.next()).rejects.toThrow(rensa.DeviceError);
   });
 
-  it('of finalize, to who still waits', async () => {
+  it('of finalize, to callers that still wait', async () => {
     const iterator = batches(new rensa.datasets.ModuleDataset(module, 4), 4, 2);
     const next = iterator.next();
     iterator.finalize();

@@ -74,7 +74,7 @@ describe.each(DEVICES)('links on %s', (device) => {
 const WIDTH = 1 / 32;
 const picture = (side: number) => np.random.uniform(-100, 100, [1, 3, side, side]);
 
-/** What is left of a network: how often each operation runs. */
+/** How often each operation of a compiled network runs. */
 function countOf(predict: { summary(): { layers: readonly { op: string }[] } }): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { op } of predict.summary().layers) counts[op] = (counts[op] ?? 0) + 1;

@@ -260,7 +260,7 @@ describe('optimizer.update with a loss function', () => {
     expect(inScope.item()).toBeGreaterThan(0);
   });
 
-  it('refuses promises and what is no variable', () => {
+  it('refuses promises and values that are not variables', () => {
     const optimizer = new optimizers.SGD(0.1).setup(new L.Linear(3, 2));
     expect(() => optimizer.update((async () => new Variable(np.ones([]))) as never)).toThrow(/asynchronous/);
     expect(() => optimizer.update((() => {}) as never)).toThrow(/returned undefined, expected a Variable/);

@@ -85,7 +85,7 @@ describe('nests', () => {
     ['booleans', [[true], [false]], ['bool', [2, 1], [[1], [0]]]],
     ['booleans and numbers', [true, 2], ['float32', [2], [1, 2]]],
     ['nothing', [], ['float32', [0], []]],
-    ['lists of nothing', [[], []], ['float32', [2, 0], [[], []]]],
+    ['empty lists', [[], []], ['float32', [2, 0], [[], []]]],
   ])('%s', (_, data, expected) => {
     expect(made(data)).toEqual(expected);
   });

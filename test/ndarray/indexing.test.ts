@@ -160,7 +160,7 @@ function anyItem(shape: readonly number[], axis: number, common: readonly number
 
 /** An index list for a shape, in which positions broadcast to one of a few shapes. */
 function anyIndex(shape: readonly number[]): fc.Arbitrary<Item[]> {
-  /** The items from an axis on; behind an ellipsis they go on to the last axis. */
+  /** The items of `axis` and later ones; after an ellipsis they reach the last axis. */
   const rest = (axis: number, behind: boolean, common: readonly number[]): fc.Arbitrary<Item[]> => {
     const followed = ([item, taken]: [Item, number]) =>
       rest(axis + taken, behind, common).map((items) => [item, ...items]);

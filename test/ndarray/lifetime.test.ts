@@ -100,7 +100,7 @@ describe('scope', () => {
     expect(live() - before).toBe(2);
     expect(() => steps[1].dataSync()).toThrow(MemoryError);
     expect(steps[2].tolist()).toEqual([1, 1, 1, 1]);
-    // What was not made in one of its scopes is not its to free, nor what a user keeps, nor what is handed out.
+    // A root does not free arrays made outside its scopes, arrays that a user keeps, and returned arrays.
     const { other } = root;
     keep(steps[2]);
     const returned = scope(root, () => {

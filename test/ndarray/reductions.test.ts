@@ -144,8 +144,8 @@ it('running sums and products of bool and uint8 are int32', () => {
 describe('what does not fit', () => {
   const x = np.zeros([2, 0]);
   it.each<[name: string, call: () => unknown]>([
-    ['max of nothing', () => np.max(x)],
-    ['argmin of nothing', () => np.argmin(x, 1)],
+    ['max of an empty array', () => np.max(x)],
+    ['argmin of an empty array', () => np.argmin(x, 1)],
     ['an axis beyond the last', () => np.sum(x, 2)],
     ['an axis named twice', () => np.sum(x, [0, -2])],
     ['four billion holes for axes', () => np.sum(x, new Array(2 ** 32 - 1))],
@@ -154,7 +154,7 @@ describe('what does not fit', () => {
     expect(call).toThrow(ShapeError);
   });
 
-  it('sums and products of nothing are 0 and 1', () => {
+  it('empty sums are 0, empty products are 1', () => {
     expect([np.sum(x, 1).tolist(), np.prod(x, 1).tolist()]).toEqual([
       [0, 0],
       [1, 1],

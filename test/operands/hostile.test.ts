@@ -32,7 +32,7 @@ function engineWords(call: () => unknown): string | null {
   try {
     scope(null, () => {
       const made = call();
-      // What is asynchronous refuses on its own.
+      // An asynchronous call rejects on its own.
       if (made instanceof Promise) made.catch(() => {});
     });
     return null;
@@ -117,7 +117,7 @@ type LinkClass = new (...args: unknown[]) => Link;
 
 const linkClasses = Object.entries<unknown>(L).filter((entry): entry is [string, LinkClass] => {
   const [name, value] = entry;
-  // What is trained on ImageNet is large, and made without arguments.
+  // Networks trained on ImageNet are large, and made without arguments.
   return typeof value === 'function' && value.prototype instanceof Link && !/Layers|GoogLeNet|Caffe/.test(name);
 });
 

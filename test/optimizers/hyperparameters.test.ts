@@ -123,7 +123,7 @@ describe.each(Object.entries(SIGNATURES))('%s', (name, signature) => {
     );
   });
 
-  it('refuses what is no finite number, wherever it is set', () => {
+  it('refuses values that are not finite numbers, wherever they are set', () => {
     for (const wrong of [Number.NaN, Number.POSITIVE_INFINITY, '0.1', null, true, [0.1], () => 1]) {
       for (const [place, [key]] of signature.entries()) {
         expect(() => make(name, { [key]: wrong }), `${key} ${wrong}`).toThrow(ValueError);

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => remove(tarball));
 
 describe('what is packed', () => {
-  test('the built package and what is said about it, nothing else', () => {
+  test('the built package and its documents, nothing else', () => {
     const others = tarball.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
     expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
     const kinds = new Set(tarball.files.map(({ path }) => path.replace(/^.*?((\.d)?\.\w+)$/, '$1')));

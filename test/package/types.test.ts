@@ -29,7 +29,7 @@ test('attw resolves every entry to its declarations', async () => {
   const { problems, analysis } = JSON.parse(await output(bin('attw'), args));
   expect(Object.keys(analysis.entrypoints)).toEqual(expect.arrayContaining(['.', './inference', './training']));
   const kinds = Object.keys(problems ?? {});
-  // Of the two ways that the profile ignores.
+  // The profile ignores these two kinds.
   expect(kinds.filter((kind) => !['NoResolution', 'CJSResolvesToESM'].includes(kind))).toEqual([]);
   for (const [name, entry] of Object.entries<{ resolutions: Record<string, { resolution?: { fileName: string } }> }>(
     analysis.entrypoints,

@@ -33,7 +33,7 @@ describe('usableThreads', () => {
     expect(inBrowser({ navigator: undefined }, 'auto')).toEqual({ count: 1, reason: 'there is one core' });
   });
 
-  it('gives one thread without a reason to who asks for one', () => {
+  it('gives one thread without a reason to the caller that asks for one', () => {
     expect(usableThreads(1, 'an obstacle')).toEqual({ count: 1, reason: null });
   });
 

@@ -184,7 +184,7 @@ describe('URLs', () => {
   });
 });
 
-test('what is no source is a TypeError that says what came', async () => {
+test('a value that is not a source is a TypeError that describes it', async () => {
   for (const [source, came] of [
     [undefined, 'undefined'],
     [null, 'null'],

@@ -200,7 +200,7 @@ describe('names', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('what is no file', () => {
+describe.skipIf(process.platform === 'win32')('pipes, devices and open files', () => {
   test('a pipe is written to, and stays a pipe', async () => {
     execFileSync('mkfifo', [at('pipe')]);
     const large = 'x'.repeat(300_000); // more than a pipe holds
@@ -382,7 +382,7 @@ describe('processes that are killed', () => {
 describe('durable', () => {
   const strace = spawnSync('strace', ['-V']).status === 0;
 
-  test('the writers of the package take it, and refuse what is no option', async () => {
+  test('the writers of the package take it, and refuse unknown options', async () => {
     const net = new L.Linear(2, 2);
     await serializers.saveNpz(at('a.npz'), net, { durable: true });
     await serializers.saveSafetensors(at('a.safetensors'), net, { durable: true });

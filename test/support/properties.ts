@@ -1,4 +1,4 @@
-/** fast-check, with the same examples in every run; why is said in repeatable.ts. */
+/** fast-check, with the same examples in every run; repeatable.ts gives the reason. */
 import fc from 'fast-check';
 
 fc.configureGlobal({ seed: 20_240_229 });

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 export class ScriptedServer {
-  /** What is answered, in this order; the last answer stays. */
+  /** The answers, in this order; the last one repeats. */
   readonly answers: Answer[] = [];
   readonly requests: IncomingMessage[] = [];
   #server: Server | null = null;

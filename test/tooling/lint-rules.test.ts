@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-/** A checkout of nothing but the configuration and what a test plants. */
+/** A checkout that holds only the configuration and what a test plants. */
 let checkout: string;
 
 beforeAll(() => {

@@ -376,7 +376,7 @@ describe('ParameterStatistics', () => {
     expect(seen['p/fc/W/data/percentile/6']).toBeCloseTo(5.9883, 10);
   });
 
-  it('passes over what has no gradient, and NaN where asked', async () => {
+  it('skips parameters without a gradient, and NaN if asked', async () => {
     const { trainer } = makeTrainer([1], 2);
     const link = new L.Linear(2, 1, { nobias: true });
     link.W.array = np.array([[1, Number.NaN]]);

@@ -70,7 +70,7 @@ describe.each(Object.entries(TAKERS))('%s', (name, [take, known]) => {
     );
   });
 
-  it('refuses what is no object of options', () => {
+  it('refuses options that are not an object', () => {
     for (const options of [null, 3, [1, 'epoch'], 'epoch']) {
       expect(() => take(options as never), String(options)).toThrow(TypeError);
       expect(() => take(options as never)).toThrow(`${name}: options are `);
@@ -245,7 +245,7 @@ describe('updaters and evaluators', () => {
   });
 });
 
-test('what has no state is neither saved nor loaded', () => {
+test('an object without state is neither saved nor loaded', () => {
   for (const wrong of [undefined, 'model.npz', {}, L.Linear]) {
     expect(() => serializers.toNpz(wrong as never)).toThrow(/toNpz: .* has no state/);
     expect(() => serializers.fromNpz(serializers.toNpz(model()), wrong as never)).toThrow(ValueError);

@@ -13,7 +13,7 @@ test('words of Python are numbers, null is NaN', () => {
 
 describe('refuses', () => {
   test.each([
-    ['what is no JSON', '[1,', /a log: not JSON/],
+    ['text that is not JSON', '[1,', /a log: not JSON/],
     ['what is nested without end', '['.repeat(200_000) + ']'.repeat(200_000), /nested 200000 deep/],
   ])('%s', (_, text, message) => {
     expect(() => fromPythonJson(text)).toThrow(FormatError);

@@ -229,7 +229,7 @@ describe('guards of the heap', () => {
 });
 
 describe('prepared calls', () => {
-  it('are checked at each run, with the memory of then', () => {
+  it('are checked at each run, with the memory at that time', () => {
     const { backend, tensor } = checkedBackend();
     const [x, w, y] = [tensor([1, 2, 3]), tensor([1, 3, 40]), tensor([1, 2, 40])];
     for (const { memory } of [x, w]) backend.write(memory, new Float32Array(memory.size).fill(2));

@@ -123,7 +123,7 @@ describe('heap', () => {
     expect({ bytes: heap.bytes, blocks: heap.blocks }).toEqual({ bytes: 0, blocks: 0 });
   });
 
-  test('what is no size is refused, and leaves the heap as it was', () => {
+  test('a value that is not a size is refused, and leaves the heap unchanged', () => {
     const heap = makeHeap();
     const before = { bytes: heap.bytes, blocks: heap.blocks, reserved: heap.reserved };
     for (const bytes of [-1, -4096, 0.5, Number.NaN, Number.POSITIVE_INFINITY, -Infinity, 2 ** 53, 2 ** 32 + 64]) {

@@ -1,4 +1,4 @@
-/** Kernels that the program supplies itself are those that run, and what is no kernel is refused by name. */
+/** Kernels that the program supplies are the ones that run; other values are refused by name. */
 import { readFileSync } from 'node:fs';
 import { beforeEach, expect, test, vi } from 'vitest';
 
@@ -36,13 +36,13 @@ test('those of inference compute, and say so where they cannot', async () => {
   expect(draw).toThrow(/wasm: randomF32 is not among these kernels/);
 });
 
-test('what is no WebAssembly, and what is not there, is refused', async () => {
+test('bytes that are not WebAssembly, and a missing file, are refused', async () => {
   const refusal = async (wasm: Parameters<typeof rensa.init>[0]) =>
     expect(rensa.init(wasm)).rejects.toThrow(rensa.DeviceError);
   await refusal({ wasm: new Uint8Array([1, 2, 3]) });
   await refusal({ wasm: new Response('', { status: 404 }) });
   for (const wasm of ['kernels.wasm', {}, 5, null]) await refusal({ wasm: wasm as never });
-  // What was refused is not kept.
+  // A refused module is not kept.
   expect(rensa.np.ones([2]).add(1).tolist()).toEqual([2, 2]);
 });
 

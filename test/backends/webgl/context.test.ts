@@ -1,4 +1,4 @@
-/** What is said where WebGL2, or a part of it, is missing. */
+/** The errors where WebGL2, or a part of it, is missing. */
 import { expect, test } from 'vitest';
 import { createWebglBackend } from '../../../src/backends/webgl/index.js';
 import { DeviceError, ValueError } from '../../../src/errors.js';

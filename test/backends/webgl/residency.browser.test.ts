@@ -42,7 +42,7 @@ describe('a memory budget', () => {
     const out = tensor(backend);
     backend.unary('negative', a, out);
     backend.binary('add', tensor(backend), b, out);
-    // What is on the host is read without the device: the texture count stays.
+    // An array on the host is read without the device: the texture count stays.
     const { textures, paged } = backend.stats();
     expect(await backend.read(a.memory)).toEqual(numbers(0));
     expect(backend.stats()).toMatchObject({ textures, paged });
@@ -124,7 +124,7 @@ describe('a context lost and restored', () => {
     expect(backend.readSync(arrays[1].memory)).toEqual(numbers(10));
   });
 
-  test('copies that cannot all be made leave those of before', async () => {
+  test('copies that cannot all be made leave the earlier ones', async () => {
     const { backend, arrays } = await loseAndRestore({}, async (device) => {
       const [a, b] = [tensor(device, numbers(0)), tensor(device, numbers(10))];
       await device.keepHostCopies([a.memory, b.memory]);

@@ -83,7 +83,7 @@ describe('scans', () => {
         [0, 0, 0x20],
       ],
     ],
-    ['a refinement of nothing', SOF2, [[0, 0, 0x10]]],
+    ['a refinement without a first scan', SOF2, [[0, 0, 0x10]]],
     [
       'coefficients beyond 63',
       SOF2,

@@ -9,10 +9,10 @@ type Call = (x: Variable) => Variable;
 const RESHAPES: [name: string, fn: Call, from: number[], to: number[]][] = [
   ['reshape', (x) => F.reshape(x, [4, -1]), [2, 3, 2], [4, 3]],
   ['reshape to 0-d', (x) => F.reshape(x, []), [1, 1], []],
-  ['reshape of nothing', (x) => F.reshape(x, [3, 0]), [0, 5], [3, 0]],
+  ['reshape of an empty array', (x) => F.reshape(x, [3, 0]), [0, 5], [3, 0]],
   ['flatten', F.flatten, [2, 3, 2], [12]],
   ['flatten of a number', F.flatten, [], [1]],
-  ['flatten of nothing', F.flatten, [3, 0], [0]],
+  ['flatten of an empty array', F.flatten, [3, 0], [0]],
   ['expandDims at the front', (x) => F.expandDims(x, 0), [2, 3], [1, 2, 3]],
   ['expandDims at the end', (x) => F.expandDims(x, -1), [2, 3], [2, 3, 1]],
   ['expandDims of a number', (x) => F.expandDims(x, 0), [], [1]],
@@ -109,7 +109,7 @@ describe('what does not fit', () => {
     expect(call).toThrow(ShapeError);
   });
 
-  it('broadcast of nothing', () => {
+  it('broadcast of an empty list', () => {
     expect(() => F.broadcast()).toThrow(ValueError);
   });
 });

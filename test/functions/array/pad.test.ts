@@ -87,7 +87,7 @@ checkFunction({
 });
 
 checkFunction({
-  name: 'constant, of nothing',
+  name: 'constant, of an empty array',
   fn: (x) =>
     F.pad(x, [
       [1, 0],
@@ -167,7 +167,7 @@ describe('what does not fit', () => {
     ],
     ['three widths', () => F.pad(x, [1, 1, 1]), ShapeError],
     ['negative widths', () => F.pad(x, -1), ValueError],
-    ['a border made of nothing', () => F.pad(np.zeros([0, 2]), 1, 'edge'), ValueError],
+    ['a border of an empty array', () => F.pad(np.zeros([0, 2]), 1, 'edge'), ValueError],
     ['a look at nothing', () => F.pad(x, 1, 'mean', { statLength: 0 }), ValueError],
   ])('%s is refused', (_, call, error) => {
     expect(call).toThrow(error);

@@ -67,7 +67,7 @@ const PICKS: Pick[] = [
   ['flip', (x) => F.flip(x, -1), [2, 3], [2, 3], ([i, j]) => [i, 2 - j]],
   ['fliplr', F.fliplr, [2, 3, 2], [2, 3, 2], ([i, j, k]) => [i, 2 - j, k]],
   ['flipud', F.flipud, [3], [3], ([i]) => [2 - i]],
-  ['flip of nothing', (x) => F.flip(x, 0), [0, 2], [0, 2], () => 0],
+  ['flip of an empty array', (x) => F.flip(x, 0), [0, 2], [0, 2], () => 0],
   ['permutate', (x) => F.permutate(x, ints(2, 0, 1)), [3, 2], [3, 2], ([i, j]) => [[2, 0, 1][i], j]],
   ['permutate, inverse', (x) => F.permutate(x, ints(2, 0, 1), -1, true), [2, 3], [2, 3], ([i, j]) => [i, [1, 2, 0][j]]],
   ['repeat of the flat array', (x) => F.repeat(x, 2), [2, 2], [8], ([i]) => [i >> 2, (i >> 1) % 2]],

@@ -115,7 +115,7 @@ describe('prod', () => {
     ]);
   });
 
-  it('is 1 of nothing', () => expect(F.prod(np.ones([0, 2]), 0).tolist()).toEqual([1, 1]));
+  it('is 1 for an empty axis', () => expect(F.prod(np.ones([0, 2]), 0).tolist()).toEqual([1, 1]));
 });
 
 it('logsumexp does not overflow', () => {
@@ -147,7 +147,7 @@ describe.each<[shape: number[], axis: number | null]>([
 it('cumprod has the right gradient where factors are 0', () => {
   const x = new Variable(np.array([2, 0, 3, 0, 5]));
   F.sum(F.cumprod(x)).backward();
-  // Of 2 + 2a + 2a·3 + …: only products without the other zero are left.
+  // In 2 + 2a + 2a·3 + … only products without the other zero remain.
   expect(x.grad?.tolist()).toEqual([1, 8, 0, 0, 0]);
 });
 

@@ -69,7 +69,7 @@ const aligned = (ratio: number | null, reduce: (values: (number | null)[]) => nu
     return reduce(values);
   });
 
-/** Of a bin outside the image -Infinity, which differences cannot tell: the tests cut it off here. */
+/** Replaces -Infinity, the maximum of a bin outside the image, which finite differences cannot handle. */
 const LEAST = -100;
 const largestInside = (values: (number | null)[]) => Math.max(LEAST, ...values.filter((v) => v !== null));
 const cut = (y: Variable) => F.clip(y, LEAST, -LEAST);

@@ -73,7 +73,7 @@ describe('max pooling', () => {
   const indexed: readonly Case[] = [CASES[0], CASES[2], CASES[6]];
   it.each(indexed.map((c) => [title('places of', c), c] as const))('%s', (_, c) => {
     const { x, ksize, stride, pad = 0 } = c;
-    // Of few different values many are largest in their window: the first one counts.
+    // With few different values, several are largest in a window: the first one counts.
     const values = Float64Array.from({ length: sizeOf(x) }, (_, i) => (i * 5) % 3);
     const [y, indices] = F.maxPoolingNd(np.array(values, 'float32').reshape(x), ksize, stride, pad, {
       returnIndices: true,

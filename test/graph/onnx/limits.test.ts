@@ -291,7 +291,7 @@ describe('limits', () => {
       nodes: chain(n, 'x', (from, to) => node('Relu', [from], [to])),
     });
 
-  // Of the product: 9 elements of 3 multiply-adds, and four for each element that is filled.
+  // The product counts 9 elements of 3 multiply-adds, and four for each element that is filled.
   const cases: [keyof Limits, Uint8Array, number][] = [
     ['elements', range(100), 100],
     ['multiplyAdds', product, 27 + 4 * 9],

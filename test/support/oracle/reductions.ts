@@ -3,7 +3,7 @@ import type { ArgReduceOp, CumulativeOp, ReduceOp } from '../../../src/backends/
 import type { DType } from '../../../src/backends/primitives.js';
 import { at, build, type HostArray, indicesOf, isFloat } from '../host-array.js';
 
-/** Of numbers of which one is NaN, the extreme is NaN. */
+/** The extreme of numbers is NaN if one of them is NaN. */
 const FOLDS = {
   sum: [(a, b) => a + b, 0],
   prod: [(a, b) => a * b, 1],

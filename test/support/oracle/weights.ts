@@ -1,4 +1,4 @@
-/** What is left of weights that are kept in fewer bits, by the definitions of these formats. */
+/** Weights rounded to formats of fewer bits, by the definitions of these formats. */
 import type { WeightFormat } from '../../../src/backends/backend.js';
 import type { HostArray } from '../host-array.js';
 

@@ -1,5 +1,5 @@
 /**
- * Replicas that hang, end, or send what is no answer: they are ended, and the training goes on with the same numbers.
+ * Replicas that hang, end, or send a malformed answer: they are ended, and the training goes on with the same numbers.
  * Oracles: StandardUpdater, which has one thread; and the same training without the trouble.
  */
 import { Worker } from 'node:worker_threads';
