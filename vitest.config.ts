@@ -6,18 +6,16 @@ import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { CHROMIUM_FLAGS, findChromium } from './scripts/chromium.mjs';
+import { filesOf } from './scripts/test-parts.mjs';
 
 const inBrowserOnly = 'test/**/*.browser.test.ts';
 
 /** The suites parameterised by backend: they run in both projects. */
 const onEveryBackend = ['test/backends/*.test.ts', 'test/functions/**/*.test.ts', 'test/models/*.test.ts'];
 
-/** What needs packages of its own, which `npm test -- --runtimes` installs: other runtimes, and the generator of the reference. */
-const onOtherPackages = [
-  'test/docs/reference.test.ts',
-  'test/package/runtimes.test.ts',
-  'test/package/edge-worker-runtimes.test.ts',
-];
+/** The files of the part of the tests that runs. */
+const { include, exclude } = filesOf(process.env.RENSA_PART);
+const isInBrowserOnly = (path: string) => path.endsWith('.browser.test.ts');
 
 const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 const resolve = { alias: { 'rensa/inference': source('inference.ts'), rensa: source('index.ts') } };
@@ -34,8 +32,8 @@ export default defineConfig({
           environment: 'node',
           setupFiles,
           testTimeout: 30_000, // machines that test are busy with other things at times
-          include: ['test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', inBrowserOnly, ...(process.env.RENSA_RUNTIMES ? [] : onOtherPackages)],
+          include: include?.filter((path) => !isInBrowserOnly(path)) ?? ['test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', inBrowserOnly, ...exclude],
         },
       },
       {
@@ -54,12 +52,14 @@ export default defineConfig({
         test: {
           name: 'browser',
           setupFiles,
-          include: [inBrowserOnly, ...onEveryBackend],
+          include: include?.filter(isInBrowserOnly) ?? [inBrowserOnly, ...onEveryBackend],
+          exclude,
           // The software rasteriser compiles each shader on the CPU, which takes most of a test's time.
           testTimeout: 60_000,
-          fileParallelism: false,
           browser: {
             enabled: true,
+            // One page. The tests in Node run beside it: Vitest starts both projects at once, since neither sets `maxWorkers`.
+            fileParallelism: false,
             headless: true,
             screenshotFailures: false,
             provider: playwright({ launchOptions: { executablePath: findChromium(), args: CHROMIUM_FLAGS } }),

@@ -1,15 +1,15 @@
 // @ts-check
 /**
- * Runs the stages of a task one after another: names each, times it, and ends the process at the first that fails.
- * Knows nothing of what the stages do. Only Node's own modules: it runs before anything is installed.
+ * Runs the stages of a task one after another: prints the name and the time of each, and ends the process at the first that
+ * fails. Imports only Node's own modules, because it runs before anything is installed.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** The root of the checkout, without a trailing slash. */
 export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 
-/** A command that ran and did not succeed; its own output has already said why. */
+/** A command that ended with an error. Its own output says why. */
 export class CommandFailed extends Error {
   /**
    * @param {string} command
@@ -21,27 +21,61 @@ export class CommandFailed extends Error {
   }
 }
 
+/** @param {NodeJS.ProcessEnv} env variables to add */
+function inRoot(env) {
+  const separator = process.platform === 'win32' ? ';' : ':';
+  const PATH = `${root}/node_modules/.bin${separator}${process.env.PATH ?? ''}`;
+  return {
+    cwd: root,
+    env: { ...process.env, PATH, ...env },
+    shell: process.platform === 'win32', // npm and the scripts in .bin are .cmd files there
+  };
+}
+
 /**
  * Runs a command in the root of the checkout with inherited output.
  * @param {string} command a program, or a script of node_modules/.bin
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} [env] variables to add
+ * @throws {CommandFailed}
  */
 export function run(command, args, env = {}) {
-  const separator = process.platform === 'win32' ? ';' : ':';
-  const PATH = `${root}/node_modules/.bin${separator}${process.env.PATH ?? ''}`;
-  const { status, error } = spawnSync(command, args, {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, PATH, ...env },
-    shell: process.platform === 'win32', // npm and the scripts in .bin are .cmd files there
-  });
+  const { status, error } = spawnSync(command, args, { ...inRoot(env), stdio: 'inherit' });
   if (error) throw error;
   if (status !== 0) throw new CommandFailed(command, status ?? 1);
 }
 
 /**
- * Runs the stages in order, awaiting each, and prints how long each took. The first that throws ends the process.
+ * Runs a command beside others: like {@link run}, but its output is printed when it ends, so that outputs do not mix.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @returns {Promise<void>}
+ */
+export function runBeside(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...inRoot({}), stdio: ['ignore', 'pipe', 'pipe'] });
+    /** @type {Buffer[]} */
+    const output = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => void output.push(bytes));
+    child.on('error', reject);
+    child.on('close', (status) => {
+      process.stdout.write(Buffer.concat(output));
+      if (status === 0) resolve();
+      else reject(new CommandFailed(command, status ?? 1));
+    });
+  });
+}
+
+/**
+ * Waits until all have ended, then throws the first failure.
+ * @param {readonly Promise<unknown>[]} tasks
+ */
+export async function allOf(tasks) {
+  for (const result of await Promise.allSettled(tasks)) if (result.status === 'rejected') throw result.reason;
+}
+
+/**
+ * Runs the stages in order and prints how long each took. The first that throws ends the process.
  * @param {Readonly<Record<string, () => unknown>>} stages
  */
 export async function runStages(stages) {

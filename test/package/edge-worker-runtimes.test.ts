@@ -1,4 +1,4 @@
-/** The service of examples/edge-worker with the tarball on workerd, Deno and Bun. Only with `--runtimes`. */
+/** The service of examples/edge-worker with the tarball on workerd, Deno and Bun. Only with `npm test -- --all`. */
 import { cpSync, readFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { join, resolve } from 'node:path';

@@ -1,4 +1,4 @@
-/** The tarball in an empty project, on the runtimes of runtimes/: it learns and answers on each. Only with `--runtimes`. */
+/** The tarball in an empty project, on the runtimes of runtimes/: it learns and answers on each. Only with `npm test -- --all`. */
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';

@@ -1,5 +1,5 @@
 /**
- * The servers of examples/edge-worker as processes: hostile requests, slow clients and the end by a signal. On Node; with `--runtimes` on
+ * The servers of examples/edge-worker as processes: hostile requests, slow clients and the end by a signal. On Node; with `npm test -- --all` on
  * Deno and Bun too. Nothing here measures time: what must happen is waited for.
  */
 import { once } from 'node:events';
