@@ -74,7 +74,7 @@ export interface AffineCoefficients {
 }
 
 /** {@link Primitives.affine} adds y·scale. */
-export interface AffineAddend {
+interface AffineAddend {
   readonly y: Tensor;
   readonly scale: Tensor;
 }

@@ -11,7 +11,7 @@ export function elementwise(call: Call, name: string, x: Tensor | number, dtype:
 }
 
 /** The result of a reduction keeps the reduced axes as 1, or leaves them out. */
-export function reduced(call: Call, name: string, x: Tensor, axes: readonly number[], out: Tensor): void {
+function reduced(call: Call, name: string, x: Tensor, axes: readonly number[], out: Tensor): void {
   const kept = x.shape.map((n, k) => (axes.includes(k) ? 1 : n));
   const dropped = x.shape.filter((_, k) => !axes.includes(k));
   call.hasShape(name, out, out.shape.length === x.shape.length ? kept : dropped);

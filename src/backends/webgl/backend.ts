@@ -17,7 +17,7 @@ import { isWebglDType, type TextureMemory, type TextureTensor, WEBGL_DTYPES } fr
 import { TexturePool } from './texture-pool.js';
 
 /** What every backend tells of its memory, and how many textures exist and how many programs are compiled. */
-export interface WebglMemory extends DeviceMemory {
+interface WebglMemory extends DeviceMemory {
   paged: number;
   textures: number;
   programs: number;

@@ -17,7 +17,7 @@ import { collapseToLoop, divisibleBy4 } from '../../views.js';
 import { fragment, VECTOR, wrap } from '../glsl.js';
 import { type LibraryName, library } from '../math/library.js';
 
-export type Operand = TextureTensor | number;
+type Operand = TextureTensor | number;
 type Access = 'same' | 'number' | 'one' | 'row' | 'splat' | 'view';
 
 export interface ElementwiseOperation {
