@@ -29,7 +29,7 @@ import { sub } from './math/subtract.js';
 import { sum } from './math/sum.js';
 
 /** The functions that are methods of Variable; each is the function of `F` of that name. */
-export interface VariableMethods {
+interface VariableMethods {
   // The operators of Python, by the names of its operator module --------------------------------------------------
 
   /** this + y; see F.add. */
