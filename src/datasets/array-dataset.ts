@@ -1,4 +1,4 @@
-/** Examples of one shape that lie one after another in one host array: how images are kept. */
+/** Examples of one shape, one after another in a host array, as image sets are kept. */
 
 import { ShapeError } from '../errors.js';
 import { hostArray } from '../ndarray/dtype.js';
@@ -13,27 +13,27 @@ import { type Dataset, placeOf } from './dataset.js';
 export interface ArrayDatasetOptions {
   /** The examples' dtype. Default `float32`. */
   dtype?: DType;
-  /** What elements are multiplied by on their way out. Default 1. */
+  /** The factor of the elements of an example. Default 1. */
   scale?: number;
 }
 
 /**
- * A dataset of arrays of one shape, cut out of a host array when they are asked for: bytes may stay bytes, a quarter of what
- * float32 takes, and become scaled numbers batch by batch.
+ * A dataset of arrays of one shape, which it cuts out of a host array on demand. So images can stay bytes, a quarter of the size of
+ * float32, and become scaled numbers batch by batch.
  */
 export class ArrayDataset extends Described implements Dataset<NDArray> {
   readonly #data: TypedArray;
   readonly #size: number;
   readonly #dtype: DType;
   readonly #scale: number;
-  /** Where batches are put together: the device copies from it at once, so it serves again. */
+  /** The buffer of a batch. The device copies from it at once, so later batches use it again. */
   #staging: TypedArray;
   /** The shape of one example. */
   readonly shape: Shape;
   readonly length: number;
 
   /**
-   * @param shape of one example
+   * @param shape the shape of one example
    * @throws ShapeError if the data is not a whole number of examples
    */
   constructor(data: TypedArray, shape: Shape, options: ArrayDatasetOptions = {}) {
@@ -49,7 +49,7 @@ export class ArrayDataset extends Described implements Dataset<NDArray> {
     this.length = data.length / this.#size;
     if (!Number.isInteger(this.length)) {
       throw new ShapeError(
-        `ArrayDataset: ${data.length} elements are no whole number of examples ${formatShape(shape)}`,
+        `ArrayDataset: ${data.length} elements are not a whole number of examples ${formatShape(shape)}`,
       );
     }
   }
@@ -67,7 +67,7 @@ export class ArrayDataset extends Described implements Dataset<NDArray> {
     return fromHost(this.#staging, [indices.length, ...this.shape], this.#dtype);
   }
 
-  /** Writes example `i` at a place of `out`. */
+  /** Writes example `i` to `out`, at index `at`. */
   #cut(i: number, out: TypedArray, at: number): void {
     const data = this.#data;
     const scale = this.#scale;

@@ -1,15 +1,15 @@
-/** What an iterator gives: some examples of a dataset, got when they are looked at. */
+/** Batches: examples of a dataset, which a batch fetches when they are first read. */
 import type { Dataset } from './dataset.js';
 import type { RunTask } from './tasks.js';
 
-/** The examples of a dataset at some indices; each is got once, when the examples are first asked for. */
+/** The examples of a dataset at some indices. It gets each once, when the examples are first read. */
 export class Batch<T> implements Iterable<T> {
   #examples: readonly T[] | null = null;
 
   constructor(
-    /** Where the examples are. */
+    /** The dataset of the examples. */
     readonly dataset: Dataset<T>,
-    /** Which examples these are, by their places in the dataset. */
+    /** The indices of the examples in the dataset. */
     readonly indices: Int32Array,
   ) {}
 
@@ -24,7 +24,7 @@ export class Batch<T> implements Iterable<T> {
     return this.#examples;
   }
 
-  /** The same batch with its examples fetched, where the dataset has to do that first. */
+  /** The same batch with its examples fetched, if the dataset has to fetch them. */
   async load(run?: RunTask): Promise<Batch<T>> {
     if (!this.dataset.load) return this;
     const fetched = await this.dataset.load(this.indices, run);
@@ -34,16 +34,16 @@ export class Batch<T> implements Iterable<T> {
     );
   }
 
-  /** Visits the examples, each made when it is reached. */
+  /** Visits the examples, and makes each when it is reached. */
   [Symbol.iterator](): IterableIterator<T> {
     return this.examples.values();
   }
 }
 
-/** Examples that have been put into a list, or that a dataset may put together in its own way. */
+/** Examples in a list, or a batch, whose dataset may concatenate them in its own way. */
 export type Examples<T> = Batch<T> | readonly T[];
 
-/** Examples that are at hand: a batch whose dataset has to fetch them is fetched. */
+/** The examples, fetched if their dataset has to fetch them. */
 export async function loadExamples<T>(examples: Examples<T>): Promise<Examples<T>> {
   return examples instanceof Batch ? examples.load() : examples;
 }

@@ -24,22 +24,21 @@ export interface CifarOptions extends ImagesOptions {
   /** 1: shape (3072,); 3: (3, 32, 32), the default. */
   ndim?: 1 | 3;
   /**
-   * A directory with the archive (`cifar-10-binary.tar.gz`) or with what is in it, or the archive itself. Default: it is
-   * downloaded once.
+   * A directory with the archive (`cifar-10-binary.tar.gz`) or with its files, or the archive itself. Default: it is downloaded once.
    */
   source?: ByteSource | null;
 }
 
-/** How one of the two sets is published. */
+/** The published form of one of the two sets. */
 interface Published {
-  /** The function that gives it, for messages. */
+  /** The function that returns it, for messages. */
   readonly getter: string;
   readonly archive: string;
   readonly md5: string;
   readonly folder: string;
   readonly train: readonly string[];
   readonly test: readonly string[];
-  /** The bytes before a picture; the last is the label. */
+  /** The number of bytes before a picture; the last is the label. */
   readonly labelBytes: number;
 }
 
@@ -67,7 +66,7 @@ const CIFAR100: Published = {
   labelBytes: 2,
 };
 
-/** Gives a file of the set by its name. */
+/** Reads a file of the set by its name. */
 type FindFile = (name: string) => Promise<Uint8Array>;
 
 /** The files in an archive. @throws FormatError if one is missing. */
@@ -87,7 +86,7 @@ async function filesOfArchive(
   };
 }
 
-/** Null for an error that means that there is no such file. */
+/** Returns null for an error that means that there is no such file. @throws any other error. */
 function nullIfMissing(error: unknown): null {
   if (error instanceof FileError && error.code === 'ENOENT') return null;
   throw error;
@@ -110,12 +109,13 @@ async function openFiles(published: Published, options: CifarOptions): Promise<F
     : (name) => readFirst(source, [name, `${folder}/${name}`], options);
 }
 
-/** The pictures of some files of records: labels, then red, green and blue planes. */
+/** The pictures of files of records. A record holds labels, then the red, green and blue plane. */
 async function readRecords(find: FindFile, names: readonly string[], labelBytes: number): Promise<RawImages> {
   const files = await Promise.all(names.map(find));
   const record = labelBytes + PICTURE;
   for (const [i, { length }] of files.entries()) {
-    if (length % record !== 0) throw new FormatError(`${names[i]}: ${length} bytes are no records of ${record}`);
+    if (length % record !== 0)
+      throw new FormatError(`${names[i]}: ${length} bytes are not a whole number of records of ${record} bytes`);
   }
   const total = files.reduce((n, { length }) => n + length / record, 0);
   const pixels = new Uint8Array(total * PICTURE);

@@ -1,4 +1,4 @@
-/** From a list of examples to the arrays that a model takes. */
+/** Concatenates a list of examples to the arrays that a model takes. */
 
 import { ShapeError, ValueError } from '../errors.js';
 import { type ArrayLike, convert, isItem } from '../ndarray/conversion.js';
@@ -9,19 +9,19 @@ import { checkOptions, inWords } from '../options.js';
 import { Batch, type Examples } from './batch.js';
 import type { Concatenated } from './dataset.js';
 
-/** What fills arrays up to a common shape: one number, or one for each part of the examples. null: shapes must be equal. */
+/** The number that fills arrays up to a common shape, or one for each part of the examples. null: shapes must be equal. */
 export type Padding = number | null | readonly (number | null)[] | Readonly<Record<string, number | null>>;
 
 /** Options of {@link concatExamples}. */
 export interface ConcatExamplesOptions {
-  /** Default null: arrays of different shapes are an error. */
+  /** Fills arrays up to a common shape. Default null: arrays of different shapes are an error. */
   padding?: Padding;
 }
 
-/** Makes the arguments of a model of examples: an array, several as a tuple (the arguments in order), or a record of arrays. */
+/** Makes the arguments of a model from examples: one array, a tuple of arrays (the arguments in order), or a record of arrays. */
 export type Converter<T> = (batch: Examples<T>, device?: DeviceName | null) => unknown;
 
-/** A part of an example: what `np.array` takes. */
+/** A part of an example: any argument of `np.array`. */
 type Part = ArrayLike;
 
 function isTuple(example: unknown): example is readonly Part[] {
@@ -43,7 +43,7 @@ function padTo(x: NDArray, shape: readonly number[], value: number): NDArray {
   );
 }
 
-/** Numbers are int32 where all of them are whole, as labels are, and float32 otherwise. */
+/** Numbers become int32 if all of them are whole, as labels are, and float32 otherwise. */
 function concatArrays(parts: readonly Part[], padding: number | null): NDArray {
   if (parts.every((part) => typeof part === 'number'))
     return convert('concatExamples', 'examples', parts, parts.every(Number.isInteger) ? 'int32' : 'float32');
@@ -90,11 +90,11 @@ function partOf(example: unknown, key: number | string): Part {
     typeof example === 'object' && example !== null && Object.hasOwn(example, key)
       ? Reflect.get(example, key)
       : undefined;
-  if (part === undefined) throw new ValueError(`concatExamples: an example has no part ${key}, but the first one has`);
+  if (part === undefined) throw new ValueError(`concatExamples: an example lacks part ${key}, which the first one has`);
   return part;
 }
 
-/** Arrays, alone or in a list or a record, on a device. */
+/** Moves arrays, alone or in a list or a record, to a device. */
 function move(arrays: unknown, device: DeviceName): unknown {
   if (arrays instanceof NDArray) return toDevice(arrays, device);
   if (Array.isArray(arrays)) return arrays.map((x) => move(x, device));
@@ -102,13 +102,13 @@ function move(arrays: unknown, device: DeviceName): unknown {
 }
 
 /**
- * Puts examples together: arrays gain a first axis, the examples'; of tuples and records each part is put together. A part
- * that is a number gives int32 where it is whole in all examples of the batch, as labels are, and float32 otherwise: give
- * targets that are real numbers as arrays, or in a Float32Array. A part may be all that `np.array` takes. Follows chainer.dataset.concat_examples.
+ * Concatenates examples: arrays gain a first axis for the examples; of tuples and records, each part is concatenated by itself. A part
+ * that is a number becomes int32 if it is whole in all examples of the batch, as labels are, and float32 otherwise. So pass targets that
+ * are real numbers as arrays, or in a Float32Array. A part can be any argument of `np.array`. Follows chainer.dataset.concat_examples.
  *
- * @param device where the arrays go. Default: where the examples are; numbers go to the default device.
- * @throws ShapeError if shapes differ and there is no padding. ValueError if there are no examples. TypeError for a part of
- *   which no array can be made.
+ * @param device the device of the arrays. Default: that of the examples; numbers go to the default device.
+ * @throws ShapeError if shapes differ and there is no padding. ValueError if there are no examples. TypeError for a part that is not an
+ *   argument of `np.array`.
  */
 export function concatExamples<T>(
   batch: Examples<T>,

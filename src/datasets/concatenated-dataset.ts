@@ -4,11 +4,11 @@ import { asDataset, type Dataset, type DatasetLike, type ExampleOf } from './dat
 import { fetchExamples, Selection } from './selection.js';
 import type { RunTask } from './tasks.js';
 
-/** Datasets one after another, as one. Follows chainer.datasets.ConcatenatedDataset. */
+/** Several datasets, one after another, as one dataset. Follows chainer.datasets.ConcatenatedDataset. */
 export class ConcatenatedDataset<S extends DatasetLike> extends Described implements Dataset<ExampleOf<S>> {
   readonly #parts: readonly Dataset<ExampleOf<S>>[];
   readonly length: number;
-  /** There if one of the datasets has it. */
+  /** Exists if one of the datasets has it. */
   readonly load?: (indices: Int32Array, run?: RunTask) => Promise<Dataset<ExampleOf<S>>>;
 
   constructor(...datasets: readonly S[]) {
@@ -24,7 +24,7 @@ export class ConcatenatedDataset<S extends DatasetLike> extends Described implem
     return this.#parts[part].get(place);
   }
 
-  /** Which dataset an example is in, and where in it. */
+  /** The dataset of an example, and the example's index in it. */
   #find(i: number): [part: number, place: number] {
     let place = Number.isInteger(i) && i >= 0 ? i : this.length;
     for (const [part, { length }] of this.#parts.entries()) {
@@ -34,7 +34,7 @@ export class ConcatenatedDataset<S extends DatasetLike> extends Described implem
     throw new IndexError(`get: there is no example ${i} among ${this.length}`);
   }
 
-  /** Each dataset is asked once, for all that is wanted of it. */
+  /** Asks each dataset once for all of its examples among `indices`. */
   async #fetch(indices: Int32Array, run?: RunTask): Promise<Dataset<ExampleOf<S>>> {
     const asked = this.#parts.map((): number[] => []);
     const found = Array.from(indices, (i) => {

@@ -1,6 +1,6 @@
 /**
- * The script of a worker: it does tasks and answers. The build makes one file of it, `dataset-worker.js` beside the package's
- * entry, with all that it needs inside, so that bundlers take it as it is.
+ * The script of a dataset worker, which does tasks and answers. The build makes one file of it and its imports, `dataset-worker.js`
+ * beside the package's entry, which bundlers take as it is.
  */
 import { workerPort } from '../platform/worker-port.js';
 import { type Answer, type Order, packError } from './messages.js';
@@ -11,7 +11,7 @@ const port = workerPort<Order, Answer>();
 async function answer({ id, name, args }: Order): Promise<void> {
   try {
     const value = await runHere(name, ...(args as TaskArgs<typeof name>));
-    // Pixels are nobody else's and may move; what a module gives it may keep.
+    // Decoded pixels may move. A module may keep its results, so these are copied.
     const moved = name === 'decodeImage' && 'data' in Object(value) ? bufferOf(Object(value).data) : [];
     port.postMessage({ id, value }, moved);
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
- * What a dataset is: examples by number. Lists, typed arrays and NDArrays are made into datasets here; programs give examples
- * their meaning, and `iterators/` the order in which they are visited.
+ * The interface of datasets: examples by number. Also makes datasets of lists, typed arrays and NDArrays. See `iterators/` for the order
+ * in which examples are visited.
  */
 
 import { IndexError } from '../errors.js';
@@ -11,8 +11,7 @@ import { Described, made } from '../printing.js';
 import type { RunTask } from './tasks.js';
 
 /**
- * What `concatExamples` makes of examples of a type: one array of them all, or, for tuples and records, one array for each
- * of their parts.
+ * The result of `concatExamples` for examples of a type: one array, or, for tuples and records, one array for each part.
  */
 export type Concatenated<T> = T extends NDArray | TypedArray | number | boolean
   ? NDArray
@@ -27,23 +26,23 @@ export interface Dataset<T> {
   /** The example at `i`, 0 ≤ i < length. @throws IndexError if there is none. */
   get(i: number): T;
   /**
-   * The examples at `indices` put together, as `concatExamples` would, a {@link Concatenated} of them: for datasets that have
-   * a faster way than one example after another. What it allocates belongs to the caller's scope.
+   * The examples at `indices`, concatenated as by `concatExamples`: a {@link Concatenated}. For datasets that have a faster way than one
+   * example after another. Arrays that it makes belong to the caller's scope.
    */
-  // With `Concatenated<T>` a dataset of pairs would be no `Dataset<unknown>`, and could not be split or transformed.
+  // With `Concatenated<T>`, a dataset of pairs would not be a `Dataset<unknown>`, and nobody could split or transform it.
   getBatch?(indices: Int32Array): unknown;
   /**
-   * Fetches the examples at `indices`, for datasets that lie elsewhere, in files or on servers: gives a dataset in which
-   * example `k` is the one at `indices[k]`, ready to be got. Those that have this cannot `get` by themselves. What it has to
-   * compute it may have done by `run`, elsewhere.
+   * Fetches the examples at `indices`, for datasets in files or on servers. Returns a dataset whose example `k` is the one at
+   * `indices[k]`, for `get` to return at once. A dataset with this method cannot `get` by itself. It can leave computations to `run`,
+   * which does them in a worker.
    */
   load?(indices: Int32Array, run?: RunTask): Promise<Dataset<T>>;
 }
 
-/** What can be made into a dataset; along the first axis of an NDArray. */
+/** A value that can be made into a dataset. Examples of an NDArray are its items along the first axis. */
 export type DatasetLike<T = unknown> = Dataset<T> | readonly T[] | TypedArray | NDArray;
 
-/** What holds examples of a type: a dataset or a list, for arrays also the rows of an NDArray, for numbers a typed array. */
+/** A source of examples of a type: a dataset or a list; for arrays also an NDArray, for numbers a typed array. */
 export type ExamplesOf<T> =
   | Dataset<T>
   | readonly T[]
@@ -62,7 +61,7 @@ export type ExampleOf<D> =
           ? NDArray
           : never;
 
-/** The place of example `i`; negative ones count from the end. @throws IndexError if there is no such example. */
+/** The index of example `i`; negative numbers count from the end. @throws IndexError if there is no such example. */
 export function placeOf(op: string, i: number, length: number): number {
   const place = i < 0 ? i + length : i;
   if (!Number.isInteger(i) || place < 0 || place >= length) {
@@ -94,7 +93,7 @@ class ListDataset<T> extends Described implements Dataset<T> {
   }
 }
 
-/** Numbers of a typed array: labels, say. Batches keep its dtype. */
+/** The numbers of a typed array, such as labels. Batches keep its dtype. */
 class NumbersDataset extends Described implements Dataset<number> {
   readonly #data: TypedArray;
 
@@ -123,7 +122,7 @@ class NumbersDataset extends Described implements Dataset<number> {
   }
 }
 
-/** The rows of an array, wherever it lives: batches are gathered on its device. */
+/** The rows of an array. Batches are gathered on the array's device. */
 class RowsDataset extends Described implements Dataset<NDArray> {
   readonly #rows: NDArray;
 
@@ -150,7 +149,7 @@ class RowsDataset extends Described implements Dataset<NDArray> {
   }
 }
 
-/** A dataset of what holds examples: itself if it is one. */
+/** Makes a dataset of a list or an array; returns a dataset as it is. */
 export function asDataset<D extends DatasetLike>(source: D): Dataset<ExampleOf<D>>;
 export function asDataset<T>(source: ExamplesOf<T>): Dataset<T>;
 export function asDataset(source: DatasetLike): Dataset<unknown> {

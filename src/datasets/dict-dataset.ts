@@ -10,7 +10,7 @@ import type { RunTask } from './tasks.js';
 export type RecordOf<S extends Readonly<Record<string, DatasetLike>>> = { [K in keyof S]: ExampleOf<S[K]> };
 
 /**
- * Datasets of one length, as one of records: `new DictDataset({ x: images, t: labels })` has examples { x, t }. Follows
+ * Datasets of one length as one dataset of records: `new DictDataset({ x: images, t: labels })` has examples { x, t }. Follows
  * chainer.datasets.DictDataset.
  */
 export class DictDataset<S extends Readonly<Record<string, DatasetLike>>>
@@ -19,7 +19,7 @@ export class DictDataset<S extends Readonly<Record<string, DatasetLike>>>
 {
   readonly #columns: readonly (readonly [name: string, column: Dataset<unknown>])[];
   readonly length: number;
-  /** There if one of the datasets has it. */
+  /** Exists if one of the datasets has it. */
   readonly load?: (indices: Int32Array, run?: RunTask) => Promise<Dataset<RecordOf<S>>>;
 
   /** @throws ShapeError if lengths differ, ValueError if there are no datasets. */

@@ -27,7 +27,7 @@ const LABELS = [
   'Ankle boot',
 ];
 
-/** What the labels of Fashion-MNIST mean. */
+/** The meanings of Fashion-MNIST's labels, by label. */
 export function getFashionMnistLabels(): string[] {
   return [...LABELS];
 }

@@ -1,7 +1,4 @@
-/**
- * What the datasets in MNIST's format have in common: four IDX files of 28×28 images and labels. Where the files come from is
- * the caller's business.
- */
+/** Datasets in MNIST's format: four IDX files of 28×28 images and labels. `mnist.ts` and its neighbours name the files. */
 
 import { FormatError, ValueError } from '../errors.js';
 import { parseIdx } from '../formats/idx.js';
@@ -16,19 +13,19 @@ import { readFirst } from './source-directory.js';
 
 /** The files of a dataset in MNIST's format, gzipped or not. */
 export interface IdxFiles {
-  /** The file of training pictures, also gzipped. */
+  /** The file of training images, gzipped or not. */
   trainImages: ByteSource;
-  /** The file of their labels, also gzipped. */
+  /** The file of their labels, gzipped or not. */
   trainLabels: ByteSource;
-  /** The file of test pictures, also gzipped. */
+  /** The file of test images, gzipped or not. */
   testImages: ByteSource;
-  /** The file of their labels, also gzipped. */
+  /** The file of their labels, gzipped or not. */
   testLabels: ByteSource;
 }
 
-/** Where a dataset in MNIST's format is published: a folder, and the MD5 sums of its four gzipped files. */
+/** The published form of a dataset in MNIST's format: the address of a folder, and the MD5 sums of its four gzipped files. */
 export interface PublishedIdx {
-  /** The function that gives it, for messages. */
+  /** The function that returns it, for messages. */
   readonly getter?: string;
   readonly url: string;
   readonly md5: Readonly<Record<keyof IdxFiles, string>>;
@@ -36,7 +33,7 @@ export interface PublishedIdx {
 
 /** Options of datasets in MNIST's format. */
 export interface IdxDatasetOptions extends ImagesOptions {
-  /** 1: shape (784,), the default; 2: (28, 28); 3: (1, 28, 28), what convolutions take. */
+  /** 1: shape (784,), the default; 2: (28, 28); 3: (1, 28, 28), as convolutions take it. */
   ndim?: 1 | 2 | 3;
   /** With `ndim: 3`, three equal channels instead of one. Default false. */
   rgbFormat?: boolean;
@@ -54,7 +51,7 @@ const NAMES = {
   testLabels: 't10k-labels-idx1-ubyte',
 } as const satisfies Record<keyof IdxFiles, string>;
 
-/** The four files, each as `give` finds it. */
+/** The four files, each found by `give`. */
 async function collect(give: (key: keyof IdxFiles, name: string) => Promise<ByteSource>): Promise<IdxFiles> {
   const [trainImages, trainLabels, testImages, testLabels] = await Promise.all([
     give('trainImages', NAMES.trainImages),
@@ -99,7 +96,7 @@ function imageShape([height, width]: Shape, ndim: number, rgbFormat: boolean): S
   return shape;
 }
 
-/** Every image `copies` times, one copy after the other: grey as three channels. */
+/** Every image `copies` times, one copy after the other: grey images as three channels. */
 function repeatImages(data: Uint8Array, size: number, copies: number): Uint8Array {
   const out = new Uint8Array(data.length * copies);
   for (let from = 0, at = 0; from < data.length; from += size) {

@@ -17,11 +17,11 @@ import { TupleDataset } from './tuple-dataset.js';
 
 /** Options of datasets of pictures. */
 export interface ImageDatasetOptions extends SeveralTransfersOptions {
-  /** The directory that paths are relative to. Default `.`. */
+  /** The directory of relative paths. Default `.`. */
   root?: string;
   /** The arrays' dtype; values are from 0 to 255. Default `float32`. */
   dtype?: DType;
-  /** How large one picture may be: `pixels`, by default 10⁸, and `bytes` when decoded. */
+  /** The largest picture: `pixels`, by default 10⁸, and `bytes` when decoded. */
   limits?: Limits;
 }
 
@@ -33,7 +33,7 @@ function imageToArray({ width, height, channels, data }: HostImage, dtype: DType
   return fromHost(planes, [channels, height, width], dtype);
 }
 
-/** Pictures that are decoded. */
+/** Decoded pictures. */
 class DecodedImages extends Described implements Dataset<NDArray> {
   readonly #images: readonly HostImage[];
   readonly #dtype: DType;
@@ -59,7 +59,7 @@ class DecodedImages extends Described implements Dataset<NDArray> {
   }
 }
 
-/** Pictures that are decoded when they are fetched: what {@link ImageDataset} and its relatives are. */
+/** Pictures that are decoded when they are fetched: the base class of {@link ImageDataset} and its relatives. */
 export abstract class FetchedImages extends Described implements Dataset<NDArray> {
   readonly #dtype: DType;
   readonly #limits: Limits | undefined;
@@ -72,7 +72,7 @@ export abstract class FetchedImages extends Described implements Dataset<NDArray
 
   abstract get length(): number;
 
-  /** The bytes of a picture's file, and what it is called. */
+  /** The bytes of a picture's file, and its name. */
   protected abstract read(i: number): Promise<[bytes: Uint8Array, name: string]>;
 
   /** @throws ValueError always: files are read asynchronously. */
@@ -82,12 +82,12 @@ export abstract class FetchedImages extends Described implements Dataset<NDArray
     );
   }
 
-  /** One picture. */
+  /** Reads and decodes one picture. */
   async fetch(i: number): Promise<NDArray> {
     return (await this.load(Int32Array.of(placeOf('fetch', i, this.length)))).get(0);
   }
 
-  /** Reads and decodes the pictures at `indices`, all at a time. */
+  /** Reads and decodes the pictures at `indices` concurrently. */
   async load(indices: Int32Array, run: RunTask = runHere): Promise<Dataset<NDArray>> {
     const options = { limits: this.#limits };
     const images = Array.from(indices, async (i) =>
@@ -102,19 +102,19 @@ export abstract class FetchedImages extends Described implements Dataset<NDArray
   }
 }
 
-/** A relative path, below a directory; anything else as it is. */
+/** A relative path below a directory; any other source as it is. */
 function below(root: string, source: ByteSource): ByteSource {
   const isRelative = typeof source === 'string' && !/^(\/|\\|[a-z][a-z\d+.-]*:)/i.test(source);
   return isRelative && root !== '.' ? `${root.replace(/\/$/, '')}/${source}` : source;
 }
 
-/** A line of a text file, and which it is, from 1 on. */
+/** A line of a text file, and its number, which counts from 1. */
 interface Line {
   readonly text: string;
   readonly number: number;
 }
 
-/** The lines of a text that have something on them. @throws FormatError if the file is no text in UTF-8. */
+/** The lines of a text that are not blank. @throws FormatError if the file is not UTF-8 text. */
 async function readLines(source: ByteSource, options: SeveralTransfersOptions = {}): Promise<Line[]> {
   const [bytes, name] = [await readBytes(source, transferOptionsOf(options)), nameOf(source)];
   const text = await reading('text', bytes, name, () => decodeText(bytes, name));
@@ -123,7 +123,7 @@ async function readLines(source: ByteSource, options: SeveralTransfersOptions = 
 }
 
 function decodeText(bytes: Uint8Array, name: string): string {
-  if (bytes.includes(0)) throw new FormatError(`${name}: not a text: it holds bytes of zero`);
+  if (bytes.includes(0)) throw new FormatError(`${name}: not a text: it holds zero bytes`);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -139,7 +139,7 @@ export interface LabeledPath {
   readonly where: string;
 }
 
-/** Lines of a path and a label. @throws ValueError that names the line, if one is something else. */
+/** Lines of a path and a label. @throws ValueError that names the first line of another form. */
 export async function readPairs(source: ByteSource, options: SeveralTransfersOptions = {}): Promise<LabeledPath[]> {
   return (await readLines(source, options)).map(({ text, number }) => {
     const where = `${nameOf(source)}: line ${number}`;
@@ -204,7 +204,7 @@ export class LabeledImageDataset extends TupleDataset<[images: ImageDataset, lab
   /**
    * The pictures whose paths and labels are the lines of a text file.
    *
-   * @throws ValueError that names the line, if one is something else; FileError if the file cannot be read.
+   * @throws ValueError that names the first line of another form; FileError if the file cannot be read.
    */
   static async fromList(list: ByteSource, options?: ImageDatasetOptions): Promise<LabeledImageDataset> {
     const pairs = await readPairs(list, options);

@@ -1,4 +1,4 @@
-/** Datasets: examples by number, and the well-known ones. */
+/** Datasets: examples by number, and well-known sets. */
 export type { HostImage } from '../formats/image.js';
 
 export {

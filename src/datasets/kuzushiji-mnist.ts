@@ -27,7 +27,7 @@ const LABELS = [
   ['wo', 'を'],
 ] as const;
 
-/** What the labels of Kuzushiji-MNIST mean: sounds, and modern characters. */
+/** The meanings of Kuzushiji-MNIST's labels, by label: sounds, and modern characters. */
 export function getKuzushijiMnistLabels(): (readonly [sound: string, character: string])[] {
   return [...LABELS];
 }

@@ -1,4 +1,4 @@
-/** What the well-known sets of small colour pictures have in common: bytes become numbers, with labels or without. */
+/** Datasets of small pictures in memory, with or without labels: the well-known image sets are made by it. */
 import { ValueError } from '../errors.js';
 import type { Limits } from '../formats/limits.js';
 import type { DType } from '../ndarray/np.js';
@@ -10,15 +10,15 @@ import { TupleDataset } from './tuple-dataset.js';
 /** Images with their labels. */
 export type LabeledImages = TupleDataset<[images: ArrayDataset, labels: Int32Array]>;
 
-/** How images are given, and how they are downloaded: all but the sums, which are known. */
+/** Options of image sets and of their downloads. The checksums are not among them: the package knows them. */
 export interface ImagesOptions extends Omit<DownloadOptions, 'md5' | 'sha256'> {
-  /** Whether examples are [image, label] or the image alone. Default true. */
+  /** Whether examples are [image, label] instead of images alone. Default true. */
   withLabel?: boolean;
   /** The value of white: pixels are from 0 to `scale`. Default 1. */
   scale?: number;
   /** The images' dtype. Default `float32`. */
   dtype?: DType;
-  /** What the files may cost: `bytes` that a compressed one becomes, by default 32 MiB, or 32 times the file if that is more. */
+  /** Limits for the files: the `bytes` of a decompressed one, by default 32 MiB, or 32 times the file if that is more. */
   limits?: Limits;
 }
 
@@ -38,7 +38,7 @@ export interface RawImages {
   readonly labels: Int32Array;
 }
 
-/** A dataset of pictures in the shape that is wanted. */
+/** A dataset of pictures in the shape that the options ask for. */
 export function toImageDataset(
   { pixels, labels }: RawImages,
   shape: Shape,

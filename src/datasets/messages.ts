@@ -1,31 +1,31 @@
-/** What threads say to each other: tasks one way, answers the other. Errors travel by name and are made again on arrival. */
+/** The messages between a program and its dataset workers: tasks and answers. Errors travel by name and are made anew on arrival. */
 import * as errors from '../errors.js';
 import type { TaskName } from './tasks.js';
 
-/** To a worker: do this. */
+/** A message to a worker: do this task. */
 export interface Order {
   readonly id: number;
   readonly name: TaskName;
   readonly args: readonly unknown[];
 }
 
-/** An error that has left its thread. */
+/** An error in a message. */
 export interface ErrorMessage {
   readonly name: string;
   readonly message: string;
-  /** Of a FileError. */
+  /** The code of a FileError. */
   readonly code?: string;
-  /** Of a FileError. */
+  /** The path of a FileError. */
   readonly path?: string;
 }
 
-/** From a worker: that it is there, what came of an order, or what went wrong with it. */
+/** A message from a worker: it has started, or the result or the error of an order. */
 export type Answer =
   | { readonly id: null }
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: ErrorMessage };
 
-/** Whether a message is an {@link Answer}, and not something that a module, or a script in the worker's place, sent. */
+/** Whether a message is an {@link Answer}. A module, or another script in the worker's place, may post messages of its own. */
 export function isAnswer(value: unknown): value is Answer {
   if (typeof value !== 'object' || value === null || !('id' in value)) return false;
   if (value.id === null) return true;
@@ -44,7 +44,7 @@ export function packError(error: unknown): ErrorMessage {
     : { name: 'ValueError', message: String(error) };
 }
 
-/** The error that a message tells of: of its own class if that is one of the library's, else a ValueError. */
+/** Makes the error of a message: of its own class if that is one of the library's, else a ValueError. */
 export function unpackError({ name, message, ...reason }: ErrorMessage): errors.RensaError {
   const classes: Partial<Record<string, new (message: string, reason: errors.FileErrorOptions) => errors.RensaError>> =
     errors;

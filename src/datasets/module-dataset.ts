@@ -1,4 +1,4 @@
-/** Examples that a module makes, in a worker where there is one. */
+/** A dataset whose examples a module makes, in workers where there are any. */
 
 import { ValueError } from '../errors.js';
 import { asarray, type NDArray, type TypedArray } from '../ndarray/np.js';
@@ -8,11 +8,11 @@ import { Described, made } from '../printing.js';
 import { type Dataset, placeOf } from './dataset.js';
 import { type RunTask, runHere } from './tasks.js';
 
-/** An array on its way between threads: becomes an NDArray of the data's dtype. */
+/** An array as a module returns it; the dataset makes an NDArray of the data's dtype. */
 export interface SentArray {
   /** The shape of the array; its product is the number of elements. */
   readonly shape: Shape;
-  /** The elements in rows; their kind decides the dtype. */
+  /** The elements in row-major order; the kind of typed array decides the dtype. */
   readonly data: TypedArray;
 }
 
@@ -20,14 +20,13 @@ export interface SentArray {
 export interface ModuleDatasetOptions {
   /** The function that the module exports: `(i, ...args) => example`, or a promise of it. Default `get`. */
   name?: string;
-  /** What the function is given after the place; structured cloning must copy it. Default nothing. */
+  /** The arguments of the function after the index, which structured cloning must be able to copy. Default: none. */
   args?: readonly unknown[];
 }
 
 /**
- * `length` examples that a function of a module makes. With `MultithreadIterator`'s `nThreads` it runs in workers;
- * elsewhere in the caller's thread. An example is a number, a `{ shape, data }` that becomes an array, or a list or record
- * of such.
+ * `length` examples that a function of a module makes. With `MultithreadIterator`'s `nThreads` the function runs in workers, otherwise
+ * in the caller's thread. An example is a number, a `{ shape, data }`, which becomes an array, or a list or record of these.
  *
  *     // examples.js
  *     export async function get(i, directory) { … return [{ shape: [3, 32, 32], data: pixels }, label]; }
@@ -40,7 +39,7 @@ export class ModuleDataset<T> extends Described implements Dataset<T> {
   readonly #name: string;
   readonly #args: readonly unknown[];
 
-  /** @throws ValueError if the length is no number of examples. */
+  /** @throws ValueError if the length is not a number of examples. */
   constructor(module: string | URL, length: number, options: ModuleDatasetOptions = {}) {
     super();
     checkOptions('ModuleDataset', options, { name: null, args: null });
@@ -73,7 +72,7 @@ export class ModuleDataset<T> extends Described implements Dataset<T> {
   }
 }
 
-/** Examples that have arrived. */
+/** Examples that a module has made. */
 class SentExamples<T> implements Dataset<T> {
   readonly #examples: readonly unknown[];
 
@@ -86,7 +85,7 @@ class SentExamples<T> implements Dataset<T> {
   }
 
   get(i: number): T {
-    // The module says what its examples are, and the dataset's type argument repeats it.
+    // The module decides the type of its examples, and the dataset's type argument repeats it.
     return unpacked(this.#examples[placeOf('get', i, this.length)]) as T;
   }
 }

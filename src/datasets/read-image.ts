@@ -7,11 +7,11 @@ import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 export interface ReadImageOptions extends DecodeImageOptions, TransferOptions {}
 
 /**
- * The pixels of one picture: of a path, URL, Blob or bytes, PNG or JPEG (in browsers, whatever they display). What it gives is
- * what the networks of `L` take: `vgg.predict([await datasets.readImage('cat.jpg')])`.
+ * The pixels of one picture at a path or URL, or in a Blob or bytes: PNG or JPEG (in browsers, every format that they display). The
+ * networks of `L` take the result: `vgg.predict([await datasets.readImage('cat.jpg')])`.
  *
- * @param options how large it may be: by default 10⁸ pixels; and how a URL is fetched.
- * @throws FileError if there is no such file, FormatError if it is damaged, beyond a limit, or no picture that can be read here.
+ * @param options the largest picture, by default 10⁸ pixels, and options of downloads.
+ * @throws FileError if there is no such file, FormatError if it is damaged, beyond a limit, or not a picture that can be read here.
  */
 export async function readImage(source: ByteSource, options: ReadImageOptions = {}): Promise<HostImage> {
   checkOptions('readImage', options, { maxPixels: 1e8, limits: {}, ...TRANSFER_OPTIONS });

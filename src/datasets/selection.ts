@@ -1,4 +1,4 @@
-/** Some examples of a dataset, in some order. */
+/** Selections of a dataset's examples. */
 import { IndexError } from '../errors.js';
 import { Described, made } from '../printing.js';
 import { Batch } from './batch.js';
@@ -10,7 +10,7 @@ import type { RunTask } from './tasks.js';
 export class Selection<T> extends Described implements Dataset<T> {
   readonly #dataset: Dataset<T>;
   readonly #indices: Int32Array;
-  /** There if the dataset has it. */
+  /** Exists if the dataset has it. */
   readonly load?: (indices: Int32Array, run?: RunTask) => Promise<Dataset<T>>;
 
   /** @throws IndexError if there is no such example. */
@@ -46,7 +46,7 @@ export class Selection<T> extends Described implements Dataset<T> {
   }
 }
 
-/** The examples at some indices, ready to be got: example `k` of the result is the one at `indices[k]`. */
+/** Fetches the examples at some indices: example `k` of the result is the one at `indices[k]`. */
 export async function fetchExamples<T>(dataset: Dataset<T>, indices: Int32Array, run?: RunTask): Promise<Dataset<T>> {
   return dataset.load ? dataset.load(indices, run) : new Selection(dataset, indices);
 }

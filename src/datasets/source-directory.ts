@@ -1,9 +1,9 @@
-/** Finding the files of a dataset in a directory, or in the folder of a URL, that a user names. */
+/** Finds the files of a dataset in a directory, or in the folder of a URL, that a user names. */
 import { FileError } from '../errors.js';
 import { type TransferOptions, transferOptionsOf } from '../serializers/download.js';
 import { readBytes } from '../serializers/files.js';
 
-/** The bytes of the first of some files that is there. @throws FileError if none is, with the first reason that is more than that. */
+/** The bytes of the first of several files that exists. @throws FileError if none does, or with the first other reason. */
 export async function readFirst(
   directory: string,
   names: readonly string[],

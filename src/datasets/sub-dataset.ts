@@ -1,16 +1,16 @@
-/** Parts of a dataset: for validation, for several workers, for cross-validation. None of them copies examples. */
+/** Parts of a dataset, for validation, for several machines, for cross-validation. No function here copies examples. */
 import { ShapeError, ValueError } from '../errors.js';
 import { RandomState } from '../ndarray/random.js';
 import { asDataset, type DatasetLike, type ExampleOf } from './dataset.js';
 import { Selection } from './selection.js';
 
-/** An order of all examples of a dataset: the place in it of each. null: ascending. */
+/** An order of all examples of a dataset, as their indices. null: ascending. */
 export type Order = ArrayLike<number> | null;
 
-/** The places that a stretch of an order has. */
+/** The indices of the examples from `start` to `finish` of an order. */
 function stretch(length: number, start: number, finish: number, order: Order): Int32Array {
   if (!Number.isInteger(start) || !Number.isInteger(finish) || start < 0 || finish < start || finish > length) {
-    throw new ValueError(`SubDataset: ${start} to ${finish} is no stretch of ${length} examples`);
+    throw new ValueError(`SubDataset: ${start} to ${finish} is not a range of ${length} examples`);
   }
   if (order && order.length !== length) {
     throw new ShapeError(`SubDataset: an order of ${order.length} for ${length} examples`);
@@ -24,8 +24,8 @@ function stretch(length: number, start: number, finish: number, order: Order): I
  */
 export class SubDataset<S extends DatasetLike> extends Selection<ExampleOf<S>> {
   /**
-   * @throws ValueError if there is no such stretch, ShapeError if the order has another length than the dataset,
-   *   IndexError if it has places that are not in the dataset.
+   * @throws ValueError if there is no such range, ShapeError if the order has another length than the dataset,
+   *   IndexError if it has indices that are not in the dataset.
    */
   constructor(dataset: S, start: number, finish: number, order: Order = null) {
     const base = asDataset(dataset);
@@ -33,7 +33,7 @@ export class SubDataset<S extends DatasetLike> extends Selection<ExampleOf<S>> {
   }
 }
 
-/** What decides a random order: a seed, null for another order each time, or a generator that goes on from where it is. */
+/** The source of a random order: a seed, null for another order each time, or a generator, which continues its stream. */
 export type Randomness = number | RandomState | null;
 
 function randomOrder(dataset: DatasetLike, seed: Randomness): Int32Array {
@@ -71,10 +71,10 @@ export function splitDatasetRandom<S extends DatasetLike>(
 }
 
 /**
- * `n` parts of equal size, ⌊length / n⌋; the examples that are left over are in none. Follows
+ * `n` parts of equal size, ⌊length / n⌋; the remaining examples are in no part. Follows
  * chainer.datasets.split_dataset_n.
  *
- * @throws ValueError if n is no positive integer; else as {@link SubDataset}
+ * @throws ValueError if n is not a positive integer; else as {@link SubDataset}
  */
 export function splitDatasetN<S extends DatasetLike>(dataset: S, n: number, order: Order = null): SubDataset<S>[] {
   checkParts('splitDatasetN', n);
@@ -97,10 +97,10 @@ export function splitDatasetNRandom<S extends DatasetLike>(
 }
 
 /**
- * Pairs of parts for cross-validation: each of `nFolds` stretches of the order, the last one first, is tested once, and the
- * others are trained on. Sizes differ by one at most. Follows chainer.datasets.get_cross_validation_datasets.
+ * Pairs [train, test] for cross-validation: the order has `nFolds` ranges; each, the last one first, is the test set once, and the
+ * others are the training set. Sizes differ by one at most. Follows chainer.datasets.get_cross_validation_datasets.
  *
- * @throws ValueError if nFolds is no positive integer; else as {@link SubDataset}
+ * @throws ValueError if nFolds is not a positive integer; else as {@link SubDataset}
  */
 export function getCrossValidationDatasets<S extends DatasetLike>(
   dataset: S,
@@ -113,7 +113,7 @@ export function getCrossValidationDatasets<S extends DatasetLike>(
   const border = (fold: number) => Math.floor((length * fold) / nFolds);
   return Array.from({ length: nFolds }, (_, i) => {
     const fold = nFolds - i;
-    // What was tested in earlier folds comes first.
+    // The test sets of earlier folds come first.
     const rotated = places.map((_, k) => places[(k + border(fold)) % length]);
     return splitDataset(dataset, length - (border(fold) - border(fold - 1)), rotated);
   });
@@ -133,5 +133,6 @@ export function getCrossValidationDatasetsRandom<S extends DatasetLike>(
 }
 
 function checkParts(op: string, n: number): void {
-  if (!Number.isInteger(n) || n < 1) throw new ValueError(`${op}: ${n} parts`);
+  if (!Number.isInteger(n) || n < 1)
+    throw new ValueError(`${op}: the number of parts is ${n}, expected a positive integer`);
 }

@@ -24,13 +24,13 @@ export interface SvhnFiles {
   train: ByteSource;
   /** `test_32x32.mat`. */
   test: ByteSource;
-  /** Needed with `addExtra`. */
+  /** `extra_32x32.mat`, needed with `addExtra`. */
   extra?: ByteSource;
 }
 
 /** Options of {@link getSvhn}. */
 export interface SvhnOptions extends ImagesOptions {
-  /** Whether the 531,131 easier pictures are a third set. Default false. */
+  /** Whether to return the 531,131 easier pictures as a third set. Default false. */
   addExtra?: boolean;
   /** A directory (or the URL of one) with `train_32x32.mat`, …, or the files. Default: they are downloaded once. */
   source?: string | SvhnFiles | null;
@@ -47,7 +47,7 @@ type Part = keyof typeof MD5;
 const [CHANNELS, SIDE] = [3, 32];
 const SHAPE = [CHANNELS, SIDE, SIDE];
 
-/** The bytes of a part, and what they are called. */
+/** The bytes of a part, and their name. */
 async function readPart(part: Part, options: SvhnOptions): Promise<[bytes: Uint8Array, name: string]> {
   const { source = null } = options;
   const name = `${part}_32x32.mat`;
@@ -60,7 +60,7 @@ async function readPart(part: Part, options: SvhnOptions): Promise<[bytes: Uint8
   return [await readBytes(file, transferOptionsOf(options), 'getSvhn'), nameOf(file)];
 }
 
-/** Exchanges the two axes of each plane of a picture: MATLAB's columns become rows. */
+/** Exchanges the two axes of each plane of a picture: MATLAB stores columns. */
 function transposePlanes(columns: Uint8Array): Uint8Array {
   const rows = new Uint8Array(columns.length);
   const plane = SIDE * SIDE;

@@ -1,11 +1,11 @@
 /**
- * What can be done for a dataset in another thread: a closed table of functions of what structured cloning copies. worker-pool.ts
+ * The tasks of dataset workers: a closed table of functions whose arguments and results structured cloning can copy. `worker-pool.ts`
  * runs them in workers, and {@link runHere} in the caller's thread.
  */
 import { RensaError, ValueError } from '../errors.js';
 import { type DecodeImageOptions, decodeImage, type HostImage } from '../formats/image.js';
 
-/** Calls what a module exports; its answer is whatever structured cloning copies. */
+/** Calls a function that a module exports. Structured cloning must be able to copy its result. */
 async function callModule(url: string, name: string, args: readonly unknown[]): Promise<unknown> {
   try {
     const module: Record<string, unknown> = await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
@@ -18,28 +18,28 @@ async function callModule(url: string, name: string, args: readonly unknown[]): 
   }
 }
 
-/** What tasks are given, by their names. It must survive structured cloning. */
+/** The arguments of tasks, by their names. */
 interface TaskArguments {
   decodeImage: [bytes: Uint8Array, what: string, options?: DecodeImageOptions];
   callModule: [url: string, name: string, args: readonly unknown[]];
 }
 
-/** What tasks give, by their names. */
+/** The results of tasks, by their names. */
 interface TaskResults {
   decodeImage: HostImage;
   callModule: unknown;
 }
 
-/** The name of a task: `decodeImage` of bytes, or `callModule`: a function that a module exports. */
+/** The name of a task: `decodeImage` decodes bytes, `callModule` calls a function that a module exports. */
 export type TaskName = keyof TaskArguments;
 
-/** What a task is given. */
+/** The arguments of a task. */
 export type TaskArgs<K extends TaskName> = TaskArguments[K];
 
-/** What a task gives. */
+/** The result of a task. */
 export type TaskResult<K extends TaskName> = TaskResults[K];
 
-/** Has a task done somewhere. */
+/** Runs a task in some thread. */
 export type RunTask = <K extends TaskName>(name: K, ...args: TaskArgs<K>) => Promise<TaskResult<K>>;
 
 const TASKS: { readonly [K in TaskName]: (...args: TaskArgs<K>) => Promise<TaskResult<K>> } = {
@@ -47,5 +47,5 @@ const TASKS: { readonly [K in TaskName]: (...args: TaskArgs<K>) => Promise<TaskR
   callModule,
 };
 
-/** Does a task in the caller's thread. */
+/** Runs a task in the caller's thread. */
 export const runHere: RunTask = (name, ...args) => TASKS[name](...args);

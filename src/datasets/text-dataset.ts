@@ -1,4 +1,4 @@
-/** Lines of text files as examples: sentences, pairs of sentences. */
+/** A dataset of the lines of text files: sentences, pairs of sentences. */
 
 import { ShapeError, ValueError } from '../errors.js';
 import { checkOptions } from '../options.js';
@@ -9,22 +9,22 @@ import { type Dataset, placeOf } from './dataset.js';
 
 /** Options of {@link TextDataset.load}. */
 export interface TextDatasetOptions extends SeveralTransfersOptions {
-  /** The encoding of the files, as TextDecoder names it; one, or one for each. Default `utf-8`. */
+  /** The encoding of the files, or of each file, as TextDecoder names it. Default `utf-8`. */
   encoding?: string | readonly string[];
-  /** Whether bytes that are no text are an error (`strict`, the default) or become U+FFFD. */
+  /** Whether bytes that are not text are an error (`strict`, the default) or become U+FFFD. */
   errors?: 'strict' | 'replace';
-  /** Which lines are examples, given those of all files. Default: all. */
+  /** Chooses examples by the lines of all files. Default: all. */
   filterFunc?: ((...lines: string[]) => boolean) | null;
 }
 
-/** The lines of a text, with their ends; \r\n and \r become \n, as Python's universal newlines. */
+/** The lines of a text with their line ends; \r\n and \r become \n, as Python's universal newlines. */
 function linesOf(text: string): string[] {
   return text.replace(/\r\n?/g, '\n').match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
 /**
- * The lines of a text file, or the tuples of lines that stand at the same place of several; each keeps its line end. Follows
- * chainer.datasets.TextDataset, but is made by `await TextDataset.load(…)` and holds the texts in memory.
+ * The lines of a text file, or the tuples of lines with the same number in several; each keeps its line end. Follows
+ * chainer.datasets.TextDataset, but `await TextDataset.load(…)` makes it, and it holds the texts in memory.
  */
 export class TextDataset<T extends string | readonly string[]> extends Described implements Dataset<T> {
   readonly #examples: readonly T[];
@@ -37,7 +37,7 @@ export class TextDataset<T extends string | readonly string[]> extends Described
   /**
    * Reads text files.
    *
-   * @throws ShapeError if they differ in the number of lines, ValueError if there are none, or if bytes are no text.
+   * @throws ShapeError if the files differ in the number of lines, ValueError if there are no files, or if bytes are not text.
    */
   static async load(source: ByteSource, options?: TextDatasetOptions): Promise<TextDataset<string>>;
   static async load(

@@ -3,13 +3,13 @@ import { asDataset, type Dataset } from './dataset.js';
 import type { RunTask } from './tasks.js';
 
 /**
- * The examples of a dataset, each put through a function when it is got: augmentation, normalisation. Follows
+ * Applies a function to each example of a dataset when it is read: augmentation, normalisation. Follows
  * chainer.datasets.TransformDataset.
  */
 export class TransformDataset<S, T> extends Described implements Dataset<T> {
   readonly #dataset: Dataset<S>;
   readonly #transform: (example: S) => T;
-  /** There if the dataset has it. */
+  /** Exists if the dataset has it. */
   readonly load?: (indices: Int32Array, run?: RunTask) => Promise<Dataset<T>>;
 
   constructor(dataset: Dataset<S> | readonly S[], transform: (example: S) => T) {

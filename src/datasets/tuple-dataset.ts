@@ -10,13 +10,13 @@ import type { RunTask } from './tasks.js';
 export type TupleOf<S extends readonly DatasetLike[]> = { [K in keyof S]: ExampleOf<S[K]> };
 
 /**
- * Datasets of one length, as one of tuples: `new TupleDataset(images, labels)` has examples [image, label]. Follows
+ * Datasets of one length as one dataset of tuples: `new TupleDataset(images, labels)` has examples [image, label]. Follows
  * chainer.datasets.TupleDataset.
  */
 export class TupleDataset<S extends readonly DatasetLike[]> extends Described implements Dataset<TupleOf<S>> {
   readonly #columns: readonly Dataset<unknown>[];
   readonly length: number;
-  /** There if one of the datasets has it. */
+  /** Exists if one of the datasets has it. */
   readonly load?: (indices: Int32Array, run?: RunTask) => Promise<Dataset<TupleOf<S>>>;
 
   /** @throws ShapeError if lengths differ. */

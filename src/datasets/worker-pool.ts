@@ -1,4 +1,4 @@
-/** Some workers that share a queue of tasks. tasks.ts lists the tasks; datasets wait for their results. */
+/** A pool of workers with a queue of tasks. See `tasks.ts` for the tasks. */
 import { DeviceError } from '../errors.js';
 import { inWords } from '../options.js';
 import { limitTime } from '../platform/time-limit.js';
@@ -8,19 +8,19 @@ import { type RunTask, runHere, type TaskArgs, type TaskName, type TaskResult } 
 import { DATASET_WORKER } from './worker-script.js';
 
 /**
- * How long a worker may take to start, in seconds. A bundler that does not know the worker's script may serve another in its
+ * The time that a worker may take to start, in seconds. A bundler that does not know the worker's script may serve another file in its
  * place, which never answers.
  */
 const STARTING = 30;
 
-/** How long a task may take, in seconds, where nobody said. It may load what takes long. */
+/** The default time limit of a task, in seconds. A task may load large files. */
 export const TASK_TIMEOUT = 600;
 
-/** A task, and who waits for it. */
+/** A task, and the promise of its result. */
 interface Job {
   readonly name: TaskName;
   readonly args: readonly unknown[];
-  /** Does it in this thread. */
+  /** Runs the task in this thread. */
   readonly here: () => Promise<unknown>;
   resolve(value: unknown): void;
   reject(error: unknown): void;
@@ -29,57 +29,58 @@ interface Job {
 /** A worker of the pool. */
 interface Member {
   thread: WorkerThread<Order>;
-  /** What it does now, and the number under which it was asked to. */
+  /** Its current job, and the number of its order. */
   job: Job | null;
   id: number;
-  /** Stops the clock of its start, or of what it does. */
+  /** Stops the clock of its start, or of its job. */
   stop: () => void;
-  /** Whether it has said that it is there. */
+  /** Whether it has said that it has started. */
   isReady: boolean;
 }
 
 /**
- * Up to `size` workers, started when the first tasks come. A process does not wait for idle ones, and {@link end} ends them.
- * Where workers cannot be had, tasks are done in the caller's thread, with the same results.
+ * Up to `size` workers, which start when the first tasks come. A process does not wait for idle workers, and {@link end} ends them.
+ * Where there are no workers, tasks run in the caller's thread, with the same results.
  */
 export class WorkerPool {
-  /** How many there may be. */
+  /** The largest number of workers. */
   #size: number;
   #members: Member[] = [];
   #queue: Job[] = [];
   #nextId = 0;
-  /** Whether workers have turned out not to be had. */
+  /** Whether no worker can be had. */
   #isAlone = false;
   readonly #timeout: number;
 
-  /** @param timeout how long a worker may take for a task, in seconds. */
+  /** @param timeout the time that a worker may take for a task, in seconds. */
   constructor(size: number, timeout = TASK_TIMEOUT) {
     this.#size = size;
     this.#timeout = timeout;
     this.#isAlone = size === 0;
   }
 
-  /** How many workers there are now. */
+  /** The number of workers that run. */
   get size(): number {
     return this.#members.length;
   }
 
   /**
-   * Does a task in a worker. @throws what the task throws, DeviceError if the worker ended before it answered, took too long,
-   *   or was ended.
+   * Runs a task in a worker.
+   *
+   * @throws what the task throws; DeviceError if the worker ended before it answered, took too long, or was ended.
    */
   readonly run: RunTask = <K extends TaskName>(name: K, ...args: TaskArgs<K>) => {
     const here = () => runHere(name, ...args);
     if (this.#isAlone) return here();
     return new Promise<TaskResult<K>>((resolve, reject) => {
-      // What a worker answers to a task is that task's result.
+      // A worker answers a task with the result of that task.
       const job: Job = { name, args, here, resolve: (value) => resolve(value as TaskResult<K>), reject };
       this.#queue.push(job);
       this.#dispatch();
     });
   };
 
-  /** Ends the workers. Tasks that were not done are refused; later ones start workers again. */
+  /** Ends the workers, and rejects the tasks that were not done. Later tasks start workers again. */
   end(): void {
     const members = this.#members;
     const jobs = [...members.flatMap(({ job }) => job ?? []), ...this.#queue];
@@ -89,7 +90,7 @@ export class WorkerPool {
     for (const { reject } of jobs) reject(new DeviceError('worker: it was ended before the task was done'));
   }
 
-  /** Gives waiting tasks to idle workers, and starts workers while there are more tasks than those. */
+  /** Gives waiting tasks to idle workers, and starts workers for the others. */
   #dispatch(): void {
     while (this.#queue.length > 0) {
       const member = this.#members.find(({ job }) => job === null) ?? this.#start();
@@ -119,7 +120,7 @@ export class WorkerPool {
     return member;
   }
 
-  /** A worker could not be started, and so none is tried again. */
+  /** Starts no more workers, because one could not be started. */
   #mayHaveNoMore(): void {
     this.#size = this.#members.length;
     this.#isAlone = this.#size === 0;
@@ -129,7 +130,7 @@ export class WorkerPool {
     member.job = job;
     member.id = this.#nextId++;
     if (member.isReady) this.#limit(member);
-    // A view's whole buffer would be copied, and its owner goes on using it: the bytes in question move.
+    // Sending a view copies its whole buffer, and moving that would take it from its owner. So a copy of the view moves.
     const moved: ArrayBuffer[] = [];
     const args = job.args.map((arg) => {
       if (!(arg instanceof Uint8Array)) return arg;
@@ -146,7 +147,7 @@ export class WorkerPool {
     }
   }
 
-  /** Gives a worker that is there so much time for its task. */
+  /** Starts the clock of a worker's task. */
   #limit(member: Member): void {
     const { job } = member;
     if (!job) return;
@@ -180,7 +181,7 @@ export class WorkerPool {
     this.#dispatch();
   }
 
-  /** One that never came means that there are none; of one that was there, the task is lost. */
+  /** If the worker never started, no worker can be had, and its task waits again. If it had started, its task is lost. */
   #failed(member: Member, reason: string): void {
     if (!this.#members.includes(member)) return;
     this.#members = this.#members.filter((other) => other !== member);
@@ -195,7 +196,7 @@ export class WorkerPool {
   }
 }
 
-/** Ends a worker, whatever it does. */
+/** Ends a worker, also in the middle of a task. */
 function retire({ thread, stop }: Member): void {
   stop();
   void thread.end();

@@ -1,4 +1,4 @@
-/** Pictures in zip archives as examples. */
+/** Datasets of pictures in zip archives. */
 
 import { KeyError } from '../errors.js';
 import type { Limits } from '../formats/limits.js';
@@ -17,20 +17,20 @@ import { TupleDataset } from './tuple-dataset.js';
 /** Options of pictures in archives. */
 export interface ZippedImageDatasetOptions extends Omit<ImageDatasetOptions, 'root' | 'limits'> {
   /**
-   * `pixels`: how large one picture may be, by default 10⁸; `bytes`: what all entries of the archive may declare to hold, by default 32
-   * MiB, or 32 times the archive if that is more; `nodes`: how many entries there may be.
+   * `pixels`: the largest picture, by default 10⁸; `bytes`: the most bytes that all entries of the archive may declare, by default 32
+   * MiB, or 32 times the archive if that is more; `nodes`: the largest number of entries.
    */
   limits?: Limits;
 }
 
 /**
- * The pictures of a zip archive, in its order, as {@link ImageDataset} gives them; made by `await ZippedImageDataset.open(…)`. The
- * archive is held in memory. Follows chainer.datasets.ZippedImageDataset.
+ * The pictures of a zip archive, in its order, as {@link ImageDataset} gives them. `await ZippedImageDataset.open(…)` makes it, and it
+ * holds the archive in memory. Follows chainer.datasets.ZippedImageDataset.
  */
 export class ZippedImageDataset extends FetchedImages {
   readonly #archive: ZipArchive;
   readonly #names: readonly string[];
-  /** Names to their places. */
+  /** The indices of pictures by name. */
   readonly #places: ReadonlyMap<string, number>;
 
   private constructor(archive: ZipArchive, options: ZippedImageDatasetOptions) {
@@ -65,7 +65,7 @@ export class ZippedImageDataset extends FetchedImages {
     return this.#archive.has(name);
   }
 
-  /** The place of a file. @throws KeyError if there is none of that name. */
+  /** The index of a file. @throws KeyError if there is none of that name. */
   indexOf(name: string): number {
     const place = this.#places.get(name);
     if (place === undefined) throw new KeyError(`ZippedImageDataset: there is no '${name}' in the archive`);
@@ -94,8 +94,8 @@ export class MultiZippedImageDataset extends ConcatenatedDataset<ZippedImageData
 }
 
 /**
- * Pictures of a zip archive with labels that a text file gives, as lines of a path in the archive and a label: examples
- * [image, label]. Follows chainer.datasets.LabeledZippedImageDataset.
+ * Pictures of a zip archive with labels: examples [image, label]. A text file has lines of a path in the archive and a label. Follows
+ * chainer.datasets.LabeledZippedImageDataset.
  */
 export class LabeledZippedImageDataset extends TupleDataset<[images: Selection<NDArray>, labels: Int32Array]> {
   private constructor(images: ZippedImageDataset, pairs: readonly LabeledPath[]) {
@@ -112,7 +112,7 @@ export class LabeledZippedImageDataset extends TupleDataset<[images: Selection<N
   /**
    * Reads an archive and its labels.
    *
-   * @throws KeyError if the archive lacks a picture, ValueError if a line is no path and label; both name the line.
+   * @throws KeyError if the archive lacks a picture, ValueError if a line is not a path and a label; both name the line.
    */
   static async open(
     source: ByteSource,

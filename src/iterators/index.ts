@@ -1,4 +1,4 @@
-/** Iterators: the order in which examples come. */
+/** Iterators: batches of a dataset, in some order. */
 export type { DatasetIterator } from './iterator.js';
 export { MultithreadIterator, type MultithreadIteratorOptions } from './multithread-iterator.js';
 export { type OrderSampler, ShuffleOrderSampler } from './order.js';

@@ -1,10 +1,10 @@
-/** What a training loop asks of an iterator. */
+/** The interface of iterators. */
 import type { Serializer } from '../core/serializer.js';
 import type { Examples } from '../datasets/batch.js';
 
-/** Gives batches, and knows the epoch; follows chainer.dataset.Iterator. `next` may be asynchronous. */
+/** Gives batches and counts epochs; follows chainer.dataset.Iterator. `next` may be asynchronous. */
 export interface DatasetIterator<T> {
-  /** How many epochs are complete. */
+  /** The number of complete epochs. */
   readonly epoch: number;
   /** The epoch with its fraction. */
   readonly epochDetail: number;
@@ -12,14 +12,14 @@ export interface DatasetIterator<T> {
   readonly previousEpochDetail: number | null;
   /** Whether the last batch completed an epoch. */
   readonly isNewEpoch: boolean;
-  /** Whether it goes on after an epoch, forever. */
+  /** Whether it continues after each epoch, forever. */
   readonly repeat: boolean;
   /** The next batch, or `done`. */
   next(): IteratorResult<Examples<T>> | Promise<IteratorResult<Examples<T>>>;
   /** Starts again at epoch 0. */
   reset(): void;
-  /** Gives up what it holds: threads, prefetched batches. */
+  /** Frees what it holds: threads, prefetched batches. */
   finalize?(): void;
-  /** Reads or writes its place. */
+  /** Reads or writes its position. */
   serialize(serializer: Serializer): void;
 }

@@ -11,13 +11,13 @@ import { type IteratorOptions, OrderedIterator } from './ordered-iterator.js';
 
 /** Options of {@link MultithreadIterator}. */
 export interface MultithreadIteratorOptions extends IteratorOptions {
-  /** How many workers decode images and run the functions of modules; 0: none. Default 1. */
+  /** The number of workers that decode images and run the functions of modules; 0: none. Default 1. */
   nThreads?: number;
-  /** How many batches are fetched ahead of the one that is used. Default 1. */
+  /** The number of batches that are fetched ahead of the current one. Default 1. */
   nPrefetch?: number;
   /**
-   * How long a worker may take to make one example, in seconds; `Infinity`: as long as it likes. A worker that takes longer is ended, and
-   * the batch is rejected with a DeviceError. Default 600, since a module may load large files first.
+   * The time that a worker may take to make one example, in seconds; `Infinity`: no limit. A worker that takes longer is ended, and the
+   * batch is rejected with a DeviceError. Default 600, since a module may load large files first.
    */
   timeout?: number;
 }
@@ -32,23 +32,23 @@ const OPTIONS: Readonly<Record<keyof MultithreadIteratorOptions, unknown>> = {
   orderSampler: null,
 };
 
-/** Ends the workers of iterators that were given up without {@link MultithreadIterator.finalize}. */
+/** Ends the workers of iterators that were collected without {@link MultithreadIterator.finalize}. */
 const abandoned = new FinalizationRegistry<WorkerPool>((workers) => workers.end());
 
-/** A batch on its way, and where the iterator is once it is given. */
+/** A batch that is being fetched, and the iterator's state after it. */
 interface Coming<T> {
   readonly state: IteratorState;
   readonly batch: Promise<Batch<T>>;
 }
 
 /**
- * Gives the batches of a {@link SerialIterator}, in the same order, and fetches the next ones while one is used: files are read
- * beside the training, and datasets of pictures, or of a module's examples, are decoded in workers, where there are any;
- * examples that are computed by functions of the program itself are computed in its thread. Follows
- * chainer.iterators.MultithreadIterator. `next` gives a promise, and `for await (const batch of iterator)` visits an epoch.
- * The workers end with {@link finalize}, or with `using iterator = …`, at the latest when the garbage collector takes the iterator;
- * a process does not wait for them. A worker that ends, or takes longer than `timeout`, fails the batch that it worked on; the
- * next batches have a new one.
+ * Gives the batches of a {@link SerialIterator}, in the same order, and fetches the next ones meanwhile. Files are read beside the
+ * training. Workers, where there are any, decode pictures and make the examples of a {@link ModuleDataset}; functions of the program
+ * itself run in its thread. Follows chainer.iterators.MultithreadIterator. `next` returns a promise, and
+ * `for await (const batch of iterator)` visits an epoch.
+ *
+ * {@link finalize}, or `using iterator = …`, ends the workers, and at the latest the collection of the iterator does; a process does not
+ * wait for them. If a worker ends or takes longer than `timeout`, its batch is rejected, and a new worker makes the next batches.
  */
 export class MultithreadIterator<T> extends OrderedIterator<T> implements DatasetIterator<T>, AsyncIterable<Batch<T>> {
   readonly #nPrefetch: number;
@@ -79,13 +79,13 @@ export class MultithreadIterator<T> extends OrderedIterator<T> implements Datase
     return { done: false, value: await coming.batch };
   }
 
-  /** Starts to fetch the next batch and those ahead of it, as far as they are not on their way. */
+  /** Starts to fetch the next batches, up to `nPrefetch` ahead, unless that has begun. */
   #fetchAhead(): void {
     while (this.#coming.length <= this.#nPrefetch) {
       const next = this.peek(this.#coming.at(-1)?.state ?? this.state);
       if (!next) return;
       const batch = new Batch(this.dataset, next.indices).load(this.#workers.run);
-      // An error is thrown to whoever asks for this batch, perhaps nobody.
+      // The caller of `next` gets the error. There may be none.
       batch.catch(() => {});
       this.#coming.push({ state: next.state, batch });
     }
@@ -96,7 +96,7 @@ export class MultithreadIterator<T> extends OrderedIterator<T> implements Datase
     this.#coming = [];
   }
 
-  /** Forgets what it fetched, and ends the workers. */
+  /** Drops the fetched batches, and ends the workers. */
   finalize(): void {
     this.#coming = [];
     this.#workers.end();
@@ -107,7 +107,7 @@ export class MultithreadIterator<T> extends OrderedIterator<T> implements Datase
     this.finalize();
   }
 
-  /** Ends the workers at the end of a `using` block; see {@link finalize}. */
+  /** Ends the workers at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.finalize();
   }

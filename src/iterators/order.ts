@@ -1,6 +1,6 @@
 /**
- * Which examples come next: the arithmetic of epochs and batches, without examples. A batch runs over the end of an epoch: the
- * tail of the old order, then the head of the new one.
+ * The arithmetic of epochs and batches: the indices of the next examples. A batch may span two epochs: it has the tail of one order, then
+ * the head of the next.
  */
 import { Callable } from '../core/callable.js';
 import type { Serializer } from '../core/serializer.js';
@@ -8,17 +8,17 @@ import { ShapeError, ValueError } from '../errors.js';
 import { defaultState, type RandomStream } from '../ndarray/random.js';
 import { serializeRandomState } from '../serializers/random-streams.js';
 
-/** The order of the next epoch, given the present one and the place the present batch starts at. */
+/** Makes the order of the next epoch from the current order and the position where the current batch starts. */
 export type OrderSampler = (currentOrder: Int32Array, currentPosition: number) => Int32Array;
 
 /**
- * Draws a new random order for every epoch; follows chainer.iterators.ShuffleOrderSampler. It is a function, an
+ * Draws a new random order for every epoch; follows chainer.iterators.ShuffleOrderSampler. An instance is a function, an
  * {@link OrderSampler}.
  */
 export class ShuffleOrderSampler extends Callable {
   readonly #random: RandomStream;
 
-  /** @param random default: the generator of `np.random`, so that `np.random.seed` decides the order. */
+  /** @param random the generator. Default: that of `np.random`, so that `np.random.seed` decides the order. */
   constructor(random: RandomStream = defaultState()) {
     super();
     this.#random = random;
@@ -28,33 +28,33 @@ export class ShuffleOrderSampler extends Callable {
     return this.#random.permutation(currentOrder.length);
   }
 
-  /** Reads or writes the state of a generator of its own; that of `np.random` belongs to the training. */
+  /** Reads or writes the state of a generator of its own. The state of `np.random` is the trainer's to save. */
   serialize(serializer: Serializer): void {
     if (this.#random !== defaultState()) serializeRandomState(serializer, this.#random);
   }
 }
 
-/** The batch behind a state. */
+/** The batch that follows a state. */
 export interface NextBatch {
-  /** Where the iterator is once the batch is given. */
+  /** The state after the batch. */
   readonly state: IteratorState;
-  /** Which examples are in it. */
+  /** The indices of its examples. */
   readonly indices: Int32Array;
 }
 
-/** Where an iterator is. */
+/** The state of an iterator. */
 export interface IteratorState {
-  /** How many examples of the epoch have been given. */
+  /** The number of the epoch's examples before this point. */
   readonly position: number;
-  /** How many epochs are complete. */
+  /** The number of complete epochs. */
   readonly epoch: number;
-  /** Whether the last batch completed one. */
+  /** Whether the last batch completed an epoch. */
   readonly isNewEpoch: boolean;
-  /** null: ascending. */
+  /** The order of the epoch; null: ascending. */
   readonly order: Int32Array | null;
 }
 
-/** What stays the same from batch to batch. */
+/** The settings of an iterator, which are the same for all batches. */
 export interface IterationPlan {
   readonly length: number;
   readonly batchSize: number;
@@ -62,10 +62,10 @@ export interface IterationPlan {
   readonly orderOf: OrderOf;
 }
 
-/** The order of an epoch after one with an order, whose last batch begins at `position`. */
+/** Gives the order of an epoch after an epoch with the order `order`, whose last batch begins at `position`. */
 export type OrderOf = (epoch: number, order: Int32Array, position: number) => Int32Array;
 
-/** The number of examples in an epoch: an order need not have all of a dataset. */
+/** The number of examples in an epoch: an order need not contain the whole dataset. */
 export function epochSize({ order }: IteratorState, length: number): number {
   return order?.length ?? length;
 }
@@ -100,11 +100,11 @@ export function nextBatch(state: IteratorState, plan: IterationPlan): NextBatch 
   return { state: { position, epoch, isNewEpoch, order }, indices };
 }
 
-/** The order that a sampler gives. @throws ShapeError if it has another length than the one before. */
+/** The order that a sampler makes. @throws ShapeError if its length differs from that of the previous order. */
 export function sampleOrder(sampler: OrderSampler, order: Int32Array, position: number): Int32Array {
   const next = sampler(order, position);
   if (next.length !== order.length) {
-    throw new ShapeError(`orderSampler: gave ${next.length} indices after an order of ${order.length}`);
+    throw new ShapeError(`orderSampler: it gave ${next.length} indices after an order of ${order.length}`);
   }
   return next;
 }

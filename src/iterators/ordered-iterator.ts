@@ -1,4 +1,4 @@
-/** What iterators over a dataset in some order share: options, place, epochs, state in files. Not how examples are got. */
+/** The base class of iterators over a dataset in some order: options, position, epochs, state in files. */
 
 import type { Serializer } from '../core/serializer.js';
 import { partUnlessMissing, unlessMissing } from '../core/stored.js';
@@ -20,11 +20,11 @@ import {
 
 /** Options of iterators. */
 export interface IteratorOptions {
-  /** Go on after an epoch, forever. Default true; otherwise the last batch may be short. */
+  /** Whether it continues after each epoch, forever. Default true. If not, the last batch may be short. */
   repeat?: boolean;
-  /** A new random order each epoch. Default true. */
+  /** Whether each epoch has a new random order. Default true. */
   shuffle?: boolean;
-  /** Decides the orders instead of `shuffle`. */
+  /** Makes the orders, instead of `shuffle`. */
   orderSampler?: OrderSampler | null;
 }
 
@@ -32,19 +32,19 @@ export interface IteratorOptions {
 const OPTIONS: Readonly<Record<keyof IteratorOptions, unknown>> = { repeat: null, shuffle: null, orderSampler: null };
 
 export abstract class OrderedIterator<T> extends Described {
-  /** Where the examples come from. */
+  /** The dataset of the examples. */
   readonly dataset: Dataset<T>;
-  /** Examples in a batch. */
+  /** The number of examples in a batch. */
   readonly batchSize: number;
   readonly repeat: boolean;
-  /** Decides the order of each epoch; null: as the dataset has them. */
+  /** Makes the order of each epoch; null: the order of the dataset. */
   readonly orderSampler: OrderSampler | null;
   #state: IteratorState = { position: 0, epoch: 0, isNewEpoch: false, order: null };
   #previousEpochDetail: number | null = null;
-  /** Orders that were drawn ahead, by the epoch that has them. */
+  /** Orders that were drawn ahead, by their epochs. */
   #drawn = new Map<number, Int32Array>();
 
-  /** @throws ValueError if the batch size is no positive integer, or if both `shuffle` and `orderSampler` are given. */
+  /** @throws ValueError if the batch size is not a positive integer, or if both `shuffle` and `orderSampler` are set. */
   constructor(dataset: ExamplesOf<T>, batchSize: number, options: IteratorOptions = {}) {
     super();
     checkOptions(new.target.name, options, OPTIONS);
@@ -53,11 +53,11 @@ export abstract class OrderedIterator<T> extends Described {
       throw new ValueError(`iterator: batch size is ${inWords(batchSize)}, expected a positive integer`);
     }
     if (orderSampler && shuffle !== undefined) {
-      throw new ValueError('iterator: give either shuffle or orderSampler, not both');
+      throw new ValueError('iterator: set either shuffle or orderSampler, not both');
     }
     if (!hasExamples(dataset))
       throw new ValueError(
-        `${new.target.name}: ${inWords(dataset)} is no dataset; expected a list or an object with length and get(i)`,
+        `${new.target.name}: ${inWords(dataset)} is not a dataset; expected a list or an object with length and get(i)`,
       );
     this.dataset = asDataset<T>(dataset);
     this.batchSize = batchSize;
@@ -66,7 +66,7 @@ export abstract class OrderedIterator<T> extends Described {
     this.#start();
   }
 
-  /** How many examples of the epoch have been given. */
+  /** The number of the epoch's examples that were given. */
   get currentPosition(): number {
     return this.#state.position;
   }
@@ -93,8 +93,8 @@ export abstract class OrderedIterator<T> extends Described {
   }
 
   /**
-   * The number of batches in an epoch, a last one that is short included. With `repeat`, batches run over the ends of epochs,
-   * and some epochs have one fewer.
+   * The number of batches in an epoch, a short last one included. With `repeat`, batches span the ends of epochs, and some epochs have
+   * one fewer.
    */
   get length(): number {
     return Math.ceil(this.epochSize / this.batchSize);
@@ -114,18 +114,18 @@ export abstract class OrderedIterator<T> extends Described {
     this.#drawn.clear();
   }
 
-  /** The indices of the batch after a state, without going there. */
+  /** The batch that follows a state; the iterator stays where it is. */
   protected peek(state: IteratorState): NextBatch | null {
     const { batchSize, repeat } = this;
     return nextBatch(state, { length: this.dataset.length, batchSize, repeat, orderOf: this.#orderOf });
   }
 
-  /** Where it is. */
+  /** The current state. */
   protected get state(): IteratorState {
     return this.#state;
   }
 
-  /** Goes to the state of the next batch; null if there is none. */
+  /** Moves to the state after the next batch; null if there is none. */
   protected goTo(state: IteratorState | null): void {
     this.#previousEpochDetail = this.epochDetail;
     if (!state) return;
@@ -133,7 +133,7 @@ export abstract class OrderedIterator<T> extends Described {
     for (const epoch of this.#drawn.keys()) if (epoch <= state.epoch) this.#drawn.delete(epoch);
   }
 
-  /** The order of an epoch, drawn once even if batches are looked up ahead, and again after a snapshot. */
+  /** The order of an epoch. It is drawn once, also if batches are looked up ahead, and again after a snapshot is read. */
   readonly #orderOf: OrderOf = (epoch, order, position) => {
     const { orderSampler } = this;
     if (!orderSampler) return order;
@@ -142,7 +142,7 @@ export abstract class OrderedIterator<T> extends Described {
     return drawn;
   };
 
-  /** Reads or writes its place, and its order if it has one, under Chainer's names. */
+  /** Reads or writes its position, and its order if it has one, under Chainer's names. */
   serialize(serializer: Serializer): void {
     const { position, epoch, isNewEpoch, order } = this.#state;
     this.#state = {
@@ -151,7 +151,7 @@ export abstract class OrderedIterator<T> extends Described {
       isNewEpoch: serializer.value('is_new_epoch', isNewEpoch),
       order: order && serializeOrder(serializer, order),
     };
-    // -1 is how a file says that there was no batch yet.
+    // In a file, -1 means that there was no batch yet.
     const previous = serializer.value('previous_epoch_detail', this.#previousEpochDetail ?? -1);
     this.#previousEpochDetail = previous < 0 ? null : previous;
     if (order) this.#serializeDrawn(serializer, order.length);

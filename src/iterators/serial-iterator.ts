@@ -3,9 +3,8 @@ import type { DatasetIterator } from './iterator.js';
 import { OrderedIterator } from './ordered-iterator.js';
 
 /**
- * Gives batches of a dataset, one after another, shuffled unless `shuffle: false`; follows chainer.iterators.SerialIterator.
- * A batch runs over the end of an epoch. With `repeat: false` it ends after one epoch, and `for (const batch of iterator)`
- * visits it.
+ * Gives batches of a dataset, one after another, shuffled unless `shuffle: false`; follows chainer.iterators.SerialIterator. A batch may
+ * span two epochs. With `repeat: false` the iterator ends after one epoch, which `for (const batch of iterator)` visits.
  */
 export class SerialIterator<T> extends OrderedIterator<T> implements DatasetIterator<T>, IterableIterator<Batch<T>> {
   next(): IteratorResult<Batch<T>, undefined> {
@@ -14,7 +13,7 @@ export class SerialIterator<T> extends OrderedIterator<T> implements DatasetIter
     return next ? { done: false, value: new Batch(this.dataset, next.indices) } : { done: true, value: undefined };
   }
 
-  /** Itself: `for (const batch of iterator)` visits what is left. */
+  /** The iterator itself: `for (const batch of iterator)` visits the remaining batches. */
   [Symbol.iterator](): this {
     return this;
   }

@@ -195,7 +195,9 @@ describe('CIFAR', () => {
     });
     await writeFile(join(directory, 'train.bin'), new Uint8Array(3073));
     await writeFile(join(directory, 'test.bin'), new Uint8Array());
-    await expect(datasets.getCifar100({ source: directory })).rejects.toThrow(/3073 bytes are no records of 3074/);
+    await expect(datasets.getCifar100({ source: directory })).rejects.toThrow(
+      /3073 bytes are not a whole number of records of 3074 bytes/,
+    );
     await expect(datasets.getCifar10({ source: new Uint8Array(1024) })).rejects.toThrow(FormatError);
   });
 });

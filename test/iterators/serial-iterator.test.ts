@@ -135,7 +135,7 @@ describe('misuse', () => {
 
   it('a value that is not a dataset', () => {
     for (const wrong of [undefined, null, 5, 'data', { size: 3 }])
-      expect(() => new iterators.SerialIterator(wrong as never, 1)).toThrow(/SerialIterator: .* is no dataset/);
+      expect(() => new iterators.SerialIterator(wrong as never, 1)).toThrow(/SerialIterator: .* is not a dataset/);
     expect(() => new iterators.SerialIterator([1], { batchSize: 1 } as never)).toThrow(
       /batch size is an object \{ batchSize \}/,
     );
