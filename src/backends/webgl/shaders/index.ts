@@ -1,28 +1,25 @@
-/** The shaders of all primitives. One that lacks does not compile. */
-import type { KernelTable } from '../../kernel-table.js';
-import type { Painter } from '../painter.js';
-import type { TextureTensor } from '../storage.js';
+/** The shader of each primitive: a missing one does not compile. */
 import { conv2d, conv2dGradInput } from './conv/conv.js';
 import { conv2dGradWeight } from './conv/grad-weight.js';
 import { addToView } from './copy/add-to-view.js';
 import { copy } from './copy/copy.js';
 import { gather } from './copy/gather.js';
-import { scatterAdd } from './copy/scatter-add.js';
 import { binary } from './elementwise/binary.js';
 import { cast } from './elementwise/cast.js';
 import { unary } from './elementwise/unary.js';
 import { where } from './elementwise/where.js';
 import { matmul } from './gemm/gemm.js';
-import { affine, comoments, moments } from './normalize.js';
-import { averagePool2d, averagePool2dGrad, maxPool2d, maxPool2dGather, maxPool2dGrad } from './pool.js';
+import { normalize } from './normalize.js';
+import { pool } from './pool.js';
 import { random } from './random.js';
 import { argReduce } from './reduce/arg-reduce.js';
 import { cumulative } from './reduce/cumulative.js';
 import { reduce } from './reduce/reduce.js';
 import { softmax } from './reduce/softmax.js';
+import type { Shaders } from './shader.js';
 import { update } from './update.js';
 
-export const SHADERS: KernelTable<Painter, TextureTensor> = {
+export const SHADERS: Shaders = {
   fill: (painter, { memory }, value) => painter.fill(memory, value),
   cast,
   unary,
@@ -32,22 +29,15 @@ export const SHADERS: KernelTable<Painter, TextureTensor> = {
   argReduce,
   cumulative,
   softmax,
-  moments,
-  comoments,
-  affine,
+  ...normalize,
   copy,
   addToView,
-  gather,
-  scatterAdd,
+  ...gather,
   matmul,
   conv2d,
   conv2dGradInput,
   conv2dGradWeight,
-  maxPool2d,
-  maxPool2dGrad,
-  maxPool2dGather,
-  averagePool2d,
-  averagePool2dGrad,
+  ...pool,
   random,
   update,
 };

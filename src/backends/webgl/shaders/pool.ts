@@ -6,34 +6,37 @@ import type { Painter, Uniform } from '../painter.js';
 import type { Kernel } from '../program-cache.js';
 import { type Kind, kindOf, type TextureTensor, type WebglDType } from '../storage.js';
 import { FOUR_ELEMENTS, fragment, VECTOR } from './glsl.js';
-import type { Shader } from './shader.js';
+import type { Family } from './shader.js';
 
-/** Maxima of windows, and their places. */
-export const maxPool2d: Shader<'maxPool2d'> = (painter, x, geometry, out, indices) => {
-  if (sizeOf(out.shape) === 0) return;
-  const uniforms = uniformsOf(x, out, geometry);
-  painter.draw(maximumKernel(x.dtype), { inputs: { x: x.memory }, uniforms, outputs: [out.memory, indices.memory] });
-};
+/** Maxima and means of windows, and their adjoints. */
+export const pool = {
+  /** Maxima of windows, and their places. */
+  maxPool2d(painter, x, geometry, out, indices) {
+    if (sizeOf(out.shape) === 0) return;
+    const uniforms = uniformsOf(x, out, geometry);
+    painter.draw(maximumKernel(x.dtype), { inputs: { x: x.memory }, uniforms, outputs: [out.memory, indices.memory] });
+  },
 
-/** Gradients back to where the maxima were: gy like the output, out like the input of maxPool2d. */
-export const maxPool2dGrad: Shader<'maxPool2dGrad'> = (painter, gy, indices, geometry, out) => {
-  drawOne(painter, MAXIMUM_GRAD, { gy, indices }, uniformsOf(out, gy, geometry), out);
-};
+  /** Gradients back to where the maxima were: gy like the output, out like the input of maxPool2d. */
+  maxPool2dGrad(painter, gy, indices, geometry, out) {
+    drawOne(painter, MAXIMUM_GRAD, { gy, indices }, uniformsOf(out, gy, geometry), out);
+  },
 
-/** The elements of x at the places of maxima. */
-export const maxPool2dGather: Shader<'maxPool2dGather'> = (painter, x, indices, geometry, out) => {
-  drawOne(painter, MAXIMUM_GATHER, { x, indices }, uniformsOf(x, out, geometry), out);
-};
+  /** The elements of x at the places of maxima. */
+  maxPool2dGather(painter, x, indices, geometry, out) {
+    drawOne(painter, MAXIMUM_GATHER, { x, indices }, uniformsOf(x, out, geometry), out);
+  },
 
-/** Means of windows, padding counted. */
-export const averagePool2d: Shader<'averagePool2d'> = (painter, x, geometry, out) => {
-  drawOne(painter, AVERAGE, { x }, uniformsOf(x, out, geometry), out);
-};
+  /** Means of windows, padding counted. */
+  averagePool2d(painter, x, geometry, out) {
+    drawOne(painter, AVERAGE, { x }, uniformsOf(x, out, geometry), out);
+  },
 
-/** Gradients spread evenly over windows. */
-export const averagePool2dGrad: Shader<'averagePool2dGrad'> = (painter, gy, geometry, out) => {
-  drawOne(painter, AVERAGE_GRAD, { gy }, uniformsOf(out, gy, geometry), out);
-};
+  /** Gradients spread evenly over windows. */
+  averagePool2dGrad(painter, gy, geometry, out) {
+    drawOne(painter, AVERAGE_GRAD, { gy }, uniformsOf(out, gy, geometry), out);
+  },
+} satisfies Family;
 
 function drawOne(
   painter: Painter,

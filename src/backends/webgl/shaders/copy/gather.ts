@@ -1,34 +1,65 @@
-/** Slices of an array taken by index along an axis. What indices mean is said in {@link PLACE_OF_INDEX}. */
+/**
+ * Slices of an array taken by index along an axis, and added back. Indices may repeat, so adding has two ways:
+ *
+ * - every element of the output looks through all indices for its own: right for every dtype, work (size of out)·(indices);
+ * - every element of x is drawn as a point that is blended into the output: needs float blending.
+ */
 
 import { sizeOf } from '../../../shapes.js';
 import type { Kernel } from '../../program-cache.js';
-import { type Kind, kindOf } from '../../storage.js';
+import { type Kind, kindOf, type WebglDType } from '../../storage.js';
 import { around, divisibleBy4 } from '../../views.js';
-import { FOUR_ELEMENTS, fragment, VECTOR } from '../glsl.js';
-import type { Shader } from '../shader.js';
+import { FOUR_ELEMENTS, fragment, pointVertex, VECTOR, wrap } from '../glsl.js';
+import type { Family } from '../shader.js';
 
 /** Declares `placeOf(index, n)`: negative indices count from the end, and those outside [−n, n) are −1: they read 0 and add nothing. */
-export const PLACE_OF_INDEX = `
+const PLACE_OF_INDEX = `
 int placeOf(int index, int n) {
   int place = index < 0 ? index + n : index;
   return place < n ? max(place, -1) : -1;
 }
 `;
 
-/** out[…, j, …] = x[…, indices[j], …] along `axis`. */
-export const gather: Shader<'gather'> = (painter, x, indices, axis, out) => {
-  if (sizeOf(out.shape) === 0) return;
-  const { n, inner } = around(x.shape, axis);
-  const wide = divisibleBy4(inner);
-  painter.draw(kernelFor(kindOf(x.dtype), wide), {
-    inputs: { x: x.memory, indices: indices.memory },
-    uniforms: { n, inner: wide ? inner / 4 : inner, count: sizeOf(indices.shape) },
-    outputs: [out.memory],
-  });
-};
+/** With fewer indices, looking through them is cheaper than drawing points, which are slow one by one. */
+const FEW_INDICES = 64;
+
+/** Taking slices by index, and its adjoint. */
+export const gather = {
+  /** out[…, j, …] = x[…, indices[j], …] along `axis`. */
+  gather(painter, x, indices, axis, out) {
+    if (sizeOf(out.shape) === 0) return;
+    const { n, inner } = around(x.shape, axis);
+    const wide = divisibleBy4(inner);
+    painter.draw(gatherKernel(kindOf(x.dtype), wide), {
+      inputs: { x: x.memory, indices: indices.memory },
+      uniforms: { n, inner: wide ? inner / 4 : inner, count: sizeOf(indices.shape) },
+      outputs: [out.memory],
+    });
+  },
+
+  /** out[…, indices[j], …] += x[…, j, …]. */
+  scatterAdd(painter, x, indices, axis, out) {
+    if (sizeOf(x.shape) === 0 || sizeOf(out.shape) === 0) return;
+    const { n, inner } = around(out.shape, axis);
+    const count = sizeOf(indices.shape);
+    const wide = divisibleBy4(inner);
+    const inputs = { x: x.memory, indices: indices.memory };
+    const uniforms = { n, inner: wide ? inner / 4 : inner, count };
+    if (count > FEW_INDICES && out.dtype === 'float32' && painter.context.capabilities.floatBlend) {
+      const points = sizeOf(x.shape) / (wide ? 4 : 1);
+      painter.addPoints(pointKernel(wide), points, inputs, uniforms, out.memory);
+      return;
+    }
+    painter.draw(searchKernel(out.dtype, wide), {
+      inputs: { ...inputs, old: out.memory },
+      uniforms,
+      outputs: [out.memory],
+    });
+  },
+} satisfies Family;
 
 /** Slices of whole texels are moved as such. */
-const kernelFor = (kind: Kind, wide: boolean): Kernel => ({
+const gatherKernel = (kind: Kind, wide: boolean): Kernel => ({
   key: `gather ${kind}${wide ? ' texels' : ''}`,
   fragment: () => {
     const type = wide ? VECTOR[kind] : kind;
@@ -45,4 +76,53 @@ ${type} element(int e) {
 ${wide ? 'void main() { out0 = element(texel()); }' : FOUR_ELEMENTS(kind)}`,
     });
   },
+});
+
+const searchKernel = (dtype: WebglDType, wide: boolean): Kernel => {
+  const kind = kindOf(dtype);
+  const type = wide ? VECTOR[kind] : kind;
+  const read = (name: string, place: string) => `${name}_${wide ? 'texel' : 'at'}(${place})`;
+  return {
+    key: `scatterAdd ${dtype}${wide ? ' texels' : ''}`,
+    fragment: () =>
+      fragment({
+        inputs: { x: kind, indices: 'int', old: kind } satisfies Record<string, Kind>,
+        outputs: [kind],
+        body: `
+uniform int n, inner, count;${PLACE_OF_INDEX}
+${type} element(int e) {
+  int row = e / inner, o = row / n, k = row - o * n;
+  int base = o * count * inner + (e - row * inner);
+  ${type} sum = ${read('old', 'e')};
+  for (int j = 0; j < count; ++j) {
+    if (placeOf(indices_at(j), n) == k) sum += ${read('x', 'base + j * inner')};
+  }
+  return ${wrap(dtype, 'sum')};
+}
+${wide ? 'void main() { out0 = element(texel()); }' : FOUR_ELEMENTS(kind)}`,
+      }),
+  };
+};
+
+const pointKernel = (wide: boolean): Kernel => ({
+  key: `scatterAdd points${wide ? ' of texels' : ''}`,
+  vertex: () =>
+    pointVertex(
+      { x: 'float', indices: 'int' },
+      `
+uniform int n, inner, count;
+flat out vec4 value;${PLACE_OF_INDEX}
+void main() {
+  int row = gl_VertexID / inner, o = row / count, k = placeOf(indices_at(row - o * count), n);
+  int place = (o * n + k) * inner + (gl_VertexID - row * inner);
+  ${
+    wide
+      ? 'value = x_texel(gl_VertexID); gl_Position = place_at(place);'
+      : 'value = mix(vec4(0.0), vec4(x_at(gl_VertexID)), equal(ivec4(place & 3), ivec4(0, 1, 2, 3))); gl_Position = place_at(place >> 2);'
+  }
+  if (k < 0) gl_Position = vec4(2.0, 2.0, 0.0, 1.0); // outside the target: clipped
+  gl_PointSize = 1.0;
+}`,
+    ),
+  fragment: () => fragment({ outputs: ['float'], body: 'flat in vec4 value;\nvoid main() { out0 = value; }\n' }),
 });
