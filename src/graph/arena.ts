@@ -1,6 +1,6 @@
 /**
- * Memory for the computed buffers of a graph. Buffers that are never alive together may share it. Where a device can hand
- * out parts of a block, all buffers lie in one, the arena; elsewhere blocks of one size are used again.
+ * The memory of a graph's computed buffers. Buffers that are never alive together share memory. On devices with `slice`, all
+ * buffers lie in one block, the arena; on others, buffers of one size and dtype share blocks.
  */
 
 import type { Backend } from '../backends/backend.js';
@@ -9,20 +9,22 @@ import { bytesOf } from '../backends/shapes.js';
 import type { GraphBuffer } from './graph.js';
 import type { Lifetime } from './lifetimes.js';
 
-/** Where each buffer lies in an arena. */
+/** The place of each buffer in an arena. */
 export interface ArenaPlan {
+  /** Bytes from the start of the arena to each buffer. */
   readonly offsets: ReadonlyMap<GraphBuffer, number>;
+  /** Bytes of the arena. */
   readonly bytes: number;
 }
 
-/** Blocks begin where a cache line does. */
+/** Bytes of a cache line. Each buffer starts at one. */
 const LINE = 64;
 
 const roundUp = (bytes: number): number => Math.ceil(bytes / LINE) * LINE;
 
 /**
- * Places buffers one after another, each into the smallest gap that fits between those placed before that are alive at the same
- * time. The order decides: the largest first is best for most networks, the longest-lived first for some.
+ * Places buffers in the given order. Each goes into the smallest gap that fits between buffers that are placed already and alive at
+ * the same time. The order decides the result: largest first is best for most networks, longest-lived first for some.
  */
 function place(order: readonly Lifetime[]): ArenaPlan {
   const placed: { lifetime: Lifetime; from: number; to: number }[] = [];
@@ -47,12 +49,12 @@ function place(order: readonly Lifetime[]): ArenaPlan {
   return { offsets: new Map(placed.map(({ lifetime, from }) => [lifetime.buffer, from])), bytes };
 }
 
-/** Graphs of more buffers than this are not placed by {@link place}, whose time grows as their square. */
+/** The most buffers that {@link place} gets: its time grows with their square. */
 const MANY = 2 ** 12;
 
 /**
- * Blocks for buffers, each of the first block of its kind that is free when the buffer begins; `lifetimes` are in the order they
- * begin. The time grows with their number alone.
+ * A block for each buffer: one of the buffer's kind that is free when the buffer begins, or a new one. `lifetimes` are in the order
+ * in which they begin. The time is linear in their number.
  */
 function reusedBlocks<B>(
   lifetimes: readonly Lifetime[],
@@ -79,7 +81,7 @@ function reusedBlocks<B>(
   return blocks;
 }
 
-/** Bytes rounded up by an eighth at most, so that buffers of nearly one size share blocks. */
+/** The bytes of a buffer, rounded up by an eighth at most, so that buffers of nearly the same size share blocks. */
 function roundedSize(buffer: GraphBuffer): number {
   const step = Math.max(LINE, 2 ** (Math.floor(Math.log2(bytesOf(buffer))) - 3));
   return Math.max(LINE, Math.ceil(bytesOf(buffer) / step) * step);
@@ -99,7 +101,7 @@ function placeMany(lifetimes: readonly Lifetime[]): ArenaPlan {
   return { offsets, bytes };
 }
 
-/** The smallest arena that any of three orders gives; of very many buffers, one that is found at once. */
+/** The smallest arena of three orders; for more than {@link MANY} buffers, one found in linear time. */
 export function planArena(lifetimes: readonly Lifetime[]): ArenaPlan {
   const length = ({ first, last }: Lifetime) => last - first;
   const inTime = lifetimes.toSorted((a, b) => a.first - b.first);
@@ -112,15 +114,26 @@ export function planArena(lifetimes: readonly Lifetime[]): ArenaPlan {
   return orders.map(place).reduce((best, plan) => (plan.bytes < best.bytes ? plan : best));
 }
 
-/** Blocks for buffers, what must be freed in the end, and how many bytes that is. */
-export interface Room {
+/** The allocated memory of buffers. */
+export interface BufferMemory {
   readonly memories: ReadonlyMap<GraphBuffer, Memory>;
+  /** The blocks to free in the end. */
   readonly owned: readonly Memory[];
+  /** Bytes of the blocks. */
   readonly bytes: number;
 }
 
-/** Allocates memory for buffers, which are in the order they begin; `reserve` is told how many bytes before. */
-export function makeRoom(lifetimes: readonly Lifetime[], device: Backend, reserve: (bytes: number) => void): Room {
+/**
+ * Allocates memory for buffers.
+ *
+ * @param lifetimes in the order in which they begin
+ * @param reserve told the number of bytes before they are allocated
+ */
+export function allocateBuffers(
+  lifetimes: readonly Lifetime[],
+  device: Backend,
+  reserve: (bytes: number) => void,
+): BufferMemory {
   const slice = device.slice?.bind(device);
   if (!slice) return makeBlocks(lifetimes, device, reserve);
   if (lifetimes.length === 0) return { memories: new Map(), owned: [], bytes: 0 };
@@ -133,8 +146,8 @@ export function makeRoom(lifetimes: readonly Lifetime[], device: Backend, reserv
   return { memories, owned: [arena], bytes };
 }
 
-/** Blocks that are used again for buffers of the same size and dtype: a device may lay a block out by these. */
-function makeBlocks(lifetimes: readonly Lifetime[], device: Backend, reserve: (bytes: number) => void): Room {
+/** Blocks for buffers of the same size and dtype, which may decide how a device lays a block out. */
+function makeBlocks(lifetimes: readonly Lifetime[], device: Backend, reserve: (bytes: number) => void): BufferMemory {
   const sizes: GraphBuffer[] = [];
   const numbers = reusedBlocks(
     lifetimes,

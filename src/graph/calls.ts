@@ -1,4 +1,4 @@
-/** The calls of a graph with their tensors in place, made once so that a run allocates nothing. */
+/** Calls bound to a device: each node of a graph becomes a function without arguments, so that a run allocates nothing. */
 
 import { type Calls, mapTensors } from '../backends/arguments.js';
 import type { Backend, PreparedCall, WeightFormat } from '../backends/backend.js';
@@ -9,30 +9,32 @@ import { asProduct } from './passes/product.js';
 /** One step of a run. */
 export interface BoundCall {
   readonly node: GraphNode;
-  /** The product prepared for its weight, where the device does that. */
+  /** The prepared call of a product; null if the device prepares none. */
   readonly prepared: PreparedCall | null;
-  /** Constants of the node that a run does not read, because the prepared call has its own copy. */
+  /** Constants of the node that a run does not read, because the prepared call has copied them. */
   readonly unread: ReadonlySet<GraphBuffer>;
   readonly run: () => void;
 }
 
-/** Finds the tensor that stands for a ref; tensors of inputs and outputs get their memory before each run. */
+/** Finds the tensor of a ref. Tensors of inputs and outputs get their memory before each run. */
 export type TensorOf = (ref: Ref) => Tensor;
 
-/** The streams of random numbers of a run: see `Graph.draws`. */
+/** The random streams of a run; see `Graph.draws`. */
 export interface RunStreams {
   seed: number;
+  /** The number of the first stream. */
   first: number;
 }
 
-/** What a call is bound to. */
+/** Options of {@link bindCall}. */
 export interface BindOptions {
+  /** The format of the weights in prepared calls. */
   readonly format: WeightFormat;
-  /** Holds the streams of each run before its calls run. */
+  /** Set at the start of each run. */
   readonly streams: RunStreams;
 }
 
-/** A node as a call on a device: prepared where the device can and the weight is a constant. */
+/** Binds a node to a device. A product with a constant weight is prepared, if the device can. */
 export function bindCall(
   node: GraphNode,
   device: Backend,
@@ -57,7 +59,7 @@ function unprepared<P extends Primitive>({ op, args }: GraphNode<P>, device: Cal
   return () => primitive.apply(device, tensors);
 }
 
-/** The constants of a product that its prepared call has copied. One buffer may be both weight and bias. */
+/** The constants of a product that its prepared call has copied. Weight and bias may be one buffer. */
 function copiedBy(node: GraphNode, { readsWeight, readsBias }: PreparedCall): Set<GraphBuffer> {
   const product = asProduct(node);
   if (!product) return new Set();

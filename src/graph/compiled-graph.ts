@@ -1,6 +1,6 @@
 /**
- * A graph that runs on arrays: made smaller, bound to memory, and ready to be called again and again. It knows nothing of
- * Variables or links, so that it serves where there is no autograd.
+ * A compiled graph: optimized, bound to memory, and run on arrays. It uses no Variables and no links, so that `rensa/inference` can
+ * use it without autograd.
  */
 import type { Memory } from '../backends/primitives.js';
 import { DeviceError, DTypeError, MemoryError, ShapeError, ValueError } from '../errors.js';
@@ -18,22 +18,22 @@ import { optimized } from './passes/index.js';
 import { type GraphProfile, profileOf } from './profile.js';
 import { GraphSummary } from './summary.js';
 
-/** How a graph is compiled. */
+/** Options of {@link CompiledGraph}. */
 export interface CompiledGraphOptions extends ExecutorOptions {
-  /** Told which constants the graph needs, before they are packed. */
+  /** Told which constants the graph needs, before their weights are packed. */
   readonly onNeeded?: (needed: ReadonlySet<Memory | null>) => void;
 }
 
 /** A graph ready to run on the device of its constants. */
 export class CompiledGraph {
   readonly #executor: Executor;
-  /** Results of calls that use them again, made at the first such call. */
+  /** The results of {@link rerun}; null before its first call. */
   #results: NDArray[] | null = null;
   #freed = false;
 
   /**
-   * @param owned memory that belongs to the graph from now on: what it needs of it is freed with it, the rest now.
-   * @throws DeviceError where the device keeps weights as float32 only and `weights` says otherwise.
+   * @param owned memory that the graph takes over. It frees the constants it needs with itself, and the rest at once.
+   * @throws DeviceError if the device does not support the format `weights`; GraphError during a recording.
    */
   constructor(graph: Graph, device: NDArray['device'], owned: readonly Memory[], options: CompiledGraphOptions = {}) {
     const { weights = 'float32' } = options;
@@ -47,7 +47,7 @@ export class CompiledGraph {
       const small = optimized(graph, constants);
       const constantBuffers = constantsIn([...small.nodes.flatMap(readsOf), ...small.outputs]);
       const needed = new Set(constantBuffers.map(({ constant }) => constant));
-      // A chain of folded scales leaves constants behind that only the next one read.
+      // Merging a chain of scales leaves constants that only the next one of the chain read.
       const kept = constants.release(needed);
       options.onNeeded?.(needed);
       this.#executor = new Executor(small, device, kept, options);
@@ -57,18 +57,18 @@ export class CompiledGraph {
     }
   }
 
-  /** The executor, for those who look inside. @throws MemoryError after {@link free}. */
+  /** The executor of the graph. @throws MemoryError after {@link free}. */
   get executor(): Executor {
     if (this.#freed) throw new MemoryError('compile: this compiled graph was freed');
     return this.#executor;
   }
 
-  /** The graph that runs. */
+  /** The graph that runs, after optimization. */
   get graph(): Graph {
     return this.#executor.graph;
   }
 
-  /** Whether it is made for arrays of these shapes and dtypes, on this device. */
+  /** Whether the graph is made for arrays of these shapes and dtypes, on this device. */
   accepts(inputs: readonly NDArray[]): boolean {
     const { graph, device } = this.#executor;
     if (inputs.length !== graph.inputs.length) return false;
@@ -83,8 +83,8 @@ export class CompiledGraph {
   /**
    * The results in new arrays.
    *
-   * @param accepted whether {@link accepts} said already that the graph is made for them
-   * @throws ShapeError for inputs that it is not made for: see {@link accepts}.
+   * @param accepted whether the caller has asked {@link accepts} already
+   * @throws ShapeError for inputs that the graph does not accept.
    */
   run(inputs: readonly NDArray[], accepted = false): NDArray[] {
     if (!accepted) this.#check(inputs);
@@ -93,7 +93,7 @@ export class CompiledGraph {
     return outputs;
   }
 
-  /** The results in arrays that the next call of this kind fills again: nothing is allocated after the first. */
+  /** The results in arrays that the next `rerun` fills again. Only the first call allocates. */
   rerun(inputs: readonly NDArray[], accepted = false): readonly NDArray[] {
     if (!accepted) this.#check(inputs);
     this.#results ??= keep(this.#allocateOutputs());
@@ -102,10 +102,10 @@ export class CompiledGraph {
   }
 
   /**
-   * Fills arrays with the results.
+   * Fills the arrays `outputs` with the results.
    *
-   * @throws ShapeError, DTypeError or DeviceError unless they are like the results, ShapeError for inputs that it is not made for,
-   *   ValueError if one is an input or is there twice.
+   * @throws ShapeError, DTypeError or DeviceError for an array unlike its result; ShapeError for inputs that the graph does not
+   *   accept; ValueError if an array shares memory with an input or with another result.
    */
   runInto(outputs: readonly NDArray[], inputs: readonly NDArray[]): void {
     this.#check(inputs);
@@ -127,12 +127,12 @@ export class CompiledGraph {
     this.executor.run(inputs, outputs);
   }
 
-  /** The layers with their shapes, parameters, multiplications, algorithms and bytes. */
+  /** A table of the layers: shapes, parameters, multiply-adds, algorithms, bytes of weights. */
   summary(): GraphSummary {
     return new GraphSummary(this.executor);
   }
 
-  /** Times of the layers, on inputs or, without them, on zeros. */
+  /** The times of the layers for `inputs`; by default for zeros. */
   profile(inputs: readonly NDArray[] | null = null): GraphProfile {
     const { graph, device } = this.executor;
     const given = inputs ?? graph.inputs.map(({ shape, buffer }) => this.#zeros(shape, buffer.dtype));
@@ -154,7 +154,7 @@ export class CompiledGraph {
     return toDot(this.graph);
   }
 
-  /** Frees weights, working memory and results that calls use again. A second call does nothing. */
+  /** Frees the weights, the working memory, and the results of {@link rerun}. A second call does nothing. */
   free(): void {
     if (this.#freed) return;
     this.#freed = true;
@@ -162,7 +162,7 @@ export class CompiledGraph {
     for (const result of this.#results ?? []) result.storage.free();
   }
 
-  /** Refuses other arrays than those it is made for: calls would read outside of them. */
+  /** @throws ShapeError for inputs that the graph does not accept: its calls would read outside of them. */
   #check(inputs: readonly NDArray[]): void {
     if (this.accepts(inputs)) return;
     const { graph, device } = this.#executor;

@@ -1,25 +1,25 @@
-/** What making a graph takes of memory and work, told before it is taken. It knows no file and no limit. */
+/** The memory and the work that making a graph takes. Each cost is reported before it arises, so that a limit can refuse it. */
 import { sizeOf } from '../ndarray/shape.js';
 import { type GraphNode, type Ref, readsOf, writesOf } from './graph.js';
 import { asProduct } from './passes/product.js';
 
-/** Told what making a graph is about to take. Each method may refuse by an error. */
+/** Receives the costs of making a graph. Each method may throw to refuse them. */
 export interface Costs {
-  /** The graph has an array of so many bytes; no memory is taken for it yet. */
+  /** The graph has an array of this many bytes. It takes no memory yet. */
   declare(bytes: number): void;
-  /** So many bytes are taken. `isConstant`: for an array that is computed, or copied from a file, once. */
+  /** An array takes this many bytes. `isConstant`: it is computed once, or copied from a file. */
   reserve(bytes: number, isConstant: boolean): void;
-  /** So many multiply-adds are made; see {@link workOf}. */
+  /** A call makes this many multiply-adds; see {@link workOf}. */
   compute(work: number): void;
 }
 
-/** What counts costs where nothing is limited. */
+/** Costs without a limit. */
 export const FREE: Costs = { declare() {}, reserve() {}, compute() {} };
 
-/** How many multiplications of two arrays' elements a call makes; 0 of calls that make none. */
+/** The multiply-adds of a convolution or a matrix product; 0 for other calls. */
 export function macsOf(node: GraphNode): number {
   const product = asProduct(node);
-  // Each element of the (N, O, oh, ow) array meets one filter of (O, C/groups, kh, kw).
+  // Each element of the result (N, O, oh, ow) meets one filter of the weight (O, C/groups, kh, kw).
   if (product?.op === 'conv2d') return sizeOf(product.out.shape) * sizeOf(product.weight.shape.slice(1));
   if (product) return sizeOf(product.out.shape) * product.input.shape[product.transA ? 1 : 2];
   if (node.op !== 'conv2dGradInput') return 0;
@@ -27,7 +27,7 @@ export function macsOf(node: GraphNode): number {
   return sizeOf(gy.shape) * sizeOf(w.shape.slice(1));
 }
 
-/** A walk over memory takes as long as this many multiply-adds for each element. */
+/** Visiting one element of memory takes as long as this many multiply-adds. */
 const PER_ELEMENT = 4;
 
 const largest = (refs: readonly Ref[]): number => refs.reduce((most, { shape }) => Math.max(most, sizeOf(shape)), 0);
@@ -38,7 +38,7 @@ function ksizeOf({ args }: GraphNode): readonly number[] | null {
   return null;
 }
 
-/** The work of a call in multiply-adds: those of a product, or four for each element that is visited. */
+/** The work of a call in multiply-adds: {@link macsOf}, and four for each element that it visits. */
 export function workOf(node: GraphNode): number {
   const ksize = ksizeOf(node);
   const visits = ksize

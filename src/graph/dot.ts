@@ -2,13 +2,13 @@
 import { formatShape } from '../ndarray/shape.js';
 import { type Graph, type GraphNode, readsOf, writesOf } from './graph.js';
 
-/** The operation a node computes, with its name where the primitive is a family: `binary add`. */
+/** The operation of a node: the primitive, with the operation's name if the primitive has several, as in `binary add`. */
 export function labelOf({ op, args }: GraphNode): string {
   const [name] = args;
   return typeof name === 'string' ? `${op} ${name}` : op;
 }
 
-/** The DOT text of a graph: boxes are calls, ellipses are inputs, outputs and constants, edges carry shapes. */
+/** The DOT text of a graph. Boxes are calls; ellipses are inputs, outputs and constants; edges carry shapes. */
 export function toDot(graph: Graph): string {
   const lines = ['digraph {', '  rankdir=TB; node [shape=box];'];
   const source = new Map<number, string>();

@@ -1,6 +1,6 @@
 /**
- * Running a graph without allocating: memory is planned once from the buffers' lifetimes, calls are bound to it once, and
- * a run is one call after another. Inputs and outputs are the caller's memory, named at each run.
+ * The executor of a graph. It plans memory once from the buffers' lifetimes and binds each call once; a run makes one call after
+ * the other and allocates nothing. The caller brings the memory of inputs and outputs to each run.
  */
 
 import type { Backend, WeightFormat } from '../backends/backend.js';
@@ -9,43 +9,43 @@ import { bytesOf } from '../backends/shapes.js';
 import { GraphError } from '../errors.js';
 import { takeStreams } from '../ndarray/kernel-streams.js';
 import { isRecording } from '../ndarray/recording.js';
-import { makeRoom } from './arena.js';
+import { allocateBuffers } from './arena.js';
 import { type BoundCall, bindCall, type RunStreams } from './calls.js';
 import { type Costs, FREE } from './costs.js';
 import { constantsIn, constantsOf, type Graph, type GraphBuffer, type Ref } from './graph.js';
 import { leastBytes, lifetimesOf } from './lifetimes.js';
 
-/** Memory of computed buffers, in bytes. */
+/** The memory of computed buffers, in bytes. */
 export interface ArenaUse {
-  /** What is allocated. */
+  /** Bytes that are allocated. */
   readonly peak: number;
-  /** What it would be if every buffer had memory of its own. */
+  /** Bytes that would be allocated if no buffers shared memory. */
   readonly naive: number;
-  /** What is alive at the worst node: no plan can do with less. */
+  /** Bytes that are alive together at one node, at most. No plan needs less. */
   readonly bound: number;
 }
 
-/** How an {@link Executor} is made. */
+/** Options of {@link Executor}. */
 export interface ExecutorOptions {
-  /** What prepared weights are kept as. Default: 'float32'. */
+  /** The format of prepared weights. Default: 'float32'. */
   readonly weights?: WeightFormat;
-  /** Told of each constant that is no longer read, as soon as its packed copy is made. */
+  /** Told of each constant that no call reads any more, as soon as its packed copy exists. */
   readonly onUnread?: (memory: Memory) => void;
-  /** Told what the graph takes, before it takes it. */
+  /** Told of the memory that the graph is about to take. */
   readonly costs?: Costs;
 }
 
-/** What stands in the place of an input's or output's memory until a run brings it. */
+/** Stands for the memory of inputs and outputs between runs. */
 const UNBOUND: Memory = { dtype: 'float32', size: 0 };
 
-/** A tensor whose memory is exchanged between runs. */
+/** A tensor that gets other memory at each run. */
 interface Slot {
   readonly shape: readonly number[];
   readonly dtype: Tensor['dtype'];
   memory: Memory;
 }
 
-/** @throws GraphError during a recording, which sees neither prepared calls nor calls bound before it. */
+/** @throws GraphError during a recording: it would miss prepared calls, and calls that were bound earlier. */
 function refuseRecording(): void {
   if (isRecording())
     throw new GraphError(
@@ -61,17 +61,20 @@ export class Executor {
   readonly arena: ArenaUse;
   readonly calls: readonly BoundCall[];
   readonly #owned = new Set<Memory>();
-  /** The tensors of each input, and of each output that is computed in place. */
+  /** The tensors of each input, and of each output that a call writes directly. */
   readonly #inputs: Slot[][];
   readonly #outputs: Slot[][];
-  /** Outputs that are inputs, constants, or the same buffer as another output: copied at the end. */
+  /** Outputs that are inputs, constants, or another output's buffer. Each run copies them at its end. */
   readonly #copied: { output: number; from: Tensor }[] = [];
-  /** The streams of random numbers of the run that is under way. */
+  /** The random streams of the current run. */
   readonly #streams: RunStreams = { seed: 0, first: 0 };
-  /** Constants that calls read. */
+  /** The constants that calls read, each with its number of reading calls. */
   readonly #read = new Map<Memory, number>();
 
-  /** `constants` are freed with the executor, or as soon as they are no longer read. */
+  /**
+   * @param constants memory that the executor takes over. It frees each constant when no call reads it any more, the others with
+   *   itself.
+   */
   constructor(graph: Graph, device: Backend, constants: readonly Memory[], options: ExecutorOptions = {}) {
     const { weights = 'float32', onUnread, costs = FREE } = options;
     refuseRecording();
@@ -92,12 +95,12 @@ export class Executor {
     const calls: BoundCall[] = [];
     const standIns = new Map<GraphBuffer, Memory>();
     try {
-      const { memories, owned, bytes } = makeRoom(lifetimes, device, (bytes) => costs.reserve(bytes, false));
+      const { memories, owned, bytes } = allocateBuffers(lifetimes, device, (bytes) => costs.reserve(bytes, false));
       for (const memory of owned) this.#owned.add(memory);
       const naive = lifetimes.reduce((sum, { buffer }) => sum + bytesOf(buffer), 0);
       this.arena = { peak: bytes, naive, bound: leastBytes(lifetimes) };
 
-      // A device prepares a call for tensors as they will be: while calls are bound, memory stands in for the caller's.
+      // Preparing a call needs tensors with memory: until all calls are bound, other memory stands in for the caller's.
       for (const buffer of slots.keys()) costs.reserve(bytesOf(buffer), false);
       for (const buffer of slots.keys()) standIns.set(buffer, device.alloc(buffer.size, buffer.dtype));
       const tensorOf = (ref: Ref): Tensor => {
@@ -110,7 +113,7 @@ export class Executor {
       for (const { constant } of [...graph.nodes.flatMap(constantsOf), ...constantsIn(graph.outputs)]) {
         if (constant) this.#read.set(constant, (this.#read.get(constant) ?? 0) + 1);
       }
-      // From the last: the largest weights of a network are the deepest, and what they leave has room for the next.
+      // From the last to the first: the deepest weights of a network are the largest, and their freed memory holds the next.
       for (const node of graph.nodes.toReversed()) {
         const call = bindCall(node, device, tensorOf, { format: weights, streams: this.#streams });
         calls.push(call);
@@ -130,24 +133,24 @@ export class Executor {
     }
   }
 
-  /** Whether a constant is still read when the graph runs. */
+  /** Whether a run reads this constant. */
   reads(memory: Memory): boolean {
     return this.#read.has(memory);
   }
 
-  /** Takes over memory, to be freed with the executor. */
+  /** Takes memory over, and frees it with the executor. */
   own(memory: Memory): void {
     this.#owned.add(memory);
   }
 
-  /** Runs the graph on inputs of the recorded shapes and fills the outputs, which share no memory with inputs. */
+  /** Runs the graph on inputs of the recorded shapes, and fills the outputs. Outputs share no memory with inputs. */
   run(inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
     this.bind(inputs, outputs);
     for (const call of this.calls) call.run();
     this.finish(outputs);
   }
 
-  /** Puts the caller's memory and the next random streams into the calls. */
+  /** Gives the calls the memory of inputs and outputs, and the next random streams. @throws GraphError during a recording. */
   bind(inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
     const { draws } = this.graph;
     refuseRecording();
@@ -156,26 +159,26 @@ export class Executor {
     for (let i = 0; i < outputs.length; i++) for (const slot of this.#outputs[i]) slot.memory = outputs[i].memory;
   }
 
-  /** What follows the last call: the outputs that no node computes in place. */
+  /** Copies the outputs that no call writes directly. Follows the last call of a run. */
   finish(outputs: readonly Tensor[]): void {
     for (const { output, from } of this.#copied) this.device.cast(from, outputs[output]);
   }
 
-  /** Bytes of the constants that calls read, packed ones and others. */
+  /** Bytes of the constants that calls read, packed or not. */
   get weightBytes(): number {
     let bytes = this.calls.reduce((sum, { prepared }) => sum + (prepared?.bytes ?? 0), 0);
     for (const memory of this.#read.keys()) bytes += bytesOf(memory);
     return bytes;
   }
 
-  /** Gives the memory back. */
+  /** Frees the memory and the prepared calls. */
   free(): void {
     for (const { prepared } of this.calls) prepared?.free();
     for (const memory of this.#owned) this.device.free(memory);
     this.#owned.clear();
   }
 
-  /** One reader fewer of a constant; the last gives it up. */
+  /** Counts one reader of a constant less. After the last, frees the constant or tells its owner. */
   #forget(memory: Memory, onUnread: ExecutorOptions['onUnread']): void {
     const readers = (this.#read.get(memory) ?? 0) - 1;
     if (readers > 0) {

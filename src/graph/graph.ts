@@ -1,9 +1,9 @@
 /**
- * A static graph: the primitives that a computation called, in order, over buffers. It is what `compile` makes of a model
- * and what an executor runs. It knows the seam's calls and nothing of Variables or links.
+ * A static graph: the primitives that a computation called, in order. `compile` makes it of a model, and an executor runs it. It
+ * holds no Variables and no links.
  *
- * The unit of data is the buffer (one block of device memory), not the value: a primitive may write into a buffer that
- * exists, as the seam allows, so a buffer is alive from its first writer to its last reader.
+ * The unit of data is the buffer, one block of device memory. A primitive may write a buffer that holds something already, so
+ * a buffer is alive from its first writer to its last reader.
  */
 
 import { type Arguments, mapTensors } from '../backends/arguments.js';
@@ -14,19 +14,17 @@ type BufferKind = 'input' | 'constant' | 'computed';
 
 /** One block of memory of the computation. */
 export interface GraphBuffer {
-  /** Its number, in the order buffers were found. */
+  /** The buffer's number, in the order in which buffers were found. */
   readonly id: number;
   /** The number of elements. */
   readonly size: number;
-  /** What the elements are. */
   readonly dtype: DType;
-  /** Where the content comes from. */
   kind: BufferKind;
-  /** The content, where it is known before a run. */
+  /** The content that is there before a run; null if there is none. */
   constant: Memory | null;
 }
 
-/** A tensor of a call: a buffer seen in a shape. */
+/** A tensor of a call: a buffer in a shape. */
 export interface Ref {
   readonly buffer: GraphBuffer;
   readonly shape: readonly number[];
@@ -45,16 +43,16 @@ interface Call<P extends Primitive> {
   readonly layer?: string;
 }
 
-/** One call of a primitive. `op` tells the arguments' types. */
+/** One call of a primitive. The value of `op` decides the types of `args`. */
 export type GraphNode<P extends Primitive = Primitive> = { [K in P]: Call<K> }[P];
 
-/** The node of a call whose primitive is a type parameter: TypeScript sees that `op` and `args` fit only in the signature. */
+/** The node of a call whose primitive is a type parameter. */
 export function nodeOf<P extends Primitive>(op: P, args: Arguments<P, Ref>, layer?: string): GraphNode;
 export function nodeOf(op: Primitive, args: unknown, layer?: string): object {
   return { op, args, layer };
 }
 
-/** The tensors of a call in the arguments whose places are `wanted`. */
+/** The tensors of a call whose arguments' places are `wanted`. */
 function refsOf({ op, args }: GraphNode, wanted: (place: number, outputs: Outputs) => boolean): Ref[] {
   const refs: Ref[] = [];
   const outputs = OUTPUTS[op];
@@ -91,15 +89,13 @@ export function constantsOf(node: GraphNode): GraphBuffer[] {
 
 /** A computation from inputs to outputs. */
 export interface Graph {
-  /** What a run is given. */
   readonly inputs: readonly Ref[];
-  /** What a run gives. */
   readonly outputs: readonly Ref[];
-  /** The calls, in the order they run. */
+  /** The calls, in the order in which they run. */
   readonly nodes: readonly GraphNode[];
   /**
-   * How many streams of random numbers a run takes. The stream of a `random` node counts from the first of them; its seed is that
-   * of the run.
+   * The number of random streams that a run takes. The stream of a `random` node counts from the first of them; each run has a
+   * seed of its own.
    */
   readonly draws: number;
 }

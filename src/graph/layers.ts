@@ -1,4 +1,4 @@
-/** The calls of a graph gathered into layers: what a person recognises of a network. */
+/** The calls of a graph grouped by layer, as tables show them. */
 
 import { bytesOf } from '../backends/shapes.js';
 import type { BoundCall } from './calls.js';
@@ -7,28 +7,29 @@ import { labelOf } from './dot.js';
 import { constantsOf, type GraphNode, writesOf } from './graph.js';
 import { asProduct } from './passes/product.js';
 
-/** Calls that follow one another in one layer; a call outside of any layer is one by itself. */
+/** Consecutive calls of one layer, or one call outside of all layers. */
 export interface GraphLayer {
-  /** The path of the link that made the calls, such as `res2/a/conv1`; else the name of the operation. */
+  /** The path of the link that made the calls, such as `res2/a/conv1`; without one, the name of the operation. */
   readonly layer: string;
-  /** What is computed: `conv2d + residual + relu`, `copy ×4`. */
+  /** The operations: `conv2d + residual + relu`, `copy ×4`. */
   readonly op: string;
   /** The shape of the result. */
   readonly shape: readonly number[];
-  /** Elements of weights and biases, as they are after batch normalization went into them. */
+  /** The number of elements of weights and biases, after batch normalization was merged into them. */
   readonly parameters: number;
-  /** Multiplications and additions of convolutions and products, in pairs; of other operations none are counted. */
+  /** Multiply-adds of convolutions and matrix products. Other operations count 0. */
   readonly macs: number;
-  /** How products are computed, where the device says so. */
+  /** The algorithms of prepared products; '' without any. */
   readonly algorithm: string;
-  /** Bytes that the weights take, packed where they are. */
+  /** Bytes of the weights, packed or not. */
   readonly bytes: number;
-  /** The places of the calls. */
+  /** The number of the first call. */
   readonly from: number;
+  /** The number after the last call. */
   readonly to: number;
 }
 
-/** What a call computes, with its epilogue. */
+/** The operation of a call with its epilogue, in words. */
 function described(node: GraphNode): string {
   const product = asProduct(node);
   if (!product) return labelOf(node);
@@ -62,7 +63,7 @@ function rowOf(calls: readonly BoundCall[], from: number): GraphLayer {
   };
 }
 
-/** The layers of bound calls, in the order they run. */
+/** The layers of bound calls, in the order in which they run. */
 export function layersOf(calls: readonly BoundCall[]): GraphLayer[] {
   const layers: GraphLayer[] = [];
   for (let from = 0, to = 1; from < calls.length; from = to++) {

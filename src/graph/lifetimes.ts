@@ -1,15 +1,15 @@
-/** When the content of each buffer counts, and what memory that needs at the least. */
+/** The lifetime of each buffer, and the least memory that lifetimes need. */
 import { bytesOf } from '../backends/shapes.js';
 import { type Graph, type GraphBuffer, readsOf, writesOf } from './graph.js';
 
-/** A buffer with the first and the last node at which its content counts. */
+/** A buffer with the numbers of the first and the last node that use it. */
 export interface Lifetime {
   readonly buffer: GraphBuffer;
   readonly first: number;
   readonly last: number;
 }
 
-/** The lifetimes of all computed buffers, in the order they begin; outputs live to the end. */
+/** The lifetimes of all computed buffers, in the order in which they begin. Outputs live to the end. */
 export function lifetimesOf({ nodes, outputs }: Graph): Lifetime[] {
   const spans = new Map<GraphBuffer, { first: number; last: number }>();
   nodes.forEach((node, i) => {
@@ -29,13 +29,13 @@ export function lifetimesOf({ nodes, outputs }: Graph): Lifetime[] {
     .sort((a, b) => a.first - b.first);
 }
 
-/** The most bytes that are alive at one node: no plan needs less. */
+/** The most bytes that are alive at one node. No plan needs less. */
 export function leastBytes(lifetimes: readonly Lifetime[]): number {
   const changes = lifetimes.flatMap(({ buffer, first, last }): [number, number][] => [
     [first, bytesOf(buffer)],
     [last + 1, -bytesOf(buffer)],
   ]);
-  // What ends makes room before what begins at the same node.
+  // At one node, lifetimes end before others begin.
   changes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   let [now, most] = [0, 0];
   for (const [, change] of changes) {

@@ -1,4 +1,4 @@
-/** Where the time of a compiled graph goes, layer by layer. */
+/** The time of a compiled graph, layer by layer. */
 import type { Tensor } from '../backends/primitives.js';
 import { formatShape } from '../ndarray/shape.js';
 import { INSPECT } from '../printing.js';
@@ -9,7 +9,7 @@ import { type GraphLayer, layersOf } from './layers.js';
 /** A layer with the time that it takes. */
 export interface LayerTime extends GraphLayer {
   readonly milliseconds: number;
-  /** Its part of the whole. */
+  /** The fraction of the whole time, from 0 to 1. */
   readonly share: number;
 }
 
@@ -23,7 +23,7 @@ const COLUMNS: readonly Column[] = [
   ['GFLOP/s', 'right'],
 ];
 
-/** The times of all layers, in the order they run; printing it gives a table. */
+/** The times of all layers, in the order in which they run. Printing a profile gives a table. */
 export class GraphProfile {
   readonly layers: readonly LayerTime[];
   readonly milliseconds: number;
@@ -33,7 +33,7 @@ export class GraphProfile {
     this.milliseconds = layers.reduce((sum, layer) => sum + layer.milliseconds, 0);
   }
 
-  /** The same with the slowest layer first. */
+  /** The same profile with the slowest layer first. */
   sorted(): GraphProfile {
     return new GraphProfile(this.layers.toSorted((a, b) => b.milliseconds - a.milliseconds));
   }
@@ -43,7 +43,7 @@ export class GraphProfile {
     return this.toString();
   }
 
-  /** The table, and below it the sum. */
+  /** The table, with the sum below. */
   toString(): string {
     const rows = this.layers.map(({ layer, op, shape, algorithm, milliseconds, share, macs }) => [
       layer,
@@ -59,8 +59,8 @@ export class GraphProfile {
 }
 
 /**
- * Measures each call of a graph: the shortest of `runs` times, after one run that warms up. `finish` waits until the device is
- * done with what was asked of it.
+ * Measures each call of a graph: the shortest of `runs` times, after one run to warm up. `finish` waits until the device has
+ * finished all earlier calls.
  */
 export function profileOf(
   executor: Executor,

@@ -1,4 +1,4 @@
-/** What a compiled graph is made of, as a table. */
+/** The layers of a compiled graph as a table. */
 import { formatShape } from '../ndarray/shape.js';
 import { INSPECT } from '../printing.js';
 import { type Column, formatBytes, formatCount, formatTable } from '../text-table.js';
@@ -16,14 +16,14 @@ const COLUMNS: readonly Column[] = [
   ['weights', 'right'],
 ];
 
-/** The layers of a compiled graph and their sums; printing it gives a table. */
+/** The layers of a compiled graph and their sums. Printing a summary gives a table. */
 export class GraphSummary {
   readonly layers: readonly GraphLayer[];
   readonly parameters: number;
   readonly macs: number;
-  /** Bytes of all weights, as they are kept. */
+  /** Bytes of all weights, packed or not. */
   readonly weightBytes: number;
-  /** Memory of what is computed on the way. */
+  /** The memory of intermediate results. */
   readonly arena: ArenaUse;
 
   constructor(executor: Executor) {
@@ -41,7 +41,7 @@ export class GraphSummary {
     return this.toString();
   }
 
-  /** The table, and below it the sums. */
+  /** The table, with the sums below. */
   toString(): string {
     const rows = this.layers.map(({ layer, op, shape, parameters, macs, algorithm, bytes }) => [
       layer,

@@ -12,7 +12,7 @@ import {
   writesOf,
 } from './graph.js';
 
-/** Knows which layer makes the calls of this moment. */
+/** Tells the layer that makes the current calls. */
 export interface LayerTracker {
   /** The layer's path, such as `res2/a/conv1`; '' outside of all layers. */
   readonly current: string;

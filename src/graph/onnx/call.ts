@@ -1,4 +1,4 @@
-/** One node of an ONNX model while it is read: its inputs as arrays, its attributes checked, errors that name it. */
+/** One node of an ONNX model while it is interpreted: inputs as arrays, checked attributes, errors that name the node. */
 import type { DType } from '../../backends/primitives.js';
 import { FormatError } from '../../errors.js';
 import type { NumericDType } from '../../formats/host-array.js';
@@ -9,7 +9,7 @@ import type { NDArray } from '../../ndarray/ndarray.js';
 import { computedDType } from './dtypes.js';
 import type { LoadingCosts } from './loading-costs.js';
 
-/** ONNX has no limit; what computes here has few axes. */
+/** The most axes of a tensor. ONNX itself has no limit. */
 export const MAX_AXES = 32;
 
 /** An input of a node: an array, and whether it depends on the model's inputs. */
@@ -18,7 +18,7 @@ export interface Operand {
   readonly varies: boolean;
 }
 
-/** What computes an operator: arrays from a call, in the order of the outputs. */
+/** Computes the outputs of a call, in their order. */
 export type Operator = (call: OnnxCall) => NDArray | readonly NDArray[];
 
 export class OnnxCall {
@@ -31,7 +31,7 @@ export class OnnxCall {
     inputs: readonly (Operand | null)[],
     costs: LoadingCosts,
     readonly device: NDArray['device'],
-    /** Whether somebody reads an output. */
+    /** Whether a node or the model reads the output at this place. */
     readonly reads: (place: number) => boolean,
   ) {
     this.#node = node;
@@ -39,7 +39,7 @@ export class OnnxCall {
     this.#costs = costs;
   }
 
-  /** The version of the operators. */
+  /** The model's version of the operators. */
   get opset(): number {
     return this.#costs.opset;
   }
@@ -48,12 +48,12 @@ export class OnnxCall {
     throw new FormatError(`onnx: ${nameOf(this.#node, this.opset)}: ${reason}`);
   }
 
-  /** How many outputs the node has. */
+  /** The number of the node's outputs. */
   get outputCount(): number {
     return this.#node.outputs.length;
   }
 
-  /** The inputs that are there. */
+  /** The inputs that are present. */
   get inputs(): NDArray[] {
     return this.#inputs.flatMap((operand) => (operand ? [operand.array] : []));
   }
@@ -62,26 +62,28 @@ export class OnnxCall {
     return Boolean(this.#inputs[place]);
   }
 
-  /** An input that must be there. */
+  /** An input. @throws FormatError if it is missing. */
   input(place: number): NDArray {
     return this.#inputs[place]?.array ?? this.fail(`input ${place} is missing`);
   }
 
-  /** An input whose elements must be floats: the primitive has no kernel for others. */
+  /** An input with floating elements. @throws FormatError for another dtype, for which the primitive has no kernel. */
   floating(place: number): NDArray {
     const x = this.input(place);
     if (!isFloating(x.dtype)) this.fail(`input ${place} is ${x.dtype}, expected float32 or float64`);
     return x;
   }
 
-  /** Whether an input depends on the model's. */
+  /** Whether an input depends on the model's inputs. */
   varies(place: number): boolean {
     return this.#inputs[place]?.varies ?? false;
   }
 
   /**
-   * The elements of an input that must not depend on the model's: a shape, axes, pads. More than `most` are refused before they are
-   * read.
+   * The elements of an input that does not depend on the model's inputs: a shape, axes, pads.
+   *
+   * @param most the most elements, checked before they are read
+   * @throws FormatError for more elements, and for an input that depends on the model's.
    */
   numbers(place: number, most = Number.POSITIVE_INFINITY): number[] {
     const array = this.input(place);
@@ -92,12 +94,12 @@ export class OnnxCall {
     return Array.from(array.dataSync());
   }
 
-  /** Refuses a list whose length the node chooses, before it is made. @throws FormatError naming the limit. */
+  /** Checks the length of a list before it is made. @throws FormatError naming the limit that the list exceeds. */
   expectLength(length: number): void {
     this.#costs.list(length);
   }
 
-  /** A list of integers, such as places along an axis, whose length is checked before it is made. */
+  /** A list of integers, such as places along an axis. @throws FormatError for a length beyond the limit. */
   integers(length: number, valueAt: (i: number) => number): Int32Array {
     this.expectLength(length);
     const values = new Int32Array(length);
@@ -105,7 +107,7 @@ export class OnnxCall {
     return values;
   }
 
-  /** Numbers that are an input in some versions and an attribute in others; null where they are neither. */
+  /** Numbers that are an input in some versions of an operator and an attribute in others; null if absent. */
   list(place: number, attribute: string, most = 2 * MAX_AXES): number[] | null {
     const list = this.has(place) ? this.numbers(place, most) : this.#attribute<number[], null>(attribute, 'ints', null);
     if (list && list.length > most) this.fail(`'${attribute}' has ${list.length} elements, expected at most ${most}`);
@@ -132,7 +134,7 @@ export class OnnxCall {
     return this.#attribute(name, 'floats', null);
   }
 
-  /** A type of elements, and the dtype that it is computed in. */
+  /** A type of elements as the file stores it, and the dtype that computes it. */
   dtype(name: string, absent: NumericDType): { stored: NumericDType; computed: DType } {
     const what = nameOf(this.#node, this.opset);
     const stored = dtypeOf(this.int(name, DATA_TYPES[absent]), `onnx: ${what}`);
@@ -143,12 +145,12 @@ export class OnnxCall {
     return this.#attribute(name, 'tensor', null);
   }
 
-  /** Whether an attribute is there. */
+  /** Whether the node has an attribute. */
   hasAttribute(name: string): boolean {
     return this.#node.attributes.has(name);
   }
 
-  /** Refuses attributes that change what is computed, and that are not known here. */
+  /** @throws FormatError for an attribute that is not among `names`: it may change the result. */
   allow(...names: string[]): void {
     for (const name of this.#node.attributes.keys())
       if (!names.includes(name)) this.fail(`attribute '${name}' is not supported`);
@@ -162,11 +164,11 @@ export class OnnxCall {
   }
 }
 
-/** Numbers for messages, of which the first few do. */
+/** Numbers for a message: the first 16, and how many there are. */
 export const inFew = (numbers: readonly number[]): string =>
   numbers.length > 16 ? `${numbers.slice(0, 16)},… (${numbers.length})` : `${numbers}`;
 
-/** How errors call a node. */
+/** A node's name in errors. */
 export function nameOf({ name, op, domain }: OnnxNode, opset: number): string {
   return `node '${name}' (${domain ? `${domain}.` : ''}${op}, version ${opset})`;
 }

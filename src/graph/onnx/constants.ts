@@ -1,4 +1,4 @@
-/** What files hold as arrays of a device: its dtypes are fewer than ONNX's. */
+/** Tensors of ONNX files as arrays on a device, which has fewer dtypes than ONNX. */
 import type { HostArrayOf, NumericDType } from '../../formats/host-array.js';
 import { narrow } from '../../formats/host-array.js';
 import type { OnnxTensor } from '../../formats/onnx/model.js';
@@ -9,8 +9,8 @@ import { allocate, fromHost, type NDArray } from '../../ndarray/ndarray.js';
 const [LEAST, MOST] = [-(2 ** 31), 2 ** 31 - 1];
 
 /**
- * A tensor of a file as a constant on a device. Weights go piece by piece to where they stay, so that a file, its bytes and its
- * arrays are not in memory at once.
+ * A tensor of a file as an array on a device. float32 tensors are copied in pieces, so that a second copy of a whole weight is never
+ * in memory.
  */
 export function constantOf(tensor: OnnxTensor, device: NDArray['device']): NDArray {
   const bytes = tensor.dtype === 'float32' ? bytesOf(tensor) : null;
@@ -23,9 +23,7 @@ export function constantOf(tensor: OnnxTensor, device: NDArray['device']): NDArr
   return out;
 }
 
-/**
- * An array of the host on a device. Integers of 64 bits become the nearest int32: exporters write the largest where they mean 'to the end'.
- */
+/** A host array on a device. Integers of 64 bits become the nearest int32: exporters write the largest for "to the end". */
 function narrowed(array: HostArrayOf<NumericDType>, device: NDArray['device']): NDArray {
   const { shape } = array;
   if (array.dtype === 'int64' || array.dtype === 'uint64' || array.dtype === 'uint32') {

@@ -1,6 +1,6 @@
 /**
- * What buffers hold while a graph is walked: ONNX's values are never changed, so each write makes a new one. A buffer that is
- * filled in parts (as a concatenation is) keeps the parts until somebody reads it.
+ * The contents of buffers while a graph is written as ONNX. ONNX values never change, so each write to a buffer gives it a new value.
+ * A buffer that is written in parts, such as a concatenation, keeps the parts until a node reads it.
  */
 
 import type { Arguments } from '../../backends/arguments.js';
@@ -13,16 +13,16 @@ import type { GraphBuffer, Ref } from '../graph.js';
 import { type BoxAxis, boxOf, placesOf } from './views.js';
 import type { OnnxWriter, Value } from './writer.js';
 
-/** A dense value written to a part of a buffer. */
+/** A dense value that was written to a part of a buffer. */
 interface Part {
   readonly value: Value;
   readonly to: StridedView;
   readonly shape: readonly number[];
-  /** How the buffer was seen. */
+  /** The shape of the tensor that was written. */
   readonly memory: readonly number[];
 }
 
-/** A buffer's content: a value, or one number everywhere, or nothing yet; and the parts written over it since. */
+/** A buffer's content: a value, one number everywhere, or nothing yet; and the parts that were written over it. */
 interface Content {
   readonly base: Value | number | null;
   readonly parts: Part[];
@@ -31,16 +31,16 @@ interface Content {
 /** How constants are written. */
 export interface ConstantOptions {
   readonly device: Backend;
-  /** What float32 constants of two and more axes are stored as. */
+  /** The format of float32 constants with two or more axes. */
   readonly weights: 'float32' | 'float16';
 }
 
-/** The largest number that a half holds. */
+/** The largest finite float16. */
 const MAX_HALF = 65504;
 
 export class Contents {
   readonly #contents = new Map<GraphBuffer, Content>();
-  /** Buffers whose content ONNX has no value for, and why. */
+  /** The buffers whose content ONNX cannot express, each with the reason. */
   readonly #unsupported = new Map<GraphBuffer, string>();
 
   constructor(
@@ -48,7 +48,7 @@ export class Contents {
     readonly constants: ConstantOptions,
   ) {}
 
-  /** The content of a tensor in a shape of its size. @throws GraphError where ONNX has none. */
+  /** The value of a tensor. @throws GraphError if ONNX cannot express it. */
   read({ buffer, shape }: Ref): Value {
     const reason = this.#unsupported.get(buffer);
     if (reason) throw new GraphError(`toOnnx: ${reason}`);
@@ -62,23 +62,24 @@ export class Contents {
     return this.writer.reshape(value, shape);
   }
 
-  /** Everything a buffer holds is replaced. */
+  /** Replaces the content of a buffer. */
   write({ buffer }: Ref, value: Value): void {
     this.#contents.set(buffer, { base: value, parts: [] });
     this.#unsupported.delete(buffer);
   }
 
+  /** Makes one number the content of a buffer. */
   fill({ buffer }: Ref, value: number): void {
     this.#contents.set(buffer, { base: value, parts: [] });
     this.#unsupported.delete(buffer);
   }
 
-  /** A result that ONNX has no value for; reading it is an error. */
+  /** Marks the content of a buffer as one that ONNX cannot express; reading it is an error. */
   refuse({ buffer }: Ref, reason: string): void {
     this.#unsupported.set(buffer, reason);
   }
 
-  /** A dense value is written to where a view of `out` visits. */
+  /** Writes a dense value to the elements of `out` that the view `to` visits. */
   writePart(out: Ref, to: StridedView, value: Value): void {
     const { shape } = value;
     if (sizeOf(shape) === out.buffer.size) {
@@ -93,7 +94,7 @@ export class Contents {
     this.#contents.set(out.buffer, content);
   }
 
-  /** What a view of a value visits, as a dense value of `shape`. */
+  /** The elements of `x` that the view `from` visits, as a dense value of `shape`. */
   view(x: Value, from: StridedView, shape: readonly number[]): Value {
     if (from.offset === 0 && sizeOf(shape) === sizeOf(x.shape) && sameShape(from.strides, stridesOf(shape)))
       return this.writer.reshape(x, shape);
@@ -116,7 +117,7 @@ export class Contents {
     if (axes.length === 0) return x;
     const end = ({ start, step, count }: BoxAxis) => {
       const stop = start + count * step;
-      // A negative end counts from the far side; this is before the first.
+      // ONNX counts a negative end from the far side. This one stands before the first element.
       return stop < 0 ? -(2 ** 31) : stop;
     };
     const lists = [
@@ -129,24 +130,24 @@ export class Contents {
     return this.writer.node('Slice', [x, ...inputs], { dtype: x.dtype, shape: box.map(({ count }) => count) });
   }
 
-  /** A part that fills its buffer, as the buffer's content; null where that is no permutation. */
+  /** A part that fills its whole buffer, as the buffer's content; null if the part is no permutation of axes. */
   #scattered({ value, to, shape, memory }: Part): Value | null {
     const box = boxOf(to, shape, memory);
     if (!box || box.some(({ count, length, step }) => count !== length || step !== 1)) return null;
     return this.#along(value, box);
   }
 
-  /** A box's content with its axes in the order of the view's. */
+  /** The content of a box, with its axes in the order of the view. */
   #turned(x: Value, box: readonly BoxAxis[]): Value {
     const axes = axesOf(box);
     if (isSorted(axes)) return x;
-    // Axes with one place have no order, and would only stand in the way.
+    // Axes of length 1 need not be moved.
     const moving = box.filter(({ axis }) => axis !== null).map(({ count }) => count);
     const order = axes.map((_, k) => k).sort((a, b) => axes[a] - axes[b]);
     return this.writer.transpose(this.writer.reshape(x, moving), order);
   }
 
-  /** A part's value with its axes in the box's order. */
+  /** A part's value, with its axes in the order of the box. */
   #along(value: Value, box: readonly BoxAxis[]): Value {
     const axes = axesOf(box);
     const rest = value.shape.map((_, k) => k).filter((k) => !axes.includes(k));
@@ -171,7 +172,7 @@ export class Contents {
     return flat;
   }
 
-  /** Elements of a flat value replaced, or added to, where a view visits. */
+  /** A flat value in which the elements that a view visits are replaced by, or added to, those of `value`. */
   scatter(flat: Value, to: StridedView, value: Value, reduction: 'none' | 'add'): Value {
     const { writer } = this;
     const size = sizeOf(value.shape);
@@ -180,7 +181,7 @@ export class Contents {
     return writer.node('ScatterElements', inputs, flat, { ints: { axis: 0 }, strings: { reduction } });
   }
 
-  /** Parts that lie one behind the other along one axis and leave nothing out. */
+  /** The value of parts that follow one another along one axis without gaps; null if they do not. */
   #concatenated(parts: readonly Part[], buffer: GraphBuffer): Value | null {
     if (parts.length < 2) return null;
     const { memory } = parts[0];
@@ -207,7 +208,7 @@ export class Contents {
     return this.writer.node('Concat', values, { dtype: buffer.dtype, shape: memory }, { ints: { axis } });
   }
 
-  /** One part with a border of one number. */
+  /** The value of one part with a border of one number; null if the content is not that. */
   #padded(base: Content['base'], parts: readonly Part[]): Value | null {
     const { writer } = this;
     if (parts.length !== 1 || typeof base === 'object') return null;
@@ -246,19 +247,19 @@ export type Write<P extends Primitive> = (contents: Contents, ...args: Arguments
 
 const lengthsOf = (box: readonly BoxAxis[]): number[] => box.map(({ length }) => length);
 
-/** The axes of the view that run along the box's, in the box's order. */
+/** The axes of the view that run along axes of the box, in the box's order. */
 const axesOf = (box: readonly BoxAxis[]): number[] => box.flatMap(({ axis }) => (axis === null ? [] : [axis]));
 
 const isSorted = (axes: readonly number[]): boolean => axes.every((axis, k) => k === 0 || axes[k - 1] < axis);
 
-/** The box of a view whose axes are those of `memory` itself; null if it has none. */
+/** The box of a view whose axes are those of `memory`; null if there is none. */
 function boxWithin(to: StridedView, shape: readonly number[], memory: readonly number[]): BoxAxis[] | null {
   const box = boxOf(to, shape, memory);
   if (!box) return null;
   if (sameShape(lengthsOf(box), memory)) return box;
   const long = memory.filter((n) => n !== 1);
   if (!sameShape(lengthsOf(box), long)) return null;
-  // Axes of length 1 come back where they were.
+  // Put the axes of length 1 back.
   let at = 0;
   return memory.map((n) => (n === 1 ? { length: 1, start: 0, step: 1, count: 1, axis: null } : box[at++]));
 }

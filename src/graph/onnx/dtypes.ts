@@ -1,4 +1,4 @@
-/** What the elements of ONNX's types are here: devices have fewer types, and larger ones hold the others. */
+/** The dtype that computes each of ONNX's types: devices have fewer types, and a wider one holds each of the others. */
 import type { DType } from '../../backends/primitives.js';
 import { FormatError } from '../../errors.js';
 import type { NumericDType } from '../../formats/host-array.js';
@@ -19,7 +19,7 @@ const COMPUTED = {
   float64: 'float64',
 } as const satisfies Record<NumericDType, DType | null>;
 
-/** The dtype that elements of a type are computed in. @throws FormatError for a type that no dtype holds. */
+/** The dtype that computes elements of a type. @throws FormatError for a type that no dtype holds. */
 export function computedDType(dtype: NumericDType, what: string): DType {
   const computed = COMPUTED[dtype];
   if (!computed) throw new FormatError(`onnx: ${what} is ${dtype}, which is not supported`);

@@ -1,6 +1,6 @@
 /**
- * Runs an ONNX model on arrays, operator by operator. While it runs, what it calls is recorded: that is how an ONNX model becomes a
- * graph of primitives, with shapes and constants found on the way.
+ * Runs an ONNX model on arrays, operator by operator. The run is recorded, and so the model becomes a graph of primitives, with all
+ * shapes and constants.
  */
 import { DeviceError, FormatError, MemoryError, RensaError } from '../../errors.js';
 import type { OnnxModel, OnnxNode } from '../../formats/onnx/model.js';
@@ -10,21 +10,17 @@ import { constantOf } from './constants.js';
 import type { LoadingCosts } from './loading-costs.js';
 import { OPERATORS } from './operators/index.js';
 
-/** The versions of ONNX's operators that are read. Before 7, broadcasting had other rules. */
+/** The versions of ONNX's operators that are read. Before version 7, broadcasting had other rules. */
 const VERSIONS = { least: 7, most: 24 };
 
-/** The operator of a node. @throws FormatError naming node, operator and version if it is not known. */
+/** The operator of a node. @throws FormatError naming node, operator and version if the operator is not supported. */
 function operatorOf(node: OnnxNode, opset: number): Operator {
   const operator = node.domain === '' ? OPERATORS.get(node.op) : undefined;
   if (!operator) throw new FormatError(`onnx: ${nameOf(node, opset)}: this operator is not supported`);
   return operator;
 }
 
-/**
- * Refuses a model with operators or versions of operators that are not read.
- *
- * @throws FormatError naming node, operator and version.
- */
+/** @throws FormatError for a model with an operator or a version that is not supported, naming node, operator and version. */
 export function checkOperators({ nodes, opset }: OnnxModel): void {
   if (opset < VERSIONS.least || opset > VERSIONS.most) {
     const range = `${VERSIONS.least} to ${VERSIONS.most}`;
@@ -33,7 +29,7 @@ export function checkOperators({ nodes, opset }: OnnxModel): void {
   for (const node of nodes) operatorOf(node, opset);
 }
 
-/** How many nodes are still to read each value: after the last its array is given up. '' is none. */
+/** The number of readers of each value. After the last, the value's array is given up. The name '' stands for no value. */
 function readersOf({ nodes, outputs }: OnnxModel): Map<string, number> {
   const readers = new Map<string, number>();
   const read = (name: string) => readers.set(name, (readers.get(name) ?? 0) + 1);
@@ -46,7 +42,7 @@ function readersOf({ nodes, outputs }: OnnxModel): Map<string, number> {
 /**
  * The outputs of a model for inputs, in their order.
  *
- * @throws FormatError naming the node that cannot be computed, MemoryError when there is no room.
+ * @throws FormatError naming the node that cannot be computed; MemoryError when memory runs out.
  */
 export function interpret(
   model: OnnxModel,
@@ -72,9 +68,9 @@ export function interpret(
     costs.node = node;
     const operator = operatorOf(node, model.opset);
     const operands = node.inputs.map((name) => (name === '' ? null : find(name)));
-    // A shape is known whatever the values are.
+    // A shape does not depend on the values.
     const varies = node.op !== 'Shape' && node.op !== 'Size' && operands.some((operand) => operand?.varies);
-    // An output may be left out or go unread: then it need not be computed.
+    // An output that is left out, or that nothing reads, need not be computed.
     const reads = (place: number) => readers.has(node.outputs[place] || '');
     const call = new OnnxCall(node, operands, costs, device, reads);
     const results = compute(node, operator, call);

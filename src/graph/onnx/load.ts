@@ -1,4 +1,4 @@
-/** An ONNX model that can be called: for each shape of its inputs a compiled graph, made when it is first needed. */
+/** An ONNX model that can be called. It has a compiled graph for each set of input shapes, made at its first use. */
 import type { WeightFormat } from '../../backends/backend.js';
 import { bytesOf } from '../../backends/shapes.js';
 import { DeviceError, DTypeError, ShapeError, ValueError } from '../../errors.js';
@@ -20,15 +20,15 @@ import type { OnnxOptions } from './write.js';
 
 /** Options of {@link compileOnnx}. */
 export interface LoadOnnxOptions {
-  /** How the weights of convolutions and products are kept. Default 'float32'. */
+  /** The format of the weights of convolutions and products. Default: 'float32'. */
   weights?: WeightFormat;
-  /** Where a model whose shapes are all known is made ready. Default: the device set by `init`. */
+  /** The device on which a model with known shapes is prepared. Default: the device set by `init`. */
   device?: DeviceName;
-  /** For how many shapes of inputs graphs are kept; beyond that the one longest unused is freed. Default 8. */
+  /** The number of graphs that are kept, one for each set of input shapes. One more frees the one unused for longest. Default: 8. */
   maxShapes?: number;
   /**
-   * What the file may cost until it can be called. The defaults grow with the file; where a call brings lengths that the file leaves
-   * open, its inputs count as a part of the file.
+   * Limits on what the file may cost until it can be called. The defaults grow with the file. If the file leaves lengths open, the
+   * inputs of a call count as a part of the file.
    */
   limits?: Limits;
 }
@@ -36,24 +36,24 @@ export interface LoadOnnxOptions {
 /** Arrays by the names of the inputs or outputs. */
 type NamedArrays = Readonly<Record<string, NDArray>>;
 
-/** A model of an ONNX file. It is called with arrays in the order of its inputs, and gives its only output. */
+/** The model of an ONNX file. A call takes arrays in the order of the model's inputs, and gives its only output. */
 export interface LoadedOnnx extends Disposable {
   /**
-   * @throws ValueError if the model has several outputs: then `run` gives them. TypeError, ShapeError, DTypeError or DeviceError for
-   *   inputs unlike `inputs`, by name.
+   * @throws ValueError if the model has several outputs: use `run` for them. TypeError, ShapeError, DTypeError or DeviceError for an
+   *   input unlike its entry in `inputs`; the error names the input.
    */
   (...inputs: readonly NDArray[]): NDArray;
-  /** What goes in: names, dtypes, and shapes, in which lengths known only at a call are names. */
+  /** Names, dtypes and shapes of the inputs. A length that the file leaves open is a name. */
   readonly inputs: readonly OnnxValue[];
-  /** What comes out. */
+  /** Names, dtypes and shapes of the outputs. */
   readonly outputs: readonly OnnxValue[];
   /** All outputs by name, for inputs by name. */
   run(inputs: NamedArrays): NamedArrays;
-  /** The compiled graph for arrays of these shapes: it has `summary`, `profile` and `dot`. */
+  /** The compiled graph for arrays of these shapes. It has `summary`, `profile` and `dot`. */
   graphFor(...inputs: readonly NDArray[]): CompiledGraph;
   /**
-   * The model as ONNX again, with what could be folded folded, for inputs of these shapes. What writes it is loaded now, so
-   * that programs that only read carry none of it.
+   * The bytes of an ONNX file of the optimized model, for inputs of these shapes. The code that writes it is loaded at the first
+   * call.
    */
   toOnnx(inputs: readonly NDArray[], options?: OnnxOptions): Promise<Uint8Array>;
   /** Frees the graphs with their weights. The model cannot be called any more. */
@@ -62,23 +62,26 @@ export interface LoadedOnnx extends Disposable {
   dispose(): void;
 }
 
-/** Inputs of more elements may be a damaged file's: the first call brings them, and then they count as a part of the file. */
+/**
+ * The most elements of an input for which a graph is made before the first call. A damaged file may declare more; the inputs of a
+ * call count as a part of the file.
+ */
 const MAX_EXAMPLE = 2 ** 26;
 
-/** What a graph is made for: an array, or what the file says of one. */
+/** The shape and dtype of an input: an array, or the file's declaration of one. */
 type ArrayLike = Pick<NDArray, 'shape' | 'dtype'>;
 
 const bytesOfAll = (arrays: readonly ArrayLike[]): number =>
   arrays.reduce((sum, { shape, dtype }) => sum + bytesOf({ size: sizeOf(shape), dtype }), 0);
 
-/** The dtype that an input has here. */
+/** The dtype that computes an input. */
 const dtypeOf = ({ name, dtype }: OnnxValue): NDArray['dtype'] => computedDType(dtype, `input '${name}'`);
 
-/** What an input takes, in words: `float32 (n,3,224,224)`. */
+/** The type of an input in words: `float32 (n,3,224,224)`. */
 const expected = (value: OnnxValue): string =>
   `${dtypeOf(value)} (${value.shape?.map((n) => n || '?') ?? 'any shape'})`;
 
-/** Refuses what is not like the model's inputs. */
+/** @throws ShapeError, TypeError, DTypeError or DeviceError for inputs unlike the model's. */
 function checkInputs(values: readonly OnnxValue[], inputs: readonly NDArray[]): void {
   if (inputs.length !== values.length) {
     const names = values.map((value) => `'${value.name}' ${expected(value)}`).join(', ');
@@ -98,7 +101,7 @@ function checkInputs(values: readonly OnnxValue[], inputs: readonly NDArray[]): 
   }
 }
 
-/** The graphs of a model by the shapes of its inputs. */
+/** A model with its graphs. */
 class OnnxGraphs {
   readonly model: OnnxModel;
   readonly #options: LoadOnnxOptions;
@@ -118,7 +121,7 @@ class OnnxGraphs {
     });
   }
 
-  /** Makes the graph for the shapes that the file declares, if it declares them all and they are no larger than {@link MAX_EXAMPLE}. */
+  /** Makes the graph for the shapes that the file declares, if it declares all of them and none exceeds {@link MAX_EXAMPLE}. */
   prepare(): void {
     const { inputs } = this.model;
     const shapes = inputs.map(({ shape }) => shape?.filter((n) => typeof n === 'number') ?? []);
@@ -130,16 +133,16 @@ class OnnxGraphs {
 
   #compiled(inputs: readonly ArrayLike[], device: NDArray['device'], given = bytesOfAll(inputs)): CompiledGraph {
     const { weights = 'float32' } = this.#options;
-    const { graph, abandoned, costs } = this.record(inputs, device, given);
+    const { graph, abandoned, costs } = this.trace(inputs, device, given);
     return new CompiledGraph(graph, device, abandoned, { weights, costs });
   }
 
   /**
-   * Writes down what the model does with arrays like these. Memory that was given up belongs to the caller.
+   * Records the model for inputs like these. The caller frees the abandoned memory.
    *
-   * @param given bytes of the inputs that the caller brought: they count as a part of the file
+   * @param given bytes of the inputs of a call, which count as a part of the file
    */
-  record(inputs: readonly ArrayLike[], device: NDArray['device'], given = bytesOfAll(inputs)) {
+  trace(inputs: readonly ArrayLike[], device: NDArray['device'], given = bytesOfAll(inputs)) {
     const { model } = this;
     const budget = new Budget('onnx', this.#options.limits, (model.bytes ?? 0) + given);
     const costs = new LoadingCosts(budget, model.opset);
@@ -153,12 +156,12 @@ class OnnxGraphs {
 }
 
 /**
- * A model read by {@link parseOnnx}, ready to be called. Constants are folded, batch normalization goes into the weights before
- * it, and memory is planned, as `compile` does it. A model whose shapes are all known is made ready now, others for each
- * shape when it comes.
+ * A model of {@link parseOnnx}, ready to be called. As in `compile`, constants are folded, batch normalization is merged into the
+ * weights before it, and memory is planned. A model whose shapes are all known is compiled now, another at its first call with each
+ * set of shapes.
  *
- * @throws FormatError naming node, operator and version for what is not supported, or the limit that the file exceeds; MemoryError when
- *   there is no room.
+ * @throws FormatError naming node, operator and version of an unsupported operator, or the limit that the file exceeds; MemoryError
+ *   when memory runs out; ValueError unless `maxShapes` is a positive integer.
  */
 export function compileOnnx(model: OnnxModel, options: LoadOnnxOptions = {}): LoadedOnnx {
   const graphs = new OnnxGraphs(model, options);
@@ -194,7 +197,7 @@ export function compileOnnx(model: OnnxModel, options: LoadOnnxOptions = {}): Lo
       const options = { name: model.name, inputNames, outputNames, ...given };
       checkInputs(inputs, arrays);
       const device = arrays[0]?.device ?? getDevice();
-      const { graph, abandoned } = graphs.record(arrays, device);
+      const { graph, abandoned } = graphs.trace(arrays, device);
       return toOnnx(graph, device, abandoned, options);
     },
     free,
@@ -205,7 +208,7 @@ export function compileOnnx(model: OnnxModel, options: LoadOnnxOptions = {}): Lo
   return loaded;
 }
 
-/** {@link compileOnnx} of a file, in memory or not. `what` names it in errors. */
+/** {@link compileOnnx} of the bytes of a file. `what` names the file in errors. */
 export function readOnnx(source: BytesSource | ArrayBuffer, options: LoadOnnxOptions = {}, what = 'onnx'): LoadedOnnx {
   return compileOnnx(parseOnnx(source, what, options.limits), options);
 }

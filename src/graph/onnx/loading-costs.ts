@@ -1,11 +1,11 @@
-/** What a node of a file may cost while the file becomes a graph: the limits of the file, asked for the node that is at work. */
+/** The costs of an ONNX file while it becomes a graph, checked against the file's limits. Errors name the node that exceeds one. */
 import type { Budget } from '../../formats/limits.js';
 import type { OnnxNode } from '../../formats/onnx/model.js';
 import type { Costs } from '../costs.js';
 import { nameOf } from './call.js';
 
 export class LoadingCosts implements Costs {
-  /** The node that is at work; null before the first and behind the last. */
+  /** The node that is being interpreted; null before the first and after the last. */
   node: OnnxNode | null = null;
 
   constructor(
@@ -13,7 +13,7 @@ export class LoadingCosts implements Costs {
     readonly opset: number,
   ) {}
 
-  /** The layer that the recorder writes down for calls. */
+  /** The layer of the current calls, for the recording. */
   get current(): string {
     return this.node?.name ?? '';
   }
@@ -35,7 +35,7 @@ export class LoadingCosts implements Costs {
     this.budget.spend('multiplyAdds', work, this.#what);
   }
 
-  /** A list of so many numbers is made on the host. */
+  /** The host makes a list of this many numbers. */
   list(length: number): void {
     this.budget.check('elements', length, this.#what);
     this.compute(length);

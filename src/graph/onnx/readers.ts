@@ -1,6 +1,6 @@
 /**
- * Readers of ONNX files for `rensa/inference`: what reads them is loaded by the first call, as it is for arrays and pictures
- * (`formats/readers.ts`). `rensa` exports the same functions without the promise, since it holds their code anyway.
+ * Readers of ONNX files for `rensa/inference`. The first call loads their code, as for arrays and pictures (see
+ * `formats/readers.ts`). `rensa` holds that code in any case, and exports the same functions without promises.
  */
 import type { Limits } from '../../formats/limits.js';
 import type { OnnxModel } from '../../formats/onnx/model.js';
@@ -8,12 +8,12 @@ import type { BytesSource } from '../../formats/stored-bytes.js';
 import type { LoadedOnnx, LoadOnnxOptions } from './load.js';
 
 /**
- * An ONNX file as plain data: nodes, inputs, outputs and tensors. Tensors are views of the bytes; their sizes have been checked.
+ * An ONNX file as plain data: nodes, inputs, outputs and tensors. Tensors are views of the bytes, with checked sizes.
  *
  * @param what names the file in errors.
- * @param limits what the file may cost: `nodes`, `elements` and `depth` are asked here.
- * @throws FormatError when the bytes are no such file, exceed a limit, or hold what is not supported: subgraphs, and
- *   element types that JavaScript has no arrays for. TypeError for what is no bytes.
+ * @param limits limits on the file: `nodes`, `elements` and `depth` count here.
+ * @throws FormatError if the bytes are no ONNX file, exceed a limit, or hold subgraphs or element types without a JavaScript array;
+ *   TypeError if `source` is not bytes.
  */
 export async function parseOnnx(source: BytesSource | ArrayBuffer, what?: string, limits?: Limits): Promise<OnnxModel> {
   const { parseOnnx } = await import('../../formats/onnx/parse.js');
@@ -21,10 +21,11 @@ export async function parseOnnx(source: BytesSource | ArrayBuffer, what?: string
 }
 
 /**
- * A model of {@link parseOnnx}, ready to be called. Constants are folded, batch normalization goes into the weights before it, and memory
- * is planned, as `compile` does it. A model whose shapes are all known is made ready now, others for each shape when it comes.
+ * A model of {@link parseOnnx}, ready to be called. As in `compile`, constants are folded, batch normalization is merged into the
+ * weights before it, and memory is planned. A model whose shapes are all known is compiled now, another at its first call with each
+ * set of shapes.
  *
- * @throws FormatError naming node, operator and version for what is not supported; MemoryError when there is no room.
+ * @throws FormatError naming node, operator and version of an unsupported operator; MemoryError when memory runs out.
  */
 export async function compileOnnx(model: OnnxModel, options?: LoadOnnxOptions): Promise<LoadedOnnx> {
   const { compileOnnx } = await import('./load.js');
@@ -35,7 +36,7 @@ export async function compileOnnx(model: OnnxModel, options?: LoadOnnxOptions): 
  * {@link compileOnnx} of the bytes of an ONNX file. `loadOnnx` of `rensa` opens paths and URLs.
  *
  * @param what names the file in errors.
- * @throws FormatError if the bytes are no ONNX file, exceed a limit, or hold what is not supported; TypeError for what is no bytes.
+ * @throws FormatError if the bytes are no ONNX file, exceed a limit, or hold something unsupported; TypeError if `source` is not bytes.
  */
 export async function readOnnx(
   source: BytesSource | ArrayBuffer,

@@ -1,26 +1,26 @@
 /**
- * Strided views of flat memory as what ONNX has for them: slices of a box whose axes are permuted and broadcast. Numbers only.
+ * Strided views of flat memory in ONNX's terms: a slice of a box, with its axes permuted and broadcast.
  *
  *   offset + Σ i[k]·strides[k]   =   transpose(slice(reshape(x, box), starts, steps), perm), expanded along strides of 0
  */
 import type { StridedView } from '../../backends/primitives.js';
 import { sizeOf, stridesOf } from '../../ndarray/shape.js';
 
-/** One axis of a box, and the part of it that a view visits: start, start + step, …, `count` places in all. */
+/** One axis of a box, and the places along it that a view visits: start, start + step, …, `count` in all. */
 export interface BoxAxis {
   readonly length: number;
   readonly start: number;
   readonly step: number;
   readonly count: number;
-  /** The axis of the view that runs along it; null where the view stays at one place. */
+  /** The axis of the view that runs along this axis; null if the view stays at one place. */
   readonly axis: number | null;
 }
 
 /**
- * The box of `memory` that a view visits; null if there is none, as for windows that overlap. Axes of the view with one place
- * or a stride of 0 have no part in it.
+ * The box of flat memory that a view visits; null if there is none, as for windows that overlap. Axes of the view of length 1 or
+ * with a stride of 0 are left out.
  *
- * @param memory the shape that the memory is seen in, whose strides are tried first.
+ * @param memory the shape of the memory, whose strides are tried first
  */
 export function boxOf(
   { offset, strides }: StridedView,
@@ -33,7 +33,7 @@ export function boxOf(
     .filter(({ count, stride }) => count !== 1 && stride !== 0)
     .sort((a, b) => Math.abs(b.stride) - Math.abs(a.stride));
   const own = stridesOf(memory).filter((_, k) => memory[k] !== 1);
-  // The largest stride of the memory that divides the view's; where two would be the same, the view's own.
+  // For each axis, the largest stride of the memory that divides the axis' own; if two axes would share one, their own strides.
   const inner = axes.map(({ stride }) => own.find((s) => stride % s === 0) ?? 1);
   const distinct = axes.map(({ stride }, k) => (inner.indexOf(inner[k], k + 1) >= 0 ? Math.abs(stride) : inner[k]));
   const candidates = [
@@ -48,7 +48,7 @@ export function boxOf(
   return null;
 }
 
-/** The box whose axes have these strides (descending), if the view's axes each run along one of them. */
+/** The box whose axes have these descending strides, if each axis of the view runs along one of them; else null. */
 function boxWith(
   strides: readonly number[],
   offset: number,
@@ -67,7 +67,7 @@ function boxWith(
     outer = stride;
     const along = axes.filter((axis) => axis.stride % stride === 0 && !taken(box, axis.axis));
     const own = along[0];
-    // An axis belongs to the largest stride that divides its own, unless it would leave the box there.
+    // An axis belongs to the largest stride that divides its own, unless it leaves the box there.
     const step = own ? own.stride / stride : 1;
     const count = own ? own.count : 1;
     const last = start + (count - 1) * step;

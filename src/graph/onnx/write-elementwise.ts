@@ -1,4 +1,4 @@
-/** Elementwise primitives as ONNX operators; those that ONNX lacks are composed. */
+/** Elementwise primitives as ONNX operators. An operation that ONNX lacks is composed of several. */
 import type { BinaryOp, UnaryOp } from '../../backends/ops.js';
 import type { DType } from '../../backends/primitives.js';
 import { GraphError } from '../../errors.js';
@@ -8,28 +8,29 @@ import type { OnnxWriter, Value } from './writer.js';
 
 const isFloating = ({ dtype }: Value): boolean => dtype.startsWith('float');
 
-/** The operators over one writer, with their result's shape and element type from the operands. */
+/** Expressions of ONNX operators. The shape and the element type of a result follow from its operands. */
 export class Expressions {
   constructor(readonly writer: OnnxWriter) {}
 
-  /** An operator that keeps the element type and broadcasts. */
+  /** An operator that broadcasts its operands and keeps their element type. */
   op(op: string, ...operands: Value[]): Value {
     const shape = operands.map((x) => x.shape).reduce((a, b) => broadcastShapes('toOnnx', a, b));
     return this.writer.node(op, operands, { dtype: operands[0].dtype, shape });
   }
 
-  /** An operator that gives a bool. */
+  /** An operator that broadcasts its operands and gives bools. */
   test(op: string, ...operands: Value[]): Value {
     const shape = operands.map((x) => x.shape).reduce((a, b) => broadcastShapes('toOnnx', a, b));
     return this.writer.node(op, operands, { dtype: 'bool', shape });
   }
 
+  /** a where `condition` holds, else b. */
   choose(condition: Value, a: Value, b: Value): Value {
     const shape = broadcastShapes('toOnnx', condition.shape, broadcastShapes('toOnnx', a.shape, b.shape));
     return this.writer.node('Where', [condition, a, b], { dtype: a.dtype, shape });
   }
 
-  /** A number of the same element type. */
+  /** A number of the element type of `like`. */
   number(value: number, like: Value): Value {
     return this.writer.scalar(value, like.dtype as DType);
   }
@@ -56,13 +57,13 @@ const UNARY = {
   reciprocal: 'Reciprocal',
   exp: 'Exp',
   exp2: (e, x) => e.op('Pow', e.number(2, x), x),
-  // eˣ − 1 = tanh(x/2)·(eˣ + 1), which loses nothing near 0.
+  // eˣ − 1 = tanh(x/2)·(eˣ + 1) does not cancel near 0.
   expm1: (e, x) =>
     e.op('Mul', e.op('Tanh', e.op('Mul', x, e.number(0.5, x))), e.op('Add', e.op('Exp', x), e.number(1, x))),
   log: 'Log',
   log2: (e, x) => e.op('Mul', e.op('Log', x), e.number(Math.LOG2E, x)),
   log10: (e, x) => e.op('Mul', e.op('Log', x), e.number(Math.LOG10E, x)),
-  // log(u)·x/(u − 1) with u = 1 + x rounded takes the rounding back out (Kahan).
+  // Kahan: log(u)·x/(u − 1) with u = 1 + x cancels the rounding of u.
   log1p: (e, x) => {
     const one = e.number(1, x);
     const u = e.op('Add', x, one);
@@ -108,7 +109,7 @@ const logical =
   (e, a, b) =>
     e.test(op, e.cast(a, 'bool'), e.cast(b, 'bool'));
 
-/** The quotient rounded down. A float64 holds every int32, and so their quotient's floor. */
+/** The quotient rounded down. float64 holds every int32, so the floor of an int32 quotient is exact. */
 const floorDivide: Binary = (e, a, b) => {
   if (isFloating(a)) return e.op('Floor', e.op('Div', a, b));
   const quotient = e.op('Floor', e.op('Div', e.cast(a, 'float64'), e.cast(b, 'float64')));
@@ -144,7 +145,7 @@ const BINARY = {
   logicalXor: logical('Xor'),
 } satisfies Record<BinaryOp, Binary | null>;
 
-/** The value of a binary primitive. @throws GraphError where ONNX has no operators for it. */
+/** The value of a binary primitive. @throws GraphError if ONNX cannot compute it. */
 export function binary(e: Expressions, op: BinaryOp, a: Value, b: Value): Value {
   const how: Binary | null = BINARY[op];
   if (!how) throw new GraphError(`toOnnx: ONNX has no operator for '${op}'`);

@@ -1,25 +1,28 @@
-/** Pooling as ONNX operators. ONNX wants each padding to be smaller than the window, so windows in the padding alone are added after. */
+/**
+ * Pooling as ONNX operators. ONNX allows no padding as large as the window. Windows that lie in the padding alone are therefore added
+ * around the operator's result.
+ */
 import type { DType, Pool2dGeometry } from '../../backends/primitives.js';
 import type { Ref } from '../graph.js';
 import type { Contents, Write } from './contents.js';
 import { Expressions } from './write-elementwise.js';
 import type { Value } from './writer.js';
 
-/** The windows along one axis that see the image, and where the first of them begins. */
+/** The windows along one axis that overlap the image. */
 interface SeeingWindows {
-  /** How many windows come before them. */
+  /** The number of windows before them. */
   readonly before: number;
   readonly count: number;
-  /** How many windows come after them. */
+  /** The number of windows after them. */
   readonly after: number;
-  /** Padding before the image that the first of them needs; less than none if it begins within the image. */
+  /** The padding before the image that the first of them needs; negative if it begins inside the image. */
   readonly near: number;
-  /** Padding behind the image that the last of them needs. */
+  /** The padding after the image that the last of them needs. */
   readonly far: number;
 }
 
 function seeingWindows(length: number, count: number, size: number, stride: number, pad: number): SeeingWindows {
-  // Window i covers the places from i·stride − pad on.
+  // Window i begins at i·stride − pad.
   const first = Math.max(0, Math.floor((pad - size) / stride) + 1);
   const end = Math.min(count, Math.ceil((length + pad) / stride));
   const near = pad - first * stride;
@@ -27,7 +30,7 @@ function seeingWindows(length: number, count: number, size: number, stride: numb
   return { before: first, count: Math.max(0, end - first), after: count - end, near, far };
 }
 
-/** Rows and columns of one number around an image; fewer than none cut. */
+/** An image with rows and columns of one number around it. A negative number of them cuts the image. */
 function bordered(contents: Contents, x: Value, before: readonly number[], after: readonly number[], number: number) {
   if ([...before, ...after].every((n) => n === 0)) return x;
   const { writer } = contents;
@@ -36,7 +39,7 @@ function bordered(contents: Contents, x: Value, before: readonly number[], after
   return writer.node('Pad', inputs, { dtype: x.dtype, shape: [x.shape[0], x.shape[1], height, width] });
 }
 
-/** A pooling operator over the windows that see the image, and around its result what windows that see none give. */
+/** Writes a pooling operator over the windows that overlap the image, with the results of the other windows around it. */
 function pooled(contents: Contents, op: 'MaxPool' | 'AveragePool', x: Ref, geometry: Pool2dGeometry, out: Ref): void {
   const { ksize, stride, pad } = geometry;
   const { dtype } = out.buffer;
@@ -51,7 +54,7 @@ function pooled(contents: Contents, op: 'MaxPool' | 'AveragePool', x: Ref, geome
   const e = new Expressions(contents.writer);
   const cut = axes.map(({ near }) => Math.min(0, near));
   const image = bordered(contents, contents.read(x), cut, [0, 0], 0);
-  // ONNX has no pooling of int32; a float64 holds each.
+  // ONNX cannot pool int32; float64 holds every int32.
   const operand = dtype === 'int32' ? e.cast(image, 'float64') : image;
   const shape = [...out.shape.slice(0, 2), ...axes.map(({ count }) => count)];
   const pads = [...axes.map(({ near }) => Math.max(0, near)), ...axes.map(({ far }) => far)];
@@ -62,7 +65,7 @@ function pooled(contents: Contents, op: 'MaxPool' | 'AveragePool', x: Ref, geome
   contents.write(out, bordered(contents, y, before, after, empty));
 }
 
-/** What a window outside the image has as its maximum. */
+/** The maximum of a window outside the image. */
 const LOWEST = {
   float32: Number.NEGATIVE_INFINITY,
   float64: Number.NEGATIVE_INFINITY,

@@ -1,4 +1,4 @@
-/** What each primitive becomes in ONNX: a table. Null is one that ONNX's standard operators have no place for. */
+/** The table of primitives as ONNX operators. */
 
 import type { Arguments } from '../../backends/arguments.js';
 import type { Activation, ReduceOp } from '../../backends/ops.js';
@@ -14,7 +14,7 @@ import type { Value } from './writer.js';
 /** The epilogue of a product, with refs for tensors. */
 type Epilogue = Exclude<Arguments<'conv2d', Ref>[5], undefined>;
 
-/** An operand that may be a number of the other's element type. */
+/** The value of an operand. A number has the element type of the other operand. */
 function operand(contents: Contents, value: Ref | number, other: Ref | number): Value {
   if (isRef(value)) return contents.read(value);
   return contents.writer.scalar(value, isRef(other) ? other.buffer.dtype : 'float32');
@@ -25,14 +25,14 @@ const ACTIVATIONS = { relu: 'Relu', sigmoid: 'Sigmoid', tanh: 'Tanh' } satisfies
   string
 >;
 
-/** A product's result with what its epilogue adds. */
+/** A product's result after its epilogue. */
 function withEpilogue(contents: Contents, y: Value, { activation = 'none', residual }: Epilogue): Value {
   const e = new Expressions(contents.writer);
   const sum = residual ? e.op('Add', y, contents.read({ ...residual, shape: y.shape })) : y;
   return activation === 'none' ? sum : e.op(ACTIVATIONS[activation], sum);
 }
 
-/** The padding on the far side that makes `count` windows fit; less than none where the image is longer than they reach. */
+/** The padding on the far side that makes `count` windows fit; negative if the image is longer than they reach. */
 function farPad(length: number, count: number, extent: number, stride: number, near: number): number {
   return (count - 1) * stride + extent - length - near;
 }
@@ -109,7 +109,7 @@ const matmul: Write<'matmul'> = (contents, a, b, out, options = {}) => {
   } else {
     const turned = (ref: Ref, transposed: boolean) =>
       transposed ? writer.transpose(contents.read(ref), [0, 2, 1]) : contents.read(ref);
-    // Of empty matrices the batch may be seen as one, and the result is zeros for each of it.
+    // The batch of empty matrices may be given as 1. Then the result is zeros for the whole batch.
     const shape = [Math.max(a.shape[0], b.shape[0]), m, n];
     const product = writer.expand(
       writer.node('MatMul', [turned(a, transA), turned(b, transB)], { dtype, shape }),
@@ -160,7 +160,7 @@ const scatterAdd: Write<'scatterAdd'> = (contents, x, indices, axis, out) => {
   contents.write(out, writer.node('ScatterElements', inputs, target, attributes));
 };
 
-/** The mean and the variance of axes, the latter of what is left when the mean is taken off. */
+/** The mean, and the variance as the mean of (x − mean)². */
 const moments: Write<'moments'> = (contents, x, axes, mean, variance) => {
   const e = new Expressions(contents.writer);
   const value = contents.read(x);
@@ -183,7 +183,7 @@ const affine: Write<'affine'> = (contents, x, { center, scale, shift }, addend, 
   contents.write(out, addend ? e.op('Add', value, e.op('Mul', read(addend.y), read(addend.scale))) : value);
 };
 
-/** New numbers at each run of the file, too: the operators get no seed. */
+/** The operators get no seed, so that each run of the file draws new numbers. */
 const random: Write<'random'> = (contents, kind, _seed, _stream, out) => {
   const shape = [out.buffer.size];
   const op = kind === 'normal' ? 'RandomNormal' : 'RandomUniform';
@@ -199,7 +199,7 @@ const WRITERS: { readonly [P in Primitive]: Write<P> | null } = {
   binary: (contents, op, a, b, out) => {
     const [x, y] = [operand(contents, a, b), operand(contents, b, a)];
     const value = binary(new Expressions(contents.writer), op, x, y);
-    // An operand may be of more elements than the operator saw in its shape: both may be smaller than the result.
+    // Both operands may be smaller than the result.
     contents.write(out, sizeOf(value.shape) === out.buffer.size ? value : contents.writer.expand(value, out.shape));
   },
   where: (contents, condition, a, b, out) => {

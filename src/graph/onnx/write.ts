@@ -1,4 +1,4 @@
-/** A graph of primitives as an ONNX model of standard operators. */
+/** Writes a graph of primitives as an ONNX model of standard operators. */
 
 import type { Backend } from '../../backends/backend.js';
 import type { Memory } from '../../backends/primitives.js';
@@ -13,7 +13,7 @@ import { Contents } from './contents.js';
 import { writePrimitive } from './write-primitives.js';
 import { OnnxWriter } from './writer.js';
 
-/** How a model is written as ONNX. */
+/** Options of `toOnnx`. */
 export interface OnnxOptions {
   /** The name of the graph in the file. Default: 'model'. */
   readonly name?: string;
@@ -22,8 +22,8 @@ export interface OnnxOptions {
   /** Names of the outputs, in order. Default: 'output', or 'output0', 'output1', … */
   readonly outputNames?: readonly string[];
   /**
-   * What float32 constants of two and more axes are stored as; with 'float16' they are widened where they are used, and those
-   * beyond a half's range stay. Default: 'float32'.
+   * The format of float32 constants with two or more axes. With 'float16' the model widens them where it uses them; constants beyond
+   * the range of float16 stay float32. Default: 'float32'.
    */
   readonly weights?: 'float32' | 'float16';
 }
@@ -34,7 +34,7 @@ const OPTIONS = { name: true, inputNames: true, outputNames: true, weights: true
   true
 >;
 
-/** Refuses names that ONNX does not take: each value has a name of its own. */
+/** @throws TypeError for a name that is no text, ValueError for a name that stands twice. */
 function checkNames(names: readonly string[]): void {
   const seen = new Set<string>();
   for (const name of names) {
@@ -43,7 +43,7 @@ function checkNames(names: readonly string[]): void {
   }
 }
 
-/** Default names: one has no number. */
+/** The given names, with default names for the rest. A single value has no number in its default name. */
 function namesFor(word: string, count: number, given: readonly string[] = []): string[] {
   if (!Array.isArray(given)) throw new TypeError(`toOnnx: ${word}Names is ${inWords(given)}, expected a list of names`);
   if (given.length > count) throw new ValueError(`toOnnx: ${given.length} names for ${count} ${word}s`);
@@ -51,11 +51,10 @@ function namesFor(word: string, count: number, given: readonly string[] = []): s
 }
 
 /**
- * The bytes of an ONNX file (operators of version 17) that computes what a graph computes, weights inside. Shapes are the
- * graph's.
+ * The bytes of an ONNX file that computes what the graph computes, with operators of version 17 and the weights inside. Shapes are
+ * those of the graph.
  *
- * @throws GraphError naming a primitive that ONNX has no operator for, ValueError if two values have one name, FormatError beyond
- *   2 GiB.
+ * @throws GraphError naming a primitive that ONNX cannot compute, ValueError if two values have one name, FormatError beyond 2 GiB.
  */
 function writeOnnx(graph: Graph, device: Backend, options: OnnxOptions = {}): Uint8Array {
   const { name = 'model', weights = 'float32', inputNames, outputNames } = options;
@@ -85,7 +84,7 @@ function writeOnnx(graph: Graph, device: Backend, options: OnnxOptions = {}): Ui
   return encodeOnnx(writer.finish(name, inputs, results));
 }
 
-/** {@link writeOnnx} of a recorded graph, made smaller first. `owned` memory is freed. */
+/** {@link writeOnnx} of a recorded graph after optimization. Frees the memory `owned`. */
 export function toOnnx(graph: Graph, device: Backend, owned: readonly Memory[], options: OnnxOptions = {}): Uint8Array {
   const constants = new Constants(device);
   for (const memory of owned) constants.owned.push(memory);

@@ -1,27 +1,24 @@
-/**
- * An ONNX graph being written: values, the nodes that compute them, initializers. It knows how a node is put down and nothing
- * of what primitives become.
- */
+/** An ONNX graph while it is written: values, the nodes that compute them, and initializers. */
 import type { DType } from '../../backends/primitives.js';
 import { encodeElements } from '../../formats/elements.js';
 import type { HostArrayOf, NumericDType } from '../../formats/host-array.js';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor } from '../../formats/onnx/model.js';
 import { sameShape } from '../../ndarray/shape.js';
 
-/** The version of the operators that are written. */
+/** The version of the operators that the writer uses. */
 const OPSET = 17;
 
-/** The version of the file format that came with it. */
+/** The version of the file format that belongs to {@link OPSET}. */
 const IR_VERSION = 8;
 
-/** A value of the ONNX graph. Its name is settled at the end. */
+/** A value of the ONNX graph. It may get another name at the end. */
 export interface Value {
   name: string;
   readonly dtype: NumericDType;
   readonly shape: readonly number[];
 }
 
-/** Attributes as they are written in calls: numbers are ints unless they are in `floats`. */
+/** The attributes of a node by type. */
 export interface Attributes {
   readonly ints?: Readonly<Record<string, number | readonly number[]>>;
   readonly floats?: Readonly<Record<string, number>>;
@@ -35,7 +32,7 @@ function* attributesOf({ ints = {}, floats = {}, strings = {} }: Attributes): It
   for (const [key, value] of Object.entries(strings)) yield [key, { type: 'string', value }];
 }
 
-/** What a node gives. */
+/** The type of a node's result. */
 export interface Result {
   readonly shape: readonly number[];
   readonly dtype: NumericDType;
@@ -50,24 +47,25 @@ interface Pending {
 }
 
 export class OnnxWriter {
-  /** The layer that the next nodes belong to; it is in their names. */
+  /** The layer of the next nodes. Their names begin with it. */
   layer = '';
   readonly #nodes: Pending[] = [];
   readonly #initializers: { value: Value; elements: readonly Uint8Array[] }[] = [];
-  /** Constants and reshapes that have been written, by what they are. */
+  /** The constants so far, by dtype and content. */
   readonly #known = new Map<string, Value>();
+  /** The reshapes of each value. */
   readonly #reshaped = new Map<Value, Value[]>();
-  /** What reshapes were made of, so that one of another goes back to the first. */
+  /** The source of each reshape. A reshape of a reshape goes back to the first source. */
   readonly #reshapedFrom = new Map<Value, Value>();
   readonly #taken: ReadonlySet<string>;
   #count = 0;
 
-  /** @param taken the names of inputs and outputs: no value on the way has one of them. */
+  /** @param taken the names of inputs and outputs, which no other value gets */
   constructor(taken: Iterable<string>) {
     this.#taken = new Set(taken);
   }
 
-  /** A value with a name of its own. */
+  /** A new value. */
   value(dtype: NumericDType, shape: readonly number[], prefix = 'v'): Value {
     let name: string;
     do name = `${prefix}${this.#count++}`;
@@ -75,28 +73,28 @@ export class OnnxWriter {
     return { name, dtype, shape };
   }
 
-  /** One node of one result. */
+  /** Adds a node with one result. */
   node(op: string, inputs: readonly Value[], result: Result, attributes: Attributes = {}): Value {
     const output = this.value(result.dtype, result.shape);
     this.#nodes.push({ op, layer: this.layer, inputs, output, attributes });
     return output;
   }
 
-  /** An initializer. */
+  /** Adds an initializer. */
   initializer(array: HostArrayOf<NumericDType>, prefix = 'c'): Value {
     const value = this.value(array.dtype, array.shape, prefix);
     this.#initializers.push({ value, elements: [encodeElements(array)] });
     return value;
   }
 
-  /** One number. */
+  /** The initializer of a number. */
   scalar(number: number, dtype: DType): Value {
     return this.#once(`${dtype} ${Object.is(number, -0) ? '-0' : number}`, () =>
       this.initializer(scalarArray(number, dtype)),
     );
   }
 
-  /** A list of int64: a shape, axes, pads. */
+  /** The initializer of an int64 list: a shape, axes, pads. */
   ints(numbers: readonly number[]): Value {
     return this.#once(`ints ${numbers}`, () =>
       this.initializer({ dtype: 'int64', shape: [numbers.length], data: BigInt64Array.from(numbers, BigInt) }),
@@ -118,7 +116,7 @@ export class OnnxWriter {
     this.#reshaped.set(source, list);
     let found = list.find((value) => sameShape(value.shape, shape));
     if (!found) {
-      // Without allowzero, a 0 would stand for the length that the axis had.
+      // Without allowzero, a 0 stands for the earlier length of the axis.
       const attributes = shape.includes(0) ? { ints: { allowzero: 1 } } : {};
       found = this.node('Reshape', [source, this.ints(shape)], { dtype: source.dtype, shape }, attributes);
       this.#reshapedFrom.set(found, source);
@@ -149,16 +147,16 @@ export class OnnxWriter {
     return this.node('Expand', [x, this.ints(shape)], { dtype: x.dtype, shape });
   }
 
-  /** All elements the same. */
+  /** A value whose elements are all one number. */
   filled(number: number, dtype: DType, shape: readonly number[]): Value {
     return this.expand(this.scalar(number, dtype), shape);
   }
 
-  /** The model of what has been written. Outputs get the names given; those that no node computes for them alone, by an Identity. */
+  /** The finished model. Outputs get the given names; an output that is no node's own result gets an Identity. */
   finish(name: string, inputs: readonly Value[], outputs: readonly { value: Value; name: string }[]): OnnxModel {
     const own = new Set(this.#nodes.map(({ output }) => output));
     const results = outputs.map((output) => {
-      // An input that is an output under its own name.
+      // An input may be an output under its own name.
       if (output.value.name === output.name) return output.value;
       const value = own.has(output.value) ? output.value : this.node('Identity', [output.value], output.value);
       own.delete(value);

@@ -1,4 +1,4 @@
-/** Constants that are computed while a graph is compiled, and the memory they are in. */
+/** Constants that passes compute while a graph is compiled. */
 
 import type { Backend } from '../../backends/backend.js';
 import type { BinaryOp } from '../../backends/ops.js';
@@ -9,7 +9,7 @@ import { sizeOf } from '../../ndarray/shape.js';
 import { type Costs, FREE } from '../costs.js';
 import { isRef, type Ref } from '../graph.js';
 
-/** Computes constants at compile time and owns the memory they are in. */
+/** Computes constants, and owns their memory. */
 export class Constants {
   readonly owned: Memory[] = [];
 
@@ -18,7 +18,7 @@ export class Constants {
     readonly costs: Costs = FREE,
   ) {}
 
-  /** A new constant: a ∘ b, broadcast to `shape`. */
+  /** A new constant: op(a, b), broadcast to `shape`. */
   combine(op: BinaryOp, a: Ref | number, b: Ref | number, shape: readonly number[], dtype: DType): Ref {
     const size = sizeOf(shape);
     this.costs.reserve(bytesOf({ size, dtype }), true);
@@ -28,7 +28,7 @@ export class Constants {
     const out = { shape, dtype, memory };
     if (isRef(a) || isRef(b)) this.device.binary(op, tensorOf(a), tensorOf(b), out);
     else {
-      // A kernel takes the dtype from an array.
+      // The primitive takes its dtype from a tensor, so one operand must be one.
       this.device.fill(out, a);
       this.device.binary(op, out, b, out);
     }
@@ -38,7 +38,7 @@ export class Constants {
     };
   }
 
-  /** Frees what none of the given memory is, and gives up the rest: it belongs to the caller. */
+  /** Frees owned memory that is not `needed`, and hands the rest over to the caller. */
   release(needed: ReadonlySet<Memory | null>): Memory[] {
     const [kept, spare] = [this.owned.filter((m) => needed.has(m)), this.owned.filter((m) => !needed.has(m))];
     for (const memory of spare) this.device.free(memory);
@@ -55,13 +55,13 @@ function tensorOf(value: Ref | number): Tensor | number {
 }
 
 /**
- * Whether a scale or a shift may be taken into other constants. A number that is not finite may not: there it would meet zeros and give NaN,
- * where the result itself is Infinity. Arrays are taken to be finite, since a device may have to wait for them.
+ * Whether a scale or a shift may be merged into other constants. A number that is not finite may not: multiplied by a weight of 0 it
+ * gives NaN, where the unmerged result is infinite. Arrays are assumed to be finite, because reading them may stall a device.
  */
 export const isMovable = (op: BinaryOp, constant: Ref | number): boolean =>
   isRef(constant) || Number.isFinite(op === 'divide' ? 1 / constant : constant);
 
-/** A constant operand as one number, or as a vector over `channels` that lies along an axis; null if it is neither. */
+/** A constant operand as a number, or as a vector over the channels of `result` along `axis`; null if it is neither. */
 export function perChannel(operand: Ref | number, result: Ref, axis: number): Ref | number | null {
   if (!isRef(operand)) return operand;
   if (operand.buffer.kind !== 'constant' || operand.buffer.dtype !== result.buffer.dtype) return null;

@@ -1,7 +1,7 @@
-/** What nobody reads need not be computed. */
+/** Dead nodes: nothing reads their results, so they need not run. */
 import { type Graph, type GraphNode, readsOf, writesOf } from '../graph.js';
 
-/** The nodes without those whose results nobody needs. */
+/** The graph without dead nodes. */
 export function withoutDeadNodes(graph: Graph): Graph {
   const needed = new Set(graph.outputs.map(({ buffer }) => buffer));
   const kept: GraphNode[] = [];

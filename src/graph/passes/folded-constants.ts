@@ -1,13 +1,12 @@
-/** What depends on constants alone is a constant: recording computed it already. */
+/** Constant folding: a result that depends on constants alone is a constant, and the recording has computed it. */
 import { type Graph, type GraphBuffer, type GraphNode, readsOf, writesOf } from '../graph.js';
 import { NodesOf } from './uses.js';
 
 /**
- * The nodes without those that only depend on constants. Recording ran them, so the content of what they wrote is there: such
- * buffers become constants.
+ * The graph without nodes that only depend on constants. The recording ran them, so their results become constants.
  *
- * What must stay is found from the inputs onwards: nodes that read or write a buffer that varies, and then the buffers that these
- * write. So each node is visited once.
+ * The nodes that stay are found from the inputs onwards: first the nodes that read or write a varying buffer, then those of the
+ * buffers that these nodes write. Each node is visited once.
  */
 export function withFoldedConstants(graph: Graph): Graph {
   const { nodes } = graph;
@@ -34,13 +33,13 @@ export function withFoldedConstants(graph: Graph): Graph {
     if (kept.has(node)) return;
     kept.add(node);
     for (const { buffer } of writesOf(node)) vary(buffer);
-    // A constant is what its last writer leaves; who reads it earlier needs the writers to run.
+    // A constant holds what its last writer left. A node that reads the buffer earlier needs the writers to run.
     for (const { buffer } of readsOf(node)) if ((lastWrite.get(buffer) ?? -1) > (places.get(node) ?? 0)) vary(buffer);
   };
   for (const buffer of users.buffers()) if (buffer.kind === 'input') vary(buffer);
   for (const node of nodes) if (node.op === 'random') stay(node);
   for (let buffer = pending.pop(); buffer; buffer = pending.pop()) for (const node of users.get(buffer)) stay(node);
-  // What no node writes was written by the host, such as a parameter that got its shape on the way.
+  // The host wrote the buffers that no node writes, such as a parameter initialized during the recording.
   for (const buffer of [...users.buffers(), ...graph.outputs.map((output) => output.buffer)])
     if (buffer.kind === 'computed' && !varying.has(buffer)) buffer.kind = 'constant';
   return { ...graph, nodes: nodes.filter((node) => kept.has(node)) };

@@ -1,6 +1,6 @@
 /**
- * Fusion: what follows a convolution or a matrix product is made part of it. A scale or a shift by constants (what batch
- * normalization is in test mode) goes into the weights and the bias; a sum with another array and an activation go into the
+ * Fusion: a convolution or a matrix product takes over the operations that follow it. A scale and a shift by constants, such as
+ * batch normalization in test mode, go into the weight and the bias. A sum with another array and an activation go into the
  * epilogue.
  *
  *   conv2d ─▶ −mean ─▶ ·scale ─▶ +beta ─▶ +x ─▶ relu   becomes   conv2d(w·scale, (b−mean)·scale + beta, residual x, relu)
@@ -16,7 +16,7 @@ const ACTIVATIONS: readonly UnaryOp[] = ['relu', 'sigmoid', 'tanh'] satisfies (A
 
 const isActivation = (op: UnaryOp): op is Activation & UnaryOp => ACTIVATIONS.includes(op);
 
-/** The product with what `next` does to its result; null if that cannot be part of it. */
+/** The product with the operation of `next` in it; null if the product cannot take it over. */
 function absorb(product: Product, next: GraphNode, constants: Constants): Product | null {
   const { out, activation } = product;
   if (activation !== 'none') return null;
@@ -34,17 +34,17 @@ function absorb(product: Product, next: GraphNode, constants: Constants): Produc
   return withResidual(moved, op, own, other) ?? withConstant(moved, op, own, other, constants);
 }
 
-/** Adds an array of the result's size in the epilogue. */
+/** The product with an array of the result's size as residual. */
 function withResidual(product: Product, op: BinaryOp, own: Ref, other: Ref | number): Product | null {
   if (op !== 'add' || product.residual || !isRef(other) || other.buffer.kind === 'constant') return null;
   const { out } = product;
   if (!sameShape(own.shape, other.shape) || other.buffer.dtype !== out.buffer.dtype) return null;
-  // A sum written over its other operand would be a residual that is overwritten while it is read.
+  // If the sum is written over its other operand, the product would overwrite its residual while reading it.
   if (other.buffer === out.buffer) return null;
   return { ...product, residual: { buffer: other.buffer, shape: out.shape } };
 }
 
-/** Takes a constant scale or shift into weight and bias. */
+/** The product with a constant scale or shift in its weight and bias. */
 function withConstant(
   product: Product,
   op: BinaryOp,
@@ -56,7 +56,7 @@ function withConstant(
   if (weight.buffer.kind !== 'constant' || (bias && bias.buffer.kind !== 'constant')) return null;
   const channels = out.shape[product.channelAxis];
   const axis = product.op === 'conv2d' ? 1 : own.shape.length - 1;
-  // The result may be seen in another shape, as a product of two matrices is; its channels must still be an axis.
+  // The operation may see the result in another shape, such as (M, N) of (1, M, N). The channels must still be one axis.
   if (own.shape[axis] !== channels || (product.op === 'conv2d' && own.shape[0] !== out.shape[0])) return null;
   const factor = perChannel(other, own, axis);
   if (factor === null || !isMovable(op, factor)) return null;
@@ -75,7 +75,7 @@ function withConstant(
   };
 }
 
-/** The graph with every chain of product, scale, shift, residual and activation made one node. */
+/** The graph with each chain of product, scale, shift, residual and activation as one node. */
 export function withFusedProducts(graph: Graph, constants: Constants): Graph {
   const uses = new Uses(graph);
   for (let i = 0; i < graph.nodes.length; i++) {
@@ -85,7 +85,7 @@ export function withFusedProducts(graph: Graph, constants: Constants): Graph {
       if (!next || uses.isOvertaken(node)) break;
       const absorbed = absorb(product, next, constants);
       if (!absorbed) break;
-      // It runs where the last of the chain ran: there the residual is ready too.
+      // The fused node runs at the place of the chain's last node, where the residual is ready too.
       const fused = toNode(absorbed);
       uses.fuse(node, next, fused);
       node = fused;

@@ -1,4 +1,4 @@
-/** What is done to a graph between recording and running, in order. */
+/** The passes over a graph between its recording and its first run, in order. */
 import type { Graph } from '../graph.js';
 import type { Constants } from './constants.js';
 import { withoutDeadNodes } from './dead-nodes.js';
@@ -7,7 +7,7 @@ import { withFusedProducts } from './fused-products.js';
 import { withMergedScales } from './merged-scales.js';
 import { withWrittenOutAffines } from './written-out-affines.js';
 
-/** The graph that computes the same with fewer nodes. What it needs of new constants is added to `constants`. */
+/** A graph that computes the same with fewer nodes. `constants` owns the new constants. */
 export function optimized(graph: Graph, constants: Constants): Graph {
   const alive = withoutDeadNodes(withFoldedConstants(withoutDeadNodes(graph)));
   return withMergedScales(withFusedProducts(withWrittenOutAffines(alive), constants), constants);

@@ -1,6 +1,6 @@
 /**
- * Scales and shifts by constants with no product before them, as batch normalization in front of a convolution, are made one
- * of each at most.
+ * Chains of scales and shifts by constants that follow no product, such as batch normalization before a convolution: each chain
+ * becomes one scale and one shift at most.
  *
  *   x ─▶ −mean ─▶ ·scale ─▶ +beta      becomes      x ─▶ ·scale ─▶ +(beta − mean·scale)
  */
@@ -17,7 +17,7 @@ interface Affine {
   readonly shift: Ref | number;
 }
 
-/** One scale or shift: a binary operation with a constant that changes neither shape nor dtype. */
+/** One scale or shift: a binary operation with a constant that keeps shape and dtype. */
 interface Step {
   readonly node: GraphNode;
   readonly x: Ref;
@@ -41,7 +41,7 @@ function stepOf(node: GraphNode): Step | null {
   return { node, x, out, op, constant };
 }
 
-/** Computes with constants that may be numbers. */
+/** Arithmetic of constants, which are numbers or tensors. */
 class Arithmetic {
   constructor(
     readonly constants: Constants,
@@ -55,7 +55,7 @@ class Arithmetic {
     return this.constants.combine(op, a, b, shape, this.dtype);
   }
 
-  /** An affine map with one more step behind it. */
+  /** An affine map followed by one more step. */
   composed({ scale, shift }: Affine, { op, constant }: Step): Affine {
     if (op === 'add' || op === 'subtract') return { scale, shift: this.apply(op, shift, constant) };
     const scaled = shift === 0 ? 0 : this.apply(op, shift, constant);
@@ -63,7 +63,7 @@ class Arithmetic {
   }
 }
 
-/** The steps from one on that only pass their results to one another. */
+/** The longest chain of steps that begins with `first`: each step alone reads the result of the one before. */
 function chainFrom(first: Step, uses: Uses): Step[] {
   const chain = [first];
   for (;;) {
@@ -76,7 +76,7 @@ function chainFrom(first: Step, uses: Uses): Step[] {
   }
 }
 
-/** The graph with every chain of scales and shifts made one scale and one shift. */
+/** The graph with each chain of scales and shifts as one scale and one shift. */
 export function withMergedScales(graph: Graph, constants: Constants): Graph {
   const uses = new Uses(graph);
   const seen = new Set<GraphNode>();
@@ -85,7 +85,7 @@ export function withMergedScales(graph: Graph, constants: Constants): Graph {
     const first = node && !seen.has(node) ? stepOf(node) : null;
     const chain = first ? chainFrom(first, uses) : [];
     for (const step of chain) seen.add(step.node);
-    // A scale and a shift are as short as it gets.
+    // One scale and one shift cannot get shorter.
     if (!first || chain.length < 2 || (chain.length === 2 && isScale(chain[0]) && !isScale(chain[1]))) continue;
     const arithmetic = new Arithmetic(constants, first.out.buffer.dtype);
     const { scale, shift } = chain.reduce((affine: Affine, step) => arithmetic.composed(affine, step), {

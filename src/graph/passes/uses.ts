@@ -1,7 +1,7 @@
-/** Who reads and who writes each buffer, kept right while a pass replaces nodes. */
+/** The readers and writers of each buffer, kept up to date while a pass replaces nodes. */
 import { type Graph, type GraphBuffer, type GraphNode, readsOf, writesOf } from '../graph.js';
 
-/** Nodes by the buffers that they read or write, each once. Most buffers have one node, for which no set is made. */
+/** The nodes of each buffer, each node once. Most buffers have one node, for which no set is made. */
 export class NodesOf {
   readonly #nodes = new Map<GraphBuffer, GraphNode | Set<GraphNode>>();
 
@@ -17,7 +17,7 @@ export class NodesOf {
     else if (found === node) this.#nodes.delete(buffer);
   }
 
-  /** The node of a buffer that has exactly one. */
+  /** The node of a buffer that has exactly one; else null. */
   only(buffer: GraphBuffer): GraphNode | null {
     const found = this.#nodes.get(buffer);
     if (!(found instanceof Set)) return found ?? null;
@@ -36,7 +36,7 @@ export class NodesOf {
   }
 }
 
-/** The nodes of a graph in their order, and their uses of buffers. */
+/** The nodes of a graph in order, and their uses of buffers. */
 export class Uses {
   readonly #slots: (GraphNode | null)[];
   readonly #places = new Map<GraphNode, number>();
@@ -54,31 +54,33 @@ export class Uses {
     });
   }
 
-  /** The nodes that are left, in order. */
+  /** The remaining nodes, in order. */
   get nodes(): GraphNode[] {
     return this.#slots.filter((node) => node !== null);
   }
 
-  /** The node at a place of the graph as it was given; null where it became part of a later one. */
+  /** The node at a place of the original graph; null if it was removed or fused into a later node. */
   at(place: number): GraphNode | null {
     return this.#slots[place];
   }
 
-  /** The only reader of a buffer that only one node writes, and that is neither input, output nor constant. */
+  /**
+   * The only reader of a buffer, if one node writes the buffer and it is neither input, output nor constant; else null. A node that
+   * reads the buffer twice, such as x + x, does not count.
+   */
   soleReader(buffer: GraphBuffer): GraphNode | null {
     const reader = this.#readers.only(buffer);
     if (buffer.kind !== 'computed' || this.#outputs.has(buffer) || !reader || !this.#writers.only(buffer)) return null;
-    // x + x reads it twice.
     return readsOf(reader).filter((ref) => ref.buffer === buffer).length === 1 ? reader : null;
   }
 
-  /** Whether something that `first` reads may be written behind it: then it cannot run where a later node runs instead. */
+  /** Whether a later node writes something that `first` reads. Then `first` cannot run later. */
   isOvertaken(first: GraphNode): boolean {
     const place = this.#places.get(first) ?? 0;
     return readsOf(first).some(({ buffer }) => (this.#lastWrite.get(buffer) ?? -1) > place);
   }
 
-  /** Replaces two nodes by others that run where the second ran. */
+  /** Replaces two nodes by one at the place of the second. */
   fuse(first: GraphNode, second: GraphNode, fused: GraphNode): void {
     const place = this.#places.get(second) ?? 0;
     this.#forget(first);
@@ -87,12 +89,12 @@ export class Uses {
     this.#note(fused, place);
   }
 
-  /** Takes a node out. */
+  /** Removes a node. */
   remove(node: GraphNode): void {
     this.#forget(node);
   }
 
-  /** Puts another node into the place of one. */
+  /** Replaces a node by another at the same place. */
   replace(node: GraphNode, by: GraphNode): void {
     const place = this.#places.get(node) ?? 0;
     this.#forget(node);

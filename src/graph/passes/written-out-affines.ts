@@ -1,6 +1,6 @@
 /**
- * Affine maps by constants, as batch normalization in test mode is, written out as a difference, a product and a sum where
- * they follow a product, so that fusion can take them into its weights. Elsewhere they stay one walk over memory.
+ * Affine maps by constants, such as batch normalization in test mode. After a product, an affine map is written out as a difference,
+ * a product and a sum, which fusion merges into the weights. Elsewhere it stays one walk over memory.
  */
 import type { BinaryOp } from '../../backends/ops.js';
 import type { AffineCoefficients } from '../../backends/primitives.js';
@@ -12,7 +12,7 @@ const STEPS = [
   ['add', 'shift'],
 ] as const satisfies readonly (readonly [BinaryOp, keyof AffineCoefficients])[];
 
-/** The graph with affine maps of a product's result as binary operations. */
+/** The graph with each affine map of a product's result as three binary operations. */
 export function withWrittenOutAffines(graph: Graph): Graph {
   const products = new Set<GraphBuffer>();
   let ids = graph.nodes.flatMap(writesOf).reduce((id, { buffer }) => Math.max(id, buffer.id), 0);
