@@ -22,14 +22,6 @@ export const KNOWN_CYCLES = [
     reason: 'the default of an InitializerLike is LeCunNormal, which is an Initializer',
   },
   { modules: ['ndarray/loose-arrays', 'ndarray/storage'], reason: 'a storage leaves its list when it is freed' },
-  {
-    modules: [
-      'serializers/download',
-      'serializers/files',
-      ...['browser-store', 'cached', 'disk-store', 'store'].map((name) => `serializers/download/${name}`),
-    ],
-    reason: 'to be opened: a download writes files, and whoever opens a file may name a URL',
-  },
   { modules: ['training/extension', 'training/trainer'], reason: 'a trainer calls extensions, with itself' },
   {
     modules: ['training/trigger', 'training/triggers/interval-trigger', 'training/triggers/place'],

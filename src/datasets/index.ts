@@ -1,14 +1,12 @@
 /** Datasets: examples by number, and well-known sets. */
 export type { HostImage } from '../formats/image.js';
 
-export {
-  cachedDownload,
-  type DownloadOptions,
-  type DownloadProgress,
-  getDatasetRoot,
-  type SeveralTransfersOptions,
-  setDatasetRoot,
-  type TransferOptions,
+export { cachedDownload, getDatasetRoot, setDatasetRoot } from '../serializers/cached-download.js';
+export type {
+  DownloadOptions,
+  DownloadProgress,
+  SeveralTransfersOptions,
+  TransferOptions,
 } from '../serializers/download.js';
 export { ArrayDataset, type ArrayDatasetOptions } from './array-dataset.js';
 export { Batch, type Examples } from './batch.js';

@@ -6,7 +6,8 @@ import { parseMat } from '../formats/mat.js';
 import { reading } from '../formats/reading.js';
 import { formatShape } from '../ndarray/shape.js';
 import { checkOptions } from '../options.js';
-import { cachedDownload, downloadOptionsOf, transferOptionsOf } from '../serializers/download.js';
+import { cachedDownload } from '../serializers/cached-download.js';
+import { downloadOptionsOf, transferOptionsOf } from '../serializers/download.js';
 import { type ByteSource, nameOf, readBytes } from '../serializers/files.js';
 import type { ArrayDataset } from './array-dataset.js';
 import {

@@ -5,8 +5,9 @@ export {
   DictionarySerializer,
   type HostArraySource,
 } from './dictionary.js';
+export type { WriteOptions } from './disk.js';
 export type { DownloadProgress, SeveralTransfersOptions, TransferOptions } from './download.js';
-export type { ByteSource, WriteOptions } from './files.js';
+export type { ByteSource } from './files.js';
 export {
   type FromNpzOptions,
   fromNpz,

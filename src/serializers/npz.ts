@@ -16,8 +16,9 @@ import {
   DictionaryDeserializer,
   DictionarySerializer,
 } from './dictionary.js';
+import { type WriteOptions, writeBytes } from './disk.js';
 import { splitTransferOptions, TRANSFER_OPTIONS, type TransferOptions } from './download.js';
-import { type ByteSource, nameOf, readBytes, type WriteOptions, writeBytes } from './files.js';
+import { type ByteSource, nameOf, readBytes } from './files.js';
 
 /** An object with state to save: a link, an optimizer, an updater, a trainer. */
 export interface Serializable {

@@ -8,9 +8,10 @@ import type { LoadedOnnx, LoadOnnxOptions } from '../graph/onnx/load.js';
 import { compileOnnx, parseOnnx } from '../graph/onnx/readers.js';
 import type { OnnxOptions } from '../graph/onnx/write.js';
 import { checkOptions, inWords } from '../options.js';
+import { type WriteOptions, writeBytes } from './disk.js';
 import { splitTransferOptions, TRANSFER_OPTIONS, type TransferOptions } from './download.js';
 import { sourceBeside } from './file-beside.js';
-import { type ByteSource, nameOf, openBytes, type WriteOptions, writeBytes } from './files.js';
+import { type ByteSource, nameOf, openBytes } from './files.js';
 
 /** An object that can be written as ONNX: a compiled model. */
 export interface OnnxWritable {

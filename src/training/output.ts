@@ -4,11 +4,11 @@ import {
   hasFileSystem,
   listFiles,
   makeDirectory,
-  readBytes,
   removeFile,
   type WriteOptions,
   writeBytes,
-} from '../serializers/files.js';
+} from '../serializers/disk.js';
+import { readBytes } from '../serializers/files.js';
 
 /** A file of an output directory. */
 export interface OutputFile {

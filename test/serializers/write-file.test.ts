@@ -24,7 +24,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FileError, L, serializers } from '../../src/index.js';
-import { writeBytes } from '../../src/serializers/files.js';
+import { writeBytes } from '../../src/serializers/disk.js';
 import { processWord } from '../../src/serializers/process-identity.js';
 
 const execute = promisify(execFile);

@@ -3,9 +3,10 @@ import type { DownloadOptions, DownloadProgress, TransferOptions } from '../down
 import { type Address, cacheName, parseAddress } from './address.js';
 import { checkBytes, findWrongSum, notTheFile, tooLarge } from './checks.js';
 import { MemoryFile } from './memory-file.js';
+import { openStore } from './open-store.js';
 import { type Settings, settingsOf } from './settings.js';
 import { SharedDownload } from './shared.js';
-import { openStore, type Store } from './store.js';
+import type { Store } from './store.js';
 import { transfer } from './transfer.js';
 
 /** Downloads that run now, by directory, URL and checks: calls share one only if they agree in all of these. */

@@ -5,8 +5,8 @@
  * write to the same file.
  */
 import { builtin, type FileHandle } from '../../platform/builtin.js';
+import { attempt, fileSize, readFile, UNREADABLE, UNWRITABLE, writeBytes } from '../disk.js';
 import { fileFailure } from '../file-failure.js';
-import { attempt, fileSize, readBytes, UNREADABLE, UNWRITABLE, writeBytes } from '../files.js';
 import { fateOf, uniqueWord } from '../process-identity.js';
 import { takeLock } from './lock.js';
 import type { PartialFile, Store } from './store.js';
@@ -140,7 +140,7 @@ export class DiskStore implements Store {
 
   async find(name: string): Promise<Uint8Array | null> {
     const path = this.#path(name);
-    return (await fileSize(path)) === null ? null : readBytes(path);
+    return (await fileSize(path)) === null ? null : readFile(path);
   }
 
   keep(name: string, bytes: Uint8Array): Promise<void> {

@@ -1,5 +1,4 @@
-/** The interfaces of stores for downloads: a directory, a browser's cache, or memory alone. */
-import { hasFileSystem, makeDirectory } from '../files.js';
+/** The interfaces of stores for downloads. See disk-store.ts and browser-store.ts. */
 import type { Version } from './version.js';
 
 /** The bytes of a download so far, and their version. It belongs to one download. */
@@ -38,11 +37,4 @@ export interface Store {
    * @param work is told whether it had to wait.
    */
   alone<T>(name: string, signal: AbortSignal | null, work: (hasWaited: boolean) => Promise<T>): Promise<T>;
-}
-
-/** The store of downloads: a directory, which is made if necessary, or the browser's cache. */
-export async function openStore(directory: string): Promise<Store> {
-  if (!(await hasFileSystem())) return new (await import('./browser-store.js')).BrowserStore();
-  await makeDirectory(directory);
-  return new (await import('./disk-store.js')).DiskStore(directory);
 }

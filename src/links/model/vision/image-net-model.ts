@@ -13,14 +13,12 @@ import { average } from '../../../functions/math/average.js';
 import type { InitializerLike } from '../../../initializers/initializer.js';
 import { scope } from '../../../ndarray/lifetime.js';
 import { type NDArray, stack, toDevice } from '../../../ndarray/np.js';
-import { openStore, type Store } from '../../../serializers/download/store.js';
-import {
-  cachedDownload,
-  getDatasetRoot,
-  type TransferOptions,
-  transferOptionsOf,
-} from '../../../serializers/download.js';
-import { type ByteSource, nameOf, readBytes, type WriteOptions, writeBytes } from '../../../serializers/files.js';
+import { cachedDownload, getDatasetRoot } from '../../../serializers/cached-download.js';
+import { type WriteOptions, writeBytes } from '../../../serializers/disk.js';
+import { openStore } from '../../../serializers/download/open-store.js';
+import type { Store } from '../../../serializers/download/store.js';
+import { type TransferOptions, transferOptionsOf } from '../../../serializers/download.js';
+import { type ByteSource, nameOf, readBytes } from '../../../serializers/files.js';
 import { fromNpz, toNpz } from '../../../serializers/npz.js';
 import { type CaffeSource, setFromCaffe } from './caffe-weights.js';
 import { cropCentre, oversample } from './crops.js';
