@@ -28,6 +28,23 @@ describe('are refused at once, by name', () => {
       /^MLPConvolution2D: outChannels is empty/,
     ],
     ['-1 axes', () => new L.DeconvolutionND(-1, 1, 1), ValueError, /^DeconvolutionND: there are no -1 axes/],
+    ['indices of holes', () => F.getItem(x, holes), ShapeError, /^getItem: the list of indices has 4294967295 entries/],
+    ['axes of a of holes', () => F.tensordot(x, x, [holes, 0]), ShapeError, /^tensordot: axes of a has 4294967295/],
+    [
+      'axes of b of text',
+      () => F.tensordot(x, x, [0, 'b'] as never),
+      TypeError,
+      /^tensordot: axes of b is the text 'b', expected a list/,
+    ],
+    ['an axis of text', () => F.tensordot(x, x, [['a'], [0]] as never), ShapeError, /^tensordot: /],
+    ['widths of holes', () => F.pad(x, holes), ShapeError, /^pad: padWidth has 4294967295 entries/],
+    ['a row of widths of holes', () => F.pad(x, [holes]), ShapeError, /^pad: padWidth has 4294967295 entries/],
+    [
+      'end values of holes',
+      () => F.pad(x, 1, 'linear_ramp', { endValues: holes }),
+      ShapeError,
+      /^pad: endValues has 4294967295 entries/,
+    ],
     ['four billion axes', () => new L.ConvolutionND(2 ** 32 - 1, 1, 1, 1), ValueError, /there are no 4294967295 axes/],
   ])('%s', (_name, call, type, message) => {
     expect(call).toThrow(type);

@@ -2,7 +2,7 @@ import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { type IndexPlan, planIndex } from '../../ndarray/indexing.js';
 import { type DType, type Index, type NDArray, zeros } from '../../ndarray/np.js';
-import type { Shape } from '../../ndarray/shape.js';
+import { checkList, type Shape } from '../../ndarray/shape.js';
 import type { BasicIndex } from '../../ndarray/slice.js';
 import { type FunctionOperand, input } from '../arguments/operands.js';
 
@@ -52,7 +52,9 @@ class GetItemGrad extends FunctionNode {
 }
 
 function listOf(indices: readonly Index[] | BasicIndex | NDArray): readonly Index[] {
-  return isIndexList(indices) ? indices : [indices];
+  const list = isIndexList(indices) ? indices : [indices];
+  checkList('getItem', 'the list of indices', list);
+  return list;
 }
 
 function isIndexList(indices: readonly Index[] | BasicIndex | NDArray): indices is readonly Index[] {

@@ -2,7 +2,7 @@ import { FunctionNode } from '../../core/function-node.js';
 import { asVariable, type Variable } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { type NDArray, pad as padArray } from '../../ndarray/np.js';
-import { checkedSize, formatShape, type Shape, stridesOf } from '../../ndarray/shape.js';
+import { checkedSize, checkList, formatShape, type Shape, stridesOf } from '../../ndarray/shape.js';
 import { checkOptions, inWords } from '../../options.js';
 import { checkPlaces } from '../arguments/listed-sizes.js';
 import { arrayOf, checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
@@ -27,6 +27,8 @@ export interface PadOptions {
 /** The pair of each axis, broadcast as numpy.pad broadcasts its arguments to (ndim, 2). */
 function pairsOf(name: string, given: PerEdge, ndim: number): (readonly [number, number])[] {
   const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+  checkList('pad', name, list);
+  for (const row of list) if (Array.isArray(row)) checkList('pad', name, row);
   const rows = (list.every(Array.isArray) ? list : [list]) as readonly (readonly number[])[];
   if (!rows.flat().every((v) => typeof v === 'number'))
     throw new TypeError(`pad: ${name} is ${inWords(given)}, expected numbers`);
@@ -41,24 +43,23 @@ function pairsOf(name: string, given: PerEdge, ndim: number): (readonly [number,
 
 /** Padding with one value all around, in one pass; its adjoint cuts the border off. */
 class PadConstant extends FunctionNode {
-  readonly #widths: readonly (readonly [number, number])[];
-  readonly #value: number;
   #from: Shape = [];
 
-  constructor(widths: readonly (readonly [number, number])[], value: number) {
+  constructor(
+    private readonly widths: readonly (readonly [number, number])[],
+    private readonly value: number,
+  ) {
     super();
-    this.#widths = widths;
-    this.#value = value;
   }
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     this.#from = x.shape;
-    return [padArray(x, this.#widths, this.#value)];
+    return [padArray(x, this.widths, this.value)];
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const strides = stridesOf(gy.shape);
-    const offset = this.#widths.reduce((sum, [before], k) => sum + before * strides[k], 0);
+    const offset = this.widths.reduce((sum, [before], k) => sum + before * strides[k], 0);
     return [readStrided(gy, this.#from, { offset, strides })];
   }
 }

@@ -1,6 +1,6 @@
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
-import { formatShape, normalizeAxis, sizeOf } from '../../ndarray/shape.js';
+import { checkList, formatShape, normalizeAxis, sizeOf } from '../../ndarray/shape.js';
 import { inWords } from '../../options.js';
 import { type FunctionOperand, input } from '../arguments/operands.js';
 import { reshape } from '../array/reshape.js';
@@ -50,9 +50,11 @@ function contractedAxes(aNdim: number, bNdim: number, axes: TensordotAxes): [num
   }
   if (!Array.isArray(axes) || axes.length !== 2)
     throw new TypeError(`tensordot: axes are ${inWords(axes)}, expected a number or two lists`);
-  const [aAxes, bAxes] = axes.map((list, i) =>
-    [list].flat().map((k) => normalizeAxis('tensordot', k, i === 0 ? aNdim : bNdim)),
-  );
+  const [aAxes, bAxes] = axes.map((given: number | readonly number[], i) => {
+    const list = typeof given === 'number' ? [given] : given;
+    checkList('tensordot', i === 0 ? 'axes of a' : 'axes of b', list);
+    return list.map((k) => normalizeAxis('tensordot', k, i === 0 ? aNdim : bNdim));
+  });
   const distinct = new Set(aAxes).size === aAxes.length && new Set(bAxes).size === bAxes.length;
   if (aAxes.length !== bAxes.length || !distinct) {
     throw new ValueError(`tensordot: axes (${aAxes}) of a and (${bAxes}) of b do not pair up`);
