@@ -19,14 +19,13 @@ export * as functionHooks from './core/function-hooks/index.js';
 export { FunctionNode, FunctionNode as Function } from './core/function-node.js';
 /** Gradients against finite differences; follows chainer.gradient_check. */
 export * as gradientCheck from './core/gradient-check.js';
-export { Link, type Persistent } from './core/link.js';
-export type { CopyMode } from './core/link-copy.js';
+export { Link } from './core/link.js';
 export { type LinkHook, usingLinkHook } from './core/link-hook.js';
 export type { LayerSummary, LinkSummary } from './core/link-summary.js';
-export { Parameter } from './core/parameter.js';
+export { type CopyMode, Parameter } from './core/parameter.js';
 export { type Observation, Reporter, report } from './core/reporter.js';
 export { type Layer, type LayerType, Sequential } from './core/sequential.js';
-export type { Serializer } from './core/serializer.js';
+export type { Persistent, Serializer } from './core/serializer.js';
 export type { StateDict, StateDifferences } from './core/state-dict.js';
 export { DictSummary, Summary } from './core/summary.js';
 export { asVariable, Variable, type VariableLike } from './core/variable.js';

@@ -1,7 +1,8 @@
 /** ChainList: a link made of links in order. */
 import { IndexError, ValueError } from '../errors.js';
-import { checkLink, Link } from './link.js';
+import { Link } from './link.js';
 import type { CopyValue } from './link-copy.js';
+import { checkLink } from './link-tree.js';
 import type { VariableLike } from './variable.js';
 
 /** A link that takes one array and gives one: the usual member of a list. */

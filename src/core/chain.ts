@@ -1,6 +1,7 @@
 /** Chain: a link made of named links. */
 import { KeyError } from '../errors.js';
-import { checkLink, Link } from './link.js';
+import { Link } from './link.js';
+import { checkLink } from './link-tree.js';
 
 /**
  * A link with child links, registered by assigning them to fields or by {@link Chain.addLink}; follows chainer.Chain.

@@ -1,6 +1,7 @@
 /** Names for what a traced model does: the path of the link that is at work. */
-import { Link } from './link.js';
+import type { Link } from './link.js';
 import type { LinkHook } from './link-hook.js';
+import { isLink } from './link-tree.js';
 
 /** A hook that follows which link is called. */
 export class LayerNames implements LinkHook {
@@ -12,7 +13,7 @@ export class LayerNames implements LinkHook {
   readonly roots: Link[] = [];
 
   constructor(target: unknown) {
-    if (target instanceof Link) this.#add(target, '');
+    if (isLink(target)) this.#add(target, '');
   }
 
   /** The path of the link that is called now, such as `res2/a/conv1`; '' in the target itself. */

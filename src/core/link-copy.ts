@@ -1,10 +1,7 @@
 /** How the values in a link's fields are copied. Links among them are copied by whoever knows links. */
 import { ValueError } from '../errors.js';
 import { copy as copyArray, NDArray } from '../ndarray/np.js';
-import { Parameter } from './parameter.js';
-
-/** What becomes of a copied link's data: the same arrays, copies of them, or new initial values. */
-export type CopyMode = 'share' | 'copy' | 'init';
+import { type CopyMode, Parameter } from './parameter.js';
 
 /** The copy of one value. */
 export type CopyValue = <T>(value: T) => T;

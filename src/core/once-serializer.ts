@@ -1,8 +1,7 @@
 /** State that several paths lead to, such as a tied parameter: written once, and read once. It knows no link. */
 import { KeyError } from '../errors.js';
 import type { NDArray } from '../ndarray/np.js';
-import type { Persistent } from './link.js';
-import type { Serializer } from './serializer.js';
+import type { Persistent, Serializer } from './serializer.js';
 
 /** What has been read or written so far; all parts of one serializer share it. */
 interface Progress {

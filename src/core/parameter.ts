@@ -1,12 +1,15 @@
-import { type InitializerLike, toInitializer } from '../initializers/initializer.js';
+import type { InitializerLike } from '../initializers/initializer.js';
+import { toInitializer } from '../initializers/to-initializer.js';
 import { ofThisCopy } from '../ndarray/conversion.js';
 import { type DeviceName, getDevice } from '../ndarray/device.js';
 import { giveToGraph } from '../ndarray/lifetime.js';
 import { copy as copyArray, type DType, empty, NDArray, toDevice } from '../ndarray/np.js';
 import { apartFromRecording, isRecording } from '../ndarray/recording.js';
 import { type Shape, sizeOf } from '../ndarray/shape.js';
-import type { CopyMode } from './link-copy.js';
 import { Variable } from './variable.js';
+
+/** What becomes of a copied link's data: the same arrays, copies of them, or new initial values. */
+export type CopyMode = 'share' | 'copy' | 'init';
 
 /** What an optimizer attaches to a parameter; see optimizers/update-rule.ts. */
 export interface ParameterUpdater {

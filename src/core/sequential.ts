@@ -4,7 +4,8 @@ import { IndexError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 import { Callable } from './callable.js';
 import { Link } from './link.js';
-import type { CopyMode, CopyValue } from './link-copy.js';
+import type { CopyValue } from './link-copy.js';
+import type { CopyMode } from './parameter.js';
 import { asVariable, type Variable, type VariableLike } from './variable.js';
 
 /** A link, a function of `F`, a layer object, or a lambda. */

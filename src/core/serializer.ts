@@ -1,6 +1,8 @@
 /** The seam between what has state and where state is kept; implemented in `serializers/`. */
 import type { NDArray } from '../ndarray/np.js';
-import type { Persistent } from './link.js';
+
+/** A value that is saved with a link but not learnt. */
+export type Persistent = NDArray | number | string | boolean | null;
 
 /**
  * Writes or reads named values; follows chainer.Serializer. One method serves both directions: a writer stores the value

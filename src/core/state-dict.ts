@@ -3,8 +3,8 @@ import { KeyError, ShapeError } from '../errors.js';
 import { scope } from '../ndarray/lifetime.js';
 import { type ArrayLike, array, asarray, astype, copy, copyto, NDArray, toDevice } from '../ndarray/np.js';
 import { formatShape, sameShape } from '../ndarray/shape.js';
-import type { Link, Persistent } from './link.js';
-import type { Serializer } from './serializer.js';
+import type { Link } from './link.js';
+import type { Persistent, Serializer } from './serializer.js';
 import { Variable, type VariableLike } from './variable.js';
 
 /** Arrays by their paths: `{ 'conv1/W': …, 'bn/avg_mean': … }`. */

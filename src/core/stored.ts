@@ -1,7 +1,6 @@
 /** Reading state from files that may be older than the state. */
 import { KeyError } from '../errors.js';
-import type { Persistent } from './link.js';
-import type { Serializer } from './serializer.js';
+import type { Persistent, Serializer } from './serializer.js';
 
 /** A stored value, or `missing` where the file has none, as those of older versions. */
 export function unlessMissing<T extends Persistent>(serializer: Serializer, name: string, value: T, missing: T): T {

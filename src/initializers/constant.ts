@@ -1,8 +1,27 @@
 /** Initializers whose values follow from the shape alone. */
 import { ShapeError } from '../errors.js';
-import type { NDArray } from '../ndarray/np.js';
-import { formatShape } from '../ndarray/shape.js';
-import { Constant, type Initializer } from './initializer.js';
+import { copyto, NDArray } from '../ndarray/np.js';
+import { broadcastsTo, formatShape } from '../ndarray/shape.js';
+import type { Initializer } from './initializer.js';
+
+/** Fills with one number, or with the elements of an array; follows chainer.initializers.Constant. */
+export class Constant implements Initializer {
+  readonly #value: number | NDArray;
+
+  constructor(value: number | NDArray) {
+    this.#value = value;
+  }
+
+  /** @throws ShapeError if an array given does not broadcast to the parameter's shape. */
+  fill(array: NDArray): void {
+    if (this.#value instanceof NDArray && !broadcastsTo(this.#value.shape, array.shape)) {
+      throw new ShapeError(
+        `Constant: an initial value of ${formatShape(this.#value.shape)} does not fit a parameter of ${formatShape(array.shape)}`,
+      );
+    }
+    copyto(array, this.#value);
+  }
+}
 
 /** Fills with 0; follows chainer.initializers.Zero. */
 export class Zero extends Constant {

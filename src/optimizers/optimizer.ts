@@ -1,5 +1,6 @@
 /** The optimizers' common part: a target link, its parameters' rules, hooks and counters. */
-import { checkLink, type Link } from '../core/link.js';
+import type { Link } from '../core/link.js';
+import { checkLink } from '../core/link-tree.js';
 import { OnceSerializer } from '../core/once-serializer.js';
 import type { Parameter } from '../core/parameter.js';
 import type { Serializer } from '../core/serializer.js';

@@ -4,8 +4,7 @@
  */
 
 import { otherCopy } from '../copies.js';
-import type { Persistent } from '../core/link.js';
-import type { Serializer } from '../core/serializer.js';
+import type { Persistent, Serializer } from '../core/serializer.js';
 import { KeyError, ShapeError } from '../errors.js';
 import { type HostArray, narrow, scalarOf } from '../formats/host-array.js';
 import { ofThisCopy } from '../ndarray/conversion.js';
