@@ -1,15 +1,15 @@
-/** How far results are from what they should be. */
+/** The differences of a compiled model's results from those of the float32 model. */
 import type { NDArray } from '../ndarray/ndarray.js';
 
-/** How far one result of a compiled model is from the float32 model's. */
+/** The difference of one result from the float32 model's. */
 export interface ResultComparison {
-  /** The key or the place of the result; '' if there is one only. */
+  /** The key or the place of the result; '' for a single result. */
   readonly name: string;
-  /** The largest difference of two elements. */
+  /** The largest absolute difference of two elements. */
   readonly maxAbsolute: number;
-  /** That difference as a part of the largest magnitude of the float32 result. */
+  /** `maxAbsolute` divided by the largest magnitude in the float32 result. */
   readonly maxRelative: number;
-  /** The part of rows (along the last axis) whose largest element is at the same place. */
+  /** The fraction of rows (along the last axis) whose largest element is at the same place. */
   readonly top1Agreement: number;
 }
 
@@ -19,7 +19,7 @@ function argmax(row: ArrayLike<number>): number {
   return best;
 }
 
-/** Compares a result with what it should be. Reads both. */
+/** Compares a result with the expected one. Reads both. */
 export function compareResults(name: string, got: NDArray, want: NDArray): ResultComparison {
   const [a, b] = [got.dataSync(), want.dataSync()];
   let [maxAbsolute, largest] = [0, 0];

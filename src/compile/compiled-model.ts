@@ -26,18 +26,18 @@ import { WeightOwner } from './weight-owner.js';
 /** Options of {@link compile}. */
 export interface CompileOptions {
   /**
-   * Gives the same arrays at each call, filled anew: results are valid until the next call, and calls allocate nothing. Default
-   * false: results are new arrays.
+   * Whether each call fills the same arrays. Then a result is valid until the next call, and calls allocate nothing. Default: false,
+   * each call gives new arrays.
    */
   reuse?: boolean;
-  /** How the weights of convolutions and products are kept. Default 'float32'. */
+  /** The format of the weights of convolutions and products. Default: 'float32'. */
   weights?: WeightFormat;
   /**
-   * Hands the link's parameters over, so that weights are in memory once: the link cannot be used any more, and other shapes than
-   * the examples' cannot be compiled. Default false: the link stays as it is, and packed weights are copies.
+   * Whether the graph takes the link's parameters, so that weights are in memory once. Then the link cannot be used any more, and
+   * shapes unlike the examples' cannot be compiled. Default: false, packed weights are copies and the link stays as it is.
    */
   takeWeights?: boolean;
-  /** For how many shapes of inputs graphs are kept; beyond that the one longest unused is freed. Default 8. */
+  /** The number of graphs that are kept, one for each set of input shapes. One more frees the one unused for longest. Default: 8. */
   maxShapes?: number;
 }
 
@@ -47,7 +47,7 @@ const OPTIONS = { reuse: true, weights: true, takeWeights: true, maxShapes: true
   true
 >;
 
-/** In which way inputs are unlike those before, for messages. */
+/** The differences of inputs from those of the earlier call, for messages. */
 function differences(arrays: readonly NDArray[], before: readonly Ref[]): string {
   const inWordsOf = ({ dtype }: { dtype: string }, shape: readonly number[]) => `${dtype} ${formatShape(shape)}`;
   return arrays
@@ -60,12 +60,12 @@ function differences(arrays: readonly NDArray[], before: readonly Ref[]): string
 
 const isEmpty = (inputs: readonly unknown[]): inputs is [] => inputs.length === 0;
 
-/** Compiled models that are garbage give their graphs' memory back. */
+/** Frees the graphs of compiled models that are garbage. */
 const net = new FinalizationRegistry<{ free(): void }>((graphs) => graphs.free());
 
 /**
- * A compiled model. Calling it gives what the model gives in test mode, in arrays structured like the model's results. Its
- * memory is given back by {@link free}, at the end of a `using` block, or when it is garbage.
+ * A compiled model. A call gives the results of the model in test mode, as arrays in the structure of the model's results. Its memory
+ * is freed by {@link free}, at the end of a `using` block, or by the garbage collector.
  */
 export class CompiledModel<A extends readonly VariableLike[] = readonly VariableLike[], R = VariableLike>
   extends Callable
@@ -88,9 +88,10 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
   }
 
   /**
-   * The results for inputs; shapes not seen before are traced first. Of lists, numbers and host arrays, arrays are made.
+   * The results for inputs. New shapes are traced first. Numbers, lists and host arrays become arrays.
    *
-   * @throws ShapeError unless there are as many inputs as examples, TypeError for an input that is no array.
+   * @throws ShapeError unless there are as many inputs as examples; TypeError for an input that cannot become an array; GraphError
+   *   inside a function that is being compiled.
    */
   override forward(...inputs: InputsLike<A>): ArraysOf<R> {
     const arrays = inputs.map(arrayOf);
@@ -102,7 +103,7 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
     return this.#options.reuse ? traced.rerun(arrays) : traced.run(arrays);
   }
 
-  /** Runs on inputs that no graph is made for, or that are no arrays yet. */
+  /** Runs on inputs without a graph, or on inputs that are not arrays yet. */
   #runNew(inputs: InputsLike<A>): ArraysOf<R> {
     const given = withArrays(inputs);
     const arrays = given.map(arrayOf);
@@ -112,10 +113,10 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
   }
 
   /**
-   * Fills arrays with the results: `outputs` is structured like what a call gives. Nothing is allocated.
+   * Fills arrays with the results, and allocates nothing. `outputs` has the structure of a call's result.
    *
-   * @throws ShapeError, DTypeError or DeviceError if an array is not like its result, ValueError if it shares memory with an
-   *   input or another result.
+   * @throws ShapeError, DTypeError or DeviceError for an array unlike its result; ValueError if an array shares memory with an input
+   *   or with another result.
    */
   into(outputs: ArraysOf<R>, ...inputs: InputsLike<A>): void {
     const given = withArrays(inputs);
@@ -125,7 +126,7 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
     if (given !== inputs) freeMade(given, inputs);
   }
 
-  /** The graph for inputs of these shapes, traced if need be; without inputs the one last used. */
+  /** The graph for inputs of these shapes, traced if there is none yet; without inputs, the graph of the last call. */
   graphFor(...inputs: InputsLike<A> | []): CompiledGraph {
     if (!isEmpty(inputs)) return this.#tracedFor(withArrays(inputs)).graph;
     const { latest } = this.#graphs;
@@ -134,8 +135,8 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
   }
 
   /**
-   * Gets ready for inputs of the given shapes: traces the target, and compiles the kernels that its graph needs, in parallel
-   * where the device can. Without it the first call does so.
+   * Prepares for inputs of the given shapes: traces the target, and compiles the kernels that the graph needs, in parallel if the
+   * device can. Without `warmUp`, the first call does this.
    */
   async warmUp(...inputs: InputsLike<A>): Promise<void> {
     const given = withArrays(inputs);
@@ -151,33 +152,33 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
   }
 
   /**
-   * A table of the layers: operation, output, parameters, multiplications, algorithm, bytes of weights; and what the memory for
-   * what is computed takes. For the shapes of `inputs`, or those last used. Printing it gives the table.
+   * A table of the layers with operation, output, parameters, multiply-adds, algorithm and bytes of weights, and the memory of
+   * intermediate results. For the shapes of `inputs`; by default those of the last call. Printing it gives the table.
    */
   summary(...inputs: InputsLike<A> | []): GraphSummary {
     return this.graphFor(...inputs).summary();
   }
 
   /**
-   * Times of the layers in milliseconds, in the order they run, for `inputs`, or for zeros of the shapes last used.
-   * `profile().sorted()` has the slowest first. Printing it gives a table.
+   * The times of the layers in milliseconds, in the order in which they run, for `inputs`; by default for zeros of the last shapes.
+   * `profile().sorted()` has the slowest layer first. Printing it gives a table.
    */
   profile(...inputs: InputsLike<A> | []): GraphProfile {
     const given = withArrays(inputs);
     return this.graphFor(...given).profile(given.length === 0 ? null : given.map(arrayOf));
   }
 
-  /** The graph for the shapes of `inputs`, or those last used, in the language of Graphviz. */
+  /** The graph for the shapes of `inputs`, by default the last ones, in the language of Graphviz. */
   dot(...inputs: InputsLike<A> | []): string {
     return this.graphFor(...inputs).dot();
   }
 
   /**
-   * The bytes of an ONNX file that computes the same, with standard operators (version 17) and the weights inside, for inputs of
-   * the shapes last used. The target is traced once more, because the graph that runs may have given its weights up for packed
-   * ones. Results that are a record have their keys as names.
+   * The bytes of an ONNX file that computes the same for inputs of the last shapes, with operators of version 17 and the weights
+   * inside. The target is traced once more, because the graph may have replaced its weights by packed ones. The results in a record
+   * get their keys as names.
    *
-   * @throws GraphError naming a primitive that ONNX has no operator for, or if the model's parameters were handed over.
+   * @throws GraphError naming a primitive that ONNX cannot compute, or if the model's parameters were handed over.
    */
   toOnnx(options: OnnxOptions = {}): Uint8Array {
     const { graph, device } = this.graphFor().executor;
@@ -194,8 +195,8 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
   }
 
   /**
-   * What smaller weights cost: compares each result for `inputs` with that of the model compiled with float32 weights, which is
-   * done for this and freed again.
+   * The loss of accuracy by smaller weights: compares each result for `inputs` with that of the model compiled with float32 weights,
+   * which this call compiles and frees.
    *
    * @throws GraphError if the model's parameters were handed over.
    */
@@ -214,7 +215,7 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
     return comparisons;
   }
 
-  /** Frees the graphs with their weights and working memory. The model cannot be called any more; a second call does nothing. */
+  /** Frees the graphs with their weights and working memory. Then the model cannot be called. A second call does nothing. */
   free(): void {
     net.unregister(this.#graphs);
     this.#graphs.free();

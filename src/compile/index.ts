@@ -8,18 +8,18 @@ export type { CompiledModel, CompileOptions } from './compiled-model.js';
 export type { Compilable } from './target.js';
 
 /**
- * Compiles a link or a function for inputs like the examples: it is run once in test mode and its primitives recorded;
- * constants are folded, batch normalization goes into the weights before it, biases, sums with shortcuts and activations go into
- * the products' epilogues, weights are packed where the device can, and memory is planned in one arena. Then a call runs the
- * primitives that are left, and allocates its results and nothing else. Inputs of other shapes are traced when they come; each
- * shape has a graph of its own, with weights packed for it.
+ * Compiles a link or a function for inputs like the examples. One run in test mode is recorded as a graph of primitives. Constants
+ * are folded; batch normalization is merged into the weights before it; biases, sums with shortcuts and activations become
+ * epilogues of products; weights are packed if the device can; memory is planned in one arena. A call then runs the remaining
+ * primitives, and allocates nothing but its results. Other shapes are traced at their first call. Each set of shapes has a graph of
+ * its own, with its own packed weights.
  *
- * Results are structured as the target gives them: an array, a tuple, or a record by name, with arrays in place of Variables.
- * Calls are synchronous. Parameters are used as they are at the time of the trace; compile again after training.
+ * Results have the structure of the target's results, an array, a tuple, or a record, with arrays in place of Variables. Calls are
+ * synchronous. The graph keeps the parameters of the time of the recording: compile again after training.
  *
- * What the function draws on the device (F.gaussian, F.gumbelSoftmax, or F.dropout in train mode) is drawn anew at each call:
- * `np.random.seed` restarts it, and calls give the numbers that the function itself would draw in the same order. Tracing draws
- * nothing. `np.random` draws on the host, once, and is refused.
+ * Random numbers that the function draws on the device (F.gaussian, F.gumbelSoftmax, or F.dropout in train mode) are new at each
+ * call, and equal to those that the function itself would draw. `np.random.seed` restarts them. The recording draws none.
+ * `np.random` draws on the host, once, and is refused.
  *
  * ```ts
  * const predict = compile(model, [x]);
@@ -27,10 +27,9 @@ export type { Compilable } from './target.js';
  * predict.into(y, x2); // the same array, filled again
  * ```
  *
- * @throws GraphError if inputs are on different devices, if the course of the program depends on their values, or if it draws with
- *   np.random; ShapeError without
- *   examples; DeviceError where the device keeps weights as float32 only and `weights` says otherwise; ValueError if a function is
- *   to give up its weights.
+ * @throws GraphError if inputs are on different devices, if the function reads values that depend on them, if it draws with
+ *   np.random, or if it calls a compiled model; ShapeError without examples; DeviceError if the device does not support the format
+ *   `weights`; ValueError for `takeWeights` with a function, or for a `maxShapes` that is no positive integer.
  */
 export function compile<const A extends readonly VariableLike[], R>(
   target: (...inputs: NoInfer<InputsLike<A>>) => R,

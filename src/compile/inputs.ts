@@ -1,4 +1,4 @@
-/** What a compiled model is made of and given: a target, arrays, Variables, and lists of which arrays are made. */
+/** The inputs of a compiled model: arrays, Variables, and numbers or lists that become arrays. */
 
 import { Variable, type VariableLike } from '../core/variable.js';
 import { ShapeError } from '../errors.js';
@@ -8,19 +8,19 @@ import { inWords } from '../options.js';
 
 const isArray = (x: unknown): boolean => x instanceof NDArray || x instanceof Variable;
 
-/** Inputs with arrays in the place of lists, numbers and host arrays. @throws TypeError that says which input is what. */
+/** The inputs, with arrays made of lists, numbers and host arrays. @throws TypeError naming an input that cannot become an array. */
 export function withArrays<I extends readonly VariableLike[]>(inputs: I): I {
   if (inputs.every(isArray)) return inputs;
-  // Each keeps its place; a new array is a VariableLike as any other.
+  // Each input keeps its place, and a new array is a VariableLike too.
   return inputs.map((x, i) => (isArray(x) ? x : operand('compile', `input ${i}`, x))) as readonly VariableLike[] as I;
 }
 
-/** Frees what {@link withArrays} made: nobody else has it. */
+/** Frees the arrays that {@link withArrays} made. */
 export function freeMade(made: readonly VariableLike[], inputs: readonly VariableLike[]): void {
   for (const [i, x] of made.entries()) if (x !== inputs[i] && x instanceof NDArray) x.storage.free();
 }
 
-/** Refuses examples that are no list, such as one array alone. */
+/** @throws TypeError for examples that are no list, such as a single array; ShapeError for none. */
 export function checkExamples(examples: readonly VariableLike[]): void {
   if (!Array.isArray(examples))
     throw new TypeError(`compile: the examples are ${inWords(examples)}, expected a list: compile(model, [x])`);

@@ -1,16 +1,16 @@
-/** What a compiled target gives back: an array, or a list or record of such. Arrays go in and out of it in a fixed order. */
+/** The structure of a target's result: an array, or a list or record of results. Its arrays have a fixed order. */
 import { Variable, type VariableLike } from '../core/variable.js';
 import { GraphError } from '../errors.js';
 import { NDArray } from '../ndarray/ndarray.js';
 import { inWords } from '../options.js';
 
-/** The same structure with arrays where Variables were: an array, a tuple, a list or a record. */
+/** A result with arrays in the place of Variables: an array, a tuple, a list or a record. */
 export type ArraysOf<R> = R extends VariableLike ? NDArray : { readonly [K in keyof R]: ArraysOf<R[K]> };
 
-/** A structure with places of arrays for its leaves. */
+/** A structure whose leaves are the numbers of arrays. */
 type Places = number | readonly Places[] | { readonly [name: string]: Places };
 
-/** The array of what functions accept; of anything else it is undefined, which no graph accepts. */
+/** The array of an input; undefined for a value that is neither array nor Variable, which no graph accepts. */
 export const arrayOf = (x: VariableLike): NDArray => (x instanceof NDArray ? x : x?.array);
 
 /** The outline of a value, and the arrays in it. */
@@ -19,9 +19,9 @@ export interface Outlined<R> {
   readonly arrays: readonly NDArray[];
 }
 
-/** How arrays lie in a value of type R. */
+/** The structure of a value of type R. */
 export class Outline<R> {
-  /** What each array is called: its key or its place, '' for an array alone. */
+  /** The name of each array: its key or its place; '' for a single array. */
   readonly names: readonly string[];
   readonly #places: Places;
 
@@ -31,9 +31,11 @@ export class Outline<R> {
   }
 
   /**
-   * The outline of a value, and the arrays in it. In errors, `what` is the value, and `absent` says why it may be undefined.
+   * The outline of a value, and the arrays in it.
    *
-   * @throws GraphError for anything else than arrays, and lists and records of them.
+   * @param what the value's name in errors
+   * @param absent a reason why the value may be undefined, for errors
+   * @throws GraphError for a value that is not an array, or a list or record of them.
    */
   static of<R>(value: R | ArraysOf<R>, what: string, absent = ''): Outlined<R> {
     const arrays: NDArray[] = [];
@@ -59,29 +61,29 @@ export class Outline<R> {
     return { outline: new Outline(places, names), arrays };
   }
 
-  /** A value of this structure made of other arrays. */
+  /** A value of this structure with other arrays. */
   fill(arrays: readonly NDArray[]): ArraysOf<R> {
     const visit = (places: Places): unknown => {
       if (typeof places === 'number') return arrays[places];
       if (isList(places)) return places.map(visit);
       return Object.fromEntries(Object.entries(places).map(([key, part]) => [key, visit(part)]));
     };
-    // The structure was taken from an R.
+    // The structure is that of an R.
     return visit(this.#places) as ArraysOf<R>;
   }
 }
 
-/** Whether something is a list or a record: no Map, no typed array, no promise. */
+/** Whether a value is a list or a record, not a Map, a typed array or a promise. */
 function isContainer(item: unknown): item is object {
   if (typeof item !== 'object' || item === null) return false;
   return Array.isArray(item) || !(Symbol.iterator in item || 'then' in item || ArrayBuffer.isView(item));
 }
 
-/** @throws GraphError that says what came, and where. */
+/** @throws GraphError naming the value and its place. */
 function refuse(item: unknown, name: string, what: string, absent: string): never {
   const place = name === '' ? what : `'${name}' of ${what}`;
   const isPromise = item instanceof Promise;
-  // Who learns that a promise is refused does not wait for it.
+  // Nothing waits for a refused promise, so its own error must not go unhandled.
   if (isPromise) item.catch(() => {});
   const reason = isPromise
     ? ': what is compiled is synchronous, so await before it and pass what came as an input'

@@ -1,4 +1,4 @@
-/** A link whose parameters a compiled graph takes over. */
+/** The weights of a link that hands them over to its compiled graph. */
 import { Link } from '../core/link.js';
 import { ValueError } from '../errors.js';
 import type { CompiledGraphOptions } from '../graph/compiled-graph.js';
@@ -6,7 +6,7 @@ import type { Executor } from '../graph/executor.js';
 import { NDArray } from '../ndarray/ndarray.js';
 import type { Storage } from '../ndarray/storage.js';
 
-/** The memory of a link's parameters, gradients and persistent arrays, given up as the graph no longer reads it. */
+/** The memory of a link's parameters, gradients and persistent arrays. Each block is freed when the graph does not read it any more. */
 export class WeightOwner {
   readonly #storages = new Set<Storage>();
   readonly #why: string;
@@ -26,7 +26,7 @@ export class WeightOwner {
       for (const [, value] of link.persistents()) if (value instanceof NDArray) this.#storages.add(value.storage);
   }
 
-  /** Frees what a graph does not need, and then what it has packed: a packed weight takes the place of its original. */
+  /** Options by which a graph tells what it does not need, and what it has packed. Both are freed at once. */
   get options(): CompiledGraphOptions {
     return {
       onNeeded: (needed) => {
@@ -38,7 +38,7 @@ export class WeightOwner {
     };
   }
 
-  /** Gives the rest to who runs the graph. */
+  /** Hands the remaining memory over to the graph's executor. */
   handOver(executor: Executor): void {
     for (const storage of this.#storages) if (!storage.freed) executor.own(storage.handOver(this.#why));
   }

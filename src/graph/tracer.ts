@@ -53,7 +53,7 @@ export class Tracer {
     return memory;
   }
 
-  /** Frees memory. What may be a constant of the graph is abandoned. */
+  /** Frees memory, or abandons it if it may hold a constant of the graph. */
   protected free(memory: Memory): void {
     if (this.tape.has(memory) && !this.tape.varies(memory)) this.abandoned.push(memory);
     else this.own.free(memory);

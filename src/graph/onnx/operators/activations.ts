@@ -4,10 +4,10 @@ import { clip } from '../../../ndarray/math.js';
 import type { NDArray } from '../../../ndarray/ndarray.js';
 import type { Operator } from '../call.js';
 
-/** x where it is positive, and something else elsewhere. */
+/** x where x > 0, and `otherwise` elsewhere. */
 const aboveZero = (x: NDArray, below: Operand): NDArray => where(binary('greater', x, 0), x, below);
 
-/** a·(eˣ − 1) for what is not positive; larger x must not overflow. */
+/** a·(eˣ − 1) for x ≤ 0. A larger x counts as 0, so that eˣ does not overflow. */
 const exponential = (x: NDArray, a: number): NDArray => binary('multiply', unary('expm1', binary('minimum', x, 0)), a);
 
 const hardSigmoid = (x: NDArray, alpha: number, beta: number): NDArray =>

@@ -25,7 +25,7 @@ const several =
     return call.inputs.reduce((a, b) => binary(op, a, b));
   };
 
-/** Integers are divided toward zero, as in C. */
+/** Division of integers rounds toward zero, as in C. */
 function divide(call: OnnxCall): NDArray {
   const [a, b] = [call.input(0), call.input(1)];
   if (isFloating(a.dtype) || isFloating(b.dtype)) return binary('divide', a, b);
@@ -33,7 +33,7 @@ function divide(call: OnnxCall): NDArray {
   return binary('multiply', quotient, binary('multiply', unary('sign', a), unary('sign', b)));
 }
 
-/** Narrow integers keep the low bits of what is cast; a float that no int32 holds has none. */
+/** A cast to a narrow integer keeps the low bits. The result of a float outside int32 is undefined. */
 function cast(call: OnnxCall): NDArray {
   const x = call.input(0);
   const { stored, computed } = call.dtype('to', 'float32');
@@ -45,7 +45,7 @@ function cast(call: OnnxCall): NDArray {
   return astype(binary('subtract', low, lowest), computed);
 }
 
-/** Whether x is infinite, of both signs or of one. */
+/** Whether x is infinite; attributes may restrict the sign. */
 function isInf(call: OnnxCall): NDArray {
   const x = call.input(0);
   const [negative, positive] = [call.int('detect_negative', 1), call.int('detect_positive', 1)];
@@ -55,7 +55,7 @@ function isInf(call: OnnxCall): NDArray {
   return binary('logicalAnd', infinite, binary(positive ? 'greater' : 'less', x, 0));
 }
 
-/** The bounds of Clip: inputs since version 11, attributes before. */
+/** A bound of Clip: an input since version 11, an attribute before. */
 function bounds(call: OnnxCall): [low: number, high: number] {
   const bound = (place: number, name: string, absent: number) =>
     call.has(place) ? call.numbers(place)[0] : call.float(name, absent);

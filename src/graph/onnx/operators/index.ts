@@ -1,4 +1,4 @@
-/** All operators of ONNX that are read. */
+/** All operators of ONNX that Rensa supports. */
 import type { Operator } from '../call.js';
 import { ACTIVATIONS } from './activations.js';
 import { ELEMENTWISE } from './elementwise.js';
@@ -11,7 +11,7 @@ import { REDUCTIONS } from './reductions.js';
 import { RESIZING } from './resize.js';
 import { SHAPES } from './shapes.js';
 
-/** By the operator's name in the file. */
+/** The operators by their names in files. */
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>(
   Object.entries({
     ...ACTIVATIONS,

@@ -6,14 +6,14 @@ import { formatShape, normalizeAxis, sameShape, stridesOf } from '../../../ndarr
 import { type Slice, slice } from '../../../ndarray/slice.js';
 import { inFew, MAX_AXES, type OnnxCall, type Operator } from '../call.js';
 
-/** The part of an axis from one place to another. */
+/** The elements of an axis from one place up to another. */
 const between = (x: NDArray, axis: number, start: number, stop: number): NDArray =>
   getItem(
     x,
     x.shape.map((_, k) => (k === axis ? slice(start, stop) : ':')),
   );
 
-/** Elements along an axis at places known now. */
+/** The elements along an axis at places that are known before the model runs. */
 export function takeAt(x: NDArray, places: Int32Array, axis: number): NDArray {
   return elementsAlong(x, fromHost(places, [places.length], 'int32', x.device), axis);
 }
@@ -30,7 +30,7 @@ const gather: Operator = (call) => {
   return elementsAlong(x, fromHost(Int32Array.from(values), indices.shape, 'int32', x.device), axis);
 };
 
-/** Elements set, or added to, at places along one axis. */
+/** Sets elements at places along one axis, or adds to them. */
 const scatterElements: Operator = (call) => {
   const [x, updates] = [call.input(0), call.input(2)];
   const indices = call.input(1);
@@ -66,7 +66,7 @@ const scatterElements: Operator = (call) => {
   return out.reshape(x.shape);
 };
 
-/** Attributes before version 10, inputs since. */
+/** Slice: starts, ends, axes and steps are inputs since version 10, attributes before. */
 const sliced: Operator = (call) => {
   const x = call.input(0);
   const starts = call.list(1, 'starts') ?? call.fail('its starts are missing');
@@ -99,7 +99,7 @@ const split: Operator = (call) => {
   });
 };
 
-/** Where the places of a padded axis come from. */
+/** The source of each place of a padded axis. */
 const SOURCES = new Map<string, (i: number, length: number) => number>([
   ['edge', (i, length) => Math.min(Math.max(i, 0), length - 1)],
   [
@@ -124,7 +124,7 @@ const padded: Operator = (call) => {
     const place = axes.indexOf(k);
     return place < 0 ? [0, 0] : [pads[place], pads[place + axes.length]];
   });
-  // Less than no padding cuts.
+  // Negative padding cuts.
   const cut = x.shape.map((n, k) => slice(Math.max(0, -widths[k][0]), n + Math.min(0, widths[k][1])));
   const inner = widths.some((pair) => pair.some((n) => n < 0)) ? getItem(x, cut) : x;
   const borders = widths.map(([before, after]): [number, number] => [Math.max(0, before), Math.max(0, after)]);
@@ -143,7 +143,7 @@ const padded: Operator = (call) => {
   }, inner);
 };
 
-/** Blocks of channels to blocks of pixels, and back. */
+/** Moves blocks of channels to blocks of pixels, or back. */
 function blocks(call: OnnxCall): { x: NDArray; size: number } {
   const x = call.input(0);
   const size = call.int('blocksize', 0);

@@ -1,4 +1,4 @@
-/** ONNX's normalizations on arrays, as they are in inference. */
+/** ONNX's normalizations on arrays, in inference. */
 import { binary, unary } from '../../../ndarray/elementwise.js';
 import { allocate, type NDArray } from '../../../ndarray/ndarray.js';
 import { mean } from '../../../ndarray/reductions.js';
@@ -6,7 +6,7 @@ import { formatShape, normalizeAxis, sizeOf } from '../../../ndarray/shape.js';
 import { softmax } from '../../../ndarray/softmax.js';
 import type { OnnxCall, Operator } from '../call.js';
 
-/** A vector over channels beside x (N, C, …). */
+/** A vector over channels in the shape that broadcasts to x (N, C, …). */
 function perChannel(call: OnnxCall, place: number): NDArray {
   const [x, vector] = [call.input(0), call.input(place)];
   if (x.ndim < 2 || vector.size !== x.shape[1])
@@ -22,7 +22,7 @@ const batchNormalization: Operator = (call) => {
   return binary('add', binary('multiply', centred, scale), perChannel(call, 2));
 };
 
-/** (x − mean)/√(variance + ε) over axes, and what it is made of. */
+/** (x − mean)/√(variance + ε) over axes, with the mean and 1/√(variance + ε). */
 function standardized(x: NDArray, axes: readonly number[], epsilon: number) {
   const average = mean(x, axes, true);
   const centred = binary('subtract', x, average);
@@ -36,7 +36,7 @@ const lrn: Operator = (call) => {
   if (x.ndim < 3 || !(size >= 1 && size <= 2 ** 28)) call.fail(`size ${size} of an input ${formatShape(x.shape)}`);
   call.expectLength(size);
   const [n, channels, ...rest] = x.shape;
-  // Averages over neighbouring channels are those over the rows of an image of channels by pixels.
+  // An average over neighbouring channels is one over rows of an image (channels, pixels).
   const squares = unary('square', x).reshape([n, 1, channels, sizeOf(rest)]);
   const averages = allocate(squares.shape, x.dtype, x.device);
   const geometry = { ksize: [size, 1], stride: [1, 1], pad: [Math.floor((size - 1) / 2), 0] } as const;
@@ -46,7 +46,7 @@ const lrn: Operator = (call) => {
   return binary('multiply', x, binary('power', base, -call.float('beta', 0.75)));
 };
 
-/** Before version 13, everything from the axis on was one axis. */
+/** Before version 13, the axes from `axis` onwards counted as one. */
 const softmaxes =
   (log: boolean): Operator =>
   (call) => {

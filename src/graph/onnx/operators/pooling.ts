@@ -6,11 +6,11 @@ import { formatShape } from '../../../ndarray/shape.js';
 import type { OnnxCall, Operator } from '../call.js';
 import { imagesOf, pairOf, type WindowAxis, windowsOf } from './windows.js';
 
-/** The windows of a pooling, its geometry, and room for its result. */
+/** The windows of a pooling, its geometry, and an array for its result. */
 function pooled(call: OnnxCall, x: NDArray) {
   if (!call.hasAttribute('kernel_shape')) call.fail('kernel_shape is missing');
   const ksize = pairOf(call, 'kernel_shape', 1, 1);
-  // The primitive for averages writes a window out.
+  // The primitive for averages cannot dilate: write the windows out.
   call.expectLength(ksize[0] * ksize[1]);
   const windows = windowsOf(call, x, ksize);
   const [v, h] = windows;
@@ -27,7 +27,7 @@ const maxPool: Operator = (call) => {
   return restore(out);
 };
 
-/** How many of each window's places count: those in the image, or also those in its padding. */
+/** The number of places of each window that count: those in the image, or also those in the padding. */
 function countsOf({ size, stride, near, far, count }: WindowAxis, length: number, padded: boolean): number[] {
   const [first, last] = padded ? [-near, length + far] : [0, length];
   return Array.from({ length: count }, (_, i) => {
@@ -44,7 +44,7 @@ const averagePool: Operator = (call) => {
   call.expectLength(windows[0].count * windows[1].count);
   const [v, h] = windows.map((axis, k) => countsOf(axis, x.shape[k + 2], call.int('count_include_pad', 0) !== 0));
   const whole = windows[0].size * windows[1].size;
-  // The primitive divides by the window's size; where fewer places count, the mean is larger.
+  // The primitive divides by the window's size. If fewer places count, the mean is larger.
   const factors = v.flatMap((rows) => h.map((columns) => whole / Math.max(1, rows * columns)));
   if (factors.every((factor) => factor === 1)) return restore(out);
   const correction = fromHost(Float32Array.from(factors), [1, 1, v.length, h.length], 'float32', x.device);

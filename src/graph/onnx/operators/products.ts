@@ -6,7 +6,7 @@ import { formatShape } from '../../../ndarray/shape.js';
 import type { OnnxCall, Operator } from '../call.js';
 import { extentOf, imagesOf, MOST, padsOf, pairOf, windowsOf } from './windows.js';
 
-/** The weight of a convolution as four-dimensional, its shape checked. */
+/** The weight of a convolution with four axes and a checked shape. */
 function weightOf(call: OnnxCall): NDArray {
   const [x, w] = [call.floating(0), call.input(1)];
   if (w.ndim !== x.ndim || w.size === 0 || w.dtype !== x.dtype)
@@ -67,7 +67,7 @@ const convTranspose: Operator = (call) => {
   const sizes = lengths.map((length, k) => {
     const full = (length - 1) * strides[k] + extentOf(call, w.shape[k + 2], dilations[k]) + more[k];
     const longest = Math.max(full, wanted?.at(k - 2) ?? 0);
-    // A convolution of anything longer would have more windows than this input has elements.
+    // The convolution of a longer image would have more windows than this input has elements.
     if (!(longest <= MOST && longest < full - more[k] + strides[k]))
       call.fail(`a result of ${longest} is too long for an axis of ${length}, stride ${strides[k]}`);
     const own = wanted?.at(k - 2);

@@ -1,6 +1,6 @@
 /**
- * ONNX's random operators on arrays. Each run draws anew, by the kernels' generator; `np.random.seed` restarts it, and `seed`
- * attributes are not read.
+ * ONNX's random operators on arrays. Each run draws new numbers from the kernels' generator, which `np.random.seed` restarts. `seed`
+ * attributes are ignored.
  */
 import type { RandomKind } from '../../../backends/ops.js';
 import { full } from '../../../ndarray/creation.js';
@@ -33,7 +33,7 @@ const likeInput =
     return drawn(call, kind, shape, call.hasAttribute('dtype') ? call.dtype('dtype', 'float32').computed : dtype);
   };
 
-/** Drops elements in training, which is an input since version 12. */
+/** Drops elements in training mode. The mode is an input since version 12. */
 const dropout: Operator = (call) => {
   const x = call.input(0);
   const isTraining = call.has(2) && call.numbers(2)[0];

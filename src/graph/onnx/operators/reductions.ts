@@ -9,14 +9,14 @@ import type { Operator } from '../call.js';
 
 type Reduce = (x: NDArray, axes: readonly number[] | null, keepdims: boolean) => NDArray;
 
-/** Axes are an input in some versions and an attribute in others; none are all, unless the node says that they are none. */
+/** The axes are an input in some versions, an attribute in others. Without axes all count, unless an attribute says that none do. */
 const over =
   (reduce: Reduce): Operator =>
   (call) => {
     const axes = call.list(1, 'axes') ?? [];
     const all = axes.length === 0 && call.int('noop_with_empty_axes', 0) === 0;
     const x = call.input(0);
-    // Integers stay what they are, also where a mean or a root has a fraction.
+    // Integers stay integers, even if a mean or a root has a fraction.
     return astype(reduce(x, all ? null : axes, call.int('keepdims', 1) !== 0), x.dtype);
   };
 

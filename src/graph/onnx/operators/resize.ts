@@ -5,10 +5,10 @@ import { formatShape, normalizeAxis, sameShape } from '../../../ndarray/shape.js
 import { inFew, MAX_AXES, type OnnxCall, type Operator } from '../call.js';
 import { takeAt } from './movement.js';
 
-/** Scales, sizes and coordinates are float32, as in onnxruntime: 5 · 1.4 is 7, and a pixel in the middle of two falls to one side. */
+/** Scales, sizes and coordinates are float32, as in onnxruntime: so 5 · 1.4 is 7, and halfway coordinates round as there. */
 const f = Math.fround;
 
-/** Where place i of an axis resized from `length` to `size` lies on the axis before. */
+/** The coordinate on the original axis, of length `length`, of place i of the resized axis, of length `size`. */
 type Coordinate = (i: number, scale: number, length: number, size: number) => number;
 
 const halfPixel = (i: number, scale: number): number => f(f((i + 0.5) / scale) - 0.5);
@@ -77,7 +77,7 @@ const sizesFor = (x: NDArray, scales: readonly number[]): number[] =>
 const resize: Operator = (call) => {
   const x = call.input(0);
   const mode = call.string('mode', 'nearest');
-  // Version 10 had scales alone, and pixels without extent.
+  // Version 10 has scales only, and asymmetric coordinates.
   if (call.opset < 11) {
     const scales = call.numbers(1, MAX_AXES);
     return resized(call, samplingOf(call, mode, 'asymmetric', 'floor'), scales, sizesFor(x, scales));

@@ -1,4 +1,4 @@
-/** ONNX's operators on shapes and constants. What they give is known before the model runs. */
+/** ONNX's operators on shapes and constants. Their results are known before the model runs. */
 import { full } from '../../../ndarray/creation.js';
 import { hostArray } from '../../../ndarray/dtype.js';
 import { broadcastTo, expandDims, squeeze } from '../../../ndarray/manipulation.js';
@@ -22,7 +22,7 @@ const constant: Operator = (call) => {
   return call.fail('it holds nothing that is supported');
 };
 
-/** 0 keeps the length of the input's axis, -1 is what is left. */
+/** A length of 0 stands for the input's length, -1 for the rest of the elements. */
 const reshape: Operator = (call) => {
   const x = call.input(0);
   const wanted = call.list(1, 'shape') ?? call.fail('its shape is missing');

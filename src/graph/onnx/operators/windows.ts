@@ -4,10 +4,10 @@ import type { NDArray } from '../../../ndarray/ndarray.js';
 import { formatShape } from '../../../ndarray/shape.js';
 import { inFew, type OnnxCall } from '../call.js';
 
-/** The largest stride, dilation, padding and window: kernels add a few of them up in 32 bits. */
+/** The largest stride, dilation, padding and window: kernels add several of them in 32 bits. */
 export const MOST = 2 ** 28;
 
-/** How far a dilated window reaches. */
+/** The number of places that a dilated window spans. */
 export function extentOf(call: OnnxCall, size: number, dilation: number): number {
   const extent = (size - 1) * dilation + 1;
   if (!(extent <= MOST)) call.fail(`a window of ${size} at dilation ${dilation} reaches over more than 2²⁸`);
@@ -21,11 +21,11 @@ export interface WindowAxis {
   readonly dilation: number;
   readonly near: number;
   readonly far: number;
-  /** How many windows there are. */
+  /** The number of windows. */
   readonly count: number;
 }
 
-/** An image with one spatial axis as one of height 1, and the other way round for its result. */
+/** Computes on an image with one spatial axis as on an image of height 1. */
 export interface Images {
   readonly x: NDArray;
   readonly restore: (y: NDArray) => NDArray;
@@ -40,7 +40,7 @@ export function imagesOf(call: OnnxCall): Images {
   return { x: x.reshape([n, c, 1, length]), restore: (y) => y.reshape([y.shape[0], y.shape[1], y.shape[3]]) };
 }
 
-/** An attribute of two numbers, one for each spatial axis; a sequence has one, and `absent` for the height it gets here. */
+/** An attribute of two numbers, one for each spatial axis. A sequence has one number; its height gets `absent`. */
 export function pairOf(call: OnnxCall, name: string, absent: number, least: number): [number, number] {
   const axes = call.input(0).ndim - 2;
   const given = call.ints(name, null) ?? Array.from({ length: axes }, () => absent);
@@ -49,7 +49,7 @@ export function pairOf(call: OnnxCall, name: string, absent: number, least: numb
   return axes === 1 ? [absent, given[0]] : [given[0], given[1]];
 }
 
-/** Padding before and after each of the two axes, as the attribute says; null where it is automatic. */
+/** The padding before and after each of the two axes; null if it is automatic. */
 export function padsOf(call: OnnxCall): [near: [number, number], far: [number, number]] | null {
   const automatic = call.string('auto_pad', 'NOTSET');
   if (automatic === 'VALID') return noPads();
@@ -96,7 +96,7 @@ export function windowsOf(call: OnnxCall, x: NDArray, size: readonly number[]): 
     const [near, far] = [pads[0][k], pads[1][k]];
     const steps = (length + near + far - extent) / stride;
     let count = (ceiling ? Math.ceil(steps) : Math.floor(steps)) + 1;
-    // A window that begins behind the image and what is padded before it is none.
+    // A window that begins after the image and its near padding does not count.
     if (ceiling && (count - 1) * stride >= length + near) count--;
     if (!(count >= 1)) call.fail(`no window of ${extent} fits an axis of ${length} padded by ${near} and ${far}`);
     return { ...common, near, far, count };
