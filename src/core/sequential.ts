@@ -33,8 +33,13 @@ function checkLayer(layer: unknown): void {
 }
 
 /**
- * A list of layers, each fed the result of the one before; follows chainer.Sequential. Links among them are registered,
- * named by their place among the links.
+ * A list of layers, each of which takes the result of the previous one; follows chainer.Sequential. Links among them are registered
+ * under their index among the links.
+ *
+ * @example
+ * const model = new Sequential(new L.Linear(2, 3, { initialW: 1 }), F.relu, new L.Linear(3, 1, { initialW: 1 }));
+ * model(np.array([[1, 1]])).array.tolist(); // [[6]]
+ * [...model.namedParams()].map(([path]) => path); // ['/0/W', '/0/b', '/1/W', '/1/b']
  */
 export class Sequential extends Link {
   readonly #layers: Layer[];

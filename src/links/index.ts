@@ -1,4 +1,4 @@
-/** The namespace `L`: links, exported by hand. */
+/** The namespace `L`: all links. */
 export { Maxout, type MaxoutOptions } from './activation/maxout.js';
 export { PReLU } from './activation/prelu.js';
 export { Swish } from './activation/swish.js';

@@ -1,12 +1,12 @@
-/** What links with a weight and a bias take. */
+/** Options that links with a weight and a bias share. */
 import type { InitializerLike } from '../initializers/initializer.js';
 
 /** Options of links with a weight W and a bias b. */
 export interface WeightOptions {
-  /** No bias. Default false. */
+  /** Whether the link has no bias. Default false. */
   nobias?: boolean;
-  /** What W starts as. Default LeCunNormal. */
+  /** The initial value of W. Default LeCunNormal. */
   initialW?: InitializerLike;
-  /** What b starts as. Default 0. */
+  /** The initial value of b. Default 0. */
   initialBias?: InitializerLike;
 }

@@ -9,9 +9,9 @@ import { Linear } from '../connection/linear.js';
 
 /** Options of {@link Maxout}. */
 export interface MaxoutOptions {
-  /** What the weight starts as. Default LeCunNormal. */
+  /** The initial value of the weight. Default LeCunNormal. */
   initialW?: InitializerLike;
-  /** What the bias starts as. Default 0. */
+  /** The initial value of the bias. Default 0. */
   initialBias?: InitializerLike;
 }
 
@@ -20,18 +20,18 @@ export interface MaxoutOptions {
  * chainer.links.Maxout.
  */
 export class Maxout extends Chain {
-  /** The linear layer of outSize · poolSize values, of which the largest of each pool is taken. */
+  /** The linear layer of outSize · poolSize values. The output is the largest of each pool of `poolSize` values. */
   readonly linear: Linear;
 
   /**
-   * @param inSize features of the input; null: found at the first call
+   * @param inSize features of the input; null: set by the first call
    * @param outSize features of the output
    * @param options initial values
    */
   constructor(
     inSize: number | null,
     outSize: number,
-    /** How many values compete for each output. */
+    /** The number of values of which each output is the largest. */
     readonly poolSize: number,
     options: MaxoutOptions = {},
   ) {

@@ -11,7 +11,10 @@ export class PReLU extends Link {
   /** The slope of negative inputs. */
   readonly W: Parameter;
 
-  /** @param shape of W, the axes of x behind the first; default (), one slope for all. @param init default 0.25 */
+  /**
+   * @param shape the shape of W: the axes of x after the first. Default (): one slope for all
+   * @param init the initial value of W. Default 0.25
+   */
   constructor(shape: Shape = [], init: InitializerLike = 0.25) {
     super();
     this.W = new Parameter(init, shape, { name: 'W' });

@@ -11,7 +11,10 @@ export class Swish extends Link {
   /** The β of x · sigmoid(βx). */
   readonly beta: Parameter;
 
-  /** @param betaShape the axes of x behind the first; null: found at the first call. @param betaInit default 1 */
+  /**
+   * @param betaShape the shape of beta: the axes of x after the first; null: set by the first call
+   * @param betaInit the initial value of beta. Default 1
+   */
   constructor(betaShape: Shape | null, betaInit: InitializerLike = 1) {
     super();
     this.beta = new Parameter(betaInit, betaShape, { name: 'beta' });

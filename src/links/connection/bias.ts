@@ -7,18 +7,16 @@ import { bias } from '../../functions/math/bias.js';
 import type { Shape } from '../../ndarray/shape.js';
 
 /**
- * Adds a learnt array along axes of x from `axis` on; see `F.bias`. Without a shape the array is the second argument of the
+ * Adds a learnt array along the axes of x that start at `axis`; see `F.bias`. Without a shape, the array is the second argument of the
  * call. Follows chainer.links.Bias.
  */
 export class Bias extends Link {
-  /** What is added; null: it is given at each call. */
+  /** The bias; null: it is an argument of each call. */
   readonly b: Parameter | null;
 
-  /**
-   * @param shape of the bias, which is learnt; null: it is given with each call
-   */
+  /** @param shape the shape of the learnt bias; null: the bias is an argument of each call */
   constructor(
-    /** The first axis of the input that the bias is aligned with. */
+    /** The axis of x that is the bias's first. */
     readonly axis = 1,
     shape: Shape | null = null,
   ) {
@@ -26,11 +24,11 @@ export class Bias extends Link {
     this.b = shape === null ? null : new Parameter(0, shape, { name: 'b' });
   }
 
-  /** x + b. @throws ValueError if there is no array to add, or two. */
+  /** x + b. @throws ValueError if there is no bias, or if there are two. */
   forward(x: FunctionOperand, y: FunctionOperand | null = null): Variable {
     const added = this.b ?? y;
     if (added === null || (this.b && y))
-      throw new ValueError('Bias: give an array to add either to the link or to the call');
+      throw new ValueError('Bias: the bias belongs either to the link (shape) or to the call (y)');
     return bias(x, added, this.axis);
   }
 }

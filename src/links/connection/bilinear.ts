@@ -10,7 +10,7 @@ import type { WeightOptions } from '../link-options.js';
 
 /** Options of {@link Bilinear}. */
 export interface BilinearOptions extends Omit<WeightOptions, 'initialBias'> {
-  /** What V1, V2 and b start as, or b alone. Default LeCunNormal, LeCunNormal, 0. */
+  /** The initial values of V1, V2 and b, or of b alone. Default LeCunNormal, LeCunNormal, 0. */
   initialBias?: InitializerLike | readonly [V1: InitializerLike, V2: InitializerLike, b: InitializerLike];
 }
 

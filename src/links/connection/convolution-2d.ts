@@ -5,11 +5,11 @@ import { convolution2d } from '../../functions/connection/convolution-2d.js';
 import type { WeightOptions } from '../link-options.js';
 import { WindowLink } from './window-link.js';
 
-/** How windows are laid, and channels grouped. */
+/** Settings of a convolution besides stride and padding. */
 interface Convolution2DSettings {
-  /** Distance between the pixels one window reads. Default 1. */
+  /** The distance between the pixels that a window reads. Default 1. */
   dilate?: Sizes;
-  /** Groups of channels that are convolved apart. Default 1. */
+  /** The number of groups of channels, each convolved by itself. Default 1. */
   groups?: number;
 }
 
@@ -17,16 +17,20 @@ interface Convolution2DSettings {
 export interface Convolution2DOptions extends WeightOptions, Convolution2DSettings {}
 
 /**
- * Two-dimensional convolution with learnt W (out, in/groups, kh, kw) and b (out,); see {@link convolution2d}. With
- * `inChannels` null the number is found at the first call; `new Convolution2D(out, ksize)` is the same. Follows
+ * Two-dimensional convolution with learnt W (out, in/groups, kh, kw) and b (out,); see {@link convolution2d}. With `inChannels` null, or
+ * in the short form `new Convolution2D(out, ksize)`, the first call sets the number of input channels. Follows
  * chainer.links.Convolution2D.
+ *
+ * @example
+ * const conv = new L.Convolution2D(1, 1, 2, 1, 0, { initialW: 1 }); // sums over windows of 2×2
+ * conv(np.arange(9).reshape([1, 1, 3, 3]).astype('float32')).array.tolist(); // [[[[8, 12], [20, 24]]]]
  */
 export class Convolution2D extends WindowLink<Convolution2DSettings> {
   /**
-   * @param inChannels channels of the input; null: found at the first call
+   * @param inChannels channels of the input; null: set by the first call
    * @param outChannels channels of the output
    * @param ksize height and width of the kernel: a number for all, or one for each. Left out: the arguments are `(outChannels,
-   *   ksize)`, and the channels of the input are found at the first call
+   *   ksize)`, and the channels of the input are set by the first call
    * @param stride step of the kernel. Default 1
    * @param pad zeros around the input, on each side. Default 0
    * @param options `nobias`, `dilate`, `groups`, `initialW`, `initialBias`
@@ -42,7 +46,7 @@ export class Convolution2D extends WindowLink<Convolution2DSettings> {
     super(2, inChannels, outChannels, ksize, stride, pad, options);
   }
 
-  /** Distance between the pixels one window reads. */
+  /** The distance between the pixels that a window reads. */
   get dilate(): Sizes {
     return this.settings.dilate ?? 1;
   }

@@ -9,16 +9,16 @@ import { WindowLink } from './window-link.js';
 export interface ConvolutionNDOptions extends WeightOptions, ConvolutionNdOptions {}
 
 /**
- * n-dimensional convolution with learnt W (out, in/groups, k₁, …, kₙ) and b (out,); see `F.convolutionNd`. With `inChannels`
- * null the number is found at the first call. Follows chainer.links.ConvolutionND.
+ * n-dimensional convolution with learnt W (out, in/groups, k₁, …, kₙ) and b (out,); see `F.convolutionNd`. With `inChannels` null, the
+ * first call sets the number of input channels. Follows chainer.links.ConvolutionND.
  */
 export class ConvolutionND extends WindowLink<ConvolutionNdOptions> {
   /**
-   * @param ndim how many spatial axes there are
-   * @param inChannels channels of the input; null: found at the first call
+   * @param ndim the number of spatial axes
+   * @param inChannels channels of the input; null: set by the first call
    * @param outChannels channels of the output
    * @param ksize lengths of the kernel along the spatial axes: a number for all, or one for each. Left out: the arguments are
-   *   `(outChannels, ksize)`, and the channels of the input are found at the first call
+   *   `(outChannels, ksize)`, and the channels of the input are set by the first call
    * @param stride step of the kernel. Default 1
    * @param pad zeros around the input, on each side. Default 0
    * @param options `nobias`, `coverAll`, `dilate`, `groups`, `initialW`, `initialBias`
@@ -53,10 +53,10 @@ export class ConvolutionND extends WindowLink<ConvolutionNdOptions> {
 /** {@link ConvolutionND} of one dimension. Follows chainer.links.Convolution1D. */
 export class Convolution1D extends ConvolutionND {
   /**
-   * @param inChannels channels of the input; null: found at the first call
+   * @param inChannels channels of the input; null: set by the first call
    * @param outChannels channels of the output
    * @param ksize length of the kernel: a number for all, or one for each. Left out: the arguments are `(outChannels, ksize)`, and
-   *   the channels of the input are found at the first call
+   *   the channels of the input are set by the first call
    * @param stride step of the kernel. Default 1
    * @param pad zeros around the input, on each side. Default 0
    * @param options `nobias`, `coverAll`, `dilate`, `groups`, `initialW`, `initialBias`
@@ -76,10 +76,10 @@ export class Convolution1D extends ConvolutionND {
 /** {@link ConvolutionND} of three dimensions. Follows chainer.links.Convolution3D. */
 export class Convolution3D extends ConvolutionND {
   /**
-   * @param inChannels channels of the input; null: found at the first call
+   * @param inChannels channels of the input; null: set by the first call
    * @param outChannels channels of the output
    * @param ksize depth, height and width of the kernel: a number for all, or one for each. Left out: the arguments are
-   *   `(outChannels, ksize)`, and the channels of the input are found at the first call
+   *   `(outChannels, ksize)`, and the channels of the input are set by the first call
    * @param stride step of the kernel. Default 1
    * @param pad zeros around the input, on each side. Default 0
    * @param options `nobias`, `coverAll`, `dilate`, `groups`, `initialW`, `initialBias`

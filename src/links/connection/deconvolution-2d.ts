@@ -6,16 +6,20 @@ import type { DeconvolutionNDOptions } from './deconvolution-nd.js';
 import { WindowLink } from './window-link.js';
 
 /**
- * Two-dimensional transposed convolution with learnt W (in, out/groups, kh, kw) and b (out,); see `F.deconvolution2d`. With
- * `inChannels` null the number is found at the first call; `new Deconvolution2D(out, ksize)` is the same. Follows
+ * Two-dimensional transposed convolution with learnt W (in, out/groups, kh, kw) and b (out,); see `F.deconvolution2d`. With `inChannels`
+ * null, or in the short form `new Deconvolution2D(out, ksize)`, the first call sets the number of input channels. Follows
  * chainer.links.Deconvolution2D.
+ *
+ * @example
+ * const deconv = new L.Deconvolution2D(1, 1, 2, 2, 0, { initialW: 1 }); // each pixel becomes a square of 2×2
+ * deconv(np.array([[[[1, 2]]]])).array.tolist(); // [[[[1, 1, 2, 2], [1, 1, 2, 2]]]]
  */
 export class Deconvolution2D extends WindowLink<Deconvolution2dOptions> {
   /**
-   * @param inChannels channels of the input; null: found at the first call
+   * @param inChannels channels of the input; null: set by the first call
    * @param outChannels channels of the output
    * @param ksize height and width of the kernel: a number for all, or one for each. Left out: the arguments are `(outChannels,
-   *   ksize)`, and the channels of the input are found at the first call
+   *   ksize)`, and the channels of the input are set by the first call
    * @param stride step of the kernel. Default 1
    * @param pad rows and columns cut off the output, on each side. Default 0
    * @param options `nobias`, `outsize`, `dilate`, `groups`, `initialW`, `initialBias`

@@ -10,17 +10,17 @@ export interface DeconvolutionNDOptions extends WeightOptions, DeconvolutionNdOp
 
 /**
  * n-dimensional transposed convolution with learnt W (in, out/groups, k₁, …, kₙ) and b (out,); see `F.deconvolutionNd`. With `inChannels`
- * null the number is found at the first call. Follows chainer.links.DeconvolutionND.
+ * null, the first call sets the number of input channels. Follows chainer.links.DeconvolutionND.
  */
 export class DeconvolutionND extends WindowLink<DeconvolutionNdOptions> {
   /**
-   * @param ndim how many spatial axes there are
-   * @param inChannels channels of the input; null: found at the first call
+   * @param ndim the number of spatial axes
+   * @param inChannels channels of the input; null: set by the first call
    * @param outChannels channels of the output
    * @param ksize lengths of the kernel along the spatial axes: a number for all, or one for each. Left out: the arguments are
-   *   `(outChannels, ksize)`, and the channels of the input are found at the first call
+   *   `(outChannels, ksize)`, and the channels of the input are set by the first call
    * @param stride step of the kernel. Default 1
-   * @param pad what is cut off the output, on each side. Default 0
+   * @param pad elements cut off the output, on each side. Default 0
    * @param options `nobias`, `outsize`, `dilate`, `groups`, `initialW`, `initialBias`
    */
   constructor(
@@ -53,12 +53,12 @@ export class DeconvolutionND extends WindowLink<DeconvolutionNdOptions> {
 /** {@link DeconvolutionND} of one dimension. Follows chainer.links.Deconvolution1D. */
 export class Deconvolution1D extends DeconvolutionND {
   /**
-   * @param inChannels channels of the input; null: found at the first call
+   * @param inChannels channels of the input; null: set by the first call
    * @param outChannels channels of the output
    * @param ksize length of the kernel: a number for all, or one for each. Left out: the arguments are `(outChannels, ksize)`, and
-   *   the channels of the input are found at the first call
+   *   the channels of the input are set by the first call
    * @param stride step of the kernel. Default 1
-   * @param pad what is cut off the output, on each side. Default 0
+   * @param pad elements cut off the output, on each side. Default 0
    * @param options `nobias`, `outsize`, `dilate`, `groups`, `initialW`, `initialBias`
    */
   constructor(
@@ -76,12 +76,12 @@ export class Deconvolution1D extends DeconvolutionND {
 /** {@link DeconvolutionND} of three dimensions. Follows chainer.links.Deconvolution3D. */
 export class Deconvolution3D extends DeconvolutionND {
   /**
-   * @param inChannels channels of the input; null: found at the first call
+   * @param inChannels channels of the input; null: set by the first call
    * @param outChannels channels of the output
    * @param ksize depth, height and width of the kernel: a number for all, or one for each. Left out: the arguments are
-   *   `(outChannels, ksize)`, and the channels of the input are found at the first call
+   *   `(outChannels, ksize)`, and the channels of the input are set by the first call
    * @param stride step of the kernel. Default 1
-   * @param pad what is cut off the output, on each side. Default 0
+   * @param pad elements cut off the output, on each side. Default 0
    * @param options `nobias`, `outsize`, `dilate`, `groups`, `initialW`, `initialBias`
    */
   constructor(

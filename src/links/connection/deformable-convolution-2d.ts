@@ -13,19 +13,19 @@ import { Convolution2D } from './convolution-2d.js';
 export interface DeformableConvolution2DOptions {
   /** Whether the convolution of offsets has no bias. Default false. */
   offsetNobias?: boolean;
-  /** What the offsets' weight starts as. Default 0: an ordinary convolution. */
+  /** The initial value of the offsets' weight. Default 0: an ordinary convolution. */
   offsetInitialW?: InitializerLike;
-  /** What the bias of offsets starts as. Default 0. */
+  /** The initial value of the bias of offsets. Default 0. */
   offsetInitialBias?: InitializerLike;
   /** Whether the deformed convolution has no bias. Default false. */
   deformNobias?: boolean;
-  /** Default LeCunNormal. */
+  /** The initial value of the deformed convolution's weight. Default LeCunNormal. */
   deformInitialW?: InitializerLike;
-  /** What the bias of the deformed convolution starts as. Default 0. */
+  /** The initial value of the bias of the deformed convolution. Default 0. */
   deformInitialBias?: InitializerLike;
 }
 
-/** The weights that are applied where the offsets point. */
+/** The weights of the deformed convolution, applied to the pixels at the offsets. */
 class DeformConvolution extends Link {
   readonly W: Parameter;
   readonly b: Parameter | null;
@@ -58,17 +58,17 @@ class DeformConvolution extends Link {
 }
 
 /**
- * Convolution that reads where learnt offsets point (Dai et al., 2017): one convolution computes an offset for each pixel of
- * each window, `F.deformableConvolution2dSampler` reads there. Follows chainer.links.DeformableConvolution2D.
+ * Convolution whose windows are deformed by learnt offsets (Dai et al., 2017): one convolution computes an offset for each pixel of each
+ * window, and `F.deformableConvolution2dSampler` reads the pixels there. Follows chainer.links.DeformableConvolution2D.
  */
 export class DeformableConvolution2D extends Chain {
-  /** The convolution that computes where to sample. */
+  /** The convolution that computes the offsets. */
   readonly offsetConv: Convolution2D;
-  /** The convolution of what is sampled there. */
+  /** The convolution of the sampled pixels. */
   readonly deformConv: DeformConvolution;
 
   /**
-   * @param inChannels channels of the input; null: found at the first call
+   * @param inChannels channels of the input; null: set by the first call
    * @param outChannels channels of the output
    * @param ksize height and width of the kernel
    * @param stride step of the kernel. Default 1

@@ -9,7 +9,7 @@ import type { WeightOptions } from '../link-options.js';
 
 /**
  * Convolves each channel by itself, with learnt W (multiplier, in, kh, kw) and b (in·multiplier,); see
- * `F.depthwiseConvolution2d`. With `inChannels` null the number is found at the first call. Follows
+ * `F.depthwiseConvolution2d`. With `inChannels` null, the first call sets the number of input channels. Follows
  * chainer.links.DepthwiseConvolution2D.
  */
 export class DepthwiseConvolution2D extends Link {
@@ -19,12 +19,12 @@ export class DepthwiseConvolution2D extends Link {
   readonly b: Parameter | null;
 
   /**
-   * @param inChannels channels of the input; null: found at the first call
+   * @param inChannels channels of the input; null: set by the first call
    * @param options `nobias`, `initialW`, `initialBias`
    */
   constructor(
     inChannels: number | null,
-    /** Outputs of each input channel. */
+    /** The number of output channels for each input channel. */
     readonly channelMultiplier: number,
     /** Height and width of the kernel. */
     readonly ksize: Sizes,

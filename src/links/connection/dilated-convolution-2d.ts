@@ -2,13 +2,13 @@ import type { Sizes } from '../../functions/arguments/window-sizes.js';
 import type { WeightOptions } from '../link-options.js';
 import { Convolution2D } from './convolution-2d.js';
 
-/** {@link Convolution2D} whose windows are spread out, the dilation positional. Follows chainer.links.DilatedConvolution2D. */
+/** {@link Convolution2D} with dilated windows; `dilate` is a positional argument. Follows chainer.links.DilatedConvolution2D. */
 export class DilatedConvolution2D extends Convolution2D {
   /**
-   * @param inChannels channels of the input; null: found at the first call
+   * @param inChannels channels of the input; null: set by the first call
    * @param outChannels channels of the output
    * @param ksize height and width of the kernel: a number for all, or one for each. Left out: the arguments are `(outChannels,
-   *   ksize)`, and the channels of the input are found at the first call
+   *   ksize)`, and the channels of the input are set by the first call
    * @param stride step of the kernel. Default 1
    * @param pad zeros around the input, on each side. Default 0
    * @param dilate distance between the pixels that one window reads. Default 1

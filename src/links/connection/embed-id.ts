@@ -10,13 +10,19 @@ import { checkOptions } from '../../options.js';
 
 /** Options of {@link EmbedID}. */
 export interface EmbedIDOptions {
-  /** What W starts as. Default N(0, 1). */
+  /** The initial value of W. Default N(0, 1). */
   initialW?: InitializerLike;
-  /** Labels of this value give zeros. Default none. */
+  /** The label whose vector is zeros. Default: none. */
   ignoreLabel?: number | null;
 }
 
-/** A learnt vector for each label: rows of W (in, out); see `F.embedId`. Follows chainer.links.EmbedID. */
+/**
+ * A learnt vector for each label, a row of W (in, out); see `F.embedId`. Follows chainer.links.EmbedID.
+ *
+ * @example
+ * const embed = new L.EmbedID(3, 2, { initialW: np.array([[0, 1], [2, 3], [4, 5]]) });
+ * embed(np.array([2, 0], 'int32')).array.tolist(); // [[4, 5], [0, 1]]
+ */
 export class EmbedID extends Link {
   /** The vectors (ids, size). */
   readonly W: Parameter;
@@ -24,9 +30,9 @@ export class EmbedID extends Link {
   readonly ignoreLabel: number | null;
 
   /**
-   * @param inSize how many labels there are: they go from 0 to inSize − 1
+   * @param inSize the number of labels, which are 0 to inSize − 1
    * @param outSize length of the vector of each label
-   * @param options `initialW`, and the label that is ignored
+   * @param options `initialW`, `ignoreLabel`
    */
   constructor(inSize: number, outSize: number, options: EmbedIDOptions = {}) {
     super();

@@ -12,17 +12,17 @@ import { Linear } from './linear.js';
 
 /** Options of {@link Highway}. */
 export interface HighwayOptions {
-  /** No biases. Default false. */
+  /** Whether the linear layers have no biases. Default false. */
   nobias?: boolean;
-  /** What the plain path applies. Default relu. */
+  /** The activation of the plain path. Default relu. */
   activate?: (x: VariableLike) => Variable;
-  /** What the weights of H start as. Default LeCunNormal. */
+  /** The initial value of the weights of H. Default LeCunNormal. */
   initWh?: InitializerLike;
-  /** What the weights of T start as. Default LeCunNormal. */
+  /** The initial value of the weights of T. Default LeCunNormal. */
   initWt?: InitializerLike;
-  /** What the bias of H starts as. Default 0. */
+  /** The initial value of the bias of H. Default 0. */
   initBh?: InitializerLike;
-  /** What the gate's bias starts as. Default −1, which carries most of x through. */
+  /** The initial value of the gate's bias. Default −1, with which most of x passes unchanged. */
   initBt?: InitializerLike;
 }
 

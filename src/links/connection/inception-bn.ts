@@ -14,11 +14,11 @@ import { Convolution2D } from './convolution-2d.js';
 
 /** Options of {@link InceptionBN}. */
 export interface InceptionBNOptions {
-  /** Channels that the pooled branch is projected to; null leaves it as it is. Default null. */
+  /** The number of channels to which the pooled branch is projected; null: no projection. Default null. */
   projPool?: number | null;
-  /** Default 1. */
+  /** The stride of the last convolution of each branch, and of the pooling. Default 1. */
   stride?: number;
-  /** What all weights start as. Default LeCunNormal. */
+  /** The initial value of all weights. Default LeCunNormal. */
   convInit?: InitializerLike;
 }
 
@@ -27,45 +27,45 @@ export interface InceptionBNOptions {
  * side by side, each normalized and passed through relu. Follows chainer.links.InceptionBN.
  */
 export class InceptionBN extends Chain {
-  /** The 1×1 branch; null without. */
+  /** The convolution of the 1×1 branch; null if there is no such branch. */
   readonly conv1: Convolution2D | null = null;
-  /** Normalizes the 1×1 branch; null without. */
+  /** Normalizes the 1×1 branch; null if there is no such branch. */
   readonly conv1n: BatchNormalization | null = null;
   /** The 1×1 convolution before the 3×3 one. */
   readonly proj3: Convolution2D;
-  /** Normalizes what `proj3` gives. */
+  /** Normalizes the output of `proj3`. */
   readonly proj3n: BatchNormalization;
   /** The 3×3 convolution. */
   readonly conv3: Convolution2D;
-  /** Normalizes what `conv3` gives. */
+  /** Normalizes the output of `conv3`. */
   readonly conv3n: BatchNormalization;
   /** The 1×1 convolution before the two of 3×3. */
   readonly proj33: Convolution2D;
-  /** Normalizes what `proj33` gives. */
+  /** Normalizes the output of `proj33`. */
   readonly proj33n: BatchNormalization;
   /** The first of the two 3×3 convolutions. */
   readonly conv33a: Convolution2D;
-  /** Normalizes what `conv33a` gives. */
+  /** Normalizes the output of `conv33a`. */
   readonly conv33an: BatchNormalization;
   /** The second of the two 3×3 convolutions. */
   readonly conv33b: Convolution2D;
-  /** Normalizes what `conv33b` gives. */
+  /** Normalizes the output of `conv33b`. */
   readonly conv33bn: BatchNormalization;
-  /** The 1×1 convolution behind the pooling; null without. */
+  /** The 1×1 convolution after the pooling; null if there is none. */
   readonly poolp: Convolution2D | null = null;
-  /** Normalizes what `poolp` gives; null without. */
+  /** Normalizes the output of `poolp`; null if there is none. */
   readonly poolpn: BatchNormalization | null = null;
-  /** Step of the last convolution of each branch, and of the pooling. */
+  /** The stride of the last convolution of each branch, and of the pooling. */
   readonly stride: number;
 
   /**
-   * @param inChannels channels of the input; null: found at the first call
-   * @param out1 output channels of the 1×1 branch; 0: there is none
+   * @param inChannels channels of the input; null: set by the first call
+   * @param out1 output channels of the 1×1 branch; 0: no such branch
    * @param proj3 channels before the 3×3 convolution
    * @param out3 output channels of the 3×3 branch
    * @param proj33 channels before and between the two 3×3 convolutions
    * @param out33 output channels of the branch of two 3×3 convolutions
-   * @param options `projPool`, `stride`, and what the convolutions start as
+   * @param options `projPool`, `stride`, `convInit`
    */
   constructor(
     inChannels: number | null,
@@ -74,7 +74,7 @@ export class InceptionBN extends Chain {
     out3: number,
     proj33: number,
     out33: number,
-    /** How the last branch pools. */
+    /** The pooling of the last branch. */
     readonly poolType: 'max' | 'avg',
     options: InceptionBNOptions = {},
   ) {
@@ -110,7 +110,7 @@ export class InceptionBN extends Chain {
     }
   }
 
-  /** x (N, in, H, W) → the branches' channels joined. */
+  /** x (N, in, H, W) → (N, the channels of all branches, oh, ow). */
   forward(x: FunctionOperand): Variable {
     x = input('InceptionBN', 'x', x);
     const branches: Variable[] = [];

@@ -10,15 +10,15 @@ import { Convolution2D } from './convolution-2d.js';
 
 /** Options of {@link Inception}. */
 export interface InceptionOptions {
-  /** What all weights start as. Default LeCunNormal. */
+  /** The initial value of all weights. Default LeCunNormal. */
   convInit?: InitializerLike;
-  /** What all biases start as. Default 0. */
+  /** The initial value of all biases. Default 0. */
   biasInit?: InitializerLike;
 }
 
 /**
- * GoogLeNet's module (Szegedy et al., 2015): 1×1, 3×3, 5×5 convolutions and max pooling side by side, the latter three
- * projected by 1×1 convolutions, joined and passed through relu. Follows chainer.links.Inception.
+ * GoogLeNet's module (Szegedy et al., 2015): 1×1, 3×3, 5×5 convolutions and max pooling side by side, followed by relu. 1×1 convolutions
+ * project the latter three. Follows chainer.links.Inception.
  */
 export class Inception extends Chain {
   /** The 1×1 convolution. */
@@ -31,11 +31,11 @@ export class Inception extends Chain {
   readonly proj5: Convolution2D;
   /** The 5×5 convolution. */
   readonly conv5: Convolution2D;
-  /** The 1×1 convolution behind the pooling. */
+  /** The 1×1 convolution after the pooling. */
   readonly projp: Convolution2D;
 
   /**
-   * @param inChannels channels of the input; null: found at the first call
+   * @param inChannels channels of the input; null: set by the first call
    * @param out1 output channels of the 1×1 branch
    * @param proj3 channels before the 3×3 convolution
    * @param out3 output channels of the 3×3 branch

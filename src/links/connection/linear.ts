@@ -4,23 +4,20 @@ import type { Variable } from '../../core/variable.js';
 import { checkNdim, type FunctionOperand, input } from '../../functions/arguments/operands.js';
 import { checkCounts } from '../../functions/arguments/window-sizes.js';
 import { linear } from '../../functions/connection/linear.js';
-import type { InitializerLike } from '../../initializers/initializer.js';
 import { sizeOf } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
+import type { WeightOptions } from '../link-options.js';
 
 /** Options of {@link Linear}. */
-export interface LinearLinkOptions {
-  /** No bias. Default false. */
-  nobias?: boolean;
-  /** What W starts as. Default LeCunNormal. */
-  initialW?: InitializerLike;
-  /** What b starts as. Default 0. */
-  initialBias?: InitializerLike;
-}
-
+export interface LinearLinkOptions extends WeightOptions {}
 /**
- * y = x·Wᵀ + b with learnt W (out, in) and b (out,); see {@link linear}. With `inSize` null it is found at the first
- * call; `new Linear(out)` is the same. Follows chainer.links.Linear.
+ * y = x·Wᵀ + b with learnt W (out, in) and b (out,); see {@link linear}. With `inSize` null, or in the short form `new Linear(out)`, the
+ * first call sets the number of input features. Follows chainer.links.Linear.
+ *
+ * @example
+ * const fc = new L.Linear(3, 2, { initialW: 1, initialBias: 0.5 });
+ * fc(np.array([[1, 2, 3]])).array.tolist(); // [[6.5, 6.5]]
+ * [...fc.namedParams()].map(([path, { shape }]) => [path, shape]); // [['/W', [2, 3]], ['/b', [2]]]
  */
 export class Linear extends Link {
   /** The weights (out, in). */
@@ -31,9 +28,8 @@ export class Linear extends Link {
   readonly outSize: number;
 
   /**
-   * @param inSize features of the input; null: found at the first call
-   * @param outSize features of the output. Left out: the argument is `(outSize)`, and those of the input are found at the first
-   *   call
+   * @param inSize features of the input; null: set by the first call
+   * @param outSize features of the output. Left out: the argument is `(outSize)`, and the first call sets those of the input
    * @param options `nobias`, `initialW`, `initialBias`
    */
   constructor(inSize: number | null, outSize?: number | null, options: LinearLinkOptions = {}) {

@@ -9,8 +9,8 @@ import { checkOptions } from '../../options.js';
 import type { WeightOptions } from '../link-options.js';
 
 /**
- * Convolution whose weights are not shared between places: W (out, oh, ow, in, kh, kw), b (out, oh, ow); see
- * `F.localConvolution2d`. With `inChannels` or `inSize` null they are found at the first call. Follows
+ * Convolution with its own weights for each output pixel: W (out, oh, ow, in, kh, kw), b (out, oh, ow); see
+ * `F.localConvolution2d`. If `inChannels` or `inSize` is null, the first call sets both. Follows
  * chainer.links.LocalConvolution2D.
  */
 export class LocalConvolution2D extends Link {
@@ -20,8 +20,8 @@ export class LocalConvolution2D extends Link {
   readonly b: Parameter | null;
 
   /**
-   * @param inChannels channels of the input; null: found at the first call
-   * @param inSize height and width of the input; null: found at the first call
+   * @param inChannels channels of the input; null: set by the first call
+   * @param inSize height and width of the input; null: set by the first call
    * @param options `nobias`, `initialW`, `initialBias`
    */
   constructor(

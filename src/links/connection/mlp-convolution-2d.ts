@@ -10,16 +10,16 @@ import { Convolution2D } from './convolution-2d.js';
 
 /** Options of {@link MLPConvolution2D}. */
 export interface MLPConvolution2DOptions {
-  /** Between the layers. Default relu. */
+  /** The activation between the layers. Default relu. */
   activation?: (x: VariableLike) => Variable;
-  /** What all weights start as. Default LeCunNormal. */
+  /** The initial value of all weights. Default LeCunNormal. */
   convInit?: InitializerLike;
-  /** What all biases start as. Default 0. */
+  /** The initial value of all biases. Default 0. */
   biasInit?: InitializerLike;
 }
 
 /**
- * A convolution followed by 1×1 convolutions, activated between (Lin et al., "Network in network", 2014). Follows
+ * A convolution followed by 1×1 convolutions, with activations between them (Lin et al., "Network in network", 2014). Follows
  * chainer.links.MLPConvolution2D.
  */
 export class MLPConvolution2D extends ChainList<Convolution2D> {
@@ -27,12 +27,12 @@ export class MLPConvolution2D extends ChainList<Convolution2D> {
   readonly activation: (x: VariableLike) => Variable;
 
   /**
-   * @param inChannels channels of the input; null: found at the first call
-   * @param outChannels output channels of each of the convolutions, the first of which has `ksize`, the others 1
+   * @param inChannels channels of the input; null: set by the first call
+   * @param outChannels output channels of each convolution; the first has windows of `ksize`, the others of 1
    * @param ksize height and width of the kernel of the first convolution
-   * @param stride its step. Default 1
-   * @param pad zeros around its input, on each side. Default 0
-   * @param options `activation` between the convolutions, and initial values
+   * @param stride step of the first convolution. Default 1
+   * @param pad zeros around the input of the first convolution, on each side. Default 0
+   * @param options `activation`, `convInit`, `biasInit`
    */
   constructor(
     inChannels: number | null,

@@ -10,28 +10,28 @@ import { Bias } from './bias.js';
 
 /** Options of {@link Scale}. */
 export interface ScaleOptions {
-  /** Also add a learnt array. Default false. */
+  /** Whether to add a learnt bias. Default false. */
   biasTerm?: boolean;
-  /** The shape of what is added, where W is not the link's. */
+  /** The shape of the bias, if the factors are arguments of the call. */
   biasShape?: Shape | null;
 }
 
 /**
- * Multiplies by a learnt array along axes of x from `axis` on, and adds another if asked; see `F.scale`. Without a shape
- * the factor is the second argument of the call. Follows chainer.links.Scale.
+ * Multiplies by a learnt array along the axes of x that start at `axis`, and adds another one with `biasTerm`; see `F.scale`. Without a
+ * shape, the factor is the second argument of the call. Follows chainer.links.Scale.
  */
 export class Scale extends Chain {
-  /** The factors; null: they are given at each call. */
+  /** The factors; null: they are an argument of each call. */
   readonly W: Parameter | null;
-  /** What adds a bias behind the product; null: nothing. */
+  /** The link that adds a bias after the product; null: none. */
   readonly bias: Bias | null;
 
   /**
-   * @param WShape shape of the factors, which are learnt; null: they are given with each call
-   * @param options `biasTerm` and its shape
+   * @param WShape the shape of the learnt factors; null: the factors are an argument of each call
+   * @param options `biasTerm`, `biasShape`
    */
   constructor(
-    /** The first axis of the input that the factors are aligned with. */
+    /** The axis of x that is the factors' first. */
     readonly axis = 1,
     WShape: Shape | null = null,
     options: ScaleOptions = {},
@@ -45,11 +45,11 @@ export class Scale extends Chain {
     this.bias = biasTerm ? new Bias(axis, added) : null;
   }
 
-  /** x·W + b. @throws ValueError if there is no factor, or two. */
+  /** x·W + b. @throws ValueError if there are no factors, or if there are two. */
   forward(x: FunctionOperand, y: FunctionOperand | null = null): Variable {
     const factor = this.W ?? y;
     if (factor === null || (this.W && y))
-      throw new ValueError('Scale: give the factor either to the link or to the call');
+      throw new ValueError('Scale: the factor belongs either to the link (WShape) or to the call (y)');
     const scaled = scale(x, factor, this.axis);
     return this.bias ? this.bias(scaled) : scaled;
   }

@@ -1,4 +1,4 @@
-/** What links that convolve have in common: W, b, sizes, and the short form of their arguments. Not what they compute. */
+/** The base class of links that convolve: W, b, sizes, and the short form of their arguments. */
 
 import { Link } from '../../core/link.js';
 import { Parameter } from '../../core/parameter.js';
@@ -9,14 +9,14 @@ import { checkCounts, type Sizes, sizes } from '../../functions/arguments/window
 import { checkOptions } from '../../options.js';
 import type { WeightOptions } from '../link-options.js';
 
-/** What the function is told besides sizes; groups shape W too. */
+/** Settings of a function besides stride and padding. The groups also decide the shape of W. */
 interface Settings {
   groups?: number;
 }
 
 /**
- * A link with W and b (out,) whose windows have `ndim` axes. With `inChannels` null, or in Chainer's short form
- * `(out, ksize)`, the input's channels are found at the first call.
+ * A link with W and b (out,) whose windows have `ndim` axes. With `inChannels` null, or in Chainer's short form `(out, ksize)`, the
+ * first call sets the number of input channels.
  */
 export abstract class WindowLink<S extends Settings> extends Link {
   /** The weights: (out, in / groups, ...ksize) of a convolution, (in, out / groups, ...ksize) of a deconvolution. */
@@ -27,7 +27,7 @@ export abstract class WindowLink<S extends Settings> extends Link {
   readonly outChannels: number;
   /** Lengths of the kernel along the spatial axes. */
   readonly ksize: readonly number[];
-  /** The settings that calls of the function take besides stride and padding. */
+  /** The settings of the function besides stride and padding. */
   protected readonly settings: S;
 
   /** @throws ValueError if `outChannels` or `ksize` is missing, ShapeError if the groups do not divide the channels. */
@@ -55,25 +55,25 @@ export abstract class WindowLink<S extends Settings> extends Link {
     this.ksize = sizes(op, 'ksize', k, ndim, 1);
     sizes(op, 'stride', stride, ndim, 1);
     sizes(op, 'pad', pad, ndim, 0);
-    // What is left of the options when those of the weights are taken out: the type of a rest cannot say it.
+    // The options without those of the weights. The type of a rest of generic options does not say so.
     this.settings = settings as unknown as S;
     checkGroups(this, cIn ?? 0);
     this.W = new Parameter(initialW, cIn === null ? null : this.weightShape(cIn, this.groups), { name: 'W' });
     this.b = nobias ? null : new Parameter(initialBias ?? 0, [cOut], { name: 'b' });
   }
 
-  /** The shape of W for a number of input channels. Called while the fields of a subclass are not there yet. */
+  /** The shape of W for a number of input channels. Called before the fields of a subclass exist. */
   protected abstract weightShape(inChannels: number, groups: number): number[];
 
   /** The names of the settings, as keys. */
   protected abstract settingNames(): Readonly<Record<keyof S, unknown>>;
 
-  /** Groups of channels that are treated apart. */
+  /** The number of groups of channels. */
   get groups(): number {
     return this.settings.groups ?? 1;
   }
 
-  /** Gives W its shape, from the first input. @throws ShapeError if that has other axes than N, C and the windows'. */
+  /** Gives W its shape by the first input. @throws ShapeError if the input has other axes than N, C and the windows'. */
   protected initialize(x: FunctionOperand): void {
     if (this.W.isInitialized) return;
     const { shape } = input(this.constructor.name, 'x', x);

@@ -1,4 +1,4 @@
-/** Hooks that watch links compute, or change what they compute with: `link.addHook(new linkHooks.SpectralNormalization())`. */
+/** Hooks that watch links compute, or change their weights: `link.addHook(new linkHooks.SpectralNormalization())`. */
 export { SpectralNormalization, type SpectralNormalizationOptions } from './spectral-normalization.js';
 export { TimerHook } from './timer-hook.js';
 export { WeightStandardization, type WeightStandardizationOptions } from './weight-standardization.js';

@@ -1,4 +1,4 @@
-/** A weight that is another while its link computes: what hooks that normalize weights have in common. */
+/** The base class of hooks that normalize weights: it replaces a weight while its link computes. */
 import { noBackpropMode } from '../../core/config.js';
 import type { Link } from '../../core/link.js';
 import type { LinkHook } from '../../core/link-hook.js';
@@ -6,7 +6,7 @@ import { Parameter } from '../../core/parameter.js';
 import type { Variable } from '../../core/variable.js';
 import { KeyError } from '../../errors.js';
 
-/** Puts a function of a parameter in its place before its link computes, and the parameter back afterwards. */
+/** Replaces a parameter by a function of it before its link computes, and restores the parameter afterwards. */
 export abstract class ReplacedWeight implements LinkHook {
   readonly name: string;
   /** The field that holds the parameter. */
@@ -18,10 +18,10 @@ export abstract class ReplacedWeight implements LinkHook {
     this.weightName = weightName;
   }
 
-  /** What the link computes with instead. */
+  /** The variable that replaces the weight. */
   protected abstract replacement(link: Link, weight: Parameter): Variable;
 
-  /** The parameter that is replaced. @throws KeyError if the link has none of that name. */
+  /** The parameter that the hook replaces. @throws KeyError if the link has no parameter of that name. */
   protected weightOf(link: Link): Parameter {
     const weight: unknown = Reflect.get(link, this.weightName);
     if (weight instanceof Parameter) return weight;
@@ -34,7 +34,7 @@ export abstract class ReplacedWeight implements LinkHook {
 
   forwardPreprocess(link: Link, args: readonly unknown[]): void {
     const weight = this.weightOf(link);
-    // A link that finds its sizes at the first call needs that call to find them.
+    // A link without sizes needs the first call to set them.
     if (!weight.isInitialized) noBackpropMode(() => link.forward(...args));
     Reflect.set(link, this.weightName, this.replacement(link, weight));
     this.#replaced.set(link, weight);

@@ -28,15 +28,15 @@ import { ReplacedWeight } from './replaced-weight.js';
 
 /** Options of {@link SpectralNormalization}. */
 export interface SpectralNormalizationOptions {
-  /** Power iterations at each call. Default 1. */
+  /** The number of power iterations at each call in training. Default 1. */
   nPowerIteration?: number;
-  /** Added to norms. Default 1e-6. */
+  /** The number added to norms. Default 1e-6. */
   eps?: number;
-  /** Whether to multiply by a learnt gamma, `W_gamma`, that starts as the singular value. Default false. */
+  /** Whether to multiply by a learnt gamma, `W_gamma`, whose initial value is the singular value. Default false. */
   useGamma?: boolean;
-  /** What the singular value is divided by. Default none. */
+  /** The divisor of the singular value; null: none. Default null. */
   factor?: number | null;
-  /** The parameter that is normalized. Default `W`. */
+  /** The name of the parameter to normalize. Default `W`. */
   weightName?: string;
   /** The hook's name. Default `SpectralNormalization`. */
   name?: string;
@@ -48,20 +48,20 @@ function unit(v: NDArray, eps: number): NDArray {
 }
 
 /**
- * Lets a link compute with its weight divided by an estimate of its largest singular value, W as (outputs, rest); the
- * estimate follows from a vector `W_u` that is saved with the link and refined at each call in training. Follows
+ * Divides the weight of a link by an estimate of its largest singular value, W seen as a matrix (outputs, rest), while the link
+ * computes. The estimate follows from a vector `W_u`, which is saved with the link and refined at each call in training. Follows
  * chainer.link_hooks.SpectralNormalization (Miyato et al., arXiv:1802.05957).
  */
 export class SpectralNormalization extends ReplacedWeight {
-  /** Steps of the power iteration at each call in training. Default 1. */
+  /** The number of power iterations at each call in training. */
   readonly nPowerIteration: number;
-  /** Keeps norms from 0. Default 1e-6. */
+  /** The number added to norms. */
   readonly eps: number;
-  /** Whether the normalized weight is multiplied by a parameter that learns. Default false. */
+  /** Whether a learnt gamma multiplies the normalized weight. */
   readonly useGamma: boolean;
-  /** What the spectral norm is divided by; null: nothing. */
+  /** The divisor of the singular value; null: none. */
   readonly factor: number | null;
-  /** The right singular vectors of the last calls, for when they are computed once more. */
+  /** The right singular vectors of the last calls, for recomputation. */
   readonly #right = new WeakMap<Link, NDArray>();
 
   constructor(options: SpectralNormalizationOptions = {}) {
@@ -84,13 +84,13 @@ export class SpectralNormalization extends ReplacedWeight {
     return `${this.weightName}_gamma`;
   }
 
-  /** Prepares the vector `W_u`, and gamma, where the weight has a shape already. */
+  /** Makes the vector `W_u`, and gamma, if the weight has a shape already. */
   override added(link: Link): void {
     super.added(link);
     if (this.weightOf(link).isInitialized) this.#prepare(link, this.weightOf(link));
   }
 
-  /** Takes the vector, and gamma, off the link. */
+  /** Removes the vector, and gamma, from the link. */
   deleted(link: Link): void {
     if (this.vectorName in link) link.deletePersistent(this.vectorName);
     Reflect.deleteProperty(link, this.gammaName);
@@ -102,13 +102,13 @@ export class SpectralNormalization extends ReplacedWeight {
     new Normal(1).fill(u);
     link.addPersistent(this.vectorName, keep(u));
     if (!this.useGamma) return;
-    // Some iterations more than usual, so that gamma starts near the singular value and W near itself.
+    // More iterations than usual: gamma then starts near the singular value, and the weight near W.
     const [left, right] = this.#iterate(matrix, u, 20);
     const value = sumArray(left.mul(matmulArrays(matrix, right)));
     link.addParam(this.gammaName, [], value);
   }
 
-  /** Singular vectors nearer to the largest singular value's. */
+  /** Power iterations: vectors that are nearer to the singular vectors of the largest singular value. */
   #iterate(matrix: NDArray, u: NDArray, times: number): [left: NDArray, right: NDArray] {
     let left = u;
     let right = unit(matmulArrays(left, matrix), this.eps);
@@ -134,7 +134,7 @@ export class SpectralNormalization extends ReplacedWeight {
     return this.useGamma ? mul(scaled, this.#gamma(link)) : scaled;
   }
 
-  /** In place, so that a loop of calls leaves nothing behind. */
+  /** Keeps the vector, in place, so that a loop of calls takes no memory. */
   #remember(link: Link, right: NDArray): void {
     const stored = this.#right.get(link);
     if (stored) copyto(stored, right);
@@ -154,7 +154,7 @@ export class SpectralNormalization extends ReplacedWeight {
   }
 }
 
-/** W as (outputs, rest); a transposed convolution has its outputs on axis 1. */
+/** W as a matrix (outputs, rest). The W of a transposed convolution has its outputs on axis 1. */
 function asMatrix(link: Link, weight: Variable): Variable {
   const transposed = link instanceof Deconvolution2D || link instanceof DeconvolutionND;
   const w = transposed ? swapaxes(weight, 0, 1) : weight;

@@ -3,7 +3,7 @@ import type { LinkHook } from '../../core/link-hook.js';
 import { Stopwatch } from '../../core/stopwatch.js';
 
 /**
- * Measures the time of links, forward, by the names of their classes; a chain is counted with the links it calls. Follows
+ * Measures the time of links' forward by the names of their classes. The time of a chain includes the links that it calls. Follows
  * chainer.link_hooks.TimerHook.
  */
 export class TimerHook extends Stopwatch implements LinkHook {

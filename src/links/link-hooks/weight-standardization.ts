@@ -7,20 +7,20 @@ import { ReplacedWeight } from './replaced-weight.js';
 
 /** Options of {@link WeightStandardization}. */
 export interface WeightStandardizationOptions {
-  /** Added to the variance. Default 1e-5. */
+  /** The number added to the variance. Default 1e-5. */
   eps?: number;
-  /** The parameter that is standardized. Default `W`. */
+  /** The name of the parameter to standardize. Default `W`. */
   weightName?: string;
   /** The hook's name. Default `WeightStandardization`. */
   name?: string;
 }
 
 /**
- * Lets a link compute with weights of mean 0 and variance 1 for each output. Follows
+ * Standardizes the weights of each output of a link to mean 0 and variance 1, while the link computes. Follows
  * chainer.link_hooks.WeightStandardization (Qiao et al., arXiv:1903.10520).
  */
 export class WeightStandardization extends ReplacedWeight {
-  /** Added to variances. Default 1e-5. */
+  /** The number added to variances. Default 1e-5. */
   readonly eps: number;
 
   constructor(options: WeightStandardizationOptions = {}) {

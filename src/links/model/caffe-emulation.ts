@@ -1,4 +1,4 @@
-/** What stands for a layer of Caffe, and how its arrays are read. It knows no type of layer. */
+/** The emulation of a layer of Caffe, and readers of the layer's arrays. See `caffe-layers.ts` for the types of layers. */
 import type { Link } from '../../core/link.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { FormatError } from '../../errors.js';
@@ -11,20 +11,20 @@ import { formatShape, type Shape, sizeOf } from '../../ndarray/shape.js';
 
 type Outputs = Variable | readonly Variable[];
 
-/** What stands for a layer: a function of its bottoms, and the link with its parameters if it has any. */
+/** The emulation of a layer: a function of its bottoms, and the link with its parameters if it has any. */
 export interface Emulation {
   readonly link?: Link;
-  /** `link` is the one given above, or its copy where the net was copied. */
+  /** `link`: the link above, or its copy if the net was copied. */
   run(bottoms: readonly VariableLike[], link: Link | undefined): Outputs;
 }
 
-/** Whose rules poolings follow where the two differ. */
+/** The library whose rules poolings follow where the two differ. */
 export type CaffePooling = 'caffe' | 'chainer';
 
-/** What holds for a whole net. */
+/** Settings of a whole net. */
 export interface CaffeNetSettings {
   readonly pooling: CaffePooling;
-  /** What the file may cost, and a layer's output. */
+  /** Limits for the file and for a layer's output. */
   readonly budget: Budget;
 }
 
@@ -42,11 +42,11 @@ export const calling = <L extends Link>(
   call: (link: L, ...bottoms: VariableLike[]) => Variable,
 ): Emulation => ({
   link,
-  // A copy of a link is of its class.
+  // A copy of a link has the class of the link.
   run: (bottoms, own) => call(own as L, ...bottoms),
 });
 
-/** A layer as errors name it. */
+/** The name of a layer in errors. */
 export const named = ({ name, type }: CaffeLayer): string =>
   `CaffeFunction: layer ${quoted(name)} (${shortened(type)})`;
 
@@ -63,8 +63,8 @@ export function blobOf(layer: CaffeLayer, i: number): CaffeBlob {
 }
 
 /**
- * The elements of a blob that must have as many as an array of `shape`: asked for before any array is made, so that what
- * a damaged file declares is never allocated.
+ * The elements of a blob, which must be as many as those of an array of `shape`. Call it before making an array: a damaged file can
+ * declare any size.
  */
 export function elementsOf(layer: CaffeLayer, i: number, shape: Shape): TypedArray {
   const blob = blobOf(layer, i);
@@ -74,14 +74,14 @@ export function elementsOf(layer: CaffeLayer, i: number, shape: Shape): TypedArr
   return narrow(decodeBlob(blob)).data;
 }
 
-/** How much larger than its bottom a layer's output may be, whatever the limit: the first convolutions of nets give 32 times as much. */
+/** Outputs up to this many times the bottom's size are always allowed: first convolutions of nets give 32 times as much. */
 const USUAL_GROWTH = 64;
 
 /**
- * Refuses an output that a file of a few bytes asks for by its strides and padding: one of more than `limits.bytes` that is also 64 times
- * its bottom x.
+ * Refuses a large output that a file of a few bytes asks for by its strides and padding: more than `limits.bytes`, and more than 64 times
+ * the bottom x.
  *
- * @param shape of the output.
+ * @param shape the shape of the output
  */
 export function checkGrowth(layer: CaffeLayer, budget: Budget, x: { readonly shape: Shape }, shape: Shape): void {
   const size = sizeOf(shape);

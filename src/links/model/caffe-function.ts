@@ -15,14 +15,15 @@ import { emulationOf } from './caffe-layers.js';
 /** Options of making a {@link CaffeFunction}. */
 export interface CaffeFunctionOptions {
   /**
-   * Whose rules poolings follow where the two differ. `caffe`, the default: a last window that does not fit is kept for averages too
-   * (or left out where `round_mode` is FLOOR), is dropped where it would begin in the padding, and an average is divided by the places
-   * within the padded image. `chainer`: a maximum keeps all windows, an average those that fit, divided by the window's size.
+   * The library whose rules poolings follow where the two differ. `caffe`, the default: a last window that does not fit is kept for
+   * averages too (or left out if `round_mode` is FLOOR) and dropped if it would begin in the padding, and an average is divided by the
+   * number of its pixels within the padded image. `chainer`: a maximum keeps all windows; an average keeps those that fit, and is divided
+   * by the window's size.
    */
   pooling?: CaffePooling;
   /**
-   * What the file may cost. `nodes`: its layers, their bottoms, tops and arrays, by default 16,384; `bytes`: an output that is more than 64 times its bottom,
-   * by default 256 MiB, or 64 times the file if that is more.
+   * Limits. `nodes`: the number of layers, bottoms, tops and arrays, by default 16,384; `bytes`: the size of an output that is more than 64
+   * times its bottom, by default 256 MiB, or 64 times the file if that is more.
    */
   limits?: Limits;
 }
@@ -30,53 +31,54 @@ export interface CaffeFunctionOptions {
 /** Options of {@link CaffeFunction.load}. */
 export interface CaffeFunctionLoadOptions extends CaffeFunctionOptions, TransferOptions {}
 
-/** Warnings about layers that are skipped: a file can have any number of them. */
+/** The largest number of warnings about skipped layers: a file can have any number of them. */
 const MAX_WARNINGS = 10;
 
 /** Options of {@link CaffeFunction.forward}. */
 export interface CaffeFunctionCallOptions {
-  /** Layers that are left out. */
+  /** Layers to leave out. */
   disable?: Iterable<string>;
 }
 
-/** Layers that only feed data or rename blobs, and so are left out without a word. */
+/** Layers that only feed data or rename blobs. They are left out without a warning. */
 const DATA = 'Data';
 const SPLIT = 'Split';
 
-/** A layer of the net as it is run. */
+/** A layer of the net that runs. */
 export interface CaffeStep {
   /** The layer's name in the net. */
   readonly name: string;
-  /** The blobs it reads, by the names they had before they were split. */
+  /** The blobs that it reads, by their names before they were split. */
   readonly bottoms: readonly string[];
-  /** The blobs it writes. One that is there already is replaced. */
+  /** The blobs that it writes. It replaces an existing blob. */
   readonly tops: readonly string[];
 }
 
 /**
- * A net of Caffe, emulated from its .caffemodel: parameters become links named as the layers are, convolutions of up
- * to four groups dense ones, as in Chainer. It runs BatchNorm, Concat, Convolution, Deconvolution, Dropout, Eltwise, InnerProduct, LRN, Pooling, ReLU,
- * Reshape, Scale, Sigmoid, Slice, Softmax, SoftmaxWithLoss and Split; other layers are skipped with a warning. Follows
+ * A net of Caffe, emulated from its .caffemodel: parameters become links with the names of the layers, and convolutions of up to four
+ * groups become dense ones, as in Chainer. It runs BatchNorm, Concat, Convolution, Deconvolution, Dropout, Eltwise, InnerProduct, LRN,
+ * Pooling, ReLU, Reshape, Scale, Sigmoid, Slice, Softmax, SoftmaxWithLoss and Split; it skips other layers with a warning. Follows
  * chainer.links.caffe.CaffeFunction (Jia et al., "Caffe", 2014).
  *
- * Poolings give Caffe's shapes and values, where Chainer's CaffeFunction gives others: see {@link CaffeFunctionOptions}.
+ * Poolings give Caffe's shapes and values; those of Chainer's CaffeFunction differ: see {@link CaffeFunctionOptions}.
  *
  *     const net = await L.CaffeFunction.load('bvlc_reference_caffenet.caffemodel');
  *     const [fc8] = net({ data: x }, ['fc8']);
  */
 export class CaffeFunction extends Link {
-  /** The layers in the order they run. */
+  /** The layers in the order in which they run. */
   readonly layers: readonly CaffeStep[] = [];
-  /** What stands for each of {@link layers}. */
+  /** The emulations of {@link layers}. */
   readonly #emulations: Emulation[] = [];
   readonly #links = new Map<string, Link>();
-  /** Layers that have been found to lack a bottom. */
+  /** Layers that lacked a bottom in some call. */
   readonly #lacking = new Set<string>();
 
   /**
-   * @param bytes of a .caffemodel. @param name of the file, for errors.
-   * @param options whose poolings: default Caffe's; and what the file may cost.
-   * @throws FormatError if they are damaged or beyond a limit, or if a layer has settings that cannot be emulated.
+   * @param bytes the bytes of a .caffemodel
+   * @param name the name of the file, for errors
+   * @param options `pooling`, `limits`
+   * @throws FormatError if the bytes are damaged or beyond a limit, or if a layer has settings that cannot be emulated.
    */
   constructor(bytes: Uint8Array = new Uint8Array(0), name = 'caffemodel', options: CaffeFunctionOptions = {}) {
     super();
@@ -141,11 +143,11 @@ export class CaffeFunction extends Link {
   }
 
   /**
-   * Runs the net, layer by layer, as far as the given blobs reach; a layer that lacks a bottom is skipped, the first time
-   * with a warning.
+   * Runs the net layer by layer. It skips a layer that lacks a bottom, the first time with a warning.
    *
-   * @param inputs blobs by name. @param outputs the names of the blobs to return, in order.
-   * @throws KeyError if an output is not among the blobs that were computed.
+   * @param inputs blobs by name
+   * @param outputs the names of the blobs to return, in order
+   * @throws KeyError if an output is not among the computed blobs.
    */
   forward(
     inputs: Readonly<Record<string, VariableLike>>,
@@ -183,7 +185,7 @@ export class CaffeFunction extends Link {
     if (this.#lacking.has(name) || this.#lacking.size >= MAX_WARNINGS) return;
     this.#lacking.add(name);
     console.warn(
-      `CaffeFunction: layer ${quoted(name)} is skipped: its bottom ${shortened(missing.join(', '))} is not there`,
+      `CaffeFunction: layer ${quoted(name)} is skipped: its bottom ${shortened(missing.join(', '))} is missing`,
     );
   }
 

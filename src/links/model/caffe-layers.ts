@@ -1,6 +1,6 @@
 /**
- * What each type of Caffe layer computes, as Chainer's CaffeFunction has it: one table from types to what builds an
- * emulation of a layer. It knows one layer at a time and nothing of the net around it.
+ * The types of Caffe layers that Chainer's CaffeFunction emulates: one table from types to functions that build the emulation of a layer.
+ * `caffe-function.ts` builds the net of them.
  */
 import { usingConfig } from '../../core/config.js';
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
@@ -67,7 +67,7 @@ const pooling: Build = (layer, { pooling: rules, budget }) => {
   return pure((x) => {
     checkNdim(named(layer), 'x', x, 'N, C, H, W');
     const [count, channels, height, width] = x.shape;
-    // As many as fit at most: the rules differ by one.
+    // At most the number of windows that fit; the two rules differ by one.
     const most = [height, width].map((length, i) => Math.ceil((length + 2 * pad[i]) / stride[i]) + 1);
     checkGrowth(layer, budget, x, [count, channels, ...most]);
     return compute(x, { ksize: isGlobal ? [height, width] : ksize, stride, pad, floor });
@@ -79,7 +79,7 @@ const lrn: Build = (layer) => {
   if (normRegion !== 0) unsupported(layer, 'normalization within channels');
   if (n < 1 || n % 2 === 0) unsupported(layer, `a window of ${n} channels, which is not odd,`);
   return pure((x) => {
-    // A window that reaches beyond all channels sums what one over all of them sums.
+    // A window beyond all channels has the same sum as a window over all channels.
     const window = Math.min(n, 2 * (x.shape[1] ?? 1) - 1);
     return localResponseNormalization(x, { n: window, k, alpha: alpha / n, beta });
   });
@@ -89,7 +89,7 @@ const batchNorm: Build = (layer) => {
   const { useGlobalStats, movingAverageFraction: decay, eps } = layer.batchNorm;
   const size = sizeOf(blobOf(layer, 0).shape);
   if (size === 0 || !(eps >= 0)) unsupported(layer, `statistics of ${size} channels with an eps of ${eps}`);
-  // Caffe keeps sums of decayed statistics, and in a third blob what they are to be divided by.
+  // Caffe keeps sums of decayed statistics, and their divisor in a third blob.
   const divisor = layer.blobs.length > 2 ? elementsOf(layer, 2, [1])[0] : 1;
   const statistics = (i: number) => elementsOf(layer, i, [size]).map((v) => (divisor === 0 ? 0 : v / divisor));
   const [mean, variance] = [statistics(0), statistics(1)];
@@ -149,7 +149,7 @@ const slice: Build = (layer) => {
   });
 };
 
-/** Refuses softmax along any axis but the channels'. */
+/** Refuses softmax along any other axis than that of the channels. */
 function alongChannels(layer: CaffeLayer): void {
   if (layer.softmax.axis !== 1) unsupported(layer, `softmax along axis ${layer.softmax.axis}`);
 }
@@ -173,7 +173,7 @@ const reshaped: Build = (layer) => {
   });
 };
 
-/** A type of layer: how many bottoms it takes, and what builds its emulation. */
+/** A type of layer: its numbers of bottoms, and the function that builds its emulation. */
 interface LayerType {
   readonly least: number;
   readonly most: number;
@@ -184,12 +184,12 @@ const taking = (least: number, most: number, build: Build): LayerType => ({ leas
 const one = (build: Build) => taking(1, 1, build);
 const several = (build: Build) => taking(1, Number.POSITIVE_INFINITY, build);
 
-/** Types of layers by their names. Those that are not here are skipped. */
+/** Types of layers by their names. Layers of other types are skipped. */
 export const LAYERS: ReadonlyMap<string, LayerType> = new Map<string, LayerType>([
   ['BatchNorm', one(batchNorm)],
   [
     'Concat',
-    // Where only V1's name of the axis is set, it counts.
+    // V1's name of the axis counts if only that is set.
     several(({ concat: { axis, concatDim } }) => pure((...xs) => concat(xs, axis === 1 ? concatDim : axis))),
   ],
   ['Convolution', one(convolution)],

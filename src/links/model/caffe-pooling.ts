@@ -1,7 +1,6 @@
 /**
- * Caffe's pooling (`PoolingLayer::Reshape` and `Forward_cpu`), composed of the library's own. It differs from Chainer's in how many windows
- * there are, and in what an average is divided by. Beside it what `chainer.links.caffe.CaffeFunction` takes for it: Chainer's functions as
- * they are.
+ * Caffe's pooling (`PoolingLayer::Reshape` and `Forward_cpu`), composed of the library's functions. It differs from Chainer's in the number
+ * of windows and in the divisor of an average. Also the pooling of `chainer.links.caffe.CaffeFunction`, which is Chainer's.
  */
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
 import { checkNdim } from '../../functions/arguments/operands.js';
@@ -22,24 +21,24 @@ export interface CaffeWindows {
   readonly stride: Pair;
   /** Less than `ksize`. */
   readonly pad: Pair;
-  /** Whether a last window that does not fit is left out. Caffe's default is that it is kept. */
+  /** Whether a last window that does not fit is left out. Caffe's default is to keep it. */
   readonly floor: boolean;
 }
 
-/** The least float32, which Caffe's maximum begins with. */
+/** The least float32, with which Caffe's maximum begins. */
 const LEAST = -3.4028234663852886e38;
 
 /** Windows along one axis, of an image of `length`. */
 interface AxisWindows {
-  /** `ceil((length + 2 · pad − ksize) / stride) + 1`, or one less where the last would begin in the padding. */
+  /** The number of windows: `ceil((length + 2 · pad − ksize) / stride) + 1`, or one less if the last would begin in the padding. */
   readonly count: number;
-  /** How many fit within the image and its padding. */
+  /** The number of windows that fit into the image and its padding. */
   readonly fitting: number;
-  /** How far the last reaches beyond the padding. */
+  /** The number of pixels by which the last window exceeds the padding. */
   readonly beyond: number;
-  /** The places of each, those beyond the padding not counted: what an average is divided by. */
+  /** The length of each window without what exceeds the padding: the divisor of an average. */
   readonly sizes: readonly number[];
-  /** Whether one lies beyond the image. */
+  /** Whether a window lies beyond the image. */
   readonly hasEmpty: boolean;
 }
 
@@ -48,7 +47,7 @@ function windowsAlong(axis: 0 | 1, length: number, { ksize, stride, pad, floor }
   const steps = (length + 2 * p - k) / s;
   const fitting = Math.max(0, Math.floor(steps) + 1);
   let count = windowCount('CaffeFunction pooling', length, k, s, p, !floor);
-  // Caffe asks for padding along any axis, not along this one.
+  // Caffe asks whether there is padding along any axis, not whether there is along this one.
   if (Math.max(...pad) > 0 && (count - 1) * s >= length + p) count--;
   const starts = Array.from({ length: count }, (_, i) => i * s - p);
   const last = starts[count - 1];
@@ -79,7 +78,7 @@ export function caffeMaxPooling(x: VariableLike, windows: CaffeWindows): Variabl
 }
 
 /**
- * The mean over Caffe's windows, the padding counted as zeros, what lies beyond it not at all: x (N, C, H, W) → (N, C, oh, ow).
+ * The mean over Caffe's windows: x (N, C, H, W) → (N, C, oh, ow). Padding counts as zeros; pixels beyond the padding do not count.
  *
  * @throws ShapeError if x is not (N, C, H, W) or no window fits.
  */
@@ -100,12 +99,12 @@ export function caffeAveragePooling(x: VariableLike, windows: CaffeWindows): Var
   return mul(means, array(factors, { dtype, device: device.name }).reshape([1, 1, rows.count, columns.count]));
 }
 
-/** The maximum as Chainer's CaffeFunction has it: all windows stay, those that begin in the padding too. */
+/** The maximum as in Chainer's CaffeFunction: all windows stay, also those that begin in the padding. */
 export function chainerMaxPooling(x: VariableLike, { ksize, stride, pad }: CaffeWindows): Variable {
   return maxPooling2d(x, ksize, stride, pad);
 }
 
-/** The mean as Chainer's CaffeFunction has it: a window that does not fit is left out, and all are divided by `ksize`. */
+/** The mean as in Chainer's CaffeFunction: windows that do not fit are left out, and all sums are divided by the window's size. */
 export function chainerAveragePooling(x: VariableLike, { ksize, stride, pad }: CaffeWindows): Variable {
   return averagePooling2d(x, ksize, stride, pad);
 }

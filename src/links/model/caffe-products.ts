@@ -1,4 +1,4 @@
-/** Caffe's layers that multiply by a matrix: convolutions, transposed ones, and inner products. */
+/** Caffe's layers that multiply by a matrix: convolutions, transposed convolutions, and inner products. */
 import type { Parameter } from '../../core/parameter.js';
 import type { VariableLike } from '../../core/variable.js';
 import { FormatError } from '../../errors.js';
@@ -13,7 +13,7 @@ import { Linear } from '../connection/linear.js';
 import { type Build, blobOf, calling, checkGrowth, elementsOf, named, unsupported } from './caffe-emulation.js';
 import { bothOf, checkWindow, spread, windowOf } from './caffe-windows.js';
 
-/** Up to so many groups, and filters of so many elements, a grouped convolution becomes a dense one, as Chainer's does. */
+/** Up to this many groups, a grouped convolution becomes a dense one, as in Chainer, unless its filters become too large. */
 const DENSE_GROUPS = 4;
 const DENSE_ELEMENTS = 4096;
 
@@ -33,7 +33,7 @@ function blockDiagonal(data: TypedArray, [n, m, ...kernel]: readonly number[], g
   return dense;
 }
 
-/** What the two kinds of convolution have in common, checked. */
+/** The checked filters of a convolution or a transposed one. */
 function filtersOf(layer: CaffeLayer) {
   const { group, biasTerm, dilation } = layer.convolution;
   const window = windowOf(layer.convolution);
@@ -50,13 +50,13 @@ function filtersOf(layer: CaffeLayer) {
   return { n, m, group, biasTerm, W, isDense, ksize, stride, pad, dilate, options };
 }
 
-/** Sets W and b. Initializers drew nothing before, so that large nets load in the time it takes to copy them. */
+/** Sets W and b. No initializer drew them before, so a large net loads in the time of a copy. */
 function setWeights(link: { W: Parameter; b: Parameter | null }, W: TypedArray, b: TypedArray | null): void {
   link.W.array.set(W);
   if (b) link.b?.array.set(b);
 }
 
-/** (N, C, H, W), checked before sizes are computed of it. */
+/** Checks that x is (N, C, H, W), before sizes are computed from it. */
 function imageOf(layer: CaffeLayer, x: VariableLike) {
   checkNdim(named(layer), 'x', x, 'N, C, H, W');
   const [count, , height, width] = x.shape;
@@ -101,7 +101,7 @@ export const innerProduct: Build = (layer) => {
   if (axis !== 1) unsupported(layer, `axis ${axis}`);
   if (transpose) unsupported(layer, 'a transposed weight');
   const { shape } = blobOf(layer, 0);
-  // Of four sizes, as old files have, the first two are 1.
+  // Old files have four sizes, of which the first two are 1.
   if (shape.length < 2) unsupported(layer, `a weight of shape ${formatShape(shape)}`);
   const [outSize, inSize] = shape.slice(-2);
   const W = elementsOf(layer, 0, [outSize, inSize]);

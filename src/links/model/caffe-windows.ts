@@ -1,14 +1,14 @@
-/** The sizes of windows as Caffe's layers write them. It knows no layer. */
+/** The sizes of windows as Caffe's layers write them. */
 import { FormatError } from '../../errors.js';
 import type { Sizes } from '../../functions/arguments/window-sizes.js';
 
-/** The two sizes of a list that may give one for both axes, or none. */
+/** The two sizes in a list, which may hold one for both axes, or none. */
 export function spread(list: readonly number[], absent: number): Sizes {
   if (list.length === 0) return absent;
   return list.length === 1 ? list[0] : [list[0], list[1]];
 }
 
-/** Sizes as V1 and V2 write them: by axis, or one or a list for both. */
+/** Sizes as V1 and V2 write them: one for each axis, one for both, or a list. */
 interface WindowSizes {
   readonly kernelH: number;
   readonly kernelW: number;
@@ -38,16 +38,16 @@ export const bothOf = (size: Sizes) =>
 
 type Pair = readonly [y: number, x: number];
 
-/** What a window may be, in places. Nets that cover whole pictures with one have some hundreds. */
+/** The largest length of a window, in pixels. Windows over whole pictures have some hundreds. */
 const LARGEST = 2 ** 14;
-/** Padding by which windows see no pixel. FCN pads by 100 at windows of 3. */
+/** The largest padding that may exceed the windows, in pixels. FCN pads windows of 3 by 100. */
 const USUAL_PADDING = 128;
 
 /**
- * Refuses windows that no net has, and that would make large outputs of small pictures: with padding of more than 128 that is not less
- * than the window's extent.
+ * Refuses windows that no net has and that would make large outputs of small pictures: a padding of more than 128 that is not less than
+ * the window's extent.
  *
- * @param what names the layer in errors.
+ * @param what the layer's name in errors
  */
 export function checkWindow(
   what: string,

@@ -13,18 +13,24 @@ export interface ClassifierOptions {
   lossfun?: (y: VariableLike, t: VariableLike) => Variable;
   /** (y, t) ↦ accuracy, or null to compute none. Default accuracy. */
   accfun?: ((y: VariableLike, t: VariableLike) => Variable) | null;
-  /** Which argument holds the labels: a place, from the end if negative. Default -1. */
+  /** The index of the argument with the labels; negative numbers count from the end. Default -1. */
   labelKey?: number;
 }
 
-/** A model whose call gives scores. What it takes after its first input is its own affair: other inputs, or options. */
+/** A model whose call gives scores. After its first input it may take other inputs, or options. */
 export interface Predictor extends Link {
   (x: VariableLike, ...more: never[]): VariableLike;
 }
 
 /**
- * A predictor with its loss: a call computes the loss of the predictor's answer and reports `loss` and `accuracy`.
- * Follows chainer.links.Classifier.
+ * A predictor with its loss: a call computes the loss of the predictor's scores and reports `loss` and `accuracy`. Follows
+ * chainer.links.Classifier.
+ *
+ * @example
+ * const model = new L.Classifier(new L.Linear(2, 2, { initialW: np.array([[1, 0], [0, 1]]) }));
+ * const loss = model(np.array([[5, 0], [0, 5]]), np.array([0, 0], 'int32'));
+ * loss.item().toFixed(4); // '2.5067'
+ * model.accuracy.item(); // 0.5
  */
 export class Classifier<P extends Predictor = Predictor> extends Chain {
   /** The network that predicts. */
@@ -33,9 +39,9 @@ export class Classifier<P extends Predictor = Predictor> extends Chain {
   readonly lossfun: (y: VariableLike, t: VariableLike) => Variable;
   /** The accuracy of predictions and labels; null: none is computed. */
   readonly accfun: ((y: VariableLike, t: VariableLike) => Variable) | null;
-  /** Which argument of a call is the labels; negative: from the end. */
+  /** The index of the argument with the labels; negative numbers count from the end. */
   readonly labelKey: number;
-  /** The predictor's last answer. */
+  /** The predictor's last scores. */
   y: VariableLike | null = null;
   /** The last loss. */
   loss: Variable | null = null;
@@ -43,8 +49,8 @@ export class Classifier<P extends Predictor = Predictor> extends Chain {
   accuracy: Variable | null = null;
 
   /**
-   * @param predictor what gives scores (N, C, …) for the inputs
-   * @param options `lossfun`, `accfun`, and which argument holds the labels
+   * @param predictor computes scores (N, C, …) of the inputs
+   * @param options `lossfun`, `accfun`, `labelKey`
    */
   constructor(predictor: P, options: ClassifierOptions = {}) {
     super();
@@ -63,7 +69,7 @@ export class Classifier<P extends Predictor = Predictor> extends Chain {
     const at = this.labelKey < 0 ? args.length + this.labelKey : this.labelKey;
     const t = args[at];
     if (t === undefined) throw new ValueError(`Classifier: no label at ${this.labelKey} of ${args.length} arguments`);
-    // That the arguments fit the predictor its caller knows; a classifier hands them on.
+    // The caller knows the predictor's arguments; a classifier only passes them on.
     const predict = this.predictor as (...inputs: VariableLike[]) => VariableLike;
     const y: VariableLike | null | undefined = predict(...args.filter((_, i) => i !== at));
     if (y === undefined || y === null)

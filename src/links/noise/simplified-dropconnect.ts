@@ -8,7 +8,7 @@ import { sizeOf } from '../../ndarray/shape.js';
 import { checkOptions } from '../../options.js';
 import type { WeightOptions } from '../link-options.js';
 
-/** What a call of {@link SimplifiedDropconnect} may set. */
+/** Options of a call of {@link SimplifiedDropconnect}. */
 export type DropconnectCall = NonNullable<Parameters<typeof simplifiedDropconnect>[4]>;
 
 /** A linear layer whose weights are dropped at random; see `F.simplifiedDropconnect`. Follows Chainer's link of that name. */
@@ -19,14 +19,14 @@ export class SimplifiedDropconnect extends Link {
   readonly b: Parameter | null;
 
   /**
-   * @param inSize features of the input; null: found at the first call
+   * @param inSize features of the input; null: set by the first call
    * @param options `nobias`, `initialW`, `initialBias`
    */
   constructor(
     inSize: number | null,
     /** The number of outputs. */
     readonly outSize: number,
-    /** How many of the weights are left out in training. */
+    /** The probability that a weight is dropped in training. */
     readonly ratio = 0.5,
     options: WeightOptions = {},
   ) {

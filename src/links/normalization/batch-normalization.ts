@@ -14,56 +14,61 @@ import { checkOptions } from '../../options.js';
 
 /** Options of {@link BatchNormalization}. */
 export interface BatchNormalizationLinkOptions {
-  /** How much of the running statistics stays at each call in training. Default 0.9. */
+  /** The factor of the old running statistics at each call in training. Default 0.9. */
   decay?: number;
-  /** Added to the variance. Default 2e-5. */
+  /** The number added to the variance. Default 2e-5. */
   eps?: number;
   /** Whether gamma is learnt; otherwise it is 1. Default true. */
   useGamma?: boolean;
   /** Whether beta is learnt; otherwise it is 0. Default true. */
   useBeta?: boolean;
-  /** Default 1. */
+  /** The initial value of gamma. Default 1. */
   initialGamma?: InitializerLike;
-  /** Default 0. */
+  /** The initial value of beta. Default 0. */
   initialBeta?: InitializerLike;
-  /** The axes statistics are taken over. Default: 0 and those behind gamma's. */
+  /** The axes of the statistics. Default: 0 and those after gamma's. */
   axis?: number | readonly number[] | null;
-  /** Default 0. */
+  /** The initial value of the running mean. Default 0. */
   initialAvgMean?: InitializerLike;
-  /** Default 1. */
+  /** The initial value of the running variance. Default 1. */
   initialAvgVar?: InitializerLike;
 }
 
 /**
- * Batch normalization with learnt gamma and beta and running statistics: in training those of the batch are used and the
- * running ones updated, in test mode the running ones are used. With `size` null it is found at the first call. Saved as
- * `gamma`, `beta`, `avg_mean`, `avg_var`, `N`. Follows chainer.links.BatchNormalization.
+ * Batch normalization, y = gamma·(x − mean)/√(var + eps) + beta, with learnt gamma and beta and running statistics. In training it uses
+ * the statistics of the batch and updates the running ones; in test mode it uses the running ones. With `size` null, the first call sets
+ * it. Saved as `gamma`, `beta`, `avg_mean`, `avg_var`, `N`. Follows chainer.links.BatchNormalization.
+ *
+ * @example
+ * const bn = new L.BatchNormalization(1, { eps: 1e-8, decay: 0.75 });
+ * bn(np.array([[1], [3]])).array.tolist(); // [[-1], [1]]
+ * bn.avgMean.tolist(); // [0.5]
  */
 export class BatchNormalization extends Link {
   /** The factors; null with `useGamma: false`. */
   readonly gamma: Parameter | null;
-  /** What is added; null with `useBeta: false`. */
+  /** The offsets; null with `useBeta: false`. */
   readonly beta: Parameter | null;
   /** Running means; null before the size is known. */
   avgMean: NDArray | null = null;
   /** Running variances. */
   avgVar: NDArray | null = null;
-  /** How many batches fine-tuning has averaged over. */
+  /** The number of batches that fine-tuning has averaged over. */
   N = 0;
-  /** How much of the running statistics stays at each update. Default 0.9. */
+  /** The factor of the old running statistics at each update. Default 0.9. */
   readonly decay: number;
-  /** Added to variances. Default 2e-5. */
+  /** The number added to variances. Default 2e-5. */
   readonly eps: number;
   /** The axes that are averaged over; null: all but the channels. */
   readonly axis: number | readonly number[] | null;
-  /** What the running mean starts as. Default 0. */
+  /** The initial value of the running mean. Default 0. */
   protected readonly initialMean: InitializerLike;
-  /** What the running variance starts as. Default 1. */
+  /** The initial value of the running variance. Default 1. */
   protected readonly initialVar: InitializerLike;
 
   /**
-   * @param size channels of the input, or the shape of gamma; null: found at the first call
-   * @param options `decay`, `eps`, `axis`, whether gamma and beta are learnt, and what they start as
+   * @param size channels of the input, or the shape of gamma; null: set by the first call
+   * @param options `decay`, `eps`, `axis`, `useGamma`, `useBeta`, and initial values
    */
   constructor(size: number | Shape | null = null, options: BatchNormalizationLinkOptions = {}) {
     super();
@@ -119,7 +124,7 @@ export class BatchNormalization extends Link {
   /**
    * x (N, C, …) → the same shape.
    *
-   * With `finetune`, in training, the statistics are averaged over all such calls (decay 1 − 1/N) instead of decayed.
+   * With `finetune`, in training, the running statistics are means over all such calls (decay 1 − 1/N).
    */
   forward(x: FunctionOperand, call: { finetune?: boolean } = {}): Variable {
     checkOptions(this.constructor.name, call, { finetune: 1 });
@@ -149,7 +154,7 @@ export class BatchNormalization extends Link {
     return batchNormalization(x, gamma, beta, { eps, axis, decay, runningMean: avgMean, runningVar: avgVar });
   }
 
-  /** Starts counting batches for fine-tuning anew. Follows Chainer's start_finetuning. */
+  /** Sets the count of batches for fine-tuning to 0. Follows Chainer's start_finetuning. */
   startFinetuning(): void {
     this.N = 0;
   }

@@ -9,18 +9,18 @@ import { BatchNormalization, type BatchNormalizationLinkOptions } from './batch-
 
 /** Options of {@link BatchRenormalization}. */
 export interface BatchRenormalizationLinkOptions extends Omit<BatchNormalizationLinkOptions, 'axis'> {
-  /** Leave the running statistics as they are. Default false. */
+  /** Whether to leave the running statistics as they are. Default false. */
   freezeRunningStatistics?: boolean;
 }
 
-/** {@link BatchNormalization} corrected toward the running statistics; see `F.batchRenormalization`. Follows Chainer's link. */
+/** {@link BatchNormalization} with a correction toward the running statistics; see `F.batchRenormalization`. Follows Chainer's link. */
 export class BatchRenormalization extends BatchNormalization {
   /** Whether the running statistics stay as they are. Default false. */
   readonly freezeRunningStatistics: boolean;
 
   /**
    * @param size channels of the input, or the shape of gamma
-   * @param options `decay`, `eps`, and what gamma and beta start as
+   * @param options `decay`, `eps`, and initial values of gamma and beta
    */
   constructor(
     size: number | Shape,

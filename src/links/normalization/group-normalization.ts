@@ -8,23 +8,23 @@ import { checkOptions } from '../../options.js';
 import type { GammaBetaOptions } from './layer-normalization.js';
 
 /**
- * Group normalization with learnt gamma and beta (C,); see `F.groupNormalization`. eps is 1e-5 by default. With `size` null
- * it is found at the first call. Follows chainer.links.GroupNormalization.
+ * Group normalization with learnt gamma and beta (C,); see `F.groupNormalization`. eps is 1e-5 by default. With `size` null, the first
+ * call sets it. Follows chainer.links.GroupNormalization.
  */
 export class GroupNormalization extends Link {
   /** The factors (channels,). */
   readonly gamma: Parameter;
-  /** What is added (channels,). */
+  /** The bias (channels,). */
   readonly beta: Parameter;
-  /** Added to variances. */
+  /** The number added to variances. */
   readonly eps: number;
 
   /**
-   * @param size channels of the input; null: found at the first call
-   * @param options `eps`, and what gamma and beta start as
+   * @param size channels of the input; null: set by the first call
+   * @param options `eps`, and initial values of gamma and beta
    */
   constructor(
-    /** How many groups the channels are divided into. */
+    /** The number of groups of channels. */
     readonly groups: number,
     size: number | null = null,
     options: GammaBetaOptions = {},

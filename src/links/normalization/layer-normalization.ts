@@ -9,29 +9,29 @@ import { checkOptions } from '../../options.js';
 
 /** Options of links with a learnt gamma and beta. */
 export interface GammaBetaOptions {
-  /** Added to the variance. */
+  /** The number added to the variance. */
   eps?: number;
-  /** Default 1. */
+  /** The initial value of gamma. Default 1. */
   initialGamma?: InitializerLike;
-  /** Default 0. */
+  /** The initial value of beta. Default 0. */
   initialBeta?: InitializerLike;
 }
 
 /**
  * Layer normalization with learnt gamma and beta (D,); see `F.layerNormalization`. eps is 1e-6 here, unlike the function's.
- * With `size` null it is found at the first call. Follows chainer.links.LayerNormalization.
+ * With `size` null, the first call sets it. Follows chainer.links.LayerNormalization.
  */
 export class LayerNormalization extends Link {
   /** The factors (size,). */
   readonly gamma: Parameter;
-  /** What is added (size,). */
+  /** The bias (size,). */
   readonly beta: Parameter;
-  /** Added to variances. */
+  /** The number added to variances. */
   readonly eps: number;
 
   /**
-   * @param size features of the input; null: found at the first call
-   * @param options `eps`, and what gamma and beta start as
+   * @param size features of the input; null: set by the first call
+   * @param options `eps`, and initial values of gamma and beta
    */
   constructor(size: number | null = null, options: GammaBetaOptions = {}) {
     super();

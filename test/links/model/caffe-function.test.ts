@@ -197,7 +197,7 @@ describe('the net', () => {
     expect(warn.mock.calls).toEqual([["CaffeFunction: layer 'acc' is skipped: the type Accuracy is not supported"]]);
     for (let i = 0; i < 2; i++) expect(() => fn({ x: np.ones([1]) }, ['y'])).toThrow(KeyError);
     expect(() => fn({ x: np.ones([1]) }, ['y'])).toThrow("blob 'y' was not computed, only x");
-    expect(warn.mock.calls.slice(1)).toEqual([["CaffeFunction: layer 'r' is skipped: its bottom label is not there"]]);
+    expect(warn.mock.calls.slice(1)).toEqual([["CaffeFunction: layer 'r' is skipped: its bottom label is missing"]]);
   });
 
   test('follows the names that Split gives, and gives blobs back that were put in', () => {

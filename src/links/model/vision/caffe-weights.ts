@@ -1,4 +1,4 @@
-/** Arrays of a .caffemodel into links, layer by layer, without making links of the whole net first. */
+/** Copies the arrays of a .caffemodel into links, layer by layer, without making links of the whole net first. */
 import type { Parameter } from '../../../core/parameter.js';
 import { FormatError } from '../../../errors.js';
 import { type CaffeBlob, type CaffeLayer, type CaffeNet, decodeBlob } from '../../../formats/caffemodel.js';
@@ -14,12 +14,12 @@ interface Weighted {
   readonly b: Parameter | null;
 }
 
-/** A link, and the layer that has its arrays; of a normalization, also the layer that has its scale. */
+/** A link, and the layer with its arrays; for a normalization, also the layer with its scale. */
 export type CaffeSource =
   | readonly [link: Weighted, layer: string]
   | readonly [link: BatchNormalization, layer: string, scale: string];
 
-/** Old files have four sizes, the first ones 1. */
+/** A shape without leading ones: old files have four sizes. */
 const squeezed = (shape: Shape) =>
   shape.slice(
     Math.max(
@@ -34,7 +34,7 @@ function layerOf(net: CaffeNet, name: string): CaffeLayer {
   return layer;
 }
 
-/** The elements of a blob, which must have the shape of what they are for. */
+/** The elements of a blob, which must have this shape. */
 function elementsFor(layer: CaffeLayer, i: number, shape: Shape): TypedArray {
   const blob: CaffeBlob | undefined = layer.blobs[i];
   if (!blob || !sameShape(squeezed(blob.shape), squeezed(shape))) {
@@ -49,7 +49,7 @@ function elementsFor(layer: CaffeLayer, i: number, shape: Shape): TypedArray {
 function setWeights(net: CaffeNet, { W, b }: Weighted, name: string): void {
   const layer = layerOf(net, name);
   W.array.set(elementsFor(layer, 0, W.shape));
-  // A layer that was trained without a bias is one whose bias is 0, which is what b starts as.
+  // A layer without a bias has the bias 0, which is the initial value of b.
   if (b && layer.blobs.length > 1) b.array.set(elementsFor(layer, 1, b.shape));
 }
 
@@ -64,7 +64,7 @@ function setStatistics(net: CaffeNet, link: BatchNormalization, name: string, sc
   for (const [i, param] of [link.gamma, link.beta].entries()) param?.array.set(elementsFor(scale, i, param.shape));
 }
 
-/** Sets what links have to what a net has. @throws FormatError when a layer is missing or has arrays of other shapes. */
+/** Sets the arrays of links to those of a net. @throws FormatError if a layer is missing or has arrays of other shapes. */
 export function setFromCaffe(net: CaffeNet, sources: Iterable<CaffeSource>): void {
   for (const [link, layer, scale] of sources) {
     if (scale === undefined) setWeights(net, link as Weighted, layer);

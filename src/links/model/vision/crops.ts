@@ -1,7 +1,7 @@
-/** Parts of images that a network looks at: the middle, or ten views whose predictions are averaged. */
+/** Crops of images: the middle, or ten views whose predictions are averaged. */
 import { concatenate, flip, getItem, type NDArray, reshape, slice, stack } from '../../../ndarray/np.js';
 
-/** The part of x (N, C, H, W) that begins at (top, left). */
+/** The crop of x (N, C, H, W) that begins at (top, left). */
 function cropAt(x: NDArray, [height, width]: readonly [number, number], top: number, left: number): NDArray {
   return getItem(x, [slice(null, null), slice(null, null), slice(top, top + height), slice(left, left + width)]);
 }
@@ -13,7 +13,7 @@ export function cropCentre(x: NDArray, size: readonly [number, number]): NDArray
 }
 
 /**
- * The four corners and the middle of x (N, C, H, W), and their mirror images → (10·N, C, height, width), the ten of an image
+ * The four corners and the middle of x (N, C, H, W), and their mirror images → (10·N, C, height, width). The ten crops of an image come
  * one after another. Follows chainer.utils.imgproc.oversample.
  */
 export function oversample(x: NDArray, size: readonly [number, number]): NDArray {

@@ -13,7 +13,7 @@ import type { CaffeSource } from './caffe-weights.js';
 import { ImageNetModel, type ImageNetOptions, PROB, type Pretrained, type Stage } from './image-net-model.js';
 import type { BlueGreenRed } from './prepare.js';
 
-/** Output channels of the branches of each module: 1×1, 3×3 behind its reduction, 5×5 behind its reduction, pool. */
+/** Output channels of the branches of each module: 1×1, 3×3 after its reduction, 5×5 after its reduction, pool. */
 const MODULES = {
   inc3a: [64, 96, 128, 16, 32, 32],
   inc3b: [128, 128, 192, 32, 96, 64],
@@ -41,9 +41,9 @@ const auxiliaryPool = (h: VariableLike): Variable => averagePooling2d(h, 5, 3);
 const normalize = (h: VariableLike): Variable => localResponseNormalization(h, { n: 5, k: 1, alpha: 1e-4 / 5 });
 
 /**
- * GoogLeNet: `await L.GoogLeNet.load()` has the trained weights, `new L.GoogLeNet()` is drawn by LeCunUniform. Layers: `conv1`,
- * `pool1`, `conv2_reduce`, `conv2`, `pool2`, `inception_3a` to `inception_5b`, `pool3` to `pool5`, `loss3_fc`, `prob`, and the
- * auxiliary classifiers `loss1_fc2` and `loss2_fc2`, computed only when asked for. Follows chainer.links.GoogLeNet.
+ * GoogLeNet: `await L.GoogLeNet.load()` has the trained weights; LeCunUniform draws those of `new L.GoogLeNet()`. Layers: `conv1`, `pool1`,
+ * `conv2_reduce`, `conv2`, `pool2`, `inception_3a` to `inception_5b`, `pool3` to `pool5`, `loss3_fc`, `prob`, and the auxiliary
+ * classifiers `loss1_fc2` and `loss2_fc2`, which it computes only if you ask for them. Follows chainer.links.GoogLeNet.
  */
 export class GoogLeNet extends ImageNetModel {
   protected readonly pretrained: Pretrained = {
@@ -97,7 +97,7 @@ export class GoogLeNet extends ImageNetModel {
     super();
     const part = (channels: number) => Math.ceil(channels * width);
     const init = { initialW };
-    /** What the last layer gives. */
+    /** The channels of the last layer's output. */
     let channels = part(192);
     const inception = (name: keyof typeof MODULES) => {
       const [out1, proj3, out3, proj5, out5, projPool] = MODULES[name].map(part);

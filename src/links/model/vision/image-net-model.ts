@@ -1,4 +1,4 @@
-/** What the networks trained on ImageNet share: layers by name, pictures in, predictions out, and trained weights. */
+/** The base class of networks trained on ImageNet: layers by name, prediction for pictures, and trained weights. */
 import { Chain } from '../../../core/chain.js';
 import { noBackpropMode, usingConfig } from '../../../core/config.js';
 import { asVariable, type Variable, type VariableLike } from '../../../core/variable.js';
@@ -26,56 +26,56 @@ import { type BlueGreenRed, type Image, type ImageSize, prepareImage } from './p
 
 /** Options of a new network. */
 export interface ImageNetOptions {
-  /** What all weights start as. Default: as the paper has it. */
+  /** The initial value of all weights. Default: that of the paper. */
   initialW?: InitializerLike;
-  /** How many channels layers have, as a part of the paper's. Trained weights fit 1, the default; less is for experiments. */
+  /** The number of channels of all layers, divided by the paper's. Trained weights need 1, the default; less is for experiments. */
   width?: number;
 }
 
 /** Options of loading trained weights. */
 export interface LoadOptions extends TransferOptions {
-  /** Where `'auto'` keeps files. Default: `datasets.getDatasetRoot()`. */
+  /** The directory in which `'auto'` keeps files. Default: `datasets.getDatasetRoot()`. */
   cacheDirectory?: string;
-  /** What `'auto'` says goes here. Default: the console. */
+  /** Takes the messages of `'auto'`. Default: prints them on the console. */
   log?: (line: string) => void;
-  /** What the file may cost: see `L.CaffeFunction` and `serializers.loadNpz`. */
+  /** Limits for the file: see `L.CaffeFunction` and `serializers.loadNpz`. */
   limits?: Limits;
 }
 
 /** Options of {@link ImageNetModel.extract}. */
 export interface ExtractOptions {
-  /** The layers to give. */
+  /** The names of the layers whose outputs to return. */
   layers?: readonly string[];
-  /** Width and height that pictures are resized to; null: they stay. Default 224 × 224. */
+  /** The width and height to which pictures are resized; null: no resizing. Default 224 × 224. */
   size?: ImageSize | null;
 }
 
 /** Options of {@link ImageNetModel.predict}. */
 export interface PredictOptions {
-  /** Average over the corners, the middle and their mirror images rather than look at the middle alone. Default true. */
+  /** Whether to average over the corners, the middle and their mirror images, instead of the middle alone. Default true. */
   oversample?: boolean;
 }
 
-/** Where the trained weights of a network come from. */
+/** The source of a network's trained weights. */
 export interface Pretrained {
-  /** What the converted weights are called in the cache. */
+  /** The name of the converted weights in the cache. */
   readonly npz: string;
-  /** What the weights are called that their authors gave out. */
+  /** The name of the file that the authors published. */
   readonly caffemodel: string;
-  /** Where they are; null: only people can fetch them. */
+  /** The address of that file; null: a program cannot download it. */
   readonly url: string | null;
-  /** What to read about them. */
+  /** The address of a page about the weights. */
   readonly page: string;
 }
 
-/** A layer: functions one after another, which begin with what another layer gave where `from` names it. */
+/** A layer: functions, one after another. If `from` names a layer, they begin with its output. */
 export interface Stage {
   readonly name: string;
   readonly steps: readonly ((h: VariableLike) => Variable)[];
   readonly from?: string;
 }
 
-/** The side of what a network looks at, and of what is cut out of. */
+/** The size of a network's input, in pixels. */
 const CROP = [224, 224] as const;
 const WHOLE: ImageSize = [256, 256];
 
@@ -89,29 +89,29 @@ interface ImageNetClass<M> {
  * {@link GoogLeNet}. Follows the classes of chainer.links.model.vision.
  */
 export abstract class ImageNetModel extends Chain {
-  /** What is subtracted from pictures. */
+  /** The mean colour, which is subtracted from pictures. */
   protected abstract readonly mean: BlueGreenRed;
-  /** What {@link extract} gives unless told. */
+  /** The default layer of {@link extract}. */
   protected abstract readonly features: string;
 
-  /** Where its trained weights are. */
+  /** The source of its trained weights. */
   protected abstract readonly pretrained: Pretrained;
 
-  /** The layers, in the order they run. */
+  /** The layers in the order in which they run. */
   protected abstract stages(): readonly Stage[];
 
-  /** Which layers of a .caffemodel have the arrays of the links. */
+  /** The links, each with the layer of a .caffemodel that has its arrays. */
   protected abstract caffeSources(): Iterable<CaffeSource>;
 
-  /** The names of all layers, in the order they run. */
+  /** The names of all layers, in the order in which they run. */
   get availableLayers(): string[] {
     return this.stages().map(({ name }) => name);
   }
 
   /**
-   * The given layers' outputs for prepared pictures x (N, 3, H, W), by name. What none of them needs is not computed.
+   * The outputs of layers for prepared pictures x (N, 3, H, W), by name. It computes only what they need.
    *
-   * @param layers default `['prob']`, the probabilities (N, 1000).
+   * @param layers the names of the layers. Default `['prob']`, the probabilities (N, 1000)
    * @throws KeyError for a layer that is not among {@link availableLayers}.
    */
   forward(x: FunctionOperand, layers: readonly string[] = ['prob']): Record<string, Variable> {
@@ -139,12 +139,12 @@ export abstract class ImageNetModel extends Chain {
     return found;
   }
 
-  /** A picture as the network takes it: an array (3, H, W). `size` null keeps the picture's. See {@link Image}. */
+  /** Makes the network's input (3, H, W) of a picture. `size` null keeps the picture's size. See {@link Image}. */
   prepare(image: Image, size: ImageSize | null = CROP): NDArray {
     return prepareImage(image, size, this.mean);
   }
 
-  /** Prepared pictures, on the device where the network is. @throws ValueError if there are none. */
+  /** Prepared pictures on the network's device. @throws ValueError if there are none. */
   protected batch(op: string, images: Iterable<Image>, size: ImageSize | null): NDArray {
     const prepared = Array.from(images, (image) => this.prepare(image, size));
     if (prepared.length === 0) throw new ValueError(`${this.constructor.name}.${op}: there are no images`);
@@ -153,10 +153,10 @@ export abstract class ImageNetModel extends Chain {
   }
 
   /**
-   * The given layers' outputs for pictures, by name. `config.train` and backprop stay as they are: run it under
+   * The outputs of layers for pictures, by name. `config.train` and backprop stay as they are: call it under
    * `usingConfig('train', false, …)` for features.
    *
-   * @throws ShapeError for what is no picture, KeyError for a layer that is not there.
+   * @throws ShapeError for a value that is not a picture, KeyError for a layer that does not exist.
    */
   extract(images: Iterable<Image>, options: ExtractOptions = {}): Record<string, Variable> {
     const { layers = [this.features], size = CROP } = options;
@@ -193,9 +193,9 @@ export abstract class ImageNetModel extends Chain {
   }
 
   /**
-   * A network with trained weights: of a path, URL, Blob or bytes, a .caffemodel as its authors gave it out or an .npz file.
-   * `'auto'` takes what is in the cache, or downloads it once and converts it. Sums are those of the authors' file; with one, that file is
-   * read and not the converted one.
+   * A network with trained weights from a path, URL, Blob or bytes: a .caffemodel of its authors, or an .npz file. `'auto'` takes the file
+   * in the cache, or downloads it once and converts it. Checksums in the options are those of the authors' file; with a checksum, `'auto'`
+   * reads that file and not the converted one.
    *
    * @throws FormatError if the file is damaged or of another network, FileError if there is none.
    */
@@ -223,12 +223,12 @@ export abstract class ImageNetModel extends Chain {
     await writeBytes(path, toNpz(model, { compression: false }), { durable: options.durable });
   }
 
-  /** Sets all weights from the cache, which is filled first where it has none. */
+  /** Sets all weights from the cache, and fills the cache first if need be. */
   protected async retrieve(options: LoadOptions): Promise<void> {
     const { pretrained } = this;
     const { cacheDirectory = getDatasetRoot(), log = console.info } = options;
     const store = await openStore(cacheDirectory);
-    // Sums are those of the authors' file; of the converted one none is known.
+    // Checksums are those of the authors' file. The converted file has none.
     const isChecked = (options.sha256 ?? options.md5 ?? null) !== null;
     const kept = isChecked ? null : await store.find(pretrained.npz);
     if (kept) return this.setFrom(kept, pretrained.npz);
@@ -239,7 +239,7 @@ export abstract class ImageNetModel extends Chain {
   }
 }
 
-/** The .caffemodel: put into the cache by hand, or downloaded. */
+/** Finds the .caffemodel in the cache, where a user may have put it, or downloads it. */
 async function findOriginal(
   store: Store,
   { caffemodel, url, page }: Pretrained,
@@ -263,5 +263,5 @@ function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] <= 8;
 }
 
-/** The layer that makes probabilities of scores. */
+/** The layer that turns scores into probabilities. */
 export const PROB: Stage = { name: 'prob', steps: [(h) => softmax(h)] };

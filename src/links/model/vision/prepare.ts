@@ -1,29 +1,29 @@
-/** From pictures to what networks trained with Caffe take: resized, blue before green before red, the mean subtracted. */
+/** Prepares pictures for networks trained with Caffe: resized, channels in the order blue, green, red, the mean subtracted. */
 import { ShapeError } from '../../../errors.js';
 import { array, NDArray, type Nested, reshape } from '../../../ndarray/np.js';
 import { formatShape } from '../../../ndarray/shape.js';
 import { resizeBicubic } from './resize.js';
 
 /**
- * A picture: an array (H, W), (H, W, 3), (3, H, W) or (1, H, W), its values from 0 to 255, red before green before blue; or
- * pixels in rows, as an ImageData of a canvas or a decoded file has them, with 1 to 4 samples each (alpha is left out).
+ * A picture: an array (H, W), (H, W, 3), (3, H, W) or (1, H, W) with values from 0 to 255, channels in the order red, green, blue; or
+ * pixels in rows with 1 to 4 samples each (alpha is ignored), as in an ImageData of a canvas or a decoded file.
  */
 export type Image =
   | NDArray
   | Nested<number>
   | {
-      /** Pixels in a row. */
+      /** The number of pixels in a row. */
       readonly width: number;
-      /** Rows of pixels. */
+      /** The number of rows. */
       readonly height: number;
-      /** 1 to 4 samples of each pixel. */
+      /** The samples of all pixels, 1 to 4 for each. */
       readonly data: Uint8Array | Uint8ClampedArray;
     };
 
 /** Width and height. */
 export type ImageSize = readonly [width: number, height: number];
 
-/** A colour as networks trained with Caffe see it. */
+/** A colour in the order of networks trained with Caffe. */
 export type BlueGreenRed = readonly [number, number, number];
 
 interface Rgb {
@@ -65,12 +65,11 @@ function fromArray(x: NDArray): Rgb {
 }
 
 /**
- * An array (3, H, W) of a picture for a network trained with Caffe: resized bicubically, channels in the order blue, green,
- * red, `mean` subtracted. Values of arrays are cut to whole bytes first. Follows the `prepare` functions of
- * chainer.links.model.vision.
+ * Makes the input (3, H, W) of a network trained with Caffe: resized bicubically, channels in the order blue, green, red, `mean`
+ * subtracted. Values of arrays are truncated to whole bytes first. Follows the `prepare` functions of chainer.links.model.vision.
  *
- * @param size width and height; null keeps the picture's.
- * @throws ShapeError for what is no picture.
+ * @param size width and height; null keeps the picture's
+ * @throws ShapeError for a value that is not a picture.
  */
 export function prepareImage(image: Image, size: ImageSize | null, mean: BlueGreenRed): NDArray {
   const rgb = isPixels(image)

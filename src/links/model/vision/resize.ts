@@ -1,12 +1,12 @@
 /**
- * Pictures of another size, by bicubic convolution (Keys, 1981, a = −½) whose window widens when a picture shrinks. Bit for
- * bit what Pillow's `Image.resize` gives, which Chainer calls: columns first, 8 bits in between, weights of 22 bits.
+ * Resizes pictures by bicubic convolution (Keys, 1981, a = −½), with a window that widens if a picture shrinks. The result is that of
+ * Pillow's `Image.resize`, which Chainer calls, to the last bit: columns first, 8 bits in between, weights of 22 bits.
  */
 
-/** The reach of the cubic to either side, in pixels of the smaller of both pictures. */
+/** The reach of the cubic to either side, in pixels of the smaller picture. */
 const SUPPORT = 2;
 
-/** Bits of the weights behind the point; with 8 of the samples and 2 to spare they fill 32. */
+/** The fractional bits of the weights. With the 8 bits of samples and 2 to spare they fill 32. */
 const WEIGHT_BITS = 22;
 const HALF = 1 << (WEIGHT_BITS - 1);
 
@@ -16,7 +16,7 @@ function cubic(distance: number): number {
   return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
 }
 
-/** The pixels that each new one is made of, and their weights. */
+/** The pixels of which a new pixel is made, and their weights. */
 interface Window {
   readonly first: number;
   readonly weights: Int32Array;
@@ -42,10 +42,10 @@ function windowsOf(from: number, to: number): Window[] {
 }
 
 /**
- * Samples along the middle axis of (outer, from, inner), as `to`: rows for one `inner`, columns for another.
+ * Resamples the middle axis of (outer, from, inner) to `to` samples. Depending on `inner`, that axis runs along rows or columns.
  */
 function resample(data: Uint8Array, outer: number, from: number, inner: number, to: number): Uint8Array {
-  // Uint8ClampedArray clips, but would round what has been rounded.
+  // Uint8ClampedArray clips too, but it would round once more.
   const out = new Uint8ClampedArray(outer * to * inner);
   const windows = windowsOf(from, to);
   for (let o = 0; o < outer; o++) {

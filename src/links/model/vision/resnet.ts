@@ -18,23 +18,23 @@ import type { BlueGreenRed } from './prepare.js';
 
 /** Options of a new residual network. */
 export interface ResNetOptions extends ImageNetOptions {
-  /** Whether 1×1 convolutions halve the resolution, as in the authors' network, or 3×3 ones. Default true. */
+  /** Whether 1×1 convolutions halve the resolution, as in the authors' network, instead of 3×3 convolutions. Default true. */
   downsample1x1?: boolean;
 }
 
-/** What a bottleneck is made of. */
+/** The shape of a bottleneck. */
 interface BottleneckShape {
   readonly nIn: number;
   readonly nMid: number;
   readonly nOut: number;
-  /** Distances of the windows of the first and the second convolution; they multiply to the block's. */
+  /** The strides of the first and the second convolution; their product is the block's stride. */
   readonly strides: readonly [number, number];
-  /** Whether what the block adds to is projected. */
+  /** Whether a convolution projects x before the block adds to it. */
   readonly project: boolean;
   readonly initialW: InitializerLike;
 }
 
-/** relu(x + a 1×1, a 3×3 and a 1×1 convolution of x); x is projected where its size changes. */
+/** relu(x + f(x)), where f is a 1×1, a 3×3 and a 1×1 convolution. A convolution projects x if its size changes. */
 class Bottleneck extends Chain {
   readonly conv1: Convolution2D;
   readonly bn1: BatchNormalization;
@@ -65,7 +65,7 @@ class Bottleneck extends Chain {
     return relu(add(h, this.conv4 && this.bn4 ? this.bn4(this.conv4(x)) : x));
   }
 
-  /** @param name of the block in Caffe: `2a`, `4b22`. */
+  /** @param name the block's name in Caffe: `2a`, `4b22` */
   *caffeSources(name: string): Iterable<CaffeSource> {
     const layers = (branch: string) => [`bn${name}_branch${branch}`, `scale${name}_branch${branch}`] as const;
     yield [this.conv1, `res${name}_branch2a`];
@@ -97,7 +97,7 @@ class BuildingBlock extends Chain {
     return rest.reduce((h, bottleneck) => bottleneck(h), first(x));
   }
 
-  /** In Caffe short blocks are `2a`, `2b`, `2c`, long ones `4a`, `4b1`, `4b2`, …, as authors ran out of letters. */
+  /** In Caffe, short blocks are `2a`, `2b`, `2c`, and long ones `4a`, `4b1`, `4b2`, …, because the authors ran out of letters. */
   *caffeSources(block: number, lettered: boolean): Iterable<CaffeSource> {
     for (const [i, bottleneck] of this.bottlenecks.entries()) {
       const suffix = i === 0 || lettered ? String.fromCharCode('a'.charCodeAt(0) + i) : `b${i}`;
@@ -106,23 +106,23 @@ class BuildingBlock extends Chain {
   }
 }
 
-/** Blocks of this many bottlenecks have letters for all of them in Caffe's network of 50 layers. */
+/** The numbers of bottlenecks in the four blocks. */
 type Counts = readonly [number, number, number, number];
 
 abstract class ResNetLayers extends ImageNetModel {
   protected readonly mean: BlueGreenRed = [103.063, 115.903, 123.152];
   protected readonly features = 'pool5';
-  /** The 7×7 convolution of the picture, step 2. */
+  /** The 7×7 convolution of the picture, with stride 2. */
   readonly conv1: Convolution2D;
-  /** Normalizes what `conv1` gives. */
+  /** Normalizes the output of `conv1`. */
   readonly bn1: BatchNormalization;
-  /** The residual blocks of 56 × 56 places. */
+  /** The residual blocks of 56 × 56 pixels. */
   readonly res2: BuildingBlock;
-  /** The residual blocks of 28 × 28 places. */
+  /** The residual blocks of 28 × 28 pixels. */
   readonly res3: BuildingBlock;
-  /** The residual blocks of 14 × 14 places. */
+  /** The residual blocks of 14 × 14 pixels. */
   readonly res4: BuildingBlock;
-  /** The residual blocks of 7 × 7 places. */
+  /** The residual blocks of 7 × 7 pixels. */
   readonly res5: BuildingBlock;
   /** The scores of the 1000 classes. */
   readonly fc6: Linear;
@@ -188,9 +188,14 @@ const trainedResNet = (layers: number): Pretrained => ({
 });
 
 /**
- * The residual network with 50 layers: `await L.ResNet50Layers.load('ResNet-50-model.caffemodel')` has the trained weights,
- * `new L.ResNet50Layers()` is drawn by HeNormal. Layers: `conv1`, `pool1`, `res2` to `res5`, `pool5`, `fc6`, `prob`. Follows
+ * The residual network with 50 layers: `await L.ResNet50Layers.load('ResNet-50-model.caffemodel')` has the trained weights; HeNormal draws
+ * those of `new L.ResNet50Layers()`. Layers: `conv1`, `pool1`, `res2` to `res5`, `pool5`, `fc6`, `prob`. Follows
  * chainer.links.ResNet50Layers.
+ *
+ * @example
+ * const resnet = new L.ResNet50Layers({ width: 1 / 16 }); // a small one, untrained
+ * const { prob, pool5 } = usingConfig('train', false, () => resnet(np.zeros([1, 3, 64, 64]), ['prob', 'pool5']));
+ * [prob.shape, pool5.shape]; // [[1, 1000], [1, 128]]
  */
 export class ResNet50Layers extends ResNetLayers {
   protected readonly pretrained = trainedResNet(50);

@@ -18,7 +18,7 @@ const SIDE = 7;
 abstract class VGGLayers extends ImageNetModel {
   protected readonly mean: BlueGreenRed = [103.939, 116.779, 123.68];
   protected readonly features = 'fc7';
-  /** `conv1_1`, `conv1_2`, …, block by block; they are registered under these names. */
+  /** The convolutions `conv1_1`, `conv1_2`, …, block by block, registered under these names. */
   protected readonly blocks: Convolution2D[][];
   /** The first fully connected layer, of the last feature maps. */
   readonly fc6: Linear;
@@ -76,8 +76,8 @@ const trainedVgg = (layers: number): Pretrained => ({
 });
 
 /**
- * VGG with 16 layers: `await L.VGG16Layers.load()` has the trained weights (Creative Commons Attribution), `new
- * L.VGG16Layers()` is drawn from N(0, 0.01²). Layers: `conv1_1` to `conv5_3`, `pool1` to `pool5`, `fc6` to `fc8`, `prob`. Follows
+ * VGG with 16 layers: `await L.VGG16Layers.load()` has the trained weights (Creative Commons Attribution); those of
+ * `new L.VGG16Layers()` are drawn from N(0, 0.01²). Layers: `conv1_1` to `conv5_3`, `pool1` to `pool5`, `fc6` to `fc8`, `prob`. Follows
  * chainer.links.VGG16Layers.
  */
 export class VGG16Layers extends VGGLayers {
