@@ -41,7 +41,7 @@ const NODE_ALONE = ['--project', 'node', `--maxWorkers=${availableParallelism()}
  */
 export const PARTS = {
   tests: { minutes: 8, args: [], env: {} },
-  'long tests': { minutes: 4, args: [], env: { RENSA_RUNTIMES: '1' } }, // servers run on the other runtimes too
+  'long tests': { minutes: 5, args: [], env: { RENSA_RUNTIMES: '1' } }, // servers run on the other runtimes too
   'other runtimes': { minutes: 1, args: NODE_ALONE, env: {} },
   // The tests that call primitives most, with each call held against its operands: 'Checked mode' in docs/architecture.md.
   'checked mode': {

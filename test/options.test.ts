@@ -1,3 +1,4 @@
+/** Checks of options, and values in words. */
 import { expect, test } from 'vitest';
 import { L } from '../src/index.js';
 import { checkOptions, inWords } from '../src/options.js';

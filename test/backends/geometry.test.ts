@@ -1,4 +1,4 @@
-/** Windows whose sums leave int32 are refused: kernels would read and write elsewhere. */
+/** Windows whose sizes overflow int32 are refused. Kernels would read and write at wrong addresses. */
 import { expect, test } from 'vitest';
 import { ShapeError } from '../../src/errors.js';
 import { describeBackends } from '../support/backends.js';

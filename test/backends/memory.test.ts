@@ -1,4 +1,4 @@
-/** Device memory: what goes in comes out, and what is freed is gone. */
+/** Device memory: reads return what was written, and freed memory is gone. */
 import { expect, test } from 'vitest';
 import type { DType, TypedArray } from '../../src/backends/primitives.js';
 import { MemoryError } from '../../src/errors.js';

@@ -1,4 +1,4 @@
-/** Moments, sums of centred products, and affine maps: what normalization is made of. */
+/** The primitives that normalization uses: moments, sums of centred products, and affine maps. */
 import { describe, expect, test } from 'vitest';
 import type { DType } from '../../src/backends/primitives.js';
 import { describeBackends } from '../support/backends.js';

@@ -1,4 +1,4 @@
-/** Products prepared for weights that do not change, in each format that these may be kept in. */
+/** Products prepared for constant weights, in each format that weights can be kept in. */
 import { describe, expect, test } from 'vitest';
 import type { PreparedCall, WeightFormat } from '../../src/backends/backend.js';
 import type { Activation } from '../../src/backends/ops.js';

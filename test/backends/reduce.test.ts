@@ -1,4 +1,4 @@
-/** Reductions, the places of extremes, running sums and products. */
+/** Reductions, indices of extremes, running sums and products. */
 import { describe, test } from 'vitest';
 import { REDUCE_OPS, type ReduceOp } from '../../src/backends/ops.js';
 import type { DType } from '../../src/backends/primitives.js';

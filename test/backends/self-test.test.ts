@@ -1,4 +1,4 @@
-/** The self-test passes on every backend, and notices a device that computes badly. */
+/** The self-test passes on every backend, and reports a device that computes wrong numbers. */
 import { expect, test } from 'vitest';
 import type { Backend } from '../../src/backends/backend.js';
 import { printDeviceReport, selfTest } from '../../src/backends/self-test/index.js';

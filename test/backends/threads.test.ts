@@ -1,4 +1,4 @@
-/** Threads compute what one thread does, to the last bit; come, go, and are lost, while arrays stay what they are. */
+/** Threads compute the same bits as one thread. Starting, ending and losing threads leaves arrays unchanged. */
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backends/backend.js';
 import type { Tensor, TypedArray } from '../../src/backends/primitives.js';

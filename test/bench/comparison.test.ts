@@ -1,4 +1,4 @@
-/** The comparison of two builds: turns are taken fairly, and ratios are those of known times. */
+/** The comparison of two builds: both get the same turns, and the ratios are those of made-up times. */
 import { describe, expect, it } from 'vitest';
 import { inTurns, ratioOf } from '../../bench/comparison.mjs';
 import { parseOptions } from '../../bench/options.mjs';

@@ -1,4 +1,7 @@
-/** Whether a result is what the reference data says: the README's rule, elementwise. It knows arrays, not operations. */
+/**
+ * Compares a result with the reference data, element by element, by the rule of the README. See library.ts for
+ * operations.
+ */
 import type { DeviceReadyArray } from '../../src/formats/host-array.js';
 import type { Tolerance } from './group.js';
 

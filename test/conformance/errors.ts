@@ -1,4 +1,4 @@
-/** The `errors` group: calls that must be refused. Any of the library's typed errors will do; the words are its own. */
+/** The `errors` group: calls that must be refused. Any typed error of the library passes, with any message. */
 import { np, RensaError, Variable } from 'rensa';
 import type { DType } from '../../src/backends/primitives.js';
 import { Mismatch } from './compare.js';

@@ -1,6 +1,6 @@
 /**
- * The `functions_*` groups: one call of a function, its outputs, and the gradients that a given upstream leads to. It
- * knows how the manifest describes calls; signatures.ts knows how Rensa is called.
+ * The `functions_*` groups: one call of a function, its outputs, and its gradients for a given upstream gradient.
+ * signatures.ts says how a call of Chainer is written in Rensa.
  */
 import { grad, np, usingConfig, Variable } from 'rensa';
 import { compare, Mismatch, type Values } from './compare.js';

@@ -1,6 +1,6 @@
 /**
- * One group of reference data in the format of test/fixtures/chainer/README.md: its manifest and its arrays. It trusts
- * nothing it reads, as directories of this format may come from elsewhere; it does not know what cases mean.
+ * One group of reference data in the format of test/fixtures/chainer/README.md: its manifest and its arrays. It checks
+ * everything it reads, because a directory may come from anywhere. The files of the groups say what cases mean.
  */
 import { np } from 'rensa';
 import { type DeviceReadyArray, narrow } from '../../src/formats/host-array.js';

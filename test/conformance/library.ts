@@ -1,6 +1,4 @@
-/**
- * Looking things up in the library by name, as cases name them: what does not exist yet fails its case, and nothing else.
- */
+/** Looks names of the library up for cases. A name that does not exist fails its case alone. */
 import * as rensa from 'rensa';
 import { Mismatch } from './compare.js';
 

@@ -1,6 +1,6 @@
 /**
- * The `models` group: networks loaded from files that Chainer wrote, run forward and backward, trained for some steps,
- * and the keys and shapes of what links save.
+ * The `models` group: networks loaded from files that Chainer wrote. They run forward and backward and train for some
+ * steps; links save the same keys and shapes.
  */
 import { F, np, optimizers, Reporter, serializers, type UnaryLink, usingConfig, Variable } from 'rensa';
 import { type DeviceReadyArray, narrow } from '../../src/formats/host-array.js';

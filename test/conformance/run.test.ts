@@ -1,4 +1,4 @@
-/** The runner on directories that nobody vouches for: it counts, and does not crash. */
+/** The runner on damaged directories: it counts failures and does not crash. */
 import { describe, expect, test } from 'vitest';
 import { encodeNpz, type NpzEntries } from '../../src/formats/npz.js';
 import { fixtureBytes } from '../support/chainer-fixtures.js';

@@ -1,6 +1,6 @@
 /**
- * Runs all cases of a directory of reference data and counts. It knows the groups' runners and nothing of where it
- * runs: files come through a reader, and callers print the results.
+ * Runs all cases of a directory of reference data and counts. Files come through a reader, and callers print the
+ * results, so it runs in Node and in pages.
  */
 import { type DeviceName, getDevice, init } from 'rensa';
 import { runAutograd } from './autograd.js';

@@ -1,4 +1,4 @@
-/** What objects write to files and read from them, against the entries that a case lists. It knows no object by name. */
+/** Compares the entries that objects write to files, and read from them, with the entries that a case lists. */
 import { serializers } from 'rensa';
 import { type HostArray, scalarOf } from '../../src/formats/host-array.js';
 import { compareJson, Mismatch } from './compare.js';

@@ -1,4 +1,7 @@
-/** Cases of whole trainings: every iteration, logs, tables, snapshots and going on from them; the order of extensions. */
+/**
+ * Cases of whole trainings: every iteration, logs, tables, snapshots, resuming from a snapshot, and the order of
+ * extensions.
+ */
 import { Chain, datasets, F, iterators, L, np, optimizers, serializers, training, type VariableLike } from 'rensa';
 import { NpzFile } from '../../src/formats/npz.js';
 import { compare, compareJson, Mismatch } from './compare.js';

@@ -1,4 +1,4 @@
-/** What surrounds a recorded training: its files, its terminal, its clock. It knows nothing of what is trained. */
+/** The surroundings of a recorded training: its files, its terminal and its clock. */
 import { KeyError, type training } from 'rensa';
 
 /** In the recorded runs an iteration takes a quarter of a second. */

@@ -1,4 +1,4 @@
-/** Cases of triggers: at which iterations they fire, and that they go on so after they were saved and loaded. */
+/** Cases of triggers: the iterations at which they fire, also after they were saved and loaded. */
 import { type serializers, training } from 'rensa';
 import { compareJson, Mismatch } from './compare.js';
 import type { Case, Group } from './group.js';

@@ -1,4 +1,4 @@
-/** The `training` group: which runner a case of it has, by what it is about. */
+/** The `training` group: finds the runner for each case by its operation. */
 import { Mismatch } from './compare.js';
 import type { Case, Group } from './group.js';
 import {

@@ -1,3 +1,4 @@
+/** Variables, backward and double backward, and the modes that switch recording off. */
 import { describe, expect, it } from 'vitest';
 import { config, F, GraphError, grad, noBackpropMode, np, ShapeError, usingConfig, Variable } from '../../src/index.js';
 

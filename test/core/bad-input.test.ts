@@ -1,4 +1,4 @@
-/** What users get wrong, and what they are told: the operation, what was expected, what came. */
+/** Mistakes of users. Each error names the operation, what was expected and what came. */
 import { describe, expect, it } from 'vitest';
 import {
   DeviceError,

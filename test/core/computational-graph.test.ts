@@ -1,4 +1,4 @@
-/** Graphs behind variables as pictures: nodes, edges, labels, DOT and SVG. */
+/** Pictures of the graph behind a variable: nodes, edges, labels, DOT and SVG. */
 import { describe, expect, it } from 'vitest';
 import { buildComputationalGraph, F, np, ValueError, Variable } from '../../src/index.js';
 import { unclosedTags } from '../support/xml.js';

@@ -1,3 +1,4 @@
+/** Hooks around functions: timers, printers, and where errors in a hook go. */
 import { describe, expect, it } from 'vitest';
 import { F, functionHooks, getRuntimeInfo, np, printRuntimeInfo, scope, usingHook, Variable } from '../../src/index.js';
 

@@ -1,4 +1,7 @@
-/** Links and parameters where nobody looks for them are refused, with the field and the cure. */
+/**
+ * Links and parameters in fields where the library cannot find them are refused. The error names the field and the
+ * remedy.
+ */
 import { describe, expect, it, test } from 'vitest';
 import {
   Chain,

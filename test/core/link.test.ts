@@ -1,3 +1,4 @@
+/** Links and chains: parameters, names, modes, copies, and saved entries. */
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
   Chain,

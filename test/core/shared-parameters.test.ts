@@ -1,4 +1,4 @@
-/** What several paths lead to: updated, decayed, clipped, counted and saved once. */
+/** Parameters that several paths reach are updated, decayed, clipped, counted and saved once. */
 import { describe, expect, it, test } from 'vitest';
 import {
   Chain,

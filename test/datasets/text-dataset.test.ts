@@ -1,3 +1,4 @@
+/** TextDataset: lines of texts as examples. */
 import { describe, expect, it } from 'vitest';
 import { datasets, ShapeError, ValueError } from '../../src/index.js';
 

@@ -1,4 +1,4 @@
-/** The tables for those who come from elsewhere: what they name of Rensa is there. Oracle: the exports themselves. */
+/** The tables for users of other libraries: every name of Rensa in them exists. Oracle: the exports. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import * as rensa from '../../src/index.js';

@@ -1,4 +1,4 @@
-/** The programs of the guide are programs: they type-check, and those that wait for nothing run. */
+/** The programs of the guide type-check, and those that need no input run. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';

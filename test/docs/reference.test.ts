@@ -1,6 +1,6 @@
 /**
- * The API reference: every public name has a docstring, every link in them and in the guide leads somewhere, and its pages fit a
- * phone.
+ * The API reference: every public name has a docstring, every link in the reference and in the guide leads somewhere,
+ * and its pages fit a phone.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';

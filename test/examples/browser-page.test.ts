@@ -1,4 +1,4 @@
-/** The page of examples/browser as a person uses it: train, draw, save, load; unbundled and bundled. */
+/** The page of examples/browser as a person uses it, unbundled and bundled: train, draw, save, load. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

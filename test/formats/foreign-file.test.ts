@@ -1,4 +1,4 @@
-/** What readers say of files of other kinds. Oracle: what the formats' own documents say of their first bytes. */
+/** The errors of readers for files of other formats. Oracle: the first bytes that the formats' specifications give. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

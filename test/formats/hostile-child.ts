@@ -1,6 +1,6 @@
 /**
- * A program that reads files and says what came of it, and how much memory that took: `node hostile-child.js LIST`, where LIST is a JSON file
- * of pairs of a reader's name and a file's path. It prints what it found as JSON.
+ * A program that reads files and prints, as JSON, the outcome and the memory that each took: `node hostile-child.js
+ * LIST`, where LIST is a JSON file of pairs of a reader's name and a file's path.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { getSvhn } from '../../src/datasets/svhn.js';

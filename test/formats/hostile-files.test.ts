@@ -1,6 +1,6 @@
 /**
- * Small files that ask for much: each is a FormatError that says what is wrong, and a process with a small heap that reads them
- * grows by less than 50 MB. Honest files that are as large as the limits allow are read.
+ * Small files that ask for much memory: each throws a FormatError that gives the reason, and a process with a small
+ * heap that reads them grows by less than 50 MB. Honest files as large as the limits allow are read.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

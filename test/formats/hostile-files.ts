@@ -1,6 +1,6 @@
 /**
- * Files of less than 1 MB that ask for far more than they are, each in the smallest form of its kind, and what the error says. All are
- * made of the formats' own definitions, not by the writers of the library.
+ * Files of less than 1 MB that ask for far more memory, each in the smallest form of its kind, with the expected
+ * error. They are built from the formats' definitions, not by the writers of the library.
  */
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { crc32 } from '../../src/formats/crc32.js';

@@ -1,4 +1,4 @@
-/** JSON of a bounded depth. */
+/** Reading JSON with a bounded depth. */
 import { expect, test } from 'vitest';
 import { FormatError } from '../../src/errors.js';
 import { parseJson } from '../../src/formats/json.js';

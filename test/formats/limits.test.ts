@@ -1,3 +1,4 @@
+/** Limits of what a file may cost, and the budget that counts against them. */
 import { describe, expect, test } from 'vitest';
 import { FormatError, ValueError } from '../../src/errors.js';
 import { Budget, type Limits } from '../../src/formats/limits.js';

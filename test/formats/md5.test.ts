@@ -1,3 +1,4 @@
+/** MD5 sums. Oracle: Node's crypto. */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { md5 } from '../../src/formats/md5.js';

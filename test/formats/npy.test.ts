@@ -1,4 +1,7 @@
-/** .npy files of every kind that NumPy writes, and those it does not. Oracle: NumPy's files and their listed values. */
+/**
+ * .npy files of every kind that NumPy writes, and of kinds that it does not. Oracle: NumPy's files and their listed
+ * values.
+ */
 import { describe, expect, test } from 'vitest';
 import { DTypeError, FormatError, ShapeError, ValueError } from '../../src/errors.js';
 import type { HostArray } from '../../src/formats/host-array.js';

@@ -1,4 +1,4 @@
-/** ONNX files as others write them. Oracle: field numbers of onnx.proto, written out, and values worked out by hand. */
+/** ONNX files as other programs write them. Oracle: the field numbers of onnx.proto, and values worked out by hand. */
 import { describe, expect, test } from 'vitest';
 import { parseOnnx } from '../../src/formats/onnx/parse.js';
 import { decodeTensor } from '../../src/formats/onnx/tensor.js';

@@ -1,4 +1,4 @@
-/** Values from files in messages. */
+/** How messages quote values that come from files. */
 import { expect, test } from 'vitest';
 import { quoted } from '../../src/formats/quoted.js';
 

@@ -1,4 +1,4 @@
-/** zlib streams by way of Node's zlib and of the stream that every platform has. */
+/** zlib streams decoded by Node's zlib and by the platform's DecompressionStream. */
 import { deflateSync } from 'node:zlib';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { FormatError } from '../../src/errors.js';

@@ -1,3 +1,4 @@
+/** F.forget: memory is freed after forward, and backward computes the same gradients. */
 import { describe, expect, it } from 'vitest';
 import { config, F, GraphError, grad, L, np, scope, Variable } from '../../src/index.js';
 import { checkFunction } from '../support/function-harness.js';

@@ -1,4 +1,4 @@
-/** Results that cannot be are refused at once, before any list of their places is made. */
+/** Impossible result sizes are refused at once, before the host allocates a list of that size. */
 import { describe, expect, it } from 'vitest';
 import { F, MemoryError, np, RensaError } from '../../src/index.js';
 

@@ -1,3 +1,4 @@
+/** Functions as layer objects: `new F.ReLU()`, and the same without `new`. */
 import { describe, expect, it } from 'vitest';
 import {
   Chain,

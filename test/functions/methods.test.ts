@@ -1,3 +1,4 @@
+/** Functions as methods of variables. */
 import { describe, expect, it } from 'vitest';
 import { F, np, slice, Variable } from '../../src/index.js';
 

@@ -1,4 +1,4 @@
-/** Files of arrays and archives made up from nothing: valid structures whose sizes, names, offsets and counts may lie. */
+/** Random files of arrays and archives: valid structures whose sizes, names, offsets and counts may be wrong. */
 
 import fc from 'fast-check';
 import { gzipSync, zlibSync } from 'fflate';

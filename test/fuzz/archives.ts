@@ -1,4 +1,6 @@
-/** Made-up files of arrays and archives. An accepted file is written again, and must read back unchanged. */
+/**
+ * The fuzzer of array files and archives. A file that a reader accepts is written again, and must read back unchanged.
+ */
 import fc from 'fast-check';
 import { DTypeError, FormatError } from '../../src/errors.js';
 import { decodeBlob, parseCaffemodel } from '../../src/formats/caffemodel.js';

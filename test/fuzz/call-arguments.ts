@@ -1,4 +1,4 @@
-/** Arguments of random calls as plain data, and what they become: arrays, numbers, lists, and what nobody should pass. */
+/** Arguments of random calls as plain data, and the values they become: arrays, numbers, lists, and invalid values. */
 import fc from 'fast-check';
 import { F, NDArray, np, Variable } from '../../src/index.js';
 import type { DType } from '../../src/ndarray/dtype.js';

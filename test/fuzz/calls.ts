@@ -1,6 +1,7 @@
 /**
- * Random calls of every public function of `np`, `np.random` and `F`, of methods of arrays and variables, and of links, with arguments
- * that nobody should pass. Whatever comes of it is a result or an error in words, and calls after it work as before.
+ * The fuzzer of calls: every public function of `np`, `np.random` and `F`, methods of arrays and variables, and links,
+ * with valid and invalid arguments. Each call gives a result or one of the library's errors, and later calls work as
+ * before.
  */
 import fc from 'fast-check';
 import { F, init, L, Link, NDArray, np, scope, Variable } from '../../src/index.js';

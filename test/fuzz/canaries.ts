@@ -1,4 +1,4 @@
-/** Arrays of known content that lie between those of a case: a kernel that writes beyond its operands changes one. */
+/** Arrays of known content between the arrays of a case. A kernel that writes beyond its operands changes one. */
 
 import { getDevice } from '../../src/ndarray/device.js';
 import { keep } from '../../src/ndarray/lifetime.js';

@@ -1,6 +1,6 @@
 /**
- * The process in which cases run. It says in a file which one is under way, since a process that hangs or crashes says nothing else, and
- * tells its parent what it finds. See `scripts/fuzz/child-process.mjs` for the other side.
+ * The process in which cases run. It writes the number of the current case to a file, because a process that hangs or
+ * crashes reports nothing else, and sends its findings to its parent: see `scripts/fuzz/child-process.mjs`.
  */
 import { openSync, writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-/** Files that are damaged: one fuzzer for each format of `test/formats/mutations.ts`, whose numbers are its own. */
+/** The fuzzers of damaged files: one for each format of `test/formats/mutations.ts`. */
 import { FORMATS, type Format, mutant, survives } from '../formats/mutations.js';
 import type { Target } from './target.js';
 

@@ -1,4 +1,4 @@
-/** Random ONNX graphs as plain data: what is drawn and shrunk, before it becomes the bytes of a file. */
+/** Random ONNX graphs as plain data, which fast-check draws and shrinks. graph-model.ts makes files of them. */
 import fc from 'fast-check';
 import type { NumericDType } from '../../src/formats/host-array.js';
 import type { OnnxAttribute } from '../../src/formats/onnx/model.js';

@@ -1,4 +1,4 @@
-/** What random graphs give to each operator of ONNX: mostly what it takes, now and then what it must refuse. */
+/** Random inputs for each operator of ONNX: mostly valid, sometimes inputs that it must refuse. */
 import fc from 'fast-check';
 import type { NumericDType } from '../../src/formats/host-array.js';
 import { DATA_TYPES } from '../../src/formats/onnx/model.js';

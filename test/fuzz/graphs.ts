@@ -1,6 +1,6 @@
 /**
- * Random valid graphs over all operators, with hostile sizes and attributes: loaded, run beside canaries, computed once more node by
- * node, and written as ONNX again. What two ways give must be equal.
+ * The fuzzer of graphs: random graphs over all operators, with hostile sizes and attributes. Each is loaded, run
+ * beside canaries, computed again node by node, and written as ONNX again. Both ways must give equal results.
  */
 import fc from 'fast-check';
 import { Budget } from '../../src/formats/limits.js';

@@ -1,4 +1,4 @@
-/** Numbers that have broken readers and kernels before, and the arrays that they make. */
+/** Numbers that have broken readers and kernels, and arrays of them. */
 import fc from 'fast-check';
 
 /** Integers of all widths: ends of ranges, sizes whose products overflow, and lengths that no memory holds. */

@@ -1,4 +1,4 @@
-/** Random HTTP requests as plain data, and as the bytes that go through a socket. */
+/** Random HTTP requests as plain data, and as bytes for a socket. */
 import fc from 'fast-check';
 import { concatenated } from '../../src/formats/joined-bytes.js';
 import { sometimes } from './hostile-values.js';

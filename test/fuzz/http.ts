@@ -1,6 +1,7 @@
 /**
- * Random requests to the example server: to its handler in this process, and through sockets to the server on Node. None may be answered
- * by 500, none may end the server, and an honest request after each is answered as ever.
+ * The fuzzer of the example server: random requests to its handler in this process, and through sockets to the server
+ * on Node. No request may be answered by 500 or end the server, and an honest request after each gets the usual
+ * answer.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';

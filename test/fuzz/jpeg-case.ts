@@ -1,4 +1,4 @@
-/** JPEGs taken apart into segments and put together otherwise: sizes, tables and scans that lie. */
+/** JPEGs taken apart into segments and reassembled with wrong sizes, tables and scans. */
 import fc from 'fast-check';
 import { concatenated } from '../../src/formats/joined-bytes.js';
 import { LIBJPEG_PICTURES } from '../support/libjpeg-pictures.js';

@@ -1,4 +1,4 @@
-/** The fuzzers themselves: that they reach every operator and function, and that a number repeats a case. */
+/** The fuzzers themselves: they reach every operator and function, and a number repeats a case. */
 import { expect, test } from 'vitest';
 import { OPERATORS } from '../../src/graph/onnx/operators/index.js';
 import { LAYERS } from '../../src/links/model/caffe-layers.js';

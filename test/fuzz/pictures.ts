@@ -1,4 +1,4 @@
-/** Pictures made up from nothing, whose headers may say anything of what follows. */
+/** The fuzzer of pictures: random PNGs and JPEGs whose headers may be wrong. */
 import fc from 'fast-check';
 import { decodeImage } from '../../src/formats/image.js';
 import { encodeJpegCase, type JpegCase, jpegCase } from './jpeg-case.js';

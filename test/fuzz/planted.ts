@@ -1,4 +1,4 @@
-/** Faults on purpose, by which tests see that fuzzers find what they are for. */
+/** Planted faults, which the fuzzers must find. */
 import fc from 'fast-check';
 import type { WasmBackend } from '../../src/backends/wasm/index.js';
 import { blockOf } from '../../src/backends/wasm/memory.js';

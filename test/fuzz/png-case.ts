@@ -1,4 +1,4 @@
-/** PNGs made up from nothing: valid chunks with checksums that agree, and headers, palettes and lengths that may lie. */
+/** Random PNGs: valid chunks with correct checksums, and headers, palettes and lengths that may be wrong. */
 import fc from 'fast-check';
 import { zlibSync } from 'fflate';
 import { crc32 } from '../../src/formats/crc32.js';

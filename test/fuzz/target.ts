@@ -1,6 +1,6 @@
 /**
- * What a fuzzer is made of: cases, each with a number that repeats it, and a run that tells what is wrong. It knows nothing of
- * processes: `child.ts` runs cases, `scripts/fuzz/` watches the process that does.
+ * The interface of a fuzzer: numbered cases, and a run that reports findings. child.ts runs cases; `scripts/fuzz/`
+ * watches the process that does.
  */
 import fc from 'fast-check';
 import { RensaError } from '../../src/errors.js';

@@ -1,4 +1,4 @@
-/** The watch over fuzzers, by faults on purpose: each kind is found in a child process, repeated, and made small. */
+/** The watch over fuzzers, with planted faults: each kind is found in a child process, repeated, and shrunk. */
 import { beforeAll, expect, test } from 'vitest';
 import { makeModules } from '../../scripts/fuzz/modules.mjs';
 import { type Finding, search } from '../../scripts/fuzz/search.mjs';

@@ -1,4 +1,4 @@
-/** Plans of memory: nothing overlaps that is alive together, and little is wasted. */
+/** Plans of memory: buffers that are alive together do not overlap, and little memory is wasted. */
 import { describe, expect, it } from 'vitest';
 import { LeNet5 } from '../../examples/lenet5.js';
 import { bytesOf } from '../../src/backends/shapes.js';

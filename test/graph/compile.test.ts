@@ -1,3 +1,4 @@
+/** Compiled models: results, shapes, options, and errors. */
 import { describe, expect, it } from 'vitest';
 import { LeNet5 } from '../../examples/lenet5.js';
 import {

@@ -1,4 +1,4 @@
-/** The primitives that fusion leaves, and their results. Oracle: the model itself. */
+/** The primitives that remain after fusion, and their results. Oracle: the model without compiling. */
 import { describe, expect, it } from 'vitest';
 import { BottleNeck } from '../../examples/resnet152.js';
 import { Chain, compile, F, L, np, Sequential, type Variable, type VariableLike } from '../../src/index.js';

@@ -1,7 +1,4 @@
-/**
- * The passes over a graph visit each node a few times, however many there are: a graph of twice the nodes takes twice the visits.
- * Visits are counted, not timed.
- */
+/** The passes over a graph take linear time: twice the nodes take twice the visits. The tests count visits. */
 import { describe, expect, test } from 'vitest';
 import type { Arguments } from '../../src/backends/arguments.js';
 import type { Primitive } from '../../src/backends/primitives.js';

@@ -1,4 +1,7 @@
-/** Mistakes with compiled models that TypeScript would catch, in JavaScript. Oracle: the words of the errors. */
+/**
+ * Mistakes with compiled models that JavaScript lets through and TypeScript would catch. Oracle: the messages of the
+ * errors.
+ */
 import { describe, expect, it } from 'vitest';
 import {
   Chain,

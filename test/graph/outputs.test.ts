@@ -1,4 +1,4 @@
-/** What compiled models take and give: structures, arrays that are filled again, shapes, memory. */
+/** Inputs and outputs of compiled models: structures, arrays that are filled again, shapes, memory. */
 import { describe, expect, it } from 'vitest';
 import {
   Chain,

@@ -1,4 +1,4 @@
-/** Weights that are packed: who owns them, when they go, and what smaller ones cost. */
+/** Packed weights: who owns them, when they are freed, and the memory that smaller formats take. */
 import v8 from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import { LeNet5 } from '../../examples/lenet5.js';

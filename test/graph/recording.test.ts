@@ -1,4 +1,4 @@
-/** Recordings: what they replace of a device, and what they leave behind. */
+/** Recordings: the methods of a device that they replace, and put back. */
 import { setFlagsFromString } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backends/backend.js';

@@ -1,4 +1,4 @@
-/** Summaries and profiles: what they count, and how they print. Oracle: counting by hand. */
+/** Summaries and profiles: their counts and their tables. Oracle: counting by hand. */
 import { describe, expect, it } from 'vitest';
 import { LeNet5 } from '../../examples/lenet5.js';
 import { compile, F, L, np, type VariableLike } from '../../src/index.js';

@@ -1,4 +1,6 @@
-/** Compiled models compute with threads what they do with one, whether these came before or after them. */
+/**
+ * Compiled models compute the same with threads as with one thread, whether threads start before or after compiling.
+ */
 import { afterAll, expect, it } from 'vitest';
 import { LeNet5 } from '../../examples/lenet5.js';
 import { Chain, compile, F, getRuntimeInfo, init, L, np, type Variable, type VariableLike } from '../../src/index.js';

@@ -1,6 +1,6 @@
 /**
- * Workers of datasets that hang, end, or send a malformed answer: the waiting caller gets an error, and later batches come. As the built
- * package does it, in Node. Oracle: the examples' own numbers.
+ * Workers of datasets that hang, end, or send a malformed answer, in the built package on Node: the waiting caller
+ * gets an error, and later batches come. Oracle: the examples' own numbers.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';

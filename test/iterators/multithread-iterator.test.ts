@@ -1,4 +1,4 @@
-/** Batches that are fetched ahead: the same as SerialIterator's, in the same order, at the same places. */
+/** Batches that are fetched ahead are those of SerialIterator, in the same order and at the same positions. */
 import { describe, expect, it } from 'vitest';
 import { datasets, iterators, L, np, training, ValueError } from '../../src/index.js';
 import { load, saved } from '../support/training-fixtures.js';

@@ -1,4 +1,4 @@
-/** Batches that are decoded in a page's workers. Oracle: SerialIterator, which has no workers. */
+/** Batches decoded in a page's workers. Oracle: SerialIterator, which has no workers. */
 import { expect, it } from 'vitest';
 import { datasets, FormatError, iterators, type NDArray } from '../../src/index.js';
 

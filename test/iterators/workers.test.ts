@@ -1,7 +1,4 @@
-/**
- * Batches that are decoded in Node's worker threads, as the built package does it. Oracle: SerialIterator, which has no
- * workers.
- */
+/** Batches decoded in Node's worker threads by the built package. Oracle: SerialIterator, which has no workers. */
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

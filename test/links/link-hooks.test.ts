@@ -1,4 +1,4 @@
-/** Hooks of links: when they are called, and what those that change weights compute. */
+/** Hooks of links: when they are called, and the weights that weight-changing hooks compute. */
 import { describe, expect, test } from 'vitest';
 import {
   F,

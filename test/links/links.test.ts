@@ -1,4 +1,4 @@
-/** Links: what they compute with their parameters, and how they find their sizes at the first call. */
+/** Links: their results from their parameters, and the sizes that they infer at the first call. */
 import { describe, expect, it, test } from 'vitest';
 import {
   asVariable,

@@ -1,4 +1,7 @@
-/** Networks for ImageNet give the same scores on the GPU as on the CPU, as they are and compiled. A quarter as wide, they fit a test. */
+/**
+ * Networks for ImageNet, at a quarter of their width, give the same scores on the GPU as on the CPU, plain and
+ * compiled.
+ */
 import { expect, test } from 'vitest';
 import { compile, cuda, init, L, noBackpropMode, np, scope, usingConfig, type VariableLike } from '../../src/index.js';
 

@@ -1,6 +1,6 @@
 /**
- * Compiled, models compute what they compute: every link, the networks trained on ImageNet, networks of Caffe's files. Oracle: the
- * model itself in test mode, which has oracles of its own.
+ * Compiled models give the results of the models: every link, the networks for ImageNet, networks of Caffe's files.
+ * Oracle: the model in test mode, which other tests check.
  */
 import { describe, expect, it } from 'vitest';
 import { LeNet5 } from '../../examples/lenet5.js';

@@ -1,4 +1,7 @@
-/** VGG16 and ResNet-152: their blocks compute what Chainer's do, small ones learn, whole ones have the published sizes. */
+/**
+ * VGG16 and ResNet-152: their blocks compute the same as Chainer's, small versions learn, whole ones have the
+ * published sizes.
+ */
 import { describe, expect, it } from 'vitest';
 import { BottleNeck, ResBlock, ResNet152 } from '../../examples/resnet152.js';
 import { VGG16, VGGBlock } from '../../examples/vgg16.js';

@@ -1,4 +1,4 @@
-/** LeNet5 learns as Chainer's does: twenty steps from Chainer's weights, on every backend there is. */
+/** LeNet5 learns as Chainer's does: twenty steps from Chainer's weights, on every backend. */
 import { describe, expect, it } from 'vitest';
 import { LeNet5 } from '../../examples/lenet5.js';
 import { F, init, L, np, optimizers, scope, serializers, slice, Variable } from '../../src/index.js';

@@ -1,4 +1,4 @@
-/** Arrays on WebGL2 as text: shape, dtype and how to read them, without a read that would wait for the GPU. */
+/** Text of arrays on WebGL2: shape, dtype and the way to read them. Printing must not wait for the GPU. */
 import { beforeAll, expect, test, vi } from 'vitest';
 import { DeviceError, F, getDevice, init, np, usingDevice, Variable } from '../../src/index.js';
 

@@ -1,4 +1,6 @@
-/** Arrays as text. Oracle: what NumPy printed of the same numbers, recorded in test/fixtures/printing by its generate.py. */
+/**
+ * Arrays as text. Oracle: NumPy's output for the same numbers, recorded in test/fixtures/printing by its generate.py.
+ */
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';

@@ -1,4 +1,4 @@
-/** Checked mode as programs ask for it: by `init`, or by the environment. */
+/** Checked mode switched on by `init` and by the environment. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** Lists, arrays in lists and numbers beside integers on WebGL2: the same as on wasm. */
+/** Lists, arrays in lists, and numbers beside integers give the same on WebGL2 as on wasm. */
 import { beforeAll, expect, it } from 'vitest';
 import { F, init, np, ValueError } from '../../src/index.js';
 

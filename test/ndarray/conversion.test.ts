@@ -1,4 +1,4 @@
-/** What `np.array` makes of what there is in JavaScript, and what it refuses. */
+/** The values that `np.array` accepts, their dtypes, and the values that it refuses. */
 import { describe, expect, it } from 'vitest';
 import { datasets, F, IndexError, L, np, ShapeError, ValueError, Variable } from '../../src/index.js';
 

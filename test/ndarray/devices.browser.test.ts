@@ -1,4 +1,4 @@
-/** Arrays of two devices: what is refused, and how arrays move. */
+/** Arrays on two devices: calls that mix them are refused, and arrays move between devices. */
 import { beforeAll, expect, test } from 'vitest';
 import { DeviceError, F, init, L, np, usingDevice, Variable } from '../../src/index.js';
 

@@ -1,4 +1,4 @@
-/** Indices that name no element: refused where values can be looked at, and harmless in graphs, which run on indices to come. */
+/** Indices out of range: refused where their values are known, and harmless in graphs, whose indices come later. */
 import { describe, expect, test } from 'vitest';
 import { compile, F, IndexError, np, Variable } from '../../src/index.js';
 

@@ -1,4 +1,4 @@
-/** Indices against a naive reading of NumPy's rules: which element of x each element of the result is. */
+/** Indexing against a naive reading of NumPy's rules. */
 import { describe, expect, it } from 'vitest';
 import { IndexError, np, scope, ValueError } from '../../src/index.js';
 import { planIndex } from '../../src/ndarray/indexing.js';

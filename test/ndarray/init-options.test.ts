@@ -1,4 +1,4 @@
-/** Values that options of init do not have are refused before anything happens. */
+/** `init` refuses unknown values of its options before it changes anything. */
 import { describe, expect, it } from 'vitest';
 import { DeviceError, getRuntimeInfo, init, MemoryError, np, ValueError } from '../../src/index.js';
 

@@ -1,3 +1,4 @@
+/** Scopes: when arrays are freed, and which arrays outlive a scope. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { F, GraphError, keep, L, MemoryError, np, optimizers, scope, Variable } from '../../src/index.js';
 

@@ -1,3 +1,4 @@
+/** Routines as methods of arrays. */
 import { describe, expect, it } from 'vitest';
 import { NDArray, np } from '../../src/index.js';
 

@@ -1,4 +1,4 @@
-/** Products of whole numbers and truths, as NumPy has them. */
+/** Products of integers and booleans, as NumPy computes them. */
 import { expect, test } from 'vitest';
 import { np } from '../../src/index.js';
 

@@ -1,4 +1,6 @@
-/** The host's random streams. Oracle: NumPy's, in the fixtures and (where quoted) as NumPy 2.4 drew them. */
+/**
+ * The host's random streams. Oracle: NumPy's streams, in the fixtures and, where a test quotes them, from NumPy 2.4.
+ */
 import { describe, expect, test, vi } from 'vitest';
 import { ShapeError, ValueError } from '../../src/errors.js';
 import { narrow } from '../../src/formats/host-array.js';

@@ -1,4 +1,4 @@
-/** What happens when a device runs out of memory, on a device of a hundred bytes. */
+/** A device of a hundred bytes runs out of memory. */
 import { describe, expect, it } from 'vitest';
 import { type Backend, MemoryError, np } from '../../src/index.js';
 import { keep } from '../../src/ndarray/lifetime.js';

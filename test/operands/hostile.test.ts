@@ -1,6 +1,6 @@
 /**
- * What JavaScript users can do wrong to every public function, method and link: arguments that tsc would refuse. Whatever
- * comes of it is a result, or an error in words; never one of the engine's own.
+ * Arguments that TypeScript would refuse, given to every public function, method and link. Each call gives a result or
+ * an error of the library, never an error of the engine.
  */
 import { describe, expect, it } from 'vitest';
 import { F, L, Link, NDArray, np, scope, Variable } from '../../src/index.js';

@@ -1,4 +1,7 @@
-/** Values that no argument can have, in places where they were once walked, joined or called. Oracle: the errors that are meant. */
+/**
+ * Impossible values in arguments that once were walked, joined or called without a check. Oracle: the library's
+ * errors.
+ */
 import { describe, expect, it } from 'vitest';
 import { DTypeError, F, L, np, ShapeError, ValueError, Variable } from '../../src/index.js';
 

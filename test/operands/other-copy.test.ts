@@ -1,6 +1,6 @@
 /**
- * Arrays, variables and links of another copy of the package, given to every public function, method and link. Oracle: what
- * comes of arrays of this copy with the same numbers. Otherwise there is an error in words; never other numbers.
+ * Arrays, variables and links of another copy of the package, given to every public function, method and link. Each
+ * call gives the result for this copy's arrays with the same numbers (the oracle), or an error.
  */
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import * as rensa from '../../src/index.js';

@@ -1,4 +1,6 @@
-/** Hyperparameters by place and by name, under the names that users of other libraries know; and what is refused. */
+/**
+ * Hyperparameters by position and by name, also under the names of other libraries, and the values that are refused.
+ */
 import { describe, expect, it, test } from 'vitest';
 import { F, iterators, KeyError, L, np, optimizerHooks, optimizers, training, ValueError } from '../../src/index.js';
 

@@ -1,6 +1,7 @@
 /**
- * The Content-Security-Policy that each feature needs in a page, as docs/reliability.md lists it: with it the feature works and the
- * page reports no violation; without it the feature fails in words, or does with less. Oracle: Chromium.
+ * The Content-Security-Policy that each feature needs in a page, as docs/reliability.md lists it. With the policy a
+ * feature works and the page reports no violation; without it the feature throws an error or does less. Oracle:
+ * Chromium.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** The service of examples/edge-worker with the tarball on workerd, Deno and Bun. Only with `npm test -- --all`. */
+/** The service of examples/edge-worker with the tarball on workerd, Deno and Bun. Runs only in `npm test -- --all`. */
 import { cpSync, readFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { join, resolve } from 'node:path';

@@ -1,4 +1,7 @@
-/** The subpaths of the built package: what `rensa/inference` leaves out of a bundle, and that each may come first and alone. */
+/**
+ * The subpaths of the built package: the code that `rensa/inference` keeps out of a bundle, and that each subpath may
+ * be imported first and alone.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';

@@ -1,4 +1,4 @@
-/** What users see of the built package's code: uncaught errors that fit on a screen, and names as the sources have them. */
+/** The built code in users' hands: uncaught errors fit on a screen, and names are those of the sources. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';

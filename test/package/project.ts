@@ -1,6 +1,5 @@
 /**
- * The package as users get it: the tarball of the built dist/, installed in an empty project beside the programs of
- * programs/. It knows npm; what the programs do and what runs them it does not.
+ * The package as users get it: the tarball of dist/, installed in an empty project beside the programs of programs/.
  */
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,6 @@
-/** The tarball in an empty project, on the runtimes of runtimes/: it learns and answers on each. Only with `npm test -- --all`. */
+/**
+ * The tarball in an empty project learns and answers on each runtime of runtimes/. Runs only in `npm test -- --all`.
+ */
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';

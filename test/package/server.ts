@@ -1,4 +1,4 @@
-/** Servers as processes: started by a command that prints the server's address, ended when the test is done. */
+/** Servers as processes: a command that prints the server's address starts them, and they end with the test. */
 import { spawn } from 'node:child_process';
 
 export interface Server {

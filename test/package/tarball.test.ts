@@ -1,4 +1,7 @@
-/** The tarball in an empty project: what is in it, and that it learns and answers on this Node and in Chromium, bundled or not. */
+/**
+ * The tarball in an empty project: its files, and that it learns and answers on this Node and in Chromium, bundled or
+ * not.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';

@@ -1,4 +1,4 @@
-/** What the compiler knows of callable links, classifiers and compiled models. A comment marks each line that must not compile. */
+/** Types of callable links, classifiers and compiled models. A comment marks each line that must not compile. */
 import { expectTypeOf, test } from 'vitest';
 import {
   Chain,

@@ -1,4 +1,4 @@
-/** Files that are not there or cannot be written, for each reader and writer. Oracle: the codes that the system's calls give. */
+/** Files that do not exist or cannot be written, for each reader and writer. Oracle: the system's error codes. */
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

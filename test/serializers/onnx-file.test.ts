@@ -1,6 +1,6 @@
 /**
- * ONNX files that are read a part at a time. Oracles: what the same bytes give when they are all in memory, sums in float64, and
- * the sizes of weights, which are known.
+ * ONNX files that are read piece by piece. Oracles: the results for the same bytes in memory, sums in float64, and the
+ * known sizes of weights.
  */
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+/** Weights of models saved as safetensors and loaded again. */
 import { describe, expect, it } from 'vitest';
 import { parseSafetensors } from '../../src/formats/safetensors.js';
 import { Chain, F, FormatError, KeyError, L, np, serializers, type VariableLike } from '../../src/index.js';

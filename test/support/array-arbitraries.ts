@@ -1,4 +1,4 @@
-/** Shapes and arrays at random, for properties that hold for all of them. Small, and often with an axis of length 0 or 1. */
+/** Random shapes and arrays for property tests. They are small, often with an axis of length 0 or 1. */
 import { np } from '../../src/index.js';
 import type { DType } from '../../src/ndarray/dtype.js';
 import { type HostArray, hostArray, sizeOf, toTypedArray } from './host-array.js';

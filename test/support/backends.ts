@@ -1,6 +1,6 @@
 /**
  * The backends that exist where the tests run, and a way to describe a suite once for all of them: wasm everywhere,
- * WebGL2 in the browser. Knows nothing of the primitives.
+ * WebGL2 in the browser.
  */
 import { afterEach, describe, expect } from 'vitest';
 import type { Backend } from '../../src/backends/backend.js';

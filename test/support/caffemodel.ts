@@ -1,6 +1,6 @@
 /**
- * Writes .caffemodel files for tests, from field numbers as caffe.proto has them, so that what reads them is checked against
- * the format and not against itself.
+ * Writes .caffemodel files by caffe.proto's field numbers, so that the reader is checked against the format and not
+ * against itself.
  */
 import { PbfWriter } from 'pbf';
 

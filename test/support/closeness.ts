@@ -1,4 +1,4 @@
-/** Comparing what a device computed with what an oracle expects. A failure names the places and both numbers. */
+/** Compares a device's results with an oracle's. A failure names the places and both numbers. */
 import { expect } from 'vitest';
 import type { DType } from '../../src/backends/primitives.js';
 import { type FloatDType, type HostArray, indicesOf, isFloat, placeOf } from './host-array.js';

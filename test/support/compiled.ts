@@ -1,4 +1,4 @@
-/** Compiled models against the models themselves. */
+/** Compares compiled models with the models themselves. */
 import { expect } from 'vitest';
 import {
   type CompiledModel,

@@ -1,4 +1,4 @@
-/** Errors of the library's own, told from errors of the engine that nobody foresaw. */
+/** Tells the library's own errors from errors of the JavaScript engine. */
 import { RensaError } from '../../src/errors.js';
 
 /** What engines say of undefined and its like, of sizes that they cannot make, and of stacks that overflow. */

@@ -1,7 +1,6 @@
 /**
- * One harness for every differentiable function: forward against an oracle in float64, gradients against finite
- * differences, gradients of gradients likewise, and float32 gradients of every backend against the float64 ones. It
- * knows no function in particular.
+ * The harness for every differentiable function: forward against an oracle in float64, gradients and gradients of
+ * gradients against finite differences, and float32 gradients of every backend against the float64 ones.
  */
 import { describe, expect, it } from 'vitest';
 import { checkBackward, checkDoubleBackward } from '../../src/core/gradient-check.js';

@@ -1,4 +1,6 @@
-/** Garbage collected when a test says so, on Node: what others left must not go in the middle of a measurement. */
+/**
+ * Collects garbage on Node when a test asks, so that earlier garbage is not collected in the middle of a measurement.
+ */
 import { setTimeout } from 'node:timers/promises';
 import v8 from 'node:v8';
 import vm from 'node:vm';

@@ -1,6 +1,6 @@
 /**
- * Arrays on the host, in which test cases are written and oracles compute: every element a float64, rounded to what
- * its dtype can hold when it is stored. Knows nothing of devices; slow on purpose, so that it is plainly right.
+ * Arrays on the host, for test cases and oracles: float64 elements, rounded on storing to what the dtype can hold.
+ * Slow on purpose: plainly correct.
  */
 import type { DType, TypedArray } from '../../src/backends/primitives.js';
 

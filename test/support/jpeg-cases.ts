@@ -1,4 +1,6 @@
-/** JPEGs that say one thing in different ways, and what every decoder is to make of them: in Node and in pages alike. */
+/**
+ * JPEGs that express one thing in different ways, and the pixels that every decoder must give, in Node and in pages.
+ */
 import { concatenated } from '../../src/formats/joined-bytes.js';
 import { CMYK, exif, GREY, insertBefore, noise, PROGRESSIVE, RGB, segment, without, YCBCR } from './pictures.js';
 

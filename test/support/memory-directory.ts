@@ -1,4 +1,4 @@
-/** An output directory that is a Map: tests look into it. */
+/** An output directory that is a Map, which tests can inspect. */
 import { FileError, type training } from '../../src/index.js';
 
 export class MemoryDirectory implements training.OutputDirectory {

@@ -1,4 +1,6 @@
-/** Trainings whose batches are divided among worker threads of the built package, and what they are compared with. */
+/**
+ * Trainings of the built package with batches divided among worker threads, and the trainings they are compared with.
+ */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,6 +1,6 @@
 /**
- * Pictures of 16×8 pixels whose left half is (200,40,90) and whose right half is (30,160,220), and what can be made of a JPEG. Made with
- * libjpeg-turbo's cjpeg and Pillow 12.
+ * Pictures of 16×8 pixels whose left half is (200,40,90) and whose right half is (30,160,220), and variants of a JPEG.
+ * Made with libjpeg-turbo's cjpeg and Pillow 12.
  */
 import { concatenated } from '../../src/formats/joined-bytes.js';
 

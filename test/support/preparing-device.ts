@@ -1,6 +1,6 @@
 /**
- * A device that prepares products, made of one that need not: weight and bias are copied, the weight rounded to its format, and
- * the call is the plain one on the copies. What a test sees of it is which weights are still read, and what was freed.
+ * A device that prepares products, made from one that does not. It copies weight and bias, rounds the weight to its
+ * format, and calls the plain product on the copies. Tests see which weights are still read, and what was freed.
  */
 
 import type { Backend, PreparedCall, WeightFormat } from '../../src/backends/backend.js';

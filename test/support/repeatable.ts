@@ -1,6 +1,6 @@
 /**
- * Every test draws the same numbers in every run, alone or among others: a commit passes or it does not. New inputs are
- * what `npm run fuzz` looks for.
+ * Every test draws the same numbers in every run, alone or among others, so that a commit either passes or fails. `npm
+ * run fuzz` looks for new inputs.
  */
 import { beforeEach } from 'vitest';
 import { seed } from '../../src/ndarray/random.js';

@@ -1,4 +1,4 @@
-/** Arrays of pseudo-random elements for test cases: the same on every run and machine. Knows nothing of what is tested. */
+/** Arrays of pseudo-random elements for test cases, the same on every run and machine. */
 import type { DType } from '../../src/backends/primitives.js';
 import { type HostArray, hostArray, isFloat, sizeOf } from './host-array.js';
 

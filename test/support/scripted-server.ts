@@ -1,4 +1,7 @@
-/** A server on loopback whose answers a test writes down, one a request. It counts requests and open connections. */
+/**
+ * A server on loopback that gives the answers a test has listed, one per request. It counts requests and open
+ * connections.
+ */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

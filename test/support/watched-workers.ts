@@ -1,4 +1,4 @@
-/** Node's workers that are alive, for tests that none is left behind. */
+/** Lists Node's live workers, for tests that leave none behind. */
 import { Worker } from 'node:worker_threads';
 import { expect, vi } from 'vitest';
 

@@ -1,4 +1,4 @@
-/** Whether a text is XML in which every element is closed, as far as tags go. Knows nothing of entities or schemas. */
+/** Whether the tags of a text are well-formed XML: every element is closed. */
 export function unclosedTags(xml: string): string[] {
   const open: string[] = [];
   for (const [, slash, name, rest] of xml.matchAll(/<(\/?)([\w:]+)((?:"[^"]*"|[^"<>])*)>/g)) {

@@ -1,4 +1,7 @@
-/** The package in a page's bundle, made with no configuration. Oracle: the bundler, which refuses what browsers do not have. */
+/**
+ * A page's bundle of the package, made without configuration. Oracle: the bundler, which refuses modules that browsers
+ * lack.
+ */
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 

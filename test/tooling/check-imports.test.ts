@@ -1,4 +1,4 @@
-/** The lint rule for the direction of imports, on small made-up trees and on the sources themselves. */
+/** The lint rules for imports, on small made-up trees. */
 import { describe, expect, test } from 'vitest';
 import { checkImports, importsOf } from '../../scripts/check-imports.mjs';
 

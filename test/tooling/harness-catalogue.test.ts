@@ -1,4 +1,4 @@
-/** Whether every function is put through the harness: its name must stand in a test that uses it. */
+/** Every function goes through the harness: its name must stand in a test that calls it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { F } from '../../src/index.js';

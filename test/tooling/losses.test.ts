@@ -1,4 +1,4 @@
-/** A short run of `npm run soak -- losses`. Oracle: whole numbers, and the same training on wasm. */
+/** A short run of `npm run soak -- losses`. Oracle: integers, and the same training on wasm. */
 import { expect, test } from 'vitest';
 import { ensureBuilt } from '../../scripts/ensure-built.mjs';
 import type { Outcome } from '../../scripts/soak/losses/page.mjs';

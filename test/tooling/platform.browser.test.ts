@@ -1,4 +1,4 @@
-/** The browser that the tests run in has what they rely on: without it, suites would pass by skipping. */
+/** The browser of the tests has the features that they rely on. Without them, suites would pass by skipping. */
 import { expect, test } from 'vitest';
 
 test('the page is cross-origin isolated, so shared memory and threads work', () => {

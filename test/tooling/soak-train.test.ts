@@ -1,4 +1,4 @@
-/** `npm run soak -- train`: what it calls flat, and a training of a few steps. Oracle: samples made up by hand. */
+/** `npm run soak -- train`: its judgement of flat memory, and a training of a few steps. Oracle: made-up samples. */
 import { describe, expect, it } from 'vitest';
 import { type Sample, train } from '../../scripts/soak/train/training.mjs';
 import { faultsOf } from '../../scripts/soak/train.mjs';

@@ -1,4 +1,4 @@
-/** `npm run soak`: what it says of itself, and a short run. Long ones, which judge latency and memory, are started by hand. */
+/** `npm run soak`: its help, and a short run. Long runs, which judge latency and memory, are started by hand. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** The server of pages: files of its folders and nothing else, whatever is asked. */
+/** The server of pages serves the files of its folders, and refuses every other request. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

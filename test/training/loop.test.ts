@@ -1,4 +1,4 @@
-/** What a Trainer does between updates: order, names, errors, memory, the event loop. */
+/** The work of a Trainer between updates: order, names, errors, memory, the event loop. */
 import { describe, expect, it, test } from 'vitest';
 import {
   datasets,

@@ -1,4 +1,4 @@
-/** What users of JavaScript get wrong in a training, and what they are told. */
+/** Mistakes of JavaScript users in a training, and the errors they get. */
 import { describe, expect, it, test } from 'vitest';
 import {
   Chain,

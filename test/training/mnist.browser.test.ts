@@ -1,4 +1,4 @@
-/** LeNet5 learns MNIST in a page, on the GPU as well as on the CPU, and two thousand steps leave no textures behind. */
+/** LeNet5 learns MNIST in a page, on the GPU and on the CPU, and two thousand steps leave no texture behind. */
 import { expect, it } from 'vitest';
 import { LeNet5 } from '../../examples/lenet5.js';
 import { parseIdx } from '../../src/formats/idx.js';

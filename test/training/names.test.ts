@@ -1,4 +1,7 @@
-/** Names are data: values, parts of examples and hyperparameters may be called as members of every object are. Oracle: means by hand. */
+/**
+ * Names are data: values, parts of examples and hyperparameters may have the names of members of every object. Oracle:
+ * means by hand.
+ */
 import { describe, expect, it, vi } from 'vitest';
 import {
   Chain,

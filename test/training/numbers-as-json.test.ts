@@ -1,4 +1,4 @@
-/** Numbers of logs as JSON, as Python writes them and as nobody should. */
+/** Numbers of logs as JSON: as Python writes them, and malformed ones. */
 import { describe, expect, test } from 'vitest';
 import { FormatError } from '../../src/errors.js';
 import { fromPythonJson, toPythonJson } from '../../src/training/numbers-as-json.js';

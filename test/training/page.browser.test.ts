@@ -1,4 +1,4 @@
-/** Training in a page: on the GPU, without a file system, with the page alive. */
+/** Training in a page: on the GPU, without a file system, while the page responds. */
 import { describe, expect, it } from 'vitest';
 import {
   DictSummary,

@@ -1,4 +1,4 @@
-/** What training is made of prints with what it was made with. */
+/** Trainers, updaters, extensions and triggers print their settings. */
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { datasets, iterators, L, np, optimizers, training } from '../../src/index.js';

@@ -1,4 +1,4 @@
-/** A training that is broken off and resumed equals the one that was not, to the bit: weights, logs, pictures, later draws. */
+/** A training that stops and resumes equals an uninterrupted one, to the bit: weights, logs, pictures, later draws. */
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import {
   Chain,

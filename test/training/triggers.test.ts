@@ -1,4 +1,7 @@
-/** What triggers take and refuse. When they fire, and what they save, the recorded cases of Chainer's say. */
+/**
+ * The arguments that triggers accept and refuse. The conformance group `training` has when they fire and what they
+ * save.
+ */
 import { describe, expect, it, test, vi } from 'vitest';
 import { training, ValueError } from '../../src/index.js';
 import { load, saved } from '../support/training-fixtures.js';

@@ -1,4 +1,4 @@
-/** Extensions that wait for names that nobody reports: they warn, once, and list the names there are. */
+/** Extensions that wait for names that nobody reports warn once and list the reported names. */
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
 import { iterators, L, np, optimizers, Sequential, training } from '../../src/index.js';
 

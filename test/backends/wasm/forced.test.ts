@@ -1,4 +1,7 @@
-/** Every algorithm of convolution forced in turn: it computes what it can, others the rest, and all are right. */
+/**
+ * Forces each algorithm of convolution in turn. It computes the shapes that it can, other algorithms the rest, all
+ * correctly.
+ */
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   CONVOLUTION_ALGORITHMS,

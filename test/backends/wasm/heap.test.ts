@@ -1,4 +1,4 @@
-/** The allocator of linear memory, against a model that only knows what is alive. */
+/** The allocator of linear memory, against a model that records which blocks are alive. */
 import { describe, expect, test } from 'vitest';
 import { listOf } from '../../../src/backends/wasm/free-lists.js';
 import { Heap } from '../../../src/backends/wasm/heap.js';

@@ -1,4 +1,4 @@
-/** A limit of wasm memory: what is beyond it is a MemoryError, and what is below works as before. */
+/** The limit of wasm memory: an allocation beyond it throws a MemoryError, and smaller ones work as before. */
 import { describe, expect, it } from 'vitest';
 import { createWasmBackend } from '../../../src/backends/wasm/index.js';
 import { startThreads } from '../../../src/backends/wasm/start-threads.js';

@@ -1,4 +1,7 @@
-/** In a page, each worker that was made is terminated, whatever ends the threads. Oracle: the workers that the page made. */
+/**
+ * In a page, every worker that was started is terminated, however the threads end. Oracle: the list of workers that
+ * the page started.
+ */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { getRuntimeInfo, init, np, scope } from '../../../src/index.js';
 

@@ -1,6 +1,6 @@
 /**
- * No thread is left, whatever ends it: concurrent and failing calls of `init`, workers and memory that cannot be had, workers
- * that hang. Oracle: the threads that the operating system lists for the process.
+ * No thread outlives its backend: concurrent and failing calls of `init`, workers and memory that cannot be had,
+ * workers that hang. Oracle: the threads that the operating system lists for the process.
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';

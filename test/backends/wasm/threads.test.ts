@@ -1,4 +1,4 @@
-/** Threads that cannot be had, that are lost, and that do not keep a process. */
+/** Threads that cannot start, threads that are lost, and threads that let the process end. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

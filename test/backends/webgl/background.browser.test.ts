@@ -1,4 +1,6 @@
-/** Pages in the background: the browser holds timers and animation frames back, and what waits for the GPU goes on. */
+/**
+ * Pages in the background: the browser holds timers and animation frames back, and reads from the GPU still complete.
+ */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createWebglBackend } from '../../../src/backends/webgl/index.js';
 import { Pause } from '../../../src/backends/webgl/pause.js';

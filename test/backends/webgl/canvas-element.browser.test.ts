@@ -1,4 +1,7 @@
-/** Browsers whose OffscreenCanvas has no WebGL2, as WebKit: the context then comes from a canvas element, where there are any. */
+/**
+ * Browsers whose OffscreenCanvas has no WebGL2, such as WebKit: the context comes from a canvas element, if there is a
+ * document.
+ */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createWebglBackend } from '../../../src/backends/webgl/index.js';
 import { DeviceError } from '../../../src/errors.js';

@@ -1,4 +1,4 @@
-/** Canvases whose WebGL2 fails when it is told to, as drivers and GPU processes do. */
+/** Canvases whose WebGL2 fails on demand, as drivers and GPU processes do. */
 import { contextOf } from '../../support/webgl-context.js';
 
 /** A context that answers as it does in Chromium after its GPU process died, until the event loop runs. */

@@ -1,4 +1,4 @@
-/** Canvases whose WebGL2 lacks something that this machine's has. */
+/** Canvases whose WebGL2 lacks a feature that this machine has. */
 import { contextOf } from '../../support/webgl-context.js';
 
 /** A canvas, and its context with some answers replaced. */

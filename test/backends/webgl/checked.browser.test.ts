@@ -1,4 +1,4 @@
-/** Checked mode on WebGL2: no GL error passes unseen, and the error names the primitive after which it came. */
+/** Checked mode on WebGL2: every GL error is reported, with the name of the primitive that raised it. */
 import { describe, expect, test } from 'vitest';
 import { checkCalls } from '../../../src/backends/checked/index.js';
 import type { Tensor } from '../../../src/backends/primitives.js';

@@ -1,4 +1,7 @@
-/** Where a device renders to half floats only: refused unless asked for, and then reported, exact to what halves hold, and able to train. */
+/**
+ * Devices that render to half floats only: refused by default; where allowed, reported, exact within half precision,
+ * and able to train.
+ */
 import { expect, test } from 'vitest';
 import { selfTest } from '../../../src/backends/self-test/index.js';
 import { createWebglBackend } from '../../../src/backends/webgl/index.js';

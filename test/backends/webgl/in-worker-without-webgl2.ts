@@ -1,4 +1,4 @@
-/** Runs in a worker whose OffscreenCanvas has no WebGL2: posts what the backend says of it. */
+/** A worker whose OffscreenCanvas has no WebGL2. It posts the error of the backend. */
 import { createWebglBackend } from '../../../src/backends/webgl/index.js';
 
 OffscreenCanvas.prototype.getContext = () => null;

@@ -1,4 +1,4 @@
-/** Runs in a worker: computes something on a WebGL2 backend there, and posts it, or the error. */
+/** A worker that computes on a WebGL2 backend and posts the result, or the error. */
 import { createWebglBackend } from '../../../src/backends/webgl/index.js';
 
 async function compute(): Promise<number[]> {

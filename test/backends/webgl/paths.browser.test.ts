@@ -1,6 +1,6 @@
 /**
- * Kernels that only large arrays or poorer devices reach: reductions in several passes, points for scattering and their
- * replacement, products in tiles of eight rows and of four, kernels wider than there are textures.
+ * Kernels that only large arrays or weak devices reach: reductions in several passes, scattering by points and its
+ * replacement, products in tiles of eight rows and of four, windows with more taps than there are textures.
  */
 import { describe, expect, test } from 'vitest';
 import type { Conv2dGeometry, Tensor } from '../../../src/backends/primitives.js';

@@ -1,4 +1,4 @@
-/** What fails without a word from WebGL2: reads, draws and allocations of a GPU that is gone, or that has no memory. */
+/** Failures that WebGL2 does not report: reads, draws and allocations on a GPU that is gone or out of memory. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Memory, Tensor } from '../../../src/backends/primitives.js';
 import { createWebglBackend, type WebglBackend } from '../../../src/backends/webgl/index.js';

@@ -1,4 +1,4 @@
-/** The limit on how much the example server does at once. */
+/** The limit on the requests that the example server handles at once. */
 import { expect, it } from 'vitest';
 import { makeGate } from '../../../examples/edge-worker/gate.js';
 

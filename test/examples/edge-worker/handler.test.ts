@@ -1,4 +1,4 @@
-/** The service of examples/edge-worker: what it answers, what it refuses and how, and that it keeps nothing. */
+/** The service of examples/edge-worker: its answers, its refusals, and that no request leaves memory behind. */
 import { readFileSync } from 'node:fs';
 import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';

@@ -1,4 +1,4 @@
-/** Pictures decoded by threads: the same pixels, and an end to what takes too long. */
+/** Pictures decoded by threads: the same pixels, and decoding that takes too long is stopped. */
 import jpeg from 'jpeg-js';
 import { expect, it } from 'vitest';
 import { makePictureWorkers } from '../../../examples/edge-worker/picture-workers.js';

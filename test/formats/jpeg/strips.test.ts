@@ -1,4 +1,6 @@
-/** The JPEG decoder against libjpeg, bit for bit; pictures that are damaged, or cost more than their bytes are worth. */
+/**
+ * The JPEG decoder against libjpeg, bit for bit; damaged pictures; pictures that cost more than their bytes are worth.
+ */
 import jpeg from 'jpeg-js';
 import { describe, expect, it, test } from 'vitest';
 import { FormatError } from '../../../src/errors.js';

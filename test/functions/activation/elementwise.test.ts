@@ -1,3 +1,4 @@
+/** Activations of each element by itself. */
 import { describe, expect, it } from 'vitest';
 import { DTypeError, F, grad, np, ValueError, Variable } from '../../../src/index.js';
 import { checkFunction } from '../../support/function-harness.js';

@@ -1,4 +1,4 @@
-/** Activations that look at more than one element, or at chance. */
+/** Activations that combine several elements or draw random numbers. */
 import { describe, expect, it } from 'vitest';
 import { F, np, ShapeError, scope, usingConfig, ValueError, Variable } from '../../../src/index.js';
 import { checkFunction, type HostValues } from '../../support/function-harness.js';

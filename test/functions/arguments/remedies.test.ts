@@ -1,4 +1,4 @@
-/** What errors say about the likely mistake and its cure, in functions and in links, computed at once and recorded. */
+/** Errors that name the likely mistake and its remedy, in functions and links, computed at once and recorded. */
 import { describe, expect, it } from 'vitest';
 import { compile, DTypeError, F, IndexError, init, L, np, ShapeError, type VariableLike } from '../../../src/index.js';
 

@@ -1,4 +1,4 @@
-/** Sizes given once or per axis: what is refused, and in which words. */
+/** Sizes given once or per axis: the values that are refused, and the messages. */
 import { expect, test } from 'vitest';
 import { sizes } from '../../../src/functions/arguments/window-sizes.js';
 

@@ -1,4 +1,4 @@
-/** Functions that rename axes and elements stay where they are, or move with them. */
+/** Functions that rename or permute axes. */
 import { describe, expect, it } from 'vitest';
 import { F, np, ShapeError, ValueError, type Variable } from '../../../src/index.js';
 import { checkFunction } from '../../support/function-harness.js';

@@ -1,4 +1,4 @@
-/** Functions that join arrays and cut them apart. */
+/** Functions that join arrays and split them. */
 import { describe, expect, it } from 'vitest';
 import { DTypeError, F, grad, np, type RensaError, ShapeError, ValueError, Variable } from '../../../src/index.js';
 import { checkFunction, type HostValues } from '../../support/function-harness.js';

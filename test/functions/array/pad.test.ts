@@ -1,3 +1,4 @@
+/** F.pad: modes, widths, and the values that are refused. */
 import { describe, expect, it } from 'vitest';
 import { F, np, type RensaError, ShapeError, ValueError } from '../../../src/index.js';
 import { checkFunction } from '../../support/function-harness.js';

@@ -1,4 +1,4 @@
-/** Functions that pick elements of an array, once, several times or not at all. */
+/** Functions that pick elements of an array, each any number of times. */
 import { describe, expect, it } from 'vitest';
 import {
   DTypeError,

@@ -1,4 +1,4 @@
-/** Functions that connect without windows: bilinear, embedId, linear, shift. */
+/** Connections without windows: bilinear, embedId, linear, shift. */
 import { describe, expect, it } from 'vitest';
 import { F, IndexError, np, ShapeError, ValueError, type Variable } from '../../../src/index.js';
 import { checkFunction, type HostValues } from '../../support/function-harness.js';

@@ -1,3 +1,4 @@
+/** Functions that judge predictions: accuracies, summaries of classes, R². */
 import { describe, expect, it } from 'vitest';
 import {
   DTypeError,

@@ -1,3 +1,4 @@
+/** Cross-entropies of labels and of probabilities. */
 import { describe, expect, it } from 'vitest';
 import {
   DTypeError,

@@ -1,3 +1,4 @@
+/** Mathematical functions of each element by itself. */
 import { describe, expect, it } from 'vitest';
 import { DTypeError, F, grad, np, ShapeError, ValueError, Variable } from '../../../src/index.js';
 import { type CaseInput, checkFunction } from '../../support/function-harness.js';

@@ -1,4 +1,4 @@
-/** Products of arrays that sum over axes, and products along some axes of another array. */
+/** Matrix and tensor products, and products of one array along some axes of another. */
 import { describe, expect, it } from 'vitest';
 import { DTypeError, F, np, ShapeError, ValueError, Variable } from '../../../src/index.js';
 import { checkFunction, type HostValues } from '../../support/function-harness.js';

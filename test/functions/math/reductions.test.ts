@@ -1,3 +1,4 @@
+/** Functions that reduce axes: sums, means, extremes, and their like. */
 import { describe, expect, it } from 'vitest';
 import { DTypeError, F, grad, np, ShapeError, Variable } from '../../../src/index.js';
 import { checkFunction, type HostValues } from '../../support/function-harness.js';

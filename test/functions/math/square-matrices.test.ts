@@ -1,3 +1,4 @@
+/** Functions of square matrices: determinants and inverses. */
 import { describe, expect, it } from 'vitest';
 import { DTypeError, F, np, ShapeError, ValueError, Variable } from '../../../src/index.js';
 import { type CaseInput, checkFunction } from '../../support/function-harness.js';

@@ -1,3 +1,4 @@
+/** Functions that draw random numbers: dropout and its relatives. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   DTypeError,

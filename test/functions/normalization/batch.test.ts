@@ -1,4 +1,4 @@
-/** Batch normalizations against their definition, and what they do to running statistics. */
+/** Batch normalizations against their definition, and their updates of the running statistics. */
 import { describe, expect, it } from 'vitest';
 import { DTypeError, F, grad, np, ShapeError, usingConfig, Variable } from '../../../src/index.js';
 import { checkFunction, type HostValues } from '../../support/function-harness.js';

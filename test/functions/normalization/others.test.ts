@@ -1,4 +1,4 @@
-/** Normalizations that know no batch: of layers, groups, vectors, and neighbouring channels. */
+/** Normalizations of layers, groups, vectors and neighbouring channels. */
 import { describe, expect, it } from 'vitest';
 import { F, grad, np, ShapeError, ValueError, Variable } from '../../../src/index.js';
 import { checkFunction, type HostValues } from '../../support/function-harness.js';

@@ -1,4 +1,7 @@
-/** Operators of ONNX that are put together of primitives give on the GPU what they give on the CPU. Oracle: JavaScript's typed arrays. */
+/**
+ * ONNX operators that are composed of primitives give the same on the GPU as on the CPU. Oracle: JavaScript's typed
+ * arrays.
+ */
 import { expect, it } from 'vitest';
 import { init, np, readOnnx, usingDevice } from '../../../src/index.js';
 import { floats, modelOf, node, value } from '../../support/onnx-model.js';

@@ -1,4 +1,7 @@
-/** Elements of other types than float32: what is computed with them, and what is refused by name. Oracles: worked out by hand. */
+/**
+ * ONNX tensors of types other than float32: which operators compute with them, and which refuse them by name. Oracles:
+ * worked out by hand.
+ */
 import { describe, expect, test } from 'vitest';
 import type { NumericDType } from '../../../src/formats/host-array.js';
 import { readOnnx } from '../../../src/graph/onnx/load.js';

@@ -1,4 +1,7 @@
-/** What a small ONNX file may cost: files that ask for more are refused by an error that names the limit, before memory is taken. */
+/**
+ * The cost of a small ONNX file: a file that asks for more than a limit is refused before memory is taken, by an error
+ * that names the limit.
+ */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Memory } from '../../../src/backends/primitives.js';
 import { bytesOf } from '../../../src/backends/shapes.js';

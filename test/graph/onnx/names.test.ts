@@ -1,4 +1,4 @@
-/** Names in a file are data: those of properties that every object has, empty ones, and ones that come twice. */
+/** Names in a file are data: names of properties that every object has, empty names, and repeated names. */
 import { describe, expect, test } from 'vitest';
 import type { OnnxNode } from '../../../src/formats/onnx/model.js';
 import {

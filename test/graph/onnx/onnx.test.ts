@@ -1,4 +1,6 @@
-/** ONNX, written and read again. Oracle: what the models give without compiling; `npm run onnx-check` asks onnxruntime. */
+/**
+ * Models written as ONNX and read again. Oracle: the models without compiling; `npm run onnx-check` asks onnxruntime.
+ */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

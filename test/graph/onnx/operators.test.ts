@@ -1,6 +1,6 @@
 /**
- * ONNX's operators as they are read. Oracle: onnxruntime-web, where the benchmark's peers are installed (`npm ci --prefix bench`);
- * without them nothing is tested here.
+ * ONNX's operators as Rensa reads them. Oracle: onnxruntime-web, where the benchmark's peers are installed (`npm ci
+ * --prefix bench`). Without it these tests are skipped.
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -1,4 +1,7 @@
-/** ONNX files that other programs write, and what they leave open. Oracles: results worked out by hand, and by onnxruntime where said. */
+/**
+ * ONNX files of other programs, and the attributes that they leave to defaults. Oracles: results worked out by hand,
+ * and results of onnxruntime where a test names it.
+ */
 import { describe, expect, test } from 'vitest';
 import {
   compile,

@@ -1,6 +1,6 @@
 /**
- * L.CaffeFunction. Chainer's own results on files are in the conformance group `caffe`; here what these cannot show. Oracle:
- * the functions that a layer stands for, called by hand, and naive loops.
+ * L.CaffeFunction, beyond the files of the conformance group `caffe`. Oracle: the functions that layers stand for,
+ * called by hand, and naive loops.
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { F, FormatError, KeyError, L, np, scope, ValueError } from '../../../src/index.js';

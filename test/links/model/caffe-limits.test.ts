@@ -1,4 +1,4 @@
-/** Nets of Caffe that nobody would train: each is refused with a typed error, and small ones that ask for much get little. */
+/** Malformed and greedy nets of Caffe: each is refused with a typed error, and a small file takes little memory. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FormatError, KeyError, ShapeError } from '../../../src/errors.js';
 import { F, L, np } from '../../../src/index.js';

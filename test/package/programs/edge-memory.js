@@ -1,4 +1,4 @@
-/** The example's worker, which also tells how much memory its arrays take. */
+/** The example's worker, which also reports the bytes of its arrays. */
 import { np } from 'rensa/inference';
 import worker from './edge-worker/worker.js';
 

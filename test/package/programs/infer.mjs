@@ -1,4 +1,4 @@
-/** For edge workers that only run models: each request is answered with a sum. */
+/** An edge worker that only runs models. It answers each request with a sum. */
 import { np } from 'rensa/inference';
 
 export default { fetch: () => Response.json(np.sum(np.ones([2, 3])).item()) };

@@ -1,4 +1,7 @@
-/** What a user does first: LeNet5 learns eight images by heart, then reads them, also compiled, and from a file of its weights. */
+/**
+ * A user's first program: LeNet5 learns eight images by heart, then classifies them: plain, compiled, and from a file
+ * of its weights.
+ */
 import { Chain, compile, config, F, L, noBackpropMode, np, optimizers, scope, serializers, usingConfig } from 'rensa';
 import { decodeImage, readNpz } from 'rensa/inference';
 

@@ -1,4 +1,4 @@
-/** For runtimes with a console. */
+/** The program for runtimes with a console. */
 import { learn } from './learn.mjs';
 
 console.log(JSON.stringify(await learn()));

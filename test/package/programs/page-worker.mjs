@@ -1,4 +1,4 @@
-/** For workers of a page: says what is learned, then ends. */
+/** A worker of a page. It posts what learn.mjs gives, then ends. */
 import { learn } from './learn.mjs';
 
 postMessage(await learn());

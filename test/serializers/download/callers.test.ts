@@ -1,6 +1,7 @@
 /**
- * Several callers of one download, in one process and in several: each has its own checks, signal and progress, and nothing is left
- * when the last one leaves. Oracle: the bytes that the server has, its counts of requests and connections, and the names on the disk.
+ * Several callers of one download, in one process and in several. Each has its own checks, signal and progress, and
+ * nothing is left when the last one leaves. Oracle: the server's bytes, its counts of requests and connections, and
+ * the names on the disk.
  */
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -1,4 +1,6 @@
-/** Everything that reads from the network takes the options of transfers, and checks what comes by them. Oracle: sums by Node's crypto. */
+/**
+ * Every reader of addresses takes the options of transfers and checks what it receives. Oracle: sums by Node's crypto.
+ */
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

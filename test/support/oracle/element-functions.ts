@@ -1,4 +1,4 @@
-/** Oracles for the function harness, made of functions of single numbers. */
+/** Oracles for the function harness, made from functions of single numbers. */
 import type { HostValues } from '../function-harness.js';
 import { indicesOf, placeOf } from '../host-array.js';
 import { broadcastShape } from './elementwise.js';

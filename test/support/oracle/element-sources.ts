@@ -1,4 +1,4 @@
-/** Oracles for functions that move elements: they say for each element of the result where it comes from. */
+/** Oracles for functions that move elements. Each says where an element of the result comes from. */
 import type { HostValues } from '../function-harness.js';
 import { indicesOf, placeOf } from '../host-array.js';
 

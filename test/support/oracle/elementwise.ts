@@ -1,4 +1,4 @@
-/** What the elementwise primitives compute: one element at a time, in float64. */
+/** The elementwise primitives, one element at a time, in float64. */
 import { type BinaryOp, COMPARISONS, type UnaryOp, type UpdateRuleName } from '../../../src/backends/ops.js';
 import type { DType } from '../../../src/backends/primitives.js';
 import { at, build, type HostArray } from '../host-array.js';

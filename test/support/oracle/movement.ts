@@ -1,4 +1,4 @@
-/** What the primitives that move elements do: strided copies, their adjoint, gathering and scattering. */
+/** The primitives that move elements: strided copies, their adjoint, gathering and scattering. */
 import type { StridedView } from '../../../src/backends/primitives.js';
 import { at, build, type HostArray, hostArray, indicesOf, placeOf } from '../host-array.js';
 

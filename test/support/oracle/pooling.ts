@@ -1,4 +1,4 @@
-/** What pooling and its adjoints compute: every window of every image in turn. */
+/** Pooling and its adjoints, window by window. */
 import type { Pool2dGeometry } from '../../../src/backends/primitives.js';
 import { at, build, type HostArray, hostArray, indicesOf, placeOf, sizeOf } from '../host-array.js';
 

@@ -1,4 +1,4 @@
-/** What matrix products and convolutions compute: loops over their definitions, in float64. */
+/** Matrix products and convolutions, by loops over their definitions, in float64. */
 import type { Activation } from '../../../src/backends/ops.js';
 import type { Conv2dGeometry } from '../../../src/backends/primitives.js';
 import { at, build, type HostArray, hostArray, placeOf, sizeOf } from '../host-array.js';

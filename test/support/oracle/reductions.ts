@@ -1,4 +1,4 @@
-/** What reductions, arg-reductions, cumulative sums and softmax compute: the elements along axes, in a plain loop. */
+/** Reductions, arg-reductions, cumulative sums and softmax, by a plain loop along the axes. */
 import type { ArgReduceOp, CumulativeOp, ReduceOp } from '../../../src/backends/ops.js';
 import type { DType } from '../../../src/backends/primitives.js';
 import { at, build, type HostArray, indicesOf, isFloat } from '../host-array.js';

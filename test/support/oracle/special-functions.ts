@@ -1,4 +1,4 @@
-/** Functions that JavaScript's Math lacks, in float64 and to about 1e-14. Knows nothing of arrays. */
+/** Functions that JavaScript's Math lacks, in float64, to about 1e-14. */
 
 /** The error function: erf(x) = 2/√π · e^(−x²) · Σ 2ⁿ x^(2n+1) / (1·3·5⋯(2n+1)) (DLMF 7.6.2). All terms have one sign. */
 export function erf(x: number): number {

@@ -1,6 +1,6 @@
 /**
- * What functions of moving windows compute, over any number of axes, element by element from their definitions. An output
- * and a position in its window name a place in the input, or none where that is padding.
+ * Functions of moving windows over any number of axes, element by element from their definitions. An output and a
+ * position in its window name an element of the input, or padding.
  */
 import type { HostValues } from '../function-harness.js';
 import { indicesOf, placeOf, sizeOf } from '../host-array.js';

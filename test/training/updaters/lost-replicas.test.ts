@@ -1,6 +1,6 @@
 /**
- * Replicas that hang, end, or send a malformed answer: they are ended, and the training goes on with the same numbers.
- * Oracles: StandardUpdater, which has one thread; and the same training without the trouble.
+ * Replicas that hang, end, or send a malformed answer are ended, and the training goes on with the same numbers.
+ * Oracles: StandardUpdater, which has one thread, and the same training without the trouble.
  */
 import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';

@@ -1,4 +1,4 @@
-/** Batches divided among worker threads, as the built package does it. Oracle: StandardUpdater, which has one thread. */
+/** Batches divided among worker threads by the built package. Oracle: StandardUpdater, which has one thread. */
 import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Modules of replicas, as text: they import the library from where it has been built to. */
+/** Modules of replicas, as text. They import the library from its build folder. */
 
 /** LeNet5; with `trouble`, what its loss does before it is computed. */
 export const lenet5 = (library: string, trouble = '') => `

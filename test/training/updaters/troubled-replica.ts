@@ -1,4 +1,6 @@
-/** The module of replicas in a page, of which each gets into the trouble that the query of its address names, in its third step. */
+/**
+ * The module of a replica in a page. In its third step it gets into the trouble that the query of its address names.
+ */
 import { Chain, F, L, training, type VariableLike } from 'rensa';
 
 const trouble = new URL(import.meta.url).searchParams.get('trouble');

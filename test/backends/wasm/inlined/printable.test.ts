@@ -1,3 +1,4 @@
+/** Bytes as printable text and back, for random bytes. */
 import { describe, expect, test } from 'vitest';
 import { fromPrintable, toPrintable } from '../../../../src/backends/wasm/inlined/printable.js';
 import fc from '../../../support/properties.js';

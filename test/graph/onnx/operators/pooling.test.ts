@@ -1,6 +1,6 @@
 /**
- * Pooling written as ONNX where windows lie in the padding alone. Oracle: a naive loop over windows; ONNX and onnxruntime want each
- * padding to be smaller than the window.
+ * Pooling written as ONNX where some windows lie entirely in the padding. Oracle: a naive loop over windows. ONNX and
+ * onnxruntime want each padding to be smaller than the window.
  */
 import { describe, expect, test } from 'vitest';
 import { parseOnnx } from '../../../../src/formats/onnx/parse.js';
