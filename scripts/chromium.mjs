@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Finds a Chromium for the browser tests, and installs Debian's when there is none and we may. Knows the flags under
- * which WebGL2 works without a GPU; knows nothing of the tests. Only Node's own modules.
+ * Finds a Chromium for the browser tests, and installs Debian's if there is none and the user may. Also has the flags with which WebGL2
+ * works without a GPU. Imports only Node's own modules.
  */
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -10,7 +10,7 @@ import { run } from './stages.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
 
-/** Where browsers live on systems that do not put them in PATH. */
+/** The paths of browsers on systems that do not put them into PATH. */
 const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -50,7 +50,7 @@ export function findChromium() {
   return [...candidates, ...PLACES].find(isExecutable);
 }
 
-/** Finds Chromium or installs it; where it can do neither, throws saying what to do. */
+/** Finds Chromium or installs it. If it can do neither, throws an error with instructions. */
 export function ensureChromium() {
   const found = findChromium();
   if (found) return found;

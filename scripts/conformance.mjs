@@ -1,11 +1,10 @@
 // @ts-check
 /**
  * `npm run -s conformance -- DIR [--backend wasm|webgl] [--convolution ALGORITHM] [--group NAME]… [--json FILE]
- * [--verbose]`: runs the built package against a directory of reference data in the format of
- * test/fixtures/chainer/README.md, on wasm with one algorithm wherever it can compute a convolution, if asked (`im2col`,
- * `product`, `depthwise`, `winograd2`, `winograd4`, `winograd6`: src/backends/wasm/algorithms.ts). Prints one line per group
- * and a total to stdout; exits 0 only when every case passes, and few enough are skipped. Cases that are skipped are listed
- * on stderr with their reason; `--verbose` does so for failures too.
+ * [--verbose]`: runs the built package against a directory of reference data in the format of test/fixtures/chainer/README.md.
+ * `--convolution` makes wasm use one algorithm for every convolution that it can compute (`im2col`, `product`, `depthwise`, `winograd2`,
+ * `winograd4`, `winograd6`: see src/backends/wasm/algorithms.ts). Prints one line for each group and a total to stdout. Exits with 0
+ * only if every case passes and few are skipped. Lists skipped cases and their reasons on stderr, and with `--verbose` failures too.
  */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -19,7 +18,7 @@ import { root } from './stages.mjs';
 
 const USAGE =
   'usage: conformance DIR [--backend wasm|webgl] [--convolution ALGORITHM] [--group NAME]... [--json FILE] [--verbose]';
-/** The share of all cases that a device may be unable to run. */
+/** The largest part of all cases that a device may skip. */
 const MOST_SKIPPED = 0.03;
 const OUT = `${root}/build/conformance`;
 
@@ -65,8 +64,7 @@ function groupsOf(directory) {
 }
 
 /**
- * Bundles the runner around the built package. In Node the package stays an import, as a user's would be; a page needs
- * all of it.
+ * Bundles the runner. In Node the built package stays an import, as in a user's program; for a page it is bundled too.
  * @param {'in-node' | 'in-page'} entry
  */
 async function bundleRunner(entry) {
@@ -139,7 +137,7 @@ console.log(`total ${passed}/${total}${skipped ? ` (${skipped} skipped)` : ''}`)
 if (json) {
   writeFileSync(json, `${JSON.stringify({ backend, passed, total, skipped, groups: results }, null, 1)}\n`);
 }
-// Of single groups any share may be skipped.
+// A run of single groups may skip any part of them.
 const tooManySkipped = !asked && skipped > MOST_SKIPPED * (total + skipped);
 if (tooManySkipped) console.error(`conformance: more than ${100 * MOST_SKIPPED} % of the cases are skipped`);
 process.exitCode = passed === total && !tooManySkipped ? 0 : 1;

@@ -15,7 +15,7 @@ const FILE = `${root}/docs/chainer-coverage.md`;
 const camelCase = (/** @type {string} */ name) =>
   /^[A-Z]/.test(name) ? name : name.replace(/_+([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 
-/** What is another class in Chainer and an option here: where `out` is an element of a page. */
+/** Classes of Chainer that are an option here: an `out` that is an element of a page. */
 const PARTS_OF = new Map([
   ['PrintReportNotebook', 'PrintReport'],
   ['ProgressBarNotebook', 'ProgressBar'],

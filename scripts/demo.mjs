@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm run demo [-- --port N]`: installs and builds what is missing, then bundles and serves the page of examples/browser, on port N
- * or that of the variable PORT.
+ * `npm run demo [-- --port N]`: installs and builds what is missing, then bundles and serves the page of examples/browser, on port N or
+ * on the port in the environment variable PORT.
  */
 import { ensureBuilt } from './ensure-built.mjs';
 import { ensureInstalled } from './ensure-installed.mjs';

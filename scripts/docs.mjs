@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm run docs`: writes the guide and the API reference as a site into build/docs. The generator, and the TypeScript that it
- * needs, are installed beside its settings, where nothing else sees them.
+ * `npm run docs`: writes the guide and the API reference as a site into build/docs. Installs the generator, and the TypeScript that it
+ * needs, beside its settings, apart from the project's packages.
  */
 import { existsSync } from 'node:fs';
 import { buildKernels } from './build.mjs';

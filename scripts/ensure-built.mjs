@@ -1,12 +1,12 @@
 // @ts-check
-/** Builds the package where dist/ is missing or older than what it is made of. */
+/** Builds the package if dist/ is missing or older than its sources. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildKernels, buildPackage, bundle } from './build.mjs';
 import { root } from './stages.mjs';
 
 /**
- * When a file, or anything in a folder, last changed; 0 for what does not exist.
+ * The time of the last change of a file, or of anything in a folder; 0 if it does not exist.
  * @param {string} path
  * @returns {number}
  */
@@ -14,7 +14,7 @@ function lastChange(path) {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) return 0;
   if (!stat.isDirectory()) return stat.mtimeMs;
-  // What the build itself writes into src/ is no reason to build again.
+  // Files that the build itself writes into src/ do not count.
   const names = readdirSync(path).filter((name) => name !== 'generated');
   return Math.max(0, ...names.map((name) => lastChange(join(path, name))));
 }

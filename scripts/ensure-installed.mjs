@@ -13,8 +13,7 @@ import { root, run } from './stages.mjs';
  */
 
 /**
- * Whether what npm says it installed is what the lock asks for. Optional packages may be absent: those are the builds
- * for other platforms.
+ * Whether npm's list of installed packages agrees with the lock. Optional packages may be absent: they are builds for other platforms.
  * @param {LockPackages} wanted
  * @param {LockPackages} installed
  */
@@ -39,7 +38,7 @@ function readPackages(path) {
   }
 }
 
-/** Runs `npm ci` unless node_modules already holds what the lock asks for. */
+/** Runs `npm ci` unless node_modules agrees with the lock. */
 export function ensureInstalled() {
   const wanted = readPackages(`${root}/package-lock.json`);
   const installed = readPackages(`${root}/node_modules/.package-lock.json`);

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Names as the sources have them. esbuild puts all modules of a bundle into one scope, so it writes `var NDArray = class _NDArray`
- * where a class refers to itself, and `Linear2` or `add2` where two modules have a name each. Messages, stack traces, profiles
- * and heap snapshots show these names. `keepNames`, esbuild's own answer, costs a call for every function that a program makes.
+ * Restores the names of the sources in bundles. esbuild puts all modules of a bundle into one scope, so it writes
+ * `var NDArray = class _NDArray` if a class refers to itself, and `Linear2` or `add2` if two modules declare the same name. Messages, stack
+ * traces, profiles and heap snapshots show these names. esbuild's `keepNames` costs a call for every function that a program makes.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { root } from './stages.mjs';
@@ -10,13 +10,13 @@ import { root } from './stages.mjs';
 const COMMENTS = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
 const STRINGS = /"(?:[^"\\\n]|\\.)*"/g;
 
-/** A class at the top of a bundle that esbuild did not minify: its variable, its own name, the rest of its head, its body. */
+/** A class at the top level of an unminified bundle: its variable, its own name, the rest of its head, its body. */
 const CLASS = /^var (\w+) = class( \w+)?( extends \w+)? \{([\s\S]*?^)?\};$/gm;
 
-/** A function at the top of a bundle whose name may end in a number that esbuild gave it. */
+/** A function at the top level of a bundle, whose name may end in a number from esbuild. */
 const NUMBERED = /^(?:async )?(?:function\*? |var )(\w+\d)(?:\(| = (?:async )?(?:\([^)]*\)|\w+) =>)/gm;
 
-/** The names of classes, functions and variables at the top of the sources, and of the packages that are bundled with them. */
+/** The names of classes, functions and variables at the top level of the sources and of the bundled packages. */
 export function namesInSources() {
   const sources = readdirSync(`${root}/src`, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
@@ -27,11 +27,11 @@ export function namesInSources() {
 }
 
 /**
- * A bundle whose classes and functions have their own names. Where names become shorter, blanks keep every column in its place, so
- * that the source map stays true.
+ * The bundle with the sources' names of classes and functions. Blanks make up for shorter names, so that columns, and with them the
+ * source map, stay right.
  * @param {string} bundle
- * @param {Set<string>} names what the sources declare
- * @throws Error if a class uses another class of its own name, which then would mean itself: one of them needs another name
+ * @param {Set<string>} names the names that the sources declare
+ * @throws Error if a class uses another class of the same name: with that name it would use itself
  */
 export function restoreNames(bundle, names) {
   const ownName = (/** @type {string} */ name) => {
@@ -58,8 +58,8 @@ export function restoreNames(bundle, names) {
 }
 
 /**
- * A module for bundlers, whose classes say their names: what minifies a program renames its classes, but messages, the labels
- * of graphs and the files of trainings use `constructor.name`. Other than static fields, getters let unused classes go.
+ * The module with a static getter `name` in each class, for bundlers: a minifier renames classes, but messages, the labels of graphs and
+ * the files of trainings use `constructor.name`. Bundlers drop unused classes with a static getter, but not with a static field.
  * @param {string} module
  */
 export function sayNames(module) {

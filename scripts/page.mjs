@@ -1,13 +1,13 @@
 // @ts-check
-/** Opens a page in headless Chromium whose files come from folders on disk. It knows nothing of what the page does. */
+/** Opens a page in headless Chromium, with files from folders on disk. */
 import { CHROMIUM_FLAGS, ensureChromium } from './chromium.mjs';
 import { serveFolders } from './static-server.mjs';
 
 /**
- * Opens a page, and the server that its files come from.
- * @param {Record<string, string>} folders URL prefixes, ending in a slash, and the folders behind them
- * @param {string} path what is opened: the URL of a page, or of a module (`.js`, `.mjs`), which gets an empty page of its own
- * @param {Record<string, string>} [headers] added to every answer
+ * Starts a server of the files, and opens a page.
+ * @param {Record<string, string>} folders the folders by URL prefixes, which end in a slash
+ * @param {string} path the URL of a page, or of a module (`.js`, `.mjs`), which gets an empty page
+ * @param {Record<string, string>} [headers] headers of every answer
  * @param {readonly string[]} [flags] more arguments for Chromium
  */
 export async function openPage(folders, path, headers = {}, flags = []) {

@@ -1,8 +1,7 @@
 // @ts-check
 /**
- * Runs a program of examples/ on Node: `node scripts/run-example.mjs examples/x.ts [its arguments]`. Node 20 does not
- * read TypeScript, so the program is bundled first; `rensa` in it is this package itself, found by its own name, and
- * so the built dist/ is what runs.
+ * Runs a program of examples/ on Node: `node scripts/run-example.mjs examples/x.ts [its arguments]`. Bundles the program first, because
+ * Node 20 does not read TypeScript. It imports `rensa`, this package by its own name, and so runs with the built dist/.
  */
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What programs weigh in a bundle: minified by Vite, each file gzipped, WebAssembly included; what a program loads at once is
- * one file. `node scripts/sizes.mjs` prints the sizes of the built dist/ beside their limits, and fails if one is above its limit.
+ * The sizes of bundled programs: minified by Vite, each file gzipped, WebAssembly included; the modules that a program loads at once are
+ * one file. `node scripts/sizes.mjs` prints the sizes with the built dist/ beside their limits, and fails if one is above its limit.
  */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -11,13 +11,14 @@ import { root } from './stages.mjs';
 const EDGE = ['workerd', 'worker', 'browser'];
 
 /**
- * `loaded`: only what the program loads at once counts, and of what it loads later the modules of `later`, with what they import.
+ * `loaded`: counts only the modules that the program loads at once, and of those that it loads later the modules of `later` with their
+ * imports.
  * @typedef {{ source: string, loaded?: boolean, later?: string[], conditions?: string[] }} Program
  */
 
 /**
- * The programs. `goal` is what they should weigh, in kilobytes, and `most` the limit, above which the check fails: it holds what is
- * there until the goal is met. The whole has neither, since no program loads all of it.
+ * The programs. `goal` is the size to reach, in kilobytes; `most` is the limit, above which the check fails. The whole has neither, since
+ * no program loads all of it.
  * @type {Record<string, Program & { goal?: number, most?: number }>}
  */
 const PROGRAMS = {
@@ -48,9 +49,9 @@ const PROGRAMS = {
 const gzipped = (/** @type {string | Uint8Array} */ content) => gzipSync(content, { level: 9 }).length;
 
 /**
- * The files that a program becomes. For edge platforms it is built as a server, which preloads nothing by `<link>`.
+ * Bundles a program. For edge platforms it builds a server, which preloads nothing by `<link>`.
  * @param {Program} program
- * @param {Set<string>} together modules of which one file is made
+ * @param {Set<string>} together modules that become one file
  */
 async function bundle({ source, conditions, later = [] }, together) {
   const { build } = await import('vite');
@@ -89,7 +90,7 @@ async function bundle({ source, conditions, later = [] }, together) {
       },
     ],
   });
-  if (!('output' in result)) throw new Error('one build was asked for');
+  if (!('output' in result)) throw new Error('expected the result of one build');
   const chunks = result.output.filter((file) => file.type === 'chunk');
   const assets = result.output.filter((file) => file.type === 'asset'); // the scripts of workers
   const holds = (/** @type {string[]} */ modules) => later.some((path) => modules.some((id) => id.endsWith(path)));
@@ -102,7 +103,7 @@ async function bundle({ source, conditions, later = [] }, together) {
 }
 
 /**
- * Bytes of a program, gzipped: each file by itself, all that it loads at once being one.
+ * The gzipped size of a program, in bytes: the sum over its files, of which the modules that it loads at once are one.
  * @param {Program} program
  */
 async function weigh(program) {
@@ -126,7 +127,7 @@ export async function sizes() {
   return rows;
 }
 
-/** Prints the sizes. @throws if one is larger than it may be. */
+/** Prints the sizes. @throws if one is above its limit. */
 export async function checkSizes() {
   const rows = await sizes();
   for (const { name, goal, most, kilobytes } of rows) {

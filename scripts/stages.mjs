@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Runs the stages of a task one after another: prints the name and the time of each, and ends the process at the first that
- * fails. Imports only Node's own modules, because it runs before anything is installed.
+ * Runs the stages of a task one after another: prints the name and the time of each stage, and ends the process at the first failure.
+ * Imports only Node's own modules, because it runs before anything is installed.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -46,7 +46,7 @@ export function run(command, args, env = {}) {
 }
 
 /**
- * Runs a command beside others: like {@link run}, but its output is printed when it ends, so that outputs do not mix.
+ * Runs a command beside others: like {@link run}, but prints the output when the command ends, so that outputs do not mix.
  * @param {string} command
  * @param {readonly string[]} args
  * @returns {Promise<void>}
@@ -75,7 +75,7 @@ export async function allOf(tasks) {
 }
 
 /**
- * Runs the stages in order and prints how long each took. The first that throws ends the process.
+ * Runs the stages in order and prints the time of each. The first that throws ends the process.
  * @param {Readonly<Record<string, () => unknown>>} stages
  */
 export async function runStages(stages) {

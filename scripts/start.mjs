@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm start`: from a fresh clone to a network that learns. Installs and builds what is missing, then trains LeNet5. */
+/** `npm start`: installs and builds what is missing, then trains LeNet5. */
 import { buildPackage } from './build.mjs';
 import { ensureInstalled } from './ensure-installed.mjs';
 import { runExample } from './run-example.mjs';

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * A server on loopback for files in folders on disk. Its pages are cross-origin isolated, so that they have shared memory.
+ * A server on loopback for files in folders on disk. Its pages are cross-origin isolated, so they have shared memory.
  */
 import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -26,7 +26,7 @@ const TYPES = {
 };
 
 /**
- * The path that a request asks for, decoded; null if its target is no path or is not UTF-8.
+ * The decoded path of a request; null if its target is not a path or not UTF-8.
  * @param {string} target
  */
 function pathOf(target) {
@@ -39,7 +39,7 @@ function pathOf(target) {
 }
 
 /**
- * The file that a path names: the longest prefix of `folders` decides, and nothing above its folder is served.
+ * The file of a path. The longest matching prefix of `folders` gives the folder; files outside of it are not served.
  * @param {Record<string, string>} folders
  * @param {string} path
  */
@@ -51,10 +51,10 @@ function fileOf(folders, path) {
 }
 
 /**
- * Starts the server. It answers GET and HEAD; 404 where there is no file, 405 to other methods, 400 to what is no path.
- * @param {Record<string, string>} folders URL prefixes, ending in a slash, and the folders behind them
+ * Starts the server. It answers GET and HEAD: 404 if there is no file, 405 to other methods, 400 to a target that is not a path.
+ * @param {Record<string, string>} folders the folders by URL prefixes, which end in a slash
  * @param {{ port?: number, pages?: Record<string, string>, headers?: Record<string, string> }} [options] `port`: default any
- *   that is free; `pages`: HTML by path; `headers`: added to every answer
+ *   free port; `pages`: HTML by path; `headers`: headers of every answer
  * @returns {Promise<{ origin: string, close(): void }>}
  */
 export async function serveFolders(folders, { port = 0, pages = {}, headers = {} } = {}) {
@@ -68,7 +68,7 @@ export async function serveFolders(folders, { port = 0, pages = {}, headers = {}
     if (Object.hasOwn(pages, path)) return [200, TYPES['.html'], pages[path]];
     const file = fileOf(folders, path.endsWith('/') ? `${path}index.html` : path) ?? '';
     try {
-      // A pipe or a device would be read for ever.
+      // Reading a pipe or a device would not end.
       if (!(await stat(file)).isFile()) return [404];
       return [200, TYPES[extname(file)] ?? 'application/octet-stream', await readFile(file)];
     } catch {
