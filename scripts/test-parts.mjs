@@ -43,7 +43,7 @@ export const PARTS = {
   tests: { minutes: 8, args: [], env: {} },
   'long tests': { minutes: 5, args: [], env: { RENSA_RUNTIMES: '1' } }, // servers run on the other runtimes too
   'other runtimes': { minutes: 1, args: NODE_ALONE, env: {} },
-  // The tests that call primitives most, with each call held against its operands: 'Checked mode' in docs/architecture.md.
+  // The tests that call primitives most, with each call held against its operands: 'Checked mode' in docs/design.md.
   'checked mode': {
     minutes: 2,
     args: [...NODE_ALONE, 'test/ndarray', 'test/backends', 'test/optimizers', 'test/links'],
