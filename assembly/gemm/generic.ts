@@ -1,5 +1,5 @@
 /** Matrix products of float64 and int32 by plain loops, row by row of B: right first, and rarely asked for. */
-import { sigmoid64 } from '../elementwise/unary-scalar-ops';
+import { sigmoid64 } from '../math/sigmoid';
 import { tanh } from '../math/host';
 import { Activation } from './block';
 import { Gemm } from './gemm';

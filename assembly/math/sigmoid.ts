@@ -1,7 +1,8 @@
-/** The S-shaped functions of four float32 at once, and softplus, their integral. */
+/** Sigmoid, tanh and softplus of four float32 at once, and the sigmoid of one float64. */
 import { lanes, lanesOf } from '../simd/constant';
 import { madd } from '../simd/madd';
 import { exp, expNear, isFar, magnitude } from './exp';
+import { exp as exp64 } from './host';
 import { log1pOfUnit } from './log';
 
 const ONE = memory.data<f32>([1]);
@@ -58,4 +59,10 @@ export function tanh(x: v128): v128 {
 @inline
 export function softplus(x: v128): v128 {
   return f32x4.add(f32x4.pmax(x, f32x4.splat(0)), log1pOfUnit(decay(x)));
+}
+
+/** 1/(1 + e⁻ˣ) without overflow. */
+export function sigmoid64(x: f64): f64 {
+  const e = exp64(-abs(x));
+  return (x < 0 ? e : 1) / (1 + e);
 }
