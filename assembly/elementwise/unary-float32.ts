@@ -1,9 +1,11 @@
 /**
- * Functions of one float32 array whose loops are vectorised: four lanes at a time. The rarer functions, which need
- * float64 inside, are in unary-scalar.ts.
+ * Functions of one float32 array that have vector loops, four lanes at a time. `unary-scalar.ts` has the other functions.
  *
  *     x    | 0 1 2 3 | 4 5 6 7 | … | n−2 n−1 . . |    the last vector reads past the end,
- *     out  | 0 1 2 3 | 4 5 6 7 | … | n−2 n−1 |        and writes only what exists
+ *     out  | 0 1 2 3 | 4 5 6 7 | … | n−2 n−1 |        and writes only the elements that exist
+ *
+ * Each function is a class, not a branch of a switch as in `unary-scalar.ts`: the compiler folds these loops, which are alike
+ * but for their long branches, into one loop that switches in each turn.
  */
 import { exp, exp2 } from '../math/exp';
 import { log, log2, log10 } from '../math/log';
@@ -35,7 +37,7 @@ class Absolute {
 
 @final
 class Sign {
-  /** −1, 0, 1 by comparison; a NaN, of which no comparison holds, is its own sign. */
+  /** −1, 0 or 1 by comparison. A NaN is its own sign, since no comparison with it holds. */
   // @ts-ignore: decorator
   @inline
   apply(x: v128): v128 {
@@ -229,7 +231,7 @@ function map<Op>(x: usize, out: usize, n: i32): void {
   if (n & 3) storeLanes(out, op.apply(v128.load(x)), n & 3);
 }
 
-/** out[i] = op(x[i]), float32. Tests such as `isNan` store bytes. `out` may be `x`. */
+/** out[i] = op(x[i]) for i < n, float32. Tests such as `isNan` store bytes. `out` may be `x`. */
 export function unaryF32(op: UnaryOp, x: usize, out: usize, n: i32): void {
   switch (op) {
     case UnaryOp.Negative:

@@ -1,85 +1,58 @@
-/** Functions of one int32, uint8 or bool array. Arithmetic wraps, as NumPy's does; rounding is the identity. */
+/** Functions of one int32, uint8 or bool array. Arithmetic wraps, as in NumPy. Rounding changes nothing. */
 import { UnaryOp } from '../generated/ops';
 
-
-@final
-class Negative {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: i32): i32 {
-    return -x;
+/** op(x). Every call has a literal `op`, so one branch of the switch is compiled. */
+// @ts-ignore: decorator
+@inline
+function valueOf(op: UnaryOp, x: i32): i32 {
+  switch (op) {
+    case UnaryOp.Negative:
+      return -x;
+    case UnaryOp.Absolute:
+      return x < 0 ? -x : x;
+    case UnaryOp.Sign:
+      return i32(x > 0) - i32(x < 0);
+    case UnaryOp.Square:
+      return x * x;
+    case UnaryOp.Relu:
+      return x < 0 ? 0 : x;
+    default:
+      return unreachable();
   }
 }
 
-
-@final
-class Absolute {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: i32): i32 {
-    return x < 0 ? -x : x;
-  }
-}
-
-
-@final
-class Sign {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: i32): i32 {
-    return i32(x > 0) - i32(x < 0);
-  }
-}
-
-
-@final
-class Square {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: i32): i32 {
-    return x * x;
-  }
-}
-
-
-@final
-class Relu {
-  // @ts-ignore: decorator
-  @inline
-  apply(x: i32): i32 {
-    return x < 0 ? 0 : x;
-  }
-}
-
-function map<T, Op>(x: usize, out: usize, n: i32): void {
-  const op = changetype<Op>(0);
+/** out[i] = op(x[i]) for i < n. */
+// @ts-ignore: decorator
+@inline
+function map<T>(op: UnaryOp, x: usize, out: usize, n: i32): void {
   const end = x + <usize>n * sizeof<T>();
   while (x < end) {
-    store<T>(out, <T>op.apply(<i32>load<T>(x)));
+    store<T>(out, <T>valueOf(op, <i32>load<T>(x)));
     x += sizeof<T>();
     out += sizeof<T>();
   }
 }
 
+/** out[i] = x[i] == 0 as a byte, for i < n. */
 function isZero<T>(x: usize, out: usize, n: i32): void {
   for (let i: usize = 0; i < <usize>n; i++) store<u8>(out + i, <u8>!load<T>(x + i * sizeof<T>()));
 }
 
-/** out[i] = op(x[i]). Tests store bytes: no whole number is NaN or infinite. `out` may be `x`. */
+/** out[i] = op(x[i]) for i < n. Tests store bytes; no whole number is NaN or infinite. `out` may be `x`. */
 // @ts-ignore: decorator
 @inline
 function unaryInteger<T>(op: UnaryOp, x: usize, out: usize, n: i32): void {
   switch (op) {
     case UnaryOp.Negative:
-      return map<T, Negative>(x, out, n);
+      return map<T>(UnaryOp.Negative, x, out, n);
     case UnaryOp.Absolute:
-      return map<T, Absolute>(x, out, n);
+      return map<T>(UnaryOp.Absolute, x, out, n);
     case UnaryOp.Sign:
-      return map<T, Sign>(x, out, n);
+      return map<T>(UnaryOp.Sign, x, out, n);
     case UnaryOp.Square:
-      return map<T, Square>(x, out, n);
+      return map<T>(UnaryOp.Square, x, out, n);
     case UnaryOp.Relu:
-      return map<T, Relu>(x, out, n);
+      return map<T>(UnaryOp.Relu, x, out, n);
     case UnaryOp.LogicalNot:
       return isZero<T>(x, out, n);
     case UnaryOp.IsNan:

@@ -143,7 +143,7 @@ function mapToBool<T>(op: UnaryOp, x: usize, out: usize, n: i32): void {
   }
 }
 
-/** out[i] = op(x[i]) for the functions that have no vectorised loop in T. */
+/** out[i] = op(x[i]) of a function that has no vector loop in T. */
 export function unaryScalar<T>(op: UnaryOp, x: usize, out: usize, n: i32): void {
   switch (op) {
     case UnaryOp.Expm1:
