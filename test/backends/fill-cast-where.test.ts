@@ -115,7 +115,7 @@ describeBackends('where', (subject) => {
     expectChosen(condition, 1, 0, dtype);
   });
 
-  test('what is not chosen does not matter', () => {
+  test('the operand that is not chosen has no effect', () => {
     for (const dtype of subject.floats) {
       const condition = hostArray([1, 0, 1, 0, 1], undefined, 'bool');
       const [a, b] = [

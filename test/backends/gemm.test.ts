@@ -185,12 +185,12 @@ describeBackends('matmul', (subject) => {
       );
     });
 
-    test('of no terms, the bias is left', () => {
+    test('k = 0 leaves the bias', () => {
       const [a, b] = operands(dtype, [1, 1], [3, 0, 4], TRANSPOSES[0]);
       expectProduct(a, b, { bias: new Samples().uniform([4], dtype), activation: 'relu' });
     });
 
-    test('out may be omitted options, and overwrites what was there', () => {
+    test('options may be omitted; out is overwritten', () => {
       const [a, b] = operands(dtype, [1, 1], [5, 6, 7], TRANSPOSES[0]);
       expectProduct(a, b);
       expectProduct(a, b);

@@ -130,7 +130,7 @@ function neighbours(subject: Subject, shape: readonly number[], dtype: DType): {
 
 describeBackends('dtypes', (subject) => {
   for (const [name, { shapes, call }] of Object.entries(CASES)) {
-    test(`${name} computes or refuses, and writes nowhere else`, () => {
+    test(`${name} computes or refuses, and writes only to its results`, () => {
       const dtypes = subject.dtypes();
       const signature = SIGNATURES[name] ?? shapes.map(() => 'T' as const);
       for (const dtype of dtypes) {
@@ -175,7 +175,7 @@ describeBackends('dtypes', (subject) => {
     });
   }
 
-  describe('names that are no operations', () => {
+  describe('unknown names of operations', () => {
     for (const name of ['abc', 'constructor', '__proto__', 'toString', '']) {
       test(`'${name}'`, () => {
         const [a, b, c] = [
@@ -200,7 +200,7 @@ describeBackends('dtypes', (subject) => {
       });
     }
 
-    test('the message lists those that there are', () => {
+    test('the message lists the known ones', () => {
       const a = subject.blank(PLAIN, 'float32');
       expect(() => subject.backend.update('adamw' as never, a, a, [], [])).toThrow(UPDATE_RULES.join(', '));
     });

@@ -15,7 +15,7 @@ const SAMPLES: Record<DType, TypedArray> = {
 describeBackends('memory', (subject) => {
   const { backend } = subject;
 
-  test.each(subject.dtypes())('%s goes in and comes out, bit for bit', async (dtype) => {
+  test.each(subject.dtypes())('%s is read as it was written, bit for bit', async (dtype) => {
     const memory = backend.alloc(7, dtype);
     backend.write(memory, SAMPLES[dtype]);
     expect(memory).toMatchObject({ dtype, size: 7 });
@@ -35,7 +35,7 @@ describeBackends('memory', (subject) => {
     for (const { memory } of blocks) backend.free(memory);
   });
 
-  test.each(subject.dtypes())('a block of no %s', async (dtype) => {
+  test.each(subject.dtypes())('a block of zero elements of %s', async (dtype) => {
     const memory = backend.alloc(0, dtype);
     const nothing = SAMPLES[dtype].slice(0, 0);
     backend.write(memory, nothing);
@@ -51,7 +51,7 @@ describeBackends('memory', (subject) => {
     backend.free(memory);
   });
 
-  test('what is read is a copy, of the time when it was asked for', async () => {
+  test('a read gives a copy, as of the time of the call', async () => {
     const memory = backend.alloc(2, 'int32');
     backend.write(memory, Int32Array.of(1, 2));
     const promised = backend.read(memory);
@@ -71,7 +71,7 @@ describeBackends('memory', (subject) => {
     expect(await promised).toEqual(Float32Array.of(1, 2));
   });
 
-  test('statistics follow what is handed out', () => {
+  test('statistics follow allocations', () => {
     const before = backend.stats();
     const [a, b] = [backend.alloc(1000, 'float32'), backend.alloc(10, 'uint8')];
     const during = backend.stats();
@@ -92,7 +92,7 @@ describeBackends('memory', (subject) => {
     expect(backend.stats().reserved).toBe(reserved);
   });
 
-  test('more than there is room for is a MemoryError', () => {
+  test('an allocation that is too large throws a MemoryError', () => {
     const before = backend.stats();
     expect(() => backend.alloc(2 ** 40, 'float32')).toThrow(MemoryError);
     expect(backend.stats()).toEqual(before);

@@ -104,7 +104,7 @@ describeBackends('moments', (subject) => {
     );
   });
 
-  test('NaN stays in its own', () => {
+  test('NaN stays in its own group', () => {
     const x = hostArray([1, Number.NaN, 3, 1, 2, 3, 4, 5, 6], [3, 3]);
     const [mean, variance] = [subject.blank([3, 1], 'float32'), subject.blank([3, 1], 'float32')];
     subject.backend.moments(subject.put(x), [1], mean, variance);

@@ -200,7 +200,7 @@ describeBackends('prepared calls', (subject) => {
       return backend.prepareMatmul?.(a, subject.put(weight), out, { transB: true }, format) as PreparedCall;
     };
 
-    test('two bytes an element as float16, one as int8', () => {
+    test('float16 takes two bytes per element, int8 one', () => {
       const weight = new Samples().uniform([1, 64, 512], 'float32');
       const bytes = FORMATS.map((format) => {
         const call = prepare(weight, format);
@@ -214,7 +214,7 @@ describeBackends('prepared calls', (subject) => {
       });
     });
 
-    test('float16 holds its subnormal numbers and its largest; what it cannot hold stays float32', () => {
+    test('float16 keeps subnormal and largest numbers; a weight beyond its range stays float32', () => {
       const numbers = [65504, -65519, 6e-8, -6.1e-5, 3.05e-5, 1e-9, 2 ** -24, 1.00048828125, 1.00146484375];
       const weight = hostArray(numbers.map(Math.fround), [1, numbers.length, 1], 'float32');
       const ones = subject.put(hostArray([1, 1], [1, 2, 1], 'float32'));
@@ -286,7 +286,7 @@ describeBackends('prepared calls', (subject) => {
       expect(backend.stats()).toEqual(before);
     });
 
-    test('room is shared: the first of two calls still runs when the second needs more', () => {
+    test('calls share a workspace: the first still runs when the second needs a larger one', () => {
       const x = new Samples().uniform([1, 4, 4], 'float32');
       const w = new Samples(2).uniform([1, 8, 4], 'float32');
       const out = subject.blank([1, 4, 8], 'float32');

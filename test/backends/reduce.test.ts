@@ -93,7 +93,7 @@ describeBackends('reduce', (subject) => {
     });
 
     if (op === 'sum' || op === 'prod') {
-      test.each(OF_NOTHING)('nothing: %j over %j', (shape, axes) => {
+      test.each(OF_NOTHING)('empty: %j over %j', (shape, axes) => {
         for (const dtype of subject.dtypes(['float32', 'float64', 'int32', 'uint8'])) {
           expectReduced(op, hostArray([], shape, dtype), axes);
         }

@@ -204,12 +204,12 @@ for (const format of ['float32', 'float16', 'int8'] as const) {
 }
 
 describe('threads', () => {
-  it('are as many as were asked for', () => {
+  it('are as many as requested', () => {
     expect(use).toEqual({ count: 3, reason: null });
     expect(threaded.threads).toEqual(use);
   });
 
-  it('leave arrays from before what they were', () => {
+  it('leave earlier arrays unchanged', () => {
     expect([...threaded.readSync(kept)]).toEqual([1, 2, 3]);
   });
 
@@ -229,7 +229,7 @@ describe('threads', () => {
     threaded.free(x.memory);
   });
 
-  it('see memory that was taken after they came', () => {
+  it('see memory that was allocated after they started', () => {
     const n = threaded.stats().reserved / 4;
     const x = { shape: [n], dtype: 'float32', memory: threaded.alloc(n, 'float32') } as const;
     threaded.fill(x, 1);
@@ -256,7 +256,7 @@ describe('threads', () => {
     for (const { memory } of [x, w, y]) threaded.free(memory);
   });
 
-  it('go, and come again', async () => {
+  it('end, and start again', async () => {
     const backend = createWasmBackend();
     const { blocks } = backend.stats();
     await startThreads(backend, 2);

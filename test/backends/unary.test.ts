@@ -171,7 +171,7 @@ describeBackends('unary', (subject) => {
     }
   });
 
-  test('x is left as it was', () => {
+  test('x is unchanged', () => {
     const x = new Samples().uniform([37]);
     const tensor = subject.put(x);
     subject.result(x, (out) => backend.unary('exp', tensor, out));

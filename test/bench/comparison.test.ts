@@ -92,7 +92,7 @@ describe('parseOptions', () => {
     expect(parse('--against=../base overhead')).toMatchObject({ names: ['overhead'], on: null, pairs: 3 });
   });
 
-  it('lists what there is when something is unknown', () => {
+  it('lists the known names for an unknown one', () => {
     expect(() => parse('overhed')).toThrow('no entry overhed; there are overhead, webgl');
     expect(() => parse('--on node-7')).toThrow('no runtime node-7; there are node-20, chromium');
     expect(() => parse('--pairs 0')).toThrow('--pairs 0: expected a whole number from 1');

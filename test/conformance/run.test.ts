@@ -45,7 +45,7 @@ function square(name: string, offBy: number) {
 }
 
 describe('runGroup', () => {
-  test('counts what passes, what differs and what does not exist', async () => {
+  test('counts passed, different and missing cases', async () => {
     const [right, wrong, missing] = [square('right', 0), square('wrong', 0.1), square('missing', 0)];
     const cases = [right.case, wrong.case, { ...missing.case, op: 'not_in_chainer' }];
     const manifest = { group: 'functions_math', arrays: 'arrays.npz', cases };
@@ -75,7 +75,7 @@ describe('runGroup', () => {
     expect(await runManifest(manifest)).toMatchObject({ passed: 0, total: 1 });
   });
 
-  test('cases that are no cases fail by themselves', async () => {
+  test('malformed cases fail alone', async () => {
     const cases = [
       null,
       7,

@@ -40,7 +40,7 @@ describe('backward', () => {
     }).toThrow(ShapeError);
   });
 
-  it('gives an output nobody used a gradient of zeros, not an error', () => {
+  it('gives an unused output a gradient of zeros', () => {
     const x = variable(1, 2, 3, 4);
     const y = F.getItem(x, [0]);
     F.getItem(x, [1]);

@@ -21,7 +21,7 @@ describe('function hooks', () => {
     expect(lines.length).toBe(summary.size + 1);
   });
 
-  it('MemoryHook sees what a function leaves', () => {
+  it('MemoryHook sees the memory that a function leaves', () => {
     const hook = new functionHooks.MemoryHook();
     scope(null, () => usingHook(hook, () => F.sigmoid(np.ones([1024]))));
     expect(hook.summary().get('Sigmoid')).toBeGreaterThanOrEqual(4096);

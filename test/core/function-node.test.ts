@@ -252,7 +252,7 @@ describe('memory of nodes', () => {
   });
 });
 
-describe('what a node did not keep', () => {
+describe('arrays that a node did not keep', () => {
   it('an array beside the saved ones names save', () => {
     class Forgetful extends FunctionNode<[x: np.NDArray], [slope: np.NDArray]> {
       #other: np.NDArray | null = null;

@@ -136,7 +136,7 @@ describe('a link in a field of a class that has no children', () => {
   });
 });
 
-test('containers of other things are let alone', () => {
+test('containers of other values are allowed', () => {
   const cyclic: Record<string, unknown> = { n: 1 };
   cyclic.self = cyclic;
   const words = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`w${i}`, i]));

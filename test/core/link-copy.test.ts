@@ -32,7 +32,7 @@ describe('Link.copy', () => {
     expect(copied.a.W).not.toBe(link.a.W);
   });
 
-  test('shared data is one, gradients are not', () => {
+  test('data is shared, gradients are not', () => {
     const link = new L.Linear(2, 2);
     const copied = link.copy();
     expect(copied.W.array).toBe(link.W.array);

@@ -130,7 +130,7 @@ describe('stateDict', () => {
     expect(other.bn.N).toBe(3);
   });
 
-  test('that does not fit changes nothing, and the error lists all that is wrong', () => {
+  test('that does not fit changes nothing, and the error lists every mismatch', () => {
     const net = ready();
     const before = net.conv.b?.array.tolist();
     const { 'bn/beta': _, ...state } = net.stateDict();

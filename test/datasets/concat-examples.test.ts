@@ -45,7 +45,7 @@ describe('concatExamples', () => {
     expect(() => datasets.concatExamples([np.zeros(2), np.zeros([2, 3])], null, { padding: 0 })).toThrow(ShapeError);
   });
 
-  it('names the part that an example lacks', () => {
+  it('names the item that an example lacks', () => {
     const examples: Record<string, number>[] = [{ x: 1, y: 2 }, { x: 1 }];
     expect(() => datasets.concatExamples(examples)).toThrow(/part y/);
   });

@@ -82,7 +82,7 @@ describe('cachedDownload', () => {
     expect(await get()).toEqual(file);
   });
 
-  it('finds all bytes there but not yet kept', async () => {
+  it('finds all bytes downloaded but not yet kept', async () => {
     await get();
     const [kept] = await readdir(cacheDirectory);
     await rm(join(cacheDirectory, kept));
@@ -93,7 +93,7 @@ describe('cachedDownload', () => {
     expect(server.requests.slice(1)).toEqual([`bytes=${file.length}-`, undefined]);
   });
 
-  it('gives up after so many repetitions, and goes on from there when it is called again', async () => {
+  it('gives up after a number of retries, and continues there at the next call', async () => {
     server.breaks.push(100_000, 0, 1000, 0);
     await expect(get({ retries: 3 })).rejects.toMatchObject({ name: 'FileError' });
     expect(server.requests).toEqual([undefined, 'bytes=100000-', 'bytes=100000-', 'bytes=101000-']);
@@ -114,7 +114,7 @@ describe('cachedDownload', () => {
     await expect(get({ sha256: '0'.repeat(64) })).rejects.toThrow(/SHA-256 sum is [0-9a-f]{64}, not 0{64}/);
   });
 
-  it('tells when there is no server', async () => {
+  it('reports an unreachable server', async () => {
     const gone = new FileServer();
     const nowhere = await gone.start();
     await gone.stop();
@@ -133,7 +133,7 @@ describe('cachedDownload', () => {
     expect(server.requests.length).toBe(2);
   });
 
-  it('tells what the server answers', async () => {
+  it("reports the server's answer", async () => {
     const wanted = datasets.cachedDownload(`${address}/nothing`, { cacheDirectory });
     await expect(wanted).rejects.toMatchObject({ name: 'FileError', code: 'ENOENT' });
     await expect(wanted).rejects.toThrow(/404/);

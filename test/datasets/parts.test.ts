@@ -114,7 +114,7 @@ describe('DictDataset', () => {
     ]);
   });
 
-  it('refuses lengths that differ, and nothing', () => {
+  it('refuses lengths that differ, and an empty record', () => {
     expect(() => new datasets.DictDataset({ x: [1], t: [1, 2] })).toThrow(/'t' has 2/);
     expect(() => new datasets.DictDataset({})).toThrow(ValueError);
   });
@@ -163,7 +163,7 @@ describe('examples that have to be fetched', () => {
     expect(remote.asked).toEqual([[2, 5]]);
   });
 
-  it('of what is at hand nothing is fetched', async () => {
+  it('nothing is fetched for examples in memory', async () => {
     const dataset = new datasets.SubDataset([1, 2, 3], 1, 3);
     expect(dataset.load).toBeUndefined();
     const batch = new datasets.Batch(dataset, Int32Array.of(0));

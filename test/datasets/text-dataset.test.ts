@@ -28,7 +28,7 @@ describe('TextDataset', () => {
     await expect(datasets.TextDataset.load(latin)).rejects.toThrow(ValueError);
   });
 
-  it('refuses files that do not match, and none', async () => {
+  it('refuses files that do not match, and an empty list', async () => {
     await expect(datasets.TextDataset.load([bytes('a\n'), bytes('a\nb\n')])).rejects.toThrow(ShapeError);
     await expect(datasets.TextDataset.load([])).rejects.toThrow(ValueError);
   });

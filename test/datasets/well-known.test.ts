@@ -157,7 +157,7 @@ describe('CIFAR', () => {
     return archive;
   }
 
-  it('from the archive, from a directory that has it, and from one that has what is in it', async () => {
+  it('from the archive, from a directory with it, and from a directory with its files', async () => {
     const archive = await pack();
     const sources = [archive, new Uint8Array(readFileSync(archive)), join(directory, 'packed'), directory];
     for (const source of [...sources, join(directory, 'cifar-10-batches-bin')]) {

@@ -49,7 +49,7 @@ describe.each([
     expect(wrong).toEqual([]);
   });
 
-  test('what is too large becomes infinity', () => {
+  test('numbers beyond the range become infinity', () => {
     expect(round(Number.POSITIVE_INFINITY)).toBe(infinity);
     expect(round(Number.NEGATIVE_INFINITY)).toBe(infinity | 0x8000);
     expect(round(3.4028234e38)).toBe(infinity);

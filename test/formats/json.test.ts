@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { FormatError } from '../../src/errors.js';
 import { parseJson } from '../../src/formats/json.js';
 
-test('what is in texts nests nothing', () => {
+test('brackets in strings do not nest', () => {
   const value = { a: ['[[[[', '"]}', '\\'], b: { c: [] } };
   expect(parseJson('x', JSON.stringify(value), 3)).toEqual(value);
   expect(() => parseJson('x', JSON.stringify(value), 2)).toThrow('x: JSON nested 3 deep, more than limits.depth (2)');

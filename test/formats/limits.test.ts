@@ -4,7 +4,7 @@ import { FormatError, ValueError } from '../../src/errors.js';
 import { Budget, type Limits } from '../../src/formats/limits.js';
 
 describe('Budget', () => {
-  test('what the whole file shares is added up', () => {
+  test('limits of the whole file add up', () => {
     const budget = new Budget('loadOnnx', { bytes: 1000 });
     budget.spend('bytes', 600, 'a');
     budget.spend('bytes', 400, 'b');
@@ -16,7 +16,7 @@ describe('Budget', () => {
     expect(() => budget.spend('bytes', 0, 'nothing')).not.toThrow();
   });
 
-  test('what holds for each thing is not', () => {
+  test('limits of each item do not add up', () => {
     const budget = new Budget('decodeImage', { pixels: 10 });
     for (let i = 0; i < 3; i++) budget.check('pixels', 10, 'a picture');
     expect(() => budget.check('pixels', 11, 'a picture')).toThrow(FormatError);

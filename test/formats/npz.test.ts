@@ -93,7 +93,7 @@ describe.each([false, true])('encodeNpz, compressed: %s', (compressed) => {
     expect(parseNpz(encodeNpz(arrays, { compressed }))).toEqual(new Map(Object.entries(arrays)));
   });
 
-  test('takes pairs, writes nothing for nothing, and the same bytes for the same arrays', () => {
+  test('takes pairs, writes an empty archive for an empty list, and the same bytes for the same arrays', () => {
     const bytes = encodeNpz(Object.entries(arrays), { compressed });
     expect(bytes).toEqual(encodeNpz(arrays, { compressed }));
     expect(parseNpz(encodeNpz([], { compressed }))).toEqual(new Map());

@@ -42,7 +42,7 @@ describe('absent fields', () => {
     expect(Object.keys(read(0x1d, 0, 0, 0, 64))).toEqual(['f']);
   });
 
-  test('what came for one message is not there in the next, nor in the defaults', () => {
+  test('fields of one message leak neither into the next nor into the defaults', () => {
     const first = read(0x0a, 4, 0x10, 1, 0x10, 2);
     const second = read(0x0a, 2, 0x10, 3);
     expect([first.one.list, second.one.list, read().one.list]).toEqual([[1, 2], [3], []]);

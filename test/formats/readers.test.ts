@@ -36,7 +36,7 @@ describe('readNpy', () => {
     expectListed(await readNpy(fixtureBytes(`npz_io/${example.file}`)), example);
   });
 
-  test('refuses what no device computes with', async () => {
+  test('refuses dtypes that no device computes with', async () => {
     await expect(readNpy(fixtureBytes('npz_io/npy/unicode_scalar.npy'))).rejects.toThrow(DTypeError);
     await expect(readNpy(Uint8Array.of(1, 2, 3))).rejects.toThrow(FormatError);
   });
@@ -49,7 +49,7 @@ describe('readNpz', () => {
     for (const [key, listed] of Object.entries(members)) expectListed(arrays.get(key), listed);
   });
 
-  test('one entry of a kind that is not read does not matter, until it is asked for', async () => {
+  test('an entry of an unsupported kind throws only when it is requested', async () => {
     const npy = (descr: string, shape: string, body: number[]) => {
       const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${shape}, }\n`;
       return Uint8Array.from([0x93, ...texts('NUMPY'), 1, 0, header.length, 0, ...texts(header), ...body]);
@@ -128,7 +128,7 @@ describe('safetensors with dtypes that are not read', () => {
     expect(() => arrays.get('s')).toThrow(/'s': dtype 'F8_E5M2' is not supported/);
   });
 
-  test('a link is loaded unless it wants one of them', () => {
+  test('a link loads unless it needs one of them', () => {
     const link = new L.Linear(1, 1, { nobias: true });
     serializers.fromSafetensors(bytes, link);
     expect(link.W.array.item()).toBe(2.5);

@@ -38,7 +38,7 @@ describe('encodeSafetensors', () => {
     expect(encodeSafetensors(ARRAYS, { 'made by': 'numpy' })).toEqual(REFERENCE);
   });
 
-  test('bfloat16, wide names, no metadata, nothing at all', () => {
+  test('bfloat16, wide names, no metadata, no arrays', () => {
     const array: HostArray = { shape: [2], dtype: 'bfloat16', data: Float32Array.of(1.5, -3) };
     const bytes = encodeSafetensors({ 'é/W': array });
     expect(parseSafetensors(bytes)).toEqual({ arrays: new Map([['é/W', array]]), metadata: {} });
@@ -52,7 +52,7 @@ describe('encodeSafetensors', () => {
     expect([...arrays.keys()].sort()).toEqual(names.sort());
   });
 
-  test('refuses what it cannot write', () => {
+  test('refuses arrays that it cannot write', () => {
     const [, array] = ARRAYS[0];
     expect(() => encodeSafetensors({ s: { shape: [], dtype: 'str', data: ['a'] } })).toThrow(DTypeError);
     expect(() => encodeSafetensors({ x: { shape: [2], dtype: 'uint8', data: new Uint8Array(3) } })).toThrow(ShapeError);

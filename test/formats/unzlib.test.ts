@@ -13,7 +13,7 @@ describe.each(['at once', 'as a stream'])('%s', (way) => {
     return unzlib('x', new Uint8Array(compressed), size);
   };
 
-  test('gives what was compressed', () =>
+  test('gives the uncompressed bytes', () =>
     fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 5000 }), async (bytes) => {
         expect(Array.from(await inflate(deflateSync(bytes), bytes.length))).toEqual(Array.from(bytes));

@@ -96,7 +96,7 @@ describe('sizes that cannot be', () => {
     });
   }
 
-  it('no more is taken from the system than what was asked for in vain', () => {
+  it('the process grows by no more than the refused request', () => {
     expect(() => np.zeros([2 ** 30])).toThrow(MemoryError);
     expect(np.ones([3]).sum().item()).toBe(3);
   });

@@ -14,7 +14,7 @@ const generated = [...TARGETS].filter(([name]) => !FORMAT_NAMES.includes(name));
 afterEach(() => vi.restoreAllMocks());
 
 describe.each(generated)('%s', (name, target) => {
-  test('nothing is found', { timeout: 60_000 }, async () => {
+  test('finds nothing', { timeout: 60_000 }, async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {});
     vi.spyOn(console, 'log').mockImplementation(() => {});
     await target.prepare?.();

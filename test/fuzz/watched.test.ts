@@ -43,7 +43,7 @@ test('hang: a case that does not end is ended', { timeout: 120_000 }, async () =
   expect(found.map(({ fault, n }) => [fault, n])).toEqual([['hang', 0]]);
 });
 
-test('where there is no fault, nothing is found', { timeout: 60_000 }, async () => {
+test('without a fault nothing is found', { timeout: 60_000 }, async () => {
   expect(await findings('planted: none', { to: 200 })).toEqual([]);
 });
 

@@ -45,7 +45,7 @@ describe('planArena', () => {
     );
   });
 
-  it('needs for a chain what its largest two neighbours take', () => {
+  it('a chain takes as much as its two largest neighbours', () => {
     const sizes = [16, 64, 128, 32, 96, 16];
     const chain = sizes.map((size, i): Lifetime => ({ buffer: buffer(i, size), first: i, last: i + 1 }));
     expect(planArena(chain).bytes).toBe(4 * (64 + 128));
@@ -54,7 +54,7 @@ describe('planArena', () => {
 });
 
 describe('compiled models', () => {
-  it('have one arena, whose use they tell', () => {
+  it('have one arena, and report its use', () => {
     const x = np.ones([4, 1, 28, 28]);
     const predict = compile(new LeNet5(), [x]);
     const { peak, naive, bound } = predict.summary().arena;

@@ -40,7 +40,7 @@ class Normalized extends Chain {
 }
 
 describe('compile', () => {
-  it('gives what the model gives in test mode, again and again', () => {
+  it("gives the model's results in test mode, run after run", () => {
     const model = new LeNet5();
     const x = np.random.rand(3, 1, 28, 28);
     const predict = compile(model, [x]);
@@ -99,7 +99,7 @@ describe('compile', () => {
     );
   });
 
-  it('traces other shapes when they come', () => {
+  it('traces each new shape at its first call', () => {
     const model = new LeNet5();
     const predict = compile(model, [np.ones([1, 1, 28, 28])]);
     const x = np.random.rand(5, 1, 28, 28);
@@ -115,7 +115,7 @@ describe('compile', () => {
     expectSame(compile(f, [a, b])(a, b), f(a, b));
   });
 
-  it('refuses programs whose course depends on values', () => {
+  it('refuses programs that branch on values', () => {
     expect(() =>
       compile((x: VariableLike) => F.mul(x, x instanceof np.NDArray ? x.item() : 1), [np.ones([1])]),
     ).toThrow(GraphError);

@@ -292,7 +292,7 @@ describe('what NumPy documents', () => {
   });
 });
 
-describe('what does not fit', () => {
+describe('operands that do not fit are refused', () => {
   const x = np.zeros([2, 3]);
   it.each<[name: string, index: np.Index[]]>([
     ['an integer beyond the end', [2]],

@@ -141,7 +141,7 @@ it('running sums and products of bool and uint8 are int32', () => {
   expect([bytes.dtype, bytes.tolist()]).toEqual(['int32', [200, 600, 1200]]);
 });
 
-describe('what does not fit', () => {
+describe('operands that do not fit are refused', () => {
   const x = np.zeros([2, 0]);
   it.each<[name: string, call: () => unknown]>([
     ['max of an empty array', () => np.max(x)],

@@ -62,7 +62,7 @@ const WRITERS: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
 };
 
 describe.each(Object.entries(READERS))('%s', (_, read) => {
-  test('of a file that is not there', async () => {
+  test('of a missing file', async () => {
     const path = join(folder, 'none.bin');
     const error = await read(path).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(FileError);
@@ -81,7 +81,7 @@ describe.each(Object.entries(READERS))('%s', (_, read) => {
 });
 
 describe.each(Object.entries(WRITERS))('%s', (_, write) => {
-  test('into a directory that is not there', async () => {
+  test('into a missing directory', async () => {
     const path = join(folder, 'no', 'such', 'model.bin');
     const error = await write(path).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(FileError);
@@ -97,7 +97,7 @@ describe.each(Object.entries(WRITERS))('%s', (_, write) => {
   });
 });
 
-test.skipIf(process.getuid?.() === 0)('what is not permitted keeps its code', async () => {
+test.skipIf(process.getuid?.() === 0)('a forbidden access keeps its code', async () => {
   const path = join(folder, 'secret');
   await writeFile(path, 'x');
   await chmod(path, 0);
@@ -156,7 +156,7 @@ describe('URLs', () => {
   });
   afterAll(() => server.stop());
 
-  test('that a server does not have', async () => {
+  test('that a server lacks', async () => {
     for (const source of [`${address}/none.npz`, new URL(`${address}/none.npz`)]) {
       const error = await serializers.loadNpz(source, link()).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ name: 'FileError', code: 'ENOENT', path: `${address}/none.npz` });
@@ -164,7 +164,7 @@ describe('URLs', () => {
     }
   });
 
-  test('of a server that is not there', async () => {
+  test('of an unreachable server', async () => {
     const gone = new FileServer();
     const nowhere = await gone.start();
     await gone.stop();

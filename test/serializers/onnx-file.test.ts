@@ -80,7 +80,7 @@ describe('files that stay on the disk', () => {
     return path;
   };
 
-  test('give what their bytes give', async () => {
+  test('give the results of their bytes', async () => {
     const [fromFile, fromBytes] = [await serializers.loadOnnx(await written('net.onnx')), readOnnx(bytes)];
     expect(fromFile(image()).tolist()).toEqual(fromBytes(image()).tolist());
     for (const model of [fromFile, fromBytes]) model.free();
@@ -100,7 +100,7 @@ describe('files that stay on the disk', () => {
     for (const model of [compiled, loaded]) model.free();
   });
 
-  test('say the same whatever they are cut to, and whatever is wrong in them', () => {
+  test('throw the same error as their bytes, however truncated or damaged', () => {
     expect(contentOf(stored(bytes))).toEqual(contentOf(bytes));
     for (let i = 0; i < 60; i++) {
       const cut = bytes.subarray(0, Math.floor((bytes.length * i) / 60));

@@ -107,7 +107,7 @@ describe('modes and owners', () => {
 });
 
 describe('links', () => {
-  test('what a symbolic link leads to is replaced, and the link stays', async () => {
+  test('the target of a symbolic link is replaced, and the link stays', async () => {
     await mkdir(at('elsewhere'));
     await writeFile(at('elsewhere/target'), 'old', { mode: 0o600 });
     await symlink(at('elsewhere/target'), at('absolute'));
@@ -138,7 +138,7 @@ describe('links', () => {
     expect(await contents('made')).toBe('new');
   });
 
-  test('links in a circle, and to what cannot be written, are refused', async () => {
+  test('circular links, and links to places that cannot be written, are refused', async () => {
     await symlink('b', at('a'));
     await symlink('a', at('b'));
     await expectRefused('a', 'ELOOP', /lead in a circle/);

@@ -19,7 +19,7 @@ const samples = (change: (sample: number) => object = () => ({})) =>
   }));
 
 describe('a training', () => {
-  it('that swings is flat', () => expect(faultsOf(samples(), 3000)).toEqual([]));
+  it('whose memory oscillates is flat', () => expect(faultsOf(samples(), 3000)).toEqual([]));
 
   it.each([
     ['arrays', (k: number) => ({ arrays: 500 + 10 * k }), /the peak of arrays went from 670 to 790/],
@@ -32,7 +32,7 @@ describe('a training', () => {
     expect(faultsOf(samples(change), 3000).join()).toMatch(fault);
   });
 
-  it('that ended early, or is short, is not judged flat by what is missing', () => {
+  it('that ended early, or is short, is not judged flat', () => {
     expect(faultsOf(samples().slice(0, 20), 3000)).toEqual(['there are 20 samples of 30']);
     expect(
       faultsOf(

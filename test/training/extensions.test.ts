@@ -122,7 +122,7 @@ describe('LogReport', () => {
 });
 
 describe('PrintReport', () => {
-  it('prints to an element of a page, and leaves gaps for what is not there', async () => {
+  it('prints to an element of a page, and leaves gaps for missing values', async () => {
     const page = new Page();
     const { trainer } = makeTrainer([0.000012345678, 1234567], 2);
     trainer.extend(new extensions.LogReport({ trigger: [1, 'iteration'], filename: null }));
@@ -322,7 +322,7 @@ describe('observing', () => {
     ]);
   });
 
-  it('a learning rate that is not there', async () => {
+  it('a missing learning rate', async () => {
     const { trainer } = makeTrainer([1], 2);
     trainer.extend(extensions.observeLr('nobody'));
     await expect(trainer.run()).rejects.toThrow(KeyError);

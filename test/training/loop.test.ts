@@ -211,7 +211,7 @@ describe('memory', () => {
     }
   }, 60_000);
 
-  it('holds what was reported until the next iteration, and what the model holds as long as it does', async () => {
+  it('keeps reported values until the next iteration, and arrays of the model as long as the model does', async () => {
     const { model, trainer } = makeTrainer(3);
     const seen: np.NDArray[] = [];
     trainer.extend(

@@ -96,7 +96,7 @@ test('asynchronous functions reject', async () => {
   await expect(datasets.TextDataset.load(new Uint8Array(), { encodng: 'x' } as never)).rejects.toThrow(TypeError);
 });
 
-describe('times that are none', () => {
+describe('invalid times', () => {
   const WRONG: readonly (readonly [unknown, RegExp])[] = [
     [
       ['epoch', 1],

@@ -70,7 +70,7 @@ describe.each(NAMES)('a value called %s', (name) => {
     expect(Object.entries(other.trainer.observation)).toEqual(Object.entries(trainer.observation));
   });
 
-  it('that is not reported is not there', async () => {
+  it('is missing if it was not reported', async () => {
     const always = { fires: () => true } as never;
     const progress = { observation: {}, updater: {} } as never;
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});

@@ -20,7 +20,7 @@ describe('refuses', () => {
     expect(() => fromPythonJson(text)).toThrow(message);
   });
 
-  test('nothing that only looks like a property of objects', () => {
+  test('names of members of objects', () => {
     expect(fromPythonJson('["\\u0000constructor", {"__proto__": {"x": 1}}]')).toEqual([
       '\u0000constructor',
       JSON.parse('{"__proto__": {"x": 1}}'),

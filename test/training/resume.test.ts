@@ -135,13 +135,13 @@ afterEach(() => void vi.restoreAllMocks());
 
 const at = (period: number): training.ExtendOptions => ({ trigger: [period, 'iteration'] });
 
-describe('a resumed training equals the unbroken one', () => {
+describe('a resumed training equals the uninterrupted one', () => {
   it.each([0, 1, 9])('wherever the snapshot stands among the extensions (%i)', async (place) => {
     await compare(12, 9, { place });
     await compare(12, 7, { place, snapshot: at(7) });
   });
 
-  it.each([1, 4, 5, 9])('wherever it is broken off (after %i iterations)', async (breakAt) => {
+  it.each([1, 4, 5, 9])('wherever it stops (after %i iterations)', async (breakAt) => {
     await compare(14, breakAt, { snapshot: at(1) });
   });
 

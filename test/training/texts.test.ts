@@ -49,7 +49,7 @@ test.each([
 });
 
 describe('lineChart', () => {
-  it('survives nothing, one point, equal points, and values that are not numbers', () => {
+  it('survives no points, one point, equal points, and values that are not numbers', () => {
     for (const points of [
       [],
       [[1, 1]],

@@ -25,7 +25,7 @@ describe('getTrigger', () => {
     expect(training.getTrigger(trigger)).toBe(trigger);
   });
 
-  it('refuses periods and units that are none', () => {
+  it('refuses invalid periods and units', () => {
     for (const period of [0, -1, Number.NaN]) {
       expect(() => new triggers.IntervalTrigger(period, 'epoch')).toThrow(ValueError);
     }
@@ -79,7 +79,7 @@ describe.each([
     warn.mockRestore();
   });
 
-  it('says nothing where the value comes now and then', async () => {
+  it('does not warn where the value comes now and then', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const trigger = make();
     for (let i = 1; i <= 12; i++) await trigger.fires(progressAt(i, i % 5 === 1 ? { 'val/loss': 1 } : {}));

@@ -51,7 +51,7 @@ describe.each(Object.entries(MAKERS))('%s', (name, make) => {
       expect(text).toContain(there);
   });
 
-  it('waits for what is evaluated once an epoch', async () => {
+  it('waits for values that are evaluated once an epoch', async () => {
     await makeTrainer(2)
       .extend(make(['main/loss', 'validation/main/loss']))
       .run();

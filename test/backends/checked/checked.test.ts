@@ -141,7 +141,7 @@ describe('calls that break the rules of the seam', () => {
     expect(() => backend.where(a, b, c, tensor([2, 3]))).toThrow(/condition is float32 \(2,3\), expected bool/);
   });
 
-  it('what is right stays right', () => {
+  it('correct calls give correct results', () => {
     backend.write(a.memory, Float32Array.of(1, 2, 3, 4, 5, 6));
     backend.binary('multiply', a, 2, a);
     expect([...backend.readSync(a.memory)]).toEqual([2, 4, 6, 8, 10, 12]);
@@ -217,7 +217,7 @@ describe('guards of the heap', () => {
     expect(backend.stats().blocks).toBe(before.blocks);
   });
 
-  it('surround what is allocated after they were put there, and let go of what was there before', () => {
+  it('surround blocks allocated from now on; older blocks can be freed', () => {
     const backend = createWasmBackend();
     const old = backend.alloc(10, 'float32');
     const guards = new HeapGuards(backend);

@@ -89,7 +89,7 @@ describe('heap', () => {
     );
   });
 
-  test('what is freed becomes one block again, whatever the order', () => {
+  test('freed blocks become one block again, in any order', () => {
     for (const order of [(i: number) => i, (i: number) => 99 - i, (i: number) => (i * 37) % 100]) {
       const heap = makeHeap({ initial: 64 });
       const addresses = Array.from({ length: 100 }, (_, i) => heap.alloc(1000 + 321 * i));
@@ -144,7 +144,7 @@ describe('heap', () => {
     for (let i = 0; i < 50; i++) expect(once()).toEqual(first);
   });
 
-  test('growing keeps what is there, and renews the views', () => {
+  test('growing keeps the contents, and renews the views', () => {
     const heap = makeHeap();
     const address = heap.alloc(1000);
     heap.f32.fill(1.5, address / 4, address / 4 + 250);
@@ -174,7 +174,7 @@ describe('heap', () => {
     expect(heap.blocks).toBe(0);
   });
 
-  test('freeing twice, or what was never handed out, is a MemoryError', () => {
+  test('freeing twice, or freeing a block that was never allocated, throws a MemoryError', () => {
     const heap = makeHeap();
     const [a, b] = [heap.alloc(100), heap.alloc(100)];
     heap.free(a);
@@ -188,7 +188,7 @@ describe('heap', () => {
     expect(heap.blocks).toBe(0);
   });
 
-  test('more than the maximum is a MemoryError with the sizes, and leaves all as it was', () => {
+  test('an allocation beyond the maximum throws a MemoryError with the sizes, and changes nothing', () => {
     const heap = makeHeap({ initial: 1, maximum: 16 });
     const address = heap.alloc(MIB / 2);
     const { reserved } = heap;
@@ -230,7 +230,7 @@ describe('memory of the backend', () => {
     );
   });
 
-  test('what was written before the memory grew can be read after it', () => {
+  test('contents survive growing', () => {
     const backend = createWasmBackend();
     const small = backend.alloc(3, 'float64');
     backend.write(small, Float64Array.of(1, 2, 3));

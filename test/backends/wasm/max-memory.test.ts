@@ -7,7 +7,7 @@ import { MemoryError } from '../../../src/errors.js';
 const MIB = 2 ** 20;
 
 describe('maxMemory', () => {
-  it('limits what is taken from the system, and says so', () => {
+  it('limits the memory that is taken from the system, and reports it', () => {
     const backend = createWasmBackend();
     expect(backend.maxMemory).toBe(4096 * MIB);
     backend.maxMemory = 8 * MIB;
@@ -20,7 +20,7 @@ describe('maxMemory', () => {
     backend.free(backend.alloc(MIB, 'float32'));
   });
 
-  it('can be raised, and lowered to what is taken, not below', () => {
+  it('can be raised, and lowered down to the memory in use', () => {
     const backend = createWasmBackend();
     backend.maxMemory = 2 * MIB;
     expect(() => backend.alloc(3 * MIB, 'uint8')).toThrow(MemoryError);

@@ -27,7 +27,7 @@ test.each([
   instantiated.mockRestore();
 });
 
-test('those of inference compute, and say so where they cannot', async () => {
+test('the inference kernels compute, and name the operations that they lack', async () => {
   await rensa.init({ wasm: readFileSync('src/backends/wasm/generated/inference-simd.wasm') });
   const x = rensa.np.ones([2, 3]);
   expect(rensa.np.sum(x).item()).toBe(6);

@@ -134,8 +134,8 @@ function triple(backend: ReturnType<typeof createWasmBackend>): boolean {
   }
 }
 
-describe('what cannot be had', () => {
-  it('workers, some: the others compute', async () => {
+describe('resources that cannot be had', () => {
+  it('some workers: the others compute', async () => {
     let asked = 0;
     threads.Worker = class extends WatchedWorker {
       constructor(...args: ConstructorParameters<typeof Worker>) {

@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 describe('threads that cannot be had', () => {
-  it('for want of shared memory', async () => {
+  it('without shared memory', async () => {
     vi.stubGlobal('SharedArrayBuffer', undefined);
     const use = await startThreads(createWasmBackend(), 2);
     expect(use).toEqual({ count: 1, reason: 'this runtime has no shared memory' });
@@ -62,7 +62,7 @@ describe('threads that are lost', () => {
     await deserter.terminate();
   }, 30_000);
 
-  it('between jobs are counted, and what comes is computed without them', async () => {
+  it('between jobs are counted, and later jobs run without them', async () => {
     const threads: { Worker: typeof Worker } = process.getBuiltinModule('node:worker_threads');
     const started: Worker[] = [];
     class Watched extends Worker {

@@ -117,7 +117,7 @@ describe.each(NAMES)('%s', (convolution) => {
     expectCloseToMagnitude(got, want, magnitude, { ...tolerance, float32: 3 * tolerance.float32 });
   });
 
-  test('is used where it is forced, and only where it applies', () => {
+  test('is used where forced, and only where it applies', () => {
     const { blocking } = new Machine(bestVariant());
     const tensor = (...shape: number[]) => subject.blank(shape, 'float32');
     const [x, y] = [tensor(1, 2, 5, 5), tensor(1, 2, 5, 5)];

@@ -45,7 +45,7 @@ describe('on a page', () => {
     expectToCompute();
   });
 
-  test('neither gives one: the error says what was tried', () => {
+  test('without either, the error lists the attempts', () => {
     stubOffscreenCanvas(() => null);
     vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null);
     expect(() => createWebglBackend()).toThrow(DeviceError);

@@ -17,7 +17,7 @@ function checkedBackend(canvas = new OffscreenCanvas(1, 1)) {
   return { backend, tensor };
 }
 
-test('what is right stays right', () => {
+test('correct calls give correct results', () => {
   const { backend, tensor } = checkedBackend();
   const [x, y, sum] = [tensor(6), tensor(6), tensor()];
   backend.write(x.memory, Float32Array.of(1, 2, 3, 4, 5, 6));

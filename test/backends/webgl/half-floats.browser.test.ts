@@ -28,7 +28,7 @@ test('the self-test passes, measured by the spacing of halves', () => {
   expect(report.operations.filter(({ passed }) => !passed)).toEqual([]);
 });
 
-test('arrays take half the memory, and what halves cannot hold becomes infinite', () => {
+test('arrays take half the memory, and numbers beyond the range of halves become infinite', () => {
   const [half, whole] = [createWebglBackend({ precision: 'float16' }), createWebglBackend()];
   const [a, b] = [half.alloc(1024, 'float32'), whole.alloc(1024, 'float32')];
   expect(half.stats().bytes).toBe(whole.stats().bytes / 2);

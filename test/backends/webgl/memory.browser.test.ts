@@ -83,7 +83,7 @@ describe('reuse', () => {
 });
 
 describe('reading without blocking', () => {
-  test('reads under way at once each give what was there when they were asked for', async () => {
+  test('concurrent reads each give the values at the time of their call', async () => {
     const backend = createWebglBackend();
     const x = tensor(backend, [5]);
     const reads = Array.from({ length: 8 }, (_, i) => {
@@ -130,7 +130,7 @@ describe('a lost context', () => {
     await expect(backend.read(x.memory)).rejects.toThrow(lost);
   });
 
-  test('a read under way is rejected, and what is left can be freed', async () => {
+  test('a pending read is rejected, and the arrays can be freed', async () => {
     const { backend, x, lose: loseContext } = lose();
     const reading = backend.read(x.memory);
     loseContext();

@@ -72,7 +72,7 @@ describe.each(devices)('with $what', ({ backend }) => {
     );
   });
 
-  test('running sums over more than two radices', () => {
+  test('running sums over more than two levels', () => {
     const x = new Samples().integers([5003], 'int32', -9, 10);
     const out = blank([5003], 'int32');
     backend.cumulative('cumsum', put(x), 0, out);

@@ -86,13 +86,13 @@ describe.each([
     expect(draw(program, { a: forty, b: flat(6) })).toBe(36);
   });
 
-  test('says what the driver says of a shader that does not compile', async () => {
+  test("gives the driver's message for a shader that does not compile", async () => {
     const wrong = red('', 'missing');
     expect(() => Program.compile(gl, VERTEX, wrong)).toThrow("'missing' : undeclared identifier");
     await expect(Program.compileAsync(gl, VERTEX, wrong)).rejects.toThrow("'missing' : undeclared identifier");
   });
 
-  test('says what the driver says of shaders that do not fit together', () => {
+  test("gives the driver's message for shaders that do not fit together", () => {
     expect(() => Program.compile(gl, VERTEX, red('in float given;', 'given'))).toThrow('given');
   });
 

@@ -68,7 +68,7 @@ describe('a context lost and restored', () => {
     return { backend, arrays };
   }
 
-  test('what was written and not changed comes back, if it was asked for; what a kernel made is lost', async () => {
+  test('written values come back if requested and unchanged; results of kernels are lost', async () => {
     const { backend, arrays } = await loseAndRestore({ keepWritten: true }, async (device) => {
       const [written, changed] = [tensor(device, numbers(1)), tensor(device, numbers(2))];
       device.binary('add', changed, 1, changed);
@@ -96,7 +96,7 @@ describe('a context lost and restored', () => {
     expect(backend.readSync(arrays[0].memory)).toEqual(new Float32Array(SIZE).fill(-7));
   });
 
-  test('a kept copy gives the values of when it was made', async () => {
+  test('a kept copy gives the values at the time of the copy', async () => {
     const { backend, arrays } = await loseAndRestore({}, async (device) => {
       const parameter = tensor(device, numbers(0));
       device.binary('add', parameter, 1, parameter);
@@ -137,7 +137,7 @@ describe('a context lost and restored', () => {
     expect(backend.readSync(arrays[1].memory)).toEqual(numbers(10));
   });
 
-  test('a prepared product arranges its weight anew', async () => {
+  test('a prepared product packs its weight again', async () => {
     const calls: PreparedCall[] = [];
     const { backend, arrays } = await loseAndRestore({ keepWritten: true }, async (device) => {
       const [x, out] = [tensor(device, numbers(1)), tensor(device)];
@@ -163,7 +163,7 @@ describe('a context lost and restored', () => {
     }
   });
 
-  test('a result that was lost is computed anew, and stays lost if the computation fails', async () => {
+  test('a lost result is computed again, and stays lost if the computation fails', async () => {
     const { backend, arrays } = await loseAndRestore({ keepWritten: true }, async (device) => [
       tensor(device),
       tensor(device, numbers(1)),
@@ -202,7 +202,7 @@ describe('a context lost and restored', () => {
     expect(predict(x()).dataSync()).toEqual(before);
   });
 
-  test('what was lost can be written anew, filled, and freed', async () => {
+  test('lost arrays can be written, filled, and freed', async () => {
     const { backend, arrays } = await loseAndRestore({}, async (device) => [1, 2, 3].map(() => tensor(device)));
     const [a, b, c] = arrays;
     backend.write(a.memory, numbers(3));

@@ -45,7 +45,7 @@ const isComparison = (op: string) => (COMPARISONS as readonly string[]).includes
 /** One of the values in a row of four, the others ordinary. */
 const ROWS = VALUES.flatMap((value) => [1, value, 2, -0.5]);
 
-describe('NaN and infinities are what they are on wasm', () => {
+describe('NaN and infinities equal those of wasm', () => {
   test.each(UNARY_OPS)('%s', (op) => {
     const dtype = ['logicalNot', 'isNan', 'isInf'].includes(op) ? 'bool' : 'float32';
     const results = both([N], dtype, (backend, out) => backend.unary(op, put(backend, [N], VALUES), out));
@@ -139,7 +139,7 @@ describe('NaN and infinities are what they are on wasm', () => {
   });
 });
 
-describe('what differs', () => {
+describe('documented differences', () => {
   const DENORMAL = 1e-40;
 
   const unary = (op: (typeof UNARY_OPS)[number], x: number) =>
@@ -179,7 +179,7 @@ describe('what differs', () => {
     }
   });
 
-  test('casts of what the integer cannot hold', () => {
+  test("casts of numbers beyond the integer's range", () => {
     const outside = [1e20, Number.POSITIVE_INFINITY, Number.NaN];
     const [, want] = both([3], 'int32', (backend, out) => backend.cast(put(backend, [3], outside), out));
     expect(want).toEqual([2 ** 31 - 1, 2 ** 31 - 1, 0]);

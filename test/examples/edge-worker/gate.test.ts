@@ -42,7 +42,7 @@ it('runs so many at once, keeps so many waiting in order, and refuses the rest w
   expect(await Promise.all(results.slice(0, 4))).toEqual(['first', 'second', 'third', 'fourth']);
 });
 
-it('gives a turn to the next when a task fails, and nobody comes in between', async () => {
+it('gives the next task its turn when one fails', async () => {
   const gate = makeGate({ atOnce: 1, waiting: 5 });
   const [first, second, third] = [task(), task(), task()];
   const results = [gate(first.run), gate(second.run)];
@@ -56,7 +56,7 @@ it('gives a turn to the next when a task fails, and nobody comes in between', as
   await Promise.all([results[1], late]);
 });
 
-it('forgets who goes away while waiting, and keeps the place of nobody', async () => {
+it('forgets a waiting client that leaves', async () => {
   const gate = makeGate({ atOnce: 1, waiting: 1 });
   const [first, second, third, fourth] = [task(), task(), task(), task()];
   const result = gate(first.run);

@@ -110,7 +110,7 @@ describe('refuses, with a reason', () => {
     expect((await response.json()).error).toMatch(/3000 × 3000/);
   });
 
-  it('what is its own fault, without saying which', async () => {
+  it('its own faults, without details', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {});
     const broken = makeHandler(() => {
       throw new Error('secret');
@@ -217,7 +217,7 @@ it('HEAD has the headers of GET and no body', async () => {
   expect(head.status).toBe(200);
 });
 
-describe('too much at once', () => {
+describe('overload', () => {
   const picture = (side: number) =>
     png({ width: side, height: side, data: new Uint8Array(side * side).fill(255), channels: 1, depth: 8 });
 

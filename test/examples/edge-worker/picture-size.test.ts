@@ -23,7 +23,7 @@ describe('the size of a picture', () => {
     expect(sizeOf(flatPng(2 ** 32 - 1, 2 ** 31, 0))).toEqual({ width: 2 ** 32 - 1, height: 2 ** 31 });
   });
 
-  it('is null for anything else, however it begins', () => {
+  it('is null for other files, whatever their first bytes', () => {
     for (const text of ['', 'GIF89a', 'RIFF....WEBP']) expect(sizeOf(new TextEncoder().encode(text))).toBe(null);
     const beginnings = [[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], [0xff, 0xd8, 0xff], []];
     fc.assert(

@@ -137,7 +137,7 @@ describe.each(process.env.RENSA_RUNTIMES ? RUNTIMES : ['node'])('SIGTERM on %s',
     expect(await server.exit).toBe(0);
   });
 
-  it('does not wait for ever', async () => {
+  it('does not wait forever', async () => {
     const server = await startServer(runtime, { patience: 1500 });
     const stuck = connect(server.port, '127.0.0.1');
     const end = closing(stuck);

@@ -32,7 +32,7 @@ for (const [name, fn, oracle] of CASES) {
   }
 }
 
-describe('where the pieces meet', () => {
+describe('where pieces of a definition meet', () => {
   it.each<[name: string, fn: (x: Variable) => Variable, x: number[], y: number[], slopes: number[]]>([
     ['relu', F.relu, [-1, 0, 1], [0, 0, 1], [0, 0, 1]],
     ['relu6', F.relu6, [0, 3, 6, 7], [0, 3, 6, 6], [0, 1, 0, 0]],

@@ -90,7 +90,7 @@ checkFunction({
   ],
 });
 
-describe('what does not fit', () => {
+describe('operands that do not fit are refused', () => {
   const x = np.zeros([2, 3]);
   it.each<[name: string, call: () => unknown]>([
     ['reshape', () => F.reshape(x, [4, 2])],

@@ -172,7 +172,7 @@ it('an identity warp gives the image back', () => {
   expect(difference.item()).toBeLessThan(1e-5);
 });
 
-describe('what does not fit', () => {
+describe('operands that do not fit are refused', () => {
   const x = np.zeros([2, 4, 4, 4]);
   it.each<[name: string, call: () => unknown, error: new (message?: string) => RensaError]>([
     ['im2col of a matrix', () => F.im2col(np.zeros([4, 4]), 2), ShapeError],

@@ -280,13 +280,13 @@ describe('splitAxis', () => {
   });
 });
 
-it('nothing becomes nothing', () => {
+it('an empty list becomes an empty list', () => {
   expect(F.transposeSequence([])).toEqual([]);
   expect(F.transposeSequence([np.zeros([0, 2]), np.zeros([0, 2])])).toEqual([]);
   expect(F.separate(np.zeros([2, 0]), 1)).toEqual([]);
 });
 
-describe('what does not fit', () => {
+describe('operands that do not fit are refused', () => {
   const x = np.zeros([2, 3]);
   const double = np.zeros([2, 3], 'float64');
   it.each<[name: string, call: () => unknown, error: new (message?: string) => RensaError]>([

@@ -66,7 +66,7 @@ describe('modes, with the results that numpy.pad documents', () => {
     ]);
   });
 
-  it('the median of what holds NaN is NaN', () => {
+  it('the median of a window with NaN is NaN', () => {
     expect(pad([1, Number.NaN, 3], [1, 0], 'median')).toEqual([Number.NaN, 1, Number.NaN, 3]);
   });
 });
@@ -105,7 +105,7 @@ checkFunction({
   forward: moved([2, 2], (index) => index),
 });
 
-describe('gradients reach what the border is made of', () => {
+describe('gradients reach the elements that the border repeats', () => {
   for (const mode of [
     'edge',
     'linear_ramp',
@@ -150,7 +150,7 @@ describe('gradients reach what the border is made of', () => {
   });
 });
 
-describe('what does not fit', () => {
+describe('operands that do not fit are refused', () => {
   const x = np.zeros([2, 3]);
   it.each<[name: string, call: () => unknown, error: new (message?: string) => RensaError]>([
     ['an unknown mode', () => F.pad(x, 1, 'mirror' as 'wrap'), ValueError],

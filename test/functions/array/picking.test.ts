@@ -152,7 +152,7 @@ checkFunction({
   forward: moved([3, 2], ([i, j]) => (i === 1 ? [i, j] : 7)),
 });
 
-it('where does not let the side not chosen spoil the gradient', () => {
+it('where: an infinite gradient on the side not chosen does not spread', () => {
   const x = new Variable(np.array([-1, 4]));
   const y = F.where(np.array([false, true]), F.sqrt(x), 0);
   expect(y.tolist()).toEqual([0, 2]);
@@ -189,7 +189,7 @@ it('copy copies, and carries the gradient back', () => {
   expect(grad([F.sum(F.mul(y, y))], [x])[0]?.tolist()).toEqual([2, 4]);
 });
 
-describe('what does not fit', () => {
+describe('operands that do not fit are refused', () => {
   const x = np.zeros([2, 3]);
   const double = np.zeros([2, 3], 'float64');
   it.each<[name: string, call: () => unknown, error: new (message?: string) => RensaError]>([

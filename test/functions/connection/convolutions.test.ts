@@ -183,7 +183,7 @@ describe('deformableConvolution2dSampler', () => {
   });
 });
 
-describe('what does not fit is refused', () => {
+describe('operands that do not fit are refused', () => {
   const zeros = (...shape: number[]) => np.zeros(shape);
   it.each<[string, () => unknown, new (message: string) => Error, string]>([
     [

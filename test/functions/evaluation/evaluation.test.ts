@@ -130,14 +130,14 @@ describe('r2Score', () => {
     [5, 5],
   ]);
 
-  it('is 1 less the share of variance left, and 0 of a constant', () => {
+  it('is 1 minus the unexplained share of the variance, and 0 for a constant', () => {
     expect(F.r2Score(pred, truth, { multioutput: 'raw_values' }).tolist()).toEqual([0.75, 0]);
     expect(F.r2Score(pred, truth).item()).toBe(0.375);
     expect(F.r2Score(np.array([1, 2, 4]), np.array([1, 3, 5])).item()).toBe(0.75);
   });
 });
 
-describe('what does not fit', () => {
+describe('operands that do not fit are refused', () => {
   const y = np.zeros([2, 3]);
   const t = ints([0, 1]);
   it.each<[name: string, call: () => unknown, error: new (message?: string) => RensaError]>([

@@ -201,7 +201,7 @@ it('sigmoidCrossEntropy neither overflows nor cancels, and its gradient at 0 is 
   expect(grad([F.sum(y)], [x])[0]?.dataSync()[3]).toBe(0.5);
 });
 
-describe('what does not fit', () => {
+describe('operands that do not fit are refused', () => {
   const x = np.zeros([2, 3]);
   const t = ints([0, 1]);
   const soft = np.zeros([2, 3]);

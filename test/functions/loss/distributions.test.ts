@@ -87,7 +87,7 @@ checkFunction({
   forward: decov,
 });
 
-describe('what does not fit', () => {
+describe('operands that do not fit are refused', () => {
   const x = np.zeros([2, 3]);
   const double = np.zeros([2, 3], 'float64');
   it.each<[name: string, call: () => unknown, error: new (message?: string) => RensaError]>([

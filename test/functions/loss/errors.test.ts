@@ -68,7 +68,7 @@ describe('at kinks', () => {
   });
 });
 
-describe('what does not fit', () => {
+describe('operands that do not fit are refused', () => {
   const x = np.zeros([2, 3]);
   it.each<[name: string, fn: (x: np.NDArray, t: np.NDArray) => Variable]>([
     ['absoluteError', F.absoluteError],

@@ -196,7 +196,7 @@ for (const norm of [1, 2] as const) {
   });
 }
 
-describe('what does not fit', () => {
+describe('operands that do not fit are refused', () => {
   const x = np.zeros([2, 3]);
   const t = ints(0, 1);
   const images = np.zeros([1, 2, 2, 2]);

@@ -169,7 +169,7 @@ describe('ties and bounds', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('operands that are refused', () => {
   const [f32, f64] = [np.ones(2), np.ones(2, 'float64')];
 
   it('operands of two dtypes', () => {

@@ -187,7 +187,7 @@ describe('einsum', () => {
     expect(() => F.einsum(subscripts, ...shapes.map((shape) => np.ones(shape)))).toThrow(error);
   });
 
-  it('refuses integers, two dtypes, and nothing', () => {
+  it('refuses integers, two dtypes, and an empty list', () => {
     expect(() => F.einsum('i', np.ones(2, 'int32'))).toThrow(DTypeError);
     expect(() => F.einsum('i,i', np.ones(2), np.ones(2, 'float64'))).toThrow(DTypeError);
     expect(() => F.einsum('i')).toThrow(ValueError);

@@ -69,7 +69,7 @@ describe('weighted average', () => {
     },
   });
 
-  it('refuses weights that fit nothing, and several axes', () => {
+  it('refuses weights that do not fit, and several axes', () => {
     expect(() => F.average(np.ones([2, 3]), 1, np.ones(2))).toThrow(ShapeError);
     expect(() => F.average(np.ones([2, 3]), null, np.ones(3))).toThrow(ShapeError);
     expect(() => F.average(np.ones([2, 3, 4]), [0, 1], np.ones(2))).toThrow(ShapeError);
@@ -95,7 +95,7 @@ describe('max and min', () => {
     ]);
   });
 
-  it('refuse to choose among nothing', () => {
+  it('refuse empty arrays', () => {
     for (const fn of [F.max, F.min, F.logsumexp, F.argmax, F.argmin])
       expect(() => fn(np.ones([2, 0]))).toThrow(ShapeError);
   });

@@ -73,7 +73,7 @@ describe('cholesky', () => {
     ]);
   });
 
-  it('refuses what is not positive definite', () => {
+  it('refuses matrices that are not positive definite', () => {
     expect(() =>
       F.cholesky(
         np.array([
@@ -107,7 +107,7 @@ it('a singular matrix has a determinant, but no inverse and no gradient', () => 
   expect(() => F.batchInv(np.zeros([2, 2, 2]))).toThrow(/matrix 0 is singular/);
 });
 
-it('refuses what is not square, or not floating', () => {
+it('refuses matrices that are not square or not floating', () => {
   for (const fn of [F.inv, F.det, F.cholesky]) {
     expect(() => fn(np.ones([2, 3]))).toThrow(ShapeError);
     expect(() => fn(np.ones([1, 2, 2]))).toThrow(ShapeError);

@@ -151,7 +151,7 @@ describe('simplifiedDropconnect', () => {
     forward: linear(shared),
   });
 
-  it('is linear where it does not train, and on average where it does', () => {
+  it('is linear in test mode, and on average in training', () => {
     const [x, W] = [np.ones([200, 50]), np.ones([20, 50])];
     const options = { train: false };
     expect(F.simplifiedDropconnect(x, W, null, 0.5, options).dataSync()).toEqual(F.linear(x, W).dataSync());
@@ -181,7 +181,7 @@ describe('zoneout', () => {
   });
 });
 
-describe('what does not fit', () => {
+describe('operands that do not fit are refused', () => {
   const x = np.zeros([2, 3]);
   const double = np.zeros([2, 3], 'float64');
   const W = np.zeros([4, 3]);

@@ -214,7 +214,7 @@ it('third derivatives of batchNormalization follow from x too', () => {
   expect(np.absolute(got.sub(want)).max().item()).toBeLessThan(1e-9);
 });
 
-describe('what does not fit is refused', () => {
+describe('operands that do not fit are refused', () => {
   const zeros = (...shape: number[]) => np.zeros(shape);
   it.each<[string, () => unknown, new (message: string) => Error, string]>([
     ['gamma', () => F.batchNormalization(zeros(4, 3), zeros(2), zeros(2)), ShapeError, 'gamma is (2,)'],

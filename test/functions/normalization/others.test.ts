@@ -120,7 +120,7 @@ for (const [shape, n, k, alpha, beta] of [
   });
 }
 
-describe('what does not fit is refused', () => {
+describe('operands that do not fit are refused', () => {
   const zeros = (...shape: number[]) => np.zeros(shape);
   it.each<[string, () => unknown, new (message: string) => Error, string]>([
     ['a layer of images', () => F.layerNormalization(zeros(1, 2, 3), zeros(2), zeros(2)), ShapeError, '3 dimensions'],

@@ -128,7 +128,7 @@ it('the maximum over points of which none lies in the image is -Infinity, as in 
   expect(y.tolist()).toEqual([[[[Number.NEGATIVE_INFINITY]]]]);
 });
 
-describe('what does not fit is refused', () => {
+describe('operands that do not fit are refused', () => {
   const [x, rois, first] = [np.zeros([1, 1, 4, 4]), np.zeros([1, 4]), np.zeros([1], 'int32')];
   it.each<[string, () => unknown, new (message: string) => Error, string]>([
     ['rois', () => F.roiMaxPooling2d(x, np.zeros([1, 5]), first, 2, 1), ShapeError, 'rois (1,5), expected (R, 4)'],

@@ -206,7 +206,7 @@ describe('spatialPyramidPooling2d', () => {
   });
 });
 
-describe('what does not fit is refused', () => {
+describe('operands that do not fit are refused', () => {
   const zeros = (...shape: number[]) => np.zeros(shape);
   it.each<[string, () => unknown, new (message: string) => Error, string]>([
     ['an array without spatial axes', () => F.maxPoolingNd(zeros(2, 3), 2), ShapeError, 'x is (2,3)'],

@@ -177,7 +177,7 @@ describe('callers of one process', () => {
     expect(server.requests.length).toBe(1);
   });
 
-  test('who aborted before asks for nothing', async () => {
+  test('a caller that aborted earlier sends no request', async () => {
     const reason = new Error('before');
     await expect(download({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(server.requests).toEqual([]);
@@ -259,7 +259,7 @@ describe('several processes', () => {
     expect((await files()).length).toBe(1);
   });
 
-  test('go on with what a killed one left, whose lock is no obstacle', { timeout: 60_000 }, async () => {
+  test('continue the part of a killed process, whose lock is void', { timeout: 60_000 }, async () => {
     const { answer, begun } = halves();
     server.answers.push(answer);
     const child = spawn(process.execPath, ['--input-type=module', '-e', program('onProgress: () => console.log(1)')]);

@@ -109,7 +109,7 @@ describe('going on after a broken connection', () => {
     expect(server.ranges).toEqual([undefined, undefined]);
   });
 
-  test('a part of the part is gone on with', async () => {
+  test('a shorter part is continued', async () => {
     const piece: Answer = (_, response) =>
       response.writeHead(206, { ...V1, 'content-range': `bytes ${CUT}-1999/3000` }).end(first.subarray(CUT, 2_000));
     afterCut(V1, piece, part(first, 2_000, V1));
@@ -222,7 +222,7 @@ describe('limits', () => {
     expect(await readdir(cacheDirectory)).toEqual([]);
   });
 
-  test('holds for what is in the cache, and for every source', async () => {
+  test('holds for cached files, and for every source', async () => {
     server.answers.push(whole(first));
     await download();
     await expect(download({ maxBytes: 10 })).rejects.toMatchObject({ code: 'EFBIG' });

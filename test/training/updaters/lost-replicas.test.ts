@@ -123,7 +123,7 @@ describe('all replicas are lost', () => {
     30_000,
   );
 
-  it('for want of threads', async () => {
+  it('without threads', async () => {
     threads.Worker = class extends Worker {
       constructor(...args: ConstructorParameters<typeof Worker>) {
         super(...args);
@@ -200,7 +200,7 @@ it('after a snapshot was read, all replicas begin again', async () => {
   updater.finalize();
 }, 30_000);
 
-describe('nothing waits for ever, and no worker stays', () => {
+describe('nothing waits forever, and no worker stays', () => {
   it.each([
     ['starts', { atStart: 'for (;;);' }],
     ['computes', { inStep: 'for (;;);' }],

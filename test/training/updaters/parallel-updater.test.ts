@@ -54,7 +54,7 @@ describe('20 updates of LeNet5 are those of one thread', () => {
   );
 });
 
-it('what is reported is the mean over the batch', async () => {
+it('the reported value is the mean over the batch', async () => {
   const { url, make } = await moduleOf('lenet5', lenet5('./index.js'));
   const { updater } = build(make, digits(14), 7);
   const losses = async (of: Rensa.training.StandardUpdater<Example>) => {
@@ -128,7 +128,7 @@ describe('errors come typed, and nothing hangs', () => {
     updater.finalize();
   }, 30_000);
 
-  it('of modules that are no replica, other ones, and none', async () => {
+  it('of modules that are no replica, of other modules, and of missing ones', async () => {
     const { make } = await moduleOf('lenet5', lenet5('./index.js'));
     const other = await moduleOf('other', dropout('./index.js'));
     const plain = join(directory, 'plain.mjs');
@@ -145,7 +145,7 @@ describe('errors come typed, and nothing hangs', () => {
   });
 });
 
-it('memory stays what it is over 300 updates', async () => {
+it('memory stays flat over 300 updates', async () => {
   const { url, make } = await moduleOf('dropout', dropout('./index.js'));
   const { updater } = build(make, examplesOf(24, [6], 3), 8, { model: url });
   const trainer = new rensa.training.Trainer(updater, [300, 'iteration'], null);
@@ -180,7 +180,7 @@ it('a process ends by itself although workers are there', async () => {
   expect(output.toString()).toBe('3 3\n');
 }, 30_000);
 
-it('a training that is resumed equals the one that was not, to the bit', async () => {
+it('a resumed training equals the uninterrupted one, to the bit', async () => {
   const { url, make } = await moduleOf('dropout', dropout('./index.js'));
   const { iterators, L, np, optimizers, training } = rensa;
   const examples = examplesOf(22, [6], 3);

@@ -4,7 +4,7 @@ import { fromPrintable, toPrintable } from '../../../../src/backends/wasm/inline
 import fc from '../../../support/properties.js';
 
 describe('bytes as printable text', () => {
-  test('are the same bytes again', () => {
+  test('bytes survive the way there and back', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 1000 }), (bytes) => {
         expect(fromPrintable(toPrintable(bytes))).toEqual(bytes);
@@ -12,12 +12,12 @@ describe('bytes as printable text', () => {
     );
   });
 
-  test('every byte has a text, the rare ones too', () => {
+  test('every byte has a text, also the rare ones', () => {
     const bytes = Uint8Array.from({ length: 1024 }, (_, i) => (i < 768 ? i % 96 : i));
     expect(fromPrintable(toPrintable(bytes))).toEqual(bytes);
   });
 
-  test('nothing in it ends a string, is escaped there, or begins a tag', () => {
+  test('the text neither ends a string, nor needs an escape, nor begins a tag', () => {
     const text = toPrintable(Uint8Array.from({ length: 4096 }, (_, i) => (i * i) >> 3));
     expect(text).toMatch(/^[ -~]+$/);
     expect(text).not.toMatch(/["$'<\\`]/);

@@ -25,7 +25,7 @@ const MADD = [0xfd, 0x85, 0x02];
 const MULTIPLY = [0xfd, 0xe6, 0x01];
 const ADD = [0xfd, 0xe4, 0x01];
 
-test('a variant differs from what the compiler wrote in its multiply-adds alone', () => {
+test("a variant differs from the compiler's module only in its multiply-adds", () => {
   const written = Buffer.from(fromPrintable(inlined));
   const [plain, relaxed] = [kernels('simd'), kernels('relaxed')];
   const [products, sums] = STAND_INS.map((standIn) => places(written, ...standIn));
