@@ -2,7 +2,7 @@
 import { L, np } from '#rensa';
 import { MobileNetV2 } from './mobilenet-v2.mjs';
 
-/** Of Chainer's networks the scores before softmax, which hide no difference. */
+/** Chainer's networks give the scores before softmax, which would hide differences. */
 const scores = (model, layer) => ({ model, classify: (x) => model.forward(x, [layer])[layer] });
 
 /** Models by name; each takes images of 224 × 224. */

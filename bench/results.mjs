@@ -1,4 +1,4 @@
-/** What is kept of measurements: one JSON file a runtime, in which each entry stands with its own date and machine. */
+/** Stores measurements: one JSON file for each runtime, with the date and the machine of each entry. */
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 

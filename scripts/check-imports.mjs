@@ -124,7 +124,7 @@ function brokenRules(file, { specifier }) {
 }
 
 /**
- * Of two layers in one row, both import the other: the direction with fewer imports is at fault.
+ * Finds two layers of one row that import each other. The direction with fewer imports is at fault.
  * @param {ReadonlyMap<string, Import[]>} modules
  * @returns {Violation[]}
  */

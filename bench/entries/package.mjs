@@ -34,7 +34,7 @@ function runProgram(command, args) {
   return { took: performance.now() - start, stdout };
 }
 
-/** Milliseconds over what the fastest start of nothing takes. */
+/** Milliseconds beyond the fastest start of an empty program. */
 function timing(name, samples, empty = 0) {
   const over = samples.map((took) => took - empty).sort((a, b) => a - b);
   return { name, samples: over.length, min: over[0], median: over[over.length >> 1] };

@@ -46,7 +46,7 @@ function inference() {
   });
 }
 
-/** Of each side a parameter is read, which no step is done without. */
+/** A training step on each side. It ends when a parameter is read, which needs the whole step. */
 function train() {
   const { model, x, t, weights, xData, tData } = lenet5Setup(BATCH);
   const optimizer = new optimizers.SGD(LEARNING_RATE).setup(model);

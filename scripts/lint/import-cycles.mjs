@@ -43,13 +43,13 @@ function importCycles(imports) {
  */
 
 /**
- * What is wrong with the cycles of a graph: one that no entry of `known` allows, and an entry that allows no cycle any more.
+ * The faults of a graph: cycles that no entry of `known` allows, and entries that no longer match a cycle.
  * @param {ReadonlyMap<string, Iterable<string>>} imports
  * @param {readonly KnownCycle[]} known
  * @returns {{ module: string, rule: string }[]}
  */
 export function checkCycles(imports, known) {
-  /** The cycles that are left when the imports within each allowed group are taken out. @param {readonly KnownCycle[]} allowed */
+  /** The cycles that remain without the imports inside each allowed group. @param {readonly KnownCycle[]} allowed */
   const cyclesBut = (allowed) => {
     /** @param {string} from @param {string} to */
     const isAllowed = (from, to) => allowed.some(({ modules }) => modules.includes(from) && modules.includes(to));

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The example server, asked by honest clients alone and then with hostile requests in between. What must hold is in `usage`.
+ * Sends requests to the example server: honest ones alone, then honest and hostile ones together. `usage` lists the checks.
  */
 import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -75,7 +75,7 @@ async function startWatched(runtime) {
     preload: pathToFileURL(`${root}/scripts/soak/server/report-memory.mjs`).href,
     onLine: (line) => line.startsWith('{') && samples.push(JSON.parse(line)),
   });
-  /** What is left of the server's memory at rest. @returns {Promise<MemorySample>} */
+  /** The server's memory at rest. @returns {Promise<MemorySample>} */
   const atRest = async () => {
     await delay(1000);
     const from = samples.length;

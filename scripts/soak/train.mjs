@@ -119,7 +119,7 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 const mib = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /**
- * What does not hold of a training.
+ * The broken promises of a training.
  * @param {readonly Sample[]} samples
  * @param {number} steps
  * @returns {string[]}
@@ -127,7 +127,7 @@ const mib = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 export function faultsOf(samples, steps) {
   const faults = [];
   if (samples.length < SAMPLES) faults.push(`there are ${samples.length} samples of ${SAMPLES}`);
-  if (!samples.every(({ loss }) => Number.isFinite(loss))) faults.push('a loss is no number');
+  if (!samples.every(({ loss }) => Number.isFinite(loss))) faults.push('a loss is not a number');
   if (steps < ENOUGH || faults.length > 0) return faults;
   const tenth = Math.floor(samples.length / 10);
   /** @param {readonly Sample[]} part */
@@ -135,7 +135,7 @@ export function faultsOf(samples, steps) {
   const [first, last] = [meanLoss(samples.slice(0, tenth)), meanLoss(samples.slice(-tenth))];
   if (!(last < first)) faults.push(`the mean loss went from ${first} to ${last}`);
 
-  // What was used waits for its turn to be freed, so that numbers swing: peaks are compared.
+  // Used arrays wait to be freed, so the numbers swing, and peaks are compared.
   const [before, after] = [samples.slice(2 * tenth, 6 * tenth), samples.slice(6 * tenth)];
   for (const what of /** @type {const} */ (['arrays', 'bytes', 'reserved'])) {
     /** @param {readonly Sample[]} part */

@@ -27,7 +27,7 @@ describe('a training', () => {
     ['reserved', (k: number) => ({ reserved: k < 29 ? MiB : 2 * MiB }), /the peak of reserved went from/],
     ['resident', (k: number) => ({ resident: (50 + 2 * k) * MiB }), /resident memory went from 80.0 MiB to 100.0 MiB/],
     ['loss', (k: number) => ({ loss: k }), /the mean loss went from 1 to 28/],
-    ['loss', (k: number) => ({ loss: k === 7 ? Number.NaN : 1 - k / 30 }), /a loss is no number/],
+    ['loss', (k: number) => ({ loss: k === 7 ? Number.NaN : 1 - k / 30 }), /a loss is not a number/],
   ])('whose %s grows is not', (_, change, fault) => {
     expect(faultsOf(samples(change), 3000).join()).toMatch(fault);
   });

@@ -106,7 +106,7 @@ async function prepare() {
     }
   }
 
-  /** What is there after the loss is what was promised: kept arrays come back, others are right or say that they are lost. */
+  /** Checks the promises after a loss: kept arrays come back, and others are right or say that they are lost. */
   async function faultAfterwards() {
     await init({ device: 'webgl' });
     const { kept, lost } = witnesses;

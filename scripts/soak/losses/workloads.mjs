@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What a page computes on WebGL2 while its context or the GPU process is taken away. Each workload compares every value that it
- * reads with what it must be: whole numbers exactly, networks with the same steps on wasm. It knows nothing of losses.
+ * Workloads of a page on WebGL2 that loses its context or the GPU process meanwhile. Each workload checks every value that it
+ * reads: whole numbers exactly, networks against the same steps on wasm. See page.mjs for the losses.
  */
 
 /** @typedef {typeof import('../../../src/index.js')} Rensa */
@@ -26,7 +26,7 @@ function check(what, got, want, tolerance = 0) {
   }
 }
 
-/** Of losses and weights after a few steps on two devices. */
+/** Largest difference of losses and weights after a few steps on two devices. */
 const TOLERANCE = 1e-3;
 
 /**

@@ -297,7 +297,7 @@ export const hostileRequests = () => [
 ];
 
 /**
- * What is wrong with an outcome of a hostile request; null if nothing is.
+ * The fault in the outcome of a hostile request; null if there is none.
  * @param {HostileRequest} request
  * @param {import('./raw-http.mjs').Outcome} outcome
  */

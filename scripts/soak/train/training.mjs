@@ -4,7 +4,7 @@
 /** @typedef {typeof import('../../../src/index.js')} Rensa */
 
 /**
- * What was in use in some steps: after each of them memory is looked at, since arrays come in waves.
+ * The memory in use during some steps, measured after each of them, because arrays come in waves.
  * @typedef {object} Sample
  * @property {number} step
  * @property {number} arrays the most arrays that were alive
