@@ -1,4 +1,4 @@
-/** The dtypes' numbers, as src/backends/wasm/dtypes.ts lists them. */
+/** The dtypes. The host reads their codes from the generated table `DTYPE_CODES`. */
 export enum DType {
   Float32,
   Float64,

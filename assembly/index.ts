@@ -1,3 +1,3 @@
-/** Every kernel that the host calls. All are stateless: they read and write where they are told to, nowhere else. */
+/** All kernels that the host calls. A kernel keeps no state: it reads and writes only the memory that its arguments name. */
 export * from './inference';
 export * from './learning';

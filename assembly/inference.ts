@@ -35,7 +35,7 @@ export * from './reduce/reduce-float32';
 export * from './reduce/reduce-scalar';
 export * from './reduce/softmax';
 
-/** The first address that no constant of the kernels occupies. */
+/** The first address behind the kernels' constants. */
 export function heapBase(): usize {
   return __heap_base;
 }

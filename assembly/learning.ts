@@ -1,4 +1,4 @@
-/** The kernels that nothing but learning calls: gradients in weights and through poolings, updates, random numbers. */
+/** The kernels that only learning calls: gradients in weights and through poolings, updates, random numbers. */
 export * from './conv/depthwise-grad-weight';
 export * from './conv/grad-weight';
 export * from './conv/winograd/grad-weight';

@@ -1,4 +1,4 @@
-/** Adding a dense array to a strided place, which may visit an element many times: the adjoint of reading a view. */
+/** Adds a dense array to a strided view, which may visit an element many times. This is the adjoint of reading a view. */
 import { DType } from '../dtype';
 import { sumOfRow } from '../reduce/row-float32';
 import { advance, Odometer } from '../simd/odometer';
@@ -57,7 +57,7 @@ function addRows<T>(from: usize, to: usize, stepTo: usize, rows: Odometer): void
   }
 }
 
-/** to += from. Rows of `from` are dense; those of `to` have elements at a distance of stepTo bytes. */
+/** to += from. Rows of `from` are dense; `stepTo` is the distance of neighbours in a row of `to`, in bytes. */
 export function addToView(type: DType, from: usize, to: usize, stepTo: usize, rows: Odometer): void {
   switch (type) {
     case DType.Float32:

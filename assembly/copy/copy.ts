@@ -1,10 +1,10 @@
 /**
- * Moving elements from one strided place to another. Elements are bits of 1, 4 or 8 bytes. Operand 0 of the odometer
- * is where they come from, 1 where they go. Reads and writes never overlap.
+ * Copies a strided view to another one. Elements are moved as 1, 4 or 8 bytes of bits. Operand 0 of the odometer is the source,
+ * operand 1 the target. The two never overlap.
  */
 import { advance, Odometer } from '../simd/odometer';
 
-/** Rows of at least so many bytes are left to memory.copy, whose call costs more than a short loop. */
+/** Rows of at least this many bytes are copied by memory.copy, whose call costs more than a short loop. */
 const LONG: usize = 512;
 
 /** Copies one row. */
@@ -33,7 +33,7 @@ export function copyRow(from: usize, to: usize, bytes: usize): void {
   }
 }
 
-/** Rows that are contiguous on both sides, `bytes` long. */
+/** Copies rows of `bytes` bytes that are contiguous on both sides. */
 export function copyRows(from: usize, to: usize, bytes: usize, rows: Odometer): void {
   while (true) {
     copyRow(from, to, bytes);
@@ -62,17 +62,17 @@ function copyStrided<Bits>(from: usize, to: usize, stepFrom: usize, stepTo: usiz
   }
 }
 
-/** Elements of one byte, at any steps in bytes; a step may be 0 or negative. */
+/** Copies elements of one byte. Steps are in bytes, and may be 0 or negative. */
 export function copyStrided8(from: usize, to: usize, stepFrom: usize, stepTo: usize, rows: Odometer): void {
   copyStrided<u8>(from, to, stepFrom, stepTo, rows);
 }
 
-/** Elements of four bytes; otherwise as {@link copyStrided8}. */
+/** {@link copyStrided8} of elements of four bytes. */
 export function copyStrided32(from: usize, to: usize, stepFrom: usize, stepTo: usize, rows: Odometer): void {
   copyStrided<u32>(from, to, stepFrom, stepTo, rows);
 }
 
-/** Elements of eight bytes; otherwise as {@link copyStrided8}. */
+/** {@link copyStrided8} of elements of eight bytes. */
 export function copyStrided64(from: usize, to: usize, stepFrom: usize, stepTo: usize, rows: Odometer): void {
   copyStrided<u64>(from, to, stepFrom, stepTo, rows);
 }

@@ -1,13 +1,13 @@
 /**
- * Taking slices along an axis by index, and adding them back. x is (outer, n, inner); a slice is the `inner`
- * contiguous elements at one place. Negative indices count from the end; one outside [−n, n) reads zeros and adds nothing, so
- * that no index leaves the array.
+ * Takes slices along an axis by index, and adds slices back. x is (outer, n, inner), and a slice is the `inner` contiguous
+ * elements at one position. Negative indices count from the end. An index outside [−n, n) reads zeros and adds nothing, so no
+ * index leaves the array.
  */
 import { DType } from '../dtype';
 import { addRowF32 } from './add-to-view';
 import { copyRow } from './copy';
 
-/** The place that an index names among n; as unsigned, n or more if it names none. */
+/** The position that an index names, of n. Read as unsigned, the result is n or more if the index is out of range. */
 // @ts-ignore: decorator
 @inline
 function placeOf(indices: usize, j: usize, n: i32): usize {

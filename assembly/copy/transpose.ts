@@ -1,5 +1,5 @@
 /**
- * Transposing matrices of four-byte elements, in tiles that stay in cache, of blocks that stay in registers:
+ * Transposes matrices of four-byte elements, in tiles that stay in cache, made of blocks that stay in registers:
  *
  *     from: `rows` × `columns` at a row distance of stepFrom            to: `columns` × `rows` at stepTo
  *
@@ -13,7 +13,7 @@ import { advance, Odometer } from '../simd/odometer';
 /** Tiles are 32 × 32 elements: 4 KiB on each side. */
 const TILE: i32 = 32;
 
-/** The upper left 4 × 4 block. Distances in bytes. */
+/** Transposes one 4 × 4 block. Distances are in bytes. */
 // @ts-ignore: decorator
 @inline
 export function transposeBlock(from: usize, stepFrom: usize, to: usize, stepTo: usize): void {
@@ -34,7 +34,7 @@ export function transposeBlock(from: usize, stepFrom: usize, to: usize, stepTo: 
 function transposeTile(from: usize, stepFrom: usize, to: usize, stepTo: usize, rows: i32, columns: i32): void {
   const evenRows = rows & ~3;
   const evenColumns = columns & ~3;
-  // Whole lines are written one after another; where rows are 2ⁿ apart, those of all would not fit the cache.
+  // One cache line is written after another. Lines whose addresses differ by 2ⁿ share few sets of the cache: all would not fit.
   for (let j = 0; j < evenColumns; j += 4) {
     const column = from + ((<usize>j) << 2);
     const row = to + <usize>j * stepTo;
@@ -49,7 +49,7 @@ function transposeTile(from: usize, stepFrom: usize, to: usize, stepTo: usize, r
   }
 }
 
-/** Matrices of rows × columns, transposed one after another; distances in bytes. */
+/** Transposes one matrix of rows × columns after another. Distances are in bytes. */
 export function transpose32(
   from: usize,
   stepFrom: usize,

@@ -1,4 +1,4 @@
-/** Functions of arrays that broadcast: the outer axes are counted here, the rows are done by the kernels for rows. */
+/** Functions of arrays that broadcast: an odometer counts the outer axes, and the kernels for rows compute the rows. */
 import { DType } from '../dtype';
 import { advance, Odometer } from '../simd/odometer';
 import { binaryF32 } from './binary-float32';
@@ -22,8 +22,8 @@ function row(type: DType, op: BinaryOp, a: usize, b: usize, out: usize, n: i32, 
 }
 
 /**
- * out = op(a, b), `out` dense, rows of `rows.inner` elements. Operand 0 is a, 1 is b. `outStep` is the length in bytes
- * of a row of `out`.
+ * out = op(a, b), with `out` dense and rows of `rows.inner` elements. Operand 0 of the odometer is a, operand 1 is b. `outStep` is
+ * the length of a row of `out`, in bytes.
  */
 export function binaryBroadcast(
   type: DType,

@@ -1,10 +1,10 @@
 /**
- * Changing the dtype. Floats are cut toward zero; what int32 cannot hold saturates and NaN becomes 0, where C leaves the
- * result undefined; uint8 takes the low byte. Truth is being different from zero.
+ * Changes the dtype. Floats are cut toward zero. A float beyond int32 saturates and NaN becomes 0, where C leaves the result
+ * undefined. uint8 takes the low byte. A bool is true if the element is not zero.
  */
 import { DType } from '../dtype';
 
-/** One element. AssemblyScript's cast from a float to i32 is wasm's saturating truncation. */
+/** Converts one element. AssemblyScript's cast from a float to i32 is wasm's saturating truncation. */
 // @ts-ignore: decorator
 @inline
 function convert<From, To>(value: From): To {

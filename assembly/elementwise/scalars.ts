@@ -1,4 +1,4 @@
-/** The set of a row's operands that are one element, which stands for all. */
+/** Which operands of a row are scalars: one element that stands for all. */
 
 /** Bits of the set. */
 export const enum Scalars {

@@ -1,8 +1,8 @@
-/** Choosing between two arrays. Elements are moved as bits, so one loop for each size serves all dtypes. */
+/** Chooses between two arrays, element by element. Elements are moved as bits, so one loop for each size serves all dtypes. */
 import { advance, Odometer } from '../simd/odometer';
 import { storeLanes } from '../simd/partial';
 
-/** The steps of the operands within a row, in bytes; 0 where one element stands for all. */
+/** The distance of neighbours in a row of each operand, in bytes; 0 where one element stands for all. */
 // @ts-ignore: decorator
 @unmanaged
 export class WhereSteps {
@@ -43,7 +43,7 @@ export function where8(condition: usize, a: usize, b: usize, out: usize, rows: O
   where<u8>(condition, a, b, out, rows, steps);
 }
 
-/** Four elements of four bytes at a time, of rows in which conditions are neighbours, and a and b are, or are one element. */
+/** Elements of four bytes, four at a time. Conditions are contiguous in a row; so are a and b, unless one element stands for all. */
 function whereRows(condition: usize, a: usize, b: usize, out: usize, rows: Odometer, steps: WhereSteps): void {
   const n = rows.inner;
   while (true) {

@@ -1,8 +1,8 @@
-/** The error function and its complement in float64. std Math has neither. */
+/** The error function and its complement in float64. JavaScript's Math has neither. */
 import { exp } from './host';
 
 /**
- * erf x for |x| < 0.75: 2/√π·Σ (−1)ⁿ x²ⁿ⁺¹/(n!(2n+1)) (DLMF 7.6.1), whose terms are below 2⁻⁵³ of the sum from n = 14 on.
+ * erf x for |x| < 0.75: 2/√π·Σ (−1)ⁿ x²ⁿ⁺¹/(n!(2n+1)) (DLMF 7.6.1). From n = 14 on, terms are below 2⁻⁵³ of the sum.
  */
 function erfSeries(x: f64): f64 {
   const z = x * x;
@@ -58,7 +58,7 @@ function scaledComplement(x: f64): f64 {
   return p / (1 + 2 * x);
 }
 
-/** e^(−x²): x is split so that the square of its upper part is exact, or large x would lose digits in x². */
+/** e^(−x²). x is split into two parts, and the square of the upper part is exact: rounding x² would cost digits for large x. */
 // @ts-ignore: decorator
 @inline
 function gaussian(x: f64): f64 {
@@ -74,7 +74,7 @@ export function erf(x: f64): f64 {
   return copysign<f64>(1 - gaussian(magnitude) * scaledComplement(magnitude), x);
 }
 
-/** 1 − erf x; relative error about 1e-15 also where it is tiny. */
+/** 1 − erf x; relative error about 1e-15, also of tiny results. */
 export function erfc(x: f64): f64 {
   if (abs(x) < 0.5) return 1 - erfSeries(x);
   if (x > 28) return 0;

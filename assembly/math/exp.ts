@@ -6,12 +6,12 @@ import { lanes, lanesOf } from '../simd/constant';
 import { madd } from '../simd/madd';
 
 /**
- * 1.5·2²³: a float of this size has steps of 1, so adding it rounds to the nearest whole number n, which is then found
- * in the low bits. Cheaper than rounding and converting, and NaN does no harm.
+ * 1.5·2²³. Floats of this size are whole numbers, so adding it rounds to the nearest whole number n, and the low bits of the sum
+ * are n. This is cheaper than rounding and converting, and harmless for NaN.
  */
 const ROUNDER = memory.data<f32>([12582912]);
 const LOG2_E = memory.data<f32>([1.4426950408889634]);
-/** −ln 2 in two parts: the first has 12 trailing zero bits, so that its product with n is exact. */
+/** −ln 2 in two parts. The first has 12 trailing zero bits, so its product with n is exact. */
 const MINUS_LN2_HIGH = memory.data<f32>([-0.693359375]);
 const MINUS_LN2_LOW = memory.data<f32>([2.12194440054690583e-4]);
 const LN2 = memory.data<f32>([0.6931471805599453]);
@@ -23,7 +23,7 @@ const POLYNOMIAL = memory.data<f32>([
   0.001381446490995586, 0.008368780836462975, 0.04166839271783829, 0.1666651964187622, 0.4999999403953552,
 ]);
 
-/** |x| up to which eˣ and 2ˣ are normal, and so are 1 and what they are multiplied by. */
+/** The largest |x| for which eˣ, or 2ˣ, and the power of two that scales it are normal numbers. */
 const E_NORMAL = memory.data<f32>([87]);
 const TWO_NORMAL = memory.data<f32>([125]);
 
@@ -38,7 +38,7 @@ function expReduced(r: v128): v128 {
   return f32x4.add(madd(f32x4.mul(p, r), r, r), lanes(ONE));
 }
 
-/** r of x, of which `rounded` is n and {@link ROUNDER}. */
+/** r of x, from `rounded`, which is n + {@link ROUNDER}. */
 // @ts-ignore: decorator
 @inline
 function rest(x: v128, rounded: v128): v128 {
@@ -46,14 +46,14 @@ function rest(x: v128, rounded: v128): v128 {
   return madd(n, lanes(MINUS_LN2_LOW), madd(n, lanes(MINUS_LN2_HIGH), x));
 }
 
-/** y·2ⁿ where that is normal: n is added to the exponent. */
+/** y·2ⁿ if that is normal: n is added to the exponent. */
 // @ts-ignore: decorator
 @inline
 function scale(y: v128, rounded: v128): v128 {
   return i32x4.add(y, i32x4.shl(rounded, 23));
 }
 
-/** y·2ⁿ for n in [−280, 254]: in two steps, each a normal power of two, so that subnormal results come out. */
+/** y·2ⁿ for n in [−280, 254], in two steps by normal powers of two, so that results may be subnormal. */
 // @ts-ignore: decorator
 @inline
 function scaleFar(y: v128, rounded: v128): v128 {
@@ -64,21 +64,21 @@ function scaleFar(y: v128, rounded: v128): v128 {
   return f32x4.mul(f32x4.mul(y, first), second);
 }
 
-/** |x|; `abs` of the instruction set is three instructions of the hardware's. */
+/** |x|. On hardware, wasm's `abs` takes three instructions. */
 // @ts-ignore: decorator
 @inline
 export function magnitude(x: v128): v128 {
   return v128.and(x, lanes(NO_SIGN));
 }
 
-/** Whether a lane is a NaN or above `limit` in size; of sizes, the bits are in the order of the numbers. */
+/** Whether a lane is NaN or has a magnitude above `limit`. The bits of magnitudes are in the order of the numbers. */
 // @ts-ignore: decorator
 @inline
 function exceeds(x: v128, limit: usize): bool {
   return v128.any_true(i32x4.gt_s(magnitude(x), lanes(limit)));
 }
 
-/** Whether {@link expNear} does not serve every lane. */
+/** Whether a lane is outside the range of {@link expNear}. */
 // @ts-ignore: decorator
 @inline
 export function isFar(x: v128): bool {
@@ -95,13 +95,13 @@ export function expNear(x: v128): v128 {
 
 /** eˣ for any x. */
 function expFar(x: v128): v128 {
-  // pmin and pmax keep a NaN in their first operand, and are one instruction where min and max are several.
+  // pmin and pmax keep a NaN in their first operand, and take one instruction where min and max take several.
   const bounded = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-105));
   const rounded = madd(bounded, lanes(LOG2_E), lanes(ROUNDER));
   return scaleFar(expReduced(rest(bounded, rounded)), rounded);
 }
 
-/** eˣ; at most 1 ulp, subnormal results included; 0 and ∞ beyond the range, NaN of NaN. */
+/** eˣ. Error at most 1 ulp, also of subnormal results; 0 and ∞ beyond the range; NaN for NaN. */
 // @ts-ignore: decorator
 @inline
 export function exp(x: v128): v128 {
@@ -116,7 +116,7 @@ function exp2Far(x: v128): v128 {
   return scaleFar(expReduced(r), rounded);
 }
 
-/** 2ˣ; error and edges as {@link exp}. */
+/** 2ˣ, with the error and the limits of {@link exp}. */
 // @ts-ignore: decorator
 @inline
 export function exp2(x: v128): v128 {

@@ -1,6 +1,6 @@
 /**
- * Elementary functions of float64, which are the engine's own: `Math` of JavaScript, and its `%`. What computes in float64 is
- * there to be exact rather than fast, and tables for these functions would be a third of all kernels.
+ * Elementary functions of float64: those of the engine, JavaScript's `Math` and its `%`. Kernels of float64 are meant to be exact
+ * rather than fast, and tables for these functions would be a third of all kernels.
  */
 
 // @ts-ignore: decorator
@@ -54,7 +54,7 @@ export declare function atan2(y: f64, x: f64): f64;
 // @ts-ignore: decorator
 @external("Math", "pow")
 export declare function pow(base: f64, exponent: f64): f64;
-/** The exact remainder of a division that is cut toward zero: it has the sign of a. */
+/** The exact remainder of a division that is cut toward zero. It has the sign of a. */
 // @ts-ignore: decorator
 @external("env", "remainder")
 export declare function remainder(a: f64, b: f64): f64;

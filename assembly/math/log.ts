@@ -1,36 +1,36 @@
 /**
  * Logarithms of four float32 at once. Method: x = 2ᵉ·m with m in [√½, √2), and with f = m − 1, s = f/(2 + f):
- * log m = 2 artanh s = f − s·(f − R(s²)), which loses nothing near m = 1. R is a minimax fit made for this file.
+ * log m = 2 artanh s = f − s·(f − R(s²)), which is exact to the last digits near m = 1. R is a minimax fit made for this file.
  */
 import { lanes, lanesOf } from '../simd/constant';
 import { madd } from '../simd/madd';
 
-/** The bits of √½: where the mantissa's range begins. */
+/** The bits of √½, the smallest m. */
 const ROOT_HALF = memory.data<i32>([0x3f3504f3]);
 const MANTISSA = memory.data<i32>([0x7fffff]);
 const ONE = memory.data<f32>([1]);
 const TWO = memory.data<f32>([2]);
 const INFINITY = memory.data<f32>([Infinity]);
 
-/** The smallest normal number, and the power of two that makes every subnormal one normal. */
+/** The smallest normal number, and a power of two that makes every subnormal number normal. */
 const SMALLEST = memory.data<f32>([1.17549435e-38]);
 const ENLARGE = memory.data<f32>([8388608]);
 
-/** ln 2 in two parts: the first has 12 trailing zero bits, so that its product with e is exact. */
+/** ln 2 in two parts. The first has 12 trailing zero bits, so its product with e is exact. */
 const LN2_HIGH = memory.data<f32>([0.693359375]);
 const LN2_LOW = memory.data<f32>([-2.12194440054690583e-4]);
 
 /** −R(z)/z, the highest power first. Relative error of the fit 1.6e-9. */
 const POLYNOMIAL = memory.data<f32>([-0.2987307608127594, -0.399774968624115, -0.6666677594184875]);
 
-/** x with subnormals scaled by 2²³ into the normal range. */
+/** x; subnormal lanes are scaled by 2²³ into the normal range. */
 // @ts-ignore: decorator
 @inline
 function normalized(x: v128, isSmall: v128): v128 {
   return v128.bitselect(f32x4.mul(x, lanes(ENLARGE)), x, isSmall);
 }
 
-/** What x has in excess of √½ as an exponent: `shifted >> 23` is e. */
+/** The bits of x less the bits of √½; their upper bits, `shifted >> 23`, are e. */
 // @ts-ignore: decorator
 @inline
 function shiftedBits(x: v128): v128 {
@@ -53,7 +53,7 @@ function mantissaMinusOne(shifted: v128): v128 {
   return f32x4.sub(m, lanes(ONE));
 }
 
-/** f − log(1 + f) = s·(f − R(s²)): what log m falls short of f. */
+/** f − log m = s·(f − R(s²)). */
 // @ts-ignore: decorator
 @inline
 function shortfall(f: v128): v128 {
@@ -64,18 +64,18 @@ function shortfall(f: v128): v128 {
   return f32x4.mul(s, madd(r, z, f));
 }
 
-/** The value of a logarithm at 0, ∞, NaN and below 0, where `regular` means nothing. */
+/** The logarithm of x where x is 0, negative, ∞ or NaN; elsewhere `regular`, which is wrong for those. */
 // @ts-ignore: decorator
 @inline
 function withEdges(x: v128, regular: v128): v128 {
-  // ∞ and NaN give themselves; ∞ = x for x = ∞, and x ≠ x for NaN.
+  // The logarithm of ∞ is ∞ and that of NaN is NaN.
   const inRange = f32x4.lt(x, lanes(INFINITY));
   let y = v128.bitselect(regular, x, inRange);
   y = v128.bitselect(f32x4.splat(-Infinity), y, f32x4.eq(x, f32x4.splat(0)));
   return v128.bitselect(f32x4.splat(NaN), y, f32x4.lt(x, f32x4.splat(0)));
 }
 
-/** log x; at most 1 ulp, subnormal x included; −∞ at 0, NaN below. */
+/** log x. Error at most 1 ulp, also for subnormal x; −∞ at 0, NaN below. */
 // @ts-ignore: decorator
 @inline
 export function log(x: v128): v128 {
@@ -95,7 +95,7 @@ function logOfBase(x: v128, unitHigh: f32, unitLow: f32, high: f32, low: f32): v
   const shifted = shiftedBits(normalized(x, isSmall));
   const e = exponent(shifted, isSmall);
   const f = mantissaMinusOne(shifted);
-  // f is cut to 12 bits, as the unit's high part is, so that the product that decides the result is exact.
+  // f is cut to 12 bits, as the high part of the unit is, so the product of the two is exact.
   const top = v128.and(f, i32x4.splat(0xfffff000));
   const rest = f32x4.sub(f32x4.sub(f, top), shortfall(f));
   let y = f32x4.mul(rest, f32x4.splat(unitHigh + unitLow));
@@ -105,21 +105,21 @@ function logOfBase(x: v128, unitHigh: f32, unitLow: f32, high: f32, low: f32): v
   return withEdges(x, madd(e, f32x4.splat(high), y));
 }
 
-/** log₂ x; at most 1.5 ulp, exact at powers of two. */
+/** log₂ x. Error at most 1.5 ulp; exact at powers of two. */
 // @ts-ignore: decorator
 @inline
 export function log2(x: v128): v128 {
   return logOfBase(x, 1.4423828125, 3.12228388963387e-4, 1, 0);
 }
 
-/** log₁₀ x; at most 1 ulp. */
+/** log₁₀ x. Error at most 1 ulp. */
 // @ts-ignore: decorator
 @inline
 export function log10(x: v128): v128 {
   return logOfBase(x, 0.4342041015625, 9.038034075181667e-5, 0.301025390625, 4.6050389811980175e-6);
 }
 
-/** log(1 + x) for x in [0, 1]; at most 2 ulp: the rounding of 1 + x is made good to first order. */
+/** log(1 + x) for x in [0, 1]. Error at most 2 ulp: a first-order term corrects the rounding of 1 + x. */
 // @ts-ignore: decorator
 @inline
 export function log1pOfUnit(x: v128): v128 {

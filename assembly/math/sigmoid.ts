@@ -22,14 +22,14 @@ function decay(x: v128): v128 {
   return exp(v128.or(x, lanes(SIGN)));
 }
 
-/** {@link sigmoid} of any x: from e^(−|x|), so that tiny results keep their digits. */
+/** {@link sigmoid} of any x, from e^(−|x|), so that tiny results keep their digits. */
 function sigmoidFar(x: v128): v128 {
   const e = decay(x);
   const numerator = v128.bitselect(e, lanes(ONE), f32x4.lt(x, f32x4.splat(0)));
   return f32x4.div(numerator, f32x4.add(e, lanes(ONE)));
 }
 
-/** 1/(1 + e⁻ˣ); at most 2.5 ulp, subnormal results included. */
+/** 1/(1 + e⁻ˣ). Error at most 2.5 ulp, also of subnormal results. */
 // @ts-ignore: decorator
 @inline
 export function sigmoid(x: v128): v128 {
@@ -37,7 +37,7 @@ export function sigmoid(x: v128): v128 {
   return f32x4.div(lanes(ONE), f32x4.add(expNear(v128.xor(x, lanes(SIGN))), lanes(ONE)));
 }
 
-/** tanh x; at most 1.5 ulp. Small x have a polynomial, because 1 − 2/(e²ˣ + 1) cancels there; others that formula. */
+/** tanh x. Error at most 1.5 ulp. 1 − 2/(e²ˣ + 1) cancels for small x, which therefore take a polynomial. */
 // @ts-ignore: decorator
 @inline
 export function tanh(x: v128): v128 {
@@ -54,7 +54,7 @@ export function tanh(x: v128): v128 {
   return v128.bitselect(small, signed, f32x4.lt(size, lanes(TANH_LIMIT)));
 }
 
-/** log(1 + eˣ) = max(x, 0) + log(1 + e^(−|x|)); at most 2 ulp; no overflow. */
+/** log(1 + eˣ) = max(x, 0) + log(1 + e^(−|x|)). Error at most 2 ulp; no overflow. */
 // @ts-ignore: decorator
 @inline
 export function softplus(x: v128): v128 {

@@ -1,6 +1,6 @@
 /**
- * out = (x − center)·scale + shift, or, with a second array, that + y·factor: what normalization and its gradient do to
- * each element once their sums are known. The coefficients share one shape, which broadcasts to x's:
+ * out = (x − center)·scale + shift, plus y·factor if there is a second array y. Normalization and its gradient do this to each
+ * element once their sums are known. The coefficients have one shape, which broadcasts to the shape of x:
  *
  *     inner step 0     | x x x x x x | with one set of coefficients      a row of a channel's plane
  *     inner step 1     | x x x x x x | with a set for each element       channels last, or (N, C)
@@ -9,7 +9,7 @@ import { madd } from '../simd/madd';
 import { advance, Odometer } from '../simd/odometer';
 import { storeFirst, storeLanes } from '../simd/partial';
 
-/** The addresses, as src/backends/wasm/normalization.ts writes them. */
+/** The argument record: addresses, which src/backends/wasm/normalize.ts writes. */
 // @ts-ignore: decorator
 @unmanaged
 export class Affine {
@@ -20,7 +20,7 @@ export class Affine {
   center: usize;
   scale: usize;
   shift: usize;
-  /** y's coefficient; anything if there is no y. */
+  /** The coefficient of y; unused if there is no y. */
   factor: usize;
 }
 
@@ -76,7 +76,7 @@ function varyingRow(args: Affine, at: usize, place: usize, n: i32, hasY: bool): 
   }
 }
 
-/** float32; `rows.step` is 0 or 4, the coefficients' step along a row, and operand 0 are the coefficients. */
+/** out = (x − center)·scale + shift + y·factor, float32. Operand 0 of `rows` is the coefficients; their step along a row is 0 or 4. */
 export function affineF32(args: Affine, rows: Odometer): void {
   const n = rows.inner;
   const hasY = args.y != 0;

@@ -1,19 +1,19 @@
 /**
- * Means, variances, and sums of products with what is centred, float32, over any axes. The host sorts the axes as for
- * reduce/reduce-float32.ts: `kept` counts through outputs, `reduced` through what one output is made of.
+ * Means, variances, and sums of products with centred numbers, float32, over any axes. The host sorts the axes as for
+ * reduce/reduce-float32.ts: `kept` counts the outputs, `reduced` counts the elements of one output.
  *
- * Rows are taken in pieces that stay in the first cache, so that each is read from memory once: its own mean first, then
- * its squares about that, and the pieces are joined as Chan, Golub and LeVeque do ("Updating formulae and a pairwise
- * algorithm for computing sample variances", 1979). Nothing cancels, however far the mean is from zero.
+ * A row is read in chunks that stay in the first cache, so each chunk comes from memory once: a first pass takes the chunk's own
+ * mean, a second its squares about that mean. Chunks are joined after Chan, Golub and LeVeque, "Updating formulae and a pairwise
+ * algorithm for computing sample variances", 1979. Nothing cancels, however far the mean is from zero.
  */
 import { sumOfLanes, sumOfRow } from '../reduce/row-float32';
 import { madd } from '../simd/madd';
 import { advance, Odometer } from '../simd/odometer';
 
-/** Elements of a piece: 16 KiB, half of a first cache. */
-const PIECE: usize = 4096;
+/** Elements of a chunk: 16 KiB, half of a first cache. */
+const CHUNK: usize = 4096;
 
-/** Elements that are summed in float32 before the sum moves to float64: 16 lanes of 64. */
+/** Elements that are summed in float32 before the sum is added in float64: 64 in each of 16 lanes. */
 const BLOCK: usize = 1024;
 
 /** Σ (x[i] − center)·y[i] for i < n, where y is x − center itself if `isSquare`. */
@@ -65,12 +65,12 @@ export function momentsRowsF32(x: usize, mean: usize, variance: usize, kept: Odo
     let squares: f64 = 0;
     let row = x;
     while (true) {
-      for (let first: usize = 0; first < n; first += PIECE) {
-        const piece = row + (first << 2);
-        const length = min(PIECE, n - first);
-        const sumHere = sumOfRow(piece, length);
+      for (let first: usize = 0; first < n; first += CHUNK) {
+        const chunk = row + (first << 2);
+        const length = min(CHUNK, n - first);
+        const sumHere = sumOfRow(chunk, length);
         const center = <f32>(sumHere / <f64>length);
-        squares += productsOfRow(piece, piece, length, center, true);
+        squares += productsOfRow(chunk, chunk, length, center, true);
         if (count > 0) {
           const distance = sumHere / <f64>length - sum / count;
           squares += distance * distance * ((count * <f64>length) / (count + <f64>length));
@@ -110,11 +110,11 @@ export function comomentsRowsF32(
     let products: f64 = 0;
     let row = x;
     while (true) {
-      for (let first: usize = 0; first < n; first += PIECE) {
-        const piece = row + (first << 2);
-        const length = min(PIECE, n - first);
-        total += sumOfRow(piece + toY, length);
-        products += productsOfRow(piece, piece + toY, length, about, false);
+      for (let first: usize = 0; first < n; first += CHUNK) {
+        const chunk = row + (first << 2);
+        const length = min(CHUNK, n - first);
+        total += sumOfRow(chunk + toY, length);
+        products += productsOfRow(chunk, chunk + toY, length, about, false);
       }
       const axis = advance(reduced);
       if (axis === null) break;
@@ -132,8 +132,8 @@ export function comomentsRowsF32(
 }
 
 /**
- * out = factor·Σ y·(x − center), or factor·Σ (x − center)² if y is 0, over columns: the innermost axis is kept and
- * contiguous, and four neighbouring columns go side by side; of the last, some lanes may be computed for nothing.
+ * out = factor·Σ y·(x − center), or factor·Σ (x − center)² if y is 0, over columns: the innermost axis is kept and contiguous. Four
+ * neighbouring columns are summed side by side; some lanes of the last four may be unused.
  */
 export function productsColumnsF32(
   x: usize,

@@ -1,7 +1,7 @@
-/** Average pooling and its adjoint. The divisor is the window's whole size; padding counts as zeros. */
+/** Average pooling and its adjoint. The divisor is the size of the whole window, and padding counts as zeros. */
 import { areSquaresOfTwo, vectorColumns, Windows } from './windows';
 
-/** Four averages of 2 × 2 windows. */
+/** The averages of four 2 × 2 windows. */
 // @ts-ignore: decorator
 @inline
 function averagesOfFour(row0: usize, row1: usize, out: usize): void {
@@ -92,7 +92,7 @@ export function averagePoolF64(x: usize, out: usize, w: Windows): void {
   averagePool<f64>(x, out, w);
 }
 
-/** out (planes, h, w): each gy (planes, oh, ow) spread evenly over its window. */
+/** out (planes, h, w): each element of gy (planes, oh, ow) is spread evenly over its window. */
 export function averagePoolGradF32(gy: usize, out: usize, w: Windows): void {
   averagePoolGrad<f32>(gy, out, w);
 }

@@ -1,10 +1,10 @@
 /**
- * What follows the places that maximum pooling remembers: `grad` adds to them, `gather` reads them. A place outside the
- * image takes nothing and reads as 0.
+ * The adjoint of maximum pooling, and the adjoint's adjoint. Maximum pooling remembers the position of each maximum: `grad` adds to
+ * these positions, `gather` reads them. A position outside the image takes nothing and reads as 0.
  */
 import { areSquaresOfTwo, vectorColumns, Windows } from './windows';
 
-/** The offset in elements of a place of the window at (y, x), or −1 if it is not on the image. */
+/** The offset, in elements, of a position of the window at (y, x); −1 if the position is not on the image. */
 // @ts-ignore: decorator
 @inline
 function offsetOf(place: i32, w: Windows, y: i32, x: i32): i32 {
@@ -14,7 +14,7 @@ function offsetOf(place: i32, w: Windows, y: i32, x: i32): i32 {
   return isInside ? row * w.width + column : -1;
 }
 
-/** Four 2 × 2 windows of the gradient: each gy goes to one of four elements, the others become 0. */
+/** The gradient of four 2 × 2 windows: each gy goes to one of four elements, the other three become 0. */
 // @ts-ignore: decorator
 @inline
 function spreadFour(gy: usize, indices: usize, row0: usize, row1: usize): void {

@@ -1,8 +1,8 @@
 /**
- * Maximum pooling: the first maximum of each window and its place inside the window, row-major. A NaN is a maximum,
- * and the first one counts. A window wholly in the padding gives −∞ and place 0.
+ * Maximum pooling: the first maximum of each window, and its position in the window, row-major. A NaN is a maximum, and the first
+ * NaN counts. A window that lies wholly in the padding gives −∞ and position 0.
  *
- * 2 × 2 windows side by side go four at a time:
+ * 2 × 2 windows side by side are computed four at a time:
  *
  *     row 0   a b a b | a b a b      shuffled into  aaaa bbbb     m = max of the four, and the number of
  *     row 1   c d c d | c d c d                     cccc dddd     the vector that it came from
@@ -33,14 +33,14 @@ function maximumOfWindow<T>(plane: usize, w: Windows, y: i32, x: i32, out: usize
   store<i32>(index, place);
 }
 
-/** Where a candidate beats the best so far: it is larger, or the first NaN. */
+/** The lanes in which a candidate replaces the best so far: it is larger, or the first NaN. */
 // @ts-ignore: decorator
 @inline
 function beats(candidate: v128, best: v128): v128 {
   return v128.andnot(f32x4.eq(best, best), f32x4.le(candidate, best));
 }
 
-/** Four 2 × 2 windows, whose upper left corner is at `row0`. */
+/** Four 2 × 2 windows; `row0` is the address of the upper left corner of the first. */
 // @ts-ignore: decorator
 @inline
 function maximaOfFour(row0: usize, row1: usize, out: usize, index: usize): void {
@@ -64,7 +64,7 @@ function maximaOfFour(row0: usize, row1: usize, out: usize, index: usize): void 
   v128.store(index, v128.bitselect(i32x4.splat(3), place, wins));
 }
 
-/** Four windows side by side, `stride` 1 or 2 apart, whose columns all lie on the image. */
+/** Four windows side by side, all of whose columns lie on the image; `stride` is 1 or 2. */
 // @ts-ignore: decorator
 @inline
 function maximaOfRow(plane: usize, w: Windows, y: i32, x: i32, stride: i32, out: usize, index: usize): void {
@@ -88,14 +88,14 @@ function maximaOfRow(plane: usize, w: Windows, y: i32, x: i32, stride: i32, out:
   v128.store(index, place);
 }
 
-/** The end of the output columns whose windows do not reach beyond the image's right edge. */
+/** The first output column whose window reaches beyond the image's right edge. */
 // @ts-ignore: decorator
 @inline
 function columnsInside(w: Windows): i32 {
   return max(0, min(w.outWidth, (w.width - w.kernelWidth + w.padLeft) / w.strideX + 1));
 }
 
-/** One row of windows: those at the edges one by one, the others by fours, of which the last may overlap. */
+/** One row of windows. Windows at the edges are computed one by one, the others four at a time; the last four may overlap. */
 function rowOfWindows(plane: usize, w: Windows, y: i32, out: usize, index: usize): void {
   const areSquares = areSquaresOfTwo(w) && y + 2 <= w.height;
   const begin = (w.padLeft + w.strideX - 1) / w.strideX;

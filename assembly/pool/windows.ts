@@ -1,6 +1,6 @@
 /** The geometry of pooling, and the part of a window that lies on the image. */
 
-/** As src/backends/wasm/pooling.ts writes it. A plane is one channel of one image. */
+/** The argument record of the pooling kernels; src/backends/wasm/pool.ts writes it. A plane is one channel of one image. */
 // @ts-ignore: decorator
 @unmanaged
 export class Windows {
@@ -17,14 +17,14 @@ export class Windows {
   padLeft: i32;
 }
 
-/** Whether windows are 2 × 2, side by side and unpadded: the case that has vector loops. */
+/** Whether windows are 2 × 2, side by side and unpadded. These have vector loops. */
 // @ts-ignore: decorator
 @inline
 export function areSquaresOfTwo(w: Windows): bool {
   return w.kernelHeight == 2 && w.kernelWidth == 2 && w.strideY == 2 && w.strideX == 2 && (w.padTop | w.padLeft) == 0;
 }
 
-/** Columns of the output, a multiple of four, whose 2 × 2 windows lie wholly on the image. */
+/** The number of output columns, a multiple of four, whose 2 × 2 windows lie wholly on the image. */
 // @ts-ignore: decorator
 @inline
 export function vectorColumns(w: Windows): i32 {

@@ -8,7 +8,7 @@
  */
 import { cos, log, sin } from '../math/host';
 
-/** The constant that makes the third key word. */
+/** The constant from which the third key word is made. */
 const PARITY: u32 = 0x1bd11bda;
 
 /** 2⁻²⁴: the distance of neighbouring uniform numbers. */
@@ -23,7 +23,7 @@ function rotated(x: v128, by: i32): v128 {
   return v128.or(i32x4.shl(x, by), i32x4.shr_u(x, 32 - by));
 }
 
-/** The words of elements 8·block … 8·block + 7, to `to`. */
+/** Writes the words of elements 8·block to 8·block + 7. */
 function wordsOfBlock(seed: u32, stream: u32, block: u32, to: usize): void {
   const key0 = i32x4.splat(seed);
   const key1 = i32x4.splat(stream);
@@ -40,7 +40,7 @@ function wordsOfBlock(seed: u32, stream: u32, block: u32, to: usize): void {
     x1 = v128.xor(isOdd ? rotated(x1, 26) : rotated(x1, 16), x0);
     x0 = i32x4.add(x0, x1);
     x1 = v128.xor(isOdd ? rotated(x1, 6) : rotated(x1, 24), x0);
-    // Keys injection mod 3 and the one after it.
+    // Key words `injection` mod 3 and the next one.
     const phase = injection % 3;
     x0 = i32x4.add(x0, phase == 0 ? key0 : phase == 1 ? key1 : key2);
     x1 = i32x4.add(x1, phase == 0 ? key1 : phase == 1 ? key2 : key0);
@@ -50,14 +50,14 @@ function wordsOfBlock(seed: u32, stream: u32, block: u32, to: usize): void {
   v128.store(to, v128.shuffle<i32>(x0, x1, 2, 6, 3, 7), 16);
 }
 
-/** Uniform in [0, 1): the upper 24 bits. */
+/** Numbers uniform in [0, 1), from the upper 24 bits. */
 function uniform<T>(words: usize, out: usize, count: i32): void {
   for (let i: usize = 0; i < <usize>count; i++) {
     store<T>(out + i * sizeof<T>(), <T>(<f64>(load<u32>(words + (i << 2)) >>> 8) * UNIT));
   }
 }
 
-/** Standard normal by the method of Box and Muller, from (0, 1] so that the logarithm is finite. */
+/** Standard normal numbers by the method of Box and Muller, from uniform ones in (0, 1], whose logarithm is finite. */
 function normal<T>(words: usize, out: usize, count: i32): void {
   for (let i: usize = 0; i < <usize>count; i += 2) {
     const u0 = <f64>((load<u32>(words + (i << 2)) >>> 8) + 1) * UNIT;
@@ -87,7 +87,7 @@ export function randomF32(isNormal: bool, seed: u32, stream: u32, out: usize, n:
   random<f32>(isNormal, seed, stream, out, n, scratch);
 }
 
-/** n random float64: the same words, so the same uniform numbers. */
+/** {@link randomF32} of float64, from the same words. */
 export function randomF64(isNormal: bool, seed: u32, stream: u32, out: usize, n: u32, scratch: usize): void {
   random<f64>(isNormal, seed, stream, out, n, scratch);
 }

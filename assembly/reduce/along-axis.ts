@@ -1,12 +1,12 @@
 /**
- * What looks at one axis in order: positions of extremes, running sums and products. x is (outer, n, inner); a lane is
- * the n elements at a distance of `inner`.
+ * Kernels that walk along one axis in order: positions of extremes, running sums and products. x is (outer, n, inner), and a lane
+ * is n elements along the axis, `inner` elements apart.
  */
 import { DType } from '../dtype';
 import { storeFirst } from '../simd/partial';
 import { extremeOfRow, Max, Min } from './row-float32';
 
-/** The first extreme's position in a lane of n > 0 elements; a NaN is the extreme. */
+/** The position of the first extreme in a lane of n > 0 elements. A NaN is an extreme. */
 // @ts-ignore: decorator
 @inline
 function positionOfExtreme<T>(x: usize, n: i32, step: usize, isMax: bool): i32 {
@@ -36,7 +36,7 @@ function argReduce<T>(x: usize, out: usize, outer: i32, n: i32, inner: i32, isMa
   }
 }
 
-/** The first extreme's position in a row of n > 0 float32: the extreme is found first, then its place. */
+/** The position of the first extreme in a row of n > 0 float32: a first pass finds the extreme, a second its position. */
 function positionInRow(x: usize, n: i32, isMax: bool): i32 {
   const best = isMax ? extremeOfRow<Max>(x, n) : extremeOfRow<Min>(x, n);
   const bests = f32x4.splat(best);
@@ -49,7 +49,7 @@ function positionInRow(x: usize, n: i32, isMax: bool): i32 {
   return 0;
 }
 
-/** Positions of four lanes side by side, of which `lanes` are stored. */
+/** The positions for four lanes side by side, of which `lanes` are stored. */
 // @ts-ignore: decorator
 @inline
 function positionsOfFour(x: usize, n: i32, step: usize, isMax: bool, out: usize, lanes: i32): void {
@@ -99,7 +99,7 @@ export function argExtreme(type: DType, isMax: bool, x: usize, out: usize, outer
   }
 }
 
-/** Elements of T, accumulated in A. */
+/** Running sums or products of elements of type T, accumulated in type A. */
 function accumulate<T, A>(x: usize, out: usize, outer: i32, n: i32, inner: i32, isProduct: bool): void {
   const step = <usize>inner * sizeof<T>();
   for (let o = 0; o < outer; o++) {

@@ -1,19 +1,19 @@
 /**
- * Sums and extremes of float32 over any axes. The host sorts the axes into kept and reduced ones and calls one of two
- * kernels, by the kind that the innermost axis is of:
+ * Sums and extremes of float32 over any axes. The host sorts the axes into kept and reduced ones. The kind of the innermost axis
+ * says which of two kernels it calls:
  *
- *     rows      x  | r r r r r r r r |  → one number for each row; rows that belong together are combined
+ *     rows      x  | r r r r r r r r |  → one number for each row; the rows of one output are combined
  *     columns   x  | k k k k k k k k |  → strips of 16 columns stay in registers while the rows go by
  *                  | k k k k k k k k |
  *
- * `kept` counts through outputs, `reduced` through what one output is made of; operand 0 of both is x.
+ * `kept` counts the outputs, `reduced` counts the rows of one output; operand 0 of both is x.
  */
 import { advance, Odometer } from '../simd/odometer';
 import { storeFirst } from '../simd/partial';
 import { ReduceOp } from '../generated/ops';
 import { extremeOfRow, Max, Min, sumOfRow } from './row-float32';
 
-/** Rows that are added in float32 before a strip's sums move to float64. */
+/** Rows of a strip that are summed in float32 before the sums are added in float64. */
 const ROWS_PER_BLOCK = 64;
 
 function sumRows(x: usize, out: usize, kept: Odometer, reduced: Odometer): void {
@@ -146,7 +146,7 @@ function demoted(low: v128, high: v128): v128 {
   return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
 }
 
-/** Extremes of up to 16 neighbouring columns; of fewer, some lanes are computed for nothing. */
+/** Extremes of up to 16 neighbouring columns; if there are fewer, some lanes are unused. */
 function extremeStrip<Op>(x: usize, out: usize, columns: i32, reduced: Odometer): void {
   const op = changetype<Op>(0);
   const step = <usize>reduced.step;
@@ -173,7 +173,7 @@ function extremeStrip<Op>(x: usize, out: usize, columns: i32, reduced: Odometer)
   if (columns > 12) storeFirst(out + 48, m3, columns - 12);
 }
 
-/** out = op over columns: the innermost axis is kept and contiguous; `reduced` has its rows at `reduced.step`. */
+/** out = op over columns: the innermost axis is kept and contiguous. `reduced.step` is the distance of rows, in bytes. */
 export function reduceColumnsF32(op: ReduceOp, x: usize, out: usize, kept: Odometer, reduced: Odometer): void {
   const n = kept.inner;
   while (true) {

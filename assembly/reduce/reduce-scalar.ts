@@ -43,7 +43,7 @@ class Min<A> {
   }
 }
 
-/** Elements of T, accumulated in A from the first element on. */
+/** Reduces elements of type T in type A, from the first element on. */
 function fold<T, A, Op>(x: usize, out: usize, kept: Odometer, reduced: Odometer): void {
   const op = changetype<Op>(0);
   const step = <usize>reduced.step;
@@ -85,7 +85,7 @@ function reduce<T, A>(op: ReduceOp, x: usize, out: usize, kept: Odometer, reduce
   }
 }
 
-/** out = op over `reduced`, which is not empty; `kept` counts through all outputs. Whole numbers wrap. */
+/** out = op over `reduced`, which is not empty; `kept` counts all outputs. Whole numbers wrap. */
 export function reduceScalar(type: DType, op: ReduceOp, x: usize, out: usize, kept: Odometer, reduced: Odometer): void {
   switch (type) {
     case DType.Float32: // the other reductions have kernels of their own

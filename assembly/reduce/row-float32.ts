@@ -1,9 +1,9 @@
-/** Reducing one contiguous float32 row. Sums are kept in float32 for at most 64 terms a lane, then in float64. */
+/** Reductions of one contiguous float32 row. A lane sums at most 64 terms in float32; float64 sums these sums. */
 
-/** Elements of a row that are summed in float32 before the sum moves to float64: 16 lanes of 64. */
+/** Elements of a row that are summed in float32 before the sum is added in float64: 64 in each of 16 lanes. */
 const BLOCK: usize = 1024;
 
-/** The four lanes' sum in float64. */
+/** The sum of the four lanes, in float64. */
 // @ts-ignore: decorator
 @inline
 export function sumOfLanes(v: v128): f64 {
@@ -41,7 +41,7 @@ export function sumOfRow(x: usize, n: usize): f64 {
   return total;
 }
 
-/** The lanes' maximum; NaN if one is. */
+/** The maximum of two vectors in each lane; NaN if either is NaN. */
 @final
 export class Max {
   // @ts-ignore: decorator
@@ -50,7 +50,7 @@ export class Max {
     return f32x4.max(a, b);
   }
 
-  /** The same without regard to NaN, in one instruction where `lanes` is several. */
+  /** The maximum of numbers, in one instruction where `lanes` takes several. Ignores NaN. */
   // @ts-ignore: decorator
   @inline
   numbers(a: v128, b: v128): v128 {
@@ -64,7 +64,7 @@ export class Max {
   }
 }
 
-/** The lanes' minimum; NaN if one is. */
+/** The minimum of two vectors in each lane; NaN if either is NaN. */
 @final
 export class Min {
   // @ts-ignore: decorator
@@ -73,7 +73,7 @@ export class Min {
     return f32x4.min(a, b);
   }
 
-  /** The same without regard to NaN. */
+  /** The minimum of numbers. Ignores NaN. */
   // @ts-ignore: decorator
   @inline
   numbers(a: v128, b: v128): v128 {
@@ -95,7 +95,7 @@ export function extremeOfRow<Op>(x: usize, n: usize): f32 {
   let m1 = m0;
   let m2 = m0;
   let m3 = m0;
-  // Whether there was a NaN is found on the way, and they are put back where one was.
+  // The loop notes whether a NaN came by; if so, the result becomes NaN.
   let equal = f32x4.eq(m0, m0);
   while (x + 64 <= end) {
     const a = v128.load(x);

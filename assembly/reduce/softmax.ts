@@ -1,6 +1,6 @@
 /**
- * Softmax and its logarithm along one axis of x (outer, n, inner). The maximum is subtracted first, so that nothing
- * overflows. Where the axis is innermost a lane is a contiguous row; else four neighbouring lanes go side by side.
+ * Softmax and its logarithm along one axis of x (outer, n, inner). The maximum is subtracted first, so nothing overflows. If the
+ * axis is the innermost, a lane is a contiguous row; otherwise four neighbouring lanes are computed side by side.
  */
 import { exp } from '../math/exp';
 import { exp as exp64, log as log64 } from '../math/host';
@@ -8,7 +8,7 @@ import { log } from '../math/log';
 import { storeFirst, storeLanes } from '../simd/partial';
 import { extremeOfRow, Max, sumOfLanes, sumOfRow } from './row-float32';
 
-/** Bytes whose exponentials are summed in float32 before the sum moves to float64: 64 in a lane. */
+/** Bytes whose exponentials are summed in float32 before the sum is added in float64: 64 elements in each lane. */
 const BLOCK: usize = 1024;
 
 /** out[i] = e^(x[i] − shift) for i < n, and their sum. */
@@ -60,11 +60,11 @@ function softmaxOfRow(x: usize, out: usize, n: usize, isLog: bool): void {
   }
 }
 
-/** Four lanes at a distance of `step` bytes between their elements; only `lanes` of them are stored. */
+/** Four lanes whose elements are `step` bytes apart; only `lanes` of them are stored. */
 function softmaxOfLanes(x: usize, out: usize, n: i32, step: usize, isLog: bool, lanes: i32): void {
   const size = step * n;
   let max = v128.load(x);
-  // A NaN need not be the maximum: it is one of the terms of the sum.
+  // The maximum may miss a NaN. The sum does not, since the NaN is one of its terms.
   for (let at: usize = step; at < size; at += step) max = f32x4.pmax(max, v128.load(x + at));
   let sum = f32x4.splat(0);
   for (let at: usize = 0; at < size; at += step) {

@@ -1,10 +1,10 @@
 /**
- * The one place where a product is added: every kernel that multiplies and accumulates goes through here. Relaxed SIMD has one
- * instruction for it, plain SIMD two. The compiler writes stand-ins for both: two instructions that no kernel needs.
- * src/backends/wasm/variants.ts puts the true ones in their places.
+ * The multiply-add, which every kernel that sums products calls. Relaxed SIMD has one instruction for it, plain SIMD has two. The
+ * compiler cannot write both variants, so it writes stand-ins: two instructions that no kernel needs otherwise.
+ * src/backends/wasm/inlined/variants.ts replaces them by the instructions of a variant.
  */
 
-/** a·b + c in each lane; with relaxed SIMD rounded once where the hardware fuses, otherwise twice. */
+/** a·b + c in each lane. Relaxed SIMD rounds once where the hardware fuses; otherwise the result is rounded twice. */
 // @ts-ignore: decorator
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {

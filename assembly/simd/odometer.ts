@@ -1,23 +1,25 @@
 /**
- * Counting through the outer axes of a strided loop nest. The host collapses the axes and writes this record; the
- * kernel runs its inner loop, then asks which axis moved and adds that axis' jump to each operand's address.
+ * The counter of the outer axes of a strided loop nest. The host merges the axes and writes this record (see
+ * src/backends/wasm/loop-nest.ts). The kernel runs its inner loop, asks which axis moved, and adds that axis's jump to the address
+ * of each operand.
  *
  *     offset  0      4       8
  *           | rank | inner | step |                inner = length of a row
  *     then, for each outer axis, the outermost first, 24 bytes:
  *           | size | counter | jump₀ | jump₁ | jump₂ | jump₃ |
  *
- * jumpₖ is in bytes: the stride of operand k along this axis less what the axes inside it have moved. The counters are
- * zero before and after a full turn.
+ * jumpₖ is in bytes: the stride of operand k along this axis, less the distance that the axes inside it have moved. The counters
+ * are zero before and after a full turn.
  */
 
 // @ts-ignore: decorator
 @unmanaged
 export class Odometer {
+  /** Number of outer axes. */
   rank: i32;
   /** Number of elements of a row. */
   inner: i32;
-  /** Distance in bytes of neighbours in a row, where a kernel has one operand whose rows are not dense. */
+  /** Distance of neighbours in a row, in bytes, of the operand whose rows may not be dense, if a kernel has one. */
   step: i32;
 }
 
@@ -35,7 +37,7 @@ export class Axis {
 
 const AXIS_BYTES: usize = offsetof<Axis>();
 
-/** Moves to the next row. Gives the axis whose counter rose; after the last row, null. */
+/** Moves to the next row, and returns the axis whose counter rose; null after the last row. */
 export function advance(odometer: Odometer): Axis | null {
   const first = changetype<usize>(odometer) + offsetof<Odometer>();
   let at = first + <usize>odometer.rank * AXIS_BYTES;

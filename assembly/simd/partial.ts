@@ -1,6 +1,6 @@
 /**
- * The end of a row whose length is no multiple of four. Reading past an end is always allowed: the heap keeps a granule
- * of room behind the last block. Writing past it is not, because a row's neighbour may live there.
+ * Stores for the end of a row whose length is not a multiple of four. A kernel may read past the end of a row, since the heap keeps
+ * a spare granule behind the last block. It may not write there, where another row may begin.
  */
 
 /** Stores the first `count` lanes, 0 to 3, of four-byte elements. */
@@ -15,7 +15,7 @@ export function storeLanes(to: usize, value: v128, count: i32): void {
   }
 }
 
-/** Stores the first `count` lanes, all of them if that is 4 or more. */
+/** Stores the first `count` lanes, or all if `count` is 4 or more. */
 // @ts-ignore: decorator
 @inline
 export function storeFirst(to: usize, value: v128, count: i32): void {

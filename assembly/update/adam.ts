@@ -1,4 +1,4 @@
-/** Adam and its kin: steps along a mean of gradients, scaled by a mean of their squares. */
+/** Adam and its variants: steps along a mean of gradients, scaled by a mean of their squares. */
 import { hyper, lanes, madd, splat, square, storeLeft, towards } from './lanes';
 
 /**
@@ -35,7 +35,7 @@ export function adam<T>(
       largest += 16;
     }
     const rate = v128.div<T>(alpha, v128.add<T>(v128.sqrt<T>(v), eps));
-    // pmax and pmin keep a NaN in their first operand, and are one instruction where max and min are several.
+    // pmax and pmin keep a NaN in their first operand, and take one instruction where max and min take several.
     const clipped = v128.pmin<T>(v128.pmax<T>(rate, lower), upper);
     storeLeft<T>(param, madd<T>(minusEta, madd<T>(clipped, m, v128.mul<T>(decay, p)), p), left);
     param += 16;
@@ -68,7 +68,7 @@ export function msvag<T>(param: usize, grad: usize, mean: usize, variance: usize
     const squared = square<T>(mt);
     const s = v128.div<T>(v128.sub<T>(v128.div<T>(v, correction), squared), restOfRho);
     const ratio = v128.div<T>(squared, madd<T>(rho, s, squared));
-    // pmax gives its first operand where the other is NaN.
+    // pmax returns its first operand if the other is NaN.
     const f = v128.pmin<T>(v128.pmax<T>(zero, ratio), one);
     const step = madd<T>(v128.mul<T>(lr, f), mt, v128.mul<T>(decay, p));
     storeLeft<T>(mean, m, left);

@@ -1,4 +1,4 @@
-/** Update rules that scale each element's step by what its gradients have been. */
+/** Update rules that scale each element's step by the size of its past gradients. */
 import { hyper, lanes, madd, splat, square, storeLeft, towards } from './lanes';
 
 /** h += g²; p −= lr·g/(√h + eps) */

@@ -1,4 +1,4 @@
-/** The arithmetic that update rules are written in: vectors of four float32 or two float64, chosen by T. */
+/** Arithmetic on vectors of four float32 or two float64, as T says, in which the update rules are written. */
 import { madd as madd32 } from '../simd/madd';
 import { storeLanes } from '../simd/partial';
 
@@ -42,7 +42,7 @@ export function towards<T>(from: v128, to: v128, rate: v128): v128 {
   return madd<T>(rate, v128.sub<T>(to, from), from);
 }
 
-/** Stores a vector of which `left` elements exist. */
+/** Stores a vector, or its first `left` elements if fewer are left. */
 // @ts-ignore: decorator
 @inline
 export function storeLeft<T>(to: usize, value: v128, left: i32): void {

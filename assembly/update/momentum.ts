@@ -1,4 +1,4 @@
-/** Update rules that follow the gradient's direction: plain, and with momentum. */
+/** Update rules that step along the gradient: plain, and with momentum. */
 import { hyper, lanes, madd, splat, storeLeft } from './lanes';
 
 /** p −= lr·g */

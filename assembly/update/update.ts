@@ -1,6 +1,6 @@
 /**
- * In-place optimizer updates: from a rule's number to its loop. Formulas, states and hyperparameters are those that
- * `UPDATE_RULES` of src/backends/backend.ts documents; hyperparameters are float64 in memory, in that order.
+ * In-place optimizer updates: finds the loop of a rule. `UPDATE_RULES` of src/backends/ops.ts documents the formulas, states and
+ * hyperparameters. Hyperparameters are float64 in memory, in that order.
  */
 import { UpdateRule } from '../generated/ops';
 import { adaDelta, adaGrad, rmsProp, rmsPropGraves, smorms3 } from './adaptive';
@@ -47,7 +47,7 @@ function update<T>(
   }
 }
 
-/** Updates n float32 at p from their gradients g, and the states, of which a rule uses none to three. */
+/** Updates n float32 at p, and the states, from the gradients g. A rule uses none to three states. */
 export function updateF32(
   rule: UpdateRule,
   p: usize,
