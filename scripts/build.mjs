@@ -8,21 +8,21 @@ import { pathToFileURL } from 'node:url';
 import { namesInSources, restoreNames, sayNames } from './own-names.mjs';
 import { root, run } from './stages.mjs';
 
-/** Compiles assembly/ and writes the modules that src/backends/wasm imports. Tests need this, and nothing more. */
+/** Compiles assembly/ and writes the modules that src/backends/wasm imports. Tests of src/ need no more of the build. */
 export function buildKernels() {
   run('node', ['scripts/build-wasm.mjs']);
 }
 
-/** `dist/modules/` mirrors src/, so that a bundler that takes one function takes its file and no other. */
+/** The folder that mirrors src/, so that a bundler that needs one function takes its file and no other. */
 const MODULES = 'dist/modules';
 
-/** Modules in which no name of a class is ever shown: those below arrays. */
+/** Modules whose classes never show their names: the layers up to arrays. */
 const NAMELESS = /\/modules\/(backends|formats|graph|ndarray|errors)\b/;
 
-/** The JPEG decoder, as its importer names it. Browsers decode such pictures themselves. */
+/** The JPEG decoder, as its importer names it. Browsers have a decoder of their own. */
 const JPEG_DECODER = './strips.js';
 
-/** What platforms replace: who imports it, and the name in package.json's `imports` under which they do. */
+/** Modules that platforms replace: the importer, its specifier, and the name in package.json's `imports` that takes its place. */
 const PLATFORM = [
   { importer: 'backends/wasm/loader.js', specifier: './modules.js', name: '#kernels' },
   { importer: 'backends/wasm/start-threads.js', specifier: './threads/load.js', name: '#threads' },
@@ -31,10 +31,10 @@ const PLATFORM = [
   { importer: 'formats/jpeg/decode.js', specifier: JPEG_DECODER, name: '#jpeg-decoder' },
 ];
 
-/** The entries for runtimes. The other subpaths are there to keep bundles small, which runtimes do not need. */
+/** The entries for runtimes. The other subpaths keep bundles small, which runtimes do not need. */
 const ENTRIES = { index: 'src/index.ts', inference: 'src/inference.ts' };
 
-/** Subpaths that are namespaces of the whole, by the name they have there. */
+/** Subpaths that are namespaces of the main entry, with their names there. */
 const NAMESPACES = {
   functions: 'F',
   links: 'L',
@@ -48,14 +48,14 @@ const NAMESPACES = {
 };
 
 /**
- * What makes a file of the package, wherever it will run.
+ * Options of esbuild for all files of the package.
  * @satisfies {import('esbuild').BuildOptions}
  */
 const COMMON = {
   absWorkingDir: root,
   format: /** @type {const} */ ('esm'),
   target: 'es2022',
-  legalComments: /** @type {const} */ ('none'), // dist/THIRD-PARTY-LICENSES.txt has them whole
+  legalComments: /** @type {const} */ ('none'), // see dist/THIRD-PARTY-LICENSES.txt
   logLevel: /** @type {const} */ ('warning'),
 };
 
@@ -67,7 +67,7 @@ const BUNDLED = {
 };
 
 /**
- * Leaves JPEG to the browser.
+ * Replaces the JPEG decoder by the browser's.
  * @satisfies {import('esbuild').Plugin}
  */
 const WITHOUT_JPEG = {
@@ -79,13 +79,13 @@ const WITHOUT_JPEG = {
 };
 
 /**
- * The script of workers, with its packages inside and in one file: a bundler that meets `new Worker(new URL('./…'))` then has
- * nothing left to split, which it could not do for every format of workers.
+ * Writes the script of workers as one file that holds its packages. Bundlers find it by `new Worker(new URL('./…'))`, and cannot
+ * split a worker in every format: one file leaves nothing to split.
  * @param {string} outdir
  * @param {boolean} [decodesJpeg] whether the JPEG decoder is inside
  */
 async function bundleWorker(outdir, decodesJpeg = true) {
-  const { build } = await import('esbuild'); // not at the top: this file is loaded before anything is installed
+  const { build } = await import('esbuild'); // not at the top: this file is loaded before packages are installed
   const { outputFiles } = await build({
     ...BUNDLED,
     entryPoints: ['src/datasets/dataset-worker.ts'],
@@ -97,13 +97,13 @@ async function bundleWorker(outdir, decodesJpeg = true) {
   });
   for (const { path, text } of outputFiles) {
     mkdirSync(dirname(path), { recursive: true });
-    // Modules of users are imported by their addresses. Bundlers are told so by comments, which a minifier takes away.
+    // Workers import modules of users by their URLs. Comments tell bundlers so, and the minifier removed them.
     writeFileSync(path, text.replace(/\bimport\((\w+)\)/g, 'import(/* @vite-ignore *//* webpackIgnore: true */$1)'));
   }
 }
 
 /**
- * A source map without the text of generated sources: the kernels would be there a second time.
+ * Removes the text of generated sources from a source map, which would hold the kernels a second time.
  * @param {string} text
  */
 function slimMap(text) {
@@ -115,10 +115,10 @@ function slimMap(text) {
 }
 
 /**
- * For runtimes: each entry in few files, with its packages, so that it starts fast and needs no build at all. Splitting
- * keeps what is imported dynamically, such as the WebGL2 backend, in chunks of its own, which load when they are asked for.
- * All lie in one folder, where they find the workers' script. Nothing is minified, since Node prints the line that throws, and
- * the source maps hold the sources.
+ * Writes the files for runtimes: few files for each entry, packages included, so that programs start fast and need no build.
+ * Modules that are imported dynamically, such as the WebGL2 backend, are chunks of their own. All files lie in one folder, where
+ * they find the script of workers. Nothing is minified, since Node prints the line that throws, and the source maps hold the
+ * sources.
  * @param {string} outdir
  */
 export async function bundle(outdir = 'dist') {
@@ -143,8 +143,8 @@ export async function bundle(outdir = 'dist') {
 }
 
 /**
- * For runtimes: the subpaths, as the names of their namespaces in the whole. Bundled beside it they would cut it into
- * dozens of files, and make every start wait for them.
+ * Writes the subpaths for runtimes. Each exports the members of a namespace of the main entry. Subpaths that were bundled beside
+ * the main entry would split it into dozens of files, and every start would wait for all of them.
  */
 async function namespaces() {
   const whole = await import(pathToFileURL(`${root}/dist/index.js`).href);
@@ -158,11 +158,11 @@ async function namespaces() {
   }
 }
 
-/** Constant enumerations. A compiler that sees them puts numbers in the places of their members. */
+/** A module of constant enumerations. esbuild replaces their members by numbers if it bundles the module with its importers. */
 const RECORDS = '/generated/records.js';
 
 /**
- * Puts {@link RECORDS} into the modules that import them, and leaves all other imports as they are.
+ * Bundles {@link RECORDS} into the modules that import it, and leaves all other imports as they are.
  * @satisfies {import('esbuild').Plugin}
  */
 const ONLY_RECORDS_INSIDE = {
@@ -175,8 +175,8 @@ const ONLY_RECORDS_INSIDE = {
 };
 
 /**
- * For bundlers: a module for each source, which import each other and the packages, and choose the kernels of the
- * platform that they are bundled for.
+ * Writes the files for bundlers: a module for each source. The modules import each other and the packages, and choose the kernels
+ * of the platform for which they are bundled.
  */
 export async function modules() {
   const { build } = await import('esbuild');
@@ -192,7 +192,7 @@ export async function modules() {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, NAMELESS.test(path) ? text : sayNames(text));
   }
-  await bundleWorker(`${MODULES}/datasets`, false); // for browsers: other runtimes find the one in dist/
+  await bundleWorker(`${MODULES}/datasets`, false); // for browsers; other runtimes find the script in dist/
   for (const name of sources.filter((name) => name.endsWith('.wasm'))) {
     copyFileSync(`${root}/src/${name}`, `${root}/${MODULES}/${name}`);
   }
@@ -204,7 +204,7 @@ export async function modules() {
   }
 }
 
-/** For edge platforms: each module that package.json exports, behind the kernels that its programs need. */
+/** Writes the entries for edge platforms. Each imports the kernels that its programs need, and then the module for bundlers. */
 function edgeEntries() {
   const { exports } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
   mkdirSync(`${root}/dist/edge`, { recursive: true });
@@ -216,7 +216,7 @@ function edgeEntries() {
   }
 }
 
-/** The licences of the packages that the bundles hold, which ask to be passed on. */
+/** Writes the licences of the bundled packages, which demand to be passed on. */
 export function licenses() {
   const { packages } = JSON.parse(readFileSync(`${root}/package-lock.json`, 'utf8'));
   const texts = Object.entries(packages)

@@ -1,7 +1,7 @@
 /**
- * Which blocks are free, by size: the index of a two-level segregated fit allocator (M. Masmano, I. Ripoll, A. Crespo,
- * J. Real, "TLSF: a new dynamic memory allocator for real-time systems", ECRTS 2004). Sizes are in granules; a block is
- * known by a number, and what links it to its neighbours in a list is kept by the heap. Knows nothing of memory.
+ * The free blocks, by size: the index of a two-level segregated fit allocator (M. Masmano, I. Ripoll, A. Crespo, J. Real, "TLSF: a
+ * new dynamic memory allocator for real-time systems", ECRTS 2004). Sizes are in granules, and a block is a number. The heap keeps
+ * the links between the blocks of a list: see `heap.ts`.
  *
  *     size      1 … 15 | 16 17 … 31 | 32–33 … 62–63 | 64–67 … | …
  *     list      1 … 15 | 16 17 … 31 | 32    … 47    | 48      | …      16 lists for each doubling
@@ -13,7 +13,7 @@ const FINE = 1 << FINE_BITS;
 /** Sizes have at most 26 bits: 4 GiB in granules of 64 bytes. */
 const COARSE = 26 - FINE_BITS + 1;
 
-/** The list that a size belongs to: consecutive integers, monotonic in size. */
+/** The list of a size. Lists are consecutive integers, in the order of sizes. */
 export function listOf(size: number): number {
   if (size < FINE) return size;
   const shift = 31 - Math.clz32(size) - FINE_BITS;

@@ -1,8 +1,8 @@
 /**
- * Guards around the blocks of a heap, for checked mode: bytes of a pattern before and behind each block, which no kernel may change.
- * They are verified when a block is freed, and whenever it is asked for. A part of a block has none: there the bytes beside it are
- * compared before and after a call. What is allocated and what was freed is filled with
- * bytes that no program wants, so that a use of either shows.
+ * Guards around the blocks of a heap, for checked mode: bytes of a pattern before and behind each block, which no kernel may
+ * change. They are verified when the block is freed, and on demand. A slice of a block has no guards: the bytes beside it are
+ * compared before and after each call. Every block is filled with poison when it is allocated and when it is freed, so that a
+ * program that reads such memory notices.
  *
  *     | header | guard: 64 bytes | payload: the bytes asked for | guard: 64 bytes | … header of the next block
  */
@@ -14,23 +14,23 @@ import type { Heap } from './heap.js';
 import type { WasmBackend } from './index.js';
 import { blockOf } from './memory.js';
 
-/** Bytes of a guard. A multiple of 64, so that payloads begin where they would without guards. */
+/** Bytes of a guard: a multiple of 64, as the addresses of payloads have to be. */
 const GUARD = 64;
 
-/** The byte at an address of a guard: neighbours differ, so that a copy of them shows too. */
+/** The byte of a guard at an address. Neighbours differ, so a guard that was copied over is noticed too. */
 const patternAt = (address: number): number => (address * 37 + 0xa5) & 0xff;
 
-/** Content of what was just allocated or freed: NaN in float arrays, −1 in int32. */
+/** The byte that fills a block when it is allocated or freed: NaN in float arrays, −1 in int32. */
 const POISON = 0xff;
 
 /** A live block. */
 interface Guarded {
   readonly bytes: number;
-  /** Whether arrays lie in it; else it is a workspace of kernels or the record of a prepared call. */
+  /** Whether the block holds arrays; if not, it is a kernel's workspace or a prepared call's record. */
   readonly holdsArrays: boolean;
 }
 
-/** Bytes beside a part of a block, as they were before a call. */
+/** Bytes beside a slice of a block, as they were before a call. */
 interface Edge {
   readonly begin: number;
   readonly bytes: Uint8Array;
@@ -41,18 +41,18 @@ export class HeapGuards implements Guards {
   readonly #heap: Heap;
   readonly #blocks = new Map<number, Guarded>();
   readonly #edges: Edge[] = [];
-  /** What runs, or ran last. */
+  /** The name of the call that runs, or ran last. */
   #call = 'the start';
-  /** Whether a block is allocated for arrays. */
+  /** Whether the allocation that runs is for an array. */
   #forArrays = false;
 
-  /** Puts guards around what is allocated from now on. */
+  /** Guards every block that is allocated from now on. */
   constructor(backend: WasmBackend) {
     const { heap } = backend.machine;
     this.#heap = heap;
     const [alloc, free, allocArray] = [heap.alloc.bind(heap), heap.free.bind(heap), backend.alloc.bind(backend)];
     heap.alloc = (bytes) => {
-      if (!(bytes >= 0)) return alloc(bytes); // which refuses it
+      if (!(bytes >= 0)) return alloc(bytes); // throws
       const address = alloc(bytes + 2 * GUARD) + GUARD;
       this.#blocks.set(address, { bytes, holdsArrays: this.#forArrays });
       for (const guard of [address - GUARD, address + bytes]) {
@@ -63,7 +63,7 @@ export class HeapGuards implements Guards {
     };
     heap.free = (address) => {
       const block = this.#blocks.get(address);
-      if (!block) return free(address); // allocated before there were guards, or never
+      if (!block) return free(address); // the block is older than the guards, or does not exist
       this.#blocks.delete(address);
       this.#verify(address, block);
       heap.u8.fill(POISON, address, address + block.bytes);
@@ -77,7 +77,7 @@ export class HeapGuards implements Guards {
         this.#forArrays = false;
       }
     };
-    // Statistics count what programs asked for.
+    // Statistics count the bytes that the program requested.
     const { bytes } = Object.getOwnPropertyDescriptors(Object.getPrototypeOf(heap));
     Object.defineProperty(heap, 'bytes', { get: () => bytes.get?.call(heap) - 2 * GUARD * this.#blocks.size });
   }
@@ -93,7 +93,7 @@ export class HeapGuards implements Guards {
     for (const { address, end } of parts) {
       if (this.#blocks.has(address)) continue;
       const others = parts.filter((other) => other.address !== address);
-      // Beside a part may lie another that the call fills: only what is between them has to stay.
+      // The call may fill another slice beside this one: only the bytes between the two have to stay.
       const from = Math.max(address - GUARD, 0, ...others.map((other) => other.end).filter((at) => at <= address));
       const to = Math.min(end + GUARD, u8.length, ...others.map((other) => other.address).filter((at) => at >= end));
       this.#edges.push({ begin: from, bytes: u8.slice(from, address) }, { begin: end, bytes: u8.slice(end, to) });

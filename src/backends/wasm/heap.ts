@@ -1,14 +1,14 @@
 /**
- * The allocator of one linear memory: blocks of 64-byte granules with their payload on a granule's boundary, found in
- * constant time, merged with their neighbours when freed. Memory grows only when no free block is large enough. Knows
- * bytes and addresses; memory.ts says which dtype lies in a block.
+ * The allocator of one linear memory. A block is a number of 64-byte granules, and its payload begins on a granule's boundary. Free
+ * blocks are found in constant time, and a freed block merges with free neighbours. Memory grows only if no free block is large
+ * enough. See `memory.ts` for blocks with a dtype.
  *
  *     granule   b               b+1             b+2                         b+size
  *               |           |hhh|ppppppppppppppp|ppppppppppp … ppppppppp|   |hhh of the next block
  *                       48 ^    ^ payload: size·64 − 16 bytes
  *
- * A header h is four words: size·4 + state, block before it in memory, and for a free block the next and the previous
- * in its list; for a live one the bytes that were asked for.
+ * A header h is four words. The first is size·4 + state, the second the block before it in memory. The other two are, for a free
+ * block, the next and the previous block in its list; the third is, for a live block, the bytes that were requested.
  */
 import { MemoryError } from '../../errors.js';
 import { FreeLists, listOf } from './free-lists.js';
@@ -18,28 +18,28 @@ const GRANULE = 1 << GRANULE_BITS;
 const HEADER = 16;
 const PAGE = 65_536;
 
-/** States of a block, in the low bits of its size word. A word that is neither is no header. */
+/** States of a block, in the low bits of its size word. A word in neither state is not a header. */
 const FREE = 1;
 const LIVE = 2;
 const STATE = 3;
 
-/** A header's words. */
+/** The words of a header. */
 const SIZE = 0;
 const BEFORE = 1;
 const NEXT = 2;
 const PREVIOUS = 3;
 const REQUESTED = 2;
 
-/** How many blocks of the best list are tried before a larger one is split. */
+/** How many blocks of the best list are tried before a larger block is split. */
 const TRIES = 8;
 
-/** Memory grows at least by this part of what it has, so that growing is rare. */
+/** Memory grows by at least this fraction of its size, so it grows seldom. */
 const GROWTH = 1 / 8;
 
-/** Where the words of a block's header begin, as an index into the words of memory. */
+/** The index of a block's header in the words of memory. */
 const header = (block: number): number => block * (GRANULE / 4) + (GRANULE - HEADER) / 4;
 
-/** For messages: 1.5 MiB. */
+/** Bytes in words, for messages: '1.5 MiB'. */
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /** The allocator and the views of its memory. */
@@ -53,7 +53,7 @@ export class Heap {
 
   #memory: WebAssembly.Memory;
   #maximumPages: number;
-  /** What the memory was made for, in bytes. */
+  /** The maximum size with which the memory was created, in bytes. */
   readonly #possible: number;
   readonly #free = new FreeLists();
   /** The first block, and the sentinel behind the last. */
@@ -62,27 +62,27 @@ export class Heap {
   #bytes = 0;
   #blocks = 0;
 
-  /** @param base the first byte that the heap may use; what lies below belongs to others. */
+  /** @param base the first byte that the heap may use. */
   constructor(memory: WebAssembly.Memory, base: number, maximumPages: number) {
     this.#memory = memory;
     this.#maximumPages = maximumPages;
     this.#possible = maximumPages * PAGE;
     this.#first = Math.ceil(Math.max(base, GRANULE) / GRANULE);
     this.#renewViews();
-    // The last granule stays empty behind a sentinel, so that kernels may read a vector beyond any block.
+    // The last granule stays empty behind a sentinel, so that kernels may read a vector past the end of any block.
     this.#end = this.u8.length / GRANULE - 2;
     this.#writeSentinel(0);
     this.#release(this.#first, this.#end - this.#first, 0);
   }
 
-  /** Goes on in another memory, of the same length at least, to which all bytes are copied: every address stays what it is. */
+  /** Moves to another memory, at least as long, and copies all bytes there. Every address stays valid. */
   moveTo(memory: WebAssembly.Memory): void {
     new Uint8Array(memory.buffer).set(this.u8);
     this.#memory = memory;
     this.#renewViews();
   }
 
-  /** Bytes asked for and not freed. */
+  /** Bytes requested and not freed. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -102,7 +102,11 @@ export class Heap {
     return this.#maximumPages * PAGE;
   }
 
-  /** Whole pages of 64 KiB count; beyond what the memory was made for, that is the limit. @throws MemoryError if the memory has more already. */
+  /**
+   * Rounds down to pages of 64 KiB, and to the maximum size of the memory.
+   *
+   * @throws MemoryError if the memory is larger already.
+   */
   set limit(bytes: number) {
     if (bytes < this.reserved)
       throw new MemoryError(
@@ -112,9 +116,9 @@ export class Heap {
   }
 
   /**
-   * The address of `bytes` bytes of undefined content, a multiple of 64. Zero bytes have an address of their own.
+   * The address of `bytes` bytes of undefined content, a multiple of 64. Zero bytes have an address too.
    *
-   * @throws MemoryError if neither a free block nor the rest of 4 GiB is large enough; if `bytes` is no size.
+   * @throws MemoryError if no free block is large enough and the memory cannot grow enough; if `bytes` is not a size.
    */
   alloc(bytes: number): number {
     if (!Number.isInteger(bytes) || bytes < 0 || bytes > this.limit) throw this.#exhausted(bytes);
@@ -137,9 +141,9 @@ export class Heap {
   }
 
   /**
-   * Takes a block back.
+   * Frees a block.
    *
-   * @throws MemoryError if no live block has this address: it was freed before, or never handed out.
+   * @throws MemoryError if no live block has this address: it was freed before, or was never allocated.
    */
   free(address: number): void {
     const words = this.u32;
@@ -174,7 +178,7 @@ export class Heap {
   #find(size: number): number {
     const words = this.u32;
     const list = listOf(size);
-    // Blocks of the size's own list may be a little too small, but the block freed a moment ago often fits exactly.
+    // Blocks in the list of this size may be a little too small, but the block that was freed last often fits exactly.
     let block = this.#free.heads[list];
     for (let tries = 0; block !== 0 && tries < TRIES; tries++) {
       if (words[header(block) + SIZE] >>> 2 >= size) return block;
@@ -182,12 +186,12 @@ export class Heap {
     }
     const larger = this.#free.firstFrom(list + 1);
     if (larger >= 0) return this.#free.heads[larger];
-    // Rather search the whole list than grow.
+    // Searching the whole list is better than growing.
     while (block !== 0 && words[header(block) + SIZE] >>> 2 < size) block = words[header(block) + NEXT];
     return block;
   }
 
-  /** Makes `block` free: the first of its list. */
+  /** Makes `block` free, and the first of its list. */
   #release(block: number, size: number, before: number): void {
     const words = this.u32;
     const at = header(block);
@@ -201,7 +205,7 @@ export class Heap {
     this.#free.setHead(list, block);
   }
 
-  /** Takes a free block out of its list. */
+  /** Removes a free block from its list. */
   #unlink(block: number): void {
     const words = this.u32;
     const at = header(block);
@@ -212,7 +216,7 @@ export class Heap {
     else this.#free.setHead(listOf(words[at + SIZE] >>> 2), next);
   }
 
-  /** Grows the memory until its last block is free and has `size` granules; gives that block. */
+  /** Grows the memory until its last block is free and has `size` granules, and returns that block. */
   #grow(size: number, bytes: number): number {
     const last = this.u32[header(this.#end) + BEFORE];
     const lastIsFree = last !== 0 && (this.u32[header(last) + SIZE] & STATE) === FREE;
@@ -238,11 +242,11 @@ export class Heap {
       this.#memory.grow(pages);
       return true;
     } catch {
-      return false; // a RangeError: the engine has no more
+      return false; // the engine threw a RangeError: it has no more memory
     }
   }
 
-  /** The block behind the last: of no size, never free, so that nothing merges with it. */
+  /** Writes a header behind the last block: a block without granules that is never free, so no block merges with it. */
   #writeSentinel(before: number): void {
     const at = header(this.#end);
     this.u32[at + SIZE] = STATE;

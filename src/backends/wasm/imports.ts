@@ -1,8 +1,8 @@
-/** What every build of the kernels imports, in this thread and in others. */
+/** The imports of the kernels, in every build and in every thread. */
 
-/** Their memory, and the engine's own functions of float64: assembly/math/host.ts names them. */
+/** The memory, and the engine's functions of float64 that assembly/math/host.ts declares. */
 export const kernelImports = (memory: WebAssembly.Memory): WebAssembly.Imports => ({
   env: { memory, remainder: (a: number, b: number) => a % b },
-  // Its functions are not enumerable, so that no type sees a record in it.
+  // TypeScript does not take `Math` for a record of functions, since these are not enumerable.
   Math: Math as object as WebAssembly.ModuleImports,
 });

@@ -20,25 +20,25 @@ import { reduce } from './reduce.js';
 import { update } from './update.js';
 import type { Variant } from './variant.js';
 
-/** What may be asked of the backend beyond its defaults. */
+/** Options of the backend. */
 export interface WasmBackendOptions {
   /**
-   * wasm: the algorithm that computes each convolution that it can compute, for tests and measurements. Only before
-   * anything is computed. Default: for each shape the one that a cost model finds cheapest.
+   * wasm: the algorithm that computes every convolution that it can compute, for tests and measurements. Only before anything is
+   * computed. Default: the algorithm that a cost model finds cheapest for the shape.
    */
   readonly convolution?: ConvolutionAlgorithm;
   /**
-   * wasm: whether convolutions of 3×3 filters may be computed by Winograd's algorithm, which needs up to 5 times fewer multiplications,
-   * but rounds more and spreads a NaN or an infinity to all outputs of its tile. false: NaN and ±∞ reach the outputs whose windows contain
-   * them, as in Chainer. Only before anything is computed. Default: true.
+   * wasm: whether Winograd's algorithm may compute convolutions of 3×3 filters. It needs up to 5 times fewer multiplications, but it
+   * rounds more, and it spreads a NaN or an infinity to all outputs of a tile. false: NaN and ±∞ reach only the outputs whose windows
+   * contain them, as in Chainer. Only before anything is computed. Default: true.
    */
   readonly winograd?: boolean;
 }
 
-/** The members that a backend may lack, and this one has. */
+/** Members that are optional in the seam, and present here. */
 type Offered = 'slice' | 'maxMemory' | 'prepareConv2d' | 'prepareMatmul';
 
-/** The backend, and the machine that threads and checked mode change. */
+/** The backend, with the machine, which threads and checked mode change. */
 export type WasmBackend = Backend &
   Required<Pick<Backend, Offered>> & { readonly machine: Machine; threads: ThreadUse };
 
@@ -46,9 +46,9 @@ export type WasmBackend = Backend &
 export const isWasmBackend = (device: Backend): device is WasmBackend => 'machine' in device;
 
 /**
- * The wasm backend, with a memory of its own.
+ * Makes a wasm backend, with a memory of its own.
  *
- * @param variant the build of the kernels; default: the best that runs here.
+ * @param variant the build of the kernels; default: the best that the engine can run.
  * @throws DeviceError if the engine has no WebAssembly SIMD, or may not compile; if an option names no algorithm.
  */
 export function createWasmBackend(

@@ -1,12 +1,13 @@
 /**
- * Strided loops over several operands, with as few axes as they need: axes of one element vanish, and neighbours that
- * every operand walks through evenly become one. Written to memory as an assembly/simd/odometer.ts. Allocates nothing.
+ * Strided loops over several operands, with as few axes as possible: axes of one element vanish, and neighbouring axes merge if
+ * every operand walks through both with one stride. Kernels get the loops as the record of assembly/simd/odometer.ts. Nothing here
+ * allocates memory.
  */
 import { ShapeError } from '../../errors.js';
 import { Axis, Odometer } from './generated/records.js';
 import type { Heap } from './heap.js';
 
-/** Outer axes that an odometer in memory has room for. */
+/** The most outer axes that an odometer holds. */
 const MAXIMUM_RANK = 32;
 const OPERANDS = 4;
 
@@ -21,7 +22,7 @@ export class LoopNest {
     this.rank = 0;
   }
 
-  /** Adds an axis around those added before. Operands that do not exist have stride 0. */
+  /** Adds an axis around those added before. A missing operand has stride 0. */
   around(size: number, stride0: number, stride1 = 0, stride2 = 0, stride3 = 0): void {
     if (size === 1) return;
     const strides = this.#strides;
@@ -66,12 +67,12 @@ export class LoopNest {
     return -1;
   }
 
-  /** Takes an axis to a place further inside; those between move out by one. */
+  /** Moves an axis inwards to `place`; the axes between move outwards by one. */
   move(axis: number, place: number): void {
     for (let k = axis; k > place; k--) this.#swap(k, k - 1);
   }
 
-  /** Orders the axes by an operand's strides, smallest inside, so that it is walked through in its own order. */
+  /** Sorts the axes by an operand's strides, the smallest inside, so that its memory is visited in order. */
   sort(operand: number): void {
     for (let axis = 1; axis < this.rank; axis++) {
       let place = axis;
@@ -90,8 +91,8 @@ export class LoopNest {
   }
 
   /**
-   * Writes the axes from `from` on as an odometer that advances operand k by multiples of `itemSizes[k]` bytes. The
-   * innermost axis becomes the odometer's row.
+   * Writes the axes from `from` on as an odometer. The elements of operand k have `itemSizes[k]` bytes. The innermost axis of the
+   * nest is the odometer's row.
    */
   write(heap: Heap, address: number, itemSizes: readonly number[], from = 1): void {
     const words = heap.i32;

@@ -1,4 +1,4 @@
-/** Kernels, heap, and the small fixed area of memory through which descriptors reach the kernels. */
+/** The kernels, the heap, and a small fixed area of memory through which arguments reach the kernels. */
 import type { DType } from '../primitives.js';
 import { ITEM_SIZES, toElement, VIEWS } from './dtypes.js';
 import { Heap } from './heap.js';
@@ -7,7 +7,7 @@ import { Arena } from './prepared.js';
 import type { Variant } from './variant.js';
 
 /**
- * The fixed area, by offset. One call uses each part at most once, and none survives a call.
+ * The fixed area, by offset in bytes. A call uses each field at most once, and no field keeps its value after a call.
  *
  *     0      128      144      256            1536           2816          4096
  *     | rows | number | number | odometer 0   | odometer 1   | arguments   |
@@ -19,30 +19,30 @@ const ODOMETER_BYTES = 1280;
 const ARGUMENTS = ODOMETERS + 2 * ODOMETER_BYTES;
 const SCRATCH_BYTES = 4096;
 
-/** How products are cut, in elements: what the kernels' assembly/gemm/blocking.ts says. */
+/** The sizes of blocks and tiles of products, in elements: see assembly/gemm/blocking.ts. */
 export interface Blocking {
   readonly tileRows: number;
   readonly tileColumns: number;
-  /** Rows of a block of A, columns of a block of B, and the length of both's sums. */
+  /** Rows of a block of A, columns of a block of B, and the length of their sums. */
   readonly rows: number;
   readonly columns: number;
   readonly depth: number;
 }
 
-/** What every family of primitives works with. */
+/** The state that all families of primitives share. */
 export class Machine {
   readonly variant: Variant;
-  /** Asked for at each call, never kept: they are exchanged when threads come or go. */
+  /** Read at each call and never kept, since threads replace the kernels when they come or go. */
   kernels: Kernels;
   readonly heap: Heap;
   readonly blocking: Blocking;
-  /** Room to work in that prepared calls share. */
+  /** The workspace that prepared calls share. */
   readonly arena: Arena;
-  /** Room for two operands of a row that are one element each: 128 bytes. */
+  /** Address of 128 bytes for two scalar operands of a row. */
   readonly rows: number;
-  /** Room for two odometers. */
+  /** Addresses of two odometers. */
   readonly odometers: readonly [number, number];
-  /** Room for a kernel's arguments: 1280 bytes. */
+  /** Address of a kernel's record: 1280 bytes. */
   readonly arguments: number;
   readonly #numbers: number;
 
@@ -66,7 +66,7 @@ export class Machine {
     this.arguments = scratch + ARGUMENTS;
   }
 
-  /** Writes a number where a kernel can read it as an element; there are two such places. */
+  /** Writes a number to one of two fixed places in memory, as an element, and returns its address. */
   number(place: 0 | 1, value: number, dtype: DType): number {
     const address = this.#numbers + 16 * place;
     VIEWS[dtype](this.heap)[address / ITEM_SIZES[dtype]] = toElement(value, dtype);

@@ -1,4 +1,4 @@
-/** What an import of a `.wasm` file gives where bundlers and runtimes know such imports. */
+/** The type of an import of a `.wasm` file, for the bundlers and runtimes that support it. */
 declare module '*.wasm' {
   const module: WebAssembly.Module;
   export default module;

@@ -1,4 +1,4 @@
-/** All kernels, on workerd, which has relaxed SIMD everywhere. */
+/** All kernels, for workerd, which always has relaxed SIMD. */
 import relaxed from '../generated/relaxed.wasm';
 import { MODULES } from '../modules.edge.js';
 

@@ -1,4 +1,7 @@
-/** The kernels of inference, on workerd, which has relaxed SIMD everywhere. A program that learns too has all. */
+/**
+ * The kernels of inference, for workerd, which always has relaxed SIMD. A program that learns too imports all kernels, and keeps
+ * those.
+ */
 import relaxed from '../generated/inference-relaxed.wasm';
 import { MODULES } from '../modules.edge.js';
 
