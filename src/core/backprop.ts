@@ -1,6 +1,6 @@
 /**
- * The engine of backward computation: functions in descending order of rank, gradients added up at each node, and freed
- * as soon as they are consumed. It knows no function in particular.
+ * The engine of backward. It runs functions in descending order of rank, adds gradients up at each node, and frees a gradient as
+ * soon as the function that needs it has run.
  */
 
 import { GraphError, ShapeError } from '../errors.js';
@@ -34,9 +34,9 @@ export interface GradOptions extends Omit<BackwardOptions, 'lossScale'> {
 /** Gradients that wait for the function that consumes them. */
 class Pending {
   readonly #grads = new Map<VariableNode, Variable>();
-  /** Nodes whose gradient is a sum that this engine made and may add to in place. */
+  /** Nodes whose gradient is a sum that this engine made: it may add to it in place. */
   readonly #ours = new Set<VariableNode>();
-  /** How many waiting or published gradients lie in a storage; at none it can be freed. */
+  /** The number of waiting or published gradients in a storage. At zero the storage can be freed. */
   readonly #uses = new Map<Storage, number>();
 
   constructor(readonly recording: boolean) {}
@@ -69,7 +69,7 @@ class Pending {
     this.drop(gradient);
   }
 
-  /** Takes a node's gradient out, to be consumed. */
+  /** Takes out the gradient of a node, for the function that consumes it. */
   take(node: VariableNode): Variable | undefined {
     const gradient = this.#grads.get(node);
     this.#grads.delete(node);
@@ -89,7 +89,7 @@ class Pending {
   }
 }
 
-/** Functions that wait to be run backward, highest rank first. Ranks only fall while it runs. */
+/** Functions that wait to run backward, highest rank first. Functions that are added on the way have lower ranks. */
 class Agenda {
   readonly #buckets: Set<GraphFunction>[] = [];
   readonly #seen = new Set<GraphFunction>();
@@ -116,7 +116,7 @@ function seed(output: Variable, given: Variable | null | undefined): Variable {
   return new Variable(onesLike(output.array));
 }
 
-/** The gradients of a function's inputs, added to what waits at each of them; returns the nodes they flow to. */
+/** Runs one function backward and adds its gradients to those that wait at its inputs. Returns the nodes that got one. */
 function step(
   fn: GraphFunction,
   pending: Pending,
@@ -159,9 +159,9 @@ function deviceOf(gradients: readonly (Variable | undefined)[]) {
 declare module './variable.js' {
   interface Variable {
     /**
-     * Computes gradients of this variable with respect to all leaves behind it, adding to those they have. The gradient of
-     * a variable of size 1 starts as one; others need theirs set. Gradients of intermediate variables are dropped unless
-     * `retainGrad`. Follows chainer.Variable.backward.
+     * Computes the gradients of this variable with respect to all leaves behind it, and adds them to those that the leaves have.
+     * The gradient of a variable of size 1 starts as one; for any other size, set `grad` first. Gradients of intermediate variables
+     * are dropped unless `retainGrad`. Follows chainer.Variable.backward.
      *
      * @throws GraphError if the size is not 1 and `grad` is not set.
      */
@@ -169,7 +169,7 @@ declare module './variable.js' {
   }
 }
 
-// Variables do not import the engine, which imports them.
+// The engine imports variables, so variables cannot import the engine.
 Variable.prototype.backward = function (options) {
   backward([this], options);
 };
@@ -190,7 +190,7 @@ export function backward(outputs: readonly Variable[], options: BackwardOptions 
       output.grad = gradient;
       if (!output.creator) continue;
       output.array.storage.markResult();
-      // Published, so held once more than the engine drops it.
+      // A user may read this gradient, so it is held once more than the engine drops it.
       pending.hold(gradient);
       pending.add(output.node, gradient);
       agenda.add(output.creator);
@@ -219,7 +219,7 @@ export function backward(outputs: readonly Variable[], options: BackwardOptions 
 function nodesTowards(outputs: readonly Variable[], inputs: readonly Variable[]): Set<VariableNode> {
   const leads = new Map<VariableNode, boolean>();
   for (const x of inputs) leads.set(x.node, true);
-  // Depth-first with an explicit stack; a node is decided when all inputs of its creator are.
+  // Depth-first with an explicit stack: a node is decided once all inputs of its creator are.
   const stack = outputs.map((y) => y.node);
   const opened = new Set<VariableNode>();
   while (stack.length > 0) {
@@ -237,8 +237,8 @@ function nodesTowards(outputs: readonly Variable[], inputs: readonly Variable[])
 }
 
 /**
- * The gradients of Σ outputs·gradOutputs with respect to `inputs`, null where none flows. `.grad` of no variable changes
- * unless `setGrad`. Follows chainer.grad.
+ * The gradients of Σ outputs·gradOutputs with respect to `inputs`; null where none flows. It changes no `.grad` unless `setGrad`.
+ * Follows chainer.grad.
  *
  * @throws GraphError if an output is not of size 1 and has no entry in `gradOutputs`.
  */

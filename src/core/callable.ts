@@ -7,7 +7,7 @@
 import { ValueError } from '../errors.js';
 import { Described } from '../printing.js';
 
-/** The call that `forward` types: it merges with the class, which is how a call gets its types. */
+/** The call of an instance. This interface merges with the class, so a call has the types of `forward`. */
 export interface Callable {
   (...args: Parameters<this['forward']>): ReturnType<this['forward']>;
 }
@@ -25,12 +25,12 @@ export class Callable extends Described {
     return call;
   }
 
-  /** What a call does: `forward`, and what a subclass puts around it. */
+  /** Runs a call: `forward`, and whatever a subclass puts around it. */
   protected invoke(args: Parameters<this['forward']>): unknown {
     return this.forward(...args);
   }
 
-  /** What a call computes; a subclass says it, and with what. */
+  /** Computes the result of a call. A subclass overrides it, with its own arguments. */
   // biome-ignore lint/suspicious/noExplicitAny: with `never` a function type could not be asserted to be a Link
   forward(..._args: any[]): unknown {
     throw new ValueError(`${this.constructor.name}: it has no forward`);

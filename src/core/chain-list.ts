@@ -5,7 +5,7 @@ import type { CopyValue } from './link-copy.js';
 import { checkLink } from './link-tree.js';
 import type { VariableLike } from './variable.js';
 
-/** A link that takes one array and gives one: the usual member of a list. */
+/** A link that takes one array and returns one: the usual member of a list. */
 export interface UnaryLink extends Link {
   (x: VariableLike): VariableLike;
 }
@@ -26,7 +26,7 @@ export class ChainList<T extends Link = UnaryLink> extends Link {
     return link;
   }
 
-  /** Puts a link at a place, from the end if `i` is negative; those behind it move up. */
+  /** Inserts a link at position i, from the end if i is negative. Later links move up. */
   insert(i: number, link: T): void {
     checkLink('insert', link);
     this.#links.splice(i, 0, link);
@@ -37,14 +37,14 @@ export class ChainList<T extends Link = UnaryLink> extends Link {
     for (const link of links) this.addLink(link);
   }
 
-  /** Takes the i-th link out, the last by default, and returns it. @throws IndexError if there is none. */
+  /** Removes the i-th link, the last by default, and returns it. @throws IndexError if there is none. */
   pop(i = -1): T {
     const link = this.at(i);
     this.#links.splice(i, 1);
     return link;
   }
 
-  /** Takes a link out. @throws ValueError if it is not in the list. */
+  /** Removes a link. @throws ValueError if it is not in the list. */
   remove(link: T): void {
     const at = this.#links.indexOf(link);
     if (at < 0) throw new ValueError(`ChainList: the ${link.constructor.name} to remove is not in the list`);
@@ -58,7 +58,7 @@ export class ChainList<T extends Link = UnaryLink> extends Link {
     this.#links[i < 0 ? i + this.length : i] = link;
   }
 
-  /** Takes all links out. */
+  /** Removes all links. */
   clear(): void {
     this.#links.length = 0;
   }

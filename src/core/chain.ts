@@ -4,8 +4,8 @@ import { Link } from './link.js';
 import { checkLink } from './link-tree.js';
 
 /**
- * A link with child links, registered by assigning them to fields or by {@link Chain.addLink}; follows chainer.Chain.
- * `new Chain({ conv1, bn1 })` makes one of existing links. Children are visited sorted by name.
+ * A link with child links. Assigning a link to a field registers it, as does {@link Chain.addLink}; `new Chain({ conv1, bn1 })`
+ * registers existing links. Children are visited in the order of their names. Follows chainer.Chain.
  */
 export class Chain extends Link {
   constructor(links: Readonly<Record<string, Link>> = {}) {

@@ -1,12 +1,12 @@
-/** Functions that are composed of others, and the arrays that they compute on the way. */
+/** Functions composed of other functions, and the memory of the arrays that they compute on the way. */
 import { freeUnreached, outsideScopes } from '../ndarray/lifetime.js';
 import { NDArray } from '../ndarray/ndarray.js';
 import { collectRecorded } from './function-node.js';
 import { Variable } from './variable.js';
 
 /**
- * Runs the body of a composed function. Where no scope is open, arrays that it computed by routines of `np` (masks, counts, one-hot
- * labels) are freed at its end, unless they are its results or the recorded functions keep them for backward.
+ * Runs the body of a composed function. Where no scope is open, it frees the arrays that the body computed by routines of `np` (masks,
+ * counts, one-hot labels), except results and arrays that the recorded functions keep for backward.
  */
 export function composed<T>(body: () => T): T {
   if (!outsideScopes()) return body();
@@ -18,7 +18,7 @@ export function composed<T>(body: () => T): T {
   });
 }
 
-/** The arrays that the values of a result hold, without the graphs behind them. */
+/** The arrays in a result, without the graphs behind them. */
 export function arraysOf(value: unknown): NDArray[] {
   if (value instanceof NDArray) return [value];
   if (value instanceof Variable) return value.isInitialized ? [value.array] : [];

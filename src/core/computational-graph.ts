@@ -1,4 +1,4 @@
-/** The graph behind variables, as a picture: which functions made what of what. It computes nothing. */
+/** The graph behind variables as a picture: its functions, and the variables between them. */
 
 import { ValueError } from '../errors.js';
 import { checkOptions } from '../options.js';
@@ -17,11 +17,11 @@ export interface ComputationalGraphOptions {
   variableStyle?: DotStyle;
   /** How functions look in DOT. */
   functionStyle?: DotStyle;
-  /** Which way the graph goes in DOT: top to bottom (the default), … */
+  /** The direction of the graph in DOT. Default `TB`, top to bottom. */
   rankdir?: 'TB' | 'BT' | 'LR' | 'RL';
-  /** Leave out the variables, and join the functions. Default false. */
+  /** Leave out the variables and connect functions directly. Default false. */
   removeVariable?: boolean;
-  /** Whether variables are called by their names where they have one. Default true. */
+  /** Label variables by their names where they have one. Default true. */
   showName?: boolean;
 }
 
@@ -51,7 +51,7 @@ export class ComputationalGraph {
     this.#options = { variableStyle, functionStyle, rankdir, removeVariable, showName };
   }
 
-  /** What a node is called in the picture: a function by its name, a variable by its shape and dtype. */
+  /** The label of a node in the picture: the name of a function, the shape and dtype of a variable. */
   labelOf(node: GraphNode): string {
     if (!(node instanceof VariableNode)) return node.label;
     const { shape, dtype, name } = node;
@@ -86,7 +86,7 @@ export class ComputationalGraph {
   }
 }
 
-/** A function's neighbours of the other functions: those that made its inputs. */
+/** The functions that made the inputs of a function. */
 function functionsBefore(fn: GraphFunction): GraphFunction[] {
   return [...new Set(fn.inputs.flatMap(({ creator }) => creator ?? []))];
 }
@@ -115,7 +115,7 @@ export function buildComputationalGraph(
     : roots;
   const nodes = new Set<GraphNode>(starts);
   const edges: (readonly [GraphNode, GraphNode])[] = [];
-  // A Set iterates over what is added to it on the way.
+  // Iterating over a Set visits the items that are added on the way.
   for (const node of nodes) {
     for (const before of nodesBefore(node, removeVariable)) {
       edges.push([before, node]);

@@ -1,4 +1,4 @@
-/** The switches that forward code asks: whether it trains, and whether a graph is recorded. Nothing else. */
+/** The global switches: whether functions behave as in training, and whether a graph is recorded. */
 import { GraphError } from '../errors.js';
 import { isPromise, refuse } from '../ndarray/lifetime.js';
 
@@ -12,13 +12,13 @@ export interface Config {
   inRecomputing: boolean;
 }
 
-/** The switches in force. Read them anywhere; change them for a while with {@link usingConfig}. */
+/** The current values of the switches. Read them anywhere; change them for one call with {@link usingConfig}. */
 export const config: Config = { train: true, enableBackprop: true, inRecomputing: false };
 
 /**
  * Runs `fn` with one switch set, and restores it, also when `fn` throws; follows chainer.using_config.
  *
- * @throws GraphError if `fn` returns a promise: the switch would be restored before it is done.
+ * @throws GraphError if `fn` returns a promise, since the switch would be restored before the promise settles.
  */
 export function usingConfig<K extends keyof Config, T>(key: K, value: Config[K], fn: () => T): T {
   const before = config[key];

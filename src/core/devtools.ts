@@ -1,4 +1,4 @@
-/** Arrays, variables and links in the consoles of browsers: a custom formatter, as Chromium's and Firefox's DevTools know them. */
+/** A custom formatter for the consoles of browsers (Chromium's and Firefox's DevTools): it shows arrays, variables and links. */
 import { NDArray } from '../ndarray/np.js';
 import { Described } from '../printing.js';
 import { Variable } from './variable.js';
@@ -6,7 +6,7 @@ import { Variable } from './variable.js';
 /** An element as DevTools take it: its tag, its attributes, and text or elements in it. */
 type Markup = readonly [tag: string, attributes: object, ...content: unknown[]];
 
-/** What DevTools ask for each value that is logged. */
+/** The functions that DevTools call for each logged value. */
 interface Formatter {
   header(value: unknown, config?: { readonly raw?: boolean }): Markup | null;
   hasBody(value: unknown): boolean;
@@ -21,7 +21,7 @@ const FORMATTER: Formatter = {
       : null;
   },
   hasBody: () => true,
-  // The fields, as without a formatter.
+  // The body shows the fields, as DevTools do without a formatter.
   body: (value) => ['div', {}, ['object', { object: value, config: { raw: true } }]],
 };
 

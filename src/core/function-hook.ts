@@ -1,10 +1,10 @@
-/** Hooks that see every function run, forward and backward: timers, memory meters, printers. */
+/** Hooks that are called around every function, forward and backward: timers, memory meters, printers. */
 import type { NDArray } from '../ndarray/np.js';
 import type { GraphFunction, Variable } from './variable.js';
 
-/** Called around every function while installed; follows chainer.FunctionHook. */
+/** An object whose methods are called around every function while it is installed; follows chainer.FunctionHook. */
 export interface FunctionHook {
-  /** The name by which `deleteHook` and messages know it. */
+  /** The name in messages. */
   readonly name: string;
   /** Before a function computes; `inputs` are its arrays. */
   forwardPreprocess?(fn: GraphFunction, inputs: readonly NDArray[]): void;
@@ -18,7 +18,7 @@ export interface FunctionHook {
 
 const installed: FunctionHook[] = [];
 
-/** The hooks in force, in the order they were installed. */
+/** The installed hooks, in the order of their installation. */
 export function activeHooks(): readonly FunctionHook[] {
   return installed;
 }

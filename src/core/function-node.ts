@@ -14,7 +14,7 @@ const NONE: readonly never[] = [];
 /** The functions recorded since {@link collectRecorded} began. */
 let collected: GraphFunction[] | null = null;
 
-/** A list that is not empty: its first element is there for a type checker that doubts indices. */
+/** A list that is not empty, so its first element is typed as present. */
 type AtLeastOne<T> = [T, ...T[]];
 
 /** The arrays that `forward` takes, as a tuple; an optional one may be missing: `[x: NDArray, W: NDArray, b?: NDArray]`. */
@@ -48,11 +48,11 @@ export abstract class FunctionNode<
   #retainedInputs: readonly number[] = NONE;
   #retainedOutputs: readonly number[] = NONE;
   #saved: Saved | null = null;
-  /** What forward made beside its results, where nothing was saved. */
+  /** The storages that forward made beside its results, in a node that saved nothing. */
   #made: readonly Storage[] = NONE;
   /** Longest distance of an input from a leaf. */
   rank = 0;
-  /** Whether backward went through it, or never will: what it made outside scopes may be freed. See `spent-graphs.ts`. */
+  /** Whether backward went through it, or never will, so that its arrays may be freed; see `spent-graphs.ts`. */
   spent = this.backward === FunctionNode.prototype.backward;
 
   /** The name in graphs, profiles and messages. */
@@ -70,18 +70,18 @@ export abstract class FunctionNode<
     return this.#outputs;
   }
 
-  /** The results for the inputs' arrays. Inputs have been checked to live on one device. */
+  /** Computes the results from the arrays of the inputs. */
   abstract forward(inputs: In): NDArray[];
 
   /**
-   * The gradients of the inputs that `targets` names, in that order, given those of all outputs; null where none flows.
-   * The default is an operation through which no gradient flows.
+   * Computes the gradients of the inputs at the positions `targets`, in that order, from the gradients of all outputs; null where
+   * none flows. By default no gradient flows.
    */
   backward(targets: readonly number[], _gradOutputs: readonly Variable[]): (Variable | null)[] {
     return targets.map(() => null);
   }
 
-  /** Multiplications and additions of `forward`, in pairs, which summaries show. Products and convolutions count theirs. */
+  /** The number of multiply-add pairs of `forward`, for summaries. Products and convolutions override it. */
   macs(_inputs: readonly NDArray[], _y: NDArray): number {
     return 0;
   }
@@ -97,8 +97,8 @@ export abstract class FunctionNode<
   }
 
   /**
-   * Keeps arrays, or values that hold arrays, as long as the node lives; `saved` gives them back. Everything else that
-   * `forward` makes is freed when it returns: `save()` frees all. Call it once, in `forward` or in the constructor.
+   * Keeps arrays, or values that hold arrays, as long as the node lives; `saved` gives them back. All other arrays that `forward`
+   * makes are freed when it returns: `save()` without arguments keeps none. Call it once, in `forward` or in the constructor.
    */
   protected save(...values: Saved): void {
     this.#saved = values;
@@ -122,7 +122,7 @@ export abstract class FunctionNode<
 
   #recallAll(nodes: readonly VariableNode[], indexes: readonly number[], call: string): AtLeastOne<Variable> {
     if (indexes.length === 0) throw this.#isMissing(call);
-    // There is one for each index.
+    // As many as there are indexes.
     return indexes.map((i) => this.#recall(nodes[i])) as AtLeastOne<Variable>;
   }
 
@@ -135,14 +135,14 @@ export abstract class FunctionNode<
     return new GraphError(`${this.label}: backward asks for what forward did not keep: call this.${call} in forward`);
   }
 
-  /** Computes the outputs and, where a gradient may be asked of them, records this node in the graph. */
+  /** Computes the outputs. If an input requires a gradient, it records this node in the graph. */
   apply(inputs: InputsOf<In>): AtLeastOne<Variable> {
     const arrays = this.#arraysOf(inputs);
     const hooks = activeHooks();
     for (const hook of hooks) hook.forwardPreprocess?.(this, arrays);
     const recorded = config.enableBackprop && inputs.some((x) => x instanceof Variable && x.requiresGrad);
     const outputs = freeTemporaries(
-      // One array for each input.
+      // There is one array for each input.
       () => this.#checked(this.forward(arrays as InputArrays as In)),
       (made, results) => this.#keep(made, results, recorded),
       recorded ? this : null,
@@ -150,11 +150,11 @@ export abstract class FunctionNode<
     for (const hook of hooks) hook.forwardPostprocess?.(this, arrays, outputs);
     const variables = outputs.map((y) => new Variable(y, { requiresGrad: recorded && isFloating(y.dtype) }));
     if (recorded) this.#record(inputs, arrays, variables);
-    // A function has a result.
+    // Every function has a result.
     return variables as AtLeastOne<Variable>;
   }
 
-  /** The arrays of the inputs; numbers and lists become arrays, as where a user's own function is given them. */
+  /** The arrays of the inputs. Numbers and lists, which users may pass to functions of their own, become arrays. */
   #arraysOf(inputs: InputsOf<In>): NDArray[] {
     if (!Array.isArray(inputs))
       throw new TypeError(`${this.label}: apply takes a list of inputs, got ${inWords(inputs)}`);
@@ -168,7 +168,7 @@ export abstract class FunctionNode<
     throw new TypeError(`${this.label}: forward returned ${inWords(outputs)}, expected a list of NDArrays`);
   }
 
-  /** Of the arrays that forward made, those that stay with the node. */
+  /** The arrays that stay with the node, from all that forward made. */
   #keep(made: readonly Storage[], results: readonly NDArray[], recorded: boolean): readonly unknown[] {
     if (this.#saved !== null) return this.#saved;
     if (recorded) this.#made = made.filter((storage) => results.every((y) => y.storage !== storage));
@@ -198,7 +198,7 @@ export abstract class FunctionNode<
     collected?.push(this);
   }
 
-  /** {@link backward} with its hooks and its checks: what the engine calls. */
+  /** Runs {@link backward} with hooks, and checks its result. The engine calls it. */
   differentiate(targets: readonly number[], gradOutputs: readonly Variable[]): (Variable | null)[] {
     const hooks = activeHooks();
     for (const hook of hooks) hook.backwardPreprocess?.(this, gradOutputs);
@@ -219,7 +219,7 @@ export abstract class FunctionNode<
   }
 }
 
-/** Runs `fn`, and gives with its result the functions that were recorded meanwhile. */
+/** Runs `fn` and returns its result with the functions that were recorded on the way. */
 export function collectRecorded<T>(fn: () => T): [result: T, functions: readonly GraphFunction[]] {
   const outer = collected;
   const functions: GraphFunction[] = [];

@@ -1,4 +1,4 @@
-/** `gradientCheck`: whether backward computes the derivative of forward, by finite differences in float64. */
+/** `gradientCheck`: compares backward with finite differences of forward, in float64. */
 
 import { GradientError } from '../errors.js';
 import { scope } from '../ndarray/lifetime.js';
@@ -9,7 +9,7 @@ import { grad } from './backprop.js';
 import { usingConfig } from './config.js';
 import { Variable } from './variable.js';
 
-/** A function to check: variables in, one or several variables out. */
+/** A function to check: it takes variables and returns one or several. */
 export type Checked = (...inputs: Variable[]) => Variable | readonly Variable[];
 
 /** Options of the checks. */
@@ -18,13 +18,13 @@ export interface CheckOptions {
   params?: readonly Variable[];
   /** Step of the differences. Default 1e-3. */
   eps?: number;
-  /** Accepted: |numerical − computed| ≤ atol + rtol·|numerical|. Defaults 1e-5 and 1e-4. */
+  /** The absolute tolerance: |numerical − computed| ≤ atol + rtol·|numerical| passes. Default 1e-5. */
   atol?: number;
-  /** The relative part of what is accepted; see {@link atol}. Default 1e-4. */
+  /** The relative tolerance; see {@link atol}. Default 1e-4. */
   rtol?: number;
-  /** Inputs that are not differentiated, by place. Integers never are. */
+  /** True at the positions of inputs that are not differentiated. Integers never are. */
   noGrads?: readonly boolean[];
-  /** Where directions come from. Default np.random. */
+  /** The random numbers that directions are drawn from. Default np.random. */
   rng?: random.RandomStream;
 }
 
@@ -79,8 +79,8 @@ function outputsOf(result: Variable | readonly Variable[]): readonly Variable[] 
 }
 
 /**
- * Checks backward along a random direction d: Σ f(x + eps·d)·gy − Σ f(x − eps·d)·gy over 2eps must equal Σ gx·d. All is
- * computed in float64. Without `gradOutputs` random ones are drawn. Follows chainer.gradient_check.check_backward.
+ * Checks backward along a random direction d: (Σ f(x + eps·d)·gy − Σ f(x − eps·d)·gy) / 2eps must equal Σ gx·d. Everything is
+ * computed in float64. Missing `gradOutputs` are drawn at random. Follows chainer.gradient_check.check_backward.
  *
  * @throws GradientError with both numbers if they differ.
  */
@@ -139,7 +139,7 @@ export function checkBackward(
   });
 }
 
-/** One direction over all variables, of length 1, with no component near zero, so that no element goes unchecked. */
+/** A direction over all variables, of length 1. No component is near zero, so every element counts. */
 function directionsFor(variables: readonly Variable[], rng: random.RandomStream): Float64Array[] {
   const parts = variables.map((v) =>
     rng.normal(0, 1, v.size).map((d) => Math.sign(d || 1) * Math.max(Math.abs(d), 0.1)),
@@ -149,8 +149,8 @@ function directionsFor(variables: readonly Variable[], rng: random.RandomStream)
 }
 
 /**
- * Checks the backward of the backward: the gradients of f, as a function of its inputs and of the outputs' gradients, are
- * checked as {@link checkBackward} does. Follows chainer.gradient_check.check_double_backward.
+ * Checks the gradients of gradients: it runs {@link checkBackward} on the function that maps inputs and gradients of outputs to
+ * gradients of inputs. Follows chainer.gradient_check.check_double_backward.
  *
  * @throws GradientError if they differ.
  */

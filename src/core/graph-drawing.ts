@@ -1,4 +1,4 @@
-/** A directed graph without cycles, drawn as SVG in layers from top to bottom. It knows nothing of what the boxes are. */
+/** Draws a directed graph without cycles as SVG: boxes in layers from top to bottom, and arrows between them. */
 
 /** A box of the picture. */
 export interface Box {
@@ -7,7 +7,7 @@ export interface Box {
   readonly fill: string | undefined;
 }
 
-/** From one box to another, by their places in the list. */
+/** An arrow between two boxes, by their positions in the list. */
 export type Arrow = readonly [from: number, to: number];
 
 const BOX_HEIGHT = 26;
@@ -17,14 +17,14 @@ const MARGIN = 12;
 const CHARACTER_WIDTH = 7.2;
 const FILL = '#eeeeee';
 
-/** For each box the boxes it comes from. */
+/** For each box, the boxes whose arrows end at it. */
 function boxesBefore(n: number, arrows: readonly Arrow[]): number[][] {
   const before = Array.from({ length: n }, (): number[] => []);
   for (const [from, to] of arrows) before[to].push(from);
   return before;
 }
 
-/** The layer of each box: the length of the longest way to it; where ways begin, just above where they go. */
+/** The layer of each box: the length of the longest path to it. A box without arrows to it stands just above its successors. */
 function layersOf(before: readonly (readonly number[])[]): number[] {
   const after = before.map((): number[] => []);
   for (const [to, froms] of before.entries()) for (const from of froms) after[from].push(to);
@@ -44,8 +44,8 @@ function layersOf(before: readonly (readonly number[])[]): number[] {
 }
 
 /**
- * The middles of the boxes and their layers. A box stands below those it comes from, as far as there is room; boxes that come
- * from none, such as parameters, stand to the right of the others in their layer.
+ * The centres of the boxes, layer by layer. A box stands below its predecessors as far as there is space. Boxes without predecessors,
+ * such as parameters, stand to the right of the others in their layer.
  */
 function arrange(boxes: readonly Box[], arrows: readonly Arrow[]): { x: number[]; layers: number[] } {
   const before = boxesBefore(boxes.length, arrows);

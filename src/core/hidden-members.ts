@@ -1,17 +1,17 @@
-/** Links and parameters in places where a link does not look for them: they would be neither trained nor saved. */
+/** Finds links and parameters that a link holds but does not register, and which would be neither trained nor saved. */
 import { otherCopy } from '../copies.js';
 import { ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 import type { Link } from './link.js';
 import { Parameter } from './parameter.js';
 
-/** What a link registers: a child link, or a parameter. */
+/** A member that a link registers: a child link or a parameter. */
 type Member = Link | Parameter;
 
-/** What the search has to know of links. */
+/** The functions by which the search recognizes registered members. */
 export interface Search {
   isLink(value: unknown): value is Link;
-  /** What the owner and the links below it register. Asked only where a member is no field. */
+  /** The members that the owner and the links below it register. Called only for members outside of fields. */
   registered(): ReadonlySet<Member>;
 }
 
@@ -20,11 +20,11 @@ const LARGE = 64;
 const searched = new WeakSet<object>();
 
 /**
- * Looks for members that a link does not register: links in fields of a class that has no children, members in fields that a
- * symbol names, and members in arrays, plain objects, Maps and Sets, at any depth.
+ * Refuses members that a link does not register: links in fields of a class without children, members in fields named by a symbol,
+ * and members in arrays, plain objects, Maps and Sets, at any depth.
  *
- * @param children the links that it registers.
- * @throws ValueError that names the field, and says where the member belongs.
+ * @param children the links that `owner` registers
+ * @throws ValueError that names the field and says where the member belongs
  */
 export function refuseHidden(owner: Link, children: readonly (readonly [string, Link])[], search: Search): void {
   for (const key of Reflect.ownKeys(owner)) {
@@ -47,8 +47,8 @@ export function refuseHidden(owner: Link, children: readonly (readonly [string, 
 }
 
 /**
- * The first of some items, or of what they contain, that is a member and that nobody registers, or that another copy of the
- * package made; null if there is none.
+ * The first member, among some items and their contents, that is not registered, or that another copy of the package made; null if
+ * there is none.
  */
 function findHidden(items: Iterable<unknown>, search: Search, within: Set<unknown>): object | null {
   for (const item of items) {
@@ -72,7 +72,7 @@ function isObject(value: unknown): value is object {
   return value !== null && (typeof value === 'object' || typeof value === 'function');
 }
 
-/** What a container contains; null for what is none. */
+/** The contents of a container; null for any other value. */
 function itemsOf(value: object): readonly unknown[] | null {
   if (Array.isArray(value)) return value;
   if (value instanceof Map || value instanceof Set) return [...value.keys(), ...value.values()];

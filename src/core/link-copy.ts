@@ -1,4 +1,4 @@
-/** How the values in a link's fields are copied. Links among them are copied by whoever knows links. */
+/** Copies the values in the fields of a link. The caller copies the links among them. */
 import { ValueError } from '../errors.js';
 import { copy as copyArray, NDArray } from '../ndarray/np.js';
 import { type CopyMode, Parameter } from './parameter.js';
@@ -7,12 +7,13 @@ import { type CopyMode, Parameter } from './parameter.js';
 export type CopyValue = <T>(value: T) => T;
 
 /**
- * Copies parameters and arrays as `mode` says, and lists, plain objects, Maps and Sets of such; everything else (functions,
- * numbers, initializers) stays the one it is. What is in two places is copied once. `copyLink` gives the copy of a link, and null for what is none.
+ * A function that copies parameters and arrays as `mode` says, also those in lists, plain objects, Maps and Sets. Other values
+ * (functions, numbers, initializers) are shared. A value that stands in two fields is copied once. `copyLink` returns the copy of a
+ * link, and null for any other value.
  */
 export function copierOf(mode: CopyMode, copyLink: (value: unknown) => unknown): CopyValue {
   const copies = new Map<object, unknown>();
-  /** What is in two places stays one thing in the copy. */
+  /** Copies a value at its first place, and returns the same copy at all others. */
   const once = <T extends object>(value: T, make: (value: T) => unknown): unknown => {
     if (!copies.has(value)) copies.set(value, make(value));
     return copies.get(value);
@@ -26,11 +27,11 @@ export function copierOf(mode: CopyMode, copyLink: (value: unknown) => unknown):
     if (isPlain(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]));
     return copyLink(value) ?? value;
   };
-  // A copy has the type of its original, which only this function knows.
+  // A copy has the type of its original.
   return <T>(value: T) => copy(value) as T;
 }
 
-/** Whether a value is of a class, and of none that extends it. */
+/** Whether a value is of this very class, not of a subclass. */
 function isA<T extends object>(type: new () => T, value: unknown): value is T {
   return value instanceof type && Object.getPrototypeOf(value) === type.prototype;
 }
@@ -41,12 +42,12 @@ function isPlain(value: unknown): value is object {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Runs something of a copied `name`; where it finds a `#private` member missing, the error says what to do about it. */
+/** Runs code of a copied link. If it fails because a `#private` member is missing, the error says how to mend that. */
 export function namingPrivateState<R>(name: string, run: () => R): R {
   try {
     return run();
   } catch (cause) {
-    // Engines word it differently, and all of them with this word.
+    // Engines word this message differently, but each says "private".
     if (!(cause instanceof TypeError && /private/.test(cause.message))) throw cause;
     throw new ValueError(
       `copy: ${name} keeps state in #private members, which a copy made from outside does not have; ` +

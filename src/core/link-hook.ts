@@ -1,31 +1,31 @@
-/** Hooks that see links being called: timers, and changes of the weights a link computes with. */
+/** Hooks that are called around links: timers, and hooks that change the weights of a link while it runs. */
 import type { Link } from './link.js';
 
 /**
- * Called around the forward computation of links; follows chainer.LinkHook. Added to one link by {@link Link.addHook}, or
- * for all links while a function runs by {@link usingLinkHook}.
+ * An object whose methods are called around the calls of links. {@link Link.addHook} adds it to one link, {@link usingLinkHook} to all
+ * links while a function runs. Follows chainer.LinkHook.
  */
 export interface LinkHook {
-  /** The name by which a link knows the hook: one link has one of a name. */
+  /** The name, for {@link Link.deleteHook}. A link has at most one hook of a name. */
   readonly name: string;
-  /** When the hook is added to a link. */
+  /** Called when the hook is added to a link. */
   added?(link: Link): void;
-  /** When the hook is taken off a link. */
+  /** Called when the hook is removed from a link. */
   deleted?(link: Link): void;
-  /** Before a link computes. */
+  /** Called before a link computes. */
   forwardPreprocess?(link: Link, args: readonly unknown[]): void;
-  /** After a link has computed, or has failed to. */
+  /** Called after a link has computed, or has thrown. */
   forwardPostprocess?(link: Link, args: readonly unknown[]): void;
 }
 
 const installed: LinkHook[] = [];
 
-/** The hooks in force for all links, in the order they were installed. */
+/** The hooks that are installed for all links, in the order of their installation. */
 export function activeLinkHooks(): readonly LinkHook[] {
   return installed;
 }
 
-/** Runs `fn` with a hook in force for all links, and removes it, also when `fn` throws. */
+/** Runs `fn` with a hook installed for all links, and removes it, also when `fn` throws. */
 export function usingLinkHook<T>(hook: LinkHook, fn: () => T): T {
   installed.push(hook);
   try {

@@ -1,9 +1,9 @@
-/** Walks over a tree whose branches may meet, as links that are in two places do. It knows no link. */
+/** Walks over a tree in which a node may hang at several places, as a link that two links share. */
 
 /** The parts of a node, by name. */
 export type PartsOf<T> = (node: T) => readonly (readonly [name: string, part: T])[];
 
-/** Visits a node and all below it, each once, at its first path: `/a/b`, and '' for the node itself. */
+/** Visits a node and all nodes below it, each once, with its first path: `/a/b`; '' for the node itself. */
 export function visitOnce<T>(
   node: T,
   partsOf: PartsOf<T>,
@@ -18,7 +18,7 @@ export function visitOnce<T>(
   }
 }
 
-/** Visits a node and all below it at each of their paths, but for those through a node that holds itself. */
+/** Visits a node and all nodes below it once for each of their paths. A path never passes a node twice. */
 export function visitEveryPath<T>(
   node: T,
   partsOf: PartsOf<T>,

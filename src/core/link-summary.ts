@@ -1,4 +1,4 @@
-/** What a link computes, layer by layer: found by running it once. It knows no layer in particular. */
+/** The summary of a link: its layers, found by running it once. */
 
 import { scope } from '../ndarray/lifetime.js';
 import type { NDArray } from '../ndarray/np.js';
@@ -13,17 +13,17 @@ import { usingLinkHook } from './link-hook.js';
 import type { Parameter } from './parameter.js';
 import type { GraphFunction } from './variable.js';
 
-/** Functions that follow one another in one layer; a function outside of any layer is one by itself. */
+/** Consecutive functions of one layer. A function outside of any layer is a layer by itself. */
 export interface LayerSummary {
-  /** The path of the link that called them, such as `res2/a/conv1`; else the name of the function. */
+  /** The path of the link that called the functions, such as `res2/a/conv1`; else the name of the function. */
   readonly layer: string;
-  /** The functions that were called. */
+  /** The names of the functions. */
   readonly functions: readonly string[];
   /** The shape of the last result. */
   readonly shape: Shape;
-  /** Elements of the parameters of the layer that no row above has counted. */
+  /** The number of elements of the parameters of the layer, without those that an earlier row counts. */
   readonly parameters: number;
-  /** Multiplications and additions of convolutions and products, in pairs; of other functions none are counted. */
+  /** The number of multiply-add pairs of convolutions and products. Other functions count 0. */
   readonly macs: number;
 }
 
@@ -35,23 +35,23 @@ const COLUMNS = [
   ['MACs', 'right'],
 ] as const;
 
-/** The layers of a link and their sums; printing it gives a table. */
+/** The layers of a link and their totals. It prints as a table. */
 export class LinkSummary extends Described {
   constructor(
     /** The layers, in the order they ran. */
     readonly layers: readonly LayerSummary[],
-    /** Elements of all parameters of the link, also of those that were not used. */
+    /** The number of elements of all parameters of the link, used or not. */
     readonly parameters: number,
   ) {
     super();
   }
 
-  /** Multiplications and additions of all layers, in pairs. */
+  /** The number of multiply-add pairs of all layers. */
   get macs(): number {
     return this.layers.reduce((sum, { macs }) => sum + macs, 0);
   }
 
-  /** The table, and below it the sums. */
+  /** The table, and the totals below it. */
   override toString(): string {
     const rows = this.layers.map(({ layer, functions, shape, parameters, macs }) => [
       layer,
@@ -65,7 +65,7 @@ export class LinkSummary extends Described {
   }
 }
 
-/** Writes down the functions that are called, and by which layer. */
+/** A hook that notes each function and its layer. */
 class Tracer implements FunctionHook {
   readonly name = 'LinkSummary';
   readonly rows: { -readonly [K in keyof LayerSummary]: LayerSummary[K] }[] = [];
@@ -96,7 +96,7 @@ class Tracer implements FunctionHook {
       });
   }
 
-  /** How many elements the parameters of a link have, but for those of links below it and those counted before. */
+  /** The number of elements of the own parameters of a link that have not been counted yet. */
   #own(link: Link | undefined): number {
     if (!link) return 0;
     const below = new Set([...link.children()].flatMap((child) => [...child.params()]));
@@ -110,7 +110,7 @@ class Tracer implements FunctionHook {
   }
 }
 
-/** Runs a link once, in test mode and without a graph, and says what it did. */
+/** Runs a link once, in test mode and without a graph, and returns the summary. */
 export function summarize(link: Link, run: () => unknown): LinkSummary {
   const layers = new LayerNames(link);
   const tracer = new Tracer(layers);

@@ -1,22 +1,22 @@
-/** Links as text: the tree of their parts, with the shapes and the number of their parameters, as PyTorch prints modules. */
+/** Links as text: the tree of layers with the shapes and numbers of parameters, as PyTorch prints modules. */
 
 import { classOf, indent, shapeText, valueText } from '../printing.js';
 import { formatCount } from '../text-table.js';
 import type { Parameter } from './parameter.js';
 
-/** What a link is made of. */
+/** The contents of a link. */
 export interface Composition {
-  /** Its own parameters. */
+  /** The own parameters of the link. */
   readonly params: readonly (readonly [name: string, param: Parameter])[];
-  /** Links and functions in the order they are shown; a function in a list has no name. */
+  /** Links and functions in the order of the text. A function in a list has no name. */
   readonly parts: readonly (readonly [name: string, part: unknown])[];
-  /** Its own parameters and those of all links below it. */
+  /** The parameters of the link and of all links below it. */
   readonly all: readonly Parameter[];
-  /** Whether optimizers leave the link's own parameters as they are. */
+  /** Whether the own parameters of the link are frozen. */
   readonly isFrozen: boolean;
 }
 
-/** The text of a link or a function, `compositionOf` giving null for what is no link. A link inside of itself is shown by its name. */
+/** The text of a link or a function. `compositionOf` returns null for a value that is not a link. A link inside itself shows its name alone. */
 export function linkText(
   link: unknown,
   compositionOf: (part: unknown) => Composition | null,
@@ -35,7 +35,7 @@ export function linkText(
   return `${name}(${body})${all.length === 0 ? '' : ` // ${countOf(all)}${isFrozen ? ', frozen' : ''}`}`;
 }
 
-/** `61,706 parameters`, and `84 parameters and those of unknown shape` before the first call. */
+/** `61,706 parameters`; before the first call `84 parameters and those of unknown shape`. */
 function countOf(params: readonly Parameter[]): string {
   const known = params.filter(({ isInitialized }) => isInitialized);
   const count = known.reduce((sum, { size }) => sum + size, 0);

@@ -1,6 +1,6 @@
 /**
- * LinkTree: what a link registers (parameters, child links, values that are saved with it) and the walks over all links below it.
- * Link alone extends it.
+ * LinkTree: the members that a link registers (parameters, child links, persistent values), and the walks over all links below it.
+ * Only Link extends it.
  */
 import { KeyError, ValueError } from '../errors.js';
 import type { InitializerLike } from '../initializers/initializer.js';
@@ -26,7 +26,7 @@ export function checkLink(op: string, value: unknown): asserts value is Link {
   if (!isLink(value)) throw new ValueError(`${op}: expected a link, got ${inWords(value)}`);
 }
 
-/** The direct children of a link, where hidden members have been refused already. */
+/** The direct children of a link, without the search for hidden members. */
 export const directChildren = (link: Link) => link.namedChildren();
 
 /** The members of a link, and the walks over the links below it. */
@@ -34,12 +34,12 @@ export abstract class LinkTree extends Callable {
   readonly #persistent = new Set<string>();
   static readonly #childrenOf = (link: Link) => link.checkedChildren();
 
-  /** The name a field has in files and paths; a subclass maps its camelCase fields to Chainer's names. */
+  /** The name of a field in files and paths. A subclass maps its camelCase fields to Chainer's names. */
   protected keyOf(field: string): string {
     return field;
   }
 
-  /** The fields that hold parameters, in the order of their names. */
+  /** The parameters in fields, in the order of their names. */
   protected ownParams(): [name: string, param: Parameter][] {
     const found: [string, Parameter][] = [];
     for (const [field, value] of Object.entries(this))
@@ -57,14 +57,14 @@ export abstract class LinkTree extends Callable {
     for (const [, child] of this.namedChildren()) yield child;
   }
 
-  /** This link and all below it, each once. */
+  /** This link and all links below it, each once. */
   links(this: Link): IterableIterator<Link> {
     const found = new Set<Link>();
     visitOnce(this, LinkTree.#childrenOf, (link) => found.add(link));
     return found.values();
   }
 
-  /** This link as '/' and all below it by path: `/conv1`, `/block/0`. A link that several paths lead to has the first. */
+  /** This link as '/' and all links below it by path: `/conv1`, `/block/0`. A link with several paths has the first. */
   namedLinks(this: Link, prefix = ''): IterableIterator<[path: string, link: Link]> {
     const found: [string, Link][] = [];
     visitOnce(this, LinkTree.#childrenOf, (link, path) => found.push([path || '/', link]), prefix);
@@ -72,8 +72,8 @@ export abstract class LinkTree extends Callable {
   }
 
   /**
-   * All parameters of this link and those below it, each once: one that is tied, or whose link is in two places, is updated,
-   * decayed and counted once. `includeUninit` false leaves out those without a shape.
+   * All parameters of this link and of the links below it. A parameter that several paths lead to comes once, so it is updated,
+   * decayed and counted once. `includeUninit` false leaves out parameters without a shape.
    */
   params(this: Link, includeUninit = true): IterableIterator<Parameter> {
     const found = new Set<Parameter>();
@@ -84,8 +84,8 @@ export abstract class LinkTree extends Callable {
   }
 
   /**
-   * All parameters by path: `/conv1/W`. Own ones first, then the children's, each sorted by name. A parameter that several
-   * paths lead to has the first.
+   * All parameters by path: `/conv1/W`. Own parameters come first, then those of the children, each sorted by name. A parameter
+   * with several paths has the first.
    */
   namedParams(this: Link, includeUninit = true, prefix = ''): IterableIterator<[path: string, param: Parameter]> {
     const found = new Map<Parameter, [string, Parameter]>();
@@ -97,7 +97,7 @@ export abstract class LinkTree extends Callable {
     return found.values();
   }
 
-  /** @internal All parameters by all paths that lead to them, as Chainer's files name them. */
+  /** @internal All parameters by each of their paths, as Chainer's files name them. */
   paramsByEveryPath(this: Link): Map<string, Parameter> {
     const found = new Map<string, Parameter>();
     visitEveryPath<Link>(this, directChildren, (link, path) => {
@@ -130,7 +130,7 @@ export abstract class LinkTree extends Callable {
     return found;
   }
 
-  /** Registers a parameter under a name that no field has. A link made of fields does not need it. */
+  /** Registers a parameter under a new name. Not needed for parameters held in fields. */
   addParam(
     name: string,
     shape: Shape | null = null,
@@ -151,7 +151,7 @@ export abstract class LinkTree extends Callable {
     this.registerPersistent(name);
   }
 
-  /** Makes fields that are there persistent. */
+  /** Registers existing fields as persistent: they are saved with the link. */
   registerPersistent(...fields: string[]): void {
     for (const field of fields) {
       if (!(field in this)) throw new KeyError(`registerPersistent: ${this.constructor.name} has no field '${field}'`);
@@ -161,7 +161,7 @@ export abstract class LinkTree extends Callable {
     }
   }
 
-  /** Takes a persistent value off the link. @throws KeyError if there is none of that name. */
+  /** Removes a persistent value. @throws KeyError if there is none of that name. */
   deletePersistent(name: string): void {
     if (!this.#persistent.delete(name))
       throw new KeyError(`deletePersistent: ${this.constructor.name} has no persistent '${name}'`);
@@ -185,7 +185,7 @@ export abstract class LinkTree extends Callable {
     for (const param of this.params()) param.cleargrad();
   }
 
-  /** The number of elements of all parameters. Those without a shape count nothing. */
+  /** The number of elements of all parameters. Parameters without a shape count 0. */
   countParams(this: Link): number {
     let count = 0;
     for (const param of this.params(false)) count += param.size;

@@ -1,4 +1,4 @@
-/** Link: parameters and the computation that uses them, callable. It knows no layer in particular. */
+/** Link: parameters and a computation that uses them. A link is called like a function. */
 import { KeyError } from '../errors.js';
 import { type Reaching, reach } from '../ndarray/lifetime.js';
 import type { ArrayLike } from '../ndarray/np.js';
@@ -16,8 +16,8 @@ import { loadStateDict, type StateDict, type StateDifferences, stateDictOf } fro
 import { Variable, type VariableLike } from './variable.js';
 
 /**
- * The base of all layers and models; follows chainer.Link. Parameters are registered by assigning them to fields; a
- * `#private` field refers to one without registering it. Calling the link calls its `forward`, with its types.
+ * The base of all layers and models; follows chainer.Link. Assigning a parameter to a field registers it; a `#private` field refers
+ * to a parameter without registering it. Calling the link calls its `forward`, with the same types.
  */
 export class Link extends LinkTree implements Reaching {
   readonly #hooks: LinkHook[] = [];
@@ -54,7 +54,7 @@ export class Link extends LinkTree implements Reaching {
     return this;
   }
 
-  /** Takes a hook off this link. @throws KeyError if it has none of that name. */
+  /** Removes a hook from this link. @throws KeyError if it has none of that name. */
   deleteHook(name: string): void {
     const at = this.#hooks.findIndex((hook) => hook.name === name);
     if (at < 0) throw new KeyError(`deleteHook: ${this.constructor.name} has no hook '${name}'`);
@@ -68,10 +68,10 @@ export class Link extends LinkTree implements Reaching {
   }
 
   /**
-   * Another link of the same structure. `share` gives it the same data but gradients of its own, `copy` copies the data,
-   * `init` draws new initial values. Fields are taken over, links in them copied too, as are those in lists and plain
-   * objects; hooks and update rules stay behind. What a class keeps in `#private` members cannot be copied from outside: such
-   * a class overrides {@link Link.blank} and {@link Link.adopt}, or keeps it in fields. Follows chainer.Link.copy.
+   * Another link of the same structure. With `share` it has the same data but its own gradients, with `copy` copies of the data, with
+   * `init` new initial values. Links in fields, lists and plain objects are copied too; hooks and update rules are not. `#private`
+   * members cannot be copied from outside: a class that has them overrides {@link Link.blank} and {@link Link.adopt}, or uses fields.
+   * Follows chainer.Link.copy.
    *
    * @throws ValueError, from here or from the first call of the copy, if the class has `#private` members and no `blank`.
    */
@@ -98,7 +98,7 @@ export class Link extends LinkTree implements Reaching {
     return Reflect.construct(Link, [], this.constructor);
   }
 
-  /** Takes over the fields of another link of this class, each copied. */
+  /** Fills this link with copies of the fields of another link of its class. */
   protected adopt(source: Link, copy: CopyValue): void {
     for (const [field, value] of Object.entries(source)) {
       Object.defineProperty(this, field, { value: copy(value), enumerable: true, writable: true, configurable: true });
@@ -108,7 +108,7 @@ export class Link extends LinkTree implements Reaching {
     this.#isCopy = true;
   }
 
-  /** Whether the optimizer may update any parameter here; follows Chainer's update_enabled. */
+  /** Whether the optimizer may update the own parameters of this link; follows Chainer's update_enabled. */
   get updateEnabled(): boolean {
     return this.#updateEnabled;
   }
@@ -118,12 +118,12 @@ export class Link extends LinkTree implements Reaching {
     for (const link of this.links()) link.#updateEnabled = true;
   }
 
-  /** Freezes the parameters of this link and those below it: the optimizer leaves them as they are. */
+  /** Freezes the parameters of this link and of the links below it: the optimizer does not change them. */
   disableUpdate(): void {
     for (const link of this.links()) link.#updateEnabled = false;
   }
 
-  /** Parameters that are frozen: those of links whose update is disabled. */
+  /** The frozen parameters: those of links whose update is disabled. */
   frozenParams(): Set<Parameter> {
     const frozen = new Set<Parameter>();
     visitOnce<Link>(this, directChildren, (link) => {
@@ -133,11 +133,10 @@ export class Link extends LinkTree implements Reaching {
   }
 
   /**
-   * Reads or writes all parameters and persistents through a serializer, under Chainer's names. What several paths lead to is
-   * written once, under the first, and read from the first path that the file has. Loading gives uninitialised parameters
-   * their shape.
+   * Reads or writes all parameters and persistent values through a serializer, under Chainer's names. A value with several paths is
+   * written once, under the first, and read from the first path that the file has. Loading gives uninitialised parameters their shape.
    *
-   * @throws KeyError if the file has no path of a parameter.
+   * @throws KeyError if the file has none of the paths of a parameter.
    */
   serialize(serializer: Serializer): void {
     if (serializer instanceof OnceSerializer) serializer.inside(this, () => this.#serialize(serializer));
@@ -167,17 +166,17 @@ export class Link extends LinkTree implements Reaching {
   }
 
   /**
-   * The state as a plain object: parameters and persistent arrays by their paths in files, such as `conv1/W`. The arrays are those of
-   * the link, which training changes; `copy()` one to keep it as it is. Persistent numbers are arrays without axes. Parameters without
-   * a shape are left out. As PyTorch's state_dict.
+   * The state as a plain object: parameters and persistent arrays by their paths in files, such as `conv1/W`. The arrays are the
+   * link's own, which training changes: `copy()` an array to keep its values. Persistent numbers become arrays without axes. Parameters
+   * without a shape are left out. Like PyTorch's state_dict.
    */
   stateDict(): StateDict {
     return stateDictOf(this);
   }
 
   /**
-   * Copies the arrays of a {@link Link.stateDict} into this link, cast to its dtypes and moved to its devices; parameters without a
-   * shape get theirs. Changes nothing if it throws. With `strict` false, names may be missing or unexpected; both are returned.
+   * Copies the arrays of a {@link Link.stateDict} into this link, cast to its dtypes and moved to its devices. Parameters without a
+   * shape get one. If it throws, nothing has changed. With `strict` false, names may be missing or unexpected; both are returned.
    *
    * @throws KeyError that lists all names that are missing or unexpected; ShapeError that lists all arrays that do not fit.
    */
@@ -189,8 +188,8 @@ export class Link extends LinkTree implements Reaching {
   }
 
   /**
-   * What the link computes of inputs like the examples: a table of layers, functions, shapes of results, parameters and
-   * multiplications. Runs the link once, in test mode, which gives uninitialised parameters their shape. `console.log` prints it.
+   * A table of the layers that run for inputs like the examples: functions, shapes of results, parameters and multiplications. It runs
+   * the link once, in test mode, which gives uninitialised parameters their shape. `console.log` prints the table.
    *
    * ```ts
    * console.log(model.summary([np.zeros([1, 1, 28, 28])]));
@@ -200,13 +199,13 @@ export class Link extends LinkTree implements Reaching {
     return summarize(this, () => this.invoke(examples));
   }
 
-  /** What {@link toString} shows below the link's name: links and functions, in the order of the fields. */
+  /** The links and functions that {@link toString} lists below the name of the link, in the order of the fields. */
   protected parts(): readonly (readonly [name: string, part: unknown])[] {
     const fields: unknown[] = Object.values(this);
     return this.namedChildren().sort(([, a], [, b]) => fields.indexOf(a) - fields.indexOf(b));
   }
 
-  /** The tree of the links below this one, with shapes and numbers of parameters; `console.log` shows it. As PyTorch's print. */
+  /** The tree of the links below this one, with shapes and numbers of parameters; `console.log` prints it. Like PyTorch's print. */
   override toString(): string {
     return linkText(this, Link.#compositionOf);
   }
@@ -221,7 +220,7 @@ export class Link extends LinkTree implements Reaching {
         }
       : null;
 
-  /** What stays alive with the link: parameters, gradients, and arrays and variables in fields, without their graphs. */
+  /** Keeps parameters, gradients, and arrays and variables in fields alive, without their graphs. */
   [reach](visit: (value: unknown) => void): void {
     for (const value of Object.values(this)) visitData(value, visit);
     for (const child of this.children()) visit(child);

@@ -1,20 +1,20 @@
-/** State that several paths lead to, such as a tied parameter: written once, and read once. It knows no link. */
+/** A serializer for state with several paths, such as a tied parameter: it writes and reads each value once. */
 import { KeyError } from '../errors.js';
 import type { NDArray } from '../ndarray/np.js';
 import type { Persistent, Serializer } from './serializer.js';
 
-/** What has been read or written so far; all parts of one serializer share it. */
+/** The progress of reading or writing. A serializer and its children share it. */
 interface Progress {
   readonly done: Set<object>;
-  /** Whose parts are being read or written. */
+  /** The objects whose parts are being read or written. */
   readonly open: Set<object>;
-  /** What no path has had so far, and the error of its first path. */
+  /** The objects that have been missing so far, with the error of their first path. */
   readonly missing: Map<object, KeyError>;
 }
 
 /**
- * Writes each thing under its first path, and reads it from the first path that a file has: files of Chainer have all of
- * them, and files of this library the first.
+ * Writes each object under its first path, and reads it from the first of its paths that a file has: Chainer's files have all paths,
+ * files of this library the first.
  */
 export class OnceSerializer implements Serializer {
   readonly #inner: Serializer;
@@ -41,7 +41,7 @@ export class OnceSerializer implements Serializer {
     return this.#inner.value(name, value);
   }
 
-  /** Reads or writes a thing, unless an earlier path has done so. That a key is missing counts only at the {@link finish}. */
+  /** Reads or writes an object, unless an earlier path has done so. A missing key is an error only at the {@link finish}. */
   once(thing: object, run: () => void): void {
     const { done, missing } = this.#progress;
     if (done.has(thing)) return;
@@ -55,7 +55,7 @@ export class OnceSerializer implements Serializer {
     }
   }
 
-  /** Reads or writes the parts of a thing, unless it is a part of itself, of which this is one. */
+  /** Reads or writes the parts of an object. An object inside itself is skipped. */
   inside(thing: object, run: () => void): void {
     const { open } = this.#progress;
     if (open.has(thing)) return;
@@ -64,7 +64,7 @@ export class OnceSerializer implements Serializer {
     open.delete(thing);
   }
 
-  /** @throws KeyError, that of its first path, for the first thing that no path had. */
+  /** @throws KeyError for the first object that the file has under none of its paths. */
   finish(): void {
     for (const error of this.#progress.missing.values()) throw error;
   }

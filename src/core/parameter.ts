@@ -8,12 +8,12 @@ import { apartFromRecording, isRecording } from '../ndarray/recording.js';
 import { type Shape, sizeOf } from '../ndarray/shape.js';
 import { Variable } from './variable.js';
 
-/** What becomes of a copied link's data: the same arrays, copies of them, or new initial values. */
+/** The data of a copied link: the same arrays (`share`), copies of them (`copy`), or new initial values (`init`). */
 export type CopyMode = 'share' | 'copy' | 'init';
 
-/** What an optimizer attaches to a parameter; see optimizers/update-rule.ts. */
+/** The rule that an optimizer attaches to a parameter; see `optimizers/update-rule.ts`. */
 export interface ParameterUpdater {
-  /** Changes the parameter by its gradient. */
+  /** Updates the parameter by its gradient. */
   update(parameter: Parameter): void;
 }
 
@@ -25,23 +25,23 @@ export interface ParameterOptions {
 }
 
 /**
- * A variable registered to a link, with an initializer and, once an optimizer is set up, an update rule; follows
- * chainer.Parameter. Without a shape it is uninitialised until {@link initialize}.
+ * A variable that a link learns. It has an initializer and, once an optimizer is set up, an update rule. Without a shape it has no data
+ * until {@link initialize}. Follows chainer.Parameter.
  */
 export class Parameter extends Variable {
-  /** What the data are filled with when the shape is known, unless it was given as data. */
+  /** The initializer that fills the data once the shape is known. */
   readonly initializer: InitializerLike;
-  /** Set by an optimizer. Null: the parameter is not updated. */
+  /** The update rule, set by an optimizer. Null: the parameter is not updated. */
   updateRule: ParameterUpdater | null = null;
   readonly #dtype: DType;
-  /** Whether a function that is being compiled made it: then a random initial value would be new at each call. */
+  /** Whether a function that is being compiled made it. Then each call draws a new initial value. */
   readonly #madeInRecording = isRecording();
   #device: DeviceName | undefined;
 
   /**
    * @param initializer a number, an array (whose shape is then the parameter's), an Initializer or a function that fills
    *   an array; `null` is LeCunNormal.
-   * @param shape null: known later.
+   * @param shape null: the shape becomes known later
    */
   constructor(initializer: InitializerLike = null, shape: Shape | null = null, options: ParameterOptions = {}) {
     initializer = ofThisCopy('Parameter', initializer);
@@ -53,7 +53,7 @@ export class Parameter extends Variable {
     else if (initializer instanceof NDArray) this.array = initializer;
   }
 
-  /** Forgets the gradient. Outside of scopes, one that backward made is freed after the next update. */
+  /** Forgets the gradient. Outside of scopes, the next update frees a gradient that backward made. */
   override cleargrad(): void {
     if (this.grad?.isInitialized) giveToGraph(this.grad.array.storage);
     super.cleargrad();
@@ -90,7 +90,7 @@ export class Parameter extends Variable {
     return made;
   }
 
-  /** Moves data and gradient to a device; an uninitialised parameter will be made there. */
+  /** Moves data and gradient to a device. A parameter without data will be made there. */
   toDevice(device: DeviceName): void {
     getDevice(device);
     this.#device = device;

@@ -1,6 +1,5 @@
 /**
- * The reporter: how values computed deep inside a model reach the training loop under a name. It knows neither models
- * nor extensions.
+ * Reporter: it collects named values, such as losses, that are computed deep inside a model, for the training loop.
  */
 import { KeyError } from '../errors.js';
 import { ofThisCopy } from '../ndarray/conversion.js';
@@ -8,35 +7,35 @@ import { keep } from '../ndarray/lifetime.js';
 import type { NDArray } from '../ndarray/np.js';
 import type { VariableLike } from './variable.js';
 
-/** A reported value: a number, or a 0-d array that stays on its device until someone looks. */
+/** A reported value: a number, or a 0-d array, which stays on its device until it is read. */
 export type Observed = number | NDArray;
 
 /** Values by name: `main/loss`. */
 export type Observation = Record<string, Observed>;
 
-/** Puts a value into an observation. Names are data: an assignment to `__proto__` would change what the object inherits. */
+/** Puts a value into an observation. A plain assignment to the name `__proto__` would change the prototype instead. */
 export function putInto(observation: Observation, name: string, value: Observed): void {
   if (name === '__proto__')
     Object.defineProperty(observation, name, { value, writable: true, enumerable: true, configurable: true });
   else observation[name] = value;
 }
 
-/** Sees a value as it is reported: a variable still has its graph, which the observation does not keep. */
+/** A function that gets each value when it is reported. A variable still has its graph, which the observation drops. */
 export type ReportListener = (name: string, value: VariableLike | number) => void;
 
-/** Collects reported values under the names of those who report; follows chainer.Reporter. */
+/** Collects reported values under the names of their observers; follows chainer.Reporter. */
 export class Reporter {
   readonly #names = new Map<object, string>();
   readonly #listeners = new Set<ReportListener>();
-  /** Where reported values go. */
+  /** The reported values. */
   observation: Observation = {};
 
-  /** Gives an object the name its values are prefixed with. */
+  /** Names an observer: the name prefixes the keys of its values. */
   addObserver(name: string, observer: object): void {
     this.#names.set(observer, name);
   }
 
-  /** Names several objects `prefix` + their path: for the links of a model. */
+  /** Names several observers by `prefix` and their paths, such as the links of a model. */
   addObservers(prefix: string, observers: Iterable<readonly [path: string, observer: object]>): void {
     for (const [path, observer] of observers) this.#names.set(observer, path === '/' ? prefix : prefix + path);
   }
@@ -52,7 +51,7 @@ export class Reporter {
     }
   }
 
-  /** Shows every reported value to a listener, until the returned function is called. */
+  /** Calls a listener with every reported value, until the returned function is called. */
   listen(listener: ReportListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -65,7 +64,7 @@ export class Reporter {
     return name;
   }
 
-  /** Runs `fn` with this reporter receiving what is reported. */
+  /** Runs `fn` with this reporter as the current one. */
   scope<T>(observation: Observation, fn: () => T): T {
     const before = this.observation;
     this.observation = observation;
@@ -81,14 +80,14 @@ export class Reporter {
 
 const stack: Reporter[] = [];
 
-/** The reporter in force, or null. */
+/** The current reporter, or null. */
 export function currentReporter(): Reporter | null {
   return stack.at(-1) ?? null;
 }
 
 /**
- * Reports values to the reporter in force; without one, does nothing. `observer` is who reports: its name prefixes the
- * keys. Follows chainer.report.
+ * Reports values to the current reporter; without one, it does nothing. The name of `observer` prefixes the keys. Follows
+ * chainer.report.
  */
 export function report(values: Readonly<Record<string, VariableLike | number>>, observer: object | null = null): void {
   currentReporter()?.report(values, observer);

@@ -24,7 +24,7 @@ declare module './link.js' {
   }
 }
 
-/** Refuses what cannot be called, and classes, of which an instance is meant: `new F.ReLU()` for `F.ReLU`. */
+/** Refuses values that cannot be called, and classes, where an instance is meant: `new F.ReLU()` for `F.ReLU`. */
 function checkLayer(layer: unknown): void {
   if (typeof layer !== 'function' || otherCopy(layer))
     throw new TypeError(`Sequential: a layer is ${inWords(layer)}, expected a link or a function`);
@@ -33,8 +33,8 @@ function checkLayer(layer: unknown): void {
 }
 
 /**
- * A list of layers, each of which takes the result of the previous one; follows chainer.Sequential. Links among them are registered
- * under their index among the links.
+ * A list of layers. Each takes the result of the layer before it. Links among them are registered under their position among the
+ * links. Follows chainer.Sequential.
  *
  * @example
  * const model = new Sequential(new L.Linear(2, 3, { initialW: 1 }), F.relu, new L.Linear(3, 1, { initialW: 1 }));
@@ -81,7 +81,7 @@ export class Sequential extends Link {
     this.#layers.push(layer);
   }
 
-  /** Puts a layer at a place, from the end if `i` is negative; those behind it move up. */
+  /** Inserts a layer at position i, from the end if i is negative. Later layers move up. */
   insert(i: number, layer: Layer): void {
     checkLayer(layer);
     this.#layers.splice(i, 0, layer);
@@ -92,37 +92,37 @@ export class Sequential extends Link {
     for (const layer of layers) this.append(layer);
   }
 
-  /** Takes the i-th layer out, the last by default, and returns it. @throws IndexError if there is none. */
+  /** Removes the i-th layer, the last by default, and returns it. @throws IndexError if there is none. */
   pop(i = -1): Layer {
     const layer = this.at(i);
     this.#layers.splice(i, 1);
     return layer;
   }
 
-  /** Takes a layer out at its first place. @throws ValueError if it is not there. */
+  /** Removes the first occurrence of a layer. @throws ValueError if it is not there. */
   remove(layer: Layer): void {
     const at = this.#layers.indexOf(layer);
     if (at < 0) throw new ValueError('Sequential: the layer to remove is not there');
     this.#layers.splice(at, 1);
   }
 
-  /** Takes out all layers of a class: `removeByLayerType(L.Linear)`. Follows Chainer's remove_by_layer_type. */
+  /** Removes all layers of a class: `removeByLayerType(L.Linear)`. Follows Chainer's remove_by_layer_type. */
   removeByLayerType(type: LayerType): void {
     const kept = this.#layers.filter((layer) => !(layer instanceof type));
     this.#layers.splice(0, this.#layers.length, ...kept);
   }
 
-  /** How many layers are of a class; follows Chainer's count_by_layer_type. */
+  /** The number of layers of a class; follows Chainer's count_by_layer_type. */
   countByLayerType(type: LayerType): number {
     return this.#layers.filter((layer) => layer instanceof type).length;
   }
 
-  /** The first place of a layer, -1 if it is not there. */
+  /** The first position of a layer, -1 if it is not there. */
   indexOf(layer: Layer): number {
     return this.#layers.indexOf(layer);
   }
 
-  /** Takes all layers out. */
+  /** Removes all layers. */
   clear(): void {
     this.#layers.length = 0;
   }
@@ -143,7 +143,7 @@ export class Sequential extends Link {
     if (source instanceof Sequential) this.#layers.push(...source.#layers.map((layer) => copy(layer)));
   }
 
-  /** The same layers with nested Sequentials taken apart. */
+  /** A Sequential of the same layers, in which nested Sequentials are replaced by their layers. */
   flatten(): Sequential {
     return new Sequential(
       ...this.#layers.flatMap((l): Layer[] => (l instanceof Sequential ? l.flatten().#layers : [l])),
@@ -154,7 +154,7 @@ export class Sequential extends Link {
     return this.#layers.filter((layer) => layer instanceof Link).map((link, i) => [String(i), link]);
   }
 
-  /** The layers; links have their place among the links, and functions no name. */
+  /** The layers. The name of a link is its position among the links; functions have no name. */
   protected override parts(): readonly (readonly [name: string, part: unknown])[] {
     let links = 0;
     return this.#layers.map((layer) => [layer instanceof Link ? String(links++) : '', layer]);
@@ -166,10 +166,10 @@ export class Sequential extends Link {
   }
 }
 
-// Links make Sequentials, and a Sequential is a link: that cycle is closed here.
+// A Sequential is a link, so link.ts cannot import this file.
 Link.prototype.repeat = function (n, mode = 'init') {
   const repeated = new Sequential();
-  // Which links take one array and give one, only their classes know.
+  // A link that is repeated takes one array and returns one.
   for (let i = 0; i < n; i++) repeated.append(this.copy(mode) as Link & Layer);
   return repeated;
 };

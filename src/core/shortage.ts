@@ -1,4 +1,4 @@
-/** What a program is told whose device has no memory left: who holds it, and what to do. */
+/** The message of a MemoryError: what holds the memory of the device, and what the program can do. */
 import type { Backend } from '../backends/backend.js';
 import { MemoryError } from '../errors.js';
 import { heldBytes } from '../ndarray/storage.js';
@@ -23,7 +23,7 @@ const NAMES: Record<keyof typeof REMEDIES, string> = {
   compiled: 'compiled models and workspaces',
 };
 
-/** The error with the bytes of each holder, largest first, and a remedy for the first of them. */
+/** The error, extended by the bytes of each holder, largest first, and a remedy for the largest. */
 export function explainShortage(error: MemoryError, backend: Backend): MemoryError {
   const held = heldBytes();
   const arrays = Object.values(held).reduce((sum, bytes) => sum + bytes, 0);

@@ -1,5 +1,5 @@
 /**
- * Memory of graphs that are recorded outside scopes, as in a training loop without any:
+ * Frees graphs that are recorded outside scopes, as in a training loop without scopes:
  *
  *     const y = model(x);                  the functions' arrays belong to the graph
  *     const loss = F.softmaxCrossEntropy(y, t);
@@ -7,9 +7,9 @@
  *     loss.backward();                     the functions it goes through are spent
  *     optimizer.update();                  frees what spent functions made
  *
- * Losses, other single numbers and the results of outermost calls of models outlive one update of the optimizer. So does a graph that
- * still waits for its backward, with all that it needs: the discriminator's while the generator is updated. On wasm, single numbers
- * stay readable for good (see `retire`). What the optimizer reaches (parameters, states, fields of links) is not touched.
+ * Some arrays outlive one update of the optimizer: losses and other single numbers, the results of outermost calls of models, and graphs
+ * that still wait for their backward, such as the discriminator's while the generator is updated. On wasm, single numbers stay readable
+ * for good (see `retire`). Arrays that the optimizer reaches (parameters, states, fields of links) stay.
  */
 import { callAlone, markReachable, outsideScopes } from '../ndarray/lifetime.js';
 import { graphArrays, retire, SCALAR } from '../ndarray/loose-arrays.js';
@@ -18,7 +18,7 @@ import { arraysOf } from './composed.js';
 import { config } from './config.js';
 import { explainShortage } from './shortage.js';
 
-/** Why an array is gone whose graph an update freed. */
+/** The message for an array that an update freed with its graph. */
 const BY_UPDATE =
   'use after free: this array was part of a graph, which optimizer.update() freed after backward; keep(x) it before the update. ' +
   'Losses and results of models live until the next update';
@@ -27,13 +27,13 @@ let insideModel = false;
 
 onShortage({ explain: explainShortage });
 
-/** Whether a link's call is neither inside another's nor in a scope. */
+/** Whether a call of a link that begins now is inside neither another call nor a scope. */
 export function isOutermostCall(): boolean {
   return !insideModel && outsideScopes();
 }
 
 /**
- * Runs a link's outermost call. Its results outlive the next update; without a graph, all that it allocated beside its results is freed.
+ * Runs the outermost call of a link. Its results outlive the next update. Without a graph, all arrays but the results are freed.
  */
 export function callModel<T>(model: object, call: () => T): T {
   if (!config.enableBackprop) return callAlone(model, call);
@@ -47,7 +47,7 @@ export function callModel<T>(model: object, call: () => T): T {
   }
 }
 
-/** After an update outside scopes: frees the arrays of spent graphs. `optimizer` reaches what must stay. */
+/** Frees the arrays of spent graphs, after an update outside scopes. Arrays that `optimizer` reaches stay. */
 export function freeSpentGraphs(optimizer: object): void {
   if (graphArrays.size === 0) return;
   const waiting: Maker[] = [];

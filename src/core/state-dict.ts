@@ -1,4 +1,4 @@
-/** The state of a link as a plain object of arrays, by the paths that files have. It knows no file. */
+/** The state of a link as a plain object of arrays, by their paths in files. */
 import { KeyError, ShapeError } from '../errors.js';
 import { scope } from '../ndarray/lifetime.js';
 import { type ArrayLike, array, asarray, astype, copy, copyto, NDArray, toDevice } from '../ndarray/np.js';
@@ -10,15 +10,15 @@ import { Variable, type VariableLike } from './variable.js';
 /** Arrays by their paths: `{ 'conv1/W': …, 'bn/avg_mean': … }`. */
 export type StateDict = Record<string, NDArray>;
 
-/** What a state lacked, and what it had that the link has not. */
+/** The differences between the paths of a state and those of a link. */
 export interface StateDifferences {
-  /** Paths of the link that the state has not. */
+  /** The paths of the link that the state lacks. */
   readonly missing: readonly string[];
-  /** Paths of the state that the link has not. */
+  /** The paths of the state that the link lacks. */
   readonly unexpected: readonly string[];
 }
 
-/** Calls `visit` with the path of each array and value of a link, and the value, which the result replaces. */
+/** Calls `visit` with the path and the value of each array and number of a link. The result replaces the value. */
 class Walker implements Serializer {
   constructor(
     readonly writing: boolean,
@@ -39,7 +39,7 @@ class Walker implements Serializer {
   }
 }
 
-/** All that a link saves; null is what has no shape yet. */
+/** All values that a link saves, by path; null for a parameter without a shape. */
 function gather(link: Link): Map<string, Persistent> {
   const found = new Map<string, Persistent>();
   const note = (path: string, value: Persistent) => {
@@ -94,7 +94,7 @@ export function loadStateDict(
   });
 }
 
-/** A value of a link with what a state has for it: arrays are filled, numbers replaced. */
+/** The new value of a link from that of a state: arrays are filled in place, numbers replaced. */
 function filled(own: Persistent, found: NDArray | undefined): Persistent {
   if (!found || typeof own === 'string') return own;
   if (own === null) return copy(found);

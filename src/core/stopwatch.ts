@@ -1,31 +1,31 @@
-/** Times of named calls, nested or not. The timer hooks of functions and links extend it. */
+/** Measures the times of named calls, which may be nested. The timer hooks of functions and links extend it. */
 import { tableLines } from '../text-table.js';
 
-/** What all calls of one name have cost. */
+/** The total of all calls of one name. */
 export interface TimedCalls {
-  /** Milliseconds, summed. */
+  /** The sum of their times, in milliseconds. */
   milliseconds: number;
-  /** How many calls were timed. */
+  /** The number of calls. */
   calls: number;
 }
 
-/** Collects how long calls take. On a GPU that is how long it takes to submit the work, not to do it. */
+/** Collects the times of calls. On a GPU a time is that of submitting the work, not of doing it. */
 export class Stopwatch {
   /** Each call in the order it ended. */
   readonly callHistory: [label: string, milliseconds: number][] = [];
   readonly #starts: number[] = [];
 
-  /** A call begins; calls that it makes end before it. */
+  /** Begins a call. Calls inside it end before it. */
   protected start(): void {
     this.#starts.push(performance.now());
   }
 
-  /** The call that began last ends. */
+  /** Ends the call that began last. */
   protected stop(label: string): void {
     this.callHistory.push([label, performance.now() - (this.#starts.pop() ?? 0)]);
   }
 
-  /** Milliseconds of all calls. A call that makes others is counted with them. */
+  /** The time of all calls, in milliseconds. A call includes the calls inside it. */
   get totalTime(): number {
     return this.callHistory.reduce((sum, [, milliseconds]) => sum + milliseconds, 0);
   }

@@ -1,8 +1,8 @@
-/** Reading state from files that may be older than the state. */
+/** Reads state from files of older versions, which lack some of it. */
 import { KeyError } from '../errors.js';
 import type { Persistent, Serializer } from './serializer.js';
 
-/** A stored value, or `missing` where the file has none, as those of older versions. */
+/** A stored value, or `missing` where the file has none. */
 export function unlessMissing<T extends Persistent>(serializer: Serializer, name: string, value: T, missing: T): T {
   try {
     return serializer.value(name, value);
@@ -12,7 +12,7 @@ export function unlessMissing<T extends Persistent>(serializer: Serializer, name
   }
 }
 
-/** Lets a part read or write its state, and leaves it as it is where the file has none. */
+/** Reads or writes the state of a part. If the file has none, the part stays unchanged. */
 export function partUnlessMissing(serialize: () => void): void {
   try {
     serialize();

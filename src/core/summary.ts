@@ -1,6 +1,6 @@
 /**
- * Means of reported values. Values that lie in host memory are summed up in double precision as they come; values on a GPU are
- * summed up there, so that a training loop never waits for one, and are read when a mean is asked for.
+ * Means of reported values. Values in host memory are summed in double precision. Values on a GPU are summed on the GPU, so that a
+ * training loop never waits, and the sum is read when a mean is asked for.
  */
 import { KeyError, ValueError } from '../errors.js';
 import { parseJson } from '../formats/json.js';
@@ -10,7 +10,7 @@ import { addInPlace, multiply, NDArray, zeros } from '../ndarray/np.js';
 import type { Observation, Observed } from './reporter.js';
 import type { Serializer } from './serializer.js';
 
-/** A sum on a device other than the host: Σ weight·value and Σ weight·value². */
+/** Sums on a GPU: Σ weight·value and Σ weight·value². */
 class DeviceSums {
   readonly #x: NDArray;
   readonly #x2: NDArray;
@@ -50,7 +50,7 @@ export class Summary {
   #n = 0;
   #onDevice: DeviceSums | null = null;
 
-  /** Counts a value `weight` times. @throws ShapeError if an array is not of size 1. */
+  /** Adds a value `weight` times. @throws ShapeError if an array is not of size 1. */
   add(value: Observed, weight = 1): void {
     this.#n += weight;
     if (value instanceof NDArray && !mayInspect(value)) {
@@ -69,7 +69,7 @@ export class Summary {
     return x / this.#n;
   }
 
-  /** The weighted mean and the standard deviation, of the population. */
+  /** The weighted mean and the standard deviation of the population. */
   async makeStatistics(): Promise<[mean: number, std: number]> {
     const [x, x2] = await this.#sums();
     const mean = x / this.#n;
@@ -93,7 +93,7 @@ export class Summary {
     }
   }
 
-  /** Moves what is on a device to the host. */
+  /** Moves the sums on a device to the host. */
   #settle(): void {
     if (!this.#onDevice) return;
     const [x, x2] = this.#onDevice.readSync();
@@ -102,7 +102,7 @@ export class Summary {
     this.clearDevice();
   }
 
-  /** Gives up the memory on a device, and what was summed there. */
+  /** Drops the sums on a device and frees their memory. */
   clearDevice(): void {
     this.#onDevice?.free();
     this.#onDevice = null;
@@ -117,8 +117,8 @@ export class DictSummary {
   readonly #summaries = new Map<string, Summary>();
 
   /**
-   * Adds values, each once or as often as its weight says. Arrays that are not single numbers are passed over, as in
-   * Chainer. @throws ValueError if a weight is not one number.
+   * Adds values, each as often as its weight says, once by default. Arrays of several elements are skipped, as in Chainer.
+   * @throws ValueError if a weight is not one number.
    */
   add(values: Readonly<Record<string, Weighted>>): void {
     for (const [name, entry] of Object.entries(values)) {
@@ -128,7 +128,7 @@ export class DictSummary {
     }
   }
 
-  /** The means by name, in the order in which the names came. */
+  /** The means by name, in the order of the first values. */
   async computeMean(): Promise<Record<string, number>> {
     const means = [...this.#summaries].map(async ([name, summary]) => [name, await summary.computeMean()] as const);
     return Object.fromEntries(await Promise.all(means));
@@ -170,7 +170,7 @@ export class DictSummary {
   }
 }
 
-/** The names a file has, or that are written to it. */
+/** The names in a file, after writing them if the serializer writes. */
 function namesIn(serializer: Serializer, names: readonly string[]): readonly string[] {
   try {
     const list = parseJson('_names', serializer.value('_names', JSON.stringify(names)));
@@ -189,7 +189,7 @@ function isScalar(value: Observed): boolean {
   return typeof value === 'number' || (value instanceof NDArray && value.ndim === 0);
 }
 
-/** The values of an observation as numbers; those on a device are read, all at once. Arrays of several elements are left out. */
+/** The values of an observation as numbers. Values on a device are read all at once. Arrays of several elements are left out. */
 export async function readObservation(observation: Observation): Promise<Record<string, number>> {
   const scalars = Object.entries(observation).filter(([, value]) => isScalar(value));
   const entries = scalars.map(

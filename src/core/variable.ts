@@ -1,6 +1,6 @@
 /**
- * Variable: an array that remembers how it was computed, and its node, the place it has in the graph. Functions of variables
- * are in `functions/`; `functions/methods.ts` adds them to the class, and `backprop.ts` adds `backward`.
+ * Variable: an array that remembers how it was computed, and VariableNode, its place in the graph. `functions/methods.ts` adds the
+ * functions of `F` to the class as methods, and `backprop.ts` adds `backward`.
  */
 import { COPY, type Copy, MARK } from '../copies.js';
 import { DTypeError, ShapeError } from '../errors.js';
@@ -12,7 +12,7 @@ import { formatShape, type Shape, sameShape } from '../ndarray/shape.js';
 import { checkOptions, inWords } from '../options.js';
 import { INSPECT, INSPECT_IN_DENO, inBrief } from '../printing.js';
 
-/** A function as the graph sees it: it computed `outputs` from `inputs`. Every FunctionNode is one. */
+/** A function in the graph: it computed `outputs` from `inputs`. FunctionNode implements it. */
 export interface GraphFunction extends Reaching {
   /** The name in graphs, profiles and messages. */
   readonly label: string;
@@ -22,20 +22,20 @@ export interface GraphFunction extends Reaching {
   readonly outputs: readonly VariableNode[];
   /** Whether backward went through it, so that its arrays may be freed; see `spent-graphs.ts`. */
   spent: boolean;
-  /** All that it keeps for backward, without the graph behind it: arrays, and values that hold arrays. */
+  /** The arrays, and values that hold arrays, that it keeps for backward, without the graph behind them. */
   readonly retained: readonly unknown[];
-  /** The gradients of the inputs that `targets` names, given those of all outputs; null where none flows. */
+  /** Computes the gradients of the inputs at the positions `targets` from those of all outputs; null where none flows. */
   differentiate(targets: readonly number[], gradOutputs: readonly Variable[]): (Variable | null)[];
-  /** Multiplications and additions of its forward, in pairs, given its inputs and its first output. */
+  /** The number of multiply-add pairs of its forward, given its inputs and its first output. */
   macs(inputs: readonly NDArray[], y: NDArray): number;
 }
 
 /**
- * The place of a variable in the graph: all that backward knows of it. It has no data unless a function retains it. Follows
+ * The place of a variable in the graph. It holds no data unless a function retains the variable. Follows
  * chainer.variable.VariableNode.
  */
 export class VariableNode implements Reaching {
-  /** The function this is an output of; null for leaves. */
+  /** The function that computed it; null for leaves. */
   creator: GraphFunction | null = null;
   /** Longest distance from a leaf. */
   rank = 0;
@@ -57,7 +57,7 @@ export class VariableNode implements Reaching {
   }
 }
 
-/** What every function accepts where an array is meant. */
+/** A variable or an array. */
 export type VariableLike = Variable | NDArray;
 
 /** Options of a new {@link Variable}. */
@@ -68,7 +68,7 @@ export interface VariableOptions {
   name?: string | null;
 }
 
-/** What stands for operators. */
+/** The methods that replace operators. */
 const METHODS = 'use x.add(y), x.mul(2), x.sub(y), x.div(2), or x.array.greater(1)';
 
 const KNOWN = { requiresGrad: 1, name: 1 };
@@ -78,9 +78,9 @@ export class Variable implements Reaching {
   #array: NDArray | null;
   #node: VariableNode;
 
-  /** `array` is null where data comes later, as in a {@link Parameter} that waits for its shape. */
+  /** @param array the data; null where they come later, as in a {@link Parameter} without a shape */
   constructor(array: ArrayLike | null, options: VariableOptions = {}) {
-    // Every result of a function is made here, so the names are compared without a call.
+    // Every result of a function is made here: comparing the names takes no call.
     for (const name in options)
       if (name !== 'requiresGrad' && name !== 'name') checkOptions('Variable', options, KNOWN);
     if (options === null) checkOptions('Variable', options, KNOWN);
@@ -95,7 +95,7 @@ export class Variable implements Reaching {
     this.#node = new VariableNode(array?.shape ?? [], array?.dtype ?? 'float32', requiresGrad, name);
   }
 
-  /** A variable of an existing node: what a function gets back of what it retained. */
+  /** A variable of an existing node: an input or output that a function retained. */
   static ofNode(node: VariableNode, array: NDArray): Variable {
     const variable = new Variable(array, { requiresGrad: false });
     variable.#node = node;
@@ -108,12 +108,11 @@ export class Variable implements Reaching {
     return this.#array;
   }
 
-  /** Data of another shape or dtype start a new place in the graph; what was recorded keeps the old one. */
+  /** Data of another shape or dtype get a new node; graphs that are already recorded keep the old one. */
   set array(value: ArrayLike) {
     const array = operand('Variable', 'array', value);
     this.#array = array;
     this.received(array);
-    // Graphs already recorded keep the node they saw; data of another kind starts a new one.
     const { requiresGrad, name, grad } = this.#node;
     if (!sameShape(array.shape, this.#node.shape) || array.dtype !== this.#node.dtype) {
       this.#node = new VariableNode(array.shape, array.dtype, requiresGrad, name);
@@ -121,7 +120,7 @@ export class Variable implements Reaching {
     }
   }
 
-  /** Called with the data that it is given after it was made. */
+  /** Called with data that are assigned to it. */
   protected received(_array: NDArray): void {}
 
   /** Whether the variable has data; a {@link Parameter} that waits for its shape has none. */
@@ -129,7 +128,7 @@ export class Variable implements Reaching {
     return this.#array !== null;
   }
 
-  /** The variable's place in the graph, which functions that use it refer to. It holds no data unless they retain it. */
+  /** The place of the variable in the graph. */
   get node(): VariableNode {
     return this.#node;
   }
@@ -154,17 +153,17 @@ export class Variable implements Reaching {
     return this.array.size;
   }
 
-  /** Whether backward computes a gradient for it. False for integers and for constants. */
+  /** Whether backward computes a gradient for it; false for integers and constants. */
   get requiresGrad(): boolean {
     return this.#node.requiresGrad;
   }
 
-  /** A name for messages and drawings of graphs; null: none. A parameter's is the field that holds it. */
+  /** The name in messages and drawings of graphs, or null. The name of a parameter is that of its field. */
   get name(): string | null {
     return this.#node.name;
   }
 
-  /** Names it; null takes the name away. */
+  /** Sets the name; null removes it. */
   set name(name: string | null) {
     this.#node.name = name;
   }
@@ -174,7 +173,7 @@ export class Variable implements Reaching {
     return this.#node.creator;
   }
 
-  /** How many functions lie between this and the leaves, at most; 0 for a leaf. */
+  /** The largest number of functions between this and a leaf; 0 for a leaf. */
   get rank(): number {
     return this.#node.rank;
   }
@@ -184,7 +183,7 @@ export class Variable implements Reaching {
     return this.#node.grad;
   }
 
-  /** An array is wrapped in a variable; null takes the gradient away. */
+  /** Sets the gradient; null removes it. */
   set grad(grad: VariableLike | null) {
     if (grad !== null && !(grad instanceof Variable) && !(grad instanceof NDArray))
       throw new TypeError(`grad: it is ${inWords(grad)}, expected an array, a Variable or null`);
@@ -224,7 +223,7 @@ export class Variable implements Reaching {
     copyto(this.array, source.array);
   }
 
-  /** @internal JavaScript's operators would make a text or NaN of it. */
+  /** @internal Refuses JavaScript's operators, which would make a text or NaN of it. */
   [Symbol.toPrimitive](hint: string): string | number {
     if (hint === 'string') return this.toString();
     if (this.ndim === 0) return this.item();

@@ -3,12 +3,12 @@ import type { FunctionHook } from '../function-hook.js';
 import type { GraphFunction } from '../variable.js';
 
 /**
- * Measures how many bytes every function leaves allocated, forward and backward, on all devices together. Follows
+ * Measures the bytes that every function leaves allocated, forward and backward, on all devices together. Follows
  * chainer.function_hooks.CupyMemoryProfileHook.
  */
 export class MemoryHook implements FunctionHook {
   readonly name = 'MemoryHook';
-  /** Each call in the order it ended; negative where more was freed than allocated. */
+  /** The calls in the order they ended. Bytes are negative where a function freed more than it allocated. */
   readonly callHistory: [label: string, bytes: number][] = [];
   readonly #starts: number[] = [];
 
