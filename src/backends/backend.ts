@@ -1,6 +1,6 @@
 /**
- * The seam between arrays and hardware. A backend computes the primitives (see `primitives.ts`) and keeps memory; some also
- * have threads, can be lost, or can prepare calls. Arrays call it; users do not.
+ * The seam between arrays and hardware. A backend computes the primitives (see `primitives.ts`) and keeps memory. Some backends also
+ * have threads, survive the loss of their device, or prepare calls. Arrays call backends; users do not.
  */
 import type { ThreadUse } from '../platform/threads.js';
 import type {
@@ -23,88 +23,82 @@ export type Precision = 'float32' | 'float16';
 /** The format in which a prepared product keeps its constant operand. */
 export type WeightFormat = 'float32' | 'float16' | 'int8';
 
-/**
- * A product prepared to run many times on operands that stay where they are. The weight is packed as the kernel wants it, and
- * a run allocates nothing.
- */
+/** A product prepared to run many times on the same operands. The weight is packed for its kernel, and a run allocates nothing. */
 export interface PreparedCall {
-  /** The algorithm's name, as tables show it: 'winograd 6×6', 'packed product', 'depthwise', … */
+  /** The name of the algorithm, for tables: 'winograd 6×6', 'packed product', 'depthwise', … */
   readonly algorithm: string;
-  /** Bytes that the call keeps, the packed weight among them. */
+  /** Bytes that the call keeps, with the packed weight. */
   readonly bytes: number;
-  /** Whether a run still reads the weight given at preparation; if not, its memory may be freed. */
+  /** Whether a run reads the original weight. If not, the caller may free the weight. */
   readonly readsWeight: boolean;
-  /** Whether a run still reads the bias given at preparation. */
+  /** Whether a run reads the original bias. If not, the caller may free the bias. */
   readonly readsBias: boolean;
   run(): void;
   free(): void;
 }
 
-/** A device's memory now. */
+/** The memory that a device uses at the time of the call. */
 export interface DeviceMemory {
   /** Bytes of live arrays. */
   bytes: number;
-  /** Number of blocks those bytes are in. */
+  /** Number of blocks of live arrays. */
   blocks: number;
   /** Bytes taken from the system: live arrays, blocks pooled for reuse, and the backend's own. */
   reserved: number;
-  /** Of `bytes`, those that were moved to the host because the device was short of memory; on `webgl`. */
+  /** Bytes of live arrays that moved to the host because the device was short of memory. On `webgl` alone. */
   paged?: number;
 }
 
-/** A device: memory, and the primitives. */
+/** A device: its memory and the primitives. Optional members stand for what only some devices can do. */
 export interface Backend extends Primitives {
-  /** The name by which `toDevice`, `init` and options of arrays choose it. */
+  /** The name by which `toDevice`, `init` and the options of arrays choose the device. */
   readonly name: DeviceName;
-  /** The dtypes that this backend can hold and compute. */
+  /** The dtypes that the device holds and computes. */
   readonly dtypes: readonly DType[];
-  /** What prepared products can keep their weights as; without it, float32 alone. */
+  /** The formats in which prepared products can keep their weights. Default: float32 alone. */
   readonly weightFormats?: readonly WeightFormat[];
-  /** How precisely float32 arrays are held, where that may be less than float32: then 'float16' says so. */
+  /** The precision in which the device stores float32 arrays. Default: 'float32'. */
   readonly precision?: Precision;
 
-  /** Where work can be divided: the threads that do it now. */
+  /** Optional. The threads in use. */
   readonly threads?: ThreadUse;
 
-  /** Where memory can be limited: the most bytes that it takes from the system. @throws MemoryError when set to less than it has taken. */
+  /** Optional. The most bytes that the device may take from the system. @throws MemoryError when set to less than it has taken. */
   maxMemory?: number;
 
   // Memory ---------------------------------------------------------------------------------------------------------
 
-  /** `size` elements, of undefined content. Throws MemoryError when there is no room. */
+  /** Takes a block of `size` elements, whose content is undefined. @throws MemoryError if memory is short. */
   alloc(size: number, dtype: DType): Memory;
-  /** Gives a block back. It is not used after that. */
+  /** Gives a block back. Nothing may use the block afterwards. */
   free(memory: Memory): void;
   /**
-   * Where memory has addresses: a part of a block as memory of its own, from a byte on that is a multiple of 64. It is valid as
-   * long as the block is, and not freed by itself.
+   * Optional. A view of part of a block; `byteOffset` is a multiple of 64. The view is valid as long as the block, and is never freed
+   * by itself.
    */
   slice?(memory: Memory, byteOffset: number, size: number, dtype: DType): Memory;
-  /** Copies host data in; `data.length` is `memory.size`. */
+  /** Copies host data into a block; `data.length` is `memory.size`. */
   write(memory: Memory, data: TypedArray): void;
-  /** A fresh host copy. Never blocks the calling thread where the device can be asynchronous. */
+  /** Copies a block to the host. The calling thread does not wait if the device can work asynchronously. */
   read(memory: Memory): Promise<TypedArray>;
-  /** A fresh host copy now; on a GPU this stalls until all work before it is done. */
+  /** Copies a block to the host at once. On a GPU, the calling thread waits until all earlier work is done. */
   readSync(memory: Memory): TypedArray;
-  /**
-   * What is allocated now: bytes handed out, number of blocks, and bytes reserved from the system; where a device moves
-   * arrays to the host when it is short of memory, how many of the bytes handed out are there.
-   */
+  /** The memory in use. */
   stats(): DeviceMemory;
   /**
-   * Where a device can lose its memory: keeps on the host a copy of the values of now, from which the blocks come back. It
-   * is not renewed when they change. If one block cannot be read, all keep the copies of before.
+   * Optional, for a device that can lose its memory. Keeps a host copy of the current values, from which the blocks come back. The copy
+   * does not follow later changes. If one block cannot be read, all blocks keep their earlier copies.
    */
   keepHostCopies?(memories: readonly Memory[]): Promise<void>;
   /**
-   * Where kernels are compiled when they are first used: compiles those that `work` calls, without running them: in `work`,
-   * primitives change nothing, and what is read is not to be looked at.
+   * Optional, for a device that compiles kernels at their first use. Compiles the kernels that `work` calls, and runs none of them:
+   * primitives in `work` change nothing, and values read in `work` mean nothing.
    */
   warmUp?(work: () => void): Promise<void>;
-  /** Where a device can be lost: resolves when it is there (again). */
+  /** Optional, for a device that can be lost. Resolves when the device is available. */
   restored?(): Promise<void>;
   /**
-   * Where a device notices faults that its calls do not report. Checked mode calls it after each primitive.
+   * Optional, for a device whose calls do not report all faults. Checked mode calls this after each primitive.
    *
    * @param primitive the primitive that has just run, for the message
    * @throws MemoryError, DeviceError or DeviceLostError for a fault since the last call.
@@ -114,8 +108,8 @@ export interface Backend extends Primitives {
   // Preparation ----------------------------------------------------------------------------------------------------
 
   /**
-   * Where a backend can do better knowing that `w` (and `bias`) will not change: prepares the call of {@link conv2d} with
-   * these arguments. `x`, `out` and the residual are read at each run, and their `memory` may be exchanged between runs.
+   * Optional. Prepares a call of {@link conv2d} whose `w` and `bias` do not change. Each run looks up `x`, `out` and the residual anew:
+   * the caller may exchange their `memory` between runs.
    */
   prepareConv2d?(
     x: Tensor,
@@ -126,6 +120,6 @@ export interface Backend extends Primitives {
     epilogue: Epilogue,
     format: WeightFormat,
   ): PreparedCall;
-  /** The same for {@link matmul}, `b` being the weight. */
+  /** Optional. As {@link prepareConv2d}, for {@link matmul}; `b` is the weight. */
   prepareMatmul?(a: Tensor, b: Tensor, out: Tensor, options: MatmulOptions, format: WeightFormat): PreparedCall;
 }

@@ -1,13 +1,14 @@
 /**
- * Refuses windows that kernels cannot count: they do so in int32, where a sum beyond 2³¹ would name a place outside the image. Every backend
- * asks here.
+ * Refuses windows whose positions do not fit int32. Kernels count pixels in int32, and a sum beyond 2³¹ would wrap to a place outside
+ * the image.
  */
 import { ShapeError } from '../errors.js';
 import type { Conv2dGeometry, Pool2dGeometry, Tensor, Window2d } from './primitives.js';
 
+/** The largest int32. */
 const MOST = 2 ** 31 - 1;
 
-/** Whether no sum of lengths along an axis leaves int32, whatever part of it is taken. */
+/** Whether every sum of lengths along an axis fits int32. */
 function isCountable(
   image: number,
   pad: number,
@@ -40,12 +41,12 @@ function assertCountable(
 
 const UNDILATED = [1, 1] as const;
 
-/** Of a convolution: x (N, C, H, W), w (O, C/groups, kh, kw), y (N, O, oh, ow). @throws ShapeError */
+/** Checks a convolution: x (N, C, H, W), w (O, C/groups, kh, kw), y (N, O, oh, ow). @throws ShapeError */
 export function assertConvolution(op: string, x: Tensor, w: Tensor, geometry: Conv2dGeometry, y: Tensor): void {
   assertCountable(op, x, [w.shape[2], w.shape[3]], geometry, geometry.dilation, y);
 }
 
-/** Of a pooling: image (N, C, H, W), pooled (N, C, oh, ow). Places in a window are int32 too. @throws ShapeError */
+/** Checks a pooling: image (N, C, H, W), pooled (N, C, oh, ow). Positions in a window are int32 too. @throws ShapeError */
 export function assertPooling(op: string, image: Tensor, geometry: Pool2dGeometry, pooled: Tensor): void {
   const { ksize } = geometry;
   assertCountable(op, image, ksize, geometry, UNDILATED, pooled);

@@ -1,11 +1,11 @@
-/** What a device knows of the bytes around its blocks, in checked mode. */
+/** The watch over the bytes around a device's blocks, in checked mode. */
 import type { Memory } from './primitives.js';
 
-/** Finds what kernels wrote where they should not. Every method throws a MemoryError that names the call. */
+/** Finds writes of kernels outside their operands. Every method throws a MemoryError that names the call. */
 export interface Guards {
-  /** A call begins, which fills `filled`. */
+  /** Prepares for a call that fills `filled`. */
   enter(call: string, filled: readonly Memory[]): void;
-  /** The call has run: verifies the bytes around its operands, and around what kernels work in. */
+  /** After a call: verifies the bytes around its operands and around the kernels' workspaces. */
   leave(operands: readonly Memory[]): void;
   /** Verifies the bytes around every live block. */
   verifyAll(): void;

@@ -8,13 +8,13 @@ import { assertConvolution, assertPooling } from './geometry.js';
 import { assertDType, assertFloating, assertKnown, assertNumbers, assertProduct } from './kernel-dtypes.js';
 import {
   ARG_REDUCE_OPS,
-  BINARY,
+  BINARY_KINDS,
   BINARY_OPS,
   CUMULATIVE_OPS,
   fillsBool,
   RANDOM_KINDS,
   REDUCE_OPS,
-  UNARY,
+  UNARY_KINDS,
   UNARY_OPS,
   UPDATE_RULES,
 } from './ops.js';
@@ -32,7 +32,7 @@ export const CHECKS = {
   cast() {},
   unary(op, x, out) {
     assertKnown(op, UNARY_OPS);
-    const kind = UNARY[op];
+    const kind = UNARY_KINDS[op];
     if (kind === 'test') assertDType(op, 'bool', out);
     else if (kind === 'numbers') assertNumbers(op, x, out);
     else assertFloating(op, x, out);
@@ -42,7 +42,7 @@ export const CHECKS = {
     // A number takes the dtype of the other operand; of two numbers, both take that of the result.
     const x = typeof a !== 'number' ? a : typeof b !== 'number' ? b : out;
     assertDType(op, x.dtype, a, b);
-    if (BINARY[op] === 'floats') assertFloating(op, x, out);
+    if (BINARY_KINDS[op] === 'floats') assertFloating(op, x, out);
     else assertDType(op, fillsBool(op) ? 'bool' : x.dtype, out);
   },
   where(condition, a, b, out) {

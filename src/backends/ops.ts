@@ -8,7 +8,7 @@
  * Elementwise functions of one array, and the dtypes of each: `numbers` takes any dtype but bool, `floats` floating dtypes, and both fill
  * the same dtype; `test` takes any dtype and fills a bool.
  */
-export const UNARY = {
+export const UNARY_KINDS = {
   negative: 'numbers',
   absolute: 'numbers',
   sign: 'numbers',
@@ -46,15 +46,16 @@ export const UNARY = {
   isInf: 'test',
 } as const satisfies Record<string, 'numbers' | 'floats' | 'test'>;
 /** The name of an elementwise primitive of one array. */
-export type UnaryOp = keyof typeof UNARY;
+export type UnaryOp = keyof typeof UNARY_KINDS;
 /** The unary operations in the order of the kernels' numbers. */
-export const UNARY_OPS = Object.keys(UNARY) as readonly UnaryOp[];
+export const UNARY_OPS = Object.keys(UNARY_KINDS) as readonly UnaryOp[];
 
 /**
  * Elementwise functions of two arrays of one dtype, with broadcasting, and the dtypes of each: `any` takes any dtype, `floats` floating
- * dtypes, and both fill the same dtype; `comparison` and `logical` take any dtype and fill a bool. NaN propagates through `maximum` and `minimum`.
+ * dtypes, and both fill the same dtype; `comparison` and `logical` take any dtype and fill a bool. NaN propagates through `maximum` and
+ * `minimum`.
  */
-export const BINARY = {
+export const BINARY_KINDS = {
   add: 'any',
   subtract: 'any',
   multiply: 'any',
@@ -81,17 +82,15 @@ export const BINARY = {
   logicalXor: 'logical',
 } as const satisfies Record<string, 'any' | 'floats' | 'comparison' | 'logical'>;
 /** The name of an elementwise primitive of two arrays. */
-export type BinaryOp = keyof typeof BINARY;
+export type BinaryOp = keyof typeof BINARY_KINDS;
 /** The binary operations in the order of the kernels' numbers. */
-export const BINARY_OPS = Object.keys(BINARY) as readonly BinaryOp[];
+export const BINARY_OPS = Object.keys(BINARY_KINDS) as readonly BinaryOp[];
 
 /** Whether a binary operation fills a bool. */
-export const fillsBool = (op: BinaryOp): boolean => BINARY[op] === 'comparison' || BINARY[op] === 'logical';
-/** The binary operations that fill a bool. */
-export const COMPARISONS = BINARY_OPS.filter(fillsBool);
+export const fillsBool = (op: BinaryOp): boolean => BINARY_KINDS[op] === 'comparison' || BINARY_KINDS[op] === 'logical';
 
 /**
- * Reductions. `sum` and `prod` keep the dtype; the empty sum is 0, the empty product 1. `max` and `min` of no elements are
+ * Reductions. `sum` and `prod` keep the dtype; the empty sum is 0, the empty product 1. `max` and `min` of an empty array are
  * refused. NaN propagates.
  */
 export const REDUCE_OPS = ['sum', 'prod', 'max', 'min'] as const;

@@ -1,6 +1,6 @@
 /** Elementwise routines of `np`: dtype promotion, broadcasting and device checks, then one primitive. */
 
-import { BINARY, type BinaryOp, fillsBool, UNARY, type UnaryOp } from '../backends/ops.js';
+import { BINARY_KINDS, type BinaryOp, fillsBool, UNARY_KINDS, type UnaryOp } from '../backends/ops.js';
 import { DeviceError, ShapeError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 import { type ArrayLike, operand } from './conversion.js';
@@ -36,12 +36,12 @@ export function astype(x: ArrayLike, dtype: DType): NDArray {
 /** One elementwise function; integers are computed as `float32` where the function needs floats. */
 export function unary(op: UnaryOp, x: ArrayLike): NDArray {
   if (!(x instanceof NDArray)) return unary(op, operand(String(op), 'x', x));
-  if (UNARY[op] === 'test') {
+  if (UNARY_KINDS[op] === 'test') {
     const out = allocate(x.shape, 'bool', x.device);
     x.device.unary(op, x, out);
     return out;
   }
-  const input = UNARY[op] === 'numbers' && x.dtype !== 'bool' ? x : astype(x, floatingOf(x.dtype));
+  const input = UNARY_KINDS[op] === 'numbers' && x.dtype !== 'bool' ? x : astype(x, floatingOf(x.dtype));
   const out = allocate(input.shape, input.dtype, x.device);
   x.device.unary(op, input, out);
   return out;
@@ -95,8 +95,8 @@ const truthOf = (x: ArrayOrNumber): ArrayOrNumber => (typeof x === 'number' ? Nu
 function promoted(op: BinaryOp, a: Operand, b: Operand): NDArray {
   const x = typeof a === 'number' || a instanceof NDArray ? a : operand(String(op), 'the first operand', a, b);
   const y = typeof b === 'number' || b instanceof NDArray ? b : operand(String(op), 'the second operand', b, a);
-  if (BINARY[op] === 'logical') return compute(op, truthOf(x), truthOf(y));
-  if ((typeof x === 'number' || typeof y === 'number') && BINARY[op] === 'comparison') {
+  if (BINARY_KINDS[op] === 'logical') return compute(op, truthOf(x), truthOf(y));
+  if ((typeof x === 'number' || typeof y === 'number') && BINARY_KINDS[op] === 'comparison') {
     if (typeof y === 'number' && x instanceof NDArray && !isFloating(x.dtype))
       return compute(op, x, comparand(op, y, false));
     if (typeof x === 'number' && y instanceof NDArray && !isFloating(y.dtype))

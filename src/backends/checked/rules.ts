@@ -12,7 +12,7 @@ import {
   fillsBool,
   RANDOM_KINDS,
   REDUCE_OPS,
-  UNARY,
+  UNARY_KINDS,
   UNARY_OPS,
   UPDATE_RULES,
   type UpdateRuleName,
@@ -62,7 +62,7 @@ export const RULES: { readonly [P in Primitive]: Rule<P> } = {
     check(call, op, x, out) {
       assertKnown(op, UNARY_OPS);
       call.hasCount('out', out, x.memory.size);
-      const kind = UNARY[op];
+      const kind = UNARY_KINDS[op];
       if (kind === 'floats') call.floating('x', x);
       if (kind === 'numbers') call.hasDType('x', x, 'float32', 'float64', 'int32', 'uint8');
       call.hasDType('out', out, kind === 'test' ? 'bool' : x.dtype);

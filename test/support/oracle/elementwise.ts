@@ -1,5 +1,5 @@
 /** The elementwise primitives, one element at a time, in float64. */
-import { type BinaryOp, COMPARISONS, type UnaryOp, type UpdateRuleName } from '../../../src/backends/ops.js';
+import type { BinaryOp, UnaryOp, UpdateRuleName } from '../../../src/backends/ops.js';
 import type { DType } from '../../../src/backends/primitives.js';
 import { at, build, type HostArray } from '../host-array.js';
 import { erf, erfc, floorQuotient, mod, pow, rint } from './special-functions.js';
@@ -76,6 +76,19 @@ const INTEGER: Partial<Record<BinaryOp | UnaryOp, (a: number, b: number) => numb
   multiply: Math.imul,
   divide: (a, b) => Math.floor(a / b),
 };
+
+/** The operations of two arrays whose result is a bool. */
+export const COMPARISONS = [
+  'equal',
+  'notEqual',
+  'less',
+  'lessEqual',
+  'greater',
+  'greaterEqual',
+  'logicalAnd',
+  'logicalOr',
+  'logicalXor',
+] as const satisfies readonly BinaryOp[];
 
 const TO_BOOL: readonly string[] = [...COMPARISONS, 'logicalNot', 'isNan', 'isInf'];
 

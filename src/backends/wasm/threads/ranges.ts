@@ -1,5 +1,5 @@
 /** Kernels over elements in a row: each thread takes a range of them. What is at the same index belongs together. */
-import { BINARY_OPS, COMPARISONS, UNARY_OPS } from '../../ops.js';
+import { BINARY_OPS, fillsBool, UNARY_KINDS, UNARY_OPS } from '../../ops.js';
 import { ITEM_SIZES } from '../../shapes.js';
 import { DTYPE_CODES } from '../generated/codes.js';
 import type { Kernels } from '../loader.js';
@@ -30,8 +30,8 @@ export function cut(
 }
 
 /** Whether an operation, by number, fills a bool. */
-const UNARY_FILLS_BOOL = UNARY_OPS.map((op) => op === 'logicalNot' || op === 'isNan' || op === 'isInf');
-const BINARY_FILLS_BOOL = BINARY_OPS.map((op) => COMPARISONS.some((comparison) => comparison === op));
+const UNARY_FILLS_BOOL = UNARY_OPS.map((op) => UNARY_KINDS[op] === 'test');
+const BINARY_FILLS_BOOL = BINARY_OPS.map(fillsBool);
 
 /** Kernels of a dtype, by the bytes of its elements. */
 const UNARY = { unaryF32: 4, unaryI32: 4, unaryU8: 1, unaryF64: 8 } as const;
