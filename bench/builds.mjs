@@ -1,6 +1,7 @@
 /**
- * The two builds of a comparison. The suite imports the library as `#rensa`: package.json's `imports` make that this checkout's
- * build, and the other one's where the condition `against` is set, in a process (`--conditions`) or in a bundle.
+ * The two builds of a comparison. The suite imports the library as `#rensa`. By the `imports` of package.json that is
+ * this checkout's build, and the other checkout's where the condition `against` is set, in a process (`--conditions`)
+ * or in a bundle.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
@@ -11,10 +12,10 @@ import { fileURLToPath } from 'node:url';
 /** @type {readonly Build[]} */
 export const BUILDS = ['this', 'against'];
 
-/** The options with which Node takes a build. @param {Build} build */
+/** Node's options for a build. @param {Build} build */
 export const nodeOptions = (build) => (build === 'against' ? ['--conditions=against'] : []);
 
-/** The build that this process takes. @returns {Build} */
+/** The build that this process imports. @returns {Build} */
 export const ownBuild = () => (process.execArgv.includes('--conditions=against') ? 'against' : 'this');
 
 /**

@@ -1,4 +1,4 @@
-/** Charts of measurements as SVG, drawn without a page. It knows nothing of files. */
+/** Charts of measurements as SVG texts, drawn without a page. */
 import { BarChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
@@ -8,7 +8,7 @@ echarts.use([BarChart, GridComponent, LegendComponent, TitleComponent, SVGRender
 
 const ROW = 16;
 
-/** Bars of how many times as long as Rensa each peer takes, case by case, on a scale of powers. */
+/** Bars of each peer's time divided by Rensa's, case by case, on a logarithmic scale. */
 export function chart(title, results) {
   const names = [...new Set(results.flatMap(({ timings }) => timings.map(({ name }) => name)))];
   const ratio = ({ timings }, name) => {

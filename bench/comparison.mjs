@@ -4,7 +4,10 @@
  */
 import { SAMPLE_MS } from './measure.mjs';
 
-/** What a turn lasts at least. It is longer than a sample among peers, as the other process has used the caches before. */
+/**
+ * The least length of a turn in milliseconds. It is longer than a sample among peers, because the other process has
+ * used the caches before.
+ */
 const TURN_MS = 4 * SAMPLE_MS;
 const [FEWEST_TURNS, MOST_TURNS] = [4, 100];
 
@@ -30,7 +33,7 @@ export async function* inTurns(sides) {
       const turns = Math.max(FEWEST_TURNS, Math.min(MOST_TURNS, Math.floor(ours.budgetMs / (once * repeats))));
       const samples = [[], []];
       for (let turn = 0; turn < turns; turn++) {
-        // Who begins changes, so that neither is always the one after a pause.
+        // The build that begins alternates, so that neither is always the one after a pause.
         for (const i of turn % 2 === 0 ? [0, 1] : [1, 0]) samples[i].push(await sides[i].time(k, repeats));
       }
       yield { title, name, samples };
@@ -38,7 +41,7 @@ export async function* inTurns(sides) {
   }
 }
 
-/** The element below which a part of sorted numbers lies. */
+/** The quantile of sorted numbers. */
 const quantile = (sorted, part) => sorted[Math.round(part * (sorted.length - 1))];
 
 /** The ratio of two builds' samples, taken in pairs.

@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * The choice of convolution algorithms against measurement: `node bench/cost-model.mjs [FILTER] [--adjoint | --gradient]` times every
- * algorithm that can compute each distinct convolution of VGG16, ResNet-50 and MobileNetV2 (batch 1, 224 × 224), taking
- * turns, and prints what the cost model chose and how much longer that takes than the fastest. Exits 1 if any choice takes
- * over 15 % longer; on a busy machine, ask again.
+ * Compares the cost model's choice of convolution algorithms with measurements: `node bench/cost-model.mjs [FILTER]
+ * [--adjoint | --gradient]` times, in turns, every algorithm that can compute each distinct convolution of VGG16,
+ * ResNet-50 and MobileNetV2 (batch 1, 224 × 224). It prints the algorithm that the cost model chose, and how much
+ * longer that takes than the fastest. Exits 1 if a choice takes over 15 % longer; on a busy machine, run it again.
  */
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -29,7 +29,10 @@ const source = await load();
 const { chooseAlgorithm, CONVOLUTION_ALGORITHMS, GRAD_WEIGHT_COSTS, shapeOf, turned } = source;
 const { Convolutions, bestVariant, Machine, WasmMemory } = source;
 
-/** Channels, size, output channels, kernel, stride, and groups if more than one; padding keeps the size, or halves it. */
+/**
+ * Channels, size, output channels, kernel, stride, and groups if more than one. Padding keeps the size, or halves it
+ * with the stride.
+ */
 const LAYERS = {
   VGG16: [
     [3, 224, 64, 3, 1],
@@ -84,7 +87,10 @@ const LAYERS = {
 };
 
 const [filter = ''] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-/** The algorithms of each direction: all of forward, im2col and Winograd's of the adjoint in x and of the gradient in w. */
+/**
+ * The algorithms of each direction: all for forward; im2col and Winograd's for the adjoint in x and for the gradient
+ * in w.
+ */
 const direction = process.argv.includes('--adjoint')
   ? 'adjoint'
   : process.argv.includes('--gradient')
@@ -105,7 +111,7 @@ function tensor(...shape) {
 }
 
 /**
- * The least milliseconds of each, taking turns.
+ * The least milliseconds of each algorithm, timed in turns.
  * @param {(() => void)[]} runs
  */
 function leastOf(runs) {

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * The float32 kernels as shares of what the machine can do: `node bench/kernels.mjs`. The measure is the peak of the
- * tile alone, on panels that stay in the first cache; then products, convolutions forward and backward, and some
- * elementwise work. Minimum of many runs, because other programs only ever add time.
+ * The float32 kernels as shares of the machine's peak: `node bench/kernels.mjs`. The peak is the speed of the tile
+ * alone, on panels that stay in the first cache. Then come products, convolutions forward and backward, and some
+ * elementwise work. Times are the least of many runs, because other programs only ever add time.
  */
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';

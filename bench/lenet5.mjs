@@ -17,7 +17,10 @@ export class LeNet5 extends Chain {
   }
 }
 
-/** A model, a batch of images with labels, and copies of all of it for others. The same numbers at every call. */
+/**
+ * A model, a batch of images with labels, and plain copies of them for the peers. The numbers are the same at every
+ * call.
+ */
 export function lenet5Setup(batch) {
   np.random.seed(1);
   const model = new LeNet5();

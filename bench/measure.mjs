@@ -1,6 +1,6 @@
 /**
- * Interleaved timing: contestants take turns, so that a machine that slows down slows all of them, and what is kept is the
- * minimum and the median. Contestants whose answers differ from the first one's are not timed. It knows nothing of what it times.
+ * Interleaved timing: contestants take turns, so that a machine that slows down slows all of them. The results are
+ * minimum and median. Contestants whose answers differ from the first one's are not timed.
  */
 
 /**
@@ -21,13 +21,13 @@ export const SAMPLE_MS = 4;
 /** Clocks of pages tick this often at worst. */
 const VISIBLE_MS = 0.1;
 export const ROUNDS = 25;
-/** The samples of a contestant take this long together, where its case does not say otherwise. */
+/** The total length of a contestant's samples, unless its case sets another. */
 export const BUDGET_MS = 1_200;
 const WARM_MS = 100;
 /** Workers of the peers look for work for some milliseconds before they sleep. */
 const SETTLE_MS = 30;
 
-/** Whether a contestant is this library, and not a peer. */
+/** Whether a contestant is Rensa. */
 export const isOurs = ({ name }) => name.startsWith('rensa');
 
 /**
@@ -60,9 +60,8 @@ export async function measureCase({ contestants, tolerance = 1e-4, budgetMs = BU
 }
 
 /**
- * Times contestants in turns: up to ROUNDS samples each, fewer for one that would take more than its budget, down to the one
- * that follows its first run.
- *
+ * Times contestants in turns: up to ROUNDS samples each. A slow contestant gets fewer, within its budget, but at least
+ * one after its first run.
  * @param {readonly { name: string, run: () => unknown }[]} contestants
  * @param {{ budgetMs: number, threads: number }} options
  * @returns {Promise<Timing[]>}
@@ -77,7 +76,7 @@ async function interleave(contestants, { budgetMs, threads }) {
   }
   for (let round = 0; round < ROUNDS; round++) {
     for (const plan of plans) {
-      // Spread over the whole run, however few the turns.
+      // The turns of a contestant are spread over the whole run.
       const due = Math.floor(((round + 1) * plan.turns) / ROUNDS) > Math.floor((round * plan.turns) / ROUNDS);
       if (!due) continue;
       if (threads > 1) await settle(plan.run);
@@ -90,20 +89,23 @@ async function interleave(contestants, { budgetMs, threads }) {
   });
 }
 
-/** Repeats a short run until the engine has compiled it twice, and gives the milliseconds that one run takes then. */
+/** Repeats a short run until the engine has compiled it twice, and gives the milliseconds of one run after that. */
 export async function warmUp(run, budgetMs) {
   const first = await time(run, 1);
   for (const end = performance.now() + WARM_MS; first < WARM_MS && performance.now() < end; ) await time(run, 1);
   return first > 2 * budgetMs ? first : timeOfOne(run);
 }
 
-/** Lets the workers of the last contestant stop looking for work, which they do on the cores of this one, and wakes its own. */
+/**
+ * Waits until the workers of the last contestant stop looking for work on this contestant's cores, and wakes its own
+ * workers.
+ */
 export async function settle(run) {
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   await run();
 }
 
-/** What one run takes: as many as a coarse clock can see, which shows nothing of a short one. */
+/** The time of one run, over as many runs as a coarse clock needs. */
 async function timeOfOne(run) {
   for (let repeats = 1; ; repeats *= 4) {
     const once = await time(run, repeats);
@@ -128,7 +130,7 @@ export function expectAgreement(expected, got, tolerance = 1e-4) {
   let difference = 0;
   for (let i = 0; i < expected.length; i++) {
     largest = Math.max(largest, Math.abs(expected[i]));
-    // A NaN is no agreement, and Math.max keeps it.
+    // A NaN counts as a difference, and Math.max keeps it.
     difference = Math.max(difference, Math.abs(expected[i] - got[i]));
   }
   if (!(difference <= tolerance * largest))

@@ -2,7 +2,7 @@
 import { L, np } from '#rensa';
 import { MobileNetV2 } from './mobilenet-v2.mjs';
 
-/** Chainer's networks give the scores before softmax, which would hide differences. */
+/** Chainer's networks give the scores before softmax, because softmax hides differences. */
 const scores = (model, layer) => ({ model, classify: (x) => model.forward(x, [layer])[layer] });
 
 /** Models by name; each takes images of 224 × 224. */
@@ -18,7 +18,7 @@ const MODELS = {
 
 export const MODEL_NAMES = Object.keys(MODELS);
 
-/** A model by name, what it computes of images, and images: the same in every process. */
+/** A model by name, its function of images, and images: the same in every process. */
 export function modelSetup(name, batch) {
   np.random.seed(0);
   return { ...MODELS[name](), x: np.random.randn(batch, 3, 224, 224) };

@@ -1,12 +1,12 @@
 /**
- * `npm run onnx-check [-- NAME…]`: saves models as ONNX and asks onnxruntime-web for the same answers. For each model the
- * largest difference of Rensa's own reader, and of onnxruntime, as a share of the largest answer.
+ * `npm run onnx-check [-- NAME…]`: saves models as ONNX and asks onnxruntime-web for the same answers. Prints for each
+ * model the largest difference of Rensa's own reader, and of onnxruntime, as a share of the largest answer.
  */
 import * as ort from 'onnxruntime-web';
 import { Chain, compile, F, L, np, serializers } from '#rensa';
 import { LeNet5 } from './lenet5.mjs';
 
-/** Dilated and grouped convolutions, and deconvolutions with and without what their stride leaves over. */
+/** Dilated and grouped convolutions, and deconvolutions with and without a remainder of their stride. */
 class Geometries extends Chain {
   dilated = new L.Convolution2D(3, 8, 3, 1, 2, { dilate: 2 });
   grouped = new L.Convolution2D(8, 12, 3, 2, 1, { groups: 4 });
@@ -24,7 +24,7 @@ class Geometries extends Chain {
 
 const layer = (model, name) => (x) => model(x, [name])[name];
 
-/** Models by name: what is compiled, and the shape of its input. */
+/** Models by name: the function to compile, and the shape of its input. */
 const MODELS = {
   lenet5: () => [new LeNet5(), [32, 1, 28, 28]],
   vgg16: () => [layer(new L.VGG16Layers(), 'fc8'), [1, 3, 224, 224]],

@@ -1,4 +1,4 @@
-/** What `npm run bench -- …` was told. */
+/** The options of `npm run bench -- …`. */
 import { parseArgs } from 'node:util';
 
 const PAIRS = 3;

@@ -1,6 +1,6 @@
 /**
- * What this machine can do under this engine, measured and not looked up: multiply-adds that never leave the registers, and a
- * copy by the engine itself. The rest of the suite states its results as shares of these.
+ * The peak of this machine under this engine, measured: multiply-adds that never leave the registers, and the engine's
+ * own copy. The rest of the suite states its results as shares of these.
  */
 
 /** Accumulators of the loop: enough that no sum waits for the one before it, and few enough for 16 registers. */
@@ -16,8 +16,8 @@ const MUL = simd(0xe6);
 const RELAXED_MADD = simd(0x105);
 
 /**
- * A module whose function runs `n` rounds of x = x · a + b over CHAINS vectors in registers: 8 · CHAINS operations a round, as
- * a product and a sum, or as the one relaxed instruction for both.
+ * A module whose function runs `n` rounds of x = x · a + b over CHAINS vectors in registers: 8 · CHAINS operations a
+ * round, as a product and a sum, or as one relaxed instruction for both.
  */
 function loopModule(relaxed) {
   const constant = (value) => [0x43, ...new Uint8Array(new Float32Array([value]).buffer), ...SPLAT];
@@ -36,7 +36,7 @@ function loopModule(relaxed) {
     ...[1, 2 + CHAINS, V128],
     ...[...constant(0.5), ...set(a), ...constant(0.25), ...set(b)],
     ...[0x03, 0x40, ...chains.flatMap(chain), ...countDown, 0x0b],
-    // All chains are used, or an engine might drop them.
+    // The result uses all chains, or an engine could drop them.
     ...[...get(3), ...chains.slice(1).flatMap((x) => [...get(x), ...ADD]), 0xfd, 0x1f, 0, 0x0b],
   ];
   return new Uint8Array([
@@ -68,7 +68,7 @@ function arithmeticPeak() {
   return { gflops, simd: relaxed ? 'relaxed' : 'plain' };
 }
 
-/** GB/s, reads and writes counted, of copying 16 MiB by the engine's own copy, which no wasm loop should beat by much. */
+/** GB/s of copying 16 MiB by the engine's own copy, reads and writes counted. No wasm loop should beat it by much. */
 function bandwidthPeak() {
   const [from, to] = [new Float32Array(1 << 22).fill(1), new Float32Array(1 << 22)];
   return (2 * from.byteLength) / least(() => to.set(from), 300) / 1e6;
@@ -76,7 +76,7 @@ function bandwidthPeak() {
 
 /** @typedef {{ gflops: number, simd: 'plain' | 'relaxed', gbps: number }} Machine */
 
-/** Measures the machine; call it again later and take the better, as other programs only ever make it worse. */
+/** Measures the machine. Call it again later and take the better result: other programs only ever make it worse. */
 export function machinePeak() {
   return { ...arithmeticPeak(), gbps: bandwidthPeak() };
 }

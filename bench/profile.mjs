@@ -1,4 +1,7 @@
-/** `node bench/profile.mjs MODEL [ROWS]`: where a compiled classifier's time goes, the slowest layers first, and by algorithm. */
+/**
+ * `node bench/profile.mjs MODEL [ROWS]`: prints the time of a compiled classifier by layer, the slowest first, and by
+ * algorithm.
+ */
 import { compile } from '#rensa';
 import { modelSetup } from './models.mjs';
 import { machinePeak } from './peak.mjs';

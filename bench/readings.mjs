@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * The choice of how a product reads B against measurement: `node bench/readings.mjs` times every way that can compute a
- * shape, taking turns, and prints what was chosen and how much longer that takes than the fastest. On a busy machine, ask again.
+ * Compares the choice of how a product reads B with measurements: `node bench/readings.mjs` times, in turns, every way
+ * that can compute a shape. It prints the way that was chosen, and how much longer that takes than the fastest. On a
+ * busy machine, run it again.
  */
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -39,7 +40,7 @@ const machine = new Machine(bestVariant());
 const { heap, kernels } = machine;
 const names = Object.keys(READING);
 
-/** Tells the kernel another way than the one that was chosen. */
+/** Makes the kernel read B in another way than the chosen one. */
 let forced = -1;
 let chosen = -1;
 machine.kernels = {
@@ -71,7 +72,7 @@ for (const [m, k, n, transB] of SHAPES) {
     for (let i = 0; i < repeats; i++) gemm(machine, { ...product, ...epilogue });
     return (performance.now() - start) / repeats;
   };
-  // B's rows lie along the sum where it is transposed: tiles cannot read it in place.
+  // A transposed B has its rows along the sum, so tiles cannot read it in place.
   const ways = transB ? [READING.packed, READING.whole] : Object.values(READING);
   const repeats = Math.max(1, Math.round(SAMPLE_MS / Math.min(run(-1, 3), run(-1, 3))));
   const choice = chosen;

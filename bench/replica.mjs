@@ -1,4 +1,4 @@
-/** LeNet5 as the threads of a `ParallelUpdater` get it. */
+/** The module of the replicas of a `ParallelUpdater`: LeNet5. */
 import { L, training } from '#rensa';
 import { LeNet5 } from './lenet5.mjs';
 

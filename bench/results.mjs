@@ -1,4 +1,4 @@
-/** Stores measurements: one JSON file for each runtime, with the date and the machine of each entry. */
+/** The stored measurements: one JSON file per runtime, in which each entry has its own date and machine. */
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
@@ -7,7 +7,7 @@ const FOLDER = new URL('./results/', import.meta.url);
 /** @typedef {{ title: string, date: string, machine: object, results: object[] }} KeptEntry */
 /** @typedef {{ runtime: string, entries: Record<string, KeptEntry> }} Kept */
 
-/** Writes a file that appears whole or not at all. */
+/** Writes a file atomically. */
 export function writeWhole(name, text) {
   mkdirSync(FOLDER, { recursive: true });
   const file = new URL(name, FOLDER);
@@ -16,8 +16,10 @@ export function writeWhole(name, text) {
   renameSync(temporary, file);
 }
 
-/** The results of a runtime, none if it has not run yet.
- * @returns {Kept} */
+/**
+ * The results of a runtime; an empty object if it has not run yet.
+ * @returns {Kept}
+ */
 function read(runtime) {
   try {
     return JSON.parse(readFileSync(new URL(`${runtime}.json`, FOLDER), 'utf8'));
@@ -26,7 +28,7 @@ function read(runtime) {
   }
 }
 
-/** Puts the results of one entry in the place of its older ones; those of other entries stay. */
+/** Replaces the results of one entry. Those of other entries stay. */
 export function keep({ name, version }, entry, title, peaks, results) {
   const kept = read(name);
   const machine = { runtime: version, cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, ...peaks };

@@ -3,10 +3,10 @@
 export const milliseconds = (value) =>
   value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(2) : value >= 0.01 ? value.toFixed(3) : value.toFixed(5);
 
-/** Whether memory and not arithmetic limits work: at full bandwidth it would take longer than at full arithmetic. */
+/** Whether memory limits the work rather than arithmetic: it takes longer at full bandwidth than at full arithmetic. */
 const isBoundByMemory = ({ flops = 0, bytes = 0 }, { gflops, gbps }) => bytes / gbps > flops / gflops;
 
-/** The rate of a measurement and its share of the machine's, where the work is known; of the least time. */
+/** The rate of a measurement by its least time, and its share of the machine's, if the work is known. */
 export function rateOf(work, machine, { min }) {
   if (!machine || (!work.flops && !work.bytes)) return null;
   return isBoundByMemory(work, machine)

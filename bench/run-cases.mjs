@@ -2,7 +2,7 @@
 import { measureCase } from './measure.mjs';
 import { betterPeak, machinePeak } from './peak.mjs';
 
-/** Tells `report` each result, and gives what the machine could do meanwhile. */
+/** Passes each result to `report`, and gives the machine's peak, measured before and after. */
 export async function runEntry({ cases, measured }, report) {
   const before = machinePeak();
   if (measured) for await (const result of measured()) await report(result);

@@ -1,12 +1,12 @@
 /**
- * `node bench/run-entry.mjs NAME [turns]`, started by runtimes.mjs: one entry in a process of its own, its results as messages. With
- * `turns` it is one build's side of a comparison, and does what messages say.
+ * `node bench/run-entry.mjs NAME [turns]`, started by runtimes.mjs: runs one entry in a process of its own and sends
+ * its results as messages. With `turns` it takes one build's side of a comparison and follows messages.
  */
 import { ENTRIES } from './entries/index.mjs';
 import { runEntry } from './run-cases.mjs';
 import { Turns } from './turns.mjs';
 
-// Without the one that asked nobody reads the results.
+// Without the parent process nobody reads the results.
 process.on('disconnect', () => process.exit(1));
 
 const [name, mode] = process.argv.slice(2);

@@ -1,7 +1,8 @@
 /**
- * The benchmark suite: `npm run bench` runs all entries in all runtimes, `npm run bench -- NAME…` those named;
- * `--on node-20,chromium` only there, `--report` only writes the report of what was measured before. `--against CHECKOUT` times this
- * checkout's build and that one's in turns, without peers, and keeps nothing; `--pairs N` starts each of them N times.
+ * The benchmark suite. `npm run bench` runs all entries in all runtimes, `npm run bench -- NAME…` those named; `--on
+ * node-20,chromium` runs them only there, `--report` only writes the report of stored measurements. `--against
+ * CHECKOUT` times this checkout's build and the other checkout's in turns, without peers, and stores nothing; `--pairs
+ * N` starts each of them N times.
  */
 import { BUILDS, chooseAgainst, commitOf, THIS_CHECKOUT } from './builds.mjs';
 import { inTurns, ratioOf } from './comparison.mjs';
@@ -12,7 +13,7 @@ import { COMPARED_HEADINGS, comparedRow, HEADINGS, rowsOf } from './rows.mjs';
 import { runtimes } from './runtimes.mjs';
 import { printTable } from './table.mjs';
 
-/** Measures an entry beside its peers, prints its results and keeps them. */
+/** Measures an entry beside its peers, prints its results and stores them. */
 async function measure(runtime, entry, title) {
   const results = [];
   const machine = await runtime.run(entry, (result) => results.push(result));
@@ -27,7 +28,7 @@ async function measure(runtime, entry, title) {
   keep(runtime, entry, title, machine, results);
 }
 
-/** Times both builds at an entry, `pairs` times from their start, and prints the ratios. */
+/** Times an entry in both builds, `pairs` times from their start, and prints the ratios. */
 async function compare(runtime, entry, title, pairs) {
   const rows = new Map();
   for (let pair = 0; pair < pairs; pair++) {

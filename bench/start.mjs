@@ -1,11 +1,11 @@
-/** `node bench/start.mjs LIBRARY FILE`: reads an ONNX file, answers once, and prints how long it took and the memory at most. */
+/** `node bench/start.mjs LIBRARY FILE`: reads an ONNX file, answers once, and prints the time and the peak memory. */
 import { readFileSync } from 'node:fs';
 
 const SHAPE = [1, 3, 224, 224];
 const [library, file] = process.argv.slice(2);
 const elements = new Float32Array(3 * 224 * 224).fill(0.5);
 
-/** Each loads its library, the model, and answers once. */
+/** Each program loads its library and the model, and answers once. */
 const STARTS = {
   async rensa() {
     const { np, serializers } = await import('#rensa');

@@ -1,4 +1,4 @@
-/** Prints rows of cells as a table whose first column and last `left` columns begin at the left. */
+/** Prints rows of cells as a table. The first column and the last `left` columns are aligned to the left. */
 export function printTable(rows, { left = 0 } = {}) {
   const columns = rows[0].length;
   const widths = rows[0].map((_, k) => Math.max(...rows.map((row) => row[k].length)));

@@ -1,6 +1,6 @@
 /**
- * One build's side of a comparison: it prepares case after case, and times a contestant when it is told to. It runs in a process
- * or a page of its own, and waits while the other build's side is timed.
+ * One build's side of a comparison. It prepares case after case, and times a contestant on request. It runs in a
+ * process or a page of its own, and waits while the other build's side is timed.
  */
 import { BUDGET_MS, isOurs, settle, time, warmUp } from './measure.mjs';
 
@@ -22,8 +22,10 @@ export class Turns {
     this.#cases = (starts ?? cases)();
   }
 
-  /** Gives up the last case and prepares the next one.
-   * @returns {Promise<Prepared | null>} null after the last one */
+  /**
+   * Frees the last case and prepares the next one.
+   * @returns {Promise<Prepared | null>} null after the last one
+   */
   async next() {
     for (const { free } of this.#ready) await free?.();
     this.#ready = [];
@@ -47,7 +49,7 @@ export class Turns {
     const { run, took } = this.#ready[k];
     if (took) return took();
     if (this.#threads > 1) await settle(run);
-    // Since its last turn the other build has used the caches.
+    // The other build has used the caches since this one's last turn.
     else if (repeats > 1) await run();
     return time(run, repeats);
   }

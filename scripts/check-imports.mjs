@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * The lint rule for what may import what in src/. The layers are a line: an import goes downwards or stays in its
- * layer. Types count too, because a room that names another's types knows that room. Run by `npm run lint`.
+ * The lint rules for imports in src/. Layers are ordered from the bottom to the top: an import goes downwards or stays
+ * in its layer, and imports form no cycle. Imports of types count too, because they are knowledge as well. Run by `npm
+ * run lint`.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
@@ -29,13 +30,13 @@ const LAYERS = [
   ['inference', 'index'],
 ];
 
-/** What an edge worker that only runs a model must not carry. */
+/** Layers that an edge worker that only runs a model must not load. */
 const AUTOGRAD = ['core', 'functions', 'links'];
 
 /** The one file that may name Node's own modules, which it looks up at run time: all of src/ runs in browsers and edge workers as it is. */
 const NODE_ONLY = 'src/platform/builtin.ts';
 
-/** The packages that src/ may import: the dependencies that users install along. */
+/** The packages that src/ may import: the dependencies of the package. */
 const PACKAGES = Object.keys(JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).dependencies);
 
 /**
@@ -44,7 +45,7 @@ const PACKAGES = Object.keys(JSON.parse(readFileSync(`${root}/package.json`, 'ut
  */
 
 /**
- * Every import of a module: static, dynamic, re-exported, of types alone, inside a type.
+ * Every import of a module: static, dynamic, re-exported, and of types, also inside a type.
  * @param {string} file
  * @param {string} source
  * @returns {Import[]} in the order of the file
@@ -56,7 +57,7 @@ export function importsOf(file, source) {
   const literals = [
     ...module.staticImports.map((statement) => statement.moduleRequest),
     ...module.staticExports.flatMap(({ entries }) => entries.flatMap((entry) => entry.moduleRequest ?? [])),
-    // One that is computed names nothing that could be checked.
+    // A computed import names no file to check.
     ...module.dynamicImports
       .map((expression) => expression.moduleRequest)
       .filter(({ start }) => /['"`]/.test(source[start])),
@@ -124,7 +125,7 @@ function brokenRules(file, { specifier }) {
 }
 
 /**
- * Finds two layers of one row that import each other. The direction with fewer imports is at fault.
+ * Imports between two layers of one row that import each other. The direction with fewer imports is at fault.
  * @param {ReadonlyMap<string, Import[]>} modules
  * @returns {Violation[]}
  */

@@ -31,7 +31,7 @@ const seed = Number(values.seed);
 await ensureBuilt(); // the kernels, and what the server imports
 const { TARGETS, FORMAT_NAMES, caseSeed } = await makeModules();
 
-/** The share of the time that a target gets: there are many formats, and little to find in each. */
+/** The share of the time that a target gets. Formats are many and small, so each gets less. */
 const shareOf = (/** @type {string} */ name) => (FORMAT_NAMES.includes(name) ? 1 : 4);
 
 function namesAsked() {

@@ -29,7 +29,7 @@ function installApart() {
   }
 }
 
-/** Runs every part, then prints what each took beside its budget. @param {number} secondsBefore */
+/** Runs every part, then prints the time of each beside its budget. @param {number} secondsBefore */
 function runAllParts(secondsBefore) {
   rmSync(`${root}/${RESULTS}`, { recursive: true, force: true });
   mkdirSync(`${root}/${RESULTS}`, { recursive: true });

@@ -1,2 +1,2 @@
-/** What starting workerd costs. */
+/** A worker that does nothing: the cost of starting workerd. */
 export default { fetch: () => Response.json([]) };

@@ -1,2 +1,2 @@
-/** What starting a runtime costs. */
+/** A program that does nothing: the cost of starting a runtime. */
 export const answer = () => [];

@@ -1,4 +1,7 @@
-/** A page that times, each once, from import to LeNet5's first answer; it has the model's file, and its clock starts then. */
+/**
+ * A page that times each program once, from import to LeNet5's first answer. The model's file is loaded before the
+ * clock starts.
+ */
 const PROGRAMS = {
   rensa: () => import('./rensa.mjs'),
   'rensa-inference': () => import('./rensa-inference.mjs'),

@@ -1,4 +1,7 @@
-/** `node process.mjs PROGRAM MODEL`, or on another runtime: prints what one of the programs beside this answers, and after how long. */
+/**
+ * `node process.mjs PROGRAM MODEL`, also on other runtimes: prints the answer of one of the programs beside this file,
+ * and its time.
+ */
 import { readFileSync } from 'node:fs';
 
 const [program, file] = process.argv.slice(2);

@@ -1,4 +1,7 @@
-/** What a program weighs that imports a library whole: its code, minified by esbuild, and its WebAssembly, each gzipped, in kB. */
+/**
+ * The size of a program that imports a whole library: its code, minified by esbuild, and its WebAssembly, each
+ * gzipped, in kB.
+ */
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -34,7 +37,7 @@ export async function weigh(directory, library, { conditions = [], wasm = [], sc
     ...(conditions.length > 0 && { conditions }),
     external: ['node:*'],
     plugins: [plugin],
-    tsconfigRaw: '{}', // the checkout's says that rensa is its sources
+    tsconfigRaw: '{}', // the checkout's tsconfig maps rensa to src/
     logLevel: 'error',
   });
   const sum = (contents) => contents.reduce((total, content) => total + kilobytes(content), 0);

@@ -1,6 +1,6 @@
 /**
- * From import to LeNet5's first answer: tfjs on its WebAssembly backend. It reads no ONNX: the network is written here, its
- * weights are made up, as what they are does not change what is done.
+ * From import to LeNet5's first answer: tfjs on its WebAssembly backend. tfjs does not read ONNX, so the network is
+ * written here, with made-up weights: their values do not change the work.
  */
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';

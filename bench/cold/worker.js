@@ -1,4 +1,4 @@
-/** From start to LeNet5's first answer on workerd: the model is made ready when the first request comes. */
+/** From start to LeNet5's first answer on workerd: the first request loads the model. */
 import { np, readOnnx } from '#rensa/inference';
 import weights from '../../examples/edge-worker/lenet5.onnx';
 

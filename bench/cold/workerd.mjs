@@ -1,7 +1,7 @@
 /**
- * Starts workers on workerd, in turns, and prints for each how many milliseconds passed until its first answer:
- * `node workerd.mjs MINIFLARE ROUNDS FOLDER…`. A worker's clock stands still while it computes, and shows whole milliseconds:
- * the time is taken here, and what starting workerd itself costs is told by a worker that does nothing.
+ * Starts workers on workerd, in turns, and prints for each the milliseconds until its first answer: `node workerd.mjs
+ * MINIFLARE ROUNDS FOLDER…`. A worker's own clock stands still while it computes, so the time is taken here. A worker
+ * that does nothing gives the cost of starting workerd.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The entries that need nothing of Node, so that a page can run them; and the one that needs a page. */
+/** The entries that do not need Node, so that a page can run them, and the entry that needs a page. */
 import { classifier } from './classifier.mjs';
 
 const EVERYWHERE = ['node', 'chromium'];

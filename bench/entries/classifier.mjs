@@ -1,4 +1,4 @@
-/** A classifier of ImageNet's images, one image and eight: the same folded weights in every library. */
+/** A classifier of ImageNet's images, for one image and for eight: the same folded weights in every library. */
 import { compile, init, noBackpropMode, scope, usingConfig } from '#rensa';
 import { modelSetup } from '../models.mjs';
 import { onnxPeers } from '../peers/onnx-contestants.mjs';

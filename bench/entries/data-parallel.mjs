@@ -1,10 +1,16 @@
-/** LeNet5 training steps with one thread, and with batches divided between two: stacking the examples is part of a step. */
+/**
+ * Training steps of LeNet5 with one thread, and with batches divided between two. A step includes stacking the
+ * examples.
+ */
 import { datasets, iterators, np, optimizers, training } from '#rensa';
 import makeModel from '../replica.mjs';
 
 const BATCHES = [32, 128, 512];
 const EXAMPLES = 1024;
-/** In a row, as in training: threads that wait long sleep, and take a while to wake. */
+/**
+ * The steps follow each other without a pause, as in training: threads that wait for long fall asleep, and wake
+ * slowly.
+ */
 const UPDATES = 10;
 
 export async function* cases() {

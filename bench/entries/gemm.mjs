@@ -17,7 +17,7 @@ export async function* cases() {
   np.random.seed(1);
   for (const [m, k, n] of SIZES) {
     const [a, b] = [np.random.rand(m, k), np.random.rand(k, n)];
-    // The peers give their result back, and so does this: a scope keeps only what its function returns.
+    // The result is returned, as the peers return theirs; a scope keeps only the result of its function.
     const ours = () =>
       scope(null, () => {
         np.matmul(a, b);
@@ -34,7 +34,7 @@ export async function* cases() {
     const ofJax = async () => {
       const { numpy } = await jax();
       const [x, y] = [numpy.array(a.dataSync()).reshape([m, k]), numpy.array(b.dataSync()).reshape([k, n])];
-      // Reading a result is how one waits for it; it copies the result once.
+      // Reading the result waits for it, and copies it once.
       const read = () => numpy.matmul(x.ref, y.ref).data();
       return { run: read, read };
     };

@@ -1,6 +1,6 @@
 /**
- * The entries of the suite in the order they run: `load` gives `cases` to time, or `measured` results of what it timed elsewhere, and
- * for a comparison of two builds `starts`, cases that are timed elsewhere.
+ * The entries of the suite, in their order. `load` gives `cases` to time, or `measured` results that were timed
+ * elsewhere. For a comparison of two builds it gives `starts`, cases that are timed elsewhere.
  */
 import { ANYWHERE } from './anywhere.mjs';
 import { classifier } from './classifier.mjs';

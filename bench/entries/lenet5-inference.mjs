@@ -1,4 +1,4 @@
-/** LeNet5, 1, 32 and 128 images to distributions. */
+/** LeNet5 for 1, 32 and 128 images, from images to distributions. */
 import { compile, noBackpropMode, scope, usingConfig } from '#rensa';
 import { lenet5Setup } from '../lenet5.mjs';
 import { onnxPeers } from '../peers/onnx-contestants.mjs';

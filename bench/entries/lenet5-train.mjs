@@ -1,4 +1,7 @@
-/** One LeNet5 training step of 32 images (forward, backward, SGD). tfjs' CPU backend is the peer that can. */
+/**
+ * One LeNet5 training step of 32 images: forward, backward, SGD. The one peer that can train is tfjs on its CPU
+ * backend.
+ */
 import { F, optimizers, scope } from '#rensa';
 import { lenet5Setup } from '../lenet5.mjs';
 import { expectAgreement } from '../measure.mjs';

@@ -1,11 +1,16 @@
-/** Work that memory limits: elementwise functions, reductions and softmax over 4M floats, into memory that is there. */
+/**
+ * Work that is limited by memory: elementwise functions, reductions and softmax over 4M floats. The results go into
+ * memory that exists already.
+ */
 import { compile, F, np } from '#rensa';
 import { jax, NAMES, tfjs } from '../peers/index.mjs';
 
 const N = 1 << 22;
 const FLOAT = 4;
 
-/** How each is called in every library, the shape it sees, and how many arrays of 4M floats pass through memory. */
+/**
+ * The call in every library, the shape of its operand, and the number of arrays of 4M floats that pass through memory.
+ */
 const WORK = {
   'sigmoid, 4M': { ours: (x) => F.sigmoid(x), tfjs: 'sigmoid', jax: ({ nn }, x) => nn.sigmoid(x), moved: 2 },
   'exp, 4M': { ours: (x) => F.exp(x), tfjs: 'exp', jax: ({ numpy }, x) => numpy.exp(x), moved: 2 },

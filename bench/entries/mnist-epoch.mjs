@@ -1,4 +1,4 @@
-/** An epoch of LeNet5 over as many images as MNIST has, drawn at random, in shuffled batches of 100. */
+/** An epoch of LeNet5 over random images, as many as MNIST has, in shuffled batches of 100. */
 import { datasets, F, iterators, np, optimizers, scope } from '#rensa';
 import { LeNet5 } from '../lenet5.mjs';
 
@@ -15,7 +15,7 @@ export async function* cases() {
   const epoch = async () => {
     for (const last = iterator.epoch; iterator.epoch === last; ) {
       const { value: batch } = await iterator.next();
-      // What a step makes of its batch goes with the step.
+      // The arrays of a step are freed with the step.
       scope([model, optimizer], () => {
         const [x, t] = datasets.concatExamples(batch);
         optimizer.update(() => F.softmaxCrossEntropy(model(x), t));

@@ -1,4 +1,4 @@
-/** What one call costs when there is next to nothing to compute: adding 8 floats, without gradients. */
+/** The cost of a call that computes next to nothing: adding 8 floats, without gradients. */
 import { np, scope } from '#rensa';
 import { jax, NAMES, tfjs } from '../peers/index.mjs';
 

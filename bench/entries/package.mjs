@@ -1,6 +1,6 @@
 /**
- * The package: how long it takes from import to LeNet5's first answer (batch 1), on each runtime: in a process of its own, over a
- * program that does nothing, or in a page of its own; and what it weighs. onnxruntime-web reads the same file.
+ * The package: the time from import to LeNet5's first answer (batch 1) on each runtime, and its size. Times are those
+ * of a process above a program that does nothing, or of a page. onnxruntime-web reads the same file.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, renameSync } from 'node:fs';
@@ -16,10 +16,13 @@ const MODEL = at('examples/edge-worker/lenet5.onnx');
 const RUNTIMES = at('test/package/runtimes/node_modules');
 const [ROUNDS, OTHER_ROUNDS] = [25, 15];
 
-/** Node's modules are used as they lie, and code that an earlier start has compiled is not: the start would not be cold. */
+/**
+ * Deno uses Node's modules without installing them, and no compiled code of an earlier start: the start would not be
+ * cold.
+ */
 const DENO_OPTIONS = ['run', '-A', '--no-lock', '--node-modules-dir=manual', '--no-code-cache'];
 
-/** The programs of cold/, ours first. `same`: it read the same file, and must answer alike. */
+/** The programs of cold/, ours first. `same`: the program reads the same file, and must give the same answer. */
 const PROGRAMS = [
   { name: 'rensa', program: 'rensa', same: true },
   { name: 'rensa/inference', program: 'rensa-inference', same: true },
@@ -34,15 +37,15 @@ function runProgram(command, args) {
   return { took: performance.now() - start, stdout };
 }
 
-/** Milliseconds beyond the fastest start of an empty program. */
+/** Milliseconds above the fastest start of the empty program. */
 function timing(name, samples, empty = 0) {
   const over = samples.map((took) => took - empty).sort((a, b) => a - b);
   return { name, samples: over.length, min: over[0], median: over[over.length >> 1] };
 }
 
 /**
- * Starts programs in turns, and gives what each start took.
- * @throws if one that read the same file answers otherwise than ours.
+ * Starts programs in turns and gives the time of each start. @throws if a program that read the same file gives
+ * another answer than ours.
  */
 async function inTurns(programs, rounds, start) {
   const samples = new Map(programs.map((program) => [program, []]));
@@ -60,7 +63,7 @@ async function inTurns(programs, rounds, start) {
   return samples;
 }
 
-/** In processes of a runtime: `command` and its arguments run a script. */
+/** Times processes of a runtime: `command` with its arguments runs a script. */
 async function inProcesses(runtime, [command, ...options], rounds) {
   const names = ['empty', ...PROGRAMS.map(({ program }) => program)];
   const samples = await inTurns(names, rounds, (program) => {
@@ -75,7 +78,7 @@ async function inProcesses(runtime, [command, ...options], rounds) {
   };
 }
 
-/** The programs in pages of headless Chromium, each of a process of its own that finds nothing in a cache. */
+/** Times the programs in pages of headless Chromium. Each page has a process of its own and an empty cache. */
 async function openPages() {
   const folders = { '/model/': 'examples/edge-worker' };
   const { page: first, close } = await openBenchPage('bench/cold/page.mjs', {
@@ -124,7 +127,7 @@ async function bundleWorker(name) {
     mainFields: ['module', 'main'],
     conditions: ['workerd', 'worker', 'browser'],
     loader: { '.wasm': 'copy', '.onnx': 'copy' },
-    tsconfigRaw: '{}', // the checkout's says that rensa is its sources
+    tsconfigRaw: '{}', // the checkout's tsconfig maps rensa to src/
     logLevel: 'error',
   });
   if (name !== 'worker') renameSync(`${outdir}/${name}.js`, `${outdir}/worker.js`);
@@ -151,7 +154,7 @@ async function onWorkerd() {
   };
 }
 
-/** What imports of the whole weigh, minified and gzipped. */
+/** The sizes of whole libraries, minified and gzipped. */
 async function weights() {
   const peers = at('bench/node_modules');
   const libraries = {

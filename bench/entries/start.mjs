@@ -1,6 +1,6 @@
 /**
- * From a file to the first answer: VGG16 as ONNX, read, made ready and asked once, in a process of its own for each library; and
- * the most memory that the process held. Files lie in the system's cache.
+ * From a file to the first answer: each library reads VGG16 as ONNX and answers once, in a process of its own. Also
+ * the most memory that the process held. The file lies in the system's cache.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -36,7 +36,7 @@ function writeModel(folder) {
   return file;
 }
 
-/** A build's own start. */
+/** The start of a build. */
 export async function* starts() {
   const folder = mkdtempSync(join(tmpdir(), 'rensa-bench-'));
   try {
@@ -48,7 +48,7 @@ export async function* starts() {
   }
 }
 
-/** Results measured elsewhere, so that this process' memory is not counted. */
+/** The measurements run in other processes, so that this process's memory is not counted. */
 export async function* measured() {
   const folder = mkdtempSync(join(tmpdir(), 'rensa-bench-'));
   try {

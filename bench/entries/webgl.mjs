@@ -1,6 +1,6 @@
 /**
- * Rensa's WebGL2 backend against tfjs', each on a context of its own in one page: networks, products and convolutions. Every run
- * ends by reading its result back, as commands to a GPU return before the work is done.
+ * Rensa's WebGL2 backend against tfjs's, each on a context of its own in one page: networks, products and
+ * convolutions. Every run ends by reading its result, because commands to a GPU return before the work is done.
  */
 import { compile, F, init, noBackpropMode, np, optimizers, parseOnnx, scope, usingConfig } from '#rensa';
 import { lenet5Setup } from '../lenet5.mjs';
@@ -13,14 +13,17 @@ const LEARNING_RATE = 0.01;
 
 const peer = () => import('../peers/tfjs-webgl.mjs');
 
-/** What the browser says the contexts run on. */
+/** The GPU, or its software, by the browser's name for it. */
 function renderer() {
   const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
   const names = gl.getExtension('WEBGL_debug_renderer_info');
   return gl.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : gl.RENDERER);
 }
 
-/** A case of the function `ours`, and of the one that `prepareTheirs` gives; `read` where answers are to be compared. */
+/**
+ * A case of the function `ours` and of the function that `prepareTheirs` gives. `read`: whether the answers are
+ * compared.
+ */
 function caseOf(title, ours, prepareTheirs) {
   return {
     title,
@@ -46,7 +49,7 @@ function inference() {
   });
 }
 
-/** A training step on each side. It ends when a parameter is read, which needs the whole step. */
+/** Each side reads a parameter, so that the step is complete. */
 function train() {
   const { model, x, t, weights, xData, tData } = lenet5Setup(BATCH);
   const optimizer = new optimizers.SGD(LEARNING_RATE).setup(model);
@@ -87,7 +90,7 @@ function matmul(n) {
   });
 }
 
-/** One image, as each library lays it out: channels first here, last there. */
+/** One image in the layout of each library: channels first for Rensa, last for tfjs. */
 function convolution(ksize, channels, outChannels, size) {
   const pad = ksize >> 1;
   const x = np.random.randn(1, channels, size, size);

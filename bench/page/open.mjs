@@ -8,7 +8,7 @@ import { openPage } from '../../scripts/page.mjs';
 const require = createRequire(import.meta.url);
 const folder = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** Shared memory is for pages that are isolated. */
+/** Only isolated pages get shared memory. */
 const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
 /**
@@ -28,7 +28,7 @@ export async function openBenchPage(module, { build: ofBuild = 'this', minify = 
     platform: 'browser',
     target: 'es2022',
     conditions: [ofBuild, 'module'],
-    tsconfigRaw: '{}', // the checkout's says that rensa is its sources
+    tsconfigRaw: '{}', // the checkout's tsconfig maps rensa to src/
     external: ['node:*', 'onnxruntime-node'],
     logLevel: 'error',
   });

@@ -1,4 +1,7 @@
-/** The page of the suite: it runs one entry of those that browsers can, and gives its results, or is one build's side of a comparison. */
+/**
+ * The page of the suite. It runs an entry that browsers can run and gives its results, or takes one build's side of a
+ * comparison.
+ */
 import { ANYWHERE } from '../entries/anywhere.mjs';
 import { runEntry } from '../run-cases.mjs';
 import { Turns } from '../turns.mjs';

@@ -1,9 +1,9 @@
 /**
- * The libraries that take part, each optional: importing one that is not installed, or does not run here, throws the reason,
- * and its place in the tables is a dash. All compute on `threads` threads where they can be told.
+ * The peers. Each is optional: importing one that is not installed, or does not run here, throws the reason, and the
+ * tables show a dash. All compute on `threads` threads, if they can be told.
  */
 
-/** What runs an ONNX file: `session(bytes)` gives a function from (data, shape) to the elements of the first output. */
+/** A runner of ONNX files: `session(bytes)` gives a function from (data, shape) to the elements of the first output. */
 async function onnxruntime(ort, providers) {
   return {
     async session(bytes, threads = 1) {
@@ -21,7 +21,7 @@ async function onnxruntime(ort, providers) {
 
 const inBrowser = typeof document !== 'undefined';
 
-/** onnxruntime-web; its number of threads holds for the whole process, so that the first caller decides. */
+/** onnxruntime-web. Its number of threads holds for the whole process, so the first caller decides. */
 export async function onnxruntimeWeb(threads = 1) {
   const ort = await import('onnxruntime-web');
   ort.env.wasm.numThreads = threads;
@@ -36,7 +36,10 @@ export async function onnxruntimeNode() {
   return onnxruntime(await import('onnxruntime-node'), ['cpu']);
 }
 
-/** tfjs with one of its backends, 'cpu' or 'wasm', made the current one: call it again before each use of another's. */
+/**
+ * tfjs with one of its backends, 'cpu' or 'wasm', which becomes the current one: call it again before each use of
+ * another backend's function.
+ */
 export async function tfjs(backend, threads = 1) {
   const tf = await import('@tensorflow/tfjs');
   if (backend === 'wasm' && !tf.engine().registryFactory.wasm) await tfjsWasm(threads);
@@ -58,8 +61,8 @@ async function tfjsWasm(threads) {
 }
 
 /**
- * jax-js on its wasm backend. In pages it takes as many threads as there are cores, and is told of one here, as the others
- * compute on one.
+ * jax-js on its wasm backend. In pages it takes one thread per core by default; here it gets one thread, as the others
+ * do.
  */
 export async function jax() {
   if (inBrowser) Object.defineProperty(navigator, 'hardwareConcurrency', { value: 1, configurable: true });
@@ -69,7 +72,7 @@ export async function jax() {
   return library;
 }
 
-/** How the contestants are called. */
+/** The names of the contestants. */
 export const NAMES = {
   onnxruntimeWeb: 'onnxruntime-web 1.30',
   onnxruntimeNode: 'onnxruntime-node 1.30 (native)',

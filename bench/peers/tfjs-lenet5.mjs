@@ -1,4 +1,4 @@
-/** LeNet5 in tfjs: the same weights, the same arithmetic, on whichever of its backends is current. */
+/** LeNet5 in tfjs, with the same weights and the same arithmetic, on the current backend. */
 import * as tf from '@tensorflow/tfjs-core';
 
 /** LeNet5's parameters as tfjs variables: convolutions HWIO, products (in, out). */

@@ -1,6 +1,6 @@
 /**
- * An ONNX model run by tfjs: the same folded weights and the same operators, in tfjs' own layout (channels last) and with its
- * fused kernels. It knows the operators of image classifiers, and refuses others.
+ * An ONNX model run by tfjs: the same folded weights and the same operators, in tfjs's own layout (channels last) and
+ * with its fused kernels. It supports the operators of image classifiers and refuses others.
  */
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -21,7 +21,7 @@ function elementsOf({ dtype, elements }) {
 const ELEMENTWISE = { Relu: tf.relu, Sigmoid: tf.sigmoid, Tanh: tf.tanh };
 const BINARY = { Add: tf.add, Sub: tf.sub, Mul: tf.mul, Div: tf.div };
 
-/** Pads of ONNX (top, left, bottom, right) as tfjs writes them. */
+/** ONNX's pads (top, left, bottom, right) in tfjs's form. */
 const padsOf = ([top, left, bottom, right]) => [
   [0, 0],
   [top, bottom],
@@ -64,17 +64,17 @@ class Weights {
   }
 }
 
-/** An image's tensor (N, H, W, C) in the order that ONNX means; images of one pixel are in it already. */
+/** An image's tensor (N, H, W, C) in ONNX's order of elements. Images of one pixel are in that order already. */
 function channelsFirst(tensor) {
   const isImage = tensor.rank === 4 && tensor.shape[1] * tensor.shape[2] > 1;
   return isImage ? tf.transpose(tensor, [0, 3, 1, 2]) : tensor;
 }
 
-/** A value as rows, one for each image; other values as they are. */
+/** A value as rows, one per image; other values unchanged. */
 const rows = (tensor) =>
   tensor.rank === 4 ? tf.reshape(channelsFirst(tensor), [tensor.shape[0], tensor.size / tensor.shape[0]]) : tensor;
 
-/** Each operator: from values in channels-last order and what the node says to its result. */
+/** Each operator, from its values in channels-last order and the node's attributes to its result. */
 const OPERATORS = {
   Conv({ inputs: [x, w, b], get, weights, ints, activation }) {
     const groups = ints('group', [1])[0];
@@ -104,7 +104,7 @@ const OPERATORS = {
   },
   MatMul: ({ inputs: [a, b], get, weights }) => tf.matMul(rows(get(a)), weights.has(b) ? weights.tensor(b) : get(b)),
   MaxPool({ inputs: [x], get, ints }) {
-    // After a relu, zeros around an image change no maximum.
+    // After a relu, zeros around an image do not change a maximum.
     const padded = tf.pad(get(x), padsOf(ints('pads', [0, 0, 0, 0])));
     return tf.maxPool(padded, ints('kernel_shape'), ints('strides', [1, 1]), 'valid');
   },
@@ -132,7 +132,7 @@ for (const [op, apply] of Object.entries(BINARY)) {
     apply(...inputs.map((name) => (weights.has(name) ? weights.tensor(name) : get(name))));
 }
 
-/** Activations that tfjs fuses: a node that alone reads a product, and what tfjs calls it. */
+/** The activations that tfjs fuses, where the node is the only reader of a product, by tfjs's names. */
 function fusionsOf(nodes, outputs) {
   const readers = new Map();
   for (const node of nodes) for (const name of node.inputs) readers.set(name, [...(readers.get(name) ?? []), node]);

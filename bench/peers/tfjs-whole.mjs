@@ -1,3 +1,3 @@
-/** What a program imports of tfjs to train and answer on WebAssembly, as its manual says. */
+/** The imports of a tfjs program that trains and answers on WebAssembly, by its manual. */
 export * from '@tensorflow/tfjs';
 export * from '@tensorflow/tfjs-backend-wasm';

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The watched side of a child process: starts it, gives it cases, and ends it when a case takes too long or too much. What a child finds
- * by itself it says; that it hangs, crashes or eats memory is seen here.
+ * The parent's view of a child process that runs cases: starts it, gives it orders, and ends it when a case takes too
+ * long or too much memory. The child reports its own findings; the parent sees hangs, crashes and memory.
  */
 import { fork } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,13 +14,13 @@ import { CHILD } from './modules.mjs';
 /** @typedef {{ n: number, fault: string, message: string }} Found */
 /** @typedef {{ found: Found[], next: number, accepted: number, slowest: number }} Result */
 
-/** A case that takes longer hangs: this much of the processor's time, or this much waiting. */
+/** A case hangs if it takes more than this much processor time, or waits longer than this. */
 const HANG_MS = 2000;
 const WAIT_MS = 15_000;
-/** No case may take the machine with it. */
+/** The limit of a process's memory, which protects the machine. */
 const MOST_BYTES = 3 * 2 ** 30;
 const POLL_MS = 200;
-/** How long a process may take to write down what it covered, once it is told to end. */
+/** The time that a process gets to write its coverage, once it is told to end. */
 const LEAVES_MS = 20_000;
 
 /** Clock ticks of Linux, in milliseconds. */
@@ -40,7 +40,7 @@ function usageOf(pid) {
   }
 }
 
-/** The last words of a process, for the report of a crash. */
+/** The last lines that a process printed, for the report of a crash. */
 const MOST_WORDS = 2000;
 
 export class Child {
@@ -71,7 +71,7 @@ export class Child {
     this.#process.once('exit', (code, signal) => this.#exited(signal ?? `code ${code}`));
   }
 
-  /** The number of the case under way, -1 between cases, and how many were accepted. */
+  /** The number of the current case, -1 between cases, and the count of accepted cases. */
   #state() {
     const bytes = Buffer.alloc(32);
     readSync(this.#progress, bytes, 0, 32, 0);
@@ -80,7 +80,8 @@ export class Child {
   }
 
   /**
-   * Gives an order and waits until it is done, or the child is no more. After an order without findings another may follow.
+   * Gives an order and waits until it is done or the child has ended. After an order without findings another may
+   * follow.
    * @param {Order} order
    * @returns {Promise<Result>}
    */
@@ -150,7 +151,7 @@ ${this.#words}`,
     });
   }
 
-  /** Lets the process end by itself, so that it writes down what it covered. */
+  /** Lets the process end by itself, so that it writes its coverage. */
   async end() {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       const ended = new Promise((resolve) => this.#process.once('exit', resolve));

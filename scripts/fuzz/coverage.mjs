@@ -1,12 +1,15 @@
 // @ts-check
-/** Which lines of the readers of files and graphs the fuzzers reached: Node writes it down, and c8 brings it back to the sources. */
+/**
+ * The lines of the readers of files and graphs that the fuzzers reached. Node records them, and c8 maps them to the
+ * sources.
+ */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { root, run } from '../stages.mjs';
 
 const OUT = `${root}/build/fuzz/coverage`;
 
-/** Where children write what they covered. */
+/** The folder into which children write their coverage. */
 export const RAW = `${OUT}/raw`;
 
 const INCLUDED = ['src/formats/**', 'src/graph/onnx/**'];
@@ -19,7 +22,7 @@ const ELSEWHERE = [
   'src/formats/sha256.ts',
 ];
 
-/** The least share of all lines that the fuzzers must reach, in per cent. */
+/** The least share of all lines that the fuzzers must reach, in percent. */
 const LEAST = 90;
 
 /** Forgets the last run's coverage. */

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The fuzzers and the library as modules that Node runs, each file by itself: what coverage says of a module is true of its source.
+ * Compiles the fuzzers and the library to modules for Node, file by file, so that a module's coverage is its source's.
  */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
@@ -25,7 +25,7 @@ const modulesIn = (folder) =>
     .map((path) => join(root, folder, path));
 
 /**
- * What examples import by the package's name is the library beside them.
+ * The package's name in examples leads to the library beside them.
  * @type {import('esbuild').Plugin}
  */
 const ownPackage = {

@@ -1,5 +1,5 @@
 // @ts-check
-/** Looks for findings among the cases of one target, makes sure of each in a fresh process, and makes it smaller. */
+/** Looks for findings among the cases of one target, confirms each in a fresh process, and shrinks it. */
 import fc from 'fast-check';
 import { Child } from './child-process.mjs';
 
@@ -8,17 +8,17 @@ import { Child } from './child-process.mjs';
 /** @typedef {{ name: string, target: Target, seed: number, seedOf: (seed: number, n: number) => number }} Subject */
 /** @typedef {Found & { path: string, first: number, text: string }} Finding */
 
-/** What shrinking a finding may take, unless told otherwise. */
+/** The default time for shrinking a finding. */
 const SHRINK_MS = 6000;
-/** One order may take this long before the child makes room for a fresh one. */
+/** The longest time of one order. Then a fresh child takes over. */
 const LONGEST_MS = 60_000;
 
-/** Faults whose message tells them apart, whatever brought them about. */
+/** Faults that are told apart by their message alone, whatever the topic of the case. */
 const HAS_PLACE = new Set(['untyped error', 'checked mode']);
 
 /**
- * What makes two findings the same: numbers and names in quotes do not. All but untyped errors and what checked mode says is told
- * apart by the topic of its case.
+ * The key of a finding: two findings with one key are the same. It leaves out numbers and quoted names. It includes
+ * the topic of the case, except for untyped errors and errors of checked mode.
  * @param {Found} found
  */
 const signatureOf = ({ fault, message }, topic = '') =>
@@ -73,7 +73,7 @@ async function shrink({ name, target, seed, seedOf }, { n, fault, message }, shr
 }
 
 /**
- * Whether a fault comes again in a fresh process: from this case alone, or from all cases since the process began.
+ * Whether a fault repeats in a fresh process: from this case alone, or from all cases since the process began.
  * @param {Subject} subject
  * @param {Found} found
  * @param {number} first the process's first case
@@ -95,7 +95,7 @@ async function confirm(subject, found, first, shrinkMs) {
 }
 
 /**
- * Runs cases until there are no more, or the time is over.
+ * Runs cases until the last one, or until the time is over.
  * @param {Subject} subject
  * @param {{ from: number, to: number, until: number, path?: string, shrinkMs?: number }} range
  * @param {(finding: Finding) => void} report told of each kind of finding once

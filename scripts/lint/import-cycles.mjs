@@ -43,7 +43,8 @@ function importCycles(imports) {
  */
 
 /**
- * The faults of a graph: cycles that no entry of `known` allows, and entries that no longer match a cycle.
+ * Compares the cycles of a graph with the known ones. Reports a cycle that no entry of `known` allows, and an entry
+ * that no longer allows one.
  * @param {ReadonlyMap<string, Iterable<string>>} imports
  * @param {readonly KnownCycle[]} known
  * @returns {{ module: string, rule: string }[]}

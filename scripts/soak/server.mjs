@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Sends requests to the example server: honest ones alone, then honest and hostile ones together. `usage` lists the checks.
+ * Soaks the example server: honest clients alone, then with hostile requests in between. `usage` lists the promises.
  */
 import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -67,7 +67,7 @@ function optionsOf(args) {
   return { requests, hostile, connections: Number(numbers.connections), seed: Number(numbers.seed), runtime };
 }
 
-/** A server with what it says of its memory. @param {string} runtime */
+/** A server with the memory that it reports. @param {string} runtime */
 async function startWatched(runtime) {
   /** @type {MemorySample[]} */
   const samples = [];
@@ -75,7 +75,7 @@ async function startWatched(runtime) {
     preload: pathToFileURL(`${root}/scripts/soak/server/report-memory.mjs`).href,
     onLine: (line) => line.startsWith('{') && samples.push(JSON.parse(line)),
   });
-  /** The server's memory at rest. @returns {Promise<MemorySample>} */
+  /** The server's memory at rest, after a collection of garbage. @returns {Promise<MemorySample>} */
   const atRest = async () => {
     await delay(1000);
     const from = samples.length;
@@ -90,7 +90,7 @@ async function startWatched(runtime) {
   return { server, samples, atRest };
 }
 
-/** Runs the loads and prints what each came to. @param {readonly string[]} args */
+/** Runs the loads and prints the figures of each. @param {readonly string[]} args */
 export async function soak(args) {
   const { requests, hostile, connections, seed, runtime } = optionsOf(args);
   const { server, samples, atRest } = await startWatched(runtime);

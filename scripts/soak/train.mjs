@@ -13,10 +13,10 @@ import { root } from '../stages.mjs';
  * @typedef {import('./train/training.mjs').Sample & { resident: number | null }} Sample
  */
 
-/** How often memory is looked at in a training. */
+/** The number of memory samples in a training. */
 const SAMPLES = 30;
 
-/** By how much peaks may grow, as parts of what they were. */
+/** The share by which peaks may grow. */
 const SLACK = { arrays: 0.05, bytes: 0.05, reserved: 0.05, resident: 0.1 };
 
 /** Shorter trainings than this are not judged: most of one would be warm-up. */
@@ -119,7 +119,7 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 const mib = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /**
- * The broken promises of a training.
+ * The promises that a training breaks.
  * @param {readonly Sample[]} samples
  * @param {number} steps
  * @returns {string[]}
@@ -135,7 +135,7 @@ export function faultsOf(samples, steps) {
   const [first, last] = [meanLoss(samples.slice(0, tenth)), meanLoss(samples.slice(-tenth))];
   if (!(last < first)) faults.push(`the mean loss went from ${first} to ${last}`);
 
-  // Used arrays wait to be freed, so the numbers swing, and peaks are compared.
+  // Used memory waits to be freed, so single samples swing. Compare peaks.
   const [before, after] = [samples.slice(2 * tenth, 6 * tenth), samples.slice(6 * tenth)];
   for (const what of /** @type {const} */ (['arrays', 'bytes', 'reserved'])) {
     /** @param {readonly Sample[]} part */

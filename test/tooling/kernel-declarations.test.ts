@@ -75,7 +75,7 @@ test('a kernel takes and gives numbers', () => {
 test.each([
   ['export class A { words: i32; }', "a field of the record A cannot be called 'words'"],
   ['export enum A { B = C.D }', 'A.B is no number'],
-])('what has no number is refused: %s', (source, message) => {
+])('a member without a number is refused: %s', (source, message) => {
   const text = source.startsWith('export class') ? `// @ts-ignore: decorator\n@unmanaged\n${source}` : source;
   expect(() => declarationsOf(new Map([['a.ts', text]]))).toThrow(message);
 });

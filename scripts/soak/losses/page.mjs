@@ -12,7 +12,7 @@ const MEMORY_BUDGET = 2 ** 19;
 const PATIENCE = 20_000;
 
 /**
- * What became of one loss.
+ * The outcome of one loss.
  * @typedef {object} Outcome
  * @property {string} workload
  * @property {string | null} fault what broke a promise; null: all is as promised
@@ -49,7 +49,10 @@ function countCommands(gl) {
   return counter;
 }
 
-/** What scripts/soak/losses.mjs calls, from `window.losses`. @typedef {Awaited<ReturnType<typeof prepare>>} PagesHalf */
+/**
+ * The functions that scripts/soak/losses.mjs calls, at `window.losses`.
+ * @typedef {Awaited<ReturnType<typeof prepare>>} PagesHalf
+ */
 
 /** Prepares the page: the package is served beside it. */
 async function prepare() {
@@ -78,7 +81,7 @@ async function prepare() {
   const workloads = await makeWorkloads(rensa);
   const names = Object.keys(workloads);
 
-  /** How many commands each workload gives when nothing happens. @type {Map<string, number>} */
+  /** The number of commands that each workload sends without a loss. @type {Map<string, number>} */
   const usual = new Map();
   for (const name of names) {
     const before = commands.count;
@@ -86,7 +89,7 @@ async function prepare() {
     usual.set(name, commands.count - before);
   }
 
-  /** An array of which the host keeps a copy, and one of which it has one only if it is paged out. */
+  /** An array with a copy on the host, and an array that has one only while it is paged out. */
   const makeWitnesses = async () => {
     const [kept, lost] = [np.add(np.full([50], 7), 1), np.full([50], 9)];
     await keepHostCopy(kept);
@@ -94,7 +97,7 @@ async function prepare() {
   };
   let witnesses = await makeWitnesses();
 
-  /** Runs a workload; what broke a promise, or how it ended. @param {string} name */
+  /** Runs a workload. Resolves to the broken promise, or to how the workload ended. @param {string} name */
   async function attempt(name) {
     try {
       await workloads[name]();
@@ -106,12 +109,12 @@ async function prepare() {
     }
   }
 
-  /** Checks the promises after a loss: kept arrays come back, and others are right or say that they are lost. */
+  /** Checks the arrays after the loss: kept arrays come back, others are right or report their loss. */
   async function faultAfterwards() {
     await init({ device: 'webgl' });
     const { kept, lost } = witnesses;
     try {
-      // It is on the host if it was paged out before the loss.
+      // The array is on the host if it was paged out before the loss.
       const value = lost.dataSync()[0];
       if (value !== 9) return `an array of 9 is read as ${value} after the loss`;
     } catch (error) {

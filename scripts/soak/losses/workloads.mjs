@@ -1,13 +1,14 @@
 // @ts-check
 /**
- * Workloads of a page on WebGL2 that loses its context or the GPU process meanwhile. Each workload checks every value that it
- * reads: whole numbers exactly, networks against the same steps on wasm. See page.mjs for the losses.
+ * The computations of a page on WebGL2 while its context or the GPU process is taken away. Each workload compares
+ * every value that it reads with the expected one: whole numbers exactly, networks with the same steps on wasm.
+ * page.mjs makes the losses.
  */
 
 /** @typedef {typeof import('../../../src/index.js')} Rensa */
 /** @typedef {import('../../../src/backends/backend.js').DeviceName} DeviceName */
 
-/** A value that was read without an error and is not what it must be. */
+/** A value that was read without an error and is wrong. */
 export class WrongValue extends Error {}
 
 /**
@@ -26,7 +27,7 @@ function check(what, got, want, tolerance = 0) {
   }
 }
 
-/** Largest difference of losses and weights after a few steps on two devices. */
+/** The tolerance of losses and weights after a few steps on two devices. */
 const TOLERANCE = 1e-3;
 
 /**

@@ -4,7 +4,7 @@ import { faultOf, hostileRequests } from './hostile-requests.mjs';
 import { mutantOf, randomOf } from './mutants.mjs';
 import { exchange } from './raw-http.mjs';
 
-/** Sends hostile requests beside a load: as large a share of them as is done of the load. */
+/** Sends hostile requests beside a load, in step with the load's progress. */
 export class Attack {
   #random;
   #requests = hostileRequests();

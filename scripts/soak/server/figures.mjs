@@ -1,5 +1,5 @@
 // @ts-check
-/** What the soak of the server measures, in figures. */
+/** The figures that the soak of the server measures. */
 
 /** @typedef {import('./report-memory.mjs').MemorySample} MemorySample */
 
@@ -13,8 +13,8 @@ function quantile(values, share) {
 export const mib = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /**
- * How much memory was resident in the middle and in the last third of the samples: what nine of ten samples stay below, since collectors
- * give back more at one time than at another.
+ * The resident memory in the middle and in the last third of the samples: the 90th percentile, because collectors give
+ * back different amounts at different times.
  * @param {readonly MemorySample[]} samples
  */
 export function residentOf(samples) {
@@ -28,7 +28,7 @@ export function residentOf(samples) {
   return { middle: high(samples.slice(third, 2 * third)), last: high(samples.slice(2 * third)) };
 }
 
-/** What the loads of one kind came to. */
+/** The figures of the loads of one kind. */
 export class Tally {
   /** @type {number[]} */
   latencies = [];

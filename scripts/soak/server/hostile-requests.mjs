@@ -297,7 +297,7 @@ export const hostileRequests = () => [
 ];
 
 /**
- * The fault in the outcome of a hostile request; null if there is none.
+ * The fault of a hostile request's outcome; null if there is none.
  * @param {HostileRequest} request
  * @param {import('./raw-http.mjs').Outcome} outcome
  */

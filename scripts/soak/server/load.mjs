@@ -3,7 +3,7 @@
 import { request } from 'node:http';
 
 /**
- * What a load came to: milliseconds of each answer, how many answers named the right digit, and what went wrong.
+ * The outcome of a load: milliseconds of each answer, the number of answers with the right digit, and faults.
  * @typedef {{ latencies: number[], right: number, faults: string[] }} Load
  */
 

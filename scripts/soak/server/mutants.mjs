@@ -3,7 +3,7 @@
 
 /** @typedef {import('./hostile-requests.mjs').HostileRequest} HostileRequest */
 
-/** Every answer but a server's own fault. 501, 503 and 505 say what a server does not do, or not now. */
+/** Every answer that is not a server fault. 501, 503 and 505 say that a server does not do something, or not now. */
 const ANY = [200, 204, 400, 404, 405, 408, 411, 413, 414, 415, 417, 422, 426, 431, 501, 503, 505, null];
 
 /** Bytes that mean something in HTTP or in pictures. */

@@ -3,7 +3,8 @@
 import { connect } from 'node:net';
 
 /**
- * What came of a request: the status codes of the answers, in order; all that was received; and whether the server closed the connection.
+ * The outcome of a request: the status codes of the answers, in order; all received bytes; and whether the server
+ * closed the connection.
  * @typedef {{ statuses: number[], received: string, closed: boolean }} Outcome
  */
 

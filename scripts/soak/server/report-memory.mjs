@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Loaded into a server before it starts: prints what its memory is, four times a second, a line of JSON each. At the signal
- * SIGUSR2 it collects garbage and says what is left.
+ * Loaded into a server before it starts: prints its memory four times a second, one line of JSON each. At the signal
+ * SIGUSR2 it collects garbage and prints what remains.
  */
 import process from 'node:process';
 import { isMainThread } from 'node:worker_threads';

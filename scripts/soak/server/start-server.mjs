@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { root } from '../../stages.mjs';
 
-/** Where `npm test -- --all` has installed Deno and Bun. */
+/** The folder into which `npm test -- --all` installs Deno and Bun. */
 const BIN = `${root}/test/package/runtimes/node_modules/.bin`;
 
 /** Deno or Bun of that folder, or of the PATH. @param {string} name */

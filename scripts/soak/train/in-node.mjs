@@ -1,5 +1,5 @@
 // @ts-check
-/** A process of its own for one training of `npm run soak -- train`: its memory is nobody else's. */
+/** The process of one training of `npm run soak -- train`. */
 import { train } from './training.mjs';
 
 const url = new URL('../../../dist/index.js', import.meta.url).href;

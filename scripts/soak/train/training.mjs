@@ -1,10 +1,10 @@
 // @ts-check
-/** A training of many steps, in Node or in a page, whose memory is looked at now and then. scripts/soak/train.mjs judges it. */
+/** A training of many steps, in Node or in a page, with samples of its memory. scripts/soak/train.mjs judges them. */
 
 /** @typedef {typeof import('../../../src/index.js')} Rensa */
 
 /**
- * The memory in use during some steps, measured after each of them, because arrays come in waves.
+ * The memory of some steps. The samples follow several steps in a row, because arrays come in waves.
  * @typedef {object} Sample
  * @property {number} step
  * @property {number} arrays the most arrays that were alive
@@ -26,7 +26,7 @@ const CLASSES = 10;
 const EXAMPLES = 320;
 const BATCH = 32;
 
-/** Convolutions, normalization, dropout and a product: each keeps something else between steps. @param {Rensa} rensa */
+/** Convolutions, normalization, dropout and a product: each keeps other arrays between steps. @param {Rensa} rensa */
 export const makeModel = ({ Chain, F, L }) => {
   class Net extends Chain {
     conv1 = new L.Convolution2D(1, 8, 5);
@@ -56,7 +56,7 @@ function makeExamples({ np }) {
   });
 }
 
-/** Collects what nothing refers to, and lets finalizers run. */
+/** Collects garbage, and lets finalizers run. */
 async function collect() {
   for (let round = 0; round < 3; round++) {
     // Node and Chromium are started so that there is one.
@@ -66,7 +66,7 @@ async function collect() {
 }
 
 /**
- * Trains, and tells each sample.
+ * Trains, and reports each sample.
  * @param {Rensa} rensa
  * @param {Task} task
  * @param {string} replica the address of the module that makes replicas
@@ -105,7 +105,7 @@ export async function train(rensa, { how, device, threads, steps, samples }, rep
       model.cleargrads();
       loss.backward();
       optimizer.update();
-      // A page has to answer now and then; in Node, steps follow each other without a pause.
+      // A page must respond between steps. In Node, steps follow each other without a pause.
       if (step % 10 === 0) losses.push(device === 'webgl' ? (await loss.data())[0] : loss.item());
       const looked = look(step);
       if (step % every === 0) await looked;
