@@ -1,4 +1,4 @@
-/** Arrays as text, as NumPy writes them: rows under rows, elements aligned, the middle of what is large left out. */
+/** Arrays as text, as NumPy writes them: rows under rows, aligned elements, large arrays without their middle. */
 
 import { INSPECT_IN_DENO, shapeText } from '../printing.js';
 import { type ArrayLike, operand } from './conversion.js';
@@ -9,11 +9,11 @@ import { getPrintoptions, type PrintOptions, withOptions } from './print-options
 import { isRecording } from './recording.js';
 import { sizeOf } from './shape.js';
 
-/** The elements on the host, or, in words, why they are not to be had now. */
+/** The elements on the host, or the reason in words why they cannot be shown now. */
 function elementsOf(x: NDArray) {
   if (x.storage.freed) return 'freed';
   if (isRecording()) return 'known when the model that is being compiled runs';
-  // Reading would wait for the whole GPU.
+  // Reading waits for all earlier work of the GPU.
   if (isGpu(x.device)) return 'await x.data()';
   try {
     return x.dataSync();
@@ -22,16 +22,16 @@ function elementsOf(x: NDArray) {
   }
 }
 
-/** How the elements of an array are laid out. */
+/** The layout of an array's elements. */
 interface Layout {
   readonly separator: string;
-  /** What stands before the text, in whose width later lines are indented. */
+  /** The text before the elements. Later lines are indented by its width. */
   readonly prefix: string;
-  /** What stands behind the text. */
+  /** The text after the elements. */
   readonly suffix: string;
 }
 
-/** The elements of an array in brackets, or in words why they are not to be had. */
+/** The elements of an array in brackets, or the reason in words why they cannot be shown. */
 function layOut(x: NDArray, { separator, prefix, suffix }: Layout, options: Required<PrintOptions>): string {
   const data = elementsOf(x);
   if (typeof data === 'string') return data;
@@ -66,7 +66,7 @@ function layOut(x: NDArray, { separator, prefix, suffix }: Layout, options: Requ
   return write(0, 0, ' '.repeat(prefix.length + 1), options.linewidth - suffix.length);
 }
 
-/** Words in lines no longer than a width, each with an indentation. */
+/** Words in lines of limited width, each line with an indentation. */
 function wrapped(words: readonly string[], separator: string, indentation: string, width: number): string {
   const most = width - Math.max(separator.trimEnd().length, 1);
   const lines: string[] = [];
@@ -82,8 +82,8 @@ function wrapped(words: readonly string[], separator: string, indentation: strin
 }
 
 /**
- * `array([[1., 2.], [3., 4.]], shape=(2, 2), dtype=float32)`, with another word for `array` and more properties behind the dtype.
- * Never throws and never waits for a GPU.
+ * `array([[1., 2.], [3., 4.]], shape=(2, 2), dtype=float32)`, with another word for `array` and more properties after the dtype.
+ * Never throws, and never waits for a GPU.
  */
 export function arrayText(word: string, x: NDArray, more: readonly string[] = [], options = getPrintoptions()): string {
   const head = `${word}(${layOut(x, { separator: ', ', prefix: `${word}(`, suffix: ')' }, options)},`;
@@ -95,8 +95,8 @@ export function arrayText(word: string, x: NDArray, more: readonly string[] = []
 }
 
 /**
- * What `console.log(x)` and `String(x)` show: `array([1., 2.], shape=(2,), dtype=float32)`. Other than numpy.array_repr it always names
- * the shape and the dtype, and booleans are JavaScript's. Freed arrays, and those on a GPU, say so in place of elements.
+ * The text of `console.log(x)` and `String(x)`: `array([1., 2.], shape=(2,), dtype=float32)`. Unlike numpy.array_repr it always names
+ * the shape and the dtype, and writes booleans as JavaScript does. Freed arrays and arrays on a GPU say so in place of elements.
  */
 export function arrayRepr(x: ArrayLike, options: PrintOptions = {}): string {
   return arrayText('array', operand('arrayRepr', 'x', x), [], withOptions('arrayRepr', options));
@@ -113,11 +113,11 @@ export function arrayStr(x: ArrayLike, options: PrintOptions = {}): string {
 
 /** Options of {@link array2string}. */
 export interface Array2stringOptions extends PrintOptions {
-  /** What stands between elements. Default a blank. */
+  /** The text between elements. Default: a blank. */
   separator?: string;
-  /** What the caller writes before the text, in whose width later lines are indented. Default nothing. */
+  /** The text that the caller writes before the result. Later lines are indented by its width. Default: ''. */
   prefix?: string;
-  /** What the caller writes behind the text. Default nothing. */
+  /** The text that the caller writes after the result. Default: ''. */
   suffix?: string;
 }
 
@@ -129,12 +129,12 @@ export function array2string(x: ArrayLike, options: Array2stringOptions | null =
 
 declare module './ndarray.js' {
   interface NDArray {
-    /** Prints the array by `console.log`, as `String(x)` is. */
+    /** The text that `console.log` prints: that of `String(x)`. */
     print(): void;
   }
 }
 
-// The class has a short text by itself, for programs that only run models.
+// Without this file, as in programs that only run models, NDArray has a short text of its own.
 const METHODS = {
   toString(this: NDArray) {
     return arrayText('array', this);

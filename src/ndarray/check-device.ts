@@ -7,8 +7,8 @@ export { printDeviceReport } from '../backends/self-test/report.js';
 
 /**
  * Tests a device's arithmetic against float64 on the host: elementwise functions, reductions, products, convolutions and
- * integers, and reports the largest error of each operation with the one that is accepted. It takes well under a second on
- * a GPU, more where shaders are compiled in software. The default device stays what it is.
+ * integers. The report has the largest error of each operation, and the error that is accepted. The test takes well under a second
+ * on a GPU, longer if shaders are compiled in software. It does not change the default device.
  *
  *     printDeviceReport(await checkDevice('webgl'));
  *

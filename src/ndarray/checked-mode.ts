@@ -1,11 +1,11 @@
-/** Checked mode for each device: see `backends/checked/`. Loaded only where it is asked for. */
+/** Checked mode of each device (see `backends/checked/`). Loaded only when a program asks for it. */
 import type { Backend } from '../backends/backend.js';
 import { checkCalls } from '../backends/checked/index.js';
 import type { Guards } from '../backends/guards.js';
 import { HeapGuards } from '../backends/wasm/guarded-heap.js';
 import { isWasmBackend } from '../backends/wasm/index.js';
 
-/** The name under which programs that test Rensa, such as its fuzzers, find {@link verifyMemory}: in `globalThis`, in checked mode only. */
+/** The key in `globalThis` under which programs that test Rensa, such as fuzzers, find {@link verifyMemory} in checked mode. */
 const CHECKED = Symbol.for('rensa.checked');
 
 const checked = new Set<Backend>();
@@ -16,7 +16,7 @@ function verifyMemory(): void {
   for (const guards of guarded) guards.verifyAll();
 }
 
-/** Checks each call of a device from now on; again, it does nothing. */
+/** Checks each later call of a device. A second call does nothing. */
 export function checkDevice(device: Backend): void {
   if (checked.has(device)) return;
   checked.add(device);

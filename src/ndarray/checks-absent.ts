@@ -1,4 +1,4 @@
-/** No checked mode from the environment: what `checked-at-load.ts` is in browsers and on edge platforms. */
+/** Stands for `checked-at-load.ts` in browsers and on edge platforms, which have no environment variables. */
 
-/** Nobody can have asked. */
+/** No environment can ask for checked mode. */
 export const checkAtLoad = null;

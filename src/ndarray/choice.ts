@@ -6,18 +6,18 @@ import { checkSize } from './shape.js';
 export interface ChoiceOptions {
   /** Whether an element may be drawn again. Default: true. */
   replace?: boolean;
-  /** The probability of each element; they add up to 1. Default: all alike. */
+  /** The probability of each element. All add up to 1. Default: equal probabilities. */
   p?: ArrayLike<number> | null;
 }
 
-/** How far from 1 probabilities may add up, as NumPy has it: √ε. */
+/** The largest accepted distance of the sum of probabilities from 1, as in NumPy: √ε. */
 const PROBABILITY_TOLERANCE = Math.sqrt(Number.EPSILON);
 
 /**
- * `size` draws of a stream from 0 to n−1, as indices into whatever is chosen from.
+ * `size` draws of a stream from 0 to n−1, as indices of the chosen elements.
  *
- * @throws ValueError when probabilities are not n non-negative numbers that add up to 1, and when more elements are
- *   asked for than there are to draw without replacement.
+ * @throws ValueError unless the probabilities are n non-negative numbers that add up to 1, and for more draws without replacement
+ *   than there are elements.
  */
 export function choose(stream: RandomStream, n: number, size: number, options: ChoiceOptions = {}): Int32Array {
   const { replace = true, p = null } = options;
@@ -30,7 +30,7 @@ export function choose(stream: RandomStream, n: number, size: number, options: C
   return p === null ? stream.permutation(n).subarray(0, size) : chooseDistinct(stream, p, size);
 }
 
-/** Draws until enough different elements have come; those that have come get probability 0. */
+/** Draws until enough different elements have come. An element that has come gets probability 0. */
 function chooseDistinct(stream: RandomStream, p: ArrayLike<number>, size: number): Int32Array {
   const rest = Float64Array.from(p);
   const chosen = new Set<number>();
@@ -52,7 +52,7 @@ function cumulate(p: ArrayLike<number>): Float64Array {
   return sums.map((sum) => sum / total);
 }
 
-/** For each point, how many of the ascending bounds are not above it. */
+/** For each point, the number of ascending bounds that are at most the point. */
 function searchSorted(bounds: Float64Array, points: Float64Array): Int32Array {
   return Int32Array.from(points, (point) => {
     let low = 0;

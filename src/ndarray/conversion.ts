@@ -1,7 +1,4 @@
-/**
- * What becomes an array: lists, host arrays, pictures, tensors of other libraries, and lists of all these. It knows no
- * routine.
- */
+/** Values that become arrays: lists, host arrays, pictures, tensors of other libraries, and lists of all these. */
 import { otherCopy } from '../copies.js';
 import { DeviceError, IndexError, ShapeError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
@@ -21,7 +18,7 @@ import {
 import { allocate, fromHost, NDArray } from './ndarray.js';
 import { checkedSize, checkSize, checkView, formatShape, type Shape, sizeOf, stridesOf } from './shape.js';
 
-/** A tensor of another library: of onnxruntime (`dims`), of `ndarray` (`stride` and `offset` in elements), and the like. */
+/** A tensor of another library, such as onnxruntime (`dims`) or `ndarray` (`stride` and `offset` in elements). */
 export interface ForeignTensor {
   /** The elements. */
   readonly data: ArrayBufferView | readonly (number | bigint | boolean)[];
@@ -31,7 +28,7 @@ export interface ForeignTensor {
   readonly dims?: Shape;
   /** Elements from one index of an axis to the next. Default: dense rows. */
   readonly stride?: readonly number[];
-  /** The place of the first element in the data. Default 0. */
+  /** The place of the first element in the data. Default: 0. */
   readonly offset?: number;
 }
 
@@ -39,40 +36,40 @@ export interface ForeignTensor {
 export interface Picture {
   /** The pixels, row by row, channels last. */
   readonly data: ArrayBufferView | readonly number[];
-  /** Pixels of a row. */
+  /** The number of pixels in a row. */
   readonly width: number;
-  /** Rows. */
+  /** The number of rows. */
   readonly height: number;
-  /** Default: as many as the data have for each pixel. */
+  /** The number of channels. Default: the number of data for each pixel. */
   readonly channels?: number;
 }
 
-/** What becomes an array by itself, without being a list. */
+/** A single value, not a list, that becomes an array. */
 type Item = number | boolean | bigint | NDArray | ArrayBufferView | ArrayBufferLike | ForeignTensor | Picture;
 
-/** What can be made into an array: see `np.array`. */
+/** A value that becomes an array; see `np.array`. */
 export type ArrayLike = Item | readonly ArrayLike[] | Iterable<number | boolean | bigint | ArrayBufferView>;
 
-/** What holds an array, as a Variable does. */
+/** An object that holds an array, such as a Variable. */
 export interface ArrayHolder {
   readonly array: NDArray;
 }
 
 type Values = globalThis.ArrayLike<number | bigint | boolean>;
 
-/** What was read. */
+/** The elements that were read. */
 interface Nest {
-  /** The elements in order, as they came together. */
+  /** The elements in order, in the groups in which they came. */
   readonly parts: readonly (Values | NDArray)[];
   readonly shape: Shape;
   readonly dtype: DType;
-  /** Whether all are numbers of lists, which take the dtype of an array beside them. */
+  /** Whether all elements are numbers of lists, which take the dtype of an array beside them. */
   readonly isWeak: boolean;
-  /** The first number of a list that is no integer. */
+  /** The first number of a list that is not an integer. */
   readonly fraction: number | undefined;
 }
 
-/** Elements that came together. */
+/** A group of elements. */
 type Block = readonly [values: Values | NDArray, shape: Shape, dtype: DType];
 
 /** A host array of any realm as one block; a DataView as its bytes. */
@@ -89,7 +86,7 @@ function blockOfView(view: ArrayBufferView): Block {
 
 let isWarned = false;
 
-/** Whether an item is an array of another copy of the package, whose numbers are at hand, and are copied at each use. */
+/** Whether an item is an array of another copy of the package on wasm. Its elements can be read, and are copied at each use. */
 function isOtherArray(item: object): item is NDArray {
   if (!otherCopy(item) || (item as Partial<NDArray>).device?.name !== 'wasm') return false;
   if (!isWarned) console.warn(`rensa: ${inWords(item)} is copied at each use`);
@@ -97,10 +94,10 @@ function isOtherArray(item: object): item is NDArray {
   return true;
 }
 
-/** The most items that are listed of what does not hold so many itself: a generator may have no end, a view may repeat one value. */
+/** The most items that are taken from a generator, which may have no end, or from a view that repeats its values. */
 const MOST_ITEMS = 2 ** 20;
 
-/** An object that is no list as one block; null if it is none of those that can be read. */
+/** An object that is not a list, as one block; null if it cannot be read. */
 function blockOf(op: string, item: object): Block | null {
   if (item instanceof NDArray) return [item, item.shape, item.dtype];
   if (ArrayBuffer.isView(item)) return blockOfView(item);
@@ -143,12 +140,12 @@ function blockOf(op: string, item: object): Block | null {
   return [hostArray('float64', size).map((_, i) => Number((values as Values)[at(i)])), lengths, dtype];
 }
 
-/** An array of another copy of the package as one of this; all else as it is. */
+/** An array of another copy of the package as an array of this one; another value as it is. */
 export function ofThisCopy<T>(op: string, x: T): T | NDArray {
   return otherCopy(x) && 'storage' in Object(x) ? convert(op, 'an array', x) : x;
 }
 
-/** Whether an object is one thing to make an array of, rather than a record or a list of such. */
+/** Whether an object becomes one array, in contrast to a record or a list of arrays. */
 export function isItem(item: unknown): boolean {
   return typeof item === 'object' && item !== null && !Array.isArray(item) && blockOf('array', item) !== null;
 }
@@ -172,9 +169,9 @@ function read(op: string, name: string, data: unknown): Nest {
   let isWeak = true;
   let fraction: number | undefined;
   let numbers: (number | bigint | boolean)[] = [];
-  // The first descent finds the shape; what follows has to have it.
+  // The first descent finds the shape; later ones must agree with it.
   let known = false;
-  /** Lengths that come next; after the last of them are elements. */
+  /** The lengths of the next levels. Below the last are elements. */
   const meet = (lengths: Shape, isLast: boolean) => {
     const depth = path.length;
     if (!known) shape.push(...lengths);
@@ -215,7 +212,7 @@ function read(op: string, name: string, data: unknown): Nest {
         const list: readonly unknown[] = Array.isArray(item) ? item : listOf(op, name, item as Iterable<unknown>);
         checkSize(op, 'the length', list.length);
         meet([list.length], list.length === 0);
-        // Not by forEach, which skips what a list lacks.
+        // forEach would skip holes.
         for (let i = 0; i < list.length; i++) {
           path.push(i);
           walk(list[i]);
@@ -268,9 +265,9 @@ function assemble(op: string, { parts, shape }: Nest, dtype: DType, asked?: Devi
 }
 
 /**
- * An array of what `np.array` takes. Lists of arrays stay on the device of their arrays.
+ * An array of a value that `np.array` takes. Lists of arrays stay on the device of their arrays.
  *
- * @param name what the argument is called, for messages
+ * @param name the argument's name in errors
  * @param asked Default: the dtype of the data.
  * @param device Default: that of the arrays in the data, or the device of new arrays.
  */
@@ -279,7 +276,7 @@ export function convert(op: string, name: string, data: unknown, asked?: DType, 
   return assemble(op, nest, asked ?? nest.dtype, device);
 }
 
-/** {@link read} of an operand, which is no iterable but a list, and no Variable, whose gradient would be lost. */
+/** {@link read} of an operand. Refuses iterables other than lists, and Variables, whose gradient would be lost. */
 function readOperand(op: string, name: string, x: unknown): Nest {
   if (typeof x === 'object' && x !== null && !Array.isArray(x) && !ArrayBuffer.isView(x)) {
     if ('array' in x)
@@ -290,11 +287,10 @@ function readOperand(op: string, name: string, x: unknown): Nest {
 }
 
 /**
- * An argument that stands for an array: an array itself, or what NumPy would make one of: a number, a (nested) list, a host
- * array. Numbers of lists take the dtype of the array beside them, and its device; beside integers, fractions make it
- * `float32`.
+ * An argument that stands for an array: an array, a number, a (nested) list, or a host array. Numbers of lists take the dtype and
+ * the device of the array beside them; fractions beside integers become `float32`.
  *
- * @throws TypeError that names the operation, the argument and what came; ValueError if a number does not fit the dtype.
+ * @throws TypeError naming the operation, the argument and its value; ValueError if a number does not fit the dtype.
  */
 export function operand(op: string, name: string, x: unknown, beside?: unknown): NDArray {
   if (x instanceof NDArray) return x;
@@ -308,15 +304,15 @@ export function operand(op: string, name: string, x: unknown, beside?: unknown):
 }
 
 /**
- * An argument of positions or labels: an array as it is; of a number, a list or integers on the host, `int32`.
+ * An argument of positions or labels: an array as it is; a number, a list or a host array of integers as `int32`.
  *
- * @throws IndexError for a number with a fraction, or one that int32 cannot hold; as {@link operand}.
+ * @throws IndexError for a number with a fraction, or one outside int32; also as {@link operand}.
  */
 export function wholeOperand(op: string, name: string, x: unknown, beside?: NDArray): NDArray {
   if (x instanceof NDArray) return x;
   const nest = readOperand(op, name, x);
   const { dtype, isWeak, parts } = nest;
-  // A typed array whose buffer was given away has no elements, and cannot be iterated.
+  // A typed array whose buffer was transferred has no elements, and cannot be iterated.
   const listed = parts.filter((part) => !(part instanceof NDArray) && part.length > 0) as Values[];
   const beyond = listed.flatMap((part) => Array.from(part, Number)).find(isNoPosition);
   if (beyond !== undefined) throw new IndexError(`${op}: ${name} has ${beyond}, expected integers of int32`);

@@ -1,4 +1,4 @@
-/** Routines that make arrays from numbers. They compute nothing on devices beyond filling. */
+/** Routines that make arrays from numbers. On devices they only fill. */
 import type { DeviceName } from '../backends/backend.js';
 import { ValueError } from '../errors.js';
 import { checkOptions, inWords } from '../options.js';
@@ -9,9 +9,9 @@ import { assign, type Operand } from './elementwise.js';
 import { allocate, computedOnHost, fromHost, NDArray } from './ndarray.js';
 import { checkShape, checkSize, type Shape } from './shape.js';
 
-/** Where and as what an array is made. A dtype alone may stand for `{ dtype }`. */
+/** Options of a new array. A dtype alone may stand for `{ dtype }`. */
 export interface ArrayOptions {
-  /** Default: `float32`, or what the data says. */
+  /** Default: `float32`, or the dtype of the data. */
   dtype?: DType;
   /** Default: the device set by `init`. */
   device?: DeviceName;
@@ -22,7 +22,7 @@ export type ShapeLike = number | Shape;
 
 const KNOWN = { dtype: 1, device: 1 };
 
-/** The options in either form. A number in their place means that a shape was spread over arguments. */
+/** The options in either form. A number in their place comes from a shape that was spread over arguments. */
 function optionsOf(op: string, options: DType | ArrayOptions | undefined): ArrayOptions {
   if (options === undefined) return {};
   if (typeof options === 'string') return { dtype: options };
@@ -52,8 +52,8 @@ function shapeOf(op: string, shape: ShapeLike): Shape {
  * - lists of all these, which are stacked; their dtype is the one that all are promoted to;
  * - a Set, a generator or another iterable, as the list of its items.
  *
- * @throws ShapeError for ragged rows; TypeError that says what came and where, for all else; ValueError for a number that
- *   the dtype cannot hold.
+ * @throws ShapeError for ragged rows; ValueError for a number that the dtype cannot hold; TypeError for other data, naming the value
+ *   and its place.
  */
 export function array(data: ArrayLike | ArrayHolder | readonly ArrayHolder[], options?: DType | ArrayOptions): NDArray {
   if (data instanceof NDArray) {
@@ -70,7 +70,7 @@ export function array(data: ArrayLike | ArrayHolder | readonly ArrayHolder[], op
   );
 }
 
-/** A copy of `x` with a dtype and on a device, through the host only where the device changes. */
+/** A copy of `x` with a dtype, on a device. It passes through the host only if the device changes. */
 function transfer(x: NDArray, dtype: DType, device: Device): NDArray {
   if (device !== x.device) {
     const data: TypedArray = x.dataSync();
@@ -81,7 +81,7 @@ function transfer(x: NDArray, dtype: DType, device: Device): NDArray {
   return out;
 }
 
-/** The data as an array: itself if it is one (of that dtype), a new one otherwise; follows numpy.asarray. */
+/** The data as an array: the same array if the data is one of that dtype, else a new one; follows numpy.asarray. */
 export function asarray(
   data: ArrayLike | ArrayHolder | readonly ArrayHolder[],
   options?: DType | ArrayOptions,
@@ -154,7 +154,7 @@ export function emptyLike(x: ArrayLike, dtype?: DType): NDArray {
 }
 
 /**
- * start, start + step, … up to but without stop; `arange(n)` counts from 0. `int32` if all three are integers, else
+ * start, start + step, … up to stop, without stop; `arange(n)` counts from 0. `int32` if all three are integers, else
  * `float32`; follows numpy.arange.
  *
  * @throws ValueError if step is 0.

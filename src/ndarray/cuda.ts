@@ -1,6 +1,6 @@
 /**
- * The device module under the name Chainer's programs know it by. There is no CUDA here; what `chainer.backends.cuda` is
- * used for (finding an array's device and library, moving arrays) has its counterparts.
+ * The device module under its name in Chainer, `chainer.backends.cuda`. There is no CUDA here. The functions find an array's device
+ * and library, and move arrays, as their namesakes do.
  */
 import type { DeviceName } from '../backends/backend.js';
 import { type Device, getDevice as deviceByName } from './device.js';

@@ -1,4 +1,4 @@
-/** Which devices exist, and where new arrays go. The only file above the backends that names a concrete one. */
+/** The devices, and the default device of new arrays. The only file above the backends that imports a concrete one. */
 import type { Backend, DeviceName } from '../backends/backend.js';
 import { createWasmBackend } from '../backends/wasm/index.js';
 import { supplyKernels } from '../backends/wasm/loader.js';
@@ -18,7 +18,7 @@ export type Device = Backend;
 
 const devices = new Map<DeviceName, Device>();
 let current: Device | undefined;
-/** Makes a device check its calls; null where nobody asked for that. */
+/** Puts a device into checked mode; null if no program asked for it. */
 let check: ((device: Device) => void) | null = checkAtLoad;
 
 function add(device: Device): Device {
@@ -28,7 +28,7 @@ function add(device: Device): Device {
 }
 
 /**
- * The device of a name, or the one on which new arrays are made. `wasm` exists at once; `webgl` after
+ * The device of a name, by default the device of new arrays. `wasm` exists from the start; `webgl` exists after
  * `await init({ device: 'webgl' })`.
  *
  * @throws DeviceError if there is no device of that name, or if it has not been initialised.
@@ -64,23 +64,23 @@ export function activeDevices(): Device[] {
   return [...devices.values()];
 }
 
-/** Settled once the calls of {@link init} so far have been carried out. */
+/** Settles when all earlier calls of {@link init} have ended. */
 let turn: Promise<unknown> = Promise.resolve();
 let calls = 0;
-/** The call that chose the default device. */
+/** The number of the call that chose the default device. */
 let chosenBy = 0;
 
 /**
- * Prepares a device and makes it the default one. Programs that only use wasm need not call it. The WebGL2 backend is
- * loaded by dynamic import, so a bundle that never asks for it does not carry it. Options of the device count at its first
- * call; later ones wait until a device that was lost is there again.
+ * Prepares a device and makes it the default one. Programs that only use wasm need not call it. The WebGL2 backend is loaded by
+ * dynamic import, so that other bundles do not carry it. A device takes its options at the first call for it. Later calls wait
+ * until a lost device is restored.
  *
- * Calls that are not awaited are carried out one after the other, in the order in which they were made, also behind one that
- * fails. So the last call decides the default device and the threads.
+ * Calls that are not awaited run one after the other, in the order in which they were made, even if one fails. So the last call
+ * decides the default device and the threads.
  *
- * @throws DeviceError if there is no such device, if it is missing here, or lacks a feature: it says which; if `wasm` is given and cannot be
- *   compiled; if `wasm`, `convolution` or `winograd` come too late. ValueError for a value that an option does not have, such as
- *   `threads: 0`. TypeError for an option that does not exist. MemoryError if `maxMemory` is less than what is taken already.
+ * @throws DeviceError if there is no such device, if it is missing here or lacks a feature, which the error names; if `wasm` is given
+ *   and cannot be compiled; if `wasm`, `convolution` or `winograd` come after the first computation. ValueError for an invalid value
+ *   such as `threads: 0`. TypeError for an unknown option. MemoryError if `maxMemory` is less than the memory in use.
  */
 export async function init(options: InitOptions = {}): Promise<void> {
   checkInitOptions(options);
@@ -88,14 +88,14 @@ export async function init(options: InitOptions = {}): Promise<void> {
   const prepared = turn.then(() => prepare(options));
   turn = prepared.catch(() => {});
   const device = await prepared;
-  // The next call need not wait for this: a device that was lost may never come back.
+  // The next call does not wait for this: a lost device may never come back.
   await device.restored?.();
   if (call < chosenBy) return;
   chosenBy = call;
   current = device;
 }
 
-/** Does what the options say, except for the choice of the default device. */
+/** Carries the options out, except for the choice of the default device. */
 async function prepare({
   device = 'wasm',
   wasm,
@@ -127,7 +127,7 @@ async function prepare({
   return made;
 }
 
-/** The device of a name, made at its first use. One that was lost is waited for. */
+/** The device of a name, made at its first use. If it is lost, the promise waits until it is restored. */
 export async function prepareDevice(name: DeviceName): Promise<Device> {
   const device = await makeDevice(name, {});
   await device.restored?.();

@@ -1,4 +1,4 @@
-/** What the element types are on the host: their arrays, ranges and promotions. Nothing of devices. */
+/** The dtypes on the host: their typed arrays, ranges and promotions. */
 import type { DType, TypedArray } from '../backends/primitives.js';
 import { DTypeError, MemoryError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
@@ -16,7 +16,7 @@ const CONSTRUCTORS = {
   bool: Uint8Array,
 } satisfies Record<DType, unknown>;
 
-/** A new host array of `size` zeros of a dtype. @throws MemoryError if the host has no room for it. */
+/** A new host array of `size` zeros of a dtype. @throws MemoryError if the host runs out of memory. */
 export function hostArray(dtype: DType, size: number): TypedArray {
   try {
     return new CONSTRUCTORS[dtype](size);
@@ -30,13 +30,13 @@ export function toHostArray(values: ArrayLike<number>, dtype: DType): TypedArray
   return dtype === 'bool' ? Uint8Array.from(values, (v) => (v ? 1 : 0)) : CONSTRUCTORS[dtype].from(values);
 }
 
-/** Whether a dtype can hold a number; fractions are cut off, and bool asks only whether it is 0. */
+/** Whether a dtype can hold a number. Fractions are cut off; bool holds every number as zero or not. */
 export function holds(dtype: DType, value: number): boolean {
   if (dtype === 'int32') return value > -2147483649 && value < 2147483648;
   return dtype !== 'uint8' || (value > -1 && value < 256);
 }
 
-/** Refuses what is no number, and numbers that a dtype cannot hold, as NumPy 2 does. */
+/** @throws TypeError for a value that is not a number, ValueError for a number that the dtype cannot hold, as in NumPy 2. */
 export function checkHolds(op: string, dtype: DType, value: unknown): asserts value is number {
   if (typeof value !== 'number' && typeof value !== 'boolean')
     throw new TypeError(`${op}: ${inWords(value)} is no number`);
@@ -44,13 +44,13 @@ export function checkHolds(op: string, dtype: DType, value: unknown): asserts va
     throw new ValueError(`${op}: ${value} does not fit ${dtype}; use float32 or float64`);
 }
 
-/** {@link toHostArray} of numbers of the user's. @throws TypeError or ValueError as {@link checkHolds}. */
+/** {@link toHostArray} of numbers that a user gave. @throws TypeError or ValueError as {@link checkHolds}. */
 export function checkedHostArray(op: string, values: readonly number[], dtype: DType): TypedArray {
   for (const value of values) checkHolds(op, dtype, value);
   return toHostArray(values, dtype);
 }
 
-/** The dtype that a host array naturally has. */
+/** The dtype of a host array. */
 export function dtypeOf(data: TypedArray): DType {
   if (data instanceof Float32Array) return 'float32';
   if (data instanceof Float64Array) return 'float64';
@@ -58,7 +58,7 @@ export function dtypeOf(data: TypedArray): DType {
   return 'uint8';
 }
 
-/** Whether a value is one of the host arrays that a dtype maps to. */
+/** Whether a value is a host array of a dtype. */
 export function isTypedArray(value: unknown): value is TypedArray {
   return (
     value instanceof Float32Array ||
@@ -74,8 +74,8 @@ export function isFloating(dtype: DType): boolean {
 }
 
 /**
- * The dtype that holds both: the later one of bool, uint8, int32, float32, float64. Unlike NumPy, int32 with float32
- * stays float32, as in PyTorch and tfjs.
+ * The dtype of a computation with both: the later one of bool, uint8, int32, float32, float64. Unlike in NumPy, int32 with float32
+ * gives float32, as in PyTorch.
  */
 export function promote(a: DType, b: DType): DType {
   return DTYPES[Math.max(DTYPES.indexOf(a), DTYPES.indexOf(b))];
@@ -86,7 +86,7 @@ export function floatingOf(dtype: DType): DType {
   return isFloating(dtype) ? dtype : 'float32';
 }
 
-/** Refuses what is not a dtype, for values that come from outside the type checker. */
+/** A value as a dtype. @throws DTypeError for another value. */
 export function checkDType(op: string, dtype: string): DType {
   const known = DTYPES.find((d) => d === dtype);
   if (!known) {

@@ -1,18 +1,18 @@
-/** Numbers as NumPy writes them: the fewest digits that give the same number, aligned at the point. Knows nothing of arrays. */
+/** Numbers as NumPy writes them: the fewest digits that give the same number, aligned at the point. */
 import type { DType } from '../backends/primitives.js';
 import { isFloating } from './dtype.js';
 import type { PrintOptions } from './print-options.js';
 
-/** How an element is written, when the widths of all are known. */
+/** Writes an element. The widths of all elements are known. */
 export type ElementText = (value: number) => string;
 
-/** A number's text in parts: the sign and digits before the point, those behind it, the exponent with its sign. */
+/** A number's text in parts: sign and digits before the point, digits after it, exponent with its sign. */
 type Parts = readonly [whole: string, fraction: string, exponent: string];
 
-/** The methods of numbers that write a given number of digits behind the point. */
+/** The methods of numbers that write a given number of digits after the point. */
 type Writer = 'toFixed' | 'toExponential';
 
-/** How the elements are written, `values` being those that are shown: their widths are one. */
+/** A writer that gives all shown elements, `values`, one width. */
 export function elementText(
   values: readonly number[],
   dtype: DType,
@@ -20,7 +20,7 @@ export function elementText(
   options: Required<PrintOptions>,
 ): ElementText {
   if (isFloating(dtype)) return floatText(values, dtype === 'float32', options);
-  // JavaScript's words for booleans, so that what is printed can be typed.
+  // JavaScript's words for booleans, so that printed text is valid code.
   const text = (value: number) => (dtype === 'bool' ? String(value !== 0) : String(value));
   const width = dtype === 'bool' ? 5 : most(values.map((value) => text(value).length));
   return (value) => text(value).padStart(ndim > 0 ? width : 0);
@@ -32,14 +32,14 @@ function floatText(values: readonly number[], isSingle: boolean, options: Requir
   const finite = values.filter(Number.isFinite);
   const magnitudes = finite.map(Math.abs).filter((magnitude) => magnitude > 0);
   const [least, largest] = [-most(magnitudes.map((value) => -value)), most(magnitudes)];
-  // An exponent is written where numbers are large, small, or differ much. A float32 has no more digits than 1e6.
+  // Numbers get an exponent if they are large, small, or differ much. float32 has no more digits than 1e6.
   const isScientific =
     largest >= (isSingle ? 1e6 : 1e8) || (!suppress && (least < round(1e-4) || round(largest / least) > 1000));
   const writer = isScientific ? 'toExponential' : 'toFixed';
   const partsOf = (value: number, digits?: number): Parts => {
     const magnitude = Math.abs(value);
     const exact = isSingle ? shortest(magnitude) : magnitude;
-    // Digits behind the point: those of the mantissa, moved by the exponent if none is written.
+    // Digits after the point: those of the mantissa, moved by an exponent that is not written.
     const [mantissa, power] = exact.toExponential().split('e');
     const needed = Math.max(0, mantissa.replace('.', '').length - 1 - (isScientific ? 0 : Number(power)));
     const text =
@@ -56,7 +56,7 @@ function floatText(values: readonly number[], isSingle: boolean, options: Requir
   let left = widest(0);
   const right = widest(1);
   const exponents = Math.max(2, widest(2) - 1);
-  const tail = right + (isScientific ? exponents + 2 : 0); // what stands behind the point
+  const tail = right + (isScientific ? exponents + 2 : 0); // the width after the point
   const others = values.filter((value) => !Number.isFinite(value));
   const special = (value: number) => (Number.isNaN(value) ? nanstr : (value < 0 ? '-' : '') + infstr);
   if (others.length > 0)
@@ -64,19 +64,19 @@ function floatText(values: readonly number[], isSingle: boolean, options: Requir
   return (value) => {
     if (!Number.isFinite(value)) return special(value).padStart(left + tail + 1);
     let [whole, fraction, exponent] = partsOf(value);
-    // With an exponent all have as many digits: more than are needed to tell some numbers from their neighbours.
+    // With an exponent, all numbers get the same count of digits, which may be more than some need.
     if (isScientific && fraction.length < right) [whole, fraction, exponent] = partsOf(value, right);
     const power = exponent && `e${exponent[0]}${exponent.slice(1).padStart(exponents, '0')}`;
     return `${whole.padStart(left)}.${fraction.padEnd(right)}${power}`;
   };
 }
 
-/** The largest of numbers, which may be too many to be arguments. */
+/** The largest of many numbers: Math.max takes too few arguments. */
 function most(numbers: readonly number[]): number {
   return numbers.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 }
 
-/** The number with the fewest digits that is `value` as a float32; JavaScript finds that of a float64 itself. */
+/** The number with the fewest digits that rounds to the float32 `value`. For float64, JavaScript finds it itself. */
 function shortest(value: number): number {
   let candidate = 0;
   for (let digits = 0; digits < 9; digits++) {
@@ -86,9 +86,9 @@ function shortest(value: number): number {
   return candidate;
 }
 
-/** `toFixed` or `toExponential`, but what lies just between two goes to the even digit, as in NumPy, and not upwards. */
+/** `toFixed` or `toExponential`, but a number halfway between two goes to the even digit, as in NumPy, not upwards. */
 function roundToEven(value: number, digits: number, writer: Writer): string {
-  const beyond = 30; // a float64 so close to the middle has no digits behind these
+  const beyond = 30; // a float64 so close to halfway has no further digits
   const [mantissa, exponent] = value[writer](digits + beyond).split('e');
   const isEven = /[02468]\.?50{29}$/.test(mantissa);
   if (!isEven) return value[writer](digits);

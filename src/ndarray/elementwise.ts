@@ -8,13 +8,13 @@ import { checkDType, checkHolds, type DType, floatingOf, holds, isFloating, prom
 import { allocate, fromHost, NDArray } from './ndarray.js';
 import { broadcastShapes, formatShape, type Shape, sameShape } from './shape.js';
 
-/** What is computed with: an array, or a number, which takes the dtype of the array beside it. */
+/** An operand: an array, or a number, which takes the dtype of the array beside it. */
 type ArrayOrNumber = NDArray | number;
 
-/** An operand of an elementwise routine; a number, and numbers of a list, take the dtype of the array beside them. */
+/** An operand of an elementwise routine. A number, and numbers of a list, take the dtype of the array beside them. */
 export type Operand = ArrayLike;
 
-/** Refuses arrays of two devices in one operation. */
+/** @throws DeviceError for arrays on two devices. */
 export function checkSameDevice(op: string, a: NDArray, b: NDArray): void {
   if (a.device !== b.device) {
     throw new DeviceError(
@@ -24,7 +24,7 @@ export function checkSameDevice(op: string, a: NDArray, b: NDArray): void {
   }
 }
 
-/** x with another dtype; itself if it has it already. Follows numpy.ndarray.astype(copy=False). */
+/** x with a dtype; x itself if it has that dtype already. Follows numpy.ndarray.astype(copy=False). */
 export function astype(x: ArrayLike, dtype: DType): NDArray {
   if (!(x instanceof NDArray)) return astype(operand('astype', 'x', x), dtype);
   if (x.dtype === dtype) return x;
@@ -33,7 +33,7 @@ export function astype(x: ArrayLike, dtype: DType): NDArray {
   return out;
 }
 
-/** One elementwise function; integers are computed as `float32` where the function needs floats. */
+/** One elementwise function. Integers become `float32` if the function needs floats. */
 export function unary(op: UnaryOp, x: ArrayLike): NDArray {
   if (!(x instanceof NDArray)) return unary(op, operand(String(op), 'x', x));
   if (UNARY_KINDS[op] === 'test') {
@@ -47,7 +47,7 @@ export function unary(op: UnaryOp, x: ArrayLike): NDArray {
   return out;
 }
 
-/** The dtype two operands are computed in: promoted; a fractional number beside integers makes it `float32`. */
+/** The dtype of a computation with two operands: the promoted one; `float32` for a fraction beside integers. */
 function commonDType(op: string, a: ArrayOrNumber, b: ArrayOrNumber): DType {
   if (a instanceof NDArray) {
     if (b instanceof NDArray) return a.dtype === b.dtype ? a.dtype : promote(a.dtype, b.dtype);
@@ -65,8 +65,8 @@ function withNumber(op: string, dtype: DType, value: number): DType {
 }
 
 /**
- * What integers x are compared with in the place of a number, so that `x op value` has the true answer for every x: a
- * fraction is rounded to the side that decides alike; what no integer equals is infinite. `mirrored`: `value op x`.
+ * The number to compare integers x with in the place of `value`, so that `x op value` is right for every x. A fraction is rounded to
+ * the side that decides alike. For equality, a fraction becomes infinite, which no integer equals. `mirrored`: `value op x`.
  */
 function comparand(op: BinaryOp, value: number, mirrored: boolean): number {
   const equality = op === 'equal' || op === 'notEqual';
@@ -77,7 +77,7 @@ function comparand(op: BinaryOp, value: number, mirrored: boolean): number {
 
 /** One elementwise function of two operands, broadcast by NumPy's rules. */
 export function binary(op: BinaryOp, a: Operand, b: Operand): NDArray {
-  // The usual case, of one floating dtype, needs no promotion.
+  // The usual case, one floating dtype, needs no promotion.
   if (a instanceof NDArray && b instanceof NDArray && a.dtype === 'float32' && b.dtype === 'float32') {
     const { device } = a;
     if (device !== b.device) checkSameDevice(op, a, b);
@@ -89,7 +89,7 @@ export function binary(op: BinaryOp, a: Operand, b: Operand): NDArray {
   return promoted(op, a, b);
 }
 
-/** A number as 0 or 1, which every dtype holds. */
+/** A number as 0 or 1, which every dtype can hold. */
 const truthOf = (x: ArrayOrNumber): ArrayOrNumber => (typeof x === 'number' ? Number(x !== 0) : x);
 
 function promoted(op: BinaryOp, a: Operand, b: Operand): NDArray {
@@ -151,12 +151,12 @@ export function where(condition: ArrayLike, a: Operand, b: Operand): NDArray {
   return out;
 }
 
-/** Refuses what is no array, where one is changed in place. */
+/** @throws TypeError for a target of an operation in place that is not an array. */
 function checkTarget(op: string, target: unknown): asserts target is NDArray {
   if (!(target instanceof NDArray)) throw new TypeError(`${op}: target is ${inWords(target)}, expected an NDArray`);
 }
 
-/** target += x in place, shapes equal: how gradients accumulate. */
+/** target += x in place, for equal shapes. Gradients accumulate by it. */
 export function addInPlace(target: NDArray, x: NDArray): void {
   checkTarget('addInPlace', target);
   checkTarget('addInPlace', x);
@@ -177,7 +177,7 @@ export function copyto(target: NDArray, source: Operand): void {
   assign('copyto', 'source', target, source);
 }
 
-/** {@link copyto} for a routine of another name: `name` is what it calls the source. */
+/** {@link copyto} for another routine, `op`, which calls its source `name`. */
 export function assign(op: string, name: string, target: NDArray, source: Operand): void {
   const { device } = target;
   if (typeof source === 'number') {

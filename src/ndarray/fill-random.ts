@@ -1,6 +1,6 @@
 /**
- * Many numbers of one distribution at once: what a RandomState draws one by one, as loops over the generator's words. A network
- * like VGG16 begins with 138 million of them.
+ * Fills host arrays with random numbers, by loops over the generator's words. The numbers are those that a RandomState draws one by
+ * one. A network such as VGG16 begins with 138 million of them.
  */
 import { doubleOf, type MT19937, STATE_SIZE } from './mt19937.js';
 
@@ -24,8 +24,8 @@ export function fillUniform(generator: MT19937, out: Float32Array | Float64Array
 /**
  * Fills with loc + scale·g, g from the standard normal distribution by Marsaglia's polar method, which makes two values at a time.
  *
- * @param waiting the second value of a pair whose first was given out before, or null
- * @returns the value that waits now, or null
+ * @param waiting the second value of an earlier pair whose first was used; null if there is none
+ * @returns the second value of the last pair if only its first was used, else null
  */
 export function fillGauss(
   generator: MT19937,
@@ -40,7 +40,7 @@ export function fillGauss(
   if (waiting !== null) out[i++] = loc + scale * waiting;
   const { words } = generator;
   for (;;) {
-    // As long as the words of the state last, and pairs fit.
+    // Loop while the state has words and pairs fit.
     let p = generator.position;
     while (p <= STATE_SIZE - 4 && i <= n - 2) {
       const x = doubleOf(words[p] >>> 5, words[p + 1] >>> 6) * 2 - 1;
@@ -55,7 +55,7 @@ export function fillGauss(
     }
     generator.position = p;
     if (i === n) return null;
-    // One pair, of words of two states or of which only one value fits.
+    // One pair from words of two states, or a pair of which only one value fits.
     const x = generator.double() * 2 - 1;
     const y = generator.double() * 2 - 1;
     const square = x * x + y * y;
@@ -67,5 +67,5 @@ export function fillGauss(
   }
 }
 
-/** What both coordinates of a point of the unit disc are multiplied by, from the square of its radius. */
+/** The factor of both coordinates of a point in the unit disc, from the square of its radius. */
 const polarFactor = (square: number): number => Math.sqrt((-2 * Math.log(square)) / square);

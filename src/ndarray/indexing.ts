@@ -1,6 +1,6 @@
 /**
- * Reading and adding at NumPy's indices, basic and advanced. An index list is resolved once into a plan; the plan reads
- * a new array, or adds one back, which is the adjoint.
+ * NumPy's indices, basic and advanced. An index list is resolved once into a plan. The plan reads elements into a new array, or adds
+ * an array back at the indices, which is the adjoint.
  *
  *   x ──basic view──▶ v ──advanced axes to the front──▶ (A, rest) ──gather──▶ (index shape, rest) ──back──▶ result
  */
@@ -21,19 +21,19 @@ import { type BasicIndex, basicView, resolveIndex, Slice } from './slice.js';
  */
 export type Index = BasicIndex | NDArray | TypedArray | readonly Nested<number>[] | readonly Nested<boolean>[];
 
-/** Positions along one axis, negative ones counting from its end until they are resolved. */
+/** Positions along one axis. Before they are resolved, negative positions count from its end. */
 interface Positions {
   readonly values: readonly number[];
   readonly shape: Shape;
 }
 
-/** What an index list means for arrays of one shape. */
+/** An index list resolved for arrays of one shape. */
 export interface IndexPlan {
-  /** The shape of what is read. */
+  /** The shape of the elements at the indices. */
   readonly shape: Shape;
   /** A new array of the elements at the indices. */
   read(x: NDArray): NDArray;
-  /** out[indices] += values, repeated indices accumulating; `values` has the plan's shape. */
+  /** out[indices] += values. Repeated indices accumulate; `values` has the plan's shape. */
   add(out: NDArray, values: NDArray): void;
 }
 
@@ -79,7 +79,7 @@ function planAdvanced(shape: Shape, indices: readonly Index[]): IndexPlan {
   return advancedPlan(view, viewShape, slots, areAdjacent(indices));
 }
 
-/** An index list of which each item takes or makes one axis: slices, new axes, and positions as numbers and masks give. */
+/** An index list in which each item takes or makes one axis: slices, new axes, and positions from numbers and masks. */
 function expand(shape: Shape, indices: readonly Index[]): (Slice | string | null | Positions)[] {
   if (indices.filter((index) => index === '...').length > 1) {
     throw new IndexError(`an index can have only one '...' (an array of shape ${formatShape(shape)})`);
@@ -98,7 +98,7 @@ function expand(shape: Shape, indices: readonly Index[]): (Slice | string | null
     if (isBasic(index)) return [index];
     const array = wholeOperand('index', `index ${first}`, index);
     if (isFloating(array.dtype)) {
-      // Plain numbers are looked at as they are, so that none is rounded before it is checked.
+      // Check plain numbers as they are: conversion to int32 would round them.
       if (Array.isArray(index))
         return [{ values: index.flat(Number.POSITIVE_INFINITY) as number[], shape: array.shape }];
       throw new DTypeError(`index: positions are ${array.dtype}, expected int32 or bool`);
@@ -117,7 +117,7 @@ function isPositions(item: Slice | string | null | Positions): item is Positions
   return typeof item === 'object' && item !== null && 'values' in item;
 }
 
-/** Whether no slice, new axis or `'...'`, not even one that stands for no axis, lies between advanced indices. */
+/** Whether the advanced indices are adjacent: no slice, new axis or `'...'` lies between them, not even a `'...'` of no axis. */
 function areAdjacent(indices: readonly Index[]): boolean {
   const advanced = indices.flatMap((index, i) => (typeof index === 'number' || !isBasic(index) ? [i] : []));
   return advanced.length === advanced[advanced.length - 1] - advanced[0] + 1;
@@ -156,7 +156,7 @@ function advancedPlan(
     indexShape,
     advanced.map((k) => viewShape[k]),
   );
-  // NumPy: adjacent advanced indices leave their axes in place, separated ones move to the front.
+  // As in NumPy, adjacent advanced indices leave their axes in place, and separated ones move to the front.
   const lead = adjacent ? others.filter((k) => k < advanced[0]).length : 0;
   const d = indexShape.length;
   const fronted = [...indexShape, ...rest];
@@ -185,7 +185,7 @@ function inverse(order: readonly number[]): number[] {
   return order.map((_, k) => order.indexOf(k));
 }
 
-/** Row-major positions in the advanced axes taken as one. */
+/** Row-major positions in the advanced axes as one axis. */
 function flatPositions(positions: readonly Positions[], shape: Shape, extents: Shape): Int32Array {
   const out = new Int32Array(sizeOf(shape));
   const steps = stridesOf(extents);

@@ -1,4 +1,4 @@
-/** What {@link init} can be asked for, and what it refuses before it does anything. */
+/** The options of {@link init}, and their checks. */
 import type { DeviceName } from '../backends/backend.js';
 import type { WasmBackendOptions } from '../backends/wasm/index.js';
 import type { KernelSource } from '../backends/wasm/loader.js';
@@ -7,31 +7,32 @@ import { DeviceError, ValueError } from '../errors.js';
 import { checkOptions, inWords } from '../options.js';
 import type { ThreadCount } from '../platform/threads.js';
 
-/** What `init` prepares. */
+/** Options of `init`. */
 export interface InitOptions extends WebglBackendOptions, WasmBackendOptions {
   /** The device on which new arrays are made from now on. Default: `wasm`. */
   device?: DeviceName;
   /**
-   * The kernels, where the package should not compile those inlined in it: one of `rensa/kernels/*.wasm` as a module,
-   * bytes, a response or its URL. Only before anything is computed on wasm. Default: the package's own.
+   * The kernels, in place of those inlined in the package: one of `rensa/kernels/*.wasm` as a module, bytes, a response or its
+   * URL. Only before the first computation on wasm. Default: the inlined ones.
    */
   wasm?: KernelSource;
   /**
-   * How many threads compute on wasm, or `'auto'` for as many as there are cores; at any time, whatever arrays there are.
-   * Fewer are used where they cannot be had: `getRuntimeInfo().threads` says how many, and why. Default: those of before,
-   * which is one at first.
+   * The number of threads that compute on wasm; `'auto'` is one for each core. It may change at any time, and arrays stay valid. If
+   * fewer threads can start, `getRuntimeInfo().threads` has their number and the reason. Default: the current number, at first 1.
    */
   threads?: ThreadCount;
   /**
-   * Whether every primitive checks its operands: their shapes, dtypes and reach, and the bytes around each block of memory. A violation
-   * throws a MemoryError that names the primitive. For tests and for reports of faults: calls take several times as long. On Node, Deno and
-   * Bun the environment variable RENSA_CHECKED=1 does the same from the start. It cannot be ended. Default: as before, at first false.
+   * Whether every primitive checks its operands: shapes, dtypes, reach, and the bytes around each block of memory. A violation
+   * throws a MemoryError that names the primitive. For tests and bug reports: calls take several times as long. On Node, Deno and
+   * Bun the environment variable RENSA_CHECKED=1 does the same from the start. Checked mode cannot end. Default: the current state,
+   * at first false.
    */
   checked?: boolean;
   /**
-   * The most bytes that wasm memory may take, that of threads among it; beyond it stands a MemoryError. Arrays, compiled models and workspaces
-   * of kernels lie there. It may be changed at any time, but memory that is taken cannot be given back: less than that is
-   * refused. `init({ threads })` takes twice the memory for a moment, the first time. Default: as before, at first 4 GiB, which is the most there is.
+   * The most bytes that wasm memory may take, with the memory of threads. An allocation beyond it throws a MemoryError. Arrays,
+   * compiled models and workspaces of kernels lie in this memory. The limit may change at any time, but not below the memory in use,
+   * which cannot be given back. The first `init({ threads })` takes twice the memory for a moment. Default: the current limit, at
+   * first 4 GiB, which is the largest.
    */
   maxMemory?: number;
 }
@@ -51,10 +52,10 @@ const OPTIONS: Readonly<Record<keyof InitOptions, true>> = {
 };
 
 /**
- * Refuses options that do not exist, and values that they do not have: those would silently mean the default. What only a device can judge,
- * it judges when it is made.
+ * Checks the names and values of options: a wrong one would silently mean the default. A device checks further options when it is
+ * made.
  *
- * @throws TypeError for the name of an option, DeviceError for that of a device, ValueError for a value.
+ * @throws TypeError for an unknown option, DeviceError for an unknown device, ValueError for an invalid value.
  */
 export function checkInitOptions(options: InitOptions): void {
   checkOptions('init', options, OPTIONS);

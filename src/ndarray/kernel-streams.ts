@@ -1,15 +1,15 @@
 /**
- * The random numbers that kernels draw: which stream of the counter-based generator each draw reads. Each draw takes the next
- * stream of one seed, so a seed gives the same numbers on every device. It knows nothing of the generator of the host.
+ * The random streams of kernels, which draw from a counter-based generator. Each draw takes the next stream of one seed, so that a
+ * seed gives the same numbers on every device. For random numbers of the host, see `random-stream.ts`.
  */
 import type { RandomKind } from '../backends/ops.js';
 import type { Device } from './device.js';
 import { allocate, type NDArray } from './ndarray.js';
 import type { Shape } from './shape.js';
 
-/** A place in the sequence of streams: the next draw reads stream `next` of `seed`. A null seed is chosen at the next draw. */
+/** A place in the sequence of streams. */
 export interface StreamPosition {
-  /** The seed; null: it is chosen at the next draw. */
+  /** The seed; null if the next draw chooses one. */
   readonly seed: number | null;
   /** The stream that the next draw reads. */
   readonly next: number;
@@ -17,25 +17,25 @@ export interface StreamPosition {
 
 let position: StreamPosition = { seed: null, next: 0 };
 
-/** Chooses a seed where the program sets none. It runs at the first draw: some runtimes forbid randomness at global scope. */
+/** Chooses a seed if the program sets none. It runs at the first draw, because some runtimes forbid randomness at global scope. */
 let chooseSeed = (): number => Math.floor(Math.random() * 2 ** 31);
 
-/** Replaces what chooses a seed where the program sets none. */
+/** Replaces the function that chooses a seed if the program sets none. */
 export function chooseSeedsBy(choose: () => number): void {
   chooseSeed = choose;
 }
 
-/** Where the next draw reads. */
+/** The place of the next draw. */
 export function streamPosition(): StreamPosition {
   return position;
 }
 
-/** Makes the next draw read there. */
+/** Sets the place of the next draw. */
 export function moveToStream(to: StreamPosition): void {
   position = to;
 }
 
-/** Takes the next `count` streams: `first` and those after it. */
+/** Takes the next `count` streams, of which `first` is the first. */
 export function takeStreams(count: number): { seed: number; first: number } {
   const { seed, next: first } = position;
   const chosen = seed ?? chooseSeed();
@@ -43,20 +43,20 @@ export function takeStreams(count: number): { seed: number; first: number } {
   return { seed: chosen, first };
 }
 
-/** Runs `fn` and takes back its draws: the next draw reads where it would have read without `fn`. */
+/** Runs `fn` and takes its draws back: the next draw reads the stream that it would read without `fn`. */
 export function withoutTakingStreams<T>(fn: () => T): T {
   const { seed, next } = position;
   try {
     return fn();
   } finally {
-    // A seed that was chosen meanwhile stays.
+    // A seed that `fn` chose stays.
     position = { seed: seed ?? position.seed, next };
   }
 }
 
 /**
- * float32 numbers drawn by the device itself, from its counter-based generator: what dropout and noise functions use.
- * Each call takes the next stream of the seed.
+ * float32 numbers that the device draws from its counter-based generator, for dropout and noise functions. Each call takes the next
+ * stream of the seed.
  */
 export function drawOnDevice(kind: RandomKind, shape: Shape, device: Device): NDArray {
   const { seed, first } = takeStreams(1);

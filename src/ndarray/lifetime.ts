@@ -1,16 +1,15 @@
 /**
- * Who is alive. Engines cannot see wasm or texture bytes and run no finalizers inside a synchronous loop, so memory is
- * freed by scopes: all that was allocated inside one and is neither returned nor reachable from its root is freed at
- * its end. A FinalizationRegistry is the net below, for arrays that no scope owns.
+ * Scopes. Engines do not see the bytes of wasm memory and textures, and run no finalizers inside a synchronous loop. So scopes free
+ * memory: at its end, a scope frees every array that was allocated inside, unless the array is returned or reachable from the
+ * scope's root. A FinalizationRegistry is the safety net for arrays outside of scopes.
  *
  *   frame  ┌ a b c d e ┐   end of scope: b is reachable from the root, d is in the result
  *          └───────────┘   → a, c, e are freed; b, d move to the enclosing frame, or to the net if there is none
  *
- * What an outermost scope leaves with its root, such as the gradients of a model, is freed at the end of a later scope of
- * that root that finds it replaced. Otherwise a training loop would leave a model's size of garbage behind in every step.
+ * An outermost scope leaves arrays with its root, such as the gradients of a model. A later scope of that root frees them if the root
+ * no longer reaches them. Otherwise each step of a training loop would leave garbage as large as the model.
  *
- * This file knows nothing of arrays' shapes, of Variables or of links: what an object keeps alive it says itself, by
- * the method {@link reach}.
+ * An object names the values that it keeps alive by its method {@link reach}.
  */
 
 import type { Backend } from '../backends/backend.js';
@@ -19,7 +18,7 @@ import { GraphError } from '../errors.js';
 import { graphArrays, looseArrays, retire } from './loose-arrays.js';
 import { type Maker, Storage } from './storage.js';
 
-/** The method by which an object names what it keeps alive: it calls `visit` with each such value. */
+/** The method by which an object names the values that it keeps alive: it calls `visit` with each of them. */
 export const reach = Symbol('reach');
 
 /** An object that keeps arrays alive. */
@@ -33,10 +32,10 @@ let epoch = 0;
 /** Whether the innermost scope is that of {@link freeUnreached}. */
 let composing = false;
 
-/** What outermost scopes left with each root. */
+/** The storages that outermost scopes left with each root. */
 const held = new WeakMap<object, readonly Storage[]>();
 
-/** A storage that belongs to the scope under way, or to no scope. */
+/** A new storage, which belongs to the current scope, or to none. */
 export function allocateStorage(backend: Backend, size: number, dtype: DType): Storage {
   const storage = new Storage(backend, size, dtype);
   if (frame) frame.push(storage);
@@ -49,10 +48,10 @@ export function outsideScopes(): boolean {
   return frame === null;
 }
 
-/** Calls `found` once for each Storage that `root` keeps alive. */
+/** Calls `found` once with each Storage that `root` keeps alive. */
 function visitStorages(root: unknown, found: (storage: Storage) => void): void {
   const seen = new Set<unknown>();
-  // An explicit stack: a graph of a thousand functions is deeper than a JavaScript stack likes.
+  // An explicit stack: a graph of a thousand functions is too deep for recursion.
   const pending: unknown[] = [];
   const visit = (value: unknown) => {
     if (isObject(value)) pending.push(value);
@@ -74,7 +73,7 @@ function visitStorages(root: unknown, found: (storage: Storage) => void): void {
   }
 }
 
-/** Marks the storages that `root` keeps alive, and those that only `others` do; returns the two marks, the newest there are. */
+/** Marks the storages that `root` keeps alive, and those that only `others` keep alive. Returns the two marks, the newest so far. */
 export function markReachable(root: unknown, others: readonly unknown[]): [byRoot: number, byOthers: number] {
   const byRoot = ++epoch;
   visitStorages(root, (storage) => {
@@ -87,7 +86,7 @@ export function markReachable(root: unknown, others: readonly unknown[]): [byRoo
   return [byRoot, byOthers];
 }
 
-/** Why an array is gone that a function neither returned nor saved. */
+/** The error for an array that a function neither returned nor saved. */
 const BY_FUNCTION =
   'use after free: a function made this array in forward or backward and neither returned nor saved it: call this.save(x) in forward';
 
@@ -125,10 +124,13 @@ function closeFrame(
   if (owner) held.set(owner, left);
 }
 
-/** Frees the arrays, too, at the end of a later scope of `root` that no longer reaches them: the gradients of an optimizer's parameters. */
+/**
+ * Leaves arrays with `root`, such as the gradients of an optimizer's parameters. A later scope of `root` frees those that `root` no
+ * longer reaches.
+ */
 export function adopt(root: object, storages: readonly Storage[]): void {
   for (const storage of storages) storage.catchByNet();
-  // Gradients that nobody cleared are there already.
+  // Gradients that were not cleared are in the set already.
   held.set(root, [...new Set([...(held.get(root) ?? []), ...storages])]);
 }
 
@@ -137,13 +139,12 @@ function isObject(value: unknown): value is object {
 }
 
 /**
- * Runs `fn`, then frees every array allocated inside that is neither reachable from `root` nor from what `fn` returned.
- * `root` is whatever should stay whole: a link, an optimizer, an array, a Variable, or a list of such; a link keeps
- * its parameters, their gradients and the values of its fields. A returned Variable keeps the graph behind it.
- * Nested scopes hand survivors outwards. When `fn` throws, all but what `root` reaches is freed. What an outermost scope
- * left with `root` is freed when a later scope of `root` ends and finds it no longer there.
+ * Runs `fn`, then frees every array allocated inside, unless it is reachable from `root` or from the result of `fn`. `root` is a
+ * link, an optimizer, an array, a Variable, or a list of these. A link keeps its parameters, their gradients and the values of its
+ * fields. A returned Variable keeps its graph. Nested scopes hand survivors to the outer scope. If `fn` throws, only the arrays that
+ * `root` reaches survive. A later outermost scope of `root` frees the survivors that `root` no longer reaches.
  *
- * Without `fn` it returns a disposable: `using _ = scope(model);` sweeps at the end of the block.
+ * Without `fn`, the result is a disposable: `using _ = scope(model);` ends the scope at the end of the block.
  *
  * @throws GraphError if `fn` returns a promise: a scope is synchronous.
  */
@@ -174,14 +175,14 @@ export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return isObject(value) && 'then' in value && typeof value.then === 'function';
 }
 
-/** Nobody waits for a promise that is refused: what it throws later is not an unhandled rejection. */
+/** Handles the later error of a refused promise, for which nothing waits. */
 export function refuse(promise: PromiseLike<unknown>): void {
   promise.then(undefined, () => {});
 }
 
 /**
- * A call of a model of which no graph is recorded: what it allocated and neither returned nor left with the model is freed after it.
- * Arrays of an asynchronous call stay, since it goes on.
+ * Runs a call of a model without autograd, then frees the arrays that it allocated and neither returned nor left with the model. The
+ * arrays of an asynchronous call stay, because the call goes on.
  */
 export function callAlone<T>(model: object, call: () => T): T {
   frame = [];
@@ -196,9 +197,9 @@ export function callAlone<T>(model: object, call: () => T): T {
 }
 
 /**
- * Runs one operation and frees its temporaries: what `fn` allocated beyond its results and beyond what `kept` reaches. `kept` is
- * given all that `fn` allocated, and is called only where there are temporaries. Outside of scopes the survivors belong to the
- * graph of `maker`, if there is one.
+ * Runs one operation and frees its temporaries: arrays that `fn` allocated, except its results and the arrays that `kept` reaches.
+ * `kept` gets all arrays that `fn` allocated, and is called only if there are temporaries. Outside of scopes, the survivors belong
+ * to the graph of `maker`, if there is one.
  */
 export function freeTemporaries<T extends readonly unknown[]>(
   fn: () => T,
@@ -236,10 +237,10 @@ function addOutsideScopes(storage: Storage): void {
   } else looseArrays.add(storage);
 }
 
-/** The maker of what functions of a graph were given, and nobody else has: it goes with them. */
+/** The maker of arrays that only functions of a graph hold: they go with the functions. */
 const GIVEN: Maker = { spent: true };
 
-/** An array outside of scopes that goes with a graph, and lives as long as its loss. */
+/** Gives an array outside of scopes to a graph; it then lives as long as the graph's loss. */
 export function giveToGraph(storage: Storage): void {
   if (storage.list !== looseArrays) return;
   looseArrays.remove(storage);
@@ -248,7 +249,8 @@ export function giveToGraph(storage: Storage): void {
 }
 
 /**
- * Outside of scopes: runs `fn` and frees what it allocated beside its `arrays`, what functions of graphs made, and what these `kept`.
+ * Runs `fn` outside of scopes, and frees the arrays that it allocated, except its `arrays`, those that functions of graphs made, and
+ * those that these functions `kept`.
  */
 export function freeUnreached<T>(
   fn: () => { readonly result: T; readonly arrays: readonly unknown[]; readonly kept: readonly unknown[] },
@@ -271,7 +273,7 @@ export function freeUnreached<T>(
 }
 
 /**
- * Takes the arrays reachable from `value` out of all scopes: they live until they are garbage. Returns `value`.
+ * Takes the arrays reachable from `value` out of all scopes. They live until the garbage collector finds them. Returns `value`.
  */
 export function keep<T>(value: T): T {
   visitStorages(value, (storage) => {
@@ -282,8 +284,8 @@ export function keep<T>(value: T): T {
 }
 
 /**
- * Frees every array reachable from `value` now, except those that `kept` reaches. For owners that know who else may hold a
- * value, such as a training loop.
+ * Frees every array reachable from `value` now, except those that `kept` reaches. For owners that know all holders of a value, such
+ * as a training loop.
  */
 export function release(value: unknown, kept: unknown = null): void {
   const now = ++epoch;

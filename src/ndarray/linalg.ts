@@ -11,21 +11,21 @@ import { broadcastShapes, formatShape, sizeOf } from './shape.js';
 
 /** Options of {@link matmul}. */
 export interface MatmulOptions {
-  /** Use aᵀ (of the last two axes). Default false. */
+  /** Whether a is transposed in its last two axes. Default: false. */
   transA?: boolean;
-  /** Use bᵀ (of the last two axes). Default false. */
+  /** Whether b is transposed in its last two axes. Default: false. */
   transB?: boolean;
   /** (N,), added to every row. */
   bias?: NDArray | null;
-  /** Applied last. Default 'none'. */
+  /** The activation of the result. Default: 'none'. */
   activation?: Activation;
 }
 
 const KNOWN = { transA: 1, transB: 1, bias: 1, activation: 1 };
 
 /**
- * The matrix product over the last two axes, the axes before broadcast; follows numpy.matmul, including one-dimensional
- * operands. a (…, M, K), b (…, K, N) → (…, M, N). Whole numbers wrap; a product of bools is a bool.
+ * The matrix product over the last two axes; the axes before them broadcast. Follows numpy.matmul, also for one-dimensional
+ * operands. a (…, M, K), b (…, K, N) → (…, M, N). Integers wrap; a product of bools is a bool.
  *
  * @throws ShapeError if K differs or an operand is 0-d; DeviceError for two devices.
  */
@@ -41,7 +41,7 @@ export function matmul(left: ArrayLike, right: ArrayLike, options: MatmulOptions
     );
   }
   const dtype = promote(a.dtype, b.dtype);
-  // As int32: sums of bytes wrap in the end as well, and a sum of truths is true unless it is 0.
+  // Integers compute as int32. Sums of uint8 wrap at the end, and a sum of bools is true unless it is 0.
   if (dtype === 'bool' || dtype === 'uint8') return astype(matmul(astype(a, 'int32'), b, options), dtype);
   // A vector is a row on the left and a column on the right, and its axis is dropped from the result.
   const x = a.ndim === 1 ? a.reshape(transA ? [-1, 1] : [1, -1]) : a;
@@ -76,14 +76,14 @@ function matrixOf(x: NDArray, transposed: boolean): [rows: number, columns: numb
   return transposed ? [c, r] : [r, c];
 }
 
-/** (B, r, c), or (1, r, c) where one matrix serves the whole batch. */
+/** (B, r, c), or (1, r, c) if one matrix serves the whole batch. */
 function flattenBatch(x: NDArray, batch: readonly number[]): NDArray {
   const matrix = x.shape.slice(-2);
   if (x.size === sizeOf(matrix)) return x.reshape([1, ...matrix]);
   return broadcastTo(x, [...batch, ...matrix]).reshape([sizeOf(batch), ...matrix]);
 }
 
-/** The product of numpy.dot: of vectors a number, of matrices their product, of a and a vector its last-axis product. */
+/** numpy.dot: the inner product of vectors, the product of matrices, or the product of a with a vector over a's last axis. */
 export function dot(left: ArrayLike, right: ArrayLike): NDArray {
   const a = operand('dot', 'a', left, right);
   const b = operand('dot', 'b', right, left);

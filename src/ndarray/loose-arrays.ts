@@ -1,11 +1,9 @@
 /**
- * Arrays that no scope owns. The garbage collector frees them, but it does not see device memory, and it runs no finalizers inside a
- * loop that never returns to the event loop. So only the newest of them stay on the device. The oldest move to host arrays, which the
- * collector sees and frees at any time; an array that is used after that comes back.
+ * Loose arrays: arrays that no scope owns. The garbage collector frees them, but it does not see device memory, and it runs no
+ * finalizers inside a loop that never returns to the event loop. So only the newest of them stay on the device. The oldest move to
+ * host arrays, which the collector sees and frees at any time. A later use brings an array back.
  *
  *     alloc ─▶ [ oldest … newest ]   over the limits: the older half moves to the host
- *
- * Knows neither what arrays are for nor when graphs end.
  */
 import type { Backend } from '../backends/backend.js';
 import { isGpu } from './inspection.js';
@@ -13,13 +11,13 @@ import { onShortage, type Storage } from './storage.js';
 
 const FIRST_BYTES = 32 * 2 ** 20;
 const FIRST_COUNT = 128;
-/** However much comes back, the limits grow no further than this. */
+/** The largest limits. They grow towards these when arrays come back. */
 const MOST_BYTES = 2 ** 30;
 const MOST_COUNT = 4096;
-/** So many of the newest stay whatever their size: the operands of the operation under way are among them. */
+/** The number of newest arrays that always stay: the operands of the current operation are among them. */
 const ALWAYS = 16;
 
-/** Counts jobs of the event loop, so that a loop that never awaits is told from a program that does. */
+/** Counts jobs of the event loop, to tell a loop that never awaits from a program that does. */
 let job = 0;
 let watching = false;
 function currentJob(): number {
@@ -41,7 +39,7 @@ export class LooseArrays {
   #maxBytes = FIRST_BYTES;
   #maxCount = FIRST_COUNT;
 
-  /** @param keepsReturned whether an array that comes back stays in this list; otherwise the garbage collector has it alone. */
+  /** @param keepsReturned whether an array that comes back stays in this list; otherwise only the garbage collector frees it */
   constructor(keepsReturned: boolean) {
     this.#keepsReturned = keepsReturned;
   }
@@ -60,14 +58,14 @@ export class LooseArrays {
     if (this.#bytes > this.#maxBytes || this.#storages.size > this.#maxCount) this.#shrink();
   }
 
-  /** Takes an array out that was freed, or that somebody owns from now on. */
+  /** Removes an array that was freed or that has an owner now. */
   remove(storage: Storage): void {
     if (!this.#storages.delete(storage)) return;
     this.#bytes -= storage.bytes;
     storage.list = null;
   }
 
-  /** An array came back from the host: the limits were too low. Nothing moves, since an operation is reading its operands. */
+  /** Takes an array back from the host, and raises the limits, which were too low. Moves nothing: an operation reads its operands. */
   takeBack(storage: Storage): void {
     this.#maxBytes = Math.min(this.#maxBytes + storage.bytes, MOST_BYTES);
     this.#maxCount = Math.min(this.#maxCount + 1, MOST_COUNT);
@@ -75,7 +73,7 @@ export class LooseArrays {
     else storage.catchByNet();
   }
 
-  /** Moves all arrays of a device to the host, where reading is possible. Returns whether there were any. */
+  /** Moves all arrays of a device to the host, if they can be read. Returns whether there were any. */
   clear(backend: Backend): boolean {
     let any = false;
     for (const storage of this.#storages.keys()) {
@@ -88,7 +86,7 @@ export class LooseArrays {
 
   #insert(storage: Storage): void {
     const onGpu = isGpu(storage.backend);
-    // A graph on a GPU waits for its update: to read it back would cost more than the step, and finalizers come too late.
+    // A graph on a GPU stays until its update: reading it back costs more than the step, and finalizers come too late.
     if (onGpu && this.#keepsReturned) [this.#maxBytes, this.#maxCount] = [MOST_BYTES, MOST_COUNT];
     this.#storages.set(storage, onGpu ? currentJob() : -1);
     this.#bytes += storage.bytes;
@@ -99,7 +97,7 @@ export class LooseArrays {
     for (const [storage, since] of this.#storages) {
       const enough = this.#bytes <= this.#maxBytes / 2 && this.#storages.size <= this.#maxCount / 2;
       if (enough || this.#storages.size <= ALWAYS) return;
-      // Finalizers run between jobs. Reading from a GPU waits for it, so that is left to loops which never end their job.
+      // Finalizers run between jobs. Reading stalls a GPU, so it is done only in loops that never end their job.
       if (since >= 0 && since < job) storage.catchByNet();
       else this.#release(storage);
     }
@@ -114,23 +112,23 @@ export class LooseArrays {
   }
 }
 
-/** Bytes of a single number, at most. */
+/** The most bytes of a single number. */
 export const SCALAR = 8;
 
 /**
- * Gives up an array that its owner no longer needs: a loss that was replaced, a result of a graph that is gone. A user may still hold
- * it. Where reading costs only a copy, a single number moves to the host and stays readable; all else is freed, and a later use is
- * told `why`.
+ * Gives up an array that its owner no longer needs, such as a replaced loss or the result of a graph that is gone. A user may still
+ * hold it. A single number moves to the host and stays readable, unless it is on a GPU. Another array is freed, and a later use
+ * throws an error with the text `why`.
  */
 export function retire(storage: Storage, why?: string): void {
   if (storage.bytes <= SCALAR && !isGpu(storage.backend)) storage.moveToHost();
   else storage.free(why);
 }
 
-/** Arrays that users and routines made outside scopes, and leaves' gradients. */
+/** Loose arrays that users and routines made, and gradients of leaves. */
 export const looseArrays = new LooseArrays(false);
 
-/** What functions of graphs made outside scopes. */
+/** Loose arrays that functions of graphs made. */
 export const graphArrays = new LooseArrays(true);
 
 onShortage({

@@ -1,4 +1,4 @@
-/** Routines of `np` that move elements without computing: every one is a strided copy, or a reshape that copies nothing. */
+/** Routines of `np` that move elements without computing. Each is a strided copy, or a reshape that copies nothing. */
 import type { StridedView } from '../backends/primitives.js';
 import { otherCopy } from '../copies.js';
 import { DTypeError, ShapeError, ValueError } from '../errors.js';
@@ -25,7 +25,7 @@ import {
 } from './shape.js';
 import { resolveIndex } from './slice.js';
 
-/** The dense array of what a view visits. */
+/** The elements that a view visits, as a dense array. */
 export function readView(x: NDArray, shape: Shape, view: StridedView): NDArray {
   checkView('copy', view, shape, x.size);
   const out = allocate(shape, x.dtype, x.device);
@@ -47,7 +47,7 @@ export function copy(given: ArrayLike): NDArray {
   return out;
 }
 
-/** `x` in another shape, sharing its storage; one extent may be -1. Follows numpy.reshape. */
+/** `x` in another shape, with the same storage. One length may be -1. Follows numpy.reshape. */
 export function reshape(given: ArrayLike, shape: Shape): NDArray {
   const x = operand('reshape', 'x', given);
   return x.reshape(shape);
@@ -76,7 +76,7 @@ export function swapaxes(given: ArrayLike, axis1: number, axis2: number): NDArra
   return transpose(x, order);
 }
 
-/** Axes moved to new places, the others in order; follows numpy.moveaxis. */
+/** Axes moved to new places; the others stay in order. Follows numpy.moveaxis. */
 export function moveaxis(
   given: ArrayLike,
   source: number | readonly number[],
@@ -155,7 +155,7 @@ export function flip(given: ArrayLike, axis: Axis = null): NDArray {
   return readView(x, x.shape, { offset, strides });
 }
 
-/** The arrays of a list that has to have some. */
+/** The arrays of a list that must not be empty. */
 function operandsOf(op: string, list: readonly ArrayLike[]): NDArray[] {
   if (!Array.isArray(list)) throw new TypeError(`${op}: arrays are ${inWords(list)}, expected a list of arrays`);
   if (list.length === 0) throw new ValueError(`${op}: no arrays`);
@@ -209,7 +209,7 @@ export function stack(list: readonly ArrayLike[], axis = 0): NDArray {
   );
 }
 
-/** How far {@link pad} extends: one number, one (before, after) for all axes, or one for each. */
+/** The widths of {@link pad}: one number, one (before, after) for all axes, or one for each axis. */
 export type PadWidth = number | readonly [number, number] | readonly (readonly [number, number])[];
 
 /** The (before, after) of each axis. */
@@ -243,10 +243,11 @@ export function pad(given: ArrayLike, width: PadWidth, value = 0): NDArray {
 }
 
 /**
- * Elements `indices` along an axis; follows numpy.take. `indices` int32 (or uint8) of any shape; negative ones count from the end.
+ * The elements at `indices` along an axis; follows numpy.take. `indices` is int32 or uint8, of any shape; negative ones count from
+ * the end.
  *
- * @throws IndexError for an index outside [−n, n) of an axis of length n. In a compiled function, which cannot look at its indices,
- *   such an index reads 0.
+ * @throws IndexError for an index outside [−n, n) on an axis of length n. A compiled function cannot check its indices; there such an
+ *   index reads 0.
  */
 export function take(given: ArrayLike, at: ArrayLike, axis: number): NDArray {
   const x = operand('take', 'x', given);
@@ -256,7 +257,7 @@ export function take(given: ArrayLike, at: ArrayLike, axis: number): NDArray {
   return gather(x, indices, k);
 }
 
-/** {@link take} without a look at the indices: those outside [−n, n) read 0. The axis is not negative. */
+/** {@link take} without a check of the indices: those outside [−n, n) read 0. The axis is not negative. */
 export function gather(x: NDArray, indices: NDArray, axis: number): NDArray {
   if (indices.dtype !== 'int32' && indices.dtype !== 'uint8') {
     throw new DTypeError(`take: indices are ${indices.dtype}, expected int32`);

@@ -1,6 +1,6 @@
 /**
- * The elementwise functions of `np` by name. All compute one element from one (or two, broadcast by NumPy's rules) and
- * keep the shape; functions that need floats take integers as `float32`.
+ * The elementwise functions of `np`. Each computes an element from one element, or from two that broadcast by NumPy's rules. Functions
+ * that need floats convert integers to `float32`.
  */
 import { type ArrayLike, operand } from './conversion.js';
 import { holds, isFloating } from './dtype.js';
@@ -104,7 +104,7 @@ export const subtract = (a: Operand, b: Operand): NDArray => binary('subtract', 
 /** a·b; follows numpy.multiply. */
 export const multiply = (a: Operand, b: Operand): NDArray => binary('multiply', a, b);
 
-/** a/b, floating also for integers; follows numpy.true_divide. */
+/** a/b; floating for integers too. Follows numpy.true_divide. */
 export const divide = (a: Operand, b: Operand): NDArray => binary('divide', a, b);
 
 /** aᵇ; follows numpy.power. */
@@ -156,8 +156,7 @@ export const logicalOr = (a: Operand, b: Operand): NDArray => binary('logicalOr'
 export const logicalXor = (a: Operand, b: Operand): NDArray => binary('logicalXor', a, b);
 
 /**
- * x limited to [low, high], both included; null is no limit. A limit beyond all integers of x's dtype is none. Follows
- * numpy.clip.
+ * x limited to [low, high], both included; null means no limit, as does a limit beyond all integers of x's dtype. Follows numpy.clip.
  */
 export function clip(x: ArrayLike, low: Operand | null, high: Operand | null): NDArray {
   const array = operand('clip', 'x', x);

@@ -1,24 +1,24 @@
-/** What arrays occupy, for users who watch it. */
+/** The memory of arrays and devices, for users. */
 import type { DeviceMemory, DeviceName } from '../backends/backend.js';
 import { activeDevices } from './device.js';
 import { heldBytes, liveStorages, type Role } from './storage.js';
 
-/** What {@link memory} counts. */
+/** The result of {@link memory}. */
 export interface MemoryInfo {
-  /** Live arrays; reshapes of one storage count once. */
+  /** The number of live arrays. Reshapes of one storage count once. */
   arrays: number;
   /**
-   * Bytes of those arrays by what they hold: `parameters`, `gradients`, `optimizerStates`, what functions of `graphs` recorded outside
-   * scopes made, and all other `arrays`.
+   * Bytes of those arrays by content: `parameters`, `gradients`, `optimizerStates`, arrays that functions of `graphs` made outside
+   * of scopes, and all other `arrays`.
    */
   held: Record<Role, number>;
-  /** What each device in use holds. Beside arrays these are compiled models and workspaces. */
+  /** The memory of each device in use: arrays, compiled models and workspaces. */
   devices: Partial<Record<DeviceName, DeviceMemory>>;
 }
 
 /**
- * The number of live arrays (reshapes of one storage count once), what they hold, and what each device in use holds. An array that
- * waits on the host, because it was not used for long, does not count until it is used again.
+ * The number of live arrays, their bytes by content, and the memory of each device in use. An array that moved to the host, because it
+ * was not used for long, does not count until its next use.
  */
 export function memory(): MemoryInfo {
   const devices: Partial<Record<DeviceName, DeviceMemory>> = {};

@@ -1,6 +1,6 @@
 /**
- * The methods of NDArray that are routines of np, in one table: `x.add(y)`, `x.sum(0)`, `x.at(0, ':')`. Routines import NDArray,
- * so the class cannot import them: this file adds them to it.
+ * The table of routines of np that are methods of NDArray: `x.add(y)`, `x.sum(0)`, `x.at(0, ':')`. Routines import NDArray, so the
+ * class cannot import them. This file adds them to it.
  */
 
 import type { DeviceName } from '../backends/backend.js';
@@ -16,7 +16,7 @@ import { NDArray } from './ndarray.js';
 import * as reductions from './reductions.js';
 import type { Axis, Shape } from './shape.js';
 
-/** The routines that are methods of NDArray; each is the routine of `np` of that name. */
+/** The methods of NDArray. Each is the routine of `np` with the same name, or the one that its comment names. */
 interface ArrayMethods {
   // The operators of Python, by the names of its operator module --------------------------------------------------
 
@@ -88,7 +88,7 @@ interface ArrayMethods {
 
   /** The same values in another dtype; see np.astype. */
   astype(dtype: DType): NDArray;
-  /** The same elements in a storage of its own. */
+  /** The same elements in a new storage. */
   copy(): NDArray;
   /** The same elements on another device; the array itself if it is there. */
   toDevice(device: DeviceName): NDArray;

@@ -1,19 +1,19 @@
 /**
- * The Mersenne Twister MT19937 (Matsumoto, Nishimura 1998): seeds in, 32-bit words out. What distributions make of the
- * words is random-state.ts's affair.
+ * The Mersenne Twister MT19937 (Matsumoto, Nishimura 1998): seeds in, 32-bit words out. `random-stream.ts` makes distributions of
+ * the words.
  */
 
-/** Words of state. */
+/** The number of words of the state. */
 export const STATE_SIZE = 624;
 const MIDDLE = 397;
 
-/** The generator. Loops that draw many words read `words` from `position` on, and say how far they came. */
+/** The generator. Loops that draw many words read `words` themselves, beginning at `position`, and set `position` afterwards. */
 export class MT19937 {
   /** The state: 624 words. */
   readonly key = new Uint32Array(STATE_SIZE);
-  /** What is drawn of the state: its words, tempered. Not there yet while `position` is 624. */
+  /** The tempered words of the state, which are the draws. Outdated while `position` is 624. */
   readonly words = new Uint32Array(STATE_SIZE);
-  /** How many of the words have been drawn, 0 to 624. */
+  /** The number of words that have been drawn, 0 to 624. */
   position = STATE_SIZE;
 
   /** Starts the sequence of one unsigned 32-bit seed (`init_genrand`). */
@@ -31,7 +31,7 @@ export class MT19937 {
     this.seed(19650218);
     const { key } = this;
     let i = 1;
-    /** Mixes a word with the one before it, and steps on around the state, whose first word is only a carry. */
+    /** Mixes a word with the one before it, and goes one word on. The first word of the state is only a carry. */
     const mix = (factor: number, addend: number) => {
       key[i] = (key[i] ^ Math.imul(key[i - 1] ^ (key[i - 1] >>> 30), factor)) + addend;
       if (++i === STATE_SIZE) {
@@ -47,7 +47,7 @@ export class MT19937 {
     key[0] = 0x80000000;
   }
 
-  /** Goes on from a state of which `position` words have been drawn. */
+  /** Continues a state of which `position` words have been drawn. */
   restore(key: ArrayLike<number>, position: number): void {
     this.key.set(key);
     this.position = position;
@@ -68,7 +68,7 @@ export class MT19937 {
 
   #refill(): void {
     const { key } = this;
-    // Three loops, so that no index needs a remainder: what is read is the old state, then the new one, then both.
+    // Three loops, so that no index needs a remainder: they read the old state, the new one, and both.
     for (let i = 0; i < STATE_SIZE - MIDDLE; i++) key[i] = key[i + MIDDLE] ^ twist(key[i], key[i + 1]);
     for (let i = STATE_SIZE - MIDDLE; i < STATE_SIZE - 1; i++) {
       key[i] = key[i + MIDDLE - STATE_SIZE] ^ twist(key[i], key[i + 1]);

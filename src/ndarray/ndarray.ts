@@ -1,6 +1,6 @@
 /**
- * NDArray: dense, row-major numbers on a device. The class holds storage, shape and the ways to the host; what can be
- * computed with arrays is in the routines beside it, and `methods.ts` hangs those on the class.
+ * NDArray: dense, row-major numbers on a device. The class has the storage, the shape and the transfers to the host. The routines in
+ * the other files compute; `methods.ts` adds them to the class as methods.
  */
 
 import type { Memory, Tensor } from '../backends/primitives.js';
@@ -23,27 +23,27 @@ import { allocateStorage, type Reaching, reach } from './lifetime.js';
 import { checkedSize, formatShape, resolveShape, type Shape, sizeOf } from './shape.js';
 import type { Storage } from './storage.js';
 
-/** Numbers nested in arrays, as `[[1, 2], [3, 4]]`; every row of one depth has the same length. */
+/** Nested lists of numbers, such as `[[1, 2], [3, 4]]`. All lists of one depth have the same length. */
 export type Nested<T> = T | readonly Nested<T>[];
 
-/** Says that a shape has been checked and fits the storage. Nothing outside this file can say so. */
+/** Marks a shape as checked, and as one that fits the storage. Only this file can mark one. */
 const CHECKED = Symbol('checked');
 
 /**
- * An n-dimensional array of one dtype on one device: dense, row-major. `reshape` shares the storage, everything else
- * copies. Arrays are made by `np.array`, `np.zeros`, … and are freed by scopes or the garbage collector.
+ * An n-dimensional array of one dtype on one device, dense and row-major. `reshape` shares the storage; other routines copy. `np.array`,
+ * `np.zeros`, … make arrays; scopes or the garbage collector free them.
  */
 export class NDArray implements Tensor, Reaching {
   /** The lengths of the axes; `[]` for a single number. */
   readonly shape: Shape;
-  /** What the elements are. */
+  /** The type of the elements. */
   readonly dtype: DType;
   /** The memory, shared with reshapes of this array. */
   readonly storage: Storage;
 
-  /** For this library's own use: arrays are made by the functions of `np`. */
+  /** For the library's own use. The functions of `np` make arrays. */
   constructor(storage: Storage, shape: Shape, dtype: DType, isChecked?: typeof CHECKED) {
-    // Only a program that makes arrays by itself comes with a shape that nobody looked at.
+    // Only a program that calls the constructor itself comes with an unchecked shape.
     if (isChecked !== CHECKED && checkedSize('NDArray', shape) * ITEM_SIZES[dtype] !== storage.bytes)
       throw new ShapeError(`NDArray: ${formatShape(shape)} of ${dtype} does not fit ${storage.bytes} bytes`);
     this.storage = storage;
@@ -66,17 +66,17 @@ export class NDArray implements Tensor, Reaching {
     return this.storage.backend;
   }
 
-  /** The handle that backends compute on. @throws MemoryError after the array was freed. */
+  /** The device memory of the elements. @throws MemoryError after the array was freed. */
   get memory(): Memory {
     return this.storage.memory;
   }
 
-  /** A host copy of the elements, in row-major order; never blocks the thread while a GPU works. */
+  /** A host copy of the elements, in row-major order. Never blocks the thread while a GPU works. */
   data(): Promise<TypedArray> {
     return this.device.read(this.memory);
   }
 
-  /** A host copy of the elements now. On a GPU this waits for all work before it; prefer {@link data} there. */
+  /** A host copy of the elements now. On a GPU it waits for all earlier work: prefer {@link data} there. */
   dataSync(): TypedArray {
     return this.device.readSync(this.memory);
   }
@@ -93,7 +93,7 @@ export class NDArray implements Tensor, Reaching {
     return nest(this.dataSync(), this.shape);
   }
 
-  /** The same elements in another shape, sharing the storage; one extent may be -1. @throws ShapeError if they do not fit. */
+  /** The same elements in another shape, with the same storage. One length may be -1. @throws ShapeError if they do not fit. */
   reshape(...shape: number[] | [Shape]): NDArray {
     const requested = (typeof shape[0] === 'object' && shape[0] !== null ? shape[0] : shape) as Shape;
     return new NDArray(this.storage, resolveShape('reshape', requested, this.size), this.dtype, CHECKED);
@@ -113,7 +113,7 @@ export class NDArray implements Tensor, Reaching {
     );
   }
 
-  /** Frees the memory now instead of at the end of a scope; arrays that share it are freed too. */
+  /** Frees the memory now, not at the end of a scope. Arrays that share the memory are freed too. */
   dispose(): void {
     this.storage.free('use after free: this array was disposed');
   }
@@ -133,7 +133,7 @@ export class NDArray implements Tensor, Reaching {
     visit(this.storage);
   }
 
-  /** @internal JavaScript's operators would make a text or NaN of it. */
+  /** @internal Refuses JavaScript's operators, which would give a text or NaN. */
   [Symbol.toPrimitive](hint: string): string | number {
     if (hint === 'string') return this.toString();
     if (this.ndim === 0) return this.item();
@@ -142,14 +142,14 @@ export class NDArray implements Tensor, Reaching {
     );
   }
 
-  /** The elements as nested lists, so that `JSON.stringify(x)` is complete. @throws DeviceError on a GPU, where reading waits. */
+  /** The elements as nested lists, for `JSON.stringify(x)`. @throws DeviceError on a GPU, where reading waits. */
   toJSON(): Nested<number> {
     const { name } = this.device;
     if (name !== 'wasm') throw new DeviceError(`toJSON: reading '${name}' would block: use await x.data()`);
     return this.tolist();
   }
 
-  /** The elements as NumPy shows them, with shape and dtype; see np.arrayRepr. In `rensa/inference` shape and dtype alone. */
+  /** The elements as NumPy shows them, with shape and dtype; see np.arrayRepr. In `rensa/inference`, only shape and dtype. */
   toString(): string {
     return `array(${formatShape(this.shape)}, ${this.dtype}, ${this.device.name})`;
   }
@@ -171,7 +171,7 @@ function nest(data: TypedArray, shape: Shape): Nested<number> {
   return level(0);
 }
 
-/** An array of undefined content: what every routine allocates for its result. */
+/** An array of undefined content, such as a routine allocates for its result. */
 export function allocate(shape: Shape, dtype: DType, device: Device = getDevice()): NDArray {
   if (!device.dtypes.includes(dtype)) {
     throw new DTypeError(`device '${device.name}' has no dtype ${dtype} (it has ${device.dtypes.join(', ')})`);
@@ -180,7 +180,7 @@ export function allocate(shape: Shape, dtype: DType, device: Device = getDevice(
   return new NDArray(storage, shape, dtype, CHECKED);
 }
 
-/** An array that holds host data. */
+/** An array with host data. */
 export function fromHost(data: TypedArray, shape: Shape, dtype: DType, device: Device = getDevice()): NDArray {
   if (data.length !== checkedSize('array', shape)) {
     throw new ShapeError(`array: ${data.length} values cannot take the shape ${formatShape(shape)}`);
@@ -191,8 +191,8 @@ export function fromHost(data: TypedArray, shape: Shape, dtype: DType, device: D
 }
 
 /**
- * An array whose elements the host computes. The device's memory comes first: what a device cannot hold takes none on the host, and no
- * time.
+ * An array whose elements the host computes. The device allocates first: an array that it cannot hold takes no memory and no time on
+ * the host.
  */
 export function computedOnHost<T extends TypedArray>(
   shape: Shape,
@@ -202,7 +202,7 @@ export function computedOnHost<T extends TypedArray>(
 ): NDArray {
   const out = allocate(shape, dtype, device);
   const data = hostArray(dtype, out.size);
-  fill(data as T); // the caller names the class that belongs to the dtype
+  fill(data as T); // the caller names the class of the dtype
   device.write(out.memory, data);
   return out;
 }

@@ -1,4 +1,4 @@
-/** The namespace `np`: NumPy's names and semantics over any device. Exported by hand; it computes nothing itself. */
+/** The namespace `np`: NumPy's names and semantics on any device. The list of exports is written by hand. */
 export { type Array2stringOptions, array2string, arrayRepr, arrayStr } from './array-text.js';
 export { getPrintoptions, type PrintOptions, setPrintoptions } from './print-options.js';
 /** Random numbers as NumPy draws them; follows numpy.random. */

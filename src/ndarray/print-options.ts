@@ -1,22 +1,22 @@
-/** How arrays are written as text: NumPy's options, in force for the whole program. */
+/** NumPy's options for arrays as text. They hold for the whole program. */
 import { ValueError } from '../errors.js';
 import { checkOptions } from '../options.js';
 
 /** Options of {@link setPrintoptions}, with NumPy's meanings and defaults. */
 export interface PrintOptions {
-  /** Digits after the point at most. Default 8. */
+  /** The most digits after the point. Default: 8. */
   precision?: number;
-  /** Arrays of more elements are summarised. Default 1000. */
+  /** The most elements that are all shown; of more, a summary is shown. Default: 1000. */
   threshold?: number;
-  /** How many elements at each end of each axis a summary shows. Default 3. */
+  /** The number of elements that a summary shows at each end of each axis. Default: 3. */
   edgeitems?: number;
-  /** Characters of a line, after which elements are wrapped. Default 75. */
+  /** The most characters in a line. Default: 75. */
   linewidth?: number;
-  /** Never write small numbers as 1e-10, but as 0. Default false. */
+  /** Whether small numbers are written as 0, never as 1e-10. Default: false. */
   suppress?: boolean;
-  /** What NaN is written as. Default `nan`. */
+  /** The text for NaN. Default: `nan`. */
   nanstr?: string;
-  /** What infinity is written as. Default `inf`. */
+  /** The text for infinity. Default: `inf`. */
   infstr?: string;
 }
 
@@ -32,12 +32,12 @@ const DEFAULTS: Required<PrintOptions> = {
 
 let current = DEFAULTS;
 
-/** The options in force. Follows numpy.get_printoptions. */
+/** The current options. Follows numpy.get_printoptions. */
 export function getPrintoptions(): Required<PrintOptions> {
   return { ...current };
 }
 
-/** The options in force, with some replaced. @throws TypeError for unknown names, ValueError for values that cannot be. */
+/** The current options with some replaced. @throws TypeError for unknown names, ValueError for invalid values. */
 export function withOptions(op: string, options: PrintOptions): Required<PrintOptions> {
   checkOptions(op, options, DEFAULTS);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
@@ -52,9 +52,9 @@ export function withOptions(op: string, options: PrintOptions): Required<PrintOp
 }
 
 /**
- * Sets options for all arrays that are printed from now on; those that are not named stay. Follows numpy.set_printoptions.
+ * Sets options for all later prints; options without a name here stay. Follows numpy.set_printoptions.
  *
- * @throws TypeError for unknown names, ValueError for values that cannot be.
+ * @throws TypeError for unknown names, ValueError for invalid values.
  */
 export function setPrintoptions(options: PrintOptions): void {
   current = withOptions('setPrintoptions', options);

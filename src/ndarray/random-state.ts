@@ -1,11 +1,11 @@
-/** NumPy's legacy random streams (`numpy.random.RandomState`). Arrays are plain typed ones: shapes and devices are added above. */
+/** NumPy's legacy random streams (`numpy.random.RandomState`), as typed arrays. `random.ts` adds shapes and devices. */
 import { type ChoiceOptions, choose } from './choice.js';
 import { numbers, RandomStream } from './random-stream.js';
 
 export type { ChoiceOptions } from './choice.js';
 export type { RandomStateSnapshot } from './random-stream.js';
 
-/** A {@link RandomStream} with all the draws that this library has of NumPy's class. */
+/** A {@link RandomStream} with all supported draws of NumPy's class. */
 export class RandomState extends RandomStream {
   /** float64 from [low, high). One number without a size. */
   uniform(low?: number, high?: number): number;
@@ -26,10 +26,10 @@ export class RandomState extends RandomStream {
   }
 
   /**
-   * `size` draws from 0 to n−1, as indices into whatever is chosen from.
+   * `size` draws from 0 to n−1, as indices of the chosen elements.
    *
-   * @throws ValueError when probabilities are not n non-negative numbers that add up to 1, and when more elements are
-   *   asked for than there are to draw without replacement.
+   * @throws ValueError unless the probabilities are n non-negative numbers that add up to 1, and for more draws without replacement
+   *   than there are elements.
    */
   choice(n: number, size: number, options?: ChoiceOptions): Int32Array {
     return choose(this, n, size, options);

@@ -1,8 +1,8 @@
 /**
- * A stream of NumPy's legacy random numbers on the host: the same seed gives the numbers that NumPy and Chainer draw, on every
- * machine. It has what the library itself draws; random-state.ts adds the rest of `numpy.random.RandomState`.
+ * A stream of NumPy's legacy random numbers on the host: a seed gives the numbers of NumPy and Chainer on every machine. The class has
+ * the draws that the library itself uses; `random-state.ts` adds the rest of `numpy.random.RandomState`.
  *
- * Everything is bit-exact but for the last place of normal numbers, where the engine's `Math.log` may round otherwise than C's.
+ * All draws are bit-exact, except for the last place of normal numbers, where `Math.log` may round unlike C's.
  */
 import { GraphError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
@@ -12,30 +12,30 @@ import { MT19937, STATE_SIZE } from './mt19937.js';
 import { isRecording } from './recording.js';
 import { checkSize } from './shape.js';
 
-/** What a stream is started from: an unsigned 32-bit integer, several of them, or (null) entropy. */
+/** The seed of a stream: an unsigned 32-bit integer, several of them, or null for entropy. */
 export type Seed = number | ArrayLike<number> | null;
 
-/** All that a stream's future depends on, as `RandomState.get_state` gives it. */
+/** The whole state of a stream, as `RandomState.get_state` gives it. */
 export interface RandomStateSnapshot {
   /** 624 words. */
   readonly key: Uint32Array;
-  /** How many of them have been drawn, 0 to 624. */
+  /** The number of words that have been drawn, 0 to 624. */
   readonly position: number;
-  /** The second value of the last pair that `normal` made, if it is still to be given out. */
+  /** The second value of the last pair of `normal`, if it has not been drawn yet. */
   readonly gauss: number | null;
 }
 
-/** Something that can be shuffled in place: an array or a typed array. */
+/** A list that can be shuffled in place: an array or a typed array. */
 export interface MutableList<T> {
   readonly length: number;
   [index: number]: T;
 }
 
-/** @throws GraphError while a computation is recorded: each run would have the numbers drawn now. */
+/** @throws GraphError during a recording: each run of the graph would have the numbers drawn now. */
 function refuseWhileRecording(): void {
   if (!isRecording()) return;
   throw new GraphError(
-    'compile: the function draws numbers with np.random or a RandomState, and each run would have the numbers of now: ' +
+    'compile: the function draws numbers with np.random or a RandomState, and each run would have the same numbers: ' +
       'draw before the call and pass the numbers as an input, or use F.gaussian or F.dropout, whose draws are new at each run; ' +
       'make links outside the function, and call a model once before compiling if it makes links at its first call',
   );
@@ -45,8 +45,8 @@ const INT32_MIN = -(2 ** 31);
 const WORDS = 2 ** 32;
 
 /**
- * A stream of pseudo-random numbers. Without a seed it takes entropy at its first draw, not before: some runtimes
- * forbid that while modules load.
+ * A stream of pseudo-random numbers. Without a seed it takes entropy at its first draw, because some runtimes forbid that while
+ * modules load.
  */
 export class RandomStream {
   readonly #generator = new MT19937();
@@ -74,13 +74,13 @@ export class RandomStream {
     }
   }
 
-  /** The present state, to go on from later. */
+  /** The current state, from which {@link setState} can continue. */
   getState(): RandomStateSnapshot {
     const { key, position } = this.generator();
     return { key: key.slice(), position, gauss: this.#gauss };
   }
 
-  /** Goes on from a state, of this library or of NumPy. */
+  /** Continues from a state of this library or of NumPy. */
   setState(state: RandomStateSnapshot): void {
     const { key, position, gauss } = state ?? {};
     if (key?.length !== STATE_SIZE) {
@@ -105,7 +105,7 @@ export class RandomStream {
     return size === undefined ? out[0] : out;
   }
 
-  /** Fills an array with numbers from [low, high), of 53 random bits each; float32 is rounded once. */
+  /** Fills an array with numbers from [low, high) with 53 random bits each. For float32, each is rounded once. */
   fillUniform(out: Float32Array | Float64Array, low = 0, high = 1): void {
     const range = high - low;
     if (!Number.isFinite(range)) throw new ValueError(`uniform: the range from ${low} to ${high} is not finite`);
@@ -121,17 +121,17 @@ export class RandomStream {
     return size === undefined ? out[0] : out;
   }
 
-  /** Fills an array with numbers of mean `loc` and standard deviation `scale`; float32 is rounded once. */
+  /** Fills an array with normal numbers of mean `loc` and standard deviation `scale`. For float32, each is rounded once. */
   fillNormal(out: Float32Array | Float64Array, loc = 0, scale = 1): void {
     if (!(scale >= 0)) throw new ValueError(`normal: scale ${scale} is negative`);
     this.#gauss = fillGauss(this.generator(), out, loc, scale, this.#gauss);
   }
 
   /**
-   * int32 from [low, high), or from [0, low) where `high` is null. One number without a size. The stream is the one
-   * that NumPy draws for its default integers and for int32.
+   * int32 from [low, high), or from [0, low) if `high` is null. One number without a size. The draws are those of NumPy for its
+   * default integers and for int32.
    *
-   * @throws ValueError when the range is empty or leaves int32.
+   * @throws ValueError if the range is empty or exceeds int32.
    */
   randint(low: number, high?: number | null): number;
   randint(low: number, high: number | null, size: number): Int32Array;
@@ -168,7 +168,7 @@ export class RandomStream {
     }
   }
 
-  /** What makes the random words, which has a seed by now. */
+  /** The generator of random words, with a seed. */
   protected generator(): MT19937 {
     refuseWhileRecording();
     if (!this.#seeded) {
@@ -179,7 +179,7 @@ export class RandomStream {
   }
 }
 
-/** An integer from 0 to `max` < 2³²: the low bits of words, drawn again until they are not above it. */
+/** An integer from 0 to `max` < 2³²: the low bits of words, drawn again while they exceed `max`. */
 function interval(generator: MT19937, max: number): number {
   if (max === 0) return 0;
   const mask = 0xffffffff >>> Math.clz32(max);
@@ -196,9 +196,9 @@ function checkSeed(seed: number): void {
 }
 
 /**
- * Room for so many numbers: one without a size.
+ * An array for `size` numbers, or for one without a size.
  *
- * @throws ShapeError unless `size` is a number of elements, MemoryError if the host has no room for them.
+ * @throws ShapeError unless `size` is a number of elements, MemoryError if the host runs out of memory.
  */
 export function numbers(dtype: DType, op: string, size = 1): TypedArray {
   return hostArray(dtype, checkSize(op, 'size', size));

@@ -1,7 +1,7 @@
 /**
- * `np.random`: one generator for the whole program. What is drawn on the host (initial weights, shuffles) comes from
- * NumPy's legacy MT19937, so a seed gives NumPy's numbers; what kernels draw (dropout) comes from a counter-based
- * generator with the same seed, so a seed gives the same numbers on every device.
+ * `np.random`: one generator for the whole program. Draws on the host (initial weights, shuffles) come from NumPy's legacy MT19937, so
+ * that a seed gives NumPy's numbers. Draws of kernels (dropout) come from a counter-based generator with the same seed, so that a
+ * seed gives the same numbers on every device.
  */
 
 import { checkNumbers } from '../options.js';
@@ -19,7 +19,7 @@ export type { RandomStream } from './random-stream.js';
 
 const generator = new RandomStream();
 
-// A seed for kernels is no number of the program: a computation that is recorded may need one.
+// A recording refuses host draws of the program, but may need a seed for kernels.
 chooseSeedsBy(() => apartFromRecording(() => generator.randint(0, 2 ** 31 - 1)));
 
 /** Restarts every random stream; follows numpy.random.seed. `n` is an unsigned 32-bit integer. */
@@ -29,46 +29,46 @@ export function seed(n: number): void {
   moveToStream({ seed: n, next: 0 });
 }
 
-/** All that the numbers to come depend on: the generator of the host, and the place of what kernels draw. */
+/** The state of all random numbers: the host's generator, and the place of the kernels' draws. */
 export interface RandomStreams extends RandomStateSnapshot {
-  /** The seed of what kernels draw, null where none is chosen yet, and its next stream. */
+  /** The seed of the kernels' draws, null if none is chosen yet, and the next stream. */
   readonly kernels: StreamPosition;
 }
 
-/** The state of every random stream, to go on from later; follows numpy.random.get_state. */
+/** The state of every random stream, from which {@link setState} can continue; follows numpy.random.get_state. */
 export function getState(): RandomStreams {
   return { ...generator.getState(), kernels: streamPosition() };
 }
 
-/** Goes on from a state; follows numpy.random.set_state. */
+/** Continues from a state; follows numpy.random.set_state. */
 export function setState(state: RandomStreams): void {
   generator.setState(state);
   moveToStream(state.kernels);
 }
 
-/** The generator behind these functions: what draws when no RandomState is given. */
+/** The generator of these functions, which draws where no RandomState is given. */
 export function defaultState(): RandomStream {
   return generator;
 }
 
-/** A float32 array of numbers that are drawn. */
+/** A float32 array of drawn numbers. */
 function filled(op: string, size: unknown, draw: (numbers: Float32Array) => void): NDArray {
   return computedOnHost(shapeOf(op, size), 'float32', getDevice(), draw);
 }
 
-/** An int32 array of numbers that are drawn, once the device has memory for them. */
+/** An int32 array of drawn numbers. The device allocates before the host draws. */
 function drawn(shape: Shape, draw: (n: number) => Int32Array): NDArray {
   return computedOnHost<Int32Array>(shape, 'int32', getDevice(), (numbers) => numbers.set(draw(numbers.length)));
 }
 
-/** A shape, given as a list, or as the length of its only axis. */
+/** A shape as a list, or as the length of its only axis. */
 function shapeOf(op: string, size: unknown): Shape {
   const shape = typeof size === 'number' ? [size] : size;
   checkList(op, 'size', shape);
   return checkShape(op, shape);
 }
 
-/** A shape, given as one list or as its lengths one by one. */
+/** A shape as one list, or as its lengths one by one. */
 function listOf(shape: number[] | [Shape]): unknown {
   return shape.length === 1 && typeof shape[0] === 'object' && shape[0] !== null ? shape[0] : shape;
 }
@@ -107,7 +107,7 @@ export function permutation(n: number): NDArray {
 }
 
 /**
- * A choice of `size` integers from 0 … n−1, int32, with the probabilities `p` (default: all alike); follows numpy.random.choice.
+ * A choice of `size` integers from 0 … n−1, int32, with the probabilities `p` (default: equal ones); follows numpy.random.choice.
  */
 export function choice(n: number, size: number, replace = true, p: ArrayLike<number> | null = null): NDArray {
   checkNumbers('choice', { n });

@@ -7,7 +7,7 @@ import { astype, binary, unary } from './elementwise.js';
 import { allocate, type NDArray } from './ndarray.js';
 import { type Axis, checkList, formatShape, normalizeAxes, normalizeAxis, reducedShape } from './shape.js';
 
-/** What sums and products are made of: bool and uint8 hold neither. */
+/** The dtype of sums and products, which bool and uint8 cannot hold. */
 const counted = (x: NDArray): NDArray => (x.dtype === 'bool' || x.dtype === 'uint8' ? astype(x, 'int32') : x);
 
 /** One reduction over axes (all of them by default). Sums and products of bool and uint8 are int32. */

@@ -1,6 +1,5 @@
 /**
- * All of the namespace `np` but `np.random`, which programs that only run models need not carry. Exported by hand; it computes
- * nothing itself.
+ * The namespace `np` without `np.random`, which programs that only run models do not need. The list of exports is written by hand.
  */
 import './methods.js';
 

@@ -1,4 +1,4 @@
-/** What this program runs on, for bug reports. */
+/** The runtime and the devices of a program, for bug reports. */
 import type { Precision } from '../backends/backend.js';
 import { runtimeName } from '../platform/runtime-name.js';
 import type { ThreadUse } from '../platform/threads.js';
@@ -9,13 +9,13 @@ import { memory } from './memory.js';
 interface DeviceInfo {
   /** Its name, such as `wasm`. */
   name: string;
-  /** What elements of arrays on it may be. */
+  /** The dtypes of arrays on it. */
   dtypes: readonly string[];
-  /** What it stores float32 arrays as. */
+  /** The format in which it stores float32 arrays. */
   precision: Precision;
   /** The bytes it has taken from the system. */
   reserved: number;
-  /** The most bytes that it may take, where that is limited: see `init({ maxMemory })`. */
+  /** The most bytes that it may take, if they are limited; see `init({ maxMemory })`. */
   maxMemory?: number;
 }
 
@@ -27,7 +27,7 @@ export interface RuntimeInfo {
   defaultDevice: string;
   /** Each device in use. */
   devices: DeviceInfo[];
-  /** How many threads compute on wasm, and why not as many as were asked for. */
+  /** The number of threads that compute on wasm, and the reason if it is less than the program asked for. */
   threads: ThreadUse;
   /** Whether each primitive checks its operands: `init({ checked: true })`, or RENSA_CHECKED=1. */
   checked: boolean;

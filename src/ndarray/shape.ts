@@ -1,4 +1,4 @@
-/** Arithmetic on shapes, axes and strides. Nothing of memory. */
+/** Arithmetic on shapes, axes and strides. */
 import type { StridedView } from '../backends/primitives.js';
 import { ShapeError } from '../errors.js';
 import { inWords } from '../options.js';
@@ -22,21 +22,21 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true;
 }
 
-/** Refuses what is no list of numbers where a shape or axes belong. */
+/** @throws TypeError for a shape or axes that are not a list, ShapeError for a list that is too long. */
 export function checkList(op: string, name: string, list: unknown): asserts list is Shape {
   if (!Array.isArray(list)) throw new TypeError(`${op}: ${name} is ${inWords(list)}, expected a list of integers`);
   if (list.length > MOST_AXES) throw new ShapeError(`${op}: ${name} has ${list.length} entries, at most ${MOST_AXES}`);
 }
 
-/** No list of lengths or axes is longer: one of four billion holes takes seconds to walk. */
+/** The longest list of lengths or axes: walking one of four billion holes takes seconds. */
 const MOST_AXES = 1024;
 
-/** The largest number of elements of an array: positions in it are int32. */
+/** The most elements of an array: positions in it are int32. */
 const MOST = 2 ** 31 - 1;
 
 /**
- * The number of elements of a shape. Every array is made of a shape that passed here: its lengths are integers that are not negative, and
- * their product is a number of elements, also without the lengths that are 0.
+ * The number of elements of a shape. Every array's shape passes this check: its lengths are non-negative integers, and the product of
+ * those that are not 0 is a number of elements.
  *
  * @throws ShapeError
  */
@@ -44,7 +44,7 @@ export function checkedSize(op: string, shape: Shape): number {
   let size = 1;
   for (let k = 0; k < shape.length; k++) {
     const n = shape[k];
-    // Of all numbers, only integers from 0 to 2³²−1 equal their conversion.
+    // Only integers from 0 to 2³²−1 equal their conversion.
     if (typeof n !== 'number' || n >>> 0 !== n) refuseShape(op, shape);
     size *= n;
   }
@@ -52,7 +52,7 @@ export function checkedSize(op: string, shape: Shape): number {
   return size;
 }
 
-/** Apart from the check, which every array passes. */
+/** A function of its own, so that the check above stays small enough to be inlined. */
 function refuseShape(op: string, shape: Shape): never {
   const isShape = shape.every((n) => Number.isInteger(n) && n >= 0);
   throw new ShapeError(
@@ -62,14 +62,14 @@ function refuseShape(op: string, shape: Shape): never {
   );
 }
 
-/** A shape that a user gave, as a list that nobody changes later. @throws TypeError, ShapeError */
+/** A copy of a shape that a user gave, so that later changes to the user's list have no effect. @throws TypeError, ShapeError */
 export function checkShape(op: string, shape: Shape): Shape {
   checkList(op, 'shape', shape);
   checkedSize(op, shape);
   return shape.slice();
 }
 
-/** Refuses what is no number of elements. */
+/** @throws ShapeError for a value that is not a number of elements. */
 export function checkSize(op: string, name: string, n: number): number {
   if (!Number.isInteger(n) || n < 0 || n > MOST)
     throw new ShapeError(`${op}: ${name} is ${inWords(n)}, expected an integer from 0 to ${MOST}`);
@@ -77,9 +77,9 @@ export function checkSize(op: string, name: string, n: number): number {
 }
 
 /**
- * Refuses a view of which an element lies outside an array of `size` elements: every view that is read, or added to, passes here.
+ * Checks a view that is read, or added to.
  *
- * @throws ShapeError
+ * @throws ShapeError if the view leaves an array of `size` elements.
  */
 export function checkView(op: string, { offset, strides }: StridedView, shape: Shape, size: number): void {
   let first = offset;
@@ -90,12 +90,12 @@ export function checkView(op: string, { offset, strides }: StridedView, shape: S
     if (span < 0) first += span;
     else last += span;
   }
-  // NaN, of strides that are missing or no numbers, fails both comparisons.
+  // Missing or invalid strides give NaN, which fails both comparisons.
   if (!(first >= 0 && last < size))
     throw new ShapeError(`${op}: the view reaches from element ${first} to ${last} of ${size}`);
 }
 
-/** The shape that both broadcast to, by NumPy's rule: aligned at the last axis, each pair equal or one of them 1. */
+/** The shape that both broadcast to by NumPy's rule: aligned at the last axis, each pair of lengths is equal or one of them is 1. */
 export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   if (sameShape(a, b)) return a;
   const ndim = Math.max(a.length, b.length);
@@ -117,7 +117,7 @@ export function broadcastsTo(shape: Shape, target: Shape): boolean {
   return lead >= 0 && shape.every((n, k) => n === target[lead + k] || n === 1);
 }
 
-/** A non-negative axis from one that may count from the end. */
+/** An axis that may count from the end, as a non-negative one. */
 export function normalizeAxis(op: string, axis: number, ndim: number): number {
   const k = Number.isInteger(axis) && axis < 0 ? axis + ndim : axis;
   if (!Number.isInteger(k) || k < 0 || k >= ndim) {
@@ -147,11 +147,11 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepdims: bo
   return shape.filter((_, k) => !axes.includes(k));
 }
 
-/** Fills in the one -1 of a requested shape and checks that it holds `size` elements. */
+/** A requested shape for `size` elements, with its one -1 replaced. @throws ShapeError if it does not fit. */
 export function resolveShape(op: string, requested: Shape, size: number): number[] {
   checkList(op, 'shape', requested);
   const unknown = requested.indexOf(-1);
-  // Number: of a symbol or an object in the list, no product is to be made.
+  // Compare by Number first: the product of a symbol or an object would throw.
   const known = requested.reduce((p, n, k) => (k === unknown ? p : p * (typeof n === 'number' ? n : Number.NaN)), 1);
   const shape = requested.slice();
   if (unknown >= 0 && known > 0) shape[unknown] = size / known;

@@ -1,28 +1,28 @@
-/** What a slice is: the indices that NumPy accepts between brackets, read without looking at any element. */
+/** Slices and basic indices, as NumPy accepts them between brackets. They are resolved without reading elements. */
 
 import type { StridedView } from '../backends/primitives.js';
 import { IndexError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 import { formatShape, type Shape, stridesOf } from './shape.js';
 
-/** The places that a slice picks on an axis. */
+/** The places of a slice on an axis. */
 export interface SlicePlaces {
   /** The first place. */
   readonly first: number;
-  /** How many there are. */
+  /** The number of places. */
   readonly length: number;
-  /** From one to the next. */
+  /** The distance from one place to the next. */
   readonly step: number;
 }
 
-/** start:stop:step, each optional, each counting from the end when negative. Made by {@link slice}. */
+/** start:stop:step, each optional. A negative start or stop counts from the end. {@link slice} makes it. */
 export class Slice {
   constructor(
-    /** The first place; from the end if negative; null: the first there is. */
+    /** The first place; from the end if negative; null for the first of the axis. */
     readonly start: number | null,
-    /** The place before which it ends; from the end if negative; null: after the last. */
+    /** The place before which the slice ends; from the end if negative; null for the end of the axis. */
     readonly stop: number | null,
-    /** From one place to the next; negative: backwards. */
+    /** The distance from one place to the next; negative for backwards. */
     readonly step: number,
   ) {
     if (step === 0 || !Number.isInteger(step))
@@ -44,7 +44,7 @@ export class Slice {
   }
 }
 
-/** A slice for `x.at(…)`: `slice(stop)`, `slice(start, stop)`, `slice(start, stop, step)`; null leaves a side open. */
+/** A slice for `x.at(…)`: `slice(stop)`, `slice(start, stop)` or `slice(start, stop, step)`. null leaves a side open. */
 export function slice(start?: number | null, stop?: number | null, step = 1): Slice {
   return stop === undefined ? new Slice(null, start ?? null, step) : new Slice(start ?? null, stop, step);
 }
@@ -57,7 +57,7 @@ export type BasicIndex = number | Slice | string | null;
 
 const SLICE_TEXT = /^\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?$/;
 
-/** The Slice that a text such as `'1:-1'` means. @throws ValueError if it means none. */
+/** The Slice of a text such as `'1:-1'`. @throws ValueError for another text. */
 function parseSlice(text: string): Slice {
   const match = SLICE_TEXT.exec(text);
   if (!match) throw new ValueError(`index: '${text}' is not a slice such as '1:', ':-1' or '::2', nor '...'`);
@@ -65,7 +65,7 @@ function parseSlice(text: string): Slice {
   return new Slice(start, stop, step ?? 1);
 }
 
-/** The place of an integer index on an axis of length n. @throws IndexError if there is none. */
+/** The place of an integer index on an axis of length n. @throws IndexError if the index is out of range. */
 export function resolveIndex(index: number, n: number, axis: number, op = 'index'): number {
   const i = index < 0 ? index + n : index;
   if (Number.isInteger(i) && i >= 0 && i < n) return i;

@@ -1,4 +1,4 @@
-/** Normalised exponentials along an axis. */
+/** Softmax and its logarithm. */
 import { DTypeError } from '../errors.js';
 import { type ArrayLike, operand } from './conversion.js';
 import { isFloating } from './dtype.js';

@@ -1,6 +1,6 @@
 /**
- * Storage: one block of device memory and its state. It knows how memory is freed, moved to the host and brought back; it does
- * not know what decides so (see `lifetime.ts` for scopes, `loose-arrays.ts` for arrays outside of them).
+ * Storage: one block of device memory and its state. A storage can be freed, moved to the host and brought back. `lifetime.ts` decides
+ * when for arrays in scopes, `loose-arrays.ts` for arrays outside of them.
  *
  *     alloc ──▶ on the device ──moveToHost──▶ a host array, which the garbage collector sees
  *                 │      ▲                          │
@@ -14,7 +14,7 @@ import { bytesOf } from '../backends/shapes.js';
 import { MemoryError } from '../errors.js';
 import type { LooseArrays } from './loose-arrays.js';
 
-/** What a storage holds, for `np.memory()` and for the message of memory that ran out. */
+/** The use of a storage, for `np.memory()` and for errors when memory runs out. */
 export type Role = 'parameters' | 'gradients' | 'optimizerStates' | 'graphs' | 'arrays';
 
 /** The function of a graph that made an array. `spent`: backward went through it. */
@@ -25,23 +25,23 @@ export interface Maker {
 /** An array's place in a graph that is recorded outside scopes: see `core/spent-graphs.ts`. */
 export interface GraphPart {
   readonly maker: Maker;
-  /** Whether it is a loss, or what a model's call gave. */
+  /** Whether the array is a loss, or the result of a model's call. */
   isResult: boolean;
   /** The optimizer whose update it outlived as a result, or as a part of a graph that waits for backward. */
   outlived: object | null;
 }
 
-/** Why an array is gone that a scope freed. */
+/** The error for the use of an array that a scope freed. */
 const BY_SCOPE =
   'use after free: this array was freed at the end of the scope it was made in; return it from the scope, ' +
   'reach it from the root of the scope, or keep(x) it';
 
-/** Arrays on devices, their bytes, and the bytes of those that have a role. */
+/** The number of storages on devices, their bytes, and the bytes of those with a role. */
 let live = 0;
 let total = 0;
 const withRole = { parameters: 0, gradients: 0, optimizerStates: 0, graphs: 0 };
 
-/** What is left to free when nobody reaches a storage any more. */
+/** The memory to free after the garbage collector has taken a storage. */
 interface Orphan {
   readonly backend: Backend;
   readonly memory: Memory;
@@ -59,18 +59,22 @@ function discount(bytes: number, role: Role): void {
   if (role !== 'arrays') withRole[role] -= bytes;
 }
 
-/** Gives up memory of a device that is short of it; returns whether there was any. Set by `loose-arrays.ts`. */
+/** Frees memory of a device that is short of it. Returns whether there was any to free. Set by `loose-arrays.ts`. */
 let reclaim: (backend: Backend) => boolean = () => false;
-/** Adds to the error of a failed allocation who holds the memory. Set by programs that train; see `core/shortage.ts`. */
+/** Adds the holders of the memory to the error of a failed allocation. Programs that train set it; see `core/shortage.ts`. */
 let explain: (error: MemoryError, backend: Backend) => MemoryError = (error) => error;
 
-/** Says what is done when a device has no memory left. */
+/** Sets the reactions to a device without free memory. */
 export function onShortage(options: { reclaim?: typeof reclaim; explain?: typeof explain }): void {
   reclaim = options.reclaim ?? reclaim;
   explain = options.explain ?? explain;
 }
 
-/** Memory for an array. `mayMove`: other arrays may move to the host for it, since no operation has looked up its operands yet. */
+/**
+ * Memory for an array.
+ *
+ * @param mayMove whether other arrays may move to the host for it: not after an operation has looked up its operands' memory
+ */
 function allocate(backend: Backend, size: number, dtype: DType, mayMove: boolean): Memory {
   try {
     return backend.alloc(size, dtype);
@@ -81,28 +85,28 @@ function allocate(backend: Backend, size: number, dtype: DType, mayMove: boolean
   }
 }
 
-/** The elements of a storage while they wait on the host, and the list that moved them there. */
+/** The elements of a storage while they are on the host, and the list that moved them there. */
 interface Away {
   readonly data: TypedArray;
   readonly dtype: DType;
   readonly from: LooseArrays | null;
 }
 
-/** One block of device memory and its state, shared by the arrays that are reshapes of one another. */
+/** One block of device memory and its state. Arrays that are reshapes of one another share a storage. */
 export class Storage {
   /** Null while the elements are on the host, and after they were freed. */
   #memory: Memory | null;
-  /** Where the elements are instead, or why they are gone. */
+  /** The elements on the host, or the reason why they are gone. */
   #away: Away | string = BY_SCOPE;
   #onNet = false;
   #role: Role = 'arrays';
-  /** The list of arrays outside scopes that it is in. */
+  /** The list of loose arrays that the storage is in. */
   list: LooseArrays | null = null;
-  /** Its place in a graph outside scopes. */
+  /** The storage's place in a graph outside of scopes. */
   graph: GraphPart | null = null;
   /** The sweep that last found this storage reachable. */
   mark = 0;
-  /** Whether a user asked for it to be kept: only the garbage collector frees it. */
+  /** Whether a user called `keep`: then only the garbage collector frees the storage. */
   kept = false;
   /** Bytes of the elements. */
   readonly bytes: number;
@@ -118,7 +122,7 @@ export class Storage {
     total += this.bytes;
   }
 
-  /** The device's handle; brings the elements back if they are on the host. @throws MemoryError after the storage was freed. */
+  /** The device memory. Brings the elements back if they are on the host. @throws MemoryError after the storage was freed. */
   get memory(): Memory {
     return this.#memory ?? this.#bringBack();
   }
@@ -131,7 +135,7 @@ export class Storage {
     return this.#onNet;
   }
 
-  /** What it holds. */
+  /** The use of the storage. */
   set role(role: Role) {
     if (this.#memory) {
       if (this.#role !== 'arrays') withRole[this.#role] -= this.bytes;
@@ -141,7 +145,7 @@ export class Storage {
     if (this.#onNet) this.#register();
   }
 
-  /** Makes it a part of the graph of `maker`. */
+  /** Makes the storage a part of the graph of `maker`. */
   join(maker: Maker): void {
     this.graph ??= { maker, isResult: false, outlived: null };
   }
@@ -151,7 +155,7 @@ export class Storage {
     if (this.graph) this.graph.isResult = true;
   }
 
-  /** Leaves all scopes and lists: from now on only the garbage collector decides. */
+  /** Leaves all scopes and lists. After that, only the garbage collector frees the storage. */
   catchByNet(): void {
     this.list?.remove(this);
     this.graph = null;
@@ -160,25 +164,25 @@ export class Storage {
     this.#register();
   }
 
-  /** Stays on the device, since a parameter or the like owns it; in a scope, the scope decides as before. */
+  /** Stays on the device, because an owner such as a parameter holds the storage. In a scope, the scope still decides. */
   settle(): void {
     if (this.list) this.catchByNet();
   }
 
-  /** Frees the memory now; a second call does nothing. `why` is what a later use is told. */
+  /** Frees the memory now. A second call does nothing. A later use throws an error with the text `why`. */
   free(why = BY_SCOPE): void {
     const memory = this.#give(why);
     if (memory) this.backend.free(memory);
   }
 
-  /** Gives the memory to the caller, who frees it; a later use of the array is told `why` it is gone. */
+  /** Hands the memory over to the caller, who frees it. A later use of the array throws an error with the text `why`. */
   handOver(why: string): Memory {
     const { memory } = this;
     this.#give(why);
     return memory;
   }
 
-  /** Moves the elements to the host, where the garbage collector sees them even while a loop runs. A later use brings them back. */
+  /** Moves the elements to the host, where the garbage collector sees them even during a loop. A later use brings them back. */
   moveToHost(): void {
     const { list, graph } = this;
     const memory = this.#memory;
@@ -195,7 +199,7 @@ export class Storage {
     if (this.#memory) net.register(this, { backend: this.backend, memory: this.#memory, role: this.#role }, this);
   }
 
-  /** Forgets the elements, wherever they are; returns their memory on the device. */
+  /** Forgets the elements. Returns their memory, if they are on the device. */
   #give(why: string): Memory | null {
     if (this.list) this.list.remove(this);
     const memory = this.#memory;
@@ -225,12 +229,12 @@ export class Storage {
   }
 }
 
-/** The number of arrays on devices; reshapes of one storage count once. */
+/** The number of arrays on devices. Reshapes of one storage count once. */
 export function liveStorages(): number {
   return live;
 }
 
-/** Bytes of the arrays on devices, by what they hold. */
+/** Bytes of the arrays on devices, by role. */
 export function heldBytes(): Record<Role, number> {
   const { parameters, gradients, optimizerStates, graphs } = withRole;
   return { ...withRole, arrays: total - parameters - gradients - optimizerStates - graphs };
