@@ -1,4 +1,4 @@
-/** The kernels that run models and compute with arrays: edge workers carry a module of these alone. Files of nothing but kernels come whole. */
+/** The kernels that run models and compute with arrays. Edge workers that only run models carry a module of these alone. */
 export { convDepthwise } from './conv/depthwise';
 export * from './conv/depthwise-grad-input';
 export { packFilters } from './conv/filters';

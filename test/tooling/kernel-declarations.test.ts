@@ -8,6 +8,7 @@ import {
   operationsModule,
   recordsModule,
 } from '../../scripts/kernel-declarations.mjs';
+import { BINARY_OPS, UNARY_OPS } from '../../src/backends/ops.js';
 
 const SOURCES = new Map([
   [
@@ -82,9 +83,9 @@ test.each([
 
 test('the kernels of this package know every operation of the host, by its place', () => {
   const written = readFileSync('assembly/generated/ops.ts', 'utf8');
-  const ops = readFileSync('src/backends/ops.ts', 'utf8');
-  const [, listed] = ops.match(/UNARY_OPS = \[(.*?)\]/s) ?? [];
-  const [, enumerated] = written.match(/enum UnaryOp \{(.*?)\}/s) ?? [];
-  const names = (list = '') => [...list.matchAll(/\w+/g)].map(([name]) => name.toLowerCase());
-  expect(names(enumerated)).toEqual(names(listed));
+  for (const [enumeration, operations] of Object.entries({ UnaryOp: UNARY_OPS, BinaryOp: BINARY_OPS })) {
+    const [, members = ''] = written.match(new RegExp(`enum ${enumeration} {(.*?)}`, 's')) ?? [];
+    const names = Array.from(members.matchAll(/\w+/g), ([name]) => name.toLowerCase());
+    expect(names).toEqual(operations.map((operation) => operation.toLowerCase()));
+  }
 });
