@@ -9,6 +9,8 @@ import {
   recordsModule,
 } from '../../scripts/kernel-declarations.mjs';
 import { BINARY_OPS, UNARY_OPS } from '../../src/backends/ops.js';
+import { DTYPE_CODES } from '../../src/backends/wasm/generated/codes.js';
+import { Windows } from '../../src/backends/wasm/generated/records.js';
 
 const SOURCES = new Map([
   [
@@ -71,6 +73,13 @@ test('operations are numbered in the order of their list', () => {
 test('a kernel takes and gives numbers', () => {
   const declared = 'export function gemm(args: __Internref4): void;\nexport function heapBase(): number;\n';
   expect(kernelsModule(declared)).toContain('  gemm(args: number): void;\n  heapBase(): number;\n');
+});
+
+test('a field that a record lacks, or a member that an enumeration lacks, does not compile', () => {
+  // @ts-expect-error
+  expect(Windows.depth).toBeUndefined();
+  // @ts-expect-error
+  expect(DTYPE_CODES.float16).toBeUndefined();
 });
 
 test.each([

@@ -9,6 +9,9 @@ import type { Heap } from './heap.js';
 
 /** The most outer axes that an odometer holds. */
 const MAXIMUM_RANK = 32;
+
+/** The length of an odometer with all its axes. */
+export const ODOMETER_BYTES = Odometer.bytes + MAXIMUM_RANK * Axis.bytes;
 const OPERANDS = 4;
 
 /** Axes from the innermost (0) to the outermost. Strides are in elements. */

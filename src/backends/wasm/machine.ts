@@ -3,20 +3,21 @@ import type { DType } from '../primitives.js';
 import { ITEM_SIZES, toElement, VIEWS } from './dtypes.js';
 import { Heap } from './heap.js';
 import { instantiate, type Kernels, MAXIMUM_PAGES } from './loader.js';
+import { ODOMETER_BYTES } from './loop-nest.js';
 import { Arena } from './prepared.js';
 import type { Variant } from './variant.js';
 
 /**
  * The fixed area, by offset in bytes. A call uses each field at most once, and no field keeps its value after a call.
  *
- *     0      128      144      256            1536           2816          4096
- *     | rows | number | number | odometer 0   | odometer 1   | arguments   |
+ *     0      128      144      256          ODOMETER_1   ARGUMENTS   4096
+ *     | rows | number | number | odometer 0 | odometer 1 | arguments |
  */
 const ROWS = 0;
 const NUMBERS = 128;
-const ODOMETERS = 256;
-const ODOMETER_BYTES = 1280;
-const ARGUMENTS = ODOMETERS + 2 * ODOMETER_BYTES;
+const ODOMETER_0 = 256;
+const ODOMETER_1 = ODOMETER_0 + Math.ceil(ODOMETER_BYTES / 64) * 64;
+const ARGUMENTS = ODOMETER_1 + Math.ceil(ODOMETER_BYTES / 64) * 64;
 const SCRATCH_BYTES = 4096;
 
 /** The sizes of blocks and tiles of products, in elements: see assembly/gemm/blocking.ts. */
@@ -42,7 +43,7 @@ export class Machine {
   readonly rows: number;
   /** Addresses of two odometers. */
   readonly odometers: readonly [number, number];
-  /** Address of a kernel's record: 1280 bytes. */
+  /** Address of the record of a kernel's arguments: 2176 bytes. */
   readonly arguments: number;
   readonly #numbers: number;
 
@@ -62,7 +63,7 @@ export class Machine {
     };
     this.rows = scratch + ROWS;
     this.#numbers = scratch + NUMBERS;
-    this.odometers = [scratch + ODOMETERS, scratch + ODOMETERS + ODOMETER_BYTES];
+    this.odometers = [scratch + ODOMETER_0, scratch + ODOMETER_1];
     this.arguments = scratch + ARGUMENTS;
   }
 
