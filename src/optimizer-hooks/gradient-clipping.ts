@@ -6,15 +6,15 @@ import { type HookOptions, timingOf } from './hook-options.js';
 import { scaleInPlace } from './scale-in-place.js';
 
 /**
- * Scales all gradients by min(1, threshold/n), n the norm of all of them together (Pascanu et al., 2013). Nothing is
- * read back from the device. Follows chainer.optimizer_hooks.GradientClipping.
+ * Scales all gradients by min(1, threshold/n), where n is the norm of all gradients together (Pascanu et al., 2013). It reads nothing
+ * back from the device. Follows chainer.optimizer_hooks.GradientClipping.
  */
 export class GradientClipping implements OptimizerHook {
   readonly name = 'GradientClipping';
   readonly timing: 'pre' | 'post';
 
   constructor(
-    /** The largest norm that gradients may have. */
+    /** The largest norm of all gradients together. */
     public threshold: number,
     options: HookOptions = {},
   ) {

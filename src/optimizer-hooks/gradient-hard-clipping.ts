@@ -9,9 +9,9 @@ export class GradientHardClipping implements OptimizerHook {
   readonly timing: 'pre' | 'post';
 
   constructor(
-    /** The smallest that an element of a gradient may be. */
+    /** The lower limit of a gradient's elements. */
     public lowerBound: number,
-    /** The largest that an element of a gradient may be. */
+    /** The upper limit of a gradient's elements. */
     public upperBound: number,
     options: HookOptions = {},
   ) {

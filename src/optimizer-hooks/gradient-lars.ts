@@ -6,9 +6,9 @@ import { scaleInPlace } from './scale-in-place.js';
 
 /** Options of {@link GradientLARS}. */
 export interface GradientLARSOptions extends HookOptions {
-  /** Rate of the weight decay that is scaled along. Default 0. */
+  /** The rate of a weight decay, which is scaled like the gradient. Default 0. */
   weightDecay?: number;
-  /** Added to the denominator. Default 1e-9. */
+  /** The number added to the denominator. Default 1e-9. */
   eps?: number;
 }
 
@@ -20,13 +20,13 @@ export interface GradientLARSOptions extends HookOptions {
 export class GradientLARS implements OptimizerHook {
   readonly name = 'GradientLARS';
   readonly timing: 'pre' | 'post';
-  /** The weightDecay of the formula. Default 0. */
+  /** The rate of the weight decay. Default 0. */
   readonly weightDecay: number;
-  /** Keeps rates from being divided by 0. Default 1e-9. */
+  /** The number that is added to the denominator. Default 1e-9. */
   readonly eps: number;
 
   constructor(
-    /** Parameters of a norm below this keep their gradients. */
+    /** The gradients of parameters whose norm is not above this are not scaled. */
     readonly threshold = 0.01,
     options: GradientLARSOptions = {},
   ) {

@@ -6,7 +6,7 @@ import { type HookOptions, timingOf } from './hook-options.js';
 /** Makes noise shaped like a gradient. */
 export type NoiseFunction = (grad: NDArray, hook: GradientNoise, optimizer: Optimizer) => NDArray;
 
-/** N(0, s²) with s² = eta / (1+t)^0.55, drawn by the device (Neelakantan et al., 2015). */
+/** Draws N(0, s²) with s² = eta / (1+t)^0.55 on the device (Neelakantan et al., 2015). */
 export const exponentialDecayNoise: NoiseFunction = (grad, { eta }, { t }) => {
   const deviation = Math.sqrt(eta / (1 + t) ** 0.55);
   return astype(random.drawOnDevice('normal', grad.shape, grad.device), grad.dtype).mul(deviation);

@@ -1,4 +1,4 @@
-/** Changes to gradients between backward and update. */
+/** Optimizer hooks, which change gradients between backward and update. */
 export { GradientClipping } from './gradient-clipping.js';
 export { GradientHardClipping } from './gradient-hard-clipping.js';
 export { GradientLARS, type GradientLARSOptions } from './gradient-lars.js';

@@ -9,7 +9,7 @@ export class Lasso implements OptimizerHook {
   readonly timing: 'pre' | 'post';
 
   constructor(
-    /** What the signs of parameters are multiplied by. */
+    /** The factor of the parameters' signs. */
     public rate: number,
     options: HookOptions = {},
   ) {

@@ -1,6 +1,6 @@
 import type { NDArray } from '../ndarray/np.js';
 
-/** x = x·factor in place, `factor` 0-d or a number: how hooks change a gradient without replacing it. */
+/** Computes x = x·factor in place. `factor`: a 0-d array or a number. Hooks scale gradients with it. */
 export function scaleInPlace(x: NDArray, factor: NDArray | number): void {
   x.device.binary('multiply', x, factor, x);
 }

@@ -9,7 +9,7 @@ export class WeightDecay implements OptimizerHook {
   readonly timing: 'pre' | 'post';
 
   constructor(
-    /** What parameters are multiplied by. */
+    /** The factor of the parameters. */
     public rate: number,
     options: HookOptions = {},
   ) {

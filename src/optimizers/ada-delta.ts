@@ -6,7 +6,7 @@ import type { Algorithm } from './update-rule.js';
 export interface AdaDeltaHyperparameters {
   /** Decay of the means. Default 0.95. */
   rho: number;
-  /** Added inside the roots. Default 1e-6. */
+  /** The number added inside the roots. Default 1e-6. */
   eps: number;
 }
 

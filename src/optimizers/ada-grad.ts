@@ -6,7 +6,7 @@ import type { Algorithm } from './update-rule.js';
 export interface AdaGradHyperparameters {
   /** Learning rate. Default 0.001. */
   lr: number;
-  /** Added to the root. Default 1e-8. */
+  /** The number added to the root. Default 1e-8. */
   eps: number;
 }
 

@@ -10,36 +10,36 @@ export interface AdamHyperparameters {
   beta1: number;
   /** Decay of the mean of squared gradients. Default 0.999. */
   beta2: number;
-  /** Added to the root of the second moment. Default 1e-8. */
+  /** The number added to the root of the second moment. Default 1e-8. */
   eps: number;
   /** Factor of the whole step. Default 1. */
   eta: number;
   /** Decoupled weight decay: p −= eta·rate·p. Default 0. */
   weightDecayRate: number;
-  /** With AdaBound: the step size that the bounds close in on. Default 0.1. */
+  /** For AdaBound: the step size to which the bounds converge. Default 0.1. */
   finalLr: number;
-  /** With AdaBound: how fast they do. Default 0.001. */
+  /** For AdaBound: the speed at which the bounds converge. Default 0.001. */
   gamma: number;
 }
 
-/** Options of {@link Adam}: what is not positional, and which of its relatives it is. */
+/** Options of {@link Adam}: hyperparameters without a position, and the choice of its relatives. */
 export interface AdamOptions
   extends Partial<Pick<AdamHyperparameters, 'eta' | 'weightDecayRate' | 'finalLr' | 'gamma'>> {
-  /** Divide by the largest second moment so far (AMSGrad). Default false. */
+  /** Whether to divide by the largest second moment so far (AMSGrad). Default false. */
   amsgrad?: boolean;
-  /** Bound the step size of each element (AdaBound). Default false. */
+  /** Whether to bound the step size of each element (AdaBound). Default false. */
   adabound?: boolean;
 }
 
-/** Bounds that bind nothing: zero and the largest float32. */
+/** Bounds without an effect: zero and the largest float32. */
 const UNBOUNDED = [0, 3.4028234e38];
 
-/** alpha corrected for the moments' start at zero: alpha·√(1−beta2ᵗ)/(1−beta1ᵗ). */
+/** alpha with the correction for moments that start at zero: alpha·√(1−beta2ᵗ)/(1−beta1ᵗ). */
 function correctedAlpha({ alpha, beta1, beta2 }: Readonly<AdamHyperparameters>, t: number): number {
   return (alpha * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t);
 }
 
-/** The bounds of an element's step size at update t; they close in on finalLr, scaled as alpha has been since setup. */
+/** The bounds of an element's step size at update t. They converge to finalLr times alpha's change since setup. */
 function bounds({ finalLr, gamma, alpha }: Readonly<AdamHyperparameters>, t: number, initialAlpha: number): number[] {
   const limit = (finalLr * alpha) / initialAlpha;
   return [limit * (1 - 1 / (gamma * t + 1)), limit * (1 + 1 / (gamma * t))];
@@ -61,7 +61,7 @@ function algorithm(amsgrad: boolean, adabound: boolean): Algorithm<AdamHyperpara
   };
 }
 
-/** All that {@link Adam} takes by name. */
+/** All arguments of {@link Adam} by name. */
 export interface NamedAdamHyperparameters extends NamedHyperparameters<AdamHyperparameters> {
   /** See {@link AdamOptions}. */
   amsgrad?: boolean;
@@ -87,7 +87,7 @@ export interface Adam extends AdamHyperparameters {}
 /**
  * Adam (Kingma & Ba, 2015): m += (1−beta1)(g−m); v += (1−beta2)(g²−v);
  * p −= eta·(alphaT·m/(√v+eps) + weightDecayRate·p), alphaT = alpha·√(1−beta2ᵗ)/(1−beta1ᵗ). Follows
- * chainer.optimizers.Adam. `new Adam({ lr: 0.01 })` names what it sets; `lr` is another name of `alpha` there.
+ * chainer.optimizers.Adam. `new Adam({ lr: 0.01 })` passes arguments by name; there `lr` is another name of `alpha`.
  */
 export class Adam extends Optimizer<AdamHyperparameters> {
   constructor(alpha?: number, beta1?: number, beta2?: number, eps?: number, options?: AdamOptions);
@@ -98,7 +98,7 @@ export class Adam extends Optimizer<AdamHyperparameters> {
     super(algorithm(amsgrad, adabound), values);
   }
 
-  /** The corrected step size of the last update; what `observeLr` logs. Setting it sets `alpha`. */
+  /** The corrected step size of the last update, which `observeLr` logs. Setting it sets `alpha`. */
   get lr(): number {
     return correctedAlpha(this.hyperparam.inForce, Math.max(1, this.t));
   }
@@ -109,7 +109,7 @@ export class Adam extends Optimizer<AdamHyperparameters> {
   }
 }
 
-/** What the relatives of Adam take beside their positional numbers. */
+/** Options of Adam's relatives, after their positional hyperparameters. */
 export type AdamRelativeOptions = Omit<AdamOptions, 'amsgrad' | 'adabound'>;
 
 /** Adam with decoupled weight decay (Loshchilov & Hutter, 2019). Follows chainer.optimizers.AdamW. */
@@ -130,7 +130,7 @@ export class AMSGrad extends Adam {
   }
 }
 
-/** The hyperparameters of {@link AdaBound} and {@link AMSBound} by place. */
+/** The positional hyperparameters of {@link AdaBound} and {@link AMSBound}. */
 type BoundedPlaces = [
   alpha?: number,
   beta1?: number,
@@ -141,7 +141,7 @@ type BoundedPlaces = [
   options?: AdamRelativeOptions,
 ];
 
-/** Adam whose step sizes are bounded ever closer to one rate (Luo et al., 2019). Follows chainer.optimizers.AdaBound. */
+/** Adam with bounds of the step sizes that converge to one rate (Luo et al., 2019). Follows chainer.optimizers.AdaBound. */
 export class AdaBound extends Adam {
   constructor(...places: BoundedPlaces);
   constructor(hyperparameters: NamedHyperparameters<AdamHyperparameters>);

@@ -1,12 +1,12 @@
-/** Numbers that steer an update: an optimizer's own, and a parameter's that override them one by one. */
+/** Hyperparameters: those of an optimizer, and those of a parameter, which override the optimizer's one by one. */
 import { KeyError, ValueError } from '../errors.js';
 import { checkFinite, checkOptions, inWords } from '../options.js';
 
-/** What most optimizers call their step size, and what Adam and its relatives, as Chainer has them, call it. */
+/** Most optimizers call their step size `lr`; Adam and its relatives call it `alpha`, as in Chainer. */
 const RATE = 'lr';
 const STEP_SIZE = 'alpha';
 
-/** Hyperparameters by name, as a constructor takes them. Where the step size is called `alpha`, `lr` is another name of it. */
+/** Hyperparameters by name, as a constructor takes them. If the step size is called `alpha`, `lr` is another name of it. */
 export type NamedHyperparameters<H extends object> = Partial<H> & (H extends SteppedByAlpha ? AlphaAsLr : object);
 
 /** Hyperparameters whose step size is called `alpha`. */
@@ -21,14 +21,14 @@ interface AlphaAsLr {
   lr?: number;
 }
 
-/** Values by name, some of them set here and the others those of a parent. */
+/** Values by name. Values that are not set here are those of a parent. */
 export class Hyperparameters<H extends object> {
   readonly #parent: Hyperparameters<H> | null;
-  /** @internal What {@link values} shows, without checks: what updates read. */
+  /** @internal The same as {@link values}, without checks. Updates read it. */
   readonly inForce: H;
   /**
-   * All values in force: those set here over the parent's. Assigning sets one here; `lr` is `alpha` where there is no `lr`.
-   * It throws KeyError for a name that does not exist, and ValueError for what is not a finite number.
+   * All values: those that are set here, else the parent's. An assignment sets a value here; `lr` means `alpha` where there is no `lr`.
+   * It throws KeyError for a name that does not exist, and ValueError for a value that is not a finite number.
    */
   readonly values: H;
 
@@ -39,7 +39,7 @@ export class Hyperparameters<H extends object> {
     readonly owner: string = parent?.owner ?? 'hyperparam',
   ) {
     this.#parent = parent;
-    // Reading falls through to the parent's object by the prototype chain; writing stays here.
+    // The prototype chain leads reads on to the parent's object; writes stay here.
     this.inForce = Object.assign(Object.create(parent?.inForce ?? null), own);
     this.values = new Proxy(this.inForce, {
       get: (inForce, name) => Reflect.get(inForce, name === RATE ? this.resolve(name) : name),
@@ -53,17 +53,17 @@ export class Hyperparameters<H extends object> {
     });
   }
 
-  /** A copy of all values in force now. */
+  /** A copy of all current values. */
   snapshot(): H {
     return Object.assign(this.#parent?.snapshot() ?? {}, this.inForce);
   }
 
-  /** The hyperparameters that these fall back on. */
+  /** The hyperparameters whose values hold where none are set here. */
   get parent(): Hyperparameters<H> | null {
     return this.#parent;
   }
 
-  /** The name under which a hyperparameter is kept: `alpha` for `lr` where there is no `lr`. @throws KeyError if there is none. */
+  /** The proper name of a hyperparameter: `alpha` for `lr` where there is no `lr`. @throws KeyError if there is none. */
   resolve(name: string | symbol): string {
     const { inForce } = this;
     const key = name === RATE && !(RATE in inForce) ? STEP_SIZE : String(name);
@@ -74,10 +74,10 @@ export class Hyperparameters<H extends object> {
 }
 
 /**
- * The hyperparameters that a constructor was given: one after the other, by their names in an object, or both.
+ * The hyperparameters in a constructor's arguments: positional, by name in an object, or both.
  *
- * @param optimizer its name, for messages
- * @param order the names of those that have a place
+ * @param optimizer the optimizer's name, for messages
+ * @param order the names of the positional hyperparameters
  * @throws TypeError for names that do not exist, ValueError for values that are not finite numbers.
  */
 export function hyperparametersOf<H extends object>(
@@ -93,7 +93,7 @@ export function hyperparametersOf<H extends object>(
     const named = place < order.length && !isObject(value) ? { [order[place]]: value } : (value as object);
     checkOptions<object>(optimizer, named, hasAlias ? { [RATE]: 0, ...defaults } : defaults);
     if (hasAlias && RATE in named && STEP_SIZE in named)
-      throw new ValueError(`${optimizer}: lr and alpha are one hyperparameter; give one of them`);
+      throw new ValueError(`${optimizer}: lr and alpha are one hyperparameter; set one of them`);
     for (const [name, item] of Object.entries(named)) if (item !== undefined) Reflect.set(result.values, name, item);
   }
   return result.snapshot();

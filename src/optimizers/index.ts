@@ -1,4 +1,4 @@
-/** Optimizers: how parameters follow their gradients. */
+/** Optimizers, which update parameters by their gradients. */
 export { AdaDelta, type AdaDeltaHyperparameters } from './ada-delta.js';
 export { AdaGrad, type AdaGradHyperparameters } from './ada-grad.js';
 export {

@@ -1,4 +1,4 @@
-/** What a loss is multiplied by before backward, and how gradients become true again. */
+/** Loss scaling: a loss is multiplied by a scale before backward, and gradients are divided by it afterwards. */
 import type { Link } from '../core/link.js';
 import type { Serializer } from '../core/serializer.js';
 import { unlessMissing } from '../core/stored.js';
@@ -8,18 +8,18 @@ import { absolute, max } from '../ndarray/np.js';
 
 /** Options of {@link Optimizer.lossScaling}. */
 export interface LossScalingOptions {
-  /** In how many updates a dynamic scale doubles. Default 1000. */
+  /** The number of updates after which a dynamic scale doubles. Default 1000. */
   interval?: number;
   /** A fixed scale; null: a dynamic one. Default null. */
   scale?: number | null;
 }
 
-/** A scale that an optimizer uses. */
+/** The scale of an optimizer. */
 export interface LossScale {
   readonly value: number;
-  /** Reads or writes what changes of it. */
+  /** Reads or writes its state, if it has one. */
   serialize?(serializer: Serializer): void;
-  /** Divides all gradients of a link by the scale, in place. Returns whether they may be used. */
+  /** Divides all gradients of a link by the scale, in place. Returns false if one of them is not finite. */
   unscale(link: Link): boolean;
 }
 
@@ -31,7 +31,7 @@ function divide(link: Link, scale: number): void {
   for (const grad of gradientsOf(link)) grad.device.binary('multiply', grad, 1 / scale, grad);
 }
 
-/** One number for ever. */
+/** A scale that stays the same. */
 export class FixedLossScale implements LossScale {
   constructor(readonly value: number) {
     if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
@@ -45,9 +45,9 @@ export class FixedLossScale implements LossScale {
   }
 }
 
-/** As large as gradients allow. It reads one number of each gradient from the device. */
+/** A scale that is as large as gradients allow. It reads one number of each gradient from the device. */
 export class DynamicLossScale implements LossScale {
-  /** What Chainer starts from, and does not exceed: the largest numbers of 16 bits. */
+  /** Chainer's first and largest scale: the largest numbers of 16 bits. */
   static readonly #START = 65536;
   static readonly #MOST = 65504;
   readonly #growth: number;

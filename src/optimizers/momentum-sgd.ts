@@ -6,7 +6,7 @@ import type { Algorithm } from './update-rule.js';
 export interface MomentumHyperparameters {
   /** Learning rate. Default 0.01. */
   lr: number;
-  /** The share of the last step that is repeated. Default 0.9. */
+  /** The factor of the previous velocity. Default 0.9. */
   momentum: number;
 }
 
@@ -38,7 +38,7 @@ export class MomentumSGD extends Optimizer<MomentumHyperparameters> {
 export interface CorrectedMomentumSGD extends MomentumHyperparameters {}
 
 /**
- * Momentum whose velocity does not carry the learning rate, so that a change of it acts at once: v = momentum·v − g;
+ * Momentum whose velocity does not contain the learning rate, so that a new learning rate acts at once: v = momentum·v − g;
  * p += lr·v. Follows chainer.optimizers.CorrectedMomentumSGD.
  */
 export class CorrectedMomentumSGD extends Optimizer<MomentumHyperparameters> {

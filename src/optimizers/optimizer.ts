@@ -1,4 +1,4 @@
-/** The optimizers' common part: a target link, its parameters' rules, hooks and counters. */
+/** The base class of optimizers: a target link, the update rules of its parameters, hooks and counters. */
 import type { Link } from '../core/link.js';
 import { checkLink } from '../core/link-tree.js';
 import { OnceSerializer } from '../core/once-serializer.js';
@@ -17,7 +17,7 @@ import { type Algorithm, UpdateRule } from './update-rule.js';
 
 /** A change to all gradients (or data) before the parameters are updated, such as gradient clipping. */
 export interface OptimizerHook {
-  /** The name by which `removeHook` knows it: an optimizer has one hook of a name. */
+  /** Its name, for `removeHook`. The hooks of an optimizer have different names. */
   readonly name: string;
   /** `pre` runs before the update (the default), `post` after it. */
   readonly timing?: 'pre' | 'post';
@@ -37,7 +37,7 @@ export abstract class Optimizer<H extends object = object> extends Described imp
   readonly hyperparam: Hyperparameters<H>;
   /** The number of updates so far. */
   t = 0;
-  /** The epoch, counted by {@link newEpoch}. */
+  /** The number of epochs so far; {@link newEpoch} counts them. */
   epoch = 0;
   #lossScale: LossScale | null = null;
 
@@ -45,7 +45,7 @@ export abstract class Optimizer<H extends object = object> extends Described imp
     super();
     this.#algorithm = algorithm;
     this.hyperparam = new Hyperparameters<H>(hyperparam, null, this.constructor.name);
-    // Each is also a field of the optimizer, typed by the interface that merges with its class.
+    // Each hyperparameter is also a field of the optimizer. An interface that merges with the class has its type.
     const { values } = this.hyperparam;
     for (const name of Object.keys(hyperparam)) {
       Object.defineProperty(this, name, {
@@ -72,12 +72,12 @@ export abstract class Optimizer<H extends object = object> extends Described imp
     return this;
   }
 
-  /** A rule of this optimizer's algorithm, whose hyperparameters fall back on the optimizer's. */
+  /** A new rule with this optimizer's algorithm. Hyperparameters that are not set on it are the optimizer's. */
   createUpdateRule(): UpdateRule<H> {
     return new UpdateRule(this.#algorithm, new Hyperparameters<H>({}, this.hyperparam));
   }
 
-  /** Adds a hook; hooks run in the order they were added. @throws GraphError if one of that name is there. */
+  /** Adds a hook; hooks run in the order in which they were added. @throws GraphError if there is a hook of that name. */
   addHook(hook: OptimizerHook): void {
     if (this.#hooks.has(hook.name)) throw new GraphError(`addHook: there is already a hook '${hook.name}'`);
     this.#hooks.set(hook.name, hook);
@@ -89,13 +89,18 @@ export abstract class Optimizer<H extends object = object> extends Described imp
   }
 
   /**
-   * Updates all parameters once. With `lossfun`, first calls it with `args`, clears the gradients and runs backward, all in a scope that
-   * frees what the step allocated, and returns the loss. Without, the gradients are those of the caller's `loss.backward()`; where no scope is
-   * open, the graphs that backward went through are freed afterwards. Losses and results of models can then be read until the next update, on
-   * wasm single numbers after that, too, and what else is of the graph only if it was kept by `keep(x)`. Where dynamic loss scaling finds
-   * a gradient that is not finite, nothing is updated and nothing counted.
+   * Updates all parameters once.
    *
-   * @throws ValueError if `lossfun` returns a promise, or no variable.
+   * With `lossfun`: calls it with `args`, clears the gradients, runs backward, updates, and returns the loss. All of it runs in a scope,
+   * which frees the arrays of the step.
+   *
+   * Without: uses the gradients of the caller's `loss.backward()`. If no scope is open, it then frees the graphs that backward went through.
+   * Losses and results of models stay readable until the next update, and on wasm single numbers also after it. Other arrays of
+   * the graph stay only if the program called `keep(x)`.
+   *
+   * If dynamic loss scaling finds a gradient that is not finite, it neither updates nor counts.
+   *
+   * @throws ValueError if `lossfun` returns a promise, or another value than a variable.
    */
   update(): undefined;
   update<A extends readonly unknown[]>(lossfun: (...args: A) => Variable, ...args: A): Variable;
@@ -115,7 +120,7 @@ export abstract class Optimizer<H extends object = object> extends Described imp
     });
     if (alone) {
       freeSpentGraphs(this);
-      // The scope holds the gradients that were made in it.
+      // The scope keeps the gradients that were made in it.
       const made = loss ? [loss] : [...paramsWithGrad(this.target)].map(({ grad }) => grad);
       adopt(
         this,
@@ -133,23 +138,24 @@ export abstract class Optimizer<H extends object = object> extends Described imp
     this.#runHooks('post');
   }
 
-  /** What losses are multiplied by before backward; null: nothing. */
+  /** The factor of losses before backward; null: none. */
   get lossScale(): number | null {
     return this.#lossScale?.value ?? null;
   }
 
   /**
-   * Multiplies losses by a number before backward, and divides gradients by it before hooks and rules see them. Follows
-   * Chainer's set_loss_scale. @throws ValueError unless it is positive.
+   * Multiplies losses by a number before backward, and divides gradients by it before hooks and rules use them. Follows
+   * Chainer's set_loss_scale.
+   *
+   * @throws ValueError unless the number is positive.
    */
   setLossScale(lossScale: number): void {
     this.#lossScale = new FixedLossScale(lossScale);
   }
 
   /**
-   * Scales losses: by `scale`, or, without one, by a number that doubles in `interval` updates and is halved when a gradient
-   * is not finite. Follows Chainer's loss_scaling, for gradients that would vanish in few bits. A
-   * scale that changes is saved with the optimizer.
+   * Scales losses by `scale`, or, without one, by a number that doubles after `interval` updates and is halved when a gradient is not
+   * finite. For gradients that would vanish in few bits. Follows Chainer's loss_scaling. A scale that changes is saved with the optimizer.
    */
   lossScaling(options: LossScalingOptions = {}): void {
     checkOptions('lossScaling', options, { interval: 1000, scale: null });
@@ -157,7 +163,7 @@ export abstract class Optimizer<H extends object = object> extends Described imp
     this.#lossScale = scale === null ? new DynamicLossScale(interval) : new FixedLossScale(scale);
   }
 
-  /** Runs backward, scaled if so wanted. Returns whether the gradients may be used. */
+  /** Runs backward, with the loss scale if there is one. Returns false if a gradient is not finite. */
   #backward(loss: Variable): boolean {
     if (!this.#lossScale) {
       loss.backward();
@@ -171,14 +177,14 @@ export abstract class Optimizer<H extends object = object> extends Described imp
     for (const hook of this.#hooks.values()) if ((hook.timing ?? 'pre') === timing) hook.apply(this);
   }
 
-  /** Counts an epoch; training loops call it. */
+  /** Counts an epoch. Training loops call it. */
   newEpoch(): void {
     this.epoch++;
   }
 
   /**
-   * Reads or writes counters and states under Chainer's names: `t`, `epoch`, `conv1/W/t`, `conv1/W/m`. As in Chainer
-   * hyperparameters are not among them: what the program sets holds. A loss scale that changes is, as `loss_scale`.
+   * Reads or writes counters and states under Chainer's names: `t`, `epoch`, `conv1/W/t`, `conv1/W/m`, and a loss scale that changes as
+   * `loss_scale`. Hyperparameters are not among them, as in Chainer: the program sets them.
    */
   serialize(serializer: Serializer): void {
     this.t = serializer.value('t', this.t);
@@ -192,7 +198,7 @@ export abstract class Optimizer<H extends object = object> extends Described imp
     this.#lossScale?.serialize?.(serializer);
   }
 
-  /** What stays alive with the optimizer: its target, and through the parameters their states. */
+  /** Keeps the target alive with the optimizer, and through its parameters their states. */
   [reach](visit: (value: unknown) => void): void {
     visit(this.#target);
   }
@@ -209,7 +215,7 @@ export interface ParameterWithGrad extends Parameter {
   grad: Variable;
 }
 
-/** The parameters with a gradient: what hooks work on. */
+/** The parameters with a gradient, which hooks change. */
 export function* paramsWithGrad(link: Link): IterableIterator<ParameterWithGrad> {
   for (const param of link.params(false)) if (hasGrad(param)) yield param;
 }

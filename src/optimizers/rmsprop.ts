@@ -8,9 +8,9 @@ export interface RMSpropHyperparameters {
   lr: number;
   /** Decay of the mean of squares. Default 0.99. */
   alpha: number;
-  /** Keeps the denominator from zero. Default 1e-8. */
+  /** The number that keeps the denominator from zero. Default 1e-8. */
   eps: number;
-  /** Whether eps is added inside the root rather than to it. Default false. */
+  /** Whether to add eps inside the root instead of to the root. Default false. */
   epsInsideSqrt: boolean;
 }
 
@@ -22,7 +22,7 @@ const RMSPROP: Algorithm<RMSpropHyperparameters> = {
 
 export interface RMSprop extends RMSpropHyperparameters {}
 
-/** RMSprop (Tieleman & Hinton, 2012): ms = alpha·ms + (1−alpha)·g²; p −= lr·g/(√ms + eps). chainer.optimizers.RMSprop. */
+/** RMSprop (Tieleman & Hinton, 2012): ms = alpha·ms + (1−alpha)·g²; p −= lr·g/(√ms + eps). Follows chainer.optimizers.RMSprop. */
 export class RMSprop extends Optimizer<RMSpropHyperparameters> {
   constructor(lr?: number, alpha?: number, eps?: number, options?: { epsInsideSqrt?: boolean });
   constructor(hyperparameters: NamedHyperparameters<RMSpropHyperparameters>);
@@ -38,9 +38,9 @@ export interface RMSpropGravesHyperparameters {
   lr: number;
   /** Decay of the means. Default 0.95. */
   alpha: number;
-  /** The share of the last step that is repeated. Default 0.9. */
+  /** The factor of the previous step. Default 0.9. */
   momentum: number;
-  /** Added inside the root. Default 0.0001. */
+  /** The number added inside the root. Default 0.0001. */
   eps: number;
 }
 

@@ -6,7 +6,7 @@ import type { Algorithm } from './update-rule.js';
 export interface SMORMS3Hyperparameters {
   /** The largest step. Default 0.001. */
   lr: number;
-  /** Keeps denominators from zero. Default 1e-16. */
+  /** The number that keeps denominators from zero. Default 1e-16. */
   eps: number;
 }
 

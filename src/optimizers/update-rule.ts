@@ -1,4 +1,4 @@
-/** How one parameter is updated: its state, its hyperparameters, and the primitive that does it in one pass. */
+/** The update of one parameter: its state, its hyperparameters, and the primitive that updates it in one pass. */
 import type { UpdateRuleName } from '../backends/ops.js';
 import type { Parameter, ParameterUpdater } from '../core/parameter.js';
 import type { Serializer } from '../core/serializer.js';
@@ -7,19 +7,19 @@ import { type Reaching, reach } from '../ndarray/lifetime.js';
 import { fullLike, type NDArray, zerosLike } from '../ndarray/np.js';
 import type { Hyperparameters } from './hyperparameters.js';
 
-/** What an optimizer's algorithm is made of. */
+/** The algorithm of an optimizer. */
 export interface Algorithm<H extends object> {
   /** The primitive that updates a parameter in place. */
   readonly primitive: UpdateRuleName;
-  /** The state arrays, shaped like the parameter, and what they are filled with at first; in the primitive's order. */
+  /** The first value of each state array, in the primitive's order. State arrays have the parameter's shape. */
   readonly states: Readonly<Record<string, number>>;
-  /** The primitive's numbers at update `t`, counted from 1; `initial` is what the hyperparameters were at setup. */
+  /** The primitive's numbers at update `t`, counted from 1. `initial`: the hyperparameters at setup. */
   numbers(hyper: Readonly<H>, t: number, initial: Readonly<H>): readonly number[];
 }
 
 /** A change to a parameter's gradient (or data) just before its update, such as weight decay. */
 export interface UpdateHook {
-  /** The name by which `removeHook` knows it: a rule has one hook of a name. */
+  /** Its name, for `removeHook`. The hooks of a rule have different names. */
   readonly name: string;
   /** Changes the gradient, or the data, of the parameter, in place. */
   apply(rule: UpdateRule, param: Parameter): void;
@@ -31,7 +31,7 @@ export class UpdateRule<H extends object = object> implements ParameterUpdater, 
   readonly #hooks = new Map<string, UpdateHook>();
   readonly #states = new Map<string, NDArray>();
   readonly #initial: Readonly<H>;
-  /** This parameter's hyperparameters; what is not set here is the optimizer's. */
+  /** This parameter's hyperparameters. Values that are not set here are the optimizer's. */
   readonly hyperparam: Hyperparameters<H>;
   /** Whether the parameter is updated at all. */
   enabled = true;
@@ -60,7 +60,7 @@ export class UpdateRule<H extends object = object> implements ParameterUpdater, 
     this.#hooks.delete(name);
   }
 
-  /** Counts one more update and changes the parameter by its gradient; without a gradient only counts. */
+  /** Counts an update, and updates the parameter if it has a gradient. */
   update(param: Parameter): void {
     if (!this.enabled) return;
     this.t++;

@@ -62,7 +62,7 @@ export class Evaluator<T> extends Extension {
   #lastReported: Observation = {};
 
   /**
-   * @param iterator gives one epoch (`repeat: false`). Of several by name, this class uses `main`
+   * @param iterator gives one epoch (`repeat: false`). This class uses the one called `main` of several by name
    * @param target a model that reports, such as a Classifier; several by name
    * @throws ValueError if the iterator repeats, because the evaluation would not end.
    */

@@ -8,8 +8,8 @@ import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
 import { UnreportedNames } from '../unreported-names.js';
 
 /**
- * Observes Σ numerator / Σ denominator of two reported values over an interval. Of batches that differ in size, right answers over all
- * answers are an example. Follows chainer.training.extensions.MicroAverage.
+ * Observes Σ numerator / Σ denominator of two reported values over an interval, such as right answers over all answers for batches that
+ * differ in size. Follows chainer.training.extensions.MicroAverage.
  */
 export class MicroAverage extends Extension {
   override readonly defaultName = 'MicroAverage';

@@ -17,7 +17,7 @@ export type StatisticsTarget = Variable | Link | readonly StatisticsTarget[];
 
 /** Options of {@link VariableStatisticsPlot}. */
 export interface VariableStatisticsPlotOptions {
-  /** The number of iterations to keep. Of more, it keeps a random sample. Default 1000. */
+  /** The largest number of iterations to keep: a random sample if there are more. Default 1000. */
   maxSampleSize?: number;
   /** Whether to plot data. Default true. */
   reportData?: boolean;

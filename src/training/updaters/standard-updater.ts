@@ -58,8 +58,8 @@ export class StandardUpdater<T> extends Described implements Updater {
   #iteration = 0;
 
   /**
-   * @param iterator gives batches. Of several by name, this class uses `main`, which counts the epochs.
-   * @param optimizer an optimizer that is set up. Of several by name, this class uses `main`.
+   * @param iterator gives batches. If there are several by name, this class uses `main`, which counts the epochs.
+   * @param optimizer an optimizer that is set up. If there are several by name, this class uses `main`.
    */
   constructor(
     iterator: DatasetIterator<T> | Readonly<Record<string, DatasetIterator<T>>>,
