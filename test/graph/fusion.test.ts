@@ -48,7 +48,7 @@ describe('residuals', () => {
     expect(operations(expectLikeModel(f, [random(3, 6)]))).toEqual(['matmul + residual + tanh']);
   });
 
-  it('that are scaled afterwards, or come twice, or are broadcast, stay what they are', () => {
+  it('that are scaled afterwards, repeated or broadcast stay unchanged', () => {
     const fc = new L.Linear(4, 4);
     const row = new L.Linear(4, 4);
     for (const f of [
@@ -85,7 +85,7 @@ describe('batch normalization', () => {
     expect(operations(expectLikeModel(model, [random(2, 3, 6, 6)]))).toEqual(['affine', 'unary relu', 'conv2d']);
   });
 
-  it('of what something else reads as well is left alone', () => {
+  it('whose operand has another reader is left alone', () => {
     class Branches extends Chain {
       conv = new L.Convolution2D(2, 3, 1);
       bn = normalization(3);

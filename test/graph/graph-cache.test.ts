@@ -42,7 +42,7 @@ describe('a cache of graphs', () => {
     expect(() => new GraphCache('test', maxShapes as number)).toThrow(ValueError);
   });
 
-  it('keeps nothing that could not be made', () => {
+  it('keeps no graph whose making failed', () => {
     const cache = new GraphCache('test');
     const failing = () => {
       throw new RangeError('by the maker');

@@ -7,7 +7,7 @@ beforeAll(() => init({ device: 'webgl' }));
 const arrayOf = (x: VariableLike) => (x instanceof Variable ? x.array : x);
 
 describe('on webgl', () => {
-  test('np.take refuses what names no element, and counts from the end', () => {
+  test('np.take refuses indices out of range, and counts negative ones from the end', () => {
     const x = np.array([10, 20, 30]);
     expect(np.take(x, np.array([-1, 0], 'int32'), 0).tolist()).toEqual([30, 10]);
     for (const index of [3, -4, 2 ** 31 - 1]) {

@@ -46,7 +46,7 @@ class Later extends Chain {
   }
 }
 
-describe('what a function gives', () => {
+describe('results of a compiled function', () => {
   it.each<[string, unknown, RegExp]>([
     ['nothing', new Forgetful(), /the result of Forgetful\.forward is undefined, expected an array.*return missing/],
     ['nothing, of an arrow function', () => {}, /the result of the function is undefined.*return missing/],
@@ -101,7 +101,7 @@ describe('what a function gives', () => {
   });
 });
 
-describe('what is compiled, and with what', () => {
+describe('the arguments of compile', () => {
   it.each<[string, unknown[], RegExp]>([
     ['no list of examples', [F.relu, x], /the examples are an? NDArray, expected a list: compile\(model, \[x\]\)/],
     ['no examples', [F.relu], /the examples are undefined/],
@@ -116,7 +116,7 @@ describe('what is compiled, and with what', () => {
     expect(() => untyped(...args)).toThrow(words);
   });
 
-  it('weights of a format that is not there are named with those that are', () => {
+  it('an unknown weight format is refused with the known ones', () => {
     expect(() => untyped(new L.Linear(3, 2), [x], { weights: 'int4' })).toThrow(/float32, float16, int8, not as int4/);
     expect(() => untyped(F.relu, [])).toThrow(ShapeError);
   });
@@ -127,7 +127,7 @@ describe('calls', () => {
   const predict = compile(model, [x]) as ReturnType<typeof untyped> & { into(...args: unknown[]): void };
   const sum = untyped((a: VariableLike, b: VariableLike) => F.add(a, b), [x, x]);
 
-  it('take arrays, variables, and what arrays are made of', () => {
+  it('take arrays, variables, and lists of numbers', () => {
     const want = usingConfig('train', false, () => model(x).array.tolist());
     const foreign = { data: Float32Array.of(1, -2, 3), shape: [1, 3] };
     const results = [x, new Variable(x), [[1, -2, 3]], [Float32Array.of(1, -2, 3)], foreign].map((v) => predict(v));
@@ -200,7 +200,7 @@ describe('ONNX', () => {
   const predict = compile((v: VariableLike) => ({ v1: F.exp(F.add(F.relu(v), 1)), c0: F.mul(v, 2) }), [x]);
   const toOnnx = (options: object) => predict.toOnnx(options);
 
-  it('has names of its own for what is between inputs and outputs', () => {
+  it('names the values between inputs and outputs', () => {
     const loaded = readOnnx(toOnnx({ inputNames: ['v0'] }));
     const { v1, c0 } = loaded.run({ v0: x });
     expect(c0.tolist()).toEqual([[2, -4, 6]]);

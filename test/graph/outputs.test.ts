@@ -98,8 +98,8 @@ describe('examples', () => {
   });
 });
 
-describe('what the host writes while a function runs', () => {
-  it('is there at each run, also where a call adds to it', () => {
+describe('an array that the host writes while a function runs', () => {
+  it('has its values at each run, also where a call adds to it', () => {
     const f = (x: VariableLike) => {
       const seed = np.array([[1, 1, 1, 1]]);
       return F.concat([x, seed], 1);

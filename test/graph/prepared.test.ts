@@ -14,7 +14,7 @@ const bytes = () => device.stats().bytes;
 const random = (...shape: number[]) => np.random.normal(0, 1, shape);
 
 describe('prepared products', () => {
-  it('compute what the model computes, with inputs and results in other memory each time', () => {
+  it("compute the model's results, with inputs and results in other memory each time", () => {
     withPreparing(device, (calls) => {
       const predict = expectLikeModel(new BottleNeck(8, 4, 16, 2, true), [random(2, 8, 6, 6)]);
       expect(calls.count).toBe(4);
@@ -59,7 +59,7 @@ describe('prepared products', () => {
     });
   });
 
-  it('of folded weights free what they were folded from', () => {
+  it('of folded weights free the original weights', () => {
     withPreparing(device, () => {
       const model = new Sequential(new L.Convolution2D(16, 32, 3), new L.BatchNormalization(32));
       const x = random(1, 16, 8, 8);

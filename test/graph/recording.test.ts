@@ -99,7 +99,7 @@ describe('entries of a device', () => {
     expect(device.fill).toBe(own);
   });
 
-  it('can be wrapped: arguments pass as they are, or as the layer changes them', () => {
+  it('can be wrapped: the wrapper passes arguments on, or changes them', () => {
     const device = createWasmBackend();
     const out = { shape: [2], dtype: 'float32', memory: device.alloc(2, 'float32') } as const;
     const calls: unknown[] = [];

@@ -27,7 +27,7 @@ describe('summary', () => {
     expect(`${summary}`).toContain('44,426 parameters');
   });
 
-  it('counts weights that layers share once, and of transposed convolutions what they multiply', () => {
+  it('counts shared weights once, and the multiplications of transposed convolutions', () => {
     const fc = new L.Linear(4, 4);
     const shared = compile((v: VariableLike) => fc(F.exp(fc(v))), [np.ones([1, 4])]).summary();
     expect(shared.parameters).toBe(20);

@@ -39,7 +39,7 @@ const place = ({
 });
 
 describe.each([0, 1, 3])('MultithreadIterator with %d batches ahead', (nPrefetch) => {
-  it.each([true, false])('gives what SerialIterator gives, repeat %s', async (repeat) => {
+  it.each([true, false])("gives SerialIterator's batches, repeat %s", async (repeat) => {
     np.random.seed(5);
     const serial = new iterators.SerialIterator(range(10), 4, { repeat });
     const wanted = range(8).map(() => ({ batch: [...(serial.next().value ?? [])], ...place(serial) }));
@@ -95,7 +95,7 @@ describe('MultithreadIterator', () => {
     await expect(iterator.next()).rejects.toThrow('no 3');
   });
 
-  it('takes lists, and refuses numbers that are none', async () => {
+  it('takes lists, and refuses invalid numbers', async () => {
     const iterator = new iterators.MultithreadIterator([7, 8], 2, { shuffle: false });
     expect([...((await iterator.next()).value ?? [])]).toEqual([7, 8]);
     expect(() => new iterators.MultithreadIterator([1], 1, { nPrefetch: -1 })).toThrow(ValueError);

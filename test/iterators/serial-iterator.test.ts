@@ -122,7 +122,7 @@ describe('misuse', () => {
     expect(() => new iterators.SerialIterator([1], 1, { shuffle: true, orderSampler: (o) => o })).toThrow(/not both/);
   });
 
-  it('nothing to repeat', () => {
+  it('an empty dataset', () => {
     expect(() => new iterators.SerialIterator([], 1).next()).toThrow(/at least one/);
     for (const shuffle of [true, false]) {
       const iterator = new iterators.SerialIterator([], 4, { repeat: false, shuffle });

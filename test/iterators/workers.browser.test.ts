@@ -22,7 +22,7 @@ it.each(['image/png', 'image/jpeg', 'image/webp'])('pictures, %s', async (type) 
   );
 });
 
-it('what a module makes, in workers', async () => {
+it('a dataset that a module makes in workers', async () => {
   const dataset = new datasets.ModuleDataset<[NDArray, number, number]>(module, 6, { args: [42] });
   using iterator = new iterators.MultithreadIterator(dataset, 3, { shuffle: false, nThreads: 2 });
   await iterator.next();

@@ -37,7 +37,7 @@ async function epoch(iterator: AsyncIterable<Rensa.datasets.Batch<[Rensa.NDArray
 }
 
 describe.each([1, 3])('%d worker threads', (nThreads) => {
-  it('decode pictures, and give what SerialIterator gives', async () => {
+  it("decode pictures, and give SerialIterator's batches", async () => {
     const { datasets, iterators, np } = rensa;
     const pairs = Array.from({ length: 7 }, (_, k) => [picture(k), k] as const);
     const dataset = new datasets.LabeledImageDataset(pairs);
@@ -103,7 +103,7 @@ describe('errors come typed, to the caller that asks for the batch', () => {
     await expect(next).rejects.toThrow(/ended before the task was done/);
   });
 
-  it('of a number of threads that is none', () => {
+  it('of an invalid number of threads', () => {
     expect(() => batches(rensa.datasets.asDataset([1]), 1, 1.5)).toThrow(/nThreads 1.5/);
   });
 });

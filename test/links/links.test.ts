@@ -270,7 +270,7 @@ describe('BatchNormalization', () => {
   ]);
   const close = (...values: number[]) => values.map((v) => expect.closeTo(v, 4));
 
-  it('uses the batch in training and what it has seen in a test', () => {
+  it('uses the batch in training, and the running statistics in test mode', () => {
     const link = new L.BatchNormalization(2, { decay: 0.5, eps: 0 });
     expect(link(x).tolist()).toEqual([close(-1, -1), close(1, 1)]);
     expect(link.avgMean?.tolist()).toEqual(close(1, 10));
@@ -296,7 +296,7 @@ describe('BatchNormalization', () => {
     expect(link(x).tolist()).toEqual([close(-1, -1), close(1, 1)]);
   });
 
-  it('renormalized, corrects towards what it has seen', () => {
+  it('renormalized, corrects towards the running statistics', () => {
     const link = new L.BatchRenormalization(2, 100, 100, { eps: 0, decay: 0.9 });
     // The running mean is 0 and the running variance 1: normalizing by them changes nothing.
     expect(link(x).tolist()).toEqual([close(1, 10), close(3, 30)]);
@@ -344,7 +344,7 @@ describe('initial values', () => {
   });
 });
 
-it('what a link cannot be made of is refused', () => {
+it('invalid arguments of links are refused', () => {
   expect(() => new L.Convolution2D(3, 4, 3, 1, 0, { groups: 2 })).toThrow(ShapeError);
   expect(() => new L.Scale(1, null, { biasTerm: true })).toThrow(ValueError);
   expect(() => new L.Bias(1)(random(2, 3))).toThrow(ValueError);

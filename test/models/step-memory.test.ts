@@ -116,7 +116,7 @@ describe.each(DEVICES)('loops without scopes, %s', (device) => {
   );
 
   it(
-    'the middle of a graph is freed with an error that names keep; what was kept lives',
+    'using a freed variable of a graph throws an error that names keep; a kept one lives',
     here(() => {
       const { model, optimizer, x, t } = setUp();
       const y = model(x);
@@ -171,7 +171,7 @@ describe.each(DEVICES)('loops without scopes, %s', (device) => {
   );
 
   it(
-    'training learns what it learns in scopes, to the bit',
+    'training without scopes learns the same as in scopes, to the bit',
     here(() => {
       const [plain, scoped] = [new L.Linear(4, 3).toDevice(device), new L.Linear(4, 3).toDevice(device)];
       scoped.copyparams(plain);
@@ -203,7 +203,7 @@ describe.each(DEVICES)('loops without scopes, %s', (device) => {
   );
 
   it(
-    'arrays that nobody used for long move to the host, and back',
+    'arrays unused for long move to the host, and back',
     here(() => {
       const first = np.array([1, 2, 3, 4, 5], 'int32');
       const flags = np.array([true, false, true]);

@@ -50,7 +50,7 @@ test.each(cases.map((c, i) => [i, c.dtype, JSON.stringify(c.options), c] as cons
   },
 );
 
-describe('what consoles show', () => {
+describe('arrays in consoles', () => {
   const x = np.array([
     [1, 2.5],
     [-3, 4],

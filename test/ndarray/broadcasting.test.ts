@@ -112,7 +112,7 @@ describe('broadcastTo and sumTo', () => {
     );
   });
 
-  it('sumTo adds up what was repeated', () => {
+  it('sumTo adds up repeated elements', () => {
     const summed = broadcastablePair.chain(([a, b]) => fc.tuple(fc.constant(a), anyArray(commonShape(a, b) ?? [])));
     fc.assert(
       fc.property(summed, ([shape, x]) =>

@@ -187,7 +187,7 @@ describe('numbers that a dtype cannot hold', () => {
     }
   });
 
-  it('limits beyond the dtype are none', () => {
+  it('limits beyond the dtype do not clip', () => {
     expect(np.clip(x, -1e10, 5).tolist()).toEqual([-2147483648, -1, 0, 5, 5, 5]);
     expect(np.clip(x, 0, 2 ** 40).tolist()).toEqual([0, 0, 0, 7, 16777217, 2147483647]);
     expect(np.clip(x, 0, 2 ** 40).dtype).toBe('int32');
@@ -244,7 +244,7 @@ describe('operands', () => {
   });
 });
 
-describe('what tsc would refuse', () => {
+describe('arguments that tsc would refuse', () => {
   it.each<[string, () => unknown, RegExp]>([
     ['zeros(2, 3)', () => np.zeros(2, 3 as never), /zeros\(\[2, 3\]\)/],
     ['ones of a text', () => np.ones('2' as never), /ones: shape is the text '2'/],

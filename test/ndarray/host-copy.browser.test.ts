@@ -23,7 +23,7 @@ class Model extends Chain {
   }
 }
 
-test('a kept model and its optimizer train on after the loss of the context; what was not kept is told', async () => {
+test('a kept model and its optimizer train on after the loss of the context; other arrays report their loss', async () => {
   const canvas = new OffscreenCanvas(1, 1);
   await init({ device: 'webgl', canvas });
   const [model, x, t] = [new Model(), np.random.rand(5, 4), np.array([0, 1, 2, 0, 1], 'int32')];

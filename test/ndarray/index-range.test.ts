@@ -78,7 +78,7 @@ describe('x.at', () => {
   });
 });
 
-test('a compiled take counts from the end at each run, and reads zeros where there is nothing', () => {
+test('a compiled take counts negative indices from the end at each run, and reads zeros out of range', () => {
   const rows = compile(
     (indices) => np.take(x, indices instanceof Variable ? indices.array : indices, 0),
     [np.array([0, 1], 'int32')],

@@ -242,7 +242,7 @@ describe('indices', () => {
   });
 });
 
-describe('what NumPy documents', () => {
+describe('examples that NumPy documents', () => {
   const x = np.arange(24).reshape(2, 3, 4);
 
   it.each<[name: string, index: np.Index[], want: unknown]>([

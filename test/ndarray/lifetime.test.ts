@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 
 describe('scope', () => {
-  it('frees what is neither returned nor reachable from the root', () => {
+  it('frees arrays that are neither returned nor reachable from the root', () => {
     let lost = np.zeros(2);
     before = live();
     const result = scope(null, () => {
@@ -24,7 +24,7 @@ describe('scope', () => {
     result[Symbol.dispose]();
   });
 
-  it('keeps what the root reaches: arrays, lists, maps, plain objects, links and their gradients', () => {
+  it('keeps arrays that the root reaches: in lists, maps, plain objects, links and their gradients', () => {
     const root = { list: [] as unknown[], map: new Map<string, unknown>(), link: new L.Linear(null, 3) };
     const x = np.ones([2, 2]);
     scope(root, () => {
@@ -58,7 +58,7 @@ describe('scope', () => {
     expect(live()).toBe(before);
   });
 
-  it('frees what was allocated when the function throws', () => {
+  it('frees its arrays when the function throws', () => {
     expect(() =>
       scope(null, () => {
         np.ones(3);
@@ -90,7 +90,7 @@ describe('scope', () => {
     expect(live()).toBe(before);
   });
 
-  it('frees what the root held after one scope and has replaced in a later one', () => {
+  it('frees arrays that the root has replaced in a later scope', () => {
     const root = { value: null as np.NDArray | null, other: np.ones(1) };
     const steps = [1, 2, 3].map(() =>
       scope(root, () => {

@@ -34,7 +34,7 @@ const CALLS: Record<string, (random: RandomState) => ArrayLike<number>> = {
 const arrays = parseNpz(fixtureBytes('numpy_random/arrays.npz'));
 const wanted = (name: string) => [...narrow(present(arrays.get(`${name}/y`))).data];
 
-describe('draws what numpy.random.RandomState draws', () => {
+describe('draws the numbers of numpy.random.RandomState', () => {
   const cases = fixtureCases<StreamCase>('numpy_random').filter(({ code }) => code in CALLS);
 
   test('the fixtures quote every call here', () => {
@@ -178,7 +178,7 @@ describe('many numbers at once', () => {
   });
 });
 
-describe('nothing to draw', () => {
+describe('empty draws', () => {
   test('sizes of zero', () => {
     const random = new RandomState(0);
     const sizes = [random.randomSample(0), random.normal(0, 1, 0), random.randint(0, 3, 0), random.permutation(0)];

@@ -60,7 +60,7 @@ describe('an allocation that fails', () => {
     expect(bytes()).toBe(0);
   });
 
-  it('leaves kept arrays alone, and says who holds the memory and what to do', () => {
+  it('leaves kept arrays alone; the error says who holds the memory and what to do', () => {
     const { device, bytes } = smallDevice(4 * 2 ** 20);
     const x = keep(allocate([2 ** 20], 'float32', device));
     expect(() => allocate([1], 'float32', device)).toThrow(
@@ -106,7 +106,7 @@ describe('a list of loose arrays', () => {
     expect(live.size).toBe(0);
   });
 
-  it('lets go of what is kept and what is freed', () => {
+  it('forgets arrays that are kept or freed', () => {
     const { device } = smallDevice(1e6);
     const list = new LooseArrays(false);
     const [a, b, c] = fill(list, device, 3);
@@ -118,7 +118,7 @@ describe('a list of loose arrays', () => {
   });
 });
 
-it('np.memory tells bytes by what arrays hold', () => {
+it('np.memory gives the bytes of arrays', () => {
   const before = np.memory().held.arrays;
   const x = np.zeros([250]);
   expect(np.memory().held.arrays - before).toBe(1000);

@@ -54,7 +54,7 @@ describe('are refused at once, by name', () => {
     expect(call).toThrow(message);
   });
 
-  it('labels whose buffer was given away are none', () => {
+  it('labels whose buffer was transferred are refused', () => {
     const labels = new Int32Array(2);
     structuredClone(labels, { transfer: [labels.buffer] });
     expect(() => F.sigmoidCrossEntropy(x, labels)).toThrow(ShapeError);

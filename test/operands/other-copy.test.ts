@@ -189,7 +189,7 @@ describe('links', () => {
   });
 });
 
-describe('what cannot be copied is refused by name', () => {
+describe('values that cannot be copied are refused by name', () => {
   const foreign: readonly (readonly [string, () => unknown])[] = [
     ['a variable', () => new other.Variable(other.np.ones([2, 3]))],
     ['a parameter', () => new other.Parameter(0, [2, 3])],
@@ -262,7 +262,7 @@ describe('what cannot be copied is refused by name', () => {
   });
 });
 
-describe('what is only looked at works across copies', () => {
+describe('reading arrays works across copies', () => {
   it('initializers', () => {
     const { initializers } = other;
     for (const initializer of [

@@ -240,7 +240,7 @@ test('numbers of shifts and hooks are numbers', () => {
   expect(new optimizerHooks.GradientHardClipping(Number.NEGATIVE_INFINITY, 1).upperBound).toBe(1);
 });
 
-describe('what update and setup are given', () => {
+describe('arguments of update and setup', () => {
   const link = new L.Linear(1, 1);
   const optimizer = () => new optimizers.SGD(0.1).setup(link);
   const loss = () => F.sum(link(np.ones([1, 1])));

@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => remove(tarball));
 
-describe('what is packed', () => {
+describe('the contents of the tarball', () => {
   test('the built package and its documents, nothing else', () => {
     const others = tarball.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
     expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);

@@ -63,7 +63,7 @@ test('a list of layers takes one array and gives a variable', () => {
   () => new Sequential(3);
 });
 
-test('compile keeps what forward takes and gives', () => {
+test('compile keeps the types of forward', () => {
   const compiled = () => compile(new L.Linear(4, 2), [image]);
   expectTypeOf<ReturnType<typeof compiled>>().toExtend<CompiledModel<readonly [NDArray], Variable>>();
   // @ts-expect-error examples are arrays
@@ -108,7 +108,7 @@ test('compiled: a record out, of a function', () => {
   () => compiled()(image).thrice;
 });
 
-test('a list of links knows what they are', () => {
+test('a list of links has their types', () => {
   const list = new ChainList(new L.Linear(4, 2), new L.Linear(2, 2));
   expectTypeOf(list.at(0)).toEqualTypeOf<L.Linear>();
   expectTypeOf([...list.children()]).toEqualTypeOf<L.Linear[]>();

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => remove(tarball));
 
-test('publint finds nothing to say, not even as advice', async () => {
+test('publint has no findings, not even advice', async () => {
   expect(await output(bin('publint'), ['run', tarball.path, '--strict'])).toContain('All good!');
 });
 

@@ -83,7 +83,7 @@ describe.each([
     await worker.end();
   });
 
-  it('is ended in the middle of a computation, and nothing more is heard of it', async () => {
+  it('is ended in the middle of a computation, and sends nothing more', async () => {
     const lost = vi.fn();
     const worker = openWorker<Message>(script(), { received: () => {}, lost });
     worker.send(['compute']);
@@ -92,7 +92,7 @@ describe.each([
     expect(lost).not.toHaveBeenCalled();
   });
 
-  it('refuses what cannot be cloned', async () => {
+  it('refuses values that cannot be cloned', async () => {
     const { worker } = open(script());
     expect(() => worker.send(['add', () => {}])).toThrow(/could not be cloned/);
     await worker.end();

@@ -304,7 +304,7 @@ describe('limits', () => {
     ['nodes', relus(5), 5],
   ];
 
-  test.each(cases)('%s: what is allowed is allowed, one less is not', (limit, bytes, least) => {
+  test.each(cases)('%s: the limit is allowed, one more is not', (limit, bytes, least) => {
     readOnnx(bytes, { limits: { [limit]: least } }).free();
     expect(() => readOnnx(bytes, { limits: { [limit]: least - 1 } })).toThrow(FormatError);
     expect(() => readOnnx(bytes, { limits: { [limit]: least - 1 } })).toThrow(`limits: { ${limit} }`);
@@ -341,8 +341,8 @@ describe('limits', () => {
   });
 });
 
-describe('what loading takes', () => {
-  test('nothing for what depends on the inputs, but the arena and the ends', () => {
+describe('the memory that loading takes', () => {
+  test('only the arena and the ends for values that depend on the inputs', () => {
     const bytes = modelOf({
       inputs: [value('x', [2 ** 16])],
       outputs: ['v99'],
@@ -353,7 +353,7 @@ describe('what loading takes', () => {
     expect(allocated).toBe(4 * 4 * 2 ** 16);
   });
 
-  test('nothing for a border that only the input fills, and nothing for shapes', () => {
+  test('no memory for a border that only the input fills, nor for shapes', () => {
     const bytes = modelOf({
       inputs: [value('x', [1, 1, 64, 64])],
       outputs: ['y'],

@@ -38,7 +38,7 @@ describe.each(NAMES)('%s', (name) => {
     expect(Object.entries(results)[0][1].tolist()).toEqual([1, 0]);
   });
 
-  test('is the name of an initializer, and of what no node reads', () => {
+  test('is the name of an initializer, and of a value without a reader', () => {
     using model = readOnnx(
       modelOf({
         nodes: [node('Add', ['x', name], ['y'])],
@@ -75,7 +75,7 @@ describe.each(NAMES)('%s', (name) => {
     expect(open(pad)).toThrow(FormatError);
   });
 
-  test('is an attribute that means nothing', () => {
+  test('is an attribute without a meaning', () => {
     const open = (op: string, inputs: string[]) =>
       readOnnx(
         modelOf({
@@ -127,7 +127,7 @@ describe('names that come twice', () => {
   });
 });
 
-describe('values that nothing computes', () => {
+describe('values that no node computes', () => {
   const inputs = [value('x', [2])];
   test.each([
     ['a name that is nowhere', [node('Add', ['x', 'v'], ['y'])]],
@@ -143,7 +143,7 @@ describe('values that nothing computes', () => {
     expect(() => readOnnx(bytes)).toThrow(FormatError);
   });
 
-  test('an input without a name stands for nothing that nodes read', () => {
+  test('an input without a name is no value for nodes', () => {
     using model = readOnnx(
       modelOf({ nodes: [node('Relu', ['x'], ['y'])], inputs: [...inputs, value('', [1])], outputs: ['y'] }),
     );

@@ -194,7 +194,7 @@ describe('views and parts', () => {
     if (expected.length > 0) expect(operators.filter((op) => op !== 'Reshape')).toEqual(expected);
   });
 
-  test('what ONNX has no operator for is refused by name', () => {
+  test('primitives without an ONNX operator are refused by name', () => {
     const predict = compile((a: VariableLike) => F.cumprod(a, 1), [x()]);
     expect(() => predict.toOnnx()).toThrow(GraphError);
     expect(() => predict.toOnnx()).toThrow(/cumprod/);

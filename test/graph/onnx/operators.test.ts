@@ -237,7 +237,7 @@ const CASES: Case[] = [
   ['Identity', SMALL],
 ];
 
-describe.skipIf(!existsSync(PEER))('operators give what onnxruntime gives', () => {
+describe.skipIf(!existsSync(PEER))("operators give onnxruntime's results", () => {
   /** Not before a test asks: a suite that is skipped is read all the same. */
   const load = () => import(/* @vite-ignore */ pathToFileURL(resolve(PEER)).href) as Promise<Runtime>;
 

@@ -181,7 +181,7 @@ describe('optional outputs', () => {
     expect(() => readOnnx(bytes)).toThrow(/the MaxPool.*output 1 \('places'\)/);
   });
 
-  test('Dropout in training drops anew at each run', () => {
+  test('Dropout in training draws again at each run', () => {
     const bytes = modelOf({
       nodes: [node('Dropout', ['x', 'ratio', 'training'], ['y', 'mask'])],
       inputs: [value('x', [200])],

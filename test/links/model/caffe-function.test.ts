@@ -137,7 +137,7 @@ describe('other layers', () => {
     expect(run({ type: 'Eltwise' }, a).array.tolist()).toEqual([1, -2]);
   });
 
-  test('global pooling takes the size of what comes', () => {
+  test('global pooling takes the size of its input', () => {
     const y = run(
       {
         type: 'Pooling',

@@ -208,7 +208,7 @@ describe('settings', () => {
 });
 
 describe('many', () => {
-  test('groups stay groups: their filters take what they take in the file', () => {
+  test('groups stay groups: their filters have the sizes of the file', () => {
     const n = 5000;
     const params: Fields = [
       [

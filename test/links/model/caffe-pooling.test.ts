@@ -137,7 +137,7 @@ describe.each([
     expect([y.shape, y.array.item()]).toEqual([[1, 1, 1, 1], expect.closeTo(wanted, 5)]);
   });
 
-  test('refuses what Caffe refuses', () => {
+  test('refuses the nets that Caffe refuses', () => {
     expect(() =>
       layer(pool, [
         [2, 2],

@@ -108,7 +108,7 @@ const NETS = {
 const x = new np.random.RandomState(1).uniform(-100, 100, 3 * 224 * 224);
 const images = () => np.reshape(np.array(Float32Array.from(x)), [1, 3, 224, 224]);
 
-test.each(Object.entries(NETS))('%s computes what its file says', async (_, { load, net, blobs }: Net) => {
+test.each(Object.entries(NETS))('%s computes the net of its file', async (_, { load, net, blobs }: Net) => {
   const bytes = encodeCaffemodel(net);
   const model = await load(bytes);
   const caffe = new L.CaffeFunction(bytes);
@@ -151,7 +151,7 @@ describe('load', () => {
     expect(weights(converted)).toEqual(weights(direct));
   });
 
-  test("'auto' converts what lies in the cache, once", async () => {
+  test("'auto' converts a cached file, once", async () => {
     const said: string[] = [];
     const load = () => SmallVGG16.load('auto', { cacheDirectory, log: (line) => said.push(line) });
     await writeFile(join(cacheDirectory, 'VGG_ILSVRC_16_layers.caffemodel'), bytes);
@@ -165,7 +165,7 @@ describe('load', () => {
     expect(said.length).toBe(1);
   });
 
-  test("'auto' downloads what is not there, and says so", async () => {
+  test("'auto' downloads a missing file, and reports it", async () => {
     const server = new FileServer();
     const url = `${await server.start()}/small.caffemodel`;
     class Downloaded extends SmallVGG16 {
@@ -192,7 +192,7 @@ describe('load', () => {
     }
   });
 
-  test("'auto' tells where to get what cannot be downloaded", async () => {
+  test("'auto' tells where to get a file that cannot be downloaded", async () => {
     const wanted = SmallResNet50.load('auto', { cacheDirectory });
     await expect(wanted).rejects.toMatchObject({ name: 'FileError', code: 'ENOENT' });
     await expect(wanted).rejects.toThrow(
@@ -213,7 +213,7 @@ describe('load', () => {
   });
 });
 
-test('what no wanted layer needs is not computed', () => {
+test('layers that no wanted layer needs are not computed', () => {
   const model = new SmallGoogLeNet({ initialW: 0.01 });
   const called: string[] = [];
   for (const [name, link] of model.namedChildren())
