@@ -29,15 +29,15 @@ const PIECE = 65_536;
  */
 export function eachFloats(source: BytesSource, use: (piece: Float32Array, first: number) => void): void {
   const size = source.length / 4;
-  const room = new Float32Array(Math.min(PIECE, size));
-  const bytes = new Uint8Array(room.buffer);
-  const view = new DataView(room.buffer);
+  const piece = new Float32Array(Math.min(PIECE, size));
+  const bytes = new Uint8Array(piece.buffer);
+  const view = new DataView(piece.buffer);
   for (let first = 0; first < size; first += PIECE) {
     const count = Math.min(PIECE, size - first);
     const into = bytes.subarray(0, 4 * count);
     if (source instanceof Uint8Array) into.set(source.subarray(4 * first, 4 * (first + count)));
     else source.read(4 * first, into);
-    if (!HOST_IS_LITTLE_ENDIAN) for (let i = 0; i < count; i++) room[i] = view.getFloat32(4 * i, true);
-    use(room.subarray(0, count), first);
+    if (!HOST_IS_LITTLE_ENDIAN) for (let i = 0; i < count; i++) piece[i] = view.getFloat32(4 * i, true);
+    use(piece.subarray(0, count), first);
   }
 }
