@@ -1,6 +1,6 @@
 /**
- * Refuses operations that do not exist and dtypes that a primitive has no kernel for: the kernel would take their bytes for others. See
- * `operand-checks.ts` for what each primitive refuses.
+ * Refuses operations that do not exist, and dtypes without a kernel: a kernel of another dtype would misread their bytes. See
+ * `operand-checks.ts` for the checks of each primitive.
  */
 import { DTypeError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
@@ -34,7 +34,7 @@ export function assertFloating(op: string, { dtype }: Tensor, ...others: readonl
   assertDType(op, dtype, ...others);
 }
 
-/** x has a dtype in which arithmetic is done, all but bool, and the others have the same. @throws DTypeError */
+/** x has any dtype but bool, and the others have the same. @throws DTypeError */
 export function assertNumbers(op: string, { dtype }: Tensor, ...others: readonly Operand[]): void {
   if (dtype === 'bool') refuse(op, 'any dtype but bool', dtype);
   assertDType(op, dtype, ...others);

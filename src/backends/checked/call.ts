@@ -1,6 +1,6 @@
 /**
- * One call of a primitive, and what is asked of its arguments. Each check throws an error that names the call: a DTypeError for a dtype that
- * the primitive has no kernel for, a ValueError for a name, a ShapeError for a geometry, a MemoryError for all else.
+ * Checks of one call of a primitive. Each throws an error that names the call: a DTypeError for a dtype without a kernel, a ShapeError for
+ * a geometry, a MemoryError for all else.
  */
 import { DTypeError, MemoryError, ShapeError } from '../../errors.js';
 import type { DType, StridedView, Tensor } from '../primitives.js';
@@ -12,10 +12,10 @@ const inParentheses = (shape: readonly number[]): string =>
 /** A tensor for messages: `float32 (2,3)`. */
 export const describe = ({ shape, dtype }: Tensor): string => `${dtype} ${inParentheses(shape)}`;
 
-/** Whether a number can be a length of an axis. */
+/** Whether a number can be the length of an axis. */
 const isLength = (n: unknown): boolean => Number.isSafeInteger(n) && (n as number) >= 0;
 
-/** Checks of one call. */
+/** The checks of one call, by the name of its primitive. */
 export class Call {
   constructor(readonly primitive: string) {}
 
@@ -29,28 +29,28 @@ export class Call {
     if (!holds) this.fail(what());
   }
 
-  /** A shape is a list of lengths. */
+  /** Expects a shape to be a list of lengths. */
   shape(name: string, shape: readonly number[]): void {
     this.expect(Array.isArray(shape) && shape.every(isLength), () => `${name} has no shape: ${String(shape)}`);
   }
 
-  /** A tensor has so many axes. */
+  /** Expects `rank` axes. */
   rank(name: string, { shape }: Tensor, rank: number): void {
     this.expect(shape.length === rank, () => `${name} is ${inParentheses(shape)}, expected ${rank} axes`);
   }
 
-  /** A tensor has this shape. */
+  /** Expects a shape. */
   hasShape(name: string, x: Tensor, expected: readonly number[]): void {
     const same = x.shape.length === expected.length && x.shape.every((n, k) => n === expected[k]);
     this.expect(same, () => `${name} is ${describe(x)}, expected the shape ${inParentheses(expected)}`);
   }
 
-  /** A tensor has this many elements. */
+  /** Expects a number of elements. */
   hasCount(name: string, x: Tensor, count: number): void {
     this.expect(sizeOf(x.shape) === count, () => `${name} is ${describe(x)}, expected ${count} elements`);
   }
 
-  /** A tensor has one of these dtypes. */
+  /** Expects one of these dtypes. @throws DTypeError */
   hasDType(name: string, x: Tensor, ...expected: readonly DType[]): void {
     if (expected.includes(x.dtype)) return;
     throw new DTypeError(
@@ -58,17 +58,17 @@ export class Call {
     );
   }
 
-  /** A tensor is of a floating dtype. */
+  /** Expects a floating dtype. @throws DTypeError */
   floating(name: string, x: Tensor): void {
     this.hasDType(name, x, 'float32', 'float64');
   }
 
-  /** An axis of a shape. */
+  /** Expects an axis of a tensor. */
   axis(name: string, axis: number, { shape }: Tensor): void {
     this.expect(isLength(axis) && axis < shape.length, () => `${name} is ${axis}, and there are ${shape.length} axes`);
   }
 
-  /** Axes of a tensor: sorted, unique, not negative. */
+  /** Expects axes of a tensor: sorted, unique, not negative. */
   axes(name: string, axes: readonly number[], x: Tensor): void {
     for (let k = 0; k < axes.length; k++) {
       this.axis(name, axes[k], x);
@@ -76,14 +76,14 @@ export class Call {
     }
   }
 
-  /** A shape that broadcasts to a tensor's. */
+  /** Expects a shape that broadcasts to `out`'s. */
   broadcasts(name: string, x: Tensor, out: Tensor): void {
     const lead = out.shape.length - x.shape.length;
     const fits = lead >= 0 && x.shape.every((n, k) => n === 1 || n === out.shape[lead + k]);
     this.expect(fits, () => `${name} is ${describe(x)}, which does not broadcast to ${inParentheses(out.shape)}`);
   }
 
-  /** Every element that a view visits lies in a tensor. */
+  /** Expects every element that a view visits to lie in a tensor. */
   view(name: string, { offset, strides }: StridedView, shape: readonly number[], x: Tensor): void {
     const fits = strides.length === shape.length && [offset, ...strides].every(Number.isSafeInteger);
     this.expect(
@@ -105,7 +105,7 @@ export class Call {
     );
   }
 
-  /** Numbers that are integers of at least `least`. */
+  /** Expects integers of at least `least`. @throws ShapeError */
   integers(name: string, numbers: readonly number[], least: number): void {
     const fits = numbers.every((n) => Number.isSafeInteger(n) && n >= least);
     if (fits) return;

@@ -1,8 +1,9 @@
 /**
- * Checked mode: every call of a device's primitives is held against what the seam says of it, before it is made and after.
- * Loaded only where it is asked for; `init({ checked: true })` and RENSA_CHECKED=1 do. It knows the seam and no device.
+ * Checked mode: compares every call of a device's primitives with the seam's rules, before and after the call. `init({ checked: true })`
+ * and RENSA_CHECKED=1 load it.
  */
 
+import type { Arguments } from '../arguments.js';
 import type { Backend, PreparedCall } from '../backend.js';
 import type { Guards } from '../guards.js';
 import type { Memory, Primitive, Tensor } from '../primitives.js';
@@ -14,23 +15,24 @@ import { RULES } from './rules.js';
 
 const memoryOf = ({ tensor }: Operand): Memory => tensor.memory;
 
-type Checks = (call: Call, ...args: readonly unknown[]) => void;
-
 /**
- * Checks each call of a device from now on.
+ * Checks each later call of a device.
  *
- * @param guards what watches the memory around its blocks, where memory has addresses
+ * @param guards the watch over the bytes around the device's blocks; null for a device without addresses
  */
 export function checkCalls(device: Backend, guards: Guards | null): void {
   const places = new Places();
 
-  const check = (primitive: Primitive, args: readonly unknown[]): readonly Operand[] => {
+  const check = <P extends Primitive>(primitive: P, args: Arguments<P>): readonly Operand[] => {
     const call = new Call(primitive);
     const operands = operandsOf(primitive, args);
     places.check(call, primitive, operands);
-    (RULES[primitive].check as Checks)(call, ...args);
+    RULES[primitive].check(call, ...args);
     for (const { name, tensor } of operands) {
-      call.expect(device.dtypes.includes(tensor.dtype), () => `${name} is ${tensor.dtype}, which the device has not`);
+      call.expect(
+        device.dtypes.includes(tensor.dtype),
+        () => `${name} is ${tensor.dtype}, which the device does not hold`,
+      );
     }
     return operands;
   };
@@ -50,9 +52,15 @@ export function checkCalls(device: Backend, guards: Guards | null): void {
     leave(primitive, operands);
   });
 
-  /** A prepared call with its operands: those that it read when it was prepared may be gone. */
-  const checked = (primitive: 'conv2d' | 'matmul', args: readonly unknown[], call: PreparedCall): PreparedCall => {
-    const [weight, bias] = primitive === 'conv2d' ? [args[1], args[2]] : [args[1], (args[3] as { bias?: Tensor }).bias];
+  /** Checks the preparation of a call, and each of its runs. A weight or a bias that the call copied may have been freed. */
+  const prepared = <P extends Primitive>(
+    primitive: P,
+    args: Arguments<P>,
+    [weight, bias]: readonly [weight: Tensor, bias?: Tensor | null],
+    prepare: () => PreparedCall,
+  ): PreparedCall => {
+    check(primitive, args);
+    const call = prepare();
     const isRead = ({ tensor }: Operand) =>
       tensor === weight ? call.readsWeight : tensor === bias ? call.readsBias : true;
     const { algorithm, bytes, readsWeight, readsBias } = call;
@@ -78,15 +86,15 @@ export function checkCalls(device: Backend, guards: Guards | null): void {
   replaceEntries(device, {
     ...primitives,
     ...(prepareConv2d && {
-      prepareConv2d(...args) {
-        check('conv2d', args.slice(0, 6));
-        return checked('conv2d', args.slice(0, 6), prepareConv2d(...args));
+      prepareConv2d(x, w, bias, geometry, out, epilogue, format) {
+        const prepare = () => prepareConv2d(x, w, bias, geometry, out, epilogue, format);
+        return prepared('conv2d', [x, w, bias, geometry, out, epilogue], [w, bias], prepare);
       },
     }),
     ...(prepareMatmul && {
-      prepareMatmul(...args) {
-        check('matmul', args.slice(0, 4));
-        return checked('matmul', args.slice(0, 4), prepareMatmul(...args));
+      prepareMatmul(a, b, out, options, format) {
+        const prepare = () => prepareMatmul(a, b, out, options, format);
+        return prepared('matmul', [a, b, out, options], [b, options.bias], prepare);
       },
     }),
     free(memory) {

@@ -1,23 +1,23 @@
-/** The tensors among the arguments of a primitive, by the names that the seam gives them. */
+/** The tensors among the arguments of a primitive, with the names of the arguments. */
 
 import { OUTPUTS, type Primitive, type Tensor } from '../primitives.js';
 import { RULES } from './rules.js';
 
 /** A tensor of a call. */
 export interface Operand {
-  /** What the seam calls it: `x`, `options.bias`, `states[1]`. */
+  /** The name for messages: `x`, `options.bias`, `states[1]`. */
   readonly name: string;
   readonly tensor: Tensor;
-  /** The place of the argument that it is, or is in. */
+  /** The number of the argument that the tensor is, or that holds it. */
   readonly place: number;
 }
 
-/** Whether a value is a tensor: arrays have `memory` as a getter, which is not looked at. */
+/** Whether a value is a tensor. The test reads no member: `memory` of an array is a getter with effects. */
 function isTensor(value: unknown): value is Tensor {
   return typeof value === 'object' && value !== null && 'memory' in value && 'shape' in value && 'dtype' in value;
 }
 
-/** All tensors of a call, also those in lists and in options. */
+/** All tensors of a call, with those in lists and options. */
 export function operandsOf(primitive: Primitive, args: readonly unknown[]): Operand[] {
   const { names } = RULES[primitive];
   return args.flatMap((arg, place) => {

@@ -1,38 +1,38 @@
-/** Where the operands of a call lie: in memory that is alive, within their blocks, and apart from what the call fills. */
+/** Checks where the operands of a call lie: in live memory, within their blocks, and apart from the outputs. */
 
 import type { Memory, Primitive, Tensor } from '../primitives.js';
 import { bytesOf, sizeOf } from '../shapes.js';
 import { type Call, describe } from './call.js';
 import { isFilled, type Operand } from './operands.js';
 
-/** The primitives whose result may lie where an input of its shape and dtype lies. */
+/** The primitives whose result may lie in the memory of an input of the same shape and dtype. */
 const IN_PLACE: readonly Primitive[] = ['unary', 'binary', 'where', 'update'];
 
 /** A part of a block of memory. */
 interface Part {
   readonly of: Memory;
-  /** The first byte of it. */
+  /** The part's first byte in the block. */
   readonly begin: number;
 }
 
-/** A tensor's bytes in a block. */
+/** The bytes of a tensor: from `begin` to before `end` in a block. */
 interface Place {
   readonly block: Memory;
   readonly begin: number;
   readonly end: number;
 }
 
-/** What is known of the blocks of a device. */
+/** The parts of a device's blocks, and the blocks that were freed. */
 export class Places {
   readonly #parts = new WeakMap<Memory, Part>();
   readonly #freed = new WeakSet<Memory>();
 
-  /** A part of a block, as memory of its own. */
+  /** Notes that `part` is a view of a block from byte `begin`. */
   addPart(part: Memory, of: Memory, begin: number): void {
     this.#parts.set(part, { of, begin });
   }
 
-  /** A block is given back. */
+  /** Notes that a block was freed. */
   markFreed(memory: Memory): void {
     this.#freed.add(memory);
   }

@@ -1,23 +1,23 @@
-/** What the rules of several primitives ask of their tensors together. */
+/** Checks that the rules of several primitives share. */
 
 import type { Conv2dGeometry, DType, Pool2dGeometry, Tensor } from '../primitives.js';
 import { type Call, describe } from './call.js';
 
-/** An operand of an elementwise primitive that a number may stand for. */
+/** Checks an operand of an elementwise primitive; a number needs no check. */
 export function elementwise(call: Call, name: string, x: Tensor | number, dtype: DType, out: Tensor): void {
   if (typeof x === 'number') return;
   call.hasDType(name, x, dtype);
   call.broadcasts(name, x, out);
 }
 
-/** The result of a reduction keeps the reduced axes as 1, or leaves them out. */
+/** Checks the shape of a reduction's result: the reduced axes are 1, or absent. */
 function reduced(call: Call, name: string, x: Tensor, axes: readonly number[], out: Tensor): void {
   const kept = x.shape.map((n, k) => (axes.includes(k) ? 1 : n));
   const dropped = x.shape.filter((_, k) => !axes.includes(k));
   call.hasShape(name, out, out.shape.length === x.shape.length ? kept : dropped);
 }
 
-/** Results of a reduction over axes, with the dtype of x. */
+/** Checks the axes and the results of a reduction. */
 export function reductions(
   call: Call,
   x: Tensor,
@@ -32,7 +32,7 @@ export function reductions(
   }
 }
 
-/** The places that indices name along an axis of the whole array, and the array of what lies there. */
+/** Checks indices along an axis of the whole array, and the array of the slices at these indices. */
 export function indexed(
   call: Call,
   whole: Tensor,
@@ -48,7 +48,7 @@ export function indexed(
   call.hasShape(parts[0], parts[1], count);
 }
 
-/** A bias for each of n, and a residual like the result. */
+/** Checks a bias of n elements, and a residual like the result. */
 export function epilogue(call: Call, out: Tensor, n: number, bias?: Tensor | null, residual?: Tensor | null): void {
   if (bias) {
     call.hasDType('bias', bias, out.dtype);

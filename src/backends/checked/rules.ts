@@ -29,7 +29,7 @@ interface Rule<P extends Primitive> {
   readonly check: (call: Call, ...args: Arguments<P>) => void;
 }
 
-/** How many states and hyperparameters each rule has. */
+/** The number of states and of hyperparameters of each update. */
 const UPDATES: Readonly<Record<UpdateRuleName, readonly [states: number, hyperparameters: number]>> = {
   sgd: [0, 1],
   momentumSgd: [1, 2],

@@ -1,7 +1,6 @@
 /**
- * The self-test of a device's arithmetic: drivers differ in what they do to floats and integers, and a user with a
- * wrong result wants to know whether it is the device's. References are computed here in float64, straight from the
- * definitions. It knows backends by the seam alone.
+ * The self-test of a device's arithmetic. Drivers treat floats and integers differently, and a user with a wrong result wants to know
+ * whether the device made it. The test computes references in float64, straight from the definitions.
  */
 
 import type { Backend, Precision } from '../backend.js';
@@ -22,7 +21,7 @@ interface Elementwise<Op> {
   readonly bound: number;
 }
 
-/** The accepted errors are a few times what a correctly rounding machine reaches with the same formulas. */
+/** Unary operations. `bound` is a few times the error of a correctly rounding machine with the same formulas, in ulp. */
 const UNARY: readonly (Elementwise<UnaryOp> & { want: (x: number) => number })[] = [
   { op: 'sqrt', from: 0, to: 1e6, bound: 2, want: Math.sqrt },
   { op: 'reciprocal', from: 0.001, to: 1000, bound: 2, want: (x) => 1 / x },
@@ -54,14 +53,14 @@ const INTEGERS: readonly { op: BinaryOp; want: (a: number, b: number) => number 
   { op: 'less', want: (a, b) => Number(a < b) },
 ];
 
-/** What sums may be off by on any device; convolutions by Winograd's algorithm add and subtract more than they must. */
+/** The error of sums that is accepted on any device, in epsilon. Winograd's algorithm adds and subtracts more than a plain convolution. */
 const LEAST_BOUND = { reductions: 8, products: 8, convolutions: 40, elementwise: 8, integers: 0 } satisfies Record<
   Family,
   number
 >;
-/** What the error of a stored half float may be beyond the kernel's own: some devices cut what others round. */
+/** The accepted error of a function on half floats, in ulp: some devices truncate where others round. */
 const HALF_ROUNDING = 1.01;
-/** What a few roundings on the way of a sum add up to. */
+/** The accepted error of a sum on half floats, in epsilon: a sum rounds a few times. */
 const HALF_ROUNDINGS = 8;
 
 class SelfTest {
@@ -195,7 +194,7 @@ class SelfTest {
     this.operations.push({ family, operation, unit, error, bound, passed: error <= bound });
   }
 
-  /** A function's error, where its result can be held at all. */
+  /** Reports the error of a function, of the results that the device can hold. */
   #reportFunction(operation: string, got: TypedArray, want: readonly number[], bound: number): void {
     const held = want.flatMap((value, i) => (Math.abs(value) < NUMBERS[this.precision].largest ? [i] : []));
     const at = (values: ArrayLike<number>) => held.map((i) => values[i]);
@@ -203,7 +202,7 @@ class SelfTest {
     this.#report('elementwise', operation, 'ulp', inUlp(at(got), at(want), this.precision), accepted);
   }
 
-  /** The error of sums of n terms: their order is the device's affair. */
+  /** Reports the error of sums of n terms. A device may add in any order. */
   #reportSum(
     family: Family,
     operation: string,
@@ -222,7 +221,7 @@ class SelfTest {
     return this.#state / 2 ** 32;
   }
 
-  /** Random numbers on the device, and what the device made of them when it stored them. */
+  /** Random numbers on the device, and the values that the device stored for them. */
   #floats(shape: readonly number[], from: number, to: number): [tensor: Tensor, held: Float32Array] {
     const values = Float32Array.from({ length: sizeOf(shape) }, () => from + (to - from) * this.#random());
     const tensor = this.#put(shape, values);
@@ -248,7 +247,7 @@ class SelfTest {
   }
 }
 
-/** Runs the self-test on a backend; what it allocates it frees. */
+/** Runs the self-test on a backend, and frees all memory that the test took. */
 export function selfTest(backend: Backend): DeviceReport {
   const test = new SelfTest(backend);
   try {

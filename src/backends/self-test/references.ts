@@ -10,8 +10,8 @@ export interface SameConvolution {
 }
 
 /**
- * For x (N, C, size, size), w (O, C, ksize, ksize) and gy (N, O, size, size): `y` = x ⋆ w, `x` and `w` the adjoints applied
- * to gy, each the sum of `of` of its terms.
+ * The convolution y = x ⋆ w and its adjoints, `x` and `w`, applied to gy; each is the sum of `of(term)` over its terms.
+ * x (N, C, size, size), w (O, C, ksize, ksize), gy and y (N, O, size, size).
  */
 export function correlate(
   { N, C, O, size, ksize }: SameConvolution,

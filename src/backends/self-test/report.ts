@@ -1,24 +1,24 @@
-/** What a device's self-test found, and how it is measured and shown. Knows no backend. */
+/** The report of a device's self-test: how errors are measured, and how a report is printed. */
 import { tableLines } from '../../text-table.js';
 import type { Precision } from '../backend.js';
 
-/** Kinds of arithmetic that devices do in ways of their own. */
+/** Kinds of arithmetic in which devices differ. */
 export type Family = 'elementwise' | 'reductions' | 'products' | 'convolutions' | 'integers';
 
 /**
- * How far results are off. `ulp`: the largest distance to the exact result, in the spacing there of the numbers that the device holds. `epsilon`: the
- * largest distance relative to the sum of the magnitudes of all terms, in units of half the spacing at 1, as a sum that cancels
- * has few digits on any device. `wrong`: the number of elements that differ, where results are exact.
+ * Units of errors. `ulp`: the largest distance to the exact result, in units of the spacing of the device's numbers at that result.
+ * `epsilon`: the largest distance divided by the sum of the terms' magnitudes, in units of half the spacing at 1; a sum that cancels has
+ * few digits on any device. `wrong`: the number of elements that differ from an exact result.
  */
 type ErrorUnit = 'ulp' | 'epsilon' | 'wrong';
 
 /** One operation's errors. */
 export interface OperationReport {
-  /** What kind of operation it is. */
+  /** The kind of the operation. */
   readonly family: Family;
-  /** The operation, and what it was tried on. */
+  /** The operation, and the sizes that it was tried on. */
   readonly operation: string;
-  /** What `error` and `bound` are counted in. */
+  /** The unit of `error` and `bound`. */
   readonly unit: ErrorUnit;
   /** The largest error found; NaN where a result is not a number but should be. */
   readonly error: number;
@@ -28,19 +28,19 @@ export interface OperationReport {
   readonly passed: boolean;
 }
 
-/** What {@link checkDevice} found. */
+/** The result of {@link checkDevice}. */
 export interface DeviceReport {
   /** The device that was checked. */
   readonly device: string;
-  /** What the device holds float32 arrays in; errors are measured by its spacing. */
+  /** The precision in which the device stores float32 arrays. Errors are measured by its spacing. */
   readonly precision: Precision;
   /** Whether all operations passed. */
   readonly passed: boolean;
-  /** Each operation that was tried, in order. */
+  /** Each operation, in the order of the test. */
   readonly operations: readonly OperationReport[];
 }
 
-/** The numbers of a precision: bits behind the point, the smallest normal number's exponent, and the largest number. */
+/** For each precision: the bits of the fraction, the exponent of the smallest normal number, and the largest number. */
 export const NUMBERS = {
   float32: { bits: 23, smallestExponent: -126, largest: 2 ** 128 - 2 ** 104 },
   float16: { bits: 10, smallestExponent: -14, largest: 65_504 },
@@ -70,7 +70,7 @@ export const inEpsilon = (
 ): number =>
   largest(got, (value, i) => (Math.abs(value - want[i]) / magnitudes[i]) * 2 ** (NUMBERS[precision].bits + 1));
 
-/** How many elements differ. */
+/** The number of elements that differ. */
 export const wrong = (got: ArrayLike<number>, want: ArrayLike<number>): number =>
   Array.from(got).filter((value, i) => value !== want[i]).length;
 
