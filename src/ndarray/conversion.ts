@@ -16,7 +16,7 @@ import {
   toHostArray,
 } from './dtype.js';
 import { allocate, fromHost, NDArray } from './ndarray.js';
-import { checkedSize, checkSize, checkView, formatShape, type Shape, sizeOf, stridesOf } from './shape.js';
+import { checkedSize, checkList, checkSize, checkView, formatShape, type Shape, sizeOf, stridesOf } from './shape.js';
 
 /** A tensor of another library, such as onnxruntime (`dims`) or `ndarray` (`stride` and `offset` in elements). */
 export interface ForeignTensor {
@@ -126,7 +126,9 @@ function blockOf(op: string, item: object): Block | null {
     : blockOfView(data as ArrayBufferView);
   const [h, w] = [Number(height), Number(width)];
   const lengths = shape ?? dims ?? [h, w, channels ?? length[0] / (h * w)];
-  if (!Array.isArray(lengths) || !lengths.every(Number.isInteger)) return null;
+  if (!Array.isArray(lengths)) return null;
+  checkList(op, 'shape', lengths);
+  if (!lengths.every(Number.isInteger)) return null;
   const size = checkedSize(op, lengths);
   if (!stride) {
     if (length[0] !== size)

@@ -1,6 +1,15 @@
 /** Elementwise routines of `np`: dtype promotion, broadcasting and device checks, then one primitive. */
 
-import { BINARY_KINDS, type BinaryOp, fillsBool, UNARY_KINDS, type UnaryOp } from '../backends/ops.js';
+import { assertKnown } from '../backends/kernel-dtypes.js';
+import {
+  BINARY_KINDS,
+  BINARY_OPS,
+  type BinaryOp,
+  fillsBool,
+  UNARY_KINDS,
+  UNARY_OPS,
+  type UnaryOp,
+} from '../backends/ops.js';
 import { DeviceError, ShapeError, ValueError } from '../errors.js';
 import { inWords } from '../options.js';
 import { type ArrayLike, operand } from './conversion.js';
@@ -35,7 +44,8 @@ export function astype(x: ArrayLike, dtype: DType): NDArray {
 
 /** One elementwise function. Integers become `float32` if the function needs floats. */
 export function unary(op: UnaryOp, x: ArrayLike): NDArray {
-  if (!(x instanceof NDArray)) return unary(op, operand(String(op), 'x', x));
+  if (typeof op !== 'string') assertKnown(op, UNARY_OPS); // a deep list cannot become a text
+  if (!(x instanceof NDArray)) return unary(op, operand(op, 'x', x));
   if (UNARY_KINDS[op] === 'test') {
     const out = allocate(x.shape, 'bool', x.device);
     x.device.unary(op, x, out);
@@ -77,6 +87,7 @@ function comparand(op: BinaryOp, value: number, mirrored: boolean): number {
 
 /** One elementwise function of two operands, broadcast by NumPy's rules. */
 export function binary(op: BinaryOp, a: Operand, b: Operand): NDArray {
+  if (typeof op !== 'string') assertKnown(op, BINARY_OPS);
   // The usual case, one floating dtype, needs no promotion.
   if (a instanceof NDArray && b instanceof NDArray && a.dtype === 'float32' && b.dtype === 'float32') {
     const { device } = a;
@@ -93,8 +104,8 @@ export function binary(op: BinaryOp, a: Operand, b: Operand): NDArray {
 const truthOf = (x: ArrayOrNumber): ArrayOrNumber => (typeof x === 'number' ? Number(x !== 0) : x);
 
 function promoted(op: BinaryOp, a: Operand, b: Operand): NDArray {
-  const x = typeof a === 'number' || a instanceof NDArray ? a : operand(String(op), 'the first operand', a, b);
-  const y = typeof b === 'number' || b instanceof NDArray ? b : operand(String(op), 'the second operand', b, a);
+  const x = typeof a === 'number' || a instanceof NDArray ? a : operand(op, 'the first operand', a, b);
+  const y = typeof b === 'number' || b instanceof NDArray ? b : operand(op, 'the second operand', b, a);
   if (BINARY_KINDS[op] === 'logical') return compute(op, truthOf(x), truthOf(y));
   if ((typeof x === 'number' || typeof y === 'number') && BINARY_KINDS[op] === 'comparison') {
     if (typeof y === 'number' && x instanceof NDArray && !isFloating(x.dtype))

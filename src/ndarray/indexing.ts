@@ -12,7 +12,7 @@ import { type ArrayLike, operand, wholeOperand } from './conversion.js';
 import { isFloating, type TypedArray } from './dtype.js';
 import { addToView, readView, transpose } from './manipulation.js';
 import { allocate, fromHost, NDArray, type Nested } from './ndarray.js';
-import { broadcastShapes, broadcastStrides, formatShape, type Shape, sizeOf, stridesOf } from './shape.js';
+import { broadcastShapes, broadcastStrides, checkList, formatShape, type Shape, sizeOf, stridesOf } from './shape.js';
 import { type BasicIndex, basicView, resolveIndex, Slice } from './slice.js';
 
 /**
@@ -44,6 +44,7 @@ function isBasic(index: Index): index is BasicIndex {
 /** The plan of an index list on a shape. @throws IndexError if an index is out of range or does not fit the shape. */
 export function planIndex(shape: Shape, indices: readonly Index[]): IndexPlan {
   if (!Array.isArray(indices)) throw new TypeError(`index: ${inWords(indices)} is no list of indices`);
+  checkList('index', 'the list of indices', indices);
   if (indices.every(isBasic)) {
     const { view, shape: out } = basicView(shape, indices);
     return {

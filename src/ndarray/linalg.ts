@@ -1,7 +1,7 @@
 /** Products of `np`. */
 import type { Activation } from '../backends/ops.js';
-import { ShapeError } from '../errors.js';
-import { checkOptions } from '../options.js';
+import { ShapeError, ValueError } from '../errors.js';
+import { checkOptions, inWords } from '../options.js';
 import { type ArrayLike, operand } from './conversion.js';
 import { promote } from './dtype.js';
 import { astype, checkSameDevice } from './elementwise.js';
@@ -21,19 +21,23 @@ export interface MatmulOptions {
   activation?: Activation;
 }
 
+const ACTIVATIONS: readonly unknown[] = ['none', 'relu', 'sigmoid', 'tanh'] satisfies Activation[];
+
 const KNOWN = { transA: 1, transB: 1, bias: 1, activation: 1 };
 
 /**
  * The matrix product over the last two axes; the axes before them broadcast. Follows numpy.matmul, also for one-dimensional
  * operands. a (…, M, K), b (…, K, N) → (…, M, N). Integers wrap; a product of bools is a bool.
  *
- * @throws ShapeError if K differs or an operand is 0-d; DeviceError for two devices.
+ * @throws ShapeError if K differs or an operand is 0-d; DeviceError for two devices; ValueError for an unknown activation.
  */
 export function matmul(left: ArrayLike, right: ArrayLike, options: MatmulOptions = {}): NDArray {
   const a = operand('matmul', 'a', left, right);
   const b = operand('matmul', 'b', right, left);
   checkOptions('matmul', options, KNOWN);
   const { transA = false, transB = false, bias = null, activation = 'none' } = options;
+  if (!ACTIVATIONS.includes(activation))
+    throw new ValueError(`matmul: activation is ${inWords(activation)}, expected ${ACTIVATIONS.join(', ')}`);
   checkSameDevice('matmul', a, b);
   if (a.ndim === 0 || b.ndim === 0) {
     throw new ShapeError(

@@ -159,6 +159,8 @@ export function flip(given: ArrayLike, axis: Axis = null): NDArray {
 function operandsOf(op: string, list: readonly ArrayLike[]): NDArray[] {
   if (!Array.isArray(list)) throw new TypeError(`${op}: arrays are ${inWords(list)}, expected a list of arrays`);
   if (list.length === 0) throw new ValueError(`${op}: no arrays`);
+  // Stop at the first hole: walking four billion of them takes seconds.
+  for (let i = 0; i < list.length; i++) if (!(i in list)) throw new TypeError(`${op}: arrays[${i}] is missing`);
   const like = list.find((x) => x instanceof NDArray || otherCopy(x));
   return list.map((x, i) => operand(op, `arrays[${i}]`, x, like));
 }
@@ -215,11 +217,13 @@ export type PadWidth = number | readonly [number, number] | readonly (readonly [
 /** The (before, after) of each axis. */
 function padWidths(op: string, width: PadWidth, ndim: number): readonly (readonly [number, number])[] {
   const pair = (item: unknown): unknown => (Array.isArray(item) ? item : [item, item]);
+  if (Array.isArray(width)) checkList(op, 'widths', width);
   const list: readonly unknown[] =
     Array.isArray(width) && Array.isArray(width[0]) ? width : Array.from({ length: ndim }, () => pair(width));
   const whole = list.length === 1 && ndim > 1 ? Array.from({ length: ndim }, () => list[0]) : list;
   if (whole.length !== ndim || !whole.every(isWidth)) {
-    throw new ShapeError(`${op}: widths ${JSON.stringify(width)} do not fit an array of ${ndim} dimensions`);
+    const text = (item: unknown) => (Array.isArray(item) ? `(${item.slice(0, 3).map(inWords)})` : inWords(item));
+    throw new ShapeError(`${op}: widths (${list.map(text)}) do not fit an array of ${ndim} dimensions`);
   }
   return whole;
 }

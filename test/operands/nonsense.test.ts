@@ -8,6 +8,8 @@ import { DTypeError, F, L, np, ShapeError, ValueError, Variable } from '../../sr
 const x = np.ones([2, 4]);
 /** Four billion holes: whatever walks them takes seconds. */
 const holes = new Array<number>(2 ** 32 - 1);
+/** An array, and holes behind it. */
+const oneAndHoles = Object.assign(new Array<np.NDArray>(2 ** 32 - 1), { 0: x });
 const deep = Array.from({ length: 20_000 }).reduce<unknown>((inner) => [inner], 1);
 
 describe('are refused at once, by name', () => {
@@ -49,6 +51,59 @@ describe('are refused at once, by name', () => {
       /^pad: endValues has 4294967295 entries/,
     ],
     ['four billion axes', () => new L.ConvolutionND(2 ** 32 - 1, 1, 1, 1), ValueError, /there are no 4294967295 axes/],
+    ['arrays of holes to join', () => np.concatenate(holes), TypeError, /^concatenate: arrays\[0\] is missing/],
+    ['holes behind an array to join', () => np.stack(oneAndHoles), TypeError, /^stack: arrays\[1\] is missing/],
+    [
+      'a shape of holes',
+      () => np.array({ data: [1], shape: holes }),
+      ShapeError,
+      /^array: shape has 4294967295 entries, at most/,
+    ],
+    ['indices of holes', () => np.getItem(x, holes), ShapeError, /^index: the list of indices has 4294967295 entries/],
+    [
+      'a deep list for a unary operation',
+      () => np.unary(deep as never, x),
+      ValueError,
+      /^there is no operation an array of 1/,
+    ],
+    [
+      'a deep list for one of a list',
+      () => np.unary(deep as never, [1]),
+      ValueError,
+      /^there is no operation an array of 1/,
+    ],
+    [
+      'a deep list for a binary operation',
+      () => np.binary(deep as never, x, x),
+      ValueError,
+      /^there is no operation an array of 1; there are add, /,
+    ],
+    ['widths of holes', () => np.pad(x, holes as never), ShapeError, /^pad: widths has 4294967295 entries/],
+    [
+      'pairs of holes',
+      () => np.pad(x, [holes, holes] as never),
+      ShapeError,
+      /^pad: widths \(\(,,\),\(,,\)\) do not fit/,
+    ],
+    ['deep widths', () => np.pad(x, deep as never), ShapeError, /^pad: widths \(\(an array of 1\)\) do not fit/],
+    [
+      'three widths',
+      () => np.pad(x, [[1, 2, 3], [1]] as never),
+      ShapeError,
+      /^pad: widths \(\(1,2,3\),\(1\)\) do not fit/,
+    ],
+    [
+      'a name of objects for an activation',
+      () => np.matmul(x, x, { transB: true, activation: 'constructor' as never }),
+      ValueError,
+      /^matmul: activation is the text 'constructor', expected none, relu, sigmoid, tanh/,
+    ],
+    [
+      'a deep list for an activation',
+      () => np.matmul(x, x, { transB: true, activation: deep as never }),
+      ValueError,
+      /^matmul: activation is an array of 1/,
+    ],
   ])('%s', (_name, call, type, message) => {
     expect(call).toThrow(type);
     expect(call).toThrow(message);
