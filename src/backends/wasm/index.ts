@@ -36,7 +36,7 @@ export interface WasmBackendOptions {
 }
 
 /** Members that are optional in the seam, and present here. */
-type Offered = 'slice' | 'maxMemory' | 'prepareConv2d' | 'prepareMatmul';
+type Offered = 'slice' | 'prepareConv2d' | 'prepareMatmul';
 
 /** The backend, with the machine, which threads and checked mode change. */
 export type WasmBackend = Backend &
@@ -44,6 +44,18 @@ export type WasmBackend = Backend &
 
 /** Whether a device is this backend. */
 export const isWasmBackend = (device: Backend): device is WasmBackend => 'machine' in device;
+
+/** The accessor `maxMemory`. All backends share its functions: with functions of its own, V8 would make a backend a dictionary. */
+const MAX_MEMORY: PropertyDescriptor & ThisType<WasmBackend> = {
+  get() {
+    return this.machine.heap.limit;
+  },
+  set(bytes: number) {
+    this.machine.heap.limit = bytes;
+  },
+  enumerable: true,
+  configurable: true,
+};
 
 /**
  * Makes a wasm backend, with a memory of its own.
@@ -57,16 +69,15 @@ export function createWasmBackend(
 ): WasmBackend {
   checkAlgorithm(convolution);
   const machine = new Machine(variant);
-  const { heap } = machine;
   const convolutions = new Convolutions(machine, convolution, winograd);
-  return {
+  const backend: WasmBackend = {
     name: 'wasm',
     dtypes: ['float32', 'float64', 'int32', 'uint8', 'bool'],
     weightFormats: ['float32', 'float16', 'int8'],
     machine,
     /** Set by start-threads.ts. */
     threads: { count: 1, reason: 'none were asked for' },
-    ...blocks(heap),
+    ...blocks(machine.heap),
     ...elementwise(machine),
     ...reduce(machine),
     ...normalize(machine),
@@ -76,12 +87,6 @@ export function createWasmBackend(
     ...pool(machine, convolutions),
     ...random(machine),
     ...update(machine),
-    // Accessors stand last: V8 turns an object that is spread into after an accessor into a slow dictionary.
-    get maxMemory() {
-      return heap.limit;
-    },
-    set maxMemory(bytes) {
-      heap.limit = bytes;
-    },
   };
+  return Object.defineProperty(backend, 'maxMemory', MAX_MEMORY);
 }
