@@ -87,7 +87,10 @@ export type BinaryOp = keyof typeof BINARY_KINDS;
 export const BINARY_OPS = Object.keys(BINARY_KINDS) as readonly BinaryOp[];
 
 /** Whether a binary operation fills a bool. */
-export const fillsBool = (op: BinaryOp): boolean => BINARY_KINDS[op] === 'comparison' || BINARY_KINDS[op] === 'logical';
+export function fillsBool(op: BinaryOp): boolean {
+  const kind = BINARY_KINDS[op];
+  return kind === 'comparison' || kind === 'logical';
+}
 
 /**
  * Reductions. `sum` and `prod` keep the dtype; the empty sum is 0, the empty product 1. `max` and `min` of an empty array are
