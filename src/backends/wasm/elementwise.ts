@@ -3,7 +3,7 @@
  * to the kernel of one row and allocate nothing. Other shapes broadcast, which takes a loop nest.
  */
 import { CHECKS } from '../operand-checks.js';
-import { BINARY_OPS, type BinaryOp, UNARY_OPS } from '../ops.js';
+import { BINARY_OPS, type BinaryOp, fillsBool, UNARY_KINDS, UNARY_OPS } from '../ops.js';
 import type { DType, Primitives, Tensor } from '../primitives.js';
 import { ITEM_SIZES } from './dtypes.js';
 import { DTYPE_CODES, SCALARS_CODES } from './generated/codes.js';
@@ -17,9 +17,9 @@ import { codesOf } from './op-codes.js';
 const UNARY_CODES = codesOf(UNARY_OPS);
 const BINARY_CODES = codesOf(BINARY_OPS);
 
-/** The operations that fill a bool come last in their lists. */
-const FIRST_TEST = UNARY_CODES.logicalNot;
-const FIRST_COMPARISON = BINARY_CODES.equal;
+/** The first operations that fill a bool. Those before them have a quick check for float32. */
+const FIRST_TEST = UNARY_OPS.findIndex((op) => UNARY_KINDS[op] === 'test');
+const FIRST_COMPARISON = BINARY_OPS.findIndex(fillsBool);
 
 /** The kernels of each dtype. */
 const UNARY = {
