@@ -1,12 +1,12 @@
 /** The kernels that run models and compute with arrays. Edge workers that only run models carry a module of these alone. */
 export { convDepthwise } from './conv/depthwise';
 export * from './conv/depthwise-grad-input';
-export { packFilters } from './conv/filters';
+export { filtersBytes, packFilters } from './conv/filters';
 export { convForward } from './conv/forward';
 export { convF64 } from './conv/generic';
 export * from './conv/grad-input';
-export * from './conv/winograd/filters';
-export * from './conv/winograd/forward';
+export { winogradFilters, winogradFiltersBytes } from './conv/winograd/filters';
+export { winograd } from './conv/winograd/forward';
 export { addToView } from './copy/add-to-view';
 export { copyRows, copyStrided8, copyStrided32, copyStrided64 } from './copy/copy';
 export * from './copy/gather';
@@ -21,7 +21,6 @@ export * from './elementwise/unary-integer';
 export { unaryF64 } from './elementwise/unary-scalar';
 export { where8, where32, where64 } from './elementwise/where';
 export { blockColumns, blockDepth, blockRows, tileColumns, tileRows } from './gemm/blocking';
-export { bytesOf as formatBytes } from './gemm/format';
 export { gemm } from './gemm/gemm';
 export { matmulF64, matmulI32 } from './gemm/generic';
 export { fullTile } from './gemm/tile';

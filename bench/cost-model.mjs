@@ -14,20 +14,19 @@ const BUDGET_MS = 400;
 
 async function load() {
   const contents = `
-    export { chooseAlgorithm, CONVOLUTION_ALGORITHMS, GRAD_WEIGHT_COSTS, shapeOf } from './src/backends/wasm/algorithms.js';
-    export { Convolutions } from './src/backends/wasm/convolution.js';
+    export { run } from './src/backends/wasm/calls/call.js';
+    export { chooseAlgorithm, DIRECTIONS } from './src/backends/wasm/conv/algorithms.js';
+    export { shapeOf } from './src/backends/wasm/conv/shape.js';
     export { bestVariant } from './src/backends/wasm/loader.js';
     export { Machine } from './src/backends/wasm/machine.js';
-    export { WasmMemory } from './src/backends/wasm/memory.js';
-    export { turned } from './src/backends/wasm/winograd.js';`;
+    export { WasmMemory } from './src/backends/wasm/memory.js';`;
   const stdin = { contents, resolveDir: root, loader: /** @type {const} */ ('ts') };
   const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', write: false });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }
 
 const source = await load();
-const { chooseAlgorithm, CONVOLUTION_ALGORITHMS, GRAD_WEIGHT_COSTS, shapeOf, turned } = source;
-const { Convolutions, bestVariant, Machine, WasmMemory } = source;
+const { bestVariant, chooseAlgorithm, DIRECTIONS, Machine, run, shapeOf, WasmMemory } = source;
 
 /**
  * Channels, size, output channels, kernel, stride, and groups if more than one. Padding keeps the size, or halves it
@@ -87,17 +86,13 @@ const LAYERS = {
 };
 
 const [filter = ''] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-/**
- * The algorithms of each direction: all for forward; im2col and Winograd's for the adjoint in x and for the gradient
- * in w.
- */
+/** @type {'forward' | 'gradInput' | 'gradWeight'} */
 const direction = process.argv.includes('--adjoint')
-  ? 'adjoint'
+  ? 'gradInput'
   : process.argv.includes('--gradient')
-    ? 'gradient'
+    ? 'gradWeight'
     : 'forward';
-const AMONG = { forward: /./, adjoint: /im2col|winograd/, gradient: /im2col|winograd[46]/ };
-const among = CONVOLUTION_ALGORITHMS.filter((/** @type {string} */ algorithm) => AMONG[direction].test(algorithm));
+const among = DIRECTIONS[direction];
 const machine = new Machine(bestVariant());
 const { heap } = machine;
 
@@ -139,18 +134,19 @@ for (const [model, layers] of Object.entries(LAYERS)) {
     const x = tensor(1, channels, size, size);
     const w = tensor(outChannels, channels / groups, kernel, kernel);
     const y = tensor(1, outChannels, outSize, outSize);
-    const shape = direction === 'adjoint' ? shapeOf(y, w, turned(geometry), x) : shapeOf(x, w, geometry, y);
+    const shape = shapeOf(x, w, geometry, y);
     const choose = (/** @type {string | undefined} */ forced) =>
-      chooseAlgorithm(shape, machine.blocking, forced, among, direction === 'gradient' ? GRAD_WEIGHT_COSTS : undefined);
+      chooseAlgorithm(among, shape, machine.blocking, forced).name;
     const chosen = choose(undefined);
-    const able = among.filter((/** @type {string} */ algorithm) => choose(algorithm) === algorithm);
+    const problem = { x, w, y, geometry, bias: null, activation: 'none', residual: null };
+    const algorithms = among.filter((/** @type {{ name: string }} */ { name }) => choose(name) === name);
+    const able = algorithms.map((/** @type {{ name: string }} */ { name }) => name);
     const times = leastOf(
-      able.map((/** @type {string} */ algorithm) => {
-        const convolutions = new Convolutions(machine, algorithm);
-        if (direction === 'adjoint') return () => convolutions.gradInput(y, w, geometry, x);
-        if (direction === 'gradient') return () => convolutions.gradWeight(x, y, geometry, w);
-        return () => convolutions.forward(x, w, null, geometry, y);
-      }),
+      algorithms.map(
+        (/** @type {{ kind: unknown }} */ { kind }) =>
+          () =>
+            run(machine, kind, problem),
+      ),
     );
     const ratio = times[able.indexOf(chosen)] / Math.min(...times);
     if (ratio > TOLERATED) wrong++;

@@ -29,16 +29,20 @@ async function load() {
     export { bestVariant } from './src/backends/wasm/loader.js';
     export { Machine } from './src/backends/wasm/machine.js';
     export { WasmMemory } from './src/backends/wasm/memory.js';
-    export { gemm, READING, READING_WORD } from './src/backends/wasm/products.js';`;
+    export { run } from './src/backends/wasm/calls/call.js';
+    export { gemmFloat32 } from './src/backends/wasm/calls/gemm.js';
+    export { READING_CODES } from './src/backends/wasm/generated/codes.js';
+    import { Gemm } from './src/backends/wasm/generated/records.js';
+    export const READING_WORD = Gemm.reading;`;
   const stdin = { contents, resolveDir: root, loader: /** @type {const} */ ('ts') };
   const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', write: false });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }
 
-const { bestVariant, Machine, WasmMemory, gemm, READING, READING_WORD } = await load();
+const { bestVariant, Machine, WasmMemory, run: runCall, gemmFloat32, READING_CODES, READING_WORD } = await load();
 const machine = new Machine(bestVariant());
 const { heap, kernels } = machine;
-const names = Object.keys(READING);
+const names = Object.keys(READING_CODES);
 
 /** Makes the kernel read B in another way than the chosen one. */
 let forced = -1;
@@ -49,7 +53,7 @@ machine.kernels = {
     const at = (record >> 2) + READING_WORD;
     chosen = heap.u32[at];
     if (forced >= 0) heap.u32[at] = forced;
-    kernels.gemm(record);
+    return kernels.gemm(record);
   },
 };
 
@@ -69,11 +73,11 @@ for (const [m, k, n, transB] of SHAPES) {
   const run = (/** @type {number} */ reading, /** @type {number} */ repeats) => {
     forced = reading;
     const start = performance.now();
-    for (let i = 0; i < repeats; i++) gemm(machine, { ...product, ...epilogue });
+    for (let i = 0; i < repeats; i++) runCall(machine, gemmFloat32, { ...product, ...epilogue });
     return (performance.now() - start) / repeats;
   };
-  // A transposed B has its rows along the sum, so tiles cannot read it in place.
-  const ways = transB ? [READING.packed, READING.whole] : Object.values(READING);
+  // B's rows lie along the sum where it is transposed: tiles cannot read it in place.
+  const ways = transB ? [READING_CODES.packed, READING_CODES.whole] : Object.values(READING_CODES);
   const repeats = Math.max(1, Math.round(SAMPLE_MS / Math.min(run(-1, 3), run(-1, 3))));
   const choice = chosen;
   const least = new Map(ways.map((way) => [way, run(way, repeats)]));

@@ -3,7 +3,7 @@
  * `npm run -s conformance -- DIR [--backend wasm|webgl] [--convolution ALGORITHM] [--group NAME]… [--json FILE]
  * [--verbose]`: runs the built package against a directory of reference data in the format of test/fixtures/chainer/README.md.
  * `--convolution` makes wasm use one algorithm for every convolution that it can compute (`im2col`, `product`, `depthwise`, `winograd2`,
- * `winograd4`, `winograd6`: see src/backends/wasm/algorithms.ts). Prints one line for each group and a total to stdout. Exits with 0
+ * `winograd4`, `winograd6`: see src/backends/wasm/conv/algorithms.ts). Prints one line for each group and a total to stdout. Exits with 0
  * only if every case passes and few are skipped. Lists skipped cases and their reasons on stderr, and with `--verbose` failures too.
  */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';

@@ -5,7 +5,17 @@
 import { Activation } from '../gemm/block';
 import { Format } from '../gemm/format';
 
-/** The arguments, as src/backends/wasm/convolution.ts writes them. Channels are those of one group. */
+/** The result that {@link convF64} computes from the two other operands. */
+export const enum Direction {
+  Forward,
+  GradInput,
+  GradWeight,
+}
+
+/**
+ * The arguments of a convolution or of one of its gradients, which name the operands alike. Channels are those of one
+ * group. src/backends/wasm/calls/convolution.ts writes them.
+ */
 // @ts-ignore: decorator
 @unmanaged
 export class Convolution {
@@ -31,31 +41,52 @@ export class Convolution {
   w: usize;
   /** (batch, groups·outChannels, outHeight, outWidth), or its gradient. */
   y: usize;
-  /** For each output channel; 0 if there is none. */
+  /** (groups·outChannels); 0 if there is none. */
   bias: usize;
   activation: Activation;
   /** Shaped as y, added before the activation; 0 if there is none. */
   residual: usize;
-  /** What `packedA` is: room for packing the filters, or filters that filters.ts has packed; and int8's scales. */
+  /** Which filters the forward product reads: `w` if `Given`, else `weight`, packed in this format. */
   format: Format;
+  /** Filters packed by filters.ts. */
+  weight: usize;
+  /** Bytes from one panel of `weight` to the next. */
+  weightStep: usize;
+  /** For int8: the scale of each output channel of `weight`, with those that fill the last panel of a group. */
   scales: usize;
-  /** What is worked on at once: this many whole images, or of one image this many rows of the output. */
+  /** The block of pixels that a product works on at once: this many whole images, */
   images: i32;
+  /** or, if `images` is 1, this many rows of the output of one. */
   rows: i32;
-  /** Rooms whose sizes the host knows: panels of both operands, a row of columns, a block of results, biases, expanded panels. */
-  packedA: usize;
-  packedB: usize;
-  row: usize;
-  results: usize;
-  biases: usize;
-  expanded: usize;
-  work: usize;
-  /** Channels from an image to the next, of all groups: where a part of a call has less of them, more than it has. */
+  /** Channels from one image of x to the next, of all groups. A thread that computes some of them steps by all. */
   xChannels: i32;
+  /** Channels from one image of y to the next, of all groups. */
   yChannels: i32;
-  /** The rows of the output that are computed; only the forward product looks at them. */
+  /** The first row of the output that the forward product computes. */
   firstRow: i32;
+  /** The row of the output before which the forward product ends. */
   endRow: i32;
+  direction: Direction;
+  /** The memory that the call works in: those of the sections below that its kernel needs. 0 asks for its size. */
+  workspace: usize;
+  /** Panels of the left operand. */
+  packedA: usize;
+  /** Panels of a block of the right operand. */
+  packedB: usize;
+  /** One or several rows of the column matrix. */
+  row: usize;
+  /** The product of a block, where it cannot be stored at once. */
+  results: usize;
+  /** Each bias of a group, repeated eight times. */
+  biases: usize;
+  /** Panels of `weight` as float32. */
+  expanded: usize;
+  /** Planes with zeros around them; see frame.ts. */
+  frame: usize;
+  /** A list of taps; see taps.ts. */
+  taps: usize;
+  /** Planes of gradients, one for each remainder of a column by the stride. */
+  planes: usize;
 }
 
 /** Elements of a filter of one output channel: the height of the column matrix. */
@@ -63,6 +94,13 @@ export class Convolution {
 @inline
 export function filterSize(args: Convolution): i32 {
   return args.channels * args.kernelHeight * args.kernelWidth;
+}
+
+/** Output pixels that a product works on at once. */
+// @ts-ignore: decorator
+@inline
+export function blockPixels(args: Convolution): i32 {
+  return args.images * args.rows * args.outWidth;
 }
 
 /** Whether filters are 1 × 1 and every pixel is used once: the image is its own column matrix. */

@@ -6,9 +6,11 @@
  *     stride 2       | a b a b |        a from filter elements of even, or odd, columns only,
  *                    | c d c d |        b from the others; c and d likewise by rows
  */
+import { behind } from '../workspace';
 import { channelOfX, channelOfY, Convolution } from './convolution';
+import { meanWeight } from './depthwise';
 import { fillFrame } from './frame';
-import { addTap, sumOfTaps } from './taps';
+import { addTap, ROWS_BEYOND, sumOfTaps, TAP_BYTES } from './taps';
 
 // @ts-ignore: decorator
 @inline
@@ -17,15 +19,11 @@ function ceilingOf(a: i32, b: i32): i32 {
 }
 
 /** Rows, or columns, of zeros before gy. */
-// @ts-ignore: decorator
-@inline
 function before(kernel: i32, dilation: i32, stride: i32, pad: i32): i32 {
   return ceilingOf(max(0, (kernel - 1) * dilation - pad), stride);
 }
 
 /** The size of the frame along an axis. */
-// @ts-ignore: decorator
-@inline
 function extentOf(size: i32, kernel: i32, dilation: i32, stride: i32, pad: i32): i32 {
   return before(kernel, dilation, stride, pad) + ceilingOf(size, stride) + (stride - 1 + pad) / stride;
 }
@@ -50,25 +48,50 @@ function spreadRow(from: usize, between: usize, stride: i32, to: usize, width: i
   }
 }
 
-/** x = the gradient in x, from y, that in the output, float32. Frames in `row`, taps in `packedA`, planes in `results`. */
-export function convDepthwiseGradInput(args: Convolution): void {
+/** Rows, and columns, of a frame. */
+function frameHeightOf(args: Convolution): i32 {
+  return extentOf(args.height, args.kernelHeight, args.dilationY, args.strideY, args.padTop);
+}
+
+function frameWidthOf(args: Convolution): i32 {
+  return extentOf(args.width, args.kernelWidth, args.dilationX, args.strideX, args.padLeft);
+}
+
+/** Lays the workspace out; gives its bytes. */
+function layOut(args: Convolution): usize {
+  const planes = args.strideX * ceilingOf(args.height, args.strideY);
+  args.taps = args.workspace;
+  args.planes = behind(args.taps, args.outChannels * args.kernelHeight * args.kernelWidth, TAP_BYTES);
+  args.frame = behind(args.planes, planes, (<usize>ceilingOf(args.width, args.strideX)) << 2);
+  const rows = args.outChannels * frameHeightOf(args) + ROWS_BEYOND;
+  return behind(args.frame, rows, (<usize>frameWidthOf(args)) << 2) - args.workspace;
+}
+
+/**
+ * x = the gradient in x, from y, the gradient in the output, float32, of groups with one channel. `w` may be 0, as for
+ * convDepthwise.
+ */
+export function convDepthwiseGradInput(args: Convolution): usize {
+  const bytes = layOut(args);
+  if (args.workspace == 0) return bytes;
   const top = before(args.kernelHeight, args.dilationY, args.strideY, args.padTop);
   const left = before(args.kernelWidth, args.dilationX, args.strideX, args.padLeft);
-  const frameHeight = extentOf(args.height, args.kernelHeight, args.dilationY, args.strideY, args.padTop);
-  const frameWidth = extentOf(args.width, args.kernelWidth, args.dilationX, args.strideX, args.padLeft);
+  const frameHeight = frameHeightOf(args);
+  const frameWidth = frameWidthOf(args);
   const rowBytes = (<usize>frameWidth) << 2;
   const frameBytes = <usize>frameHeight * rowBytes;
   const rows = min(args.outHeight, frameHeight - top);
   const columns = min(args.outWidth, frameWidth - left);
   const area = args.kernelHeight * args.kernelWidth;
   const isDense = (args.strideY | args.strideX) == 1;
-  memory.fill(args.row, 0, frameBytes * args.outChannels);
+  const mean = meanWeight(args);
+  memory.fill(args.frame, 0, frameBytes * args.outChannels);
   for (let image = 0; image < args.batch; image++) {
     for (let group = 0; group < args.groups; group++) {
       const first = group * args.outChannels;
       for (let o = 0; o < args.outChannels; o++) {
         const plane = channelOfY(args, image, first + o);
-        fillFrame(plane, args.outWidth, rows, columns, args.row + <usize>o * frameBytes, top, left, 1, frameWidth);
+        fillFrame(plane, args.outWidth, rows, columns, args.frame + <usize>o * frameBytes, top, left, 1, frameWidth);
       }
       const out = channelOfX(args, image, group);
       // Remainders that occur less often have a column more than they need.
@@ -77,7 +100,7 @@ export function convDepthwiseGradInput(args: Convolution): void {
         const height = ceilingOf(args.height - y, args.strideY);
         const between = (<usize>(height * width)) << 2;
         for (let x = 0; x < min(args.strideX, args.width); x++) {
-          let end = args.packedA;
+          let end = args.taps;
           for (let k = 0; k < args.outChannels * area; k++) {
             const o = k / area;
             const ky = (k - o * area) / args.kernelWidth;
@@ -86,18 +109,19 @@ export function convDepthwiseGradInput(args: Convolution): void {
             const column = x + args.padLeft - kx * args.dilationX;
             if (row % args.strideY != 0 || column % args.strideX != 0) continue;
             const place = (top + row / args.strideY) * frameWidth + left + column / args.strideX;
-            const weight = load<f32>(args.w + ((<usize>(first * area + k)) << 2));
+            const weight = args.w ? load<f32>(args.w + ((<usize>(first * area + k)) << 2)) : mean;
             end = addTap(end, <usize>o * frameBytes + ((<usize>place) << 2), weight);
           }
-          const to = isDense ? out : args.results + <usize>x * between;
-          sumOfTaps(args.row, rowBytes, args.packedA, end, 0, to, height, width);
+          const to = isDense ? out : args.planes + <usize>x * between;
+          sumOfTaps(args.frame, rowBytes, args.taps, end, 0, to, height, width);
         }
         if (isDense) continue;
         for (let i = 0; i < height; i++) {
           const to = out + ((<usize>((y + i * args.strideY) * args.width)) << 2);
-          spreadRow(args.results + ((<usize>(i * width)) << 2), between, args.strideX, to, args.width);
+          spreadRow(args.planes + ((<usize>(i * width)) << 2), between, args.strideX, to, args.width);
         }
       }
     }
   }
+  return bytes;
 }

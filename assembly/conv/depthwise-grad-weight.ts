@@ -4,8 +4,9 @@
  */
 import { sumOfLanes } from '../reduce/row-float32';
 import { madd } from '../simd/madd';
+import { behind } from '../workspace';
 import { channelOfY, Convolution } from './convolution';
-import { frameChannel, frameHeightOf, offsetInFrame, phaseWidthOf } from './depthwise';
+import { frameChannel, frameHeightOf, frameRowBytes, offsetInFrame } from './depthwise';
 
 /** Elements of a filter that are computed together. */
 const TOGETHER: i32 = 9;
@@ -64,7 +65,7 @@ function addInnerProducts(
   let s8 = s0;
   const rest = args.outWidth & 3;
   const mask = lanesBelow(rest);
-  let row = args.row;
+  let row = args.frame;
   for (let i = args.outHeight; i > 0; i--) {
     let x = row;
     const end = x + ((<usize>(args.outWidth - rest)) << 2);
@@ -109,12 +110,19 @@ function addInnerProducts(
   addTo(to, 8, count, s8, isFirst);
 }
 
-/** w = the gradient in w, from x and from y, that in the output, float32. The frame is in `row`. */
-export function convDepthwiseGradWeight(args: Convolution): void {
+/** Lays the workspace out; gives its bytes. */
+function layOut(args: Convolution): usize {
+  args.frame = args.workspace;
+  return behind(args.frame, frameHeightOf(args), frameRowBytes(args)) - args.workspace;
+}
+
+/** w = the gradient in w, from x and from y, the gradient in the output, float32, of groups with one channel. */
+export function convDepthwiseGradWeight(args: Convolution): usize {
+  const bytes = layOut(args);
+  if (args.workspace == 0) return bytes;
   const area = args.kernelHeight * args.kernelWidth;
-  const rowBytes = (<usize>(phaseWidthOf(args) * args.strideX)) << 2;
-  const step = rowBytes * args.strideY;
-  memory.fill(args.row, 0, <usize>frameHeightOf(args) * rowBytes);
+  const step = frameRowBytes(args) * args.strideY;
+  memory.fill(args.frame, 0, <usize>frameHeightOf(args) * frameRowBytes(args));
   for (let image = 0; image < args.batch; image++) {
     for (let group = 0; group < args.groups; group++) {
       frameChannel(args, image, group);
@@ -128,4 +136,5 @@ export function convDepthwiseGradWeight(args: Convolution): void {
       }
     }
   }
+  return bytes;
 }

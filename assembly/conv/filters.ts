@@ -1,25 +1,30 @@
-/** Packing the filters of a convolution once, for all the times that they are used: weight.ts for the other operand. */
+/**
+ * Packs the filters of a convolution once, for all their uses, as gemm/weight.ts packs the other operand. Scales of int8
+ * lie behind the panels.
+ */
 import { KC } from '../gemm/blocking';
 import { bytesOf, compress, Format, scaleOf } from '../gemm/format';
-import { packRows } from '../gemm/pack';
+import { packRows, rowPanelBytes, rowPanels } from '../gemm/pack';
 import { TILE_ROWS } from '../gemm/tile';
+import { behind } from '../workspace';
 import { Convolution, filterSize } from './convolution';
+import { layOut } from './forward';
 
 /** Output channels of a group, with those that fill its last panel. */
 // @ts-ignore: decorator
 @inline
 export function paddedChannels(args: Convolution): i32 {
-  return ((args.outChannels + TILE_ROWS - 1) / TILE_ROWS) * TILE_ROWS;
+  return rowPanels(args.outChannels) * TILE_ROWS;
 }
 
 /** Panels of the filters of one group, over the whole length of the sums. */
 export function packGroup(args: Convolution, group: i32, to: usize): void {
   const q = filterSize(args);
   const from = args.w + ((<usize>(group * args.outChannels) * q) << 2);
-  packRows(from, (<usize>q) << 2, args.outChannels, q, to, <usize>q * (TILE_ROWS * 4));
+  packRows(from, (<usize>q) << 2, args.outChannels, q, to, rowPanelBytes(q));
 }
 
-/** One panel of a group's filters in a format smaller than float32. `expanded` is room for a panel of KC columns. */
+/** Packs one panel of a group's filters in a format smaller than float32. */
 function compressPanel(args: Convolution, from: usize, rows: i32, scales: usize, to: usize): bool {
   const q = filterSize(args);
   const size = bytesOf(args.format);
@@ -40,27 +45,31 @@ function compressPanel(args: Convolution, from: usize, rows: i32, scales: usize,
   return fits;
 }
 
-/**
- * Packs all filters to `to`, with room for whole panels of each group; so have the `scales` of int8. False if the format
- * cannot hold an element.
- */
-export function packFilters(args: Convolution, to: usize): bool {
+/** Lays the packed filters out, from `weight` on; gives their bytes. */
+export function filtersBytes(args: Convolution): usize {
+  const filters = args.groups * paddedChannels(args);
+  const filterBytes = <usize>filterSize(args) * bytesOf(args.format);
+  args.weightStep = filterBytes * TILE_ROWS;
+  args.scales = behind(args.weight, filters, filterBytes);
+  return (args.format == Format.Int8 ? behind(args.scales, filters, 4) : args.scales) - args.weight;
+}
+
+/** Packs all filters to `weight`. False if the format cannot hold an element. */
+export function packFilters(args: Convolution): bool {
+  layOut(args);
+  filtersBytes(args);
   const q = filterSize(args);
-  const padded = paddedChannels(args);
-  const groupBytes = <usize>padded * q * bytesOf(args.format);
   let fits = true;
+  let panel = args.weight;
+  let scales = args.scales;
   for (let group = 0; group < args.groups; group++) {
-    const at = to + <usize>group * groupBytes;
-    if (args.format == Format.Float32) {
-      packGroup(args, group, at);
-      continue;
-    }
-    const from = args.w + ((<usize>(group * args.outChannels) * q) << 2);
     for (let o = 0; o < args.outChannels; o += TILE_ROWS) {
+      const from = args.w + ((<usize>((group * args.outChannels + o) * q)) << 2);
       const rows = min(TILE_ROWS, args.outChannels - o);
-      const scales = args.scales + ((<usize>(group * padded + o)) << 2);
-      const panel = at + <usize>o * q * bytesOf(args.format);
-      if (!compressPanel(args, from + ((<usize>(o * q)) << 2), rows, scales, panel)) fits = false;
+      if (args.format == Format.Float32) packRows(from, (<usize>q) << 2, rows, q, panel, 0);
+      else if (!compressPanel(args, from, rows, scales, panel)) fits = false;
+      panel += args.weightStep;
+      scales += TILE_ROWS * 4;
     }
   }
   return fits;

@@ -8,21 +8,39 @@
  *     └──────────┘      │   │   │   │               a block of pixels: rows of one image, or,
  *                       └───┴───┴───┘               where images are small, several of them
  */
-import { Activation, Block, finish, multiplyBlock } from '../gemm/block';
+import { Activation, behindWork, Block, finish, multiplyBlock, prepareBlock, Work } from '../gemm/block';
 import { KC, MC } from '../gemm/blocking';
 import { bytesOf, expandRows, Format } from '../gemm/format';
-import { prepareBlock, Work } from '../gemm/gemm';
-import { packColumns } from '../gemm/pack';
+import { columnPanels, packColumns, rowPanelBytes, rowPanels } from '../gemm/pack';
 import { TILE_COLUMNS, TILE_ROWS } from '../gemm/tile';
-import { channelOfX, channelOfY, Convolution, filterSize, isPointwise, residualOf } from './convolution';
+import { behind } from '../workspace';
+import { blockPixels, channelOfX, channelOfY, Convolution, filterSize, isPointwise, residualOf } from './convolution';
 import { packGroup, paddedChannels } from './filters';
 import { isWholeRuns, writeColumnPanels, writeColumnRow } from './column-row';
 
-/** Panels of B are a cache line further apart than they need, lest all of them fall into the same cache set. */
+/** Bytes from one panel of B to the next: a cache line more than a panel takes, lest all fall into the same cache set. */
 // @ts-ignore: decorator
 @inline
 export function panelBytes(k: i32): usize {
   return <usize>k * (TILE_COLUMNS * 4) + 64;
+}
+
+/** Bytes of a bias that is repeated in eight lanes. */
+const BIAS_BYTES: usize = 32;
+
+/** Lays the workspace out; gives its bytes. Sections that the call does not need have no items. */
+export function layOut(args: Convolution): usize {
+  const m = args.outChannels;
+  const q = filterSize(args);
+  const pixels = blockPixels(args);
+  args.packedA = behindWork(args.workspace);
+  args.packedB = behind(args.packedA, args.format == Format.Given ? paddedChannels(args) : 0, (<usize>q) << 2);
+  args.row = behind(args.packedB, columnPanels(pixels), panelBytes(min(q, KC)));
+  args.results = behind(args.row, pixels, 4);
+  args.biases = behind(args.results, args.images > 1 ? m : 0, (<usize>pixels) << 2);
+  args.expanded = behind(args.biases, args.bias ? m : 0, BIAS_BYTES);
+  const panels = args.format > Format.Float32 ? rowPanels(min(m, MC)) : 0;
+  return behind(args.expanded, panels, rowPanelBytes(min(q, KC))) - args.workspace;
 }
 
 /** Distributes a row of `columns` elements to the k-th row of all panels. */
@@ -82,14 +100,14 @@ function packColumnRows(
   }
 }
 
-/** Repeats each bias in eight lanes: what the accumulators of a row begin with. */
+/** Repeats each bias in eight lanes: the accumulators of a row begin with them. */
 function spreadBiases(from: usize, channels: i32, to: usize): void {
   for (let i = 0; i < channels; i++) {
     const bias = v128.load32_splat(from);
     v128.store(to, bias);
     v128.store(to, bias, 16);
     from += 4;
-    to += 32;
+    to += BIAS_BYTES;
   }
 }
 
@@ -131,12 +149,12 @@ export function multiplyRows(
       block.initDown = block.cStep * TILE_ROWS;
       block.initRight = TILE_COLUMNS * 4;
     } else if (args.bias) {
-      block.init = args.biases + ((<usize>ic) << 5);
-      block.initStep = 32;
-      block.initDown = 32 * TILE_ROWS;
+      block.init = args.biases + <usize>ic * BIAS_BYTES;
+      block.initStep = BIAS_BYTES;
+      block.initDown = BIAS_BYTES * TILE_ROWS;
       block.initRight = 0;
     } else {
-      block.init = args.work + Work.Zeros;
+      block.init = args.workspace + Work.Zeros;
       block.initStep = 0;
       block.initDown = 0;
       block.initRight = 0;
@@ -165,13 +183,12 @@ function forwardGroup(args: Convolution, group: i32, block: Block): void {
   const plane = args.outHeight * args.outWidth;
   const firstChannel = group * args.channels;
   const firstOut = group * m;
-  const padded = paddedChannels(args);
-  const size = bytesOf(args.format);
+  const panels = group * rowPanels(m);
   let packed = args.packedA;
   if (args.format == Format.Given) packGroup(args, group, packed);
-  else packed += <usize>(group * padded) * q * size;
-  const panel = <usize>q * TILE_ROWS * size;
-  const scales = args.scales + ((<usize>(group * padded)) << 2);
+  else packed = args.weight + <usize>panels * args.weightStep;
+  const panel = args.format == Format.Given ? rowPanelBytes(q) : args.weightStep;
+  const scales = args.scales + <usize>(panels * TILE_ROWS * 4);
   if (args.bias) spreadBiases(args.bias + ((<usize>firstOut) << 2), m, args.biases);
   const readsInPlace = isPointwise(args);
 
@@ -183,7 +200,7 @@ function forwardGroup(args: Convolution, group: i32, block: Block): void {
       block.n = images * rows * args.outWidth;
       block.cStep = (<usize>(images == 1 ? plane : images * plane)) << 2;
       const c = images == 1 ? channelOfY(args, image, firstOut) + offset : args.results;
-      // Of no channels an output is its bias, so there is always a first block.
+      // No channels still need one pass, to write the bias.
       for (let pc = 0; pc == 0 || pc < q; pc += KC) {
         const k = min(KC, q - pc);
         block.k = k;
@@ -205,15 +222,28 @@ function forwardGroup(args: Convolution, group: i32, block: Block): void {
         const isLast = pc + k >= q && images == 1;
         block.activation = isLast ? args.activation : Activation.None;
         const residual = isLast ? residualOf(args, c) : 0;
-        multiplyRows(args, block, m, packed + <usize>(pc * TILE_ROWS) * size, panel, scales, c, pc == 0, residual);
+        multiplyRows(
+          args,
+          block,
+          m,
+          packed + <usize>(pc * TILE_ROWS) * bytesOf(args.format),
+          panel,
+          scales,
+          c,
+          pc == 0,
+          residual,
+        );
       }
       if (images > 1) scatterResults(args, firstOut, image, images);
     }
   }
 }
 
-/** y = act(conv(x, w) + bias + residual), float32. */
-export function convForward(args: Convolution): void {
-  const block = prepareBlock(args.work);
+/** y = act(conv(x, w) + bias + residual), float32. Gives the bytes of the workspace. */
+export function convForward(args: Convolution): usize {
+  const bytes = layOut(args);
+  if (args.workspace == 0) return bytes;
+  const block = prepareBlock(args.workspace);
   for (let group = 0; group < args.groups; group++) forwardGroup(args, group, block);
+  return bytes;
 }

@@ -7,13 +7,13 @@
  *     │ packed   │    ·   │ B │   │   │    =    │ C │ → added to gx, then the next MC
  *     │ once     │        └───┴───┴───┘         └───┘
  */
-import { Activation, Block } from '../gemm/block';
+import { Activation, behindWork, Block, prepareBlock } from '../gemm/block';
 import { KC, MC } from '../gemm/blocking';
-import { prepareBlock } from '../gemm/gemm';
-import { packColumns, packRowsTransposed } from '../gemm/pack';
+import { columnPanels, packColumns, packRowsTransposed, rowPanels } from '../gemm/pack';
 import { TILE_COLUMNS, TILE_ROWS } from '../gemm/tile';
+import { behind } from '../workspace';
 import { addColumnRow, copyRun } from './column-row';
-import { channelOfX, channelOfY, Convolution, filterSize, isPointwise } from './convolution';
+import { blockPixels, channelOfX, channelOfY, Convolution, filterSize, isPointwise } from './convolution';
 import { multiplyRows, panelBytes, spreadRow } from './forward';
 
 /** Output channels [first, first + k) of gy of some images, as panels. */
@@ -70,12 +70,31 @@ function addRows(
   }
 }
 
-/** Where the panels of the pc-th and later output channels begin: those before take whole blocks. */
+/** Where the panels of output channels [pc, pc + KC) begin. Blocks before them are whole. */
 // @ts-ignore: decorator
 @inline
-function panelsAt(args: Convolution, pc: i32, columns: i32): usize {
-  const panels = <usize>((columns + TILE_COLUMNS - 1) / TILE_COLUMNS);
-  return args.packedB + <usize>(pc / KC) * panels * panelBytes(KC);
+function panelsAt(args: Convolution, pc: i32, pixels: i32): usize {
+  return args.packedB + <usize>((pc / KC) * columnPanels(pixels)) * panelBytes(KC);
+}
+
+/** Rows of Wᵀ, rounded up to whole panels. */
+// @ts-ignore: decorator
+@inline
+function paddedFilter(args: Convolution): i32 {
+  return rowPanels(filterSize(args)) * TILE_ROWS;
+}
+
+/** Lays the workspace out; gives its bytes. */
+function layOut(args: Convolution): usize {
+  const k = args.outChannels;
+  const pixels = blockPixels(args);
+  const padded = paddedFilter(args);
+  const blocks = (k + KC - 1) / KC;
+  args.packedA = behindWork(args.workspace);
+  args.packedB = behind(args.packedA, padded, (<usize>k) << 2);
+  args.row = behind(args.packedB, blocks * columnPanels(pixels), panelBytes(min(k, KC)));
+  args.results = behind(args.row, pixels, 4);
+  return behind(args.results, min(padded, MC), (<usize>pixels) << 2) - args.workspace;
 }
 
 function gradGroup(args: Convolution, group: i32, block: Block): void {
@@ -84,17 +103,11 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
   const plane = args.outHeight * args.outWidth;
   const firstChannel = group * args.channels;
   const firstOut = group * outChannels;
-  const paddedM = ((m + TILE_ROWS - 1) / TILE_ROWS) * TILE_ROWS;
+  const padded = paddedFilter(args);
   const writesInPlace = isPointwise(args);
   for (let pc = 0; pc < outChannels; pc += KC) {
     const from = args.w + ((<usize>(firstOut + pc) * m) << 2);
-    packRowsTransposed(
-      from,
-      (<usize>m) << 2,
-      m,
-      min(KC, outChannels - pc),
-      args.packedA + ((<usize>pc * paddedM) << 2),
-    );
+    packRowsTransposed(from, (<usize>m) << 2, m, min(KC, outChannels - pc), args.packedA + ((<usize>pc * padded) << 2));
   }
   block.bStep = TILE_COLUMNS * 4;
   block.activation = Activation.None;
@@ -106,7 +119,8 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
       block.n = pixels;
       for (let pc = 0; pc < outChannels; pc += KC) {
         const k = min(KC, outChannels - pc);
-        packGradients(args, firstOut + pc, image, images, row, pixels, k, panelsAt(args, pc, pixels));
+        const to = panelsAt(args, pc, pixels);
+        packGradients(args, firstOut + pc, image, images, row, pixels, k, to);
       }
       const inPlace = writesInPlace && images == 1;
       block.cStep = (<usize>(inPlace ? plane : pixels)) << 2;
@@ -120,7 +134,7 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
           block.k = k;
           block.b = panelsAt(args, pc, pixels);
           block.bPanel = panelBytes(k);
-          const packed = args.packedA + ((<usize>pc * paddedM) << 2) + <usize>(ic / TILE_ROWS) * k * (TILE_ROWS * 4);
+          const packed = args.packedA + ((<usize>pc * padded) << 2) + <usize>(ic / TILE_ROWS) * k * (TILE_ROWS * 4);
           multiplyRows(args, block, count, packed, <usize>k * (TILE_ROWS * 4), 0, c, pc == 0, 0);
         }
         if (!inPlace) addRows(args, firstChannel, image, images, row, rows, ic, count);
@@ -130,9 +144,12 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
 }
 
 /** x = the gradient in x, from y, the gradient in the output, float32; nothing is empty. */
-export function convGradInput(args: Convolution): void {
-  const block = prepareBlock(args.work);
+export function convGradInput(args: Convolution): usize {
+  const bytes = layOut(args);
+  if (args.workspace == 0) return bytes;
+  const block = prepareBlock(args.workspace);
   const elements = <usize>(args.batch * args.groups * args.channels) * <usize>(args.height * args.width);
   if (args.images > 1 || !isPointwise(args)) memory.fill(args.x, 0, elements << 2);
   for (let group = 0; group < args.groups; group++) gradGroup(args, group, block);
+  return bytes;
 }

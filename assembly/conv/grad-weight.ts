@@ -8,13 +8,37 @@
  *     └────┴────┴────┘      ├────┤                        └──────────┘
  *                           │    │
  */
-import { Activation, Block, multiplyBlock } from '../gemm/block';
+import { Activation, behindWork, Block, multiplyBlock, prepareBlock, Work } from '../gemm/block';
 import { MC, NC } from '../gemm/blocking';
-import { prepareBlock, Work } from '../gemm/gemm';
-import { interleaveColumns, interleaveListed, packRows } from '../gemm/pack';
+import {
+  columnPanelBytes,
+  columnPanels,
+  interleaveColumns,
+  interleaveListed,
+  packRows,
+  rowPanelBytes,
+  rowPanels,
+} from '../gemm/pack';
 import { TILE_COLUMNS, TILE_ROWS } from '../gemm/tile';
+import { behind } from '../workspace';
 import { isWholeRuns, writeColumnRow } from './column-row';
-import { channelOfX, channelOfY, Convolution, filterSize } from './convolution';
+import { blockPixels, channelOfX, channelOfY, Convolution, filterSize } from './convolution';
+
+/** Bytes from one gathered row of the column matrix to the next, k elements long: a cache line more than it takes. */
+// @ts-ignore: decorator
+@inline
+function gatheredRowBytes(k: i32): usize {
+  return ((<usize>k) << 2) + 64;
+}
+
+/** Lays the workspace out; gives its bytes. `row` holds the rows of one panel. */
+function layOut(args: Convolution): usize {
+  const pixels = blockPixels(args);
+  args.packedA = behindWork(args.workspace);
+  args.packedB = behind(args.packedA, rowPanels(args.outChannels), rowPanelBytes(pixels));
+  args.row = behind(args.packedB, columnPanels(min(filterSize(args), NC)), columnPanelBytes(pixels));
+  return behind(args.row, TILE_COLUMNS, gatheredRowBytes(pixels)) - args.workspace;
+}
 
 /** Lists, in `row`, where in an image the first pixels of eight rows of the column matrix are. */
 function listOffsets(args: Convolution, first: i32, count: i32): void {
@@ -71,7 +95,7 @@ function packColumnRows(
     return;
   }
   const area = args.kernelHeight * args.kernelWidth;
-  const rowBytes = ((<usize>k) << 2) + 64;
+  const rowBytes = gatheredRowBytes(k);
   let to = args.packedB;
   for (let j = 0; j < count; j += TILE_COLUMNS) {
     const columns = min(TILE_COLUMNS, count - j);
@@ -87,7 +111,7 @@ function packColumnRows(
       }
     }
     interleaveColumns(args.row, rowBytes, columns, k, to);
-    to += <usize>k * (TILE_COLUMNS * 4);
+    to += columnPanelBytes(k);
   }
 }
 
@@ -111,10 +135,10 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
       const rows = min(args.rows, args.outHeight - row);
       const pixels = rows * args.outWidth;
       const k = images * pixels;
-      const panel = <usize>k * (TILE_ROWS * 4);
+      const panel = rowPanelBytes(k);
       block.k = k;
       block.aPanel = panel;
-      block.bPanel = <usize>k * (TILE_COLUMNS * 4);
+      block.bPanel = columnPanelBytes(k);
       for (let i = 0; i < images; i++) {
         const from = channelOfY(args, image + i, firstOut) + ((<usize>(row * args.outWidth)) << 2);
         packRows(from, (<usize>plane) << 2, m, pixels, args.packedA + <usize>(i * pixels) * (TILE_ROWS * 4), panel);
@@ -126,7 +150,7 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
           block.m = min(MC, m - ic);
           block.a = args.packedA + <usize>(ic / TILE_ROWS) * panel;
           block.c = c + <usize>ic * block.cStep + ((<usize>jc) << 2);
-          block.init = isFirst ? args.work + Work.Zeros : block.c;
+          block.init = isFirst ? args.workspace + Work.Zeros : block.c;
           block.initStep = isFirst ? 0 : block.cStep;
           block.initDown = isFirst ? 0 : block.cStep * TILE_ROWS;
           block.initRight = isFirst ? 0 : TILE_COLUMNS * 4;
@@ -139,7 +163,10 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
 }
 
 /** w = the gradient in w, from x and from y, the gradient in the output, float32; nothing is empty. */
-export function convGradWeight(args: Convolution): void {
-  const block = prepareBlock(args.work);
+export function convGradWeight(args: Convolution): usize {
+  const bytes = layOut(args);
+  if (args.workspace == 0) return bytes;
+  const block = prepareBlock(args.workspace);
   for (let group = 0; group < args.groups; group++) gradGroup(args, group, block);
+  return bytes;
 }

@@ -11,6 +11,9 @@ import { storeLanes } from '../simd/partial';
 /** Bytes of a tap: its offset, then its weight. */
 export const TAP_BYTES: usize = 8;
 
+/** Rows of results that {@link sumOfTaps} computes beyond the last one, at most. It reads the frame as if they existed. */
+export const ROWS_BEYOND: i32 = 7;
+
 /** Appends a tap to a list; gives the list's new end. */
 // @ts-ignore: decorator
 @inline
@@ -182,7 +185,7 @@ function blockCount(across: i32, height: i32, width: i32): i32 {
 
 /**
  * out (height, width) = bias + Σ weight·frame at (row·step + column + offset) over the taps. Blocks at the edges read up to
- * seven steps and 128 bytes beyond what they need.
+ * {@link ROWS_BEYOND} rows and 128 bytes beyond what they need.
  */
 export function sumOfTaps(
   from: usize,

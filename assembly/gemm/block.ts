@@ -12,10 +12,11 @@
  */
 import { sigmoid, tanh } from '../math/sigmoid';
 import { storeFirst } from '../simd/partial';
+import { behind } from '../workspace';
 import { columnTile } from './column-tile';
 import { anyTile, fullTile, TILE_COLUMNS, TILE_ROWS } from './tile';
 
-/** What is applied before a result is stored, numbered as src/backends/wasm/products.ts lists them. */
+/** The function that a product applies to its results before it stores them. */
 export const enum Activation {
   None,
   Relu,
@@ -51,6 +52,32 @@ export class Block {
   residual: usize;
   /** 192 bytes for a ragged tile. */
   spare: usize;
+}
+
+/** Offsets in the first section of a product's workspace. */
+export const enum Work {
+  /** 32 zero bytes: where accumulators without a bias begin. */
+  Zeros = 0,
+  /** A ragged tile: 192 bytes. */
+  Spare = 32,
+  /** The {@link Block}. */
+  Block = 224,
+}
+
+/** Where the section behind {@link Work} begins. */
+export function behindWork(workspace: usize): usize {
+  return behind(workspace, 1, Work.Block + offsetof<Block>());
+}
+
+/** The block's description at the start of a workspace; fills in what no loop changes. */
+// @ts-ignore: decorator
+@inline
+export function prepareBlock(workspace: usize): Block {
+  v128.store(workspace, f32x4.splat(0));
+  v128.store(workspace, f32x4.splat(0), 16);
+  const block = changetype<Block>(workspace + Work.Block);
+  block.spare = workspace + Work.Spare;
+  return block;
 }
 
 // @ts-ignore: decorator
@@ -131,7 +158,7 @@ export function multiplyBlock(block: Block): void {
       init += block.initDown;
       c += cStep * TILE_ROWS;
     }
-    // What has to be read first is read while tiles are computed; what has not, is done fastest in long rows.
+    // With a residual, finish each panel while it is in the cache; without one, a pass over whole rows is faster.
     const first = (<usize>j) << 2;
     if (residual) finish(block.c + first, cStep, block.m, columns, residual + first, activation);
   }

@@ -3,9 +3,9 @@
  * product. A panel is k × unit elements, unit being the rows or columns of a tile; int8 has a scale for each of those.
  */
 
-/** The formats, as src/backends/wasm/products.ts numbers them. */
+/** The format of a product's constant operand. */
 export const enum Format {
-  /** An operand as it was given: nothing is packed yet. */
+  /** The operand is not packed; it lies as the caller gave it. */
   Given,
   Float32,
   Float16,

@@ -9,85 +9,107 @@
  * An operand is packed unless it already lies as panels do (B as given, A transposed) and is used too seldom to
  * repay the packing. Few rows are multiplied by dots.ts and blend.ts.
  */
-import { Activation, Block, finish, multiplyBlock } from './block';
+import { behind } from '../workspace';
+import { Activation, behindWork, Block, finish, multiplyBlock, prepareBlock, Work } from './block';
 import { KC, MC, NC } from './blocking';
 import { blend } from './blend';
 import { dots } from './dots';
 import { bytesOf, expandColumns, Format } from './format';
-import { packColumns, packColumnsTransposed, packRows, packRowsTransposed } from './pack';
+import {
+  columnPanelBytes,
+  columnPanels,
+  packColumns,
+  packColumnsTransposed,
+  packRows,
+  packRowsTransposed,
+  rowPanelBytes,
+  rowPanels,
+} from './pack';
 import { multiplyPanels } from './panel-row';
 import { TILE_COLUMNS, TILE_ROWS } from './tile';
 
-/** How B, as it was given, is read: src/backends/wasm/products.ts says which is the fastest. */
+/** How the kernel reads B. The host chooses the fastest way; see src/backends/wasm/calls/reading.ts. */
 export const enum Reading {
+  /** Tiles read B where it lies. */
   InPlace,
+  /** Tiles read packed panels. */
   Packed,
-  /** By the kernels for few rows, or a single column. */
+  /** The kernels for few rows, or for a single column, read B once. */
   Whole,
 }
 
-/** A panel of A that is read in place must be read at least this often before packing it pays. */
+/** A panel of A must be read at least this often before packing it pays. */
 const WORTH_PACKING: i32 = 4;
 
-/** Columns of a block of B that is expanded for few rows: it stays in the second cache until it is used. */
+/** Columns of a block of B that is expanded for few rows: the block stays in the second cache until it is used. */
 const EXPANDED_COLUMNS: i32 = 64;
 
-/** The arguments, as src/backends/wasm/products.ts writes them. Steps between matrices are in bytes, 0 repeats one. */
+/** The arguments of a product. src/backends/wasm/calls/gemm.ts writes them. */
 // @ts-ignore: decorator
 @unmanaged
 export class Gemm {
+  /** Matrices of the batch. */
   batch: i32;
+  /** Rows of C. */
   m: i32;
+  /** Columns of C. */
   n: i32;
+  /** Length of the sums. */
   k: i32;
+  /** A: (batch, m, k), or (batch, k, m) if `transA`. */
   a: usize;
+  /** B: (batch, k, n), or (batch, n, k) if `transB`. */
   b: usize;
+  /** C: (batch, m, n). */
   c: usize;
+  /** Bytes from one matrix of A to the next; 0 repeats one. */
   aBatch: usize;
+  /** Bytes from one matrix of B to the next; 0 repeats one. */
   bBatch: usize;
+  /** Bytes from one matrix of C to the next. */
   cBatch: usize;
+  /** 1 if A is transposed. */
   transA: i32;
+  /** 1 if B is transposed. */
   transB: i32;
-  /** For each column; 0 if there is none. */
+  /** (n); 0 if there is none. */
   bias: usize;
   activation: Activation;
   /** Shaped as C; 0 if there is none. */
   residual: usize;
-  /** What `b` is: the matrix as it was given, or packed once by weight.ts; and the scales of its columns if int8. */
+  /** Which operand the kernel reads: `b` if `Given`, else `weight`, packed in this format. */
   format: Format;
+  /** B packed by weight.ts. */
+  weight: usize;
+  /** Bytes from one panel of `weight` to the next. */
+  weightStep: usize;
+  /** For int8: the scale of each column of `weight`. */
   scales: usize;
-  /** Room for a block of A, a block of B, and {@link Work}. */
-  packedA: usize;
-  packedB: usize;
-  work: usize;
-  /** From a row of B as it was given, and of C, to the next: they may be parts of wider ones. */
+  /** Bytes from one row of `b` to the next. A thread's columns are part of wider rows. */
   bStep: usize;
+  /** Bytes from one row of C to the next. */
   cStep: usize;
   reading: Reading;
+  /** The memory that the call works in: the two sections below. 0 asks for its size. */
+  workspace: usize;
+  /** A block of A, packed. */
+  packedA: usize;
+  /** A block of B, packed or expanded. */
+  packedB: usize;
 }
 
-/** Small room that a product needs: 32 zero bytes, a ragged tile, the description of the block. */
-export const enum Work {
-  Zeros = 0,
-  Spare = 32,
-  Block = 224,
+/** Lays the workspace out; gives its bytes. */
+export function layOut(args: Gemm): usize {
+  const k = min(args.k, KC);
+  args.packedA = behindWork(args.workspace);
+  args.packedB = behind(args.packedA, rowPanels(min(args.m, MC)), rowPanelBytes(k));
+  return behind(args.packedB, columnPanels(min(args.n, NC)), columnPanelBytes(k)) - args.workspace;
 }
 
-/** Fills the parts of a block's description that no loop changes. */
-// @ts-ignore: decorator
-@inline
-export function prepareBlock(work: usize): Block {
-  v128.store(work, f32x4.splat(0));
-  v128.store(work, f32x4.splat(0), 16);
-  const block = changetype<Block>(work + Work.Block);
-  block.spare = work + Work.Spare;
-  return block;
-}
-
-/** Lets the block have columns [jc, jc + n) and rows [pc, pc + k) of a B that is packed, expanding it if need be. */
+/** Gives the block columns [jc, jc + n) and rows [pc, pc + k) of the packed B; expands them unless they are float32. */
 function takePanels(args: Gemm, jc: i32, pc: i32, block: Block): void {
-  const panel = <usize>args.k * TILE_COLUMNS * bytesOf(args.format);
-  let from = args.b + <usize>(jc / TILE_COLUMNS) * panel + <usize>(pc * TILE_COLUMNS) * bytesOf(args.format);
+  const panel = args.weightStep;
+  let from = args.weight + <usize>(jc / TILE_COLUMNS) * panel + <usize>(pc * TILE_COLUMNS) * bytesOf(args.format);
   block.bStep = TILE_COLUMNS * 4;
   if (args.format == Format.Float32) {
     block.b = from;
@@ -95,7 +117,7 @@ function takePanels(args: Gemm, jc: i32, pc: i32, block: Block): void {
     return;
   }
   block.b = args.packedB;
-  block.bPanel = <usize>block.k * (TILE_COLUMNS * 4);
+  block.bPanel = columnPanelBytes(block.k);
   let to = args.packedB;
   for (let j = 0; j < block.n; j += TILE_COLUMNS) {
     expandColumns(from, args.format, args.scales + ((<usize>(jc + j)) << 2), block.k, to);
@@ -117,7 +139,7 @@ function product(args: Gemm, a: usize, b: usize, c: usize, residual: usize, bloc
   block.cStep = cStep;
   for (let jc = 0; jc < n; jc += nc) {
     block.n = min(nc, n - jc);
-    // Of no terms a sum is what it begins with, so there is always a first block.
+    // k = 0 still needs one pass, to write the bias.
     for (let pc = 0; pc == 0 || pc < k; pc += KC) {
       const kc = min(KC, k - pc);
       block.k = kc;
@@ -133,11 +155,11 @@ function product(args: Gemm, a: usize, b: usize, c: usize, residual: usize, bloc
             block.n,
             kc,
             args.packedB,
-            <usize>kc * (TILE_COLUMNS * 4),
+            columnPanelBytes(kc),
           );
         block.b = args.packedB;
         block.bStep = TILE_COLUMNS * 4;
-        block.bPanel = <usize>kc * (TILE_COLUMNS * 4);
+        block.bPanel = columnPanelBytes(kc);
       } else {
         block.b = b + <usize>pc * bStep + ((<usize>jc) << 2);
         block.bStep = bStep;
@@ -151,17 +173,10 @@ function product(args: Gemm, a: usize, b: usize, c: usize, residual: usize, bloc
           if (args.transA)
             packRowsTransposed(a + <usize>pc * aStep + ((<usize>ic) << 2), aStep, block.m, kc, args.packedA);
           else
-            packRows(
-              a + <usize>ic * aStep + ((<usize>pc) << 2),
-              aStep,
-              block.m,
-              kc,
-              args.packedA,
-              <usize>kc * (TILE_ROWS * 4),
-            );
+            packRows(a + <usize>ic * aStep + ((<usize>pc) << 2), aStep, block.m, kc, args.packedA, rowPanelBytes(kc));
           block.a = args.packedA;
           block.aStep = TILE_ROWS * 4;
-          block.aPanel = <usize>kc * (TILE_ROWS * 4);
+          block.aPanel = rowPanelBytes(kc);
         } else {
           block.a = a + <usize>pc * aStep + ((<usize>ic) << 2);
           block.aStep = aStep;
@@ -176,7 +191,7 @@ function product(args: Gemm, a: usize, b: usize, c: usize, residual: usize, bloc
           block.initDown = cStep * TILE_ROWS;
           block.initRight = TILE_COLUMNS * 4;
         } else {
-          block.init = args.bias ? args.bias + ((<usize>jc) << 2) : args.work + Work.Zeros;
+          block.init = args.bias ? args.bias + ((<usize>jc) << 2) : args.workspace + Work.Zeros;
           block.initStep = 0;
           block.initDown = 0;
           block.initRight = args.bias ? <usize>TILE_COLUMNS * 4 : 0;
@@ -187,16 +202,16 @@ function product(args: Gemm, a: usize, b: usize, c: usize, residual: usize, bloc
   }
 }
 
-/** A product of few rows or a single column, whose vectors are the rows of A, or the column of B. */
+/** A product of few rows, or of a single column. Its vectors are the rows of A, or the column of B. */
 function narrowProduct(args: Gemm, a: usize, b: usize, c: usize, residual: usize): void {
   const m = args.m;
   const n = args.n;
   const k = args.k;
   const aStep = (<usize>k) << 2;
   const bias = args.bias;
-  const zeros = args.work + Work.Zeros;
+  const zeros = args.workspace + Work.Zeros;
   if (args.format != Format.Given) {
-    multiplyPanels(args.format, b, args.scales, n, a, k, bias, zeros, args.work + Work.Spare, c);
+    multiplyPanels(args.format, args.weight, args.scales, n, a, k, bias, zeros, args.workspace + Work.Spare, c);
   } else if (n == 1 && m > 1 && args.transA) {
     // The one bias belongs to every row.
     if (bias) for (let i: usize = 0; i < <usize>m; i++) store<f32>(c + (i << 2), load<f32>(bias));
@@ -212,9 +227,11 @@ function narrowProduct(args: Gemm, a: usize, b: usize, c: usize, residual: usize
   finish(c, args.cStep, m, n, residual, args.activation);
 }
 
-/** All products of a batch; m, n > 0. */
-export function gemm(args: Gemm): void {
-  const block = prepareBlock(args.work);
+/** All products of a batch; m, n > 0. Gives the bytes of the workspace. */
+export function gemm(args: Gemm): usize {
+  const bytes = layOut(args);
+  if (args.workspace == 0) return bytes;
+  const block = prepareBlock(args.workspace);
   let a = args.a;
   let b = args.b;
   let c = args.c;
@@ -227,4 +244,5 @@ export function gemm(args: Gemm): void {
     c += args.cBatch;
     if (residual) residual += args.cBatch;
   }
+  return bytes;
 }

@@ -45,7 +45,8 @@ function product<T>(args: Gemm, a: usize, b: usize, c: usize, residual: usize): 
 
 // @ts-ignore: decorator
 @inline
-function matmul<T>(args: Gemm): void {
+function matmul<T>(args: Gemm): usize {
+  if (args.workspace == 0) return 0;
   let a = args.a;
   let b = args.b;
   let c = args.c;
@@ -57,14 +58,15 @@ function matmul<T>(args: Gemm): void {
     c += args.cBatch;
     if (residual) residual += args.cBatch;
   }
+  return 0;
 }
 
 /** All products of a batch of float64. */
-export function matmulF64(args: Gemm): void {
-  matmul<f64>(args);
+export function matmulF64(args: Gemm): usize {
+  return matmul<f64>(args);
 }
 
 /** All products of a batch of int32; sums wrap. */
-export function matmulI32(args: Gemm): void {
-  matmul<i32>(args);
+export function matmulI32(args: Gemm): usize {
+  return matmul<i32>(args);
 }

@@ -13,6 +13,34 @@
  */
 import { TILE_COLUMNS, TILE_ROWS } from './tile';
 
+/** Panels of A that hold `rows` rows. */
+// @ts-ignore: decorator
+@inline
+export function rowPanels(rows: i32): i32 {
+  return (rows + TILE_ROWS - 1) / TILE_ROWS;
+}
+
+/** Panels of B that hold `columns` columns. */
+// @ts-ignore: decorator
+@inline
+export function columnPanels(columns: i32): i32 {
+  return (columns + TILE_COLUMNS - 1) / TILE_COLUMNS;
+}
+
+/** Bytes of a panel of A that is k elements long. */
+// @ts-ignore: decorator
+@inline
+export function rowPanelBytes(k: i32): usize {
+  return <usize>k * (TILE_ROWS * 4);
+}
+
+/** Bytes of a panel of B that is k elements long. */
+// @ts-ignore: decorator
+@inline
+export function columnPanelBytes(k: i32): usize {
+  return <usize>k * (TILE_COLUMNS * 4);
+}
+
 /** Packs five rows of k elements that are contiguous along k. Rows that do not exist are the last one again. */
 function interleaveRows(from: usize, rowStep: usize, rows: i32, k: i32, to: usize): void {
   const r0 = from;

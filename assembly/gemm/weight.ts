@@ -1,14 +1,15 @@
 /**
- * Packing the constant operand of a product once, for all the times that it is used: panels as pack.ts makes them, over
- * the whole length of the sums, in the format that the record asks for.
+ * Packs the constant operand of a product once, for all its uses: panels as pack.ts makes them, over the whole length of
+ * the sums, in the format that the record asks for. Scales of int8 lie behind the panels.
  */
+import { behind } from '../workspace';
 import { KC } from './blocking';
 import { bytesOf, compress, Format, scaleOf } from './format';
-import { Gemm } from './gemm';
-import { interleaveColumns, packColumns } from './pack';
+import { Gemm, layOut, Reading } from './gemm';
+import { columnPanels, interleaveColumns, packColumns } from './pack';
 import { TILE_COLUMNS } from './tile';
 
-/** Sets the columns of a panel that do not exist to zero: any format holds them. */
+/** Sets the columns of a panel that do not exist to zero, which any format can hold. */
 function clearColumns(panel: usize, columns: i32, k: i32): void {
   for (; k > 0; k--) {
     for (let j = columns; j < TILE_COLUMNS; j++) store<f32>(panel + ((<usize>j) << 2), 0);
@@ -16,11 +17,21 @@ function clearColumns(panel: usize, columns: i32, k: i32): void {
   }
 }
 
-/**
- * Packs B, all of it, to `to`, with room for k·8 elements for each eight columns; `scales` of int8 have room for as many
- * columns. False if the format cannot hold an element. `packedB` is room for a panel of KC rows.
- */
-export function packWeight(args: Gemm, to: usize): bool {
+/** Lays the packed B out, from `weight` on; gives its bytes. */
+export function weightBytes(args: Gemm): usize {
+  const columns = columnPanels(args.n) * TILE_COLUMNS;
+  const columnBytes = <usize>args.k * bytesOf(args.format);
+  args.weightStep = columnBytes * TILE_COLUMNS;
+  args.scales = behind(args.weight, columns, columnBytes);
+  return (args.format == Format.Int8 ? behind(args.scales, columns, 4) : args.scales) - args.weight;
+}
+
+/** Packs all of B to `weight`. False if the format cannot hold an element. */
+export function packWeight(args: Gemm): bool {
+  layOut(args);
+  weightBytes(args);
+  args.reading = args.m == 1 ? Reading.Whole : Reading.Packed;
+  let to = args.weight;
   const n = args.n;
   const k = args.k;
   const format = args.format;

@@ -5,10 +5,6 @@
  */
 export const KNOWN_CYCLES = [
   {
-    modules: ['backends/wasm/machine', 'backends/wasm/prepared'],
-    reason: 'to be opened: the arena stands in prepared.ts',
-  },
-  {
     modules: ['hidden-members', 'layer-names', 'link', 'link-hook', 'link-summary', 'link-tree', 'state-dict'].map(
       (name) => `core/${name}`,
     ),

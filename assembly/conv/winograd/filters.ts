@@ -1,13 +1,36 @@
 /**
- * U = G g Gᵀ of all filters, packed as the product reads them. Lanes are four input channels; a stretch of them is
+ * U = G g Gᵀ of all filters, packed as the product reads them. Lanes are four input channels. Sixteen channels are
  * transformed beside the panels and then interleaved:
  *
  *     group | outs output channels | place | TILE_ROWS of them | channels | TILE_ROWS
  */
 import { packRows } from '../../gemm/pack';
 import { TILE_ROWS } from '../../gemm/tile';
-import { filterBytes, groupBytes, M2, M4, M6, placesOf, STRETCH, tileSize, Winograd } from './winograd';
+import { behind } from '../../workspace';
+import { layOut } from './forward';
+import { filterBytes, groupBytes, M2, M4, M6, placesOf, tileSize, Winograd } from './winograd';
 import { transformFilter } from './transforms';
+
+/** Input channels whose filters are transformed before they are packed. */
+const TOGETHER: i32 = 16;
+
+/** Bytes of the transformed filters of one output channel that wait to be packed, of one place. */
+const ROW_BYTES: usize = TOGETHER * 4;
+
+/** Bytes of them from one place to the next. */
+const PLACE_BYTES: usize = ROW_BYTES * TILE_ROWS;
+
+/** Bytes of `spare` that {@link winogradFilters} takes: rows that wait, and three rows between the two transforms. */
+// @ts-ignore: decorator
+@inline
+export function filterSpareBytes(m: i32): usize {
+  return <usize>placesOf(m) * PLACE_BYTES + ((<usize>(3 * (m + 2))) << 4);
+}
+
+/** Bytes of all transformed filters. */
+export function winogradFiltersBytes(args: Winograd): usize {
+  return behind(args.weight, args.groups * placesOf(args.m), filterBytes(args, args.outChannels)) - args.weight;
+}
 
 /** The floats of four channels. */
 // @ts-ignore: decorator
@@ -57,8 +80,9 @@ function transformFour<M>(
   }
 }
 
-/** U of F(m×m, 3×3), of all filters. The spare room: a stretch of one panel, and three rows of a transform. */
+/** U of F(m×m, 3×3), of all filters, to `weight`, in the workspace of {@link winograd}. */
 export function winogradFilters(args: Winograd): void {
+  layOut(args);
   const m = args.m;
   const channels = args.channels;
   const places = placesOf(m);
@@ -66,34 +90,32 @@ export function winogradFilters(args: Winograd): void {
   const channelStep: usize = args.turned ? <usize>args.outChannels * 36 : 36;
   const groupStep = <usize>(args.outChannels * channels) * 36;
   const step: isize = args.turned ? -4 : 4;
-  const rowBytes: usize = STRETCH * 4;
-  const placeStep = rowBytes * TILE_ROWS;
-  const rows = args.spare + placeStep * places;
+  const rows = args.spare + PLACE_BYTES * places;
   for (let group = 0; group < args.groups; group++) {
     const from = args.w + <usize>group * groupStep + (args.turned ? 32 : 0);
     for (let first = 0; first < args.outChannels; first += args.outs) {
       const outs = min(args.outs, args.outChannels - first);
-      const block = args.filters + <usize>group * groupBytes(m, args) + <usize>((first * channels * places) << 2);
+      const block = args.weight + <usize>group * groupBytes(m, args) + <usize>((first * channels * places) << 2);
       const blockStep = filterBytes(args, outs);
       for (let out = 0; out < outs; out += TILE_ROWS) {
         const count = min(TILE_ROWS, outs - out);
         const panel = block + ((<usize>(out * channels)) << 2);
-        for (let channel = 0; channel < channels; channel += STRETCH) {
-          const length = min(STRETCH, channels - channel);
+        for (let channel = 0; channel < channels; channel += TOGETHER) {
+          const length = min(TOGETHER, channels - channel);
           for (let i = 0; i < count; i++) {
             const filter = from + <usize>(first + out + i) * outStep;
             for (let c = 0; c < length; c += 4) {
               const at = filter + <usize>(channel + c) * channelStep;
-              const to = args.spare + <usize>i * rowBytes + ((<usize>c) << 2);
-              if (m == 2) transformFour<M2>(at, channelStep, length - c, step, rows, to, placeStep);
-              else if (m == 4) transformFour<M4>(at, channelStep, length - c, step, rows, to, placeStep);
-              else transformFour<M6>(at, channelStep, length - c, step, rows, to, placeStep);
+              const to = args.spare + <usize>i * ROW_BYTES + ((<usize>c) << 2);
+              if (m == 2) transformFour<M2>(at, channelStep, length - c, step, rows, to, PLACE_BYTES);
+              else if (m == 4) transformFour<M4>(at, channelStep, length - c, step, rows, to, PLACE_BYTES);
+              else transformFour<M6>(at, channelStep, length - c, step, rows, to, PLACE_BYTES);
             }
           }
           for (let place = 0; place < places; place++) {
             packRows(
-              args.spare + <usize>place * placeStep,
-              rowBytes,
+              args.spare + <usize>place * PLACE_BYTES,
+              ROW_BYTES,
               count,
               length,
               panel + <usize>place * blockStep + <usize>((channel * TILE_ROWS) << 2),

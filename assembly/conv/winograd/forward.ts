@@ -1,23 +1,41 @@
 /**
- * Winograd's convolution of a range of tiles: for each block of them, all channels are transformed, and then for some
- * output channels at a time the products of all places are computed and transformed back, while they are in the cache.
- * Ranges may be computed side by side, each with rooms of its own.
+ * Winograd's convolution of a range of tiles. For each block of tiles, all channels are transformed. Then, for some output
+ * channels at a time, the products of all places are computed and transformed back while they are in the cache. Threads
+ * may compute ranges side by side, each with a workspace of its own.
  */
-import { Activation, Block, multiplyBlock } from '../../gemm/block';
-import { prepareBlock, Work } from '../../gemm/gemm';
+import { Activation, behindWork, Block, multiplyBlock, prepareBlock, Work } from '../../gemm/block';
 import { TILE_COLUMNS, TILE_ROWS } from '../../gemm/tile';
+import { behind } from '../../workspace';
+import { filterSpareBytes } from './filters';
 import { listTiles, transformTiles } from './input';
 import { transformProducts } from './output';
 import {
   filterBytes,
+  frameRowBytes,
   groupBytes,
   panelBytes,
   placesOf,
   productBytes,
   productRowBytes,
+  roundUpToFour,
+  squareBytes,
+  stripsOf,
+  Tile,
   transformedBytes,
   Winograd,
 } from './winograd';
+
+/** Lays the workspace out; gives its bytes. */
+export function layOut(args: Winograd): usize {
+  const m = args.m;
+  const places = placesOf(m);
+  args.table = behindWork(args.workspace);
+  args.frame = behind(args.table, roundUpToFour(args.tiles), offsetof<Tile>());
+  args.transformed = behind(args.frame, stripsOf(m, args) * (m + 2), frameRowBytes(m, args));
+  args.products = behind(args.transformed, places, transformedBytes(args));
+  args.spare = behind(args.products, places, productBytes(args));
+  return behind(args.spare, 1, max(squareBytes(m), filterSpareBytes(m))) - args.workspace;
+}
 
 /** The products of all places of a block, of `outs` output channels from `first`. */
 function multiplyPlaces(places: i32, args: Winograd, filters: usize, outs: i32, block: Block): void {
@@ -36,17 +54,19 @@ function multiplyPlaces(places: i32, args: Winograd, filters: usize, outs: i32, 
   }
 }
 
-/** y of F(m×m, 3×3), from transformed filters. */
-export function winograd(args: Winograd): void {
+/** y of F(m×m, 3×3), from the transformed filters in `weight`. */
+export function winograd(args: Winograd): usize {
+  const bytes = layOut(args);
+  if (args.workspace == 0) return bytes;
   const m = args.m;
-  const block = prepareBlock(args.work);
+  const block = prepareBlock(args.workspace);
   const places = placesOf(m);
   block.k = args.channels;
   block.aStep = TILE_ROWS * 4;
   block.aPanel = <usize>args.channels * (TILE_ROWS * 4);
   block.bStep = TILE_COLUMNS * 4;
   block.bPanel = panelBytes(args);
-  block.init = args.work + Work.Zeros;
+  block.init = args.workspace + Work.Zeros;
   block.initStep = 0;
   block.initDown = 0;
   block.initRight = 0;
@@ -55,12 +75,12 @@ export function winograd(args: Winograd): void {
   block.residual = 0;
   for (let first = args.first; first < args.end; first += args.tiles) {
     const count = min(args.tiles, args.end - first);
-    // Whole vectors: the lanes beyond the last tile have room, and are never looked at.
-    block.n = (count + 3) & ~3;
+    // Whole vectors: nothing reads the lanes beyond the last tile.
+    block.n = roundUpToFour(count);
     listTiles(m, args, first, count);
     for (let group = 0; group < args.groups; group++) {
       transformTiles(m, args, group, first, count);
-      const filters = args.filters + <usize>group * groupBytes(m, args);
+      const filters = args.weight + <usize>group * groupBytes(m, args);
       for (let out = 0; out < args.outChannels; out += args.outs) {
         const outs = min(args.outs, args.outChannels - out);
         multiplyPlaces(places, args, filters + <usize>((out * args.channels * places) << 2), outs, block);
@@ -68,4 +88,5 @@ export function winograd(args: Winograd): void {
       }
     }
   }
+  return bytes;
 }

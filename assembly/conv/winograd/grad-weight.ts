@@ -8,46 +8,86 @@
  *
  * The lanes of the inputs are four channels of one tile, those of the gradients four tiles of one channel.
  */
-import { Activation, Block, multiplyBlock } from '../../gemm/block';
-import { prepareBlock, Work } from '../../gemm/gemm';
-import { packRows } from '../../gemm/pack';
+import { Activation, behindWork, Block, multiplyBlock, prepareBlock, Work } from '../../gemm/block';
+import { columnPanels, packRows, rowPanels } from '../../gemm/pack';
 import { TILE_COLUMNS, TILE_ROWS } from '../../gemm/tile';
+import { behind } from '../../workspace';
 import { fillFrame, fillInputFrame, listTiles, transformFourInputs } from './input';
 import { gatherFilter, spreadOutput } from './transforms';
-import { frameRowBytes, M4, M6, placesOf, Tile, tilesAlong, tileSize, Winograd } from './winograd';
+import {
+  frameRowBytes,
+  M4,
+  M6,
+  placesOf,
+  roundUpToFour,
+  squareBytes,
+  stripsOf,
+  Tile,
+  tilesAlong,
+  tileSize,
+  Winograd,
+} from './winograd';
 
-/** From a place to the next: of the gradients, the inputs, and the sums. */
-// @ts-ignore: decorator
-@inline
+/** Bytes from one place to the next in the transformed gradients. */
 function rowsBytes(args: Winograd): usize {
-  return ((<usize>(((args.outChannels + TILE_ROWS - 1) / TILE_ROWS) * TILE_ROWS * args.tiles)) << 2) + 64;
+  return ((<usize>(rowPanels(args.outChannels) * TILE_ROWS * args.tiles)) << 2) + 64;
 }
 
-// @ts-ignore: decorator
-@inline
+/** Bytes from one place to the next in the transformed inputs. */
 function columnsBytes(args: Winograd): usize {
-  return ((<usize>(((args.channels + TILE_COLUMNS - 1) / TILE_COLUMNS) * TILE_COLUMNS * args.tiles)) << 2) + 64;
+  return ((<usize>(columnPanels(args.channels) * TILE_COLUMNS * args.tiles)) << 2) + 64;
 }
 
+/** Bytes from one output channel to the next in the sums. */
 // @ts-ignore: decorator
 @inline
 function sumRowBytes(args: Winograd): usize {
-  return (<usize>((args.channels + 3) & ~3)) << 2;
+  return (<usize>roundUpToFour(args.channels)) << 2;
 }
 
-// @ts-ignore: decorator
-@inline
+/** Bytes from one place to the next in the sums. */
 function sumsBytes(args: Winograd): usize {
   return <usize>args.outChannels * sumRowBytes(args) + 64;
 }
 
-/** All channels of a block of tiles, as panels of columns; four frames are filled at a time. */
+/** Frames that are filled at a time: one for each lane. */
+const FRAMES: i32 = 4;
+
+/** Bytes of `spare` before the transformed gradients of one panel: the vectors between two transforms. */
+// @ts-ignore: decorator
+@inline
+function betweenBytes(m: i32): usize {
+  return (<usize>placesOf(m)) << 4;
+}
+
+/** Bytes from one output channel to the next in the transformed gradients that wait to be packed. */
+// @ts-ignore: decorator
+@inline
+function waitingRowBytes(args: Winograd): usize {
+  return (<usize>roundUpToFour(args.tiles)) << 2;
+}
+
+/** Lays the workspace out; gives its bytes. */
+function layOut(args: Winograd): usize {
+  const m = args.m;
+  const places = placesOf(m);
+  const waiting = <usize>(places * TILE_ROWS) * waitingRowBytes(args);
+  args.table = behindWork(args.workspace);
+  args.frame = behind(args.table, roundUpToFour(args.tiles), offsetof<Tile>());
+  args.transformed = behind(args.frame, FRAMES * stripsOf(m, args) * (m + 2), frameRowBytes(m, args));
+  args.gradients = behind(args.transformed, places, columnsBytes(args));
+  args.products = behind(args.gradients, places, rowsBytes(args));
+  args.spare = behind(args.products, places, sumsBytes(args));
+  return behind(args.spare, 1, max(betweenBytes(m) + waiting, squareBytes(m))) - args.workspace;
+}
+
+/** All channels of a block of tiles, as panels of columns. */
 function transformInputs(m: i32, args: Winograd, group: i32, first: i32, count: i32, frameBytes: usize): void {
   const rowBytes = frameRowBytes(m, args);
   const placeStep = columnsBytes(args);
-  memory.fill(args.frame, 0, 4 * frameBytes);
-  for (let channel = 0; channel < args.channels; channel += 4) {
-    for (let i = 0; i < min(4, args.channels - channel); i++) {
+  memory.fill(args.frame, 0, <usize>FRAMES * frameBytes);
+  for (let channel = 0; channel < args.channels; channel += FRAMES) {
+    for (let i = 0; i < min(FRAMES, args.channels - channel); i++) {
       fillInputFrame(m, args, group * args.channels + channel + i, args.frame + <usize>i * frameBytes, first, count);
     }
     let to = args.transformed + ((<usize>((channel / TILE_COLUMNS) * TILE_COLUMNS * count)) << 2);
@@ -139,9 +179,9 @@ function spreadGradients(m: i32, args: Winograd, group: i32, first: i32, count: 
   const rowBytes = frameRowBytes(m, args);
   const planeBytes = (<usize>(args.outHeight * args.outWidth)) << 2;
   const imageBytes = <usize>args.yChannels * planeBytes;
-  const stretch = (<usize>((args.tiles + 3) & ~3)) << 2;
-  const placeStep = stretch * TILE_ROWS;
-  const beside = args.spare + <usize>(placesOf(m) << 4);
+  const waitingRow = waitingRowBytes(args);
+  const placeStep = waitingRow * TILE_ROWS;
+  const waiting = args.spare + betweenBytes(m);
   memory.fill(args.frame, 0, frameBytes);
   for (let out = 0; out < args.outChannels; out += TILE_ROWS) {
     const rows = min(TILE_ROWS, args.outChannels - out);
@@ -150,14 +190,14 @@ function spreadGradients(m: i32, args: Winograd, group: i32, first: i32, count: 
       fillFrame(m, args, m, plane, imageBytes, args.outHeight, args.outWidth, 0, 0, args.frame, first, count);
       for (let t = 0; t < count; t += 4) {
         const tile = args.table + <usize>t * offsetof<Tile>();
-        const to = beside + <usize>i * stretch + ((<usize>t) << 2);
+        const to = waiting + <usize>i * waitingRow + ((<usize>t) << 2);
         if (m == 4) spreadFour<M4>(args, tile, args.frame, rowBytes, to, placeStep);
         else spreadFour<M6>(args, tile, args.frame, rowBytes, to, placeStep);
       }
     }
-    const panel = args.filters + ((<usize>(out * count)) << 2);
+    const panel = args.gradients + ((<usize>(out * count)) << 2);
     for (let place = 0; place < placesOf(m); place++) {
-      packRows(beside + <usize>place * placeStep, stretch, rows, count, panel + <usize>place * rowsBytes(args), 0);
+      packRows(waiting + <usize>place * placeStep, waitingRow, rows, count, panel + <usize>place * rowsBytes(args), 0);
     }
   }
 }
@@ -165,9 +205,9 @@ function spreadGradients(m: i32, args: Winograd, group: i32, first: i32, count: 
 /** Adds the products of a block of tiles to the sums, or begins them. */
 function addProducts(places: i32, args: Winograd, count: i32, isFirst: bool, block: Block): void {
   block.m = args.outChannels;
-  block.n = (args.channels + 3) & ~3;
+  block.n = roundUpToFour(args.channels);
   block.k = count;
-  block.a = args.filters;
+  block.a = args.gradients;
   block.aPanel = <usize>count * (TILE_ROWS * 4);
   block.b = args.transformed;
   block.bPanel = <usize>count * (TILE_COLUMNS * 4);
@@ -177,7 +217,7 @@ function addProducts(places: i32, args: Winograd, count: i32, isFirst: bool, blo
   block.initDown = isFirst ? 0 : block.cStep * TILE_ROWS;
   block.initRight = isFirst ? 0 : TILE_COLUMNS * 4;
   for (let place = 0; place < places; place++) {
-    block.init = isFirst ? args.work + Work.Zeros : block.c;
+    block.init = isFirst ? args.workspace + Work.Zeros : block.c;
     multiplyBlock(block);
     block.a += rowsBytes(args);
     block.b += columnsBytes(args);
@@ -243,9 +283,11 @@ function gatherFilters(m: i32, args: Winograd, group: i32): void {
 }
 
 /** w = the gradient in w of F(m×m, 3×3), from x and from y, the gradient in the output; m is 4 or 6. */
-export function winogradGradWeight(args: Winograd): void {
+export function winogradGradWeight(args: Winograd): usize {
+  const bytes = layOut(args);
+  if (args.workspace == 0) return bytes;
   const m = args.m;
-  const block = prepareBlock(args.work);
+  const block = prepareBlock(args.workspace);
   const wide = tilesAlong(m, args.outWidth);
   const rowBytes = frameRowBytes(m, args);
   block.aStep = TILE_ROWS * 4;
@@ -259,7 +301,7 @@ export function winogradGradWeight(args: Winograd): void {
       listTiles(m, args, first, count);
       transformInputs(m, args, group, first, count, frameBytes);
       // Strips of gradients are m rows high.
-      for (let i = 0; i < ((count + 3) & ~3); i++) {
+      for (let i = 0; i < roundUpToFour(count); i++) {
         const tile = changetype<Tile>(args.table + <usize>i * offsetof<Tile>());
         const place = first + min(i, count - 1);
         const strip = place / wide - first / wide;
@@ -270,4 +312,5 @@ export function winogradGradWeight(args: Winograd): void {
     }
     gatherFilters(m, args, group);
   }
+  return bytes;
 }

@@ -16,6 +16,7 @@ import {
   M6,
   panelBytes,
   Tile,
+  roundUpToFour,
   tilesAlong,
   tileSize,
   transformedBytes,
@@ -30,7 +31,7 @@ export function listTiles(m: i32, args: Winograd, first: i32, count: i32): void 
   const rowBytes = frameRowBytes(m, args);
   const imageBytes = (<usize>args.yChannels * <usize>(args.outHeight * args.outWidth)) << 2;
   const firstStrip = first / wide;
-  const padded = (count + 3) & ~3;
+  const padded = roundUpToFour(count);
   for (let i = 0; i < padded; i++) {
     const tile = changetype<Tile>(args.table + <usize>i * offsetof<Tile>());
     const place = first + min(i, count - 1);

@@ -1,5 +1,5 @@
 /**
- * What the kernels of Winograd's convolution share: the record of a call, and how big things are. After A. Lavin and
+ * What the kernels of Winograd's convolution share: the record of a call, and the sizes of its sections. After A. Lavin and
  * S. Gray, "Fast algorithms for convolutional neural networks", 2016: F(m×m, 3×3) computes m×m outputs from
  * (m+2)×(m+2) inputs by (m+2)² products where plain sums take 9·m².
  *
@@ -7,13 +7,14 @@
  *                              ├─> M[p] = U[p]·V[p] for each of   ─┘
  *     w ─────────> U = G g Gᵀ  ┘   the (m+2)² places p
  *
- * V and M exist for one block of tiles at a time, so that they stay in the second cache, and V is born as the packed
+ * V and M exist for one block of tiles at a time, so that they stay in the second cache. V is written as the packed
  * panels that the product reads.
  */
 import { Activation } from '../../gemm/block';
+import { rowPanels } from '../../gemm/pack';
 import { TILE_COLUMNS, TILE_ROWS } from '../../gemm/tile';
 
-/** The arguments, as src/backends/wasm/winograd.ts writes them. Channels are those of one group. */
+/** The arguments. Channels are those of one group. src/backends/wasm/calls/winograd.ts writes them. */
 // @ts-ignore: decorator
 @unmanaged
 export class Winograd {
@@ -28,41 +29,45 @@ export class Winograd {
   padLeft: i32;
   /** (batch, groups·channels, height, width) */
   x: usize;
-  /** (groups·outChannels, channels, 3, 3) or, if turned, (groups·channels, outChannels, 3, 3) with filters upside down. */
+  /** (groups·outChannels, channels, 3, 3), or, if `turned`, (groups·channels, outChannels, 3, 3). */
   w: usize;
+  /** 1 for the adjoint in x: channels are exchanged, and filters turned upside down. */
   turned: i32;
   /** (batch, groups·outChannels, outHeight, outWidth) */
   y: usize;
-  /** For each output channel; 0 if there is none. */
+  /** (groups·outChannels); 0 if there is none. */
   bias: usize;
-  /** Like y; 0 if there is none. */
+  /** Shaped as y; 0 if there is none. */
   residual: usize;
   activation: Activation;
-  /** The tiles to compute, of all images, row by row. */
+  /** The first tile to compute. Tiles are numbered row by row, through all images. */
   first: i32;
+  /** The tile before which the call ends. */
   end: i32;
-  /** How many tiles, and how many output channels (a multiple of TILE_ROWS), are worked on at once. */
+  /** Tiles of a block. */
   tiles: i32;
+  /** Output channels of a block: a multiple of TILE_ROWS. */
   outs: i32;
-  /**
-   * Rooms whose sizes the host knows. Transformed filters, which outlive a call where filters are constant (or, for the
-   * gradient in them, transformed gradients);
-   */
-  filters: usize;
-  /** a {@link Tile} for each tile of a block, and three more; */
-  table: usize;
-  /** the part of a channel that a block sees, with its padding; */
-  frame: usize;
-  /** transformed tiles; their products; */
-  transformed: usize;
-  products: usize;
-  /** what is between two halves of a transform, or waits to be packed; small room of the products. */
-  spare: usize;
-  work: usize;
-  /** Channels of y from an image to the next, of all groups: where a part of a call has less of them, more than it has. */
+  /** Channels from one image of y to the next, of all groups. A thread that computes some of them steps by all. */
   yChannels: i32;
   /** Outputs of a tile along an axis: 2, 4 or 6. */
   m: i32;
+  /** Transformed filters, packed; see filters.ts. */
+  weight: usize;
+  /** The memory that the call works in: those of the sections below that its kernel needs. 0 asks for its size. */
+  workspace: usize;
+  /** A {@link Tile} for each tile of a block, rounded up to four. */
+  table: usize;
+  /** The rows and columns of a channel that a block sees, with their padding. */
+  frame: usize;
+  /** Transformed tiles of the inputs. */
+  transformed: usize;
+  /** Transformed tiles of the gradients in the output. */
+  gradients: usize;
+  /** The products of a block, or their sums over all blocks. */
+  products: usize;
+  /** Vectors between the two one-dimensional transforms, and rows that wait to be packed. */
+  spare: usize;
 }
 
 /**
@@ -94,20 +99,19 @@ export function tileSize<M>(): i32 {
   return <i32>offsetof<M>();
 }
 
-/** Where a tile is. */
+/** Where a tile lies, and how much of it exists. */
 // @ts-ignore: decorator
 @unmanaged
 export class Tile {
-  /** Its first input in the frame, and its first output in channel 0 of the group, in bytes. */
+  /** Bytes from the frame to the tile's first input. */
   input: usize;
+  /** Bytes from channel 0 of the group to the tile's first output. */
   output: usize;
-  /** How much of it exists. */
+  /** Rows of its output that exist. */
   rows: i32;
+  /** Columns of its output that exist. */
   columns: i32;
 }
-
-/** Input channels whose filters are transformed before they are packed. */
-export const STRETCH: i32 = 16;
 
 /** Places of a transformed tile. */
 // @ts-ignore: decorator
@@ -123,50 +127,60 @@ export function tilesAlong(m: i32, size: i32): i32 {
   return (size + m - 1) / m;
 }
 
-/** Bytes of a row of the frame: all tiles of a row of them, and room to read whole vectors. */
+/** The next multiple of four: tiles and channels fill whole vectors. */
 // @ts-ignore: decorator
 @inline
+export function roundUpToFour(n: i32): i32 {
+  return (n + 3) & ~3;
+}
+
+/** Rows of tiles that a block of the call sees, at most. */
+export function stripsOf(m: i32, args: Winograd): i32 {
+  return tilesAlong(tilesAlong(m, args.outWidth), args.tiles - 1) + 1;
+}
+
+/** Bytes of a row of the frame: all tiles of a row of them, rounded up to whole vectors. */
 export function frameRowBytes(m: i32, args: Winograd): usize {
   return (<usize>((tilesAlong(m, args.outWidth) * m + 5) & ~3)) << 2;
 }
 
-/** Panels are a cache line further apart than they need, lest all of them fall into the same cache set. */
+/** Bytes from one panel to the next: a cache line more than a panel takes, lest all fall into the same cache set. */
 // @ts-ignore: decorator
 @inline
 export function panelBytes(args: Winograd): usize {
   return <usize>args.channels * (TILE_COLUMNS * 4) + 64;
 }
 
-/** From a place to the next in the transformed tiles of a block. */
-// @ts-ignore: decorator
-@inline
+/** Bytes from one place to the next in the transformed tiles of a block. */
 export function transformedBytes(args: Winograd): usize {
   return <usize>((args.tiles + TILE_COLUMNS - 1) / TILE_COLUMNS) * panelBytes(args) + 64;
 }
 
-/** From an output channel to the next, and from a place to the next, in the products of a block. */
+/** Bytes from one output channel to the next in the products of a block. */
 // @ts-ignore: decorator
 @inline
 export function productRowBytes(args: Winograd): usize {
-  return (<usize>((args.tiles + 3) & ~3)) << 2;
+  return (<usize>roundUpToFour(args.tiles)) << 2;
 }
 
-// @ts-ignore: decorator
-@inline
+/** Bytes from one place to the next in the products of a block. */
 export function productBytes(args: Winograd): usize {
   return <usize>args.outs * productRowBytes(args) + 64;
 }
 
 /** Bytes of one place's filters of so many output channels. */
-// @ts-ignore: decorator
-@inline
 export function filterBytes(args: Winograd, outs: i32): usize {
-  return (<usize>(((outs + TILE_ROWS - 1) / TILE_ROWS) * TILE_ROWS * args.channels)) << 2;
+  return (<usize>(rowPanels(outs) * TILE_ROWS * args.channels)) << 2;
 }
 
 /** Bytes of a group's transformed filters. */
-// @ts-ignore: decorator
-@inline
 export function groupBytes(m: i32, args: Winograd): usize {
   return <usize>placesOf(m) * filterBytes(args, args.outChannels);
+}
+
+/** Bytes of `spare` that transforms of four tiles take: the vectors of all places, and those of their results. */
+// @ts-ignore: decorator
+@inline
+export function squareBytes(m: i32): usize {
+  return (<usize>(placesOf(m) + m * m)) << 4;
 }

@@ -4,9 +4,8 @@
  */
 import type { ThreadUse } from '../../platform/threads.js';
 import type { Backend } from '../backend.js';
-import { type ConvolutionAlgorithm, checkAlgorithm } from './algorithms.js';
-import { conv } from './conv.js';
-import { Convolutions } from './convolution.js';
+import { type ConvolutionAlgorithm, checkAlgorithm } from './conv/algorithms.js';
+import { conv } from './conv/conv.js';
 import { copy } from './copy.js';
 import { elementwise } from './elementwise.js';
 import { gemm } from './gemm.js';
@@ -69,7 +68,6 @@ export function createWasmBackend(
 ): WasmBackend {
   checkAlgorithm(convolution);
   const machine = new Machine(variant);
-  const convolutions = new Convolutions(machine, convolution, winograd);
   const backend: WasmBackend = {
     name: 'wasm',
     dtypes: ['float32', 'float64', 'int32', 'uint8', 'bool'],
@@ -83,8 +81,8 @@ export function createWasmBackend(
     ...normalize(machine),
     ...copy(machine),
     ...gemm(machine),
-    ...conv(convolutions),
-    ...pool(machine, convolutions),
+    ...conv(machine, { convolution, winograd }),
+    ...pool(machine),
     ...random(machine),
     ...update(machine),
   };

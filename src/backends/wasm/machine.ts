@@ -1,10 +1,10 @@
 /** The kernels, the heap, and a small fixed area of memory through which arguments reach the kernels. */
 import type { DType } from '../primitives.js';
+import { Arena } from './arena.js';
 import { ITEM_SIZES, toElement, VIEWS } from './dtypes.js';
 import { Heap } from './heap.js';
 import { instantiate, type Kernels, MAXIMUM_PAGES } from './loader.js';
 import { ODOMETER_BYTES } from './loop-nest.js';
-import { Arena } from './prepared.js';
 import type { Variant } from './variant.js';
 
 /**
@@ -37,7 +37,7 @@ export class Machine {
   kernels: Kernels;
   readonly heap: Heap;
   readonly blocking: Blocking;
-  /** The workspace that prepared calls share. */
+  /** The memory that prepared calls work in. */
   readonly arena: Arena;
   /** Address of 128 bytes for two scalar operands of a row. */
   readonly rows: number;

@@ -1,7 +1,8 @@
 /** Pooling and its adjoints, by the kernels of assembly/pool/, which share one record of the windows. */
 import { CHECKS } from '../operand-checks.js';
 import type { Pool2dGeometry, Primitives, Tensor } from '../primitives.js';
-import type { Convolutions } from './convolution.js';
+import { run } from './calls/call.js';
+import { averagePooling, averagePoolingGrad } from './calls/depthwise.js';
 import { ITEM_SIZES } from './dtypes.js';
 import { DTYPE_CODES } from './generated/codes.js';
 import { Windows } from './generated/records.js';
@@ -10,7 +11,7 @@ import { addressOf } from './memory.js';
 
 type Pooling = 'maxPool2d' | 'maxPool2dGrad' | 'maxPool2dGather' | 'averagePool2d' | 'averagePool2dGrad';
 
-export const pool = (machine: Machine, convolutions: Convolutions): Pick<Primitives, Pooling> => ({
+export const pool = (machine: Machine): Pick<Primitives, Pooling> => ({
   maxPool2d(x, geometry, out, indices) {
     CHECKS.maxPool2d(x, geometry, out, indices);
     if (x.dtype !== 'float32' && x.dtype !== 'float64') {
@@ -39,7 +40,7 @@ export const pool = (machine: Machine, convolutions: Convolutions): Pick<Primiti
   averagePool2d(x, geometry, out) {
     CHECKS.averagePool2d(x, geometry, out);
     if (isByTaps(geometry, out) && !areSquaresOfTwo(geometry)) {
-      convolutions.averages(x, geometry, out);
+      run(machine, averagePooling, { x, y: out, geometry });
       return;
     }
     const { kernels } = machine;
@@ -50,7 +51,7 @@ export const pool = (machine: Machine, convolutions: Convolutions): Pick<Primiti
   averagePool2dGrad(gy, geometry, out) {
     CHECKS.averagePool2dGrad(gy, geometry, out);
     if (isByTaps(geometry, gy)) {
-      convolutions.averagesGrad(gy, geometry, out);
+      run(machine, averagePoolingGrad, { x: out, y: gy, geometry });
       return;
     }
     const { kernels } = machine;

@@ -1,12 +1,14 @@
 /** Winograd's convolution, each size of tiles forced: values, both gradients, its error bounds, and calls prepared once. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Conv2dGeometry, Epilogue } from '../../../src/backends/primitives.js';
-import { CONVOLUTION_ALGORITHMS, chooseAlgorithm, shapeOf } from '../../../src/backends/wasm/algorithms.js';
+import { prepare, run } from '../../../src/backends/wasm/calls/call.js';
+import { winograd } from '../../../src/backends/wasm/calls/winograd.js';
+import { chooseAlgorithm, DIRECTIONS } from '../../../src/backends/wasm/conv/algorithms.js';
+import { shapeOf } from '../../../src/backends/wasm/conv/shape.js';
 import { createWasmBackend } from '../../../src/backends/wasm/index.js';
 import { bestVariant } from '../../../src/backends/wasm/loader.js';
 import { Machine } from '../../../src/backends/wasm/machine.js';
 import { WasmMemory } from '../../../src/backends/wasm/memory.js';
-import { prepareWinograd, winograd } from '../../../src/backends/wasm/winograd.js';
 import { MemoryError } from '../../../src/errors.js';
 import { Subject } from '../../support/backends.js';
 import { expectCloseToMagnitude } from '../../support/closeness.js';
@@ -123,7 +125,7 @@ describe.each(NAMES)('%s', (convolution) => {
     const [x, y] = [tensor(1, 2, 5, 5), tensor(1, 2, 5, 5)];
     const geometry = geometryOf({ what: '', x: [1, 2, 5, 5], outChannels: 2, pad: [1, 1] });
     const chosen = (w: ReturnType<typeof tensor>, given: Partial<Conv2dGeometry> = {}) =>
-      chooseAlgorithm(shapeOf(x, w, { ...geometry, ...given }, y), blocking, convolution, CONVOLUTION_ALGORITHMS);
+      chooseAlgorithm(DIRECTIONS.forward, shapeOf(x, w, { ...geometry, ...given }, y), blocking, convolution).name;
     expect(chosen(tensor(2, 2, 3, 3))).toBe(convolution);
     expect(chosen(tensor(2, 2, 1, 3))).toBe('im2col');
     expect(chosen(tensor(2, 2, 3, 3), { dilation: [1, 2] })).toBe('im2col');
@@ -144,7 +146,8 @@ describe('prepared', () => {
   test.each([2, 4, 6] as const)('F(%i, 3): neither weight nor bias is read again; operands may move', (m) => {
     const { geometry, shape, x, w, bias, y } = operandsOf(CASES[3]);
     const [xs, ws, biases, out] = [put(x), put(w), put(bias), put(y)];
-    const call = prepareWinograd(machine, { m, x: xs, w: ws, y: out, geometry }, biases, { activation: 'relu' });
+    const problem = { x: xs, w: ws, y: out, geometry, bias: biases, activation: 'relu', residual: null } as const;
+    const call = prepare(machine, winograd.forward[m], problem, 'float32');
     expect(call).toMatchObject({ algorithm: `winograd ${m}×${m}`, readsWeight: false });
     expect(call.bytes).toBeGreaterThanOrEqual(((m + 2) ** 2 / 9) * 4 * w.values.length);
     for (const { memory } of [ws, biases]) {
@@ -178,17 +181,17 @@ describe('prepared', () => {
     const { geometry, x, w, bias, y } = operandsOf(CASES[0]);
     const { blocks, bytes } = heap;
     const [xs, ws, biases, out] = [put(x), put(w), put(bias), put(y)];
-    const problem = { m: 4, x: xs, w: ws, y: out, geometry } as const;
-    const prepare = () => prepareWinograd(machine, problem, biases, {});
-    const call = prepare();
+    const problem = { x: xs, w: ws, y: out, geometry, bias: biases, activation: 'none', residual: null } as const;
+    const prepared = () => prepare(machine, winograd.forward[4], problem, 'float32');
+    const call = prepared();
     const running = { blocks: heap.blocks, bytes: heap.bytes, reserved: heap.reserved };
     for (let i = 0; i < 10_000; i++) call.run();
     expect({ blocks: heap.blocks, bytes: heap.bytes, reserved: heap.reserved }).toEqual(running);
     call.free();
     heap.free(ws.memory.address);
     ws.memory.address = 0;
-    expect(prepare).toThrow(MemoryError);
-    expect(() => winograd(machine, problem, biases, {})).toThrow(MemoryError);
+    expect(prepared).toThrow(MemoryError);
+    expect(() => run(machine, winograd.forward[4], problem)).toThrow(MemoryError);
     for (const { memory } of [xs, biases, out]) heap.free(memory.address);
     expect([heap.blocks, heap.bytes]).toEqual([blocks, bytes]);
   });

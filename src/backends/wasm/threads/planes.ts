@@ -3,7 +3,7 @@ import { Windows } from '../generated/records.js';
 import type { Heap } from '../heap.js';
 import type { Kernels } from '../loader.js';
 import { cut, ITEM_BYTES } from './ranges.js';
-import type { Room } from './room.js';
+import type { ShareMemory } from './share-memory.js';
 import type { KernelName, Team } from './team.js';
 
 /** Elements that are worth a part, where each costs little more than its way from memory. */
@@ -40,7 +40,7 @@ const SOFTMAX = { softmaxF32: 4, softmaxF64: 8 } as const;
 const keysOf = <K extends string>(table: Readonly<Record<K, unknown>>): K[] => Object.keys(table) as K[];
 
 /** The kernels of this file, divided. */
-export function dividePlanes(team: Team, heap: Heap, room: Room): Partial<Kernels> {
+export function dividePlanes(team: Team, heap: Heap, memory: ShareMemory): Partial<Kernels> {
   const divided: Partial<Kernels> = {};
 
   /** Records of fewer planes, and operands moved by those before. */
@@ -55,7 +55,7 @@ export function dividePlanes(team: Team, heap: Heap, room: Room): Partial<Kernel
     const out = words[Windows.outHeight] * words[Windows.outWidth];
     let part = 0;
     const parts = cut(team, words[Windows.planes], WORTH / Math.max(1, image), 1, (first, count) => {
-      const record = room.at(part++);
+      const record = memory.record(part++);
       heap.i32.set(words, record >> 2);
       heap.i32[(record >> 2) + Windows.planes] = count;
       return [...operands.map((address, k) => address + first * planeBytes[k](image, out)), record];

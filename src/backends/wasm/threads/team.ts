@@ -1,4 +1,4 @@
-/** The caller and its workers, computing the parts of one job at a time. ranges.ts, planes.ts and parts.ts make the parts. */
+/** The caller and its workers, computing the parts of one job at a time. ranges.ts, planes.ts and divide.ts make the parts. */
 import { DeviceError } from '../../../errors.js';
 import type { Kernels } from '../loader.js';
 import { ARGUMENTS_AT, BOARD_BYTES, kernelNames, MOST_ARGUMENTS, MOST_PARTS, takePart, Word } from './protocol.js';
