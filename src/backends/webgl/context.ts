@@ -1,22 +1,19 @@
-/**
- * The WebGL2 context: made or taken over, checked for what the kernels need, and watched for its loss. It knows
- * nothing of arrays or shaders.
- */
+/** The WebGL2 context: makes or takes over the context, checks its features, and watches for its loss. */
 
 import { DeviceError, DeviceLostError, MemoryError } from '../../errors.js';
 import type { Precision } from '../backend.js';
 import { takeErrors, Witness } from './witness.js';
 
-/** What a backend may be drawn on. */
+/** The canvases that a backend can take a context from. */
 export type Canvas = HTMLCanvasElement | OffscreenCanvas;
 
-/** Limits that decide which form of a kernel is used. */
+/** The limits of a context. Kernels have forms for different limits. */
 export interface Capabilities {
-  /** Widest and highest texture, a power of two. */
+  /** The largest width and height of a texture, in texels: a power of two. */
   readonly maxTextureSize: number;
-  /** Textures that one draw can fill. */
+  /** The number of textures that one draw can fill. */
   readonly maxDrawBuffers: number;
-  /** Float textures can be blended into, so that points can be accumulated. */
+  /** Whether draws can blend into float textures, which accumulates points. */
   readonly floatBlend: boolean;
 }
 
@@ -27,7 +24,7 @@ const EXTENSIONS = [
   'KHR_parallel_shader_compile',
 ] as const;
 
-/** Nothing is shown, so that every feature of a visible canvas is only cost. */
+/** The canvas is never shown, so every feature of a visible canvas would only cost time. */
 const CONTEXT_ATTRIBUTES: WebGLContextAttributes = {
   alpha: false,
   antialias: false,
@@ -38,20 +35,20 @@ const CONTEXT_ATTRIBUTES: WebGLContextAttributes = {
   powerPreference: 'high-performance',
 };
 
-/** How long {@link Context.restored} waits for the browser. */
+/** The time that {@link Context.restored} waits for the browser. */
 const RESTORING_MS = 30_000;
 
-/** How often, at most, {@link Context.assertAnswering} asks the GPU. */
+/** The least time between two questions of {@link Context.assertAnswering} to the GPU. */
 const ASKING_MS = 500;
 
 export class Context {
   readonly gl: WebGL2RenderingContext;
   readonly capabilities: Capabilities;
-  /** What float textures hold. */
+  /** The precision of float textures. */
   readonly precision: Precision;
-  /** Called when the browser has given the context back, empty. */
+  /** Called after the browser has restored the context, which is empty then. */
   onRestored: () => void = () => {};
-  /** Called when a command failed, so that nothing that textures hold can be trusted. */
+  /** Called after a command failed: the values in all textures may be wrong. */
   onFailed: () => void = () => {};
   readonly #witness: Witness;
   #lost = false;
@@ -72,7 +69,7 @@ export class Context {
     };
     canvas.addEventListener('webglcontextlost', (event) => {
       this.#lost = true;
-      // Without this the browser would not give the context back.
+      // Otherwise the browser would not restore the context.
       event.preventDefault();
     });
     canvas.addEventListener('webglcontextrestored', () => this.#restore());
@@ -81,9 +78,9 @@ export class Context {
   }
 
   /**
-   * Resolves when the context is there: at once, or when the browser has restored it.
+   * Resolves when the context is available: at once, or after the browser has restored it.
    *
-   * @throws DeviceLostError if the browser does not within 30 s.
+   * @throws DeviceLostError if the browser does not restore the context within 30 s.
    */
   async restored(): Promise<void> {
     if (!this.lost) return;
@@ -91,8 +88,8 @@ export class Context {
       const giveUp = () =>
         reject(
           new DeviceLostError(
-            `webgl: the WebGL2 context was lost, and the browser has not given it back within ${RESTORING_MS / 1000} s; ` +
-              'browsers refuse it to pages that lost it often: reload the page, or use the wasm device',
+            `webgl: the WebGL2 context was lost, and the browser has not restored it within ${RESTORING_MS / 1000} s; ` +
+              'browsers refuse a context to pages that lost it often: reload the page, or use the wasm device',
           ),
         );
       const timer = setTimeout(giveUp, RESTORING_MS);
@@ -103,14 +100,14 @@ export class Context {
     });
   }
 
-  /** How often all that textures held was given up: with a restored context, or after a failed command. */
+  /** The number of times that the backend gave up all textures: after a restoration or a failed command. */
   get era(): number {
     return this.#era;
   }
 
-  /** Whether the context is lost and not yet given back. */
+  /** Whether the context is lost and not yet restored. */
   get lost(): boolean {
-    // The event comes in a later task; the query answers now.
+    // The event of a loss comes in a later task; the query answers at once.
     this.#lost ||= this.gl.isContextLost();
     return this.#lost;
   }
@@ -126,11 +123,13 @@ export class Context {
   }
 
   /**
-   * Throws unless the GPU has carried out all commands since the last call. `answered`: a read has just brought data from the
-   * GPU; otherwise the GPU is asked. `errors`: those that were taken already.
+   * Throws unless the GPU has carried out all commands since the last call. After an error, values computed since then may be wrong, and
+   * the backend gives up its textures.
    *
-   * @throws DeviceLostError if the context or the GPU process is gone; MemoryError if a command lacked memory, DeviceError if one
-   *   failed otherwise: then values computed since may be wrong, and textures are given up.
+   * @param answered whether a read has just brought data from the GPU. If not, this asks the GPU.
+   * @param errors the errors of the context, if the caller has taken them
+   * @throws DeviceLostError if the context or the GPU process is gone; MemoryError if a command lacked memory; DeviceError if a command
+   *   failed otherwise.
    */
   assertSound(operation: string, answered: boolean, errors: readonly string[] = takeErrors(this.gl)): void {
     this.assertAlive(operation);
@@ -139,7 +138,7 @@ export class Context {
     if (errors.length > 0) this.#fail(operation, errors);
   }
 
-  /** As {@link assertSound}, right after a draw: what it drew to is complete, too. */
+  /** As {@link assertSound}, right after a draw. Also throws unless the draw's framebuffer is complete. */
   assertDrawn(operation: string): void {
     const { gl } = this;
     const isComplete = gl.checkFramebufferStatus(gl.FRAMEBUFFER) === gl.FRAMEBUFFER_COMPLETE;
@@ -147,19 +146,19 @@ export class Context {
     if (!isComplete) throw new DeviceError(`webgl: ${operation}: the framebuffer that it draws to is not complete`);
   }
 
-  /** As {@link assertSound}, at most twice a second: it waits for the GPU. For programs that compute for long without reading. */
+  /** As {@link assertSound}, at most twice a second, since the question waits for the GPU. For programs that compute for long without a read. */
   assertAnswering(operation: string): void {
     if (performance.now() - this.#asked < ASKING_MS) return;
     this.assertSound(operation, false);
     this.#asked = performance.now();
   }
 
-  /** Throws DeviceLostError if what was read since `era` began was given up meanwhile. */
+  /** @throws DeviceLostError if the backend has given up its textures since `era`. */
   assertEra(era: number, operation: string): void {
     this.assertAlive(operation);
     if (era !== this.#era) {
       throw new DeviceLostError(
-        `webgl: ${operation}: while it was under way, the WebGL2 context was lost and restored, or a command of the GPU failed`,
+        `webgl: ${operation}: during the operation, the WebGL2 context was lost and restored, or a command of the GPU failed`,
       );
     }
   }
@@ -169,7 +168,7 @@ export class Context {
     this.onFailed();
     const message =
       `webgl: ${operation}: the GPU reports ${errors.join(', ')} for a command since the last check; arrays computed since then ` +
-      'may be wrong, so those of which the host has no copy are given up';
+      'may be wrong, so the device gives up all arrays without a copy on the host';
     throw errors.includes('OUT_OF_MEMORY')
       ? new MemoryError(`${message}; free arrays, or set init({ device: 'webgl', memoryBudget })`)
       : new DeviceError(message);
@@ -178,7 +177,7 @@ export class Context {
   #restore(): void {
     this.#lost = false;
     this.#era++;
-    // Extensions are off in a restored context until they are asked for again.
+    // A restored context has no extensions until the program asks for them again.
     for (const extension of EXTENSIONS) this.gl.getExtension(extension);
     this.#prepare();
     this.onRestored();
@@ -191,11 +190,11 @@ export class Context {
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     gl.pixelStorei(gl.PACK_ALIGNMENT, 1);
     this.#witness.prepare();
-    // Errors of before say nothing about commands to come.
+    // Earlier errors say nothing about later commands.
     takeErrors(gl);
   }
 
-  /** An empty texture without filtering, or an array of several; what it holds is undefined. */
+  /** Makes a texture without filtering, or an array texture of several layers. Its content is undefined. */
   createTexture(internalFormat: number, width: number, height: number, layers: number): WebGLTexture {
     const { gl } = this;
     const target = layers > 1 ? gl.TEXTURE_2D_ARRAY : gl.TEXTURE_2D;
@@ -209,14 +208,14 @@ export class Context {
   }
 }
 
-/** What float textures can hold here, of what is asked for; EXT_color_buffer_float comprises half floats. */
+/** The best precision that the context can render to, of those requested. EXT_color_buffer_float includes half floats. */
 function precisionOf(gl: WebGL2RenderingContext, asked: Precision | 'auto'): Precision {
   const renders = (...extensions: string[]) => extensions.some((name) => gl.getExtension(name) !== null);
   if (asked !== 'float16' && renders('EXT_color_buffer_float')) return 'float32';
   if (asked === 'float32') {
     throw new DeviceError(
       'webgl: this WebGL2 context lacks the extension EXT_color_buffer_float, without which float32 cannot be rendered ' +
-        "to; init({ device: 'webgl', precision: 'auto' }) makes do with float16",
+        "to; init({ device: 'webgl', precision: 'auto' }) accepts float16",
     );
   }
   if (renders('EXT_color_buffer_half_float', 'EXT_color_buffer_float')) return 'float16';
@@ -232,14 +231,14 @@ interface Drawable {
   readonly gl: WebGL2RenderingContext;
 }
 
-/** Canvases of the backend's own, in the order in which they are tried; null where there are none. */
+/** Ways to make a canvas, in the order of trial; null on platforms without such a canvas. */
 const CANVASES: Readonly<Record<string, () => Canvas | null>> = {
   'new OffscreenCanvas': () => (typeof OffscreenCanvas === 'undefined' ? null : new OffscreenCanvas(1, 1)),
-  // WebKit has OffscreenCanvas, but gives WebGL2 to elements alone in many versions.
+  // Many versions of WebKit have OffscreenCanvas, but offer WebGL2 on elements alone.
   "document.createElement('canvas')": () => (typeof document === 'undefined' ? null : document.createElement('canvas')),
 };
 
-/** The first canvas that gives a WebGL2 context. */
+/** The first new canvas that gives a WebGL2 context. @throws DeviceError */
 function createContext(): Drawable {
   const tried: string[] = [];
   for (const [name, create] of Object.entries(CANVASES)) {
@@ -249,7 +248,7 @@ function createContext(): Drawable {
     tried.push(`${name} ${canvas ? "gives none (getContext('webgl2'))" : 'does not exist here'}`);
   }
   throw new DeviceError(
-    `webgl: no WebGL2 context: ${tried.join(', ')}; hardware acceleration may be off, or too many contexts be alive. ` +
+    `webgl: no WebGL2 context: ${tried.join(', ')}; hardware acceleration may be off, or there are too many contexts. ` +
       "Use the wasm device instead, or give createWebglBackend({ canvas }) an object whose getContext('webgl2') returns a context",
   );
 }
@@ -258,8 +257,8 @@ function contextOf(canvas: Canvas): Drawable {
   const gl = webgl2Of(canvas);
   if (gl) return { canvas, gl };
   throw new DeviceError(
-    "webgl: the canvas gives no WebGL2 context (getContext('webgl2')): hardware acceleration may be off, too many " +
-      'contexts be alive, or the canvas have a context of another kind; use the wasm device instead',
+    "webgl: the canvas gives no WebGL2 context (getContext('webgl2')): hardware acceleration may be off, there " +
+      'may be too many contexts, or the canvas has a context of another kind; use the wasm device instead',
   );
 }
 
@@ -267,6 +266,6 @@ function webgl2Of(canvas: Canvas): WebGL2RenderingContext | null {
   try {
     return canvas.getContext('webgl2', CONTEXT_ATTRIBUTES) as WebGL2RenderingContext | null;
   } catch {
-    return null; // an OffscreenCanvas that does not know the name 'webgl2' throws a TypeError
+    return null; // an OffscreenCanvas without WebGL2 throws a TypeError
   }
 }

@@ -1,4 +1,4 @@
-/** The WebGL2 backend's only door: what it offers to the rooms above. */
+/** The WebGL2 backend's only entry. */
 
 import { type WebglBackend, webglBackend } from './backend.js';
 import { checkWebglOptions, type WebglBackendOptions } from './options.js';
@@ -7,9 +7,10 @@ export type { WebglBackend } from './backend.js';
 export type { WebglBackendOptions } from './options.js';
 
 /**
- * A backend whose primitives are fragment shaders (WebGL2, through twgl.js) on float textures; dtypes float32, int32,
- * uint8, bool. Throws DeviceError where there is no WebGL2 context, or it cannot render to float textures; ValueError for an option's
- * value that there is not.
+ * Makes a backend whose primitives are fragment shaders on float textures. Its dtypes are float32, int32, uint8 and bool.
+ *
+ * @throws DeviceError if there is no WebGL2 context, or if the context cannot render to float textures; ValueError for an unknown value
+ *   of an option.
  */
 export function createWebglBackend(options: WebglBackendOptions = {}): WebglBackend {
   checkWebglOptions(options);

@@ -1,16 +1,16 @@
 /**
- * A strided view read backwards: from a place in memory to the indices of the view that visit it. Fragments are given
- * a place and must find what belongs there. Done once per call on the host, so that the shader has only divisions.
+ * The inverse of a strided view: from a place in memory to the indices of the view that visit it. A fragment has a place, and must find the
+ * elements that belong there. The host inverts a view once for each call, and leaves only divisions to the shader.
  *
- * Sorted by stride, a dimension is *ranged* if its stride is at least as long as everything the smaller ones reach:
- * then a division gives its coordinate. The others are *looped*: the shader tries each of their coordinates. Slices,
- * transposes and their like have only ranged dimensions; windows that overlap loop over the smaller of two.
+ * Sorted by stride, a dimension is *ranged* if its stride is longer than the reach of all dimensions with smaller strides: then a division
+ * gives its coordinate. All others are *looped*: the shader tries each of their coordinates. Slices and transposes have ranged
+ * dimensions alone; windows that overlap loop over the smaller dimension of two.
  */
 
 import type { StridedView } from '../primitives.js';
 import { collapse } from './views.js';
 
-/** One dimension of a pair of views: its size, and its strides in the view read and in the view visited. */
+/** One dimension of a pair of views: its size, its stride in the view that is read, and its stride in the view that is written. */
 interface Dimension {
   readonly n: number;
   readonly from: number;
@@ -20,22 +20,22 @@ interface Dimension {
 export interface InverseView {
   readonly fromOffset: number;
   readonly toOffset: number;
-  /** By descending stride of the view visited. */
+  /** In the order of descending `to`. */
   readonly ranged: readonly Dimension[];
   readonly looped: readonly Dimension[];
-  /** First and last place visited. */
+  /** The first and the last place that `to` visits. */
   readonly first: number;
   readonly last: number;
 }
 
-/** Inverts `to`, keeping for each of its indices where `from` is. No size may be 0. */
+/** Inverts `to`, and keeps the place of `from` for each index. No size may be 0. */
 export function invertView(from: StridedView, to: StridedView, shape: readonly number[]): InverseView {
   let fromOffset = from.offset;
   let toOffset = to.offset;
   const dimensions = shape.map((n, k): Dimension => {
     const [fromStride, toStride] = [from.strides[k], to.strides[k]];
     if (toStride >= 0 || n === 1) return { n, from: fromStride, to: toStride };
-    // Walked from its other end, the stride is positive.
+    // From the dimension's other end, the stride is positive.
     fromOffset += (n - 1) * fromStride;
     toOffset += (n - 1) * toStride;
     return { n, from: -fromStride, to: -toStride };
@@ -52,7 +52,7 @@ export function invertView(from: StridedView, to: StridedView, shape: readonly n
   return { fromOffset, toOffset, ranged, looped, first: toOffset, last };
 }
 
-/** Of dimensions by descending stride, as many as can be ranged. */
+/** Separates dimensions in the order of descending stride; as many as possible are ranged. */
 function separate(dimensions: readonly Dimension[]): Pick<InverseView, 'ranged' | 'looped'> {
   const ranged: Dimension[] = [];
   const looped: Dimension[] = [];

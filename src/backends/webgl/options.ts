@@ -1,4 +1,4 @@
-/** How to make a WebGL2 backend. */
+/** The options of the WebGL2 backend. */
 
 import { ValueError } from '../../errors.js';
 import { inWords } from '../../options.js';
@@ -7,32 +7,32 @@ import type { Canvas } from './context.js';
 
 export interface WebglBackendOptions {
   /**
-   * What to take the WebGL2 context from, on a page or in a worker; nothing is drawn on it. Default: a canvas of its
-   * own, off screen.
+   * webgl: the canvas that provides the WebGL2 context, on a page or in a worker. The backend never shows anything on it. Default: a
+   * new canvas off screen.
    */
   canvas?: Canvas;
   /**
-   * What float32 arrays are stored as. 'float32' needs the extension EXT_color_buffer_float, and is refused without.
-   * 'float16' halves memory and traffic: 11 significant bits, numbers up to 65,504; kernels compute in float32 and round when
-   * they store. 'auto' takes float32 where the device can, else float16. Which one it is stands in `printRuntimeInfo` and
-   * `checkDevice`. Default: 'float32'.
+   * webgl: the precision in which float32 arrays are stored. 'float32' needs the extension EXT_color_buffer_float, and throws without it.
+   * 'float16' halves memory and traffic: numbers have 11 significant bits and are at most 65,504; kernels compute in float32 and round when
+   * they store. 'auto' takes float32 if the device supports it, else float16. `printRuntimeInfo` and `checkDevice` show the precision.
+   * Default: 'float32'.
    */
   precision?: Precision | 'auto';
   /**
-   * How many bytes textures may take. Beyond it, arrays longest unused move to host memory until they are used again; what
-   * a single operation needs at once is not refused. Default: no limit, arrays move when the driver has no more memory.
+   * webgl: the most bytes that textures may take. Beyond this budget, the arrays that were unused for the longest time move to host memory
+   * until their next use. A single operation may exceed the budget. Default: no limit; arrays move when the driver has no more memory.
    */
   memoryBudget?: number;
   /**
-   * Keep on the host a copy of each array that was written from there, until a kernel changes it, so that it survives the
-   * loss of the context. Default: false; single arrays are kept by `keepHostCopy`.
+   * webgl: whether each array that the host writes keeps a copy on the host until a kernel changes the array. Such an array survives the
+   * loss of the context. Default: false; see `keepHostCopy` for single arrays.
    */
   keepWritten?: boolean;
 }
 
 const PRECISIONS: readonly unknown[] = ['float32', 'float16', 'auto'] satisfies WebglBackendOptions['precision'][];
 
-/** Refuses values that an option does not have: they would silently mean the default. @throws ValueError */
+/** Refuses unknown values of options, which would silently mean the default. @throws ValueError */
 export function checkWebglOptions({
   precision = 'float32',
   memoryBudget = 0,

@@ -1,6 +1,6 @@
 /**
- * Draws kernels: binds a program, its inputs and its targets, and covers the targets. The one place where results meet
- * textures; what a kernel computes is written in `shaders/`.
+ * The painter draws kernels: it binds a program, its inputs and its targets, and covers the targets. All results reach their textures
+ * here; see `shaders/` for the kernels.
  */
 
 import type { Context } from './context.js';
@@ -11,11 +11,11 @@ import type { TexturePool } from './texture-pool.js';
 
 export type Uniform = number | readonly number[];
 
-/** Which part of the target a draw may change; else all of it. */
+/** The part of the target that a draw may change. Default: all of it. */
 export interface Region {
   readonly firstTexel: number;
   readonly lastTexel: number;
-  /** The only channel written. */
+  /** The only channel that the draw writes. Default: all four. */
   readonly channel?: number;
 }
 
@@ -23,17 +23,14 @@ export interface Draw {
   readonly inputs?: Readonly<Record<string, TextureMemory>>;
   readonly uniforms?: Readonly<Record<string, Uniform>>;
   /**
-   * One per output of the shader, all of one size, or one with as many layers. One that is also an input gets a fresh
-   * texture.
+   * One memory for each output of the shader, all of one size, or one memory with as many layers. A memory that is also an input gets a
+   * new texture.
    */
   readonly outputs: readonly TextureMemory[];
   readonly region?: Region;
 }
 
-/**
- * Gives memory of `size` elements that holds what `draw` draws into it: an operand of a product, in the order in which the kernel
- * of `algorithm` reads it.
- */
+/** Gives memory of `size` elements that `draw` fills with an operand of a product, in the order in which the algorithm's kernel reads it. */
 export type Arranging = (algorithm: string, size: number, draw: (memory: TextureMemory) => void) => TextureMemory;
 
 export class Painter {
@@ -42,9 +39,9 @@ export class Painter {
   readonly programs: ProgramCache;
   readonly #borrowed: TextureMemory[] = [];
   #arrangingWeight: Arranging | null = null;
-  /** While kernels are collected instead of drawn. */
+  /** The kernels collected so far; null while kernels are drawn. */
   #collected: Kernel[] | null = null;
-  /** Framebuffers of several targets, by how many. */
+  /** Framebuffers of several targets, by the number of targets. */
   readonly #framebuffers = new Map<number, WebGLFramebuffer>();
 
   constructor(context: Context, pool: TexturePool) {
@@ -53,25 +50,25 @@ export class Painter {
     this.programs = new ProgramCache(context);
   }
 
-  /** Memory that lasts until the primitive under way is done; of several layers, each has room for `size` elements. */
+  /** Memory that lasts until the end of the current primitive; each layer has `size` elements. */
   borrow(size: number, dtype: WebglDType = 'float32', layers = 1): TextureMemory {
     const memory = new TextureMemory(dtype, size, this.pool.acquire(size, this.pool.formats[dtype], layers));
     this.#borrowed.push(memory);
     return memory;
   }
 
-  /** Arranges an operand for the primitive under way alone. */
+  /** Arranges an operand for the current primitive alone. */
   readonly arrange: Arranging = (_, size, draw) => {
     const memory = this.borrow(size);
     draw(memory);
     return memory;
   };
 
-  /** Arranges the weight of a product: to stay, if the product is prepared, else as any operand. */
+  /** Arranges the weight of a product: a prepared product keeps the result, any other uses it once. */
   readonly arrangeWeight: Arranging = (algorithm, size, draw) =>
     (this.#arrangingWeight ?? this.arrange)(algorithm, size, draw);
 
-  /** Runs `product`, whose weight `arranging` arranges. */
+  /** Runs a product whose weight is arranged by `arranging`. */
   prepared(arranging: Arranging, product: () => void): void {
     this.#arrangingWeight = arranging;
     try {
@@ -81,18 +78,18 @@ export class Painter {
     }
   }
 
-  /** Whether kernels are collected instead of drawn. */
+  /** Whether the painter collects kernels instead of drawing them. */
   get isCollecting(): boolean {
     return this.#collected !== null;
   }
 
-  /** After the context was restored: all objects of the old one are gone. */
+  /** Forgets all objects of the context, after it was restored without them. */
   forgetAll(): void {
     this.#framebuffers.clear();
     this.programs.forgetAll();
   }
 
-  /** Runs one primitive; what it borrows is given back after it. */
+  /** Runs one primitive, and gives back the memory that the primitive borrows. */
   run(operation: string, primitive: () => void): void {
     this.context.assertAlive(operation);
     try {
@@ -102,7 +99,7 @@ export class Painter {
     }
   }
 
-  /** The kernels that `work` would draw; nothing is drawn, so that memory keeps what it holds. */
+  /** The kernels that `work` would draw. Nothing is drawn, so all memory keeps its values. */
   collect(work: () => void): Kernel[] {
     const outer = this.#collected;
     const collected: Kernel[] = [];
@@ -115,7 +112,7 @@ export class Painter {
     return collected;
   }
 
-  /** Computes every texel of the outputs, or of a region of them. */
+  /** Computes every texel of the outputs, or of a region. */
   draw(kernel: Kernel, { inputs = {}, uniforms = {}, outputs, region }: Draw): void {
     if (this.#collected) {
       this.#collected.push(kernel);
@@ -124,7 +121,7 @@ export class Painter {
     const { gl } = this.context;
     const read = Object.values(inputs);
     const targets = outputs.map((output) =>
-      // A texture cannot be read and rendered to at once.
+      // WebGL cannot read a texture while it renders to it.
       read.includes(output) ? this.pool.acquire(output.size, output.block.format) : output.block,
     );
     this.#bind(this.programs.get(kernel), inputs, uniforms, targets);
@@ -142,7 +139,7 @@ export class Painter {
     }
   }
 
-  /** Adds one point per vertex to the output: the only way to scatter. Needs `capabilities.floatBlend`. */
+  /** Adds one point for each vertex to the output; WebGL2 has no other way to scatter. Needs `capabilities.floatBlend`. */
   addPoints(
     kernel: Kernel,
     count: number,

@@ -1,15 +1,15 @@
 /**
- * Waiting between two looks at the GPU. Timers leave the processor to others, but browsers delay those of pages in the
- * background by a second or a minute. So a timer is trusted on a visible page only, after one has fired in time; else turns of
- * the event loop pass the time. It knows nothing of what is waited for.
+ * Pauses between two questions to the GPU. A timer leaves the processor to other work, but browsers delay the timers of background pages
+ * by a second or a minute. So a pause uses a timer on a visible page alone, after one timer has fired in time. Otherwise it spends
+ * turns of the event loop.
  */
 
 import { laterTask } from '../../platform/later-task.js';
 
-/** The first pause is one turn of the event loop; later ones are longer, so that a long computation is not disturbed. */
+/** The longest pause. The first pause is one turn of the event loop; later pauses grow, and disturb a long computation less. */
 const LONGEST_MS = 8;
 
-/** A timer that fires this much later than it should is one that the browser holds back. */
+/** A timer that fires this much too late is one that the browser delays. */
 const LATE_MS = 250;
 
 export class Pause {
@@ -23,7 +23,7 @@ export class Pause {
     });
   }
 
-  /** Resolves after a while: at first at once, later after up to 8 ms. */
+  /** Resolves after one turn of the event loop at first, and after up to 8 ms later. */
   async next(): Promise<void> {
     const ms = this.#ms;
     this.#ms = Math.min(2 * ms + 1, LONGEST_MS);
@@ -36,7 +36,7 @@ export class Pause {
 
 const isHidden = (): boolean => typeof document !== 'undefined' && document.hidden;
 
-/** Ends early when the page goes to the background, since from then on the timer may be a minute late. */
+/** Waits `ms`, or until the page goes to the background, where the timer may be a minute late. */
 function timer(ms: number): Promise<void> {
   return new Promise((resolve) => {
     const page = typeof document === 'undefined' ? null : document;

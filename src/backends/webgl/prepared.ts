@@ -1,7 +1,6 @@
 /**
- * Products prepared for a weight that does not change: in the first run it is arranged as the kernel reads it, and kept so. The weight
- * itself stays too, and the bias where it is: after the loss of the context what is kept is arranged anew. It knows nothing of how
- * kernels arrange.
+ * Products prepared for a weight that does not change. The first run arranges the weight in the order in which the kernel reads it, and the
+ * call keeps the result. The caller keeps the weight and the bias: after a loss of the context, the next run arranges the weight again.
  */
 
 import { MemoryError } from '../../errors.js';
@@ -10,7 +9,7 @@ import type { Arranging, Painter } from './painter.js';
 import type { Residency } from './residency.js';
 import type { TextureMemory } from './storage.js';
 
-/** A prepared call of `product`, which runs the primitive. */
+/** The prepared call of `product`, a function that runs the primitive. */
 export function preparedCall(painter: Painter, residency: Residency, product: () => void): PreparedCall {
   let kept: TextureMemory | null = null;
   let algorithm = 'plain';
@@ -25,7 +24,7 @@ export function preparedCall(painter: Painter, residency: Residency, product: ()
     isArranged = !painter.isCollecting;
     return memory;
   };
-  // Nothing is drawn yet, so that shaders can still be compiled all at once; only room is made.
+  // This only allocates. Nothing is drawn, so a caller can still compile all shaders at once.
   painter.collect(() => painter.prepared(arranging, product));
   return {
     get algorithm() {

@@ -1,21 +1,21 @@
 /**
- * Compiled programs by key. A kernel's key holds all that its source depends on, so that the source is put together
- * only when it is compiled; sizes and strides are uniforms, which keeps the number of programs small.
+ * Compiled programs by key. A kernel's key contains everything that its source depends on, so the source is assembled for compilation
+ * alone. Sizes and strides are uniforms, which keeps the number of programs small.
  */
 
 import { DeviceError } from '../../errors.js';
 import type { Context } from './context.js';
 import { Program } from './program.js';
 
-/** What to compile. Equal keys must mean equal sources. */
+/** A program to compile. Equal keys mean equal sources. */
 export interface Kernel {
   readonly key: string;
   readonly fragment: () => string;
-  /** Without one, a triangle covers the whole target. */
+  /** Default: a triangle that covers the whole target. */
   readonly vertex?: () => string;
 }
 
-/** One triangle over everything: its corners follow from their numbers alone, so that no buffer is needed. */
+/** One triangle that covers the target. Its corners follow from their numbers, without a buffer. */
 const FULL_TARGET = `#version 300 es
 void main() {
   gl_Position = vec4(float(gl_VertexID & 1) * 4.0 - 1.0, float(gl_VertexID >> 1) * 4.0 - 1.0, 0.0, 1.0);
@@ -34,7 +34,7 @@ export class ProgramCache {
     return this.#programs.size;
   }
 
-  /** After the context was restored: every program is gone. */
+  /** Forgets all programs, after the context was restored without them. */
   forgetAll(): void {
     this.#programs.clear();
   }
@@ -52,7 +52,7 @@ export class ProgramCache {
     }
   }
 
-  /** What to throw when shaders do not compile, unless that is for the context's being lost. */
+  /** The error for shaders that do not compile. @throws DeviceLostError if the context is lost, which also fails compilation. */
   #failure({ key }: Kernel, cause: unknown): DeviceError {
     this.#context.assertSound(key, false);
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -60,24 +60,24 @@ export class ProgramCache {
   }
 
   /**
-   * Compiles what is not compiled yet, all at once where the driver has threads for it (KHR_parallel_shader_compile), and
-   * without blocking.
+   * Compiles the kernels that are not yet compiled, without blocking; all at once if the driver compiles in threads
+   * (KHR_parallel_shader_compile).
    *
-   * @throws DeviceError if a driver refuses a shader; DeviceLostError if the context is lost meanwhile.
+   * @throws DeviceError if the driver refuses a shader; DeviceLostError if the context is lost in the meantime.
    */
   async prepare(kernels: readonly Kernel[]): Promise<void> {
     const { gl, era } = this.#context;
     const missing = new Map(
       kernels.filter(({ key }) => !this.#programs.has(key)).map((kernel) => [kernel.key, kernel]),
     );
-    // All are started before the first is waited for.
+    // All compilations start before the first wait.
     const compiling = [...missing.values()].map(async (kernel) => {
       const program = await Program.compileAsync(gl, ...sourcesOf(kernel)).catch((cause: unknown) => {
         throw this.#failure(kernel, cause);
       });
-      // A restored context knows nothing of the programs of before.
+      // A restored context does not know earlier programs.
       this.#context.assertEra(era, 'warmUp');
-      // Meanwhile a draw may have needed it.
+      // A draw may have compiled the kernel in the meantime.
       if (!this.#programs.has(kernel.key)) this.#programs.set(kernel.key, program);
     });
     await Promise.all(compiling);

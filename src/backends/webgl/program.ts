@@ -1,13 +1,13 @@
-/** One shader program, compiled and set by twgl.js. The only file that knows twgl.js; what a program computes is written in `shaders/`. */
+/** One shader program, compiled and set by twgl.js. This is the only file that imports twgl.js. */
 
 import { createProgram, createProgramInfoFromProgram, type ProgramInfo } from 'twgl.js';
 import { DeviceError } from '../../errors.js';
 import { Pause } from './pause.js';
 
-/** What a uniform may be set to: a number, those of a vector or an array, or a texture. */
+/** The value of a uniform: a number, the numbers of a vector or an array, or a texture. */
 export type UniformValue = number | readonly number[] | WebGLTexture;
 
-/** twgl.js asks a program that failed for its shaders; a lost context answers null, which twgl.js does not expect. */
+/** A context whose list of a failed program's shaders is never null: twgl.js does not expect the null of a lost context. */
 const withShaderLists = (gl: WebGL2RenderingContext): WebGL2RenderingContext =>
   new Proxy(gl, {
     get(_, name) {
@@ -26,11 +26,11 @@ export class Program {
     this.#gl = gl;
     this.#program = program;
     this.#setters = createProgramInfoFromProgram(gl, program).uniformSetters;
-    // A linked program needs its shaders no longer.
+    // A linked program no longer needs its shaders.
     for (const shader of gl.getAttachedShaders(program) ?? []) gl.deleteShader(shader);
   }
 
-  /** @throws DeviceError with the driver's log. */
+  /** Compiles a program. @throws DeviceError with the driver's log. */
   static compile(gl: WebGL2RenderingContext, vertex: string, fragment: string): Program {
     const log: string[] = [];
     const program: WebGLProgram | undefined = createProgram(withShaderLists(gl), [vertex, fragment], (message) =>
@@ -40,9 +40,9 @@ export class Program {
     return new Program(gl, program);
   }
 
-  /** {@link compile} without blocking, for as much of the work as the driver does beside others. */
+  /** Compiles a program without blocking, if the driver compiles in threads. @throws DeviceError with the driver's log. */
   static async compileAsync(gl: WebGL2RenderingContext, vertex: string, fragment: string): Promise<Program> {
-    // twgl.js waits by timers, which browsers delay for pages in the background.
+    // twgl.js would wait by timers, which browsers delay on background pages.
     const program = gl.createProgram();
     for (const [type, source] of [
       [gl.VERTEX_SHADER, vertex],
@@ -53,7 +53,7 @@ export class Program {
       gl.shaderSource(shader, source);
       gl.compileShader(shader);
       gl.attachShader(program, shader);
-      gl.deleteShader(shader); // once the program lets it go
+      gl.deleteShader(shader); // takes effect when the program releases the shader
     }
     gl.linkProgram(program);
     const parallel = gl.getExtension('KHR_parallel_shader_compile');
@@ -62,16 +62,16 @@ export class Program {
     while (parallel && !gl.getProgramParameter(program, parallel.COMPLETION_STATUS_KHR));
     if (gl.getProgramParameter(program, gl.LINK_STATUS)) return new Program(gl, program);
     gl.deleteProgram(program);
-    // Compiles again, to throw the driver's log as it does.
+    // The second compilation throws the error with the driver's log.
     return Program.compile(gl, vertex, fragment);
   }
 
-  /** Makes it the one that draws. */
+  /** Makes this the program of later draws. */
   use(): void {
     this.#gl.useProgram(this.#program);
   }
 
-  /** Sets uniforms of the program that is in use. Those that the shaders do not read are passed over. */
+  /** Sets uniforms of the program in use, and ignores those that the shaders do not read. */
   set(values: Readonly<Record<string, UniformValue>>): void {
     for (const name in values) this.#setters[name]?.(values[name]);
   }

@@ -1,6 +1,6 @@
 /**
- * Elements from the host into a texture and back: at once, which waits for all work before it, or through a buffer and
- * a fence, which does not. It knows nothing of who owns the memory.
+ * Copies elements from the host to a texture and back. A synchronous copy to the host waits for all earlier work; an asynchronous one
+ * goes through a buffer and a fence, and does not block.
  */
 
 import { DeviceError } from '../../errors.js';
@@ -9,7 +9,7 @@ import type { Context } from './context.js';
 import { Pause } from './pause.js';
 import type { TextureMemory, WebglDType } from './storage.js';
 
-/** What the ends of a buffer hold before the GPU is asked to fill it. A GPU that is gone leaves it so, without an error. */
+/** The value at both ends of a buffer before the GPU fills it. A GPU that is gone leaves the value there, without an error. */
 const SENTINEL = -1_729_573;
 
 const HOST_ARRAYS = {
@@ -19,7 +19,7 @@ const HOST_ARRAYS = {
   bool: Uint8Array,
 } satisfies Record<WebglDType, new (values: ArrayLike<number>) => TypedArray>;
 
-/** Copies `data`, of the memory's length, into its texture. */
+/** Copies `data` into the memory's texture; both have one length. */
 export function upload({ gl }: Context, { block }: TextureMemory, data: TypedArray): void {
   const { format, width } = block;
   const elements = data instanceof format.Upload ? data : new format.Upload(data);
@@ -32,14 +32,14 @@ export function upload({ gl }: Context, { block }: TextureMemory, data: TypedArr
   if (rows > 0) put(0, width, rows, elements.subarray(0, rows * 4 * width));
   const rest = elements.subarray(rows * 4 * width);
   if (rest.length === 0) return;
-  // The last row ends where the data does, filled up to a whole texel.
+  // The last row ends with the data, filled up to a whole texel.
   const padded = new format.Upload(Math.ceil(rest.length / 4) * 4);
   padded.set(rest);
   put(rows, padded.length / 4, 1, padded);
 }
 
 /**
- * A fresh host copy, now.
+ * Copies the memory's values to the host at once.
  *
  * @throws as {@link Context.assertSound}.
  */
@@ -54,9 +54,9 @@ export function downloadSync(context: Context, memory: TextureMemory): TypedArra
 }
 
 /**
- * A fresh host copy of what the memory holds at the time of the call.
+ * Copies to the host the values that the memory holds at the time of the call.
  *
- * @throws as {@link Context.assertSound}; DeviceLostError also if the context was lost and restored meanwhile.
+ * @throws as {@link Context.assertSound}; DeviceLostError also if the context is lost and restored in the meantime.
  */
 export async function download(context: Context, memory: TextureMemory): Promise<TypedArray> {
   const { gl, era } = context;
@@ -81,20 +81,20 @@ export async function download(context: Context, memory: TextureMemory): Promise
   return toHost(memory, elements);
 }
 
-/** Waits, without blocking, until all commands given so far are done. */
+/** Waits, without blocking, until the GPU has done all earlier commands. */
 async function finished(context: Context): Promise<void> {
   const { gl, era } = context;
   const sync = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
   gl.flush();
   const pause = new Pause();
   for (;;) {
-    // A fence of before means nothing to a context that was restored.
+    // A restored context does not know earlier fences.
     context.assertEra(era, 'read');
     const status = sync ? gl.clientWaitSync(sync, 0, 0) : gl.WAIT_FAILED;
     if (status === gl.ALREADY_SIGNALED || status === gl.CONDITION_SATISFIED) break;
     if (status === gl.WAIT_FAILED) {
       context.assertSound('read', false);
-      throw new DeviceError('webgl: read: the driver gave no fence to wait for, or waiting for it failed');
+      throw new DeviceError('webgl: read: the driver gave no fence, or the wait for the fence failed');
     }
     await pause.next();
   }
@@ -107,11 +107,11 @@ function withSentinels<A extends Float32Array | Int32Array>(elements: A): A {
   return elements;
 }
 
-/** Whether both ends were written. An array may hold the sentinel by chance: whoever asks must prove that the GPU is gone. */
+/** Whether the GPU wrote both ends. An array may hold the sentinel by chance, so `false` proves nothing: the caller asks the GPU. */
 const isFilled = (elements: Float32Array | Int32Array): boolean =>
   elements[0] !== SENTINEL && elements[elements.length - 1] !== SENTINEL;
 
-/** Without the tail of the texture, in the array type of the dtype. */
+/** The elements of the memory, without the rest of the texture, in the array type of the dtype. */
 function toHost({ dtype, size }: TextureMemory, elements: Float32Array | Int32Array): TypedArray {
   if (elements.length === size && elements instanceof HOST_ARRAYS[dtype]) return elements;
   return new HOST_ARRAYS[dtype](elements.subarray(0, size));

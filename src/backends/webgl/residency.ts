@@ -1,12 +1,10 @@
 /**
- * Which arrays are in textures and which on the host. When textures are to take more than the budget, or the driver has
- * no more, the arrays longest unused are read back and give up theirs; at their next use they get one again. When the
- * context is lost, those of which the host has a copy come back from it.
+ * Decides which arrays are in textures and which on the host. If textures would exceed the budget, or the driver has no more memory, the
+ * arrays that were unused for the longest time move to the host. They get a texture again at their next use. After a loss of the
+ * context, arrays with a copy on the host come back.
  *
  *     texture ──page out──▶ host copy ──use──▶ texture, and the copy while no kernel changes the values
  *        └──context lost──▶ host copy, or lost
- *
- * It knows nothing of kernels.
  */
 
 import { DeviceLostError, MemoryError } from '../../errors.js';
@@ -20,14 +18,14 @@ export class Residency {
   readonly #context: Context;
   readonly #pool: TexturePool;
   readonly #keepWritten: boolean;
-  /** All arrays, the longest unused first. */
+  /** All arrays, in the order of their last use. */
   readonly #live = new Set<TextureMemory>();
-  /** Those that the primitive under way needs. */
+  /** The arrays that the current primitive uses. */
   readonly #pinned = new Set<TextureMemory>();
   #bytes = 0;
   #pagedBytes = 0;
 
-  /** `keepWritten`: keep a copy of what is written from the host, until a kernel changes it. */
+  /** @param keepWritten whether an array that the host writes keeps a host copy until a kernel changes the array */
   constructor(context: Context, pool: TexturePool, keepWritten: boolean) {
     this.#context = context;
     this.#pool = pool;
@@ -35,7 +33,7 @@ export class Residency {
     pool.onShortage = (bytes) => this.#pageOut(bytes);
   }
 
-  /** Bytes of arrays, wherever they are; how many arrays; how many of the bytes are on the host alone. */
+  /** Bytes of all arrays, the number of arrays, and the bytes that are on the host alone. */
   get stats(): { bytes: number; blocks: number; paged: number } {
     return { bytes: this.#bytes, blocks: this.#live.size, paged: this.#pagedBytes };
   }
@@ -55,7 +53,7 @@ export class Residency {
     else if (memory.copy) this.#pagedBytes -= memory.bytes;
   }
 
-  /** The array in a texture, which stays there until {@link unpin}. */
+  /** Finds the array, and gives it a texture, which it keeps until {@link unpin}. */
   use(handle: Memory, operation: string): TextureMemory {
     const memory = this.#owned(handle, operation);
     this.#pin(memory);
@@ -66,7 +64,7 @@ export class Residency {
     return memory;
   }
 
-  /** As {@link use}, for an array all of whose values are about to be replaced. */
+  /** As {@link use}, for an array whose values are about to be replaced as a whole. */
   useToOverwrite(handle: Memory, operation: string): TextureMemory {
     const memory = this.#owned(handle, operation);
     this.#pin(memory);
@@ -76,12 +74,12 @@ export class Residency {
     return memory;
   }
 
-  /** Whether the values are here or on the host: they were not lost with the context. */
+  /** Whether the values are in a texture or on the host, and not lost. */
   has({ resident, copy }: TextureMemory): boolean {
     return resident || copy !== null;
   }
 
-  /** The primitive is done with its operands. One that it should have overwritten and did not is where it was before. */
+  /** Ends the use of the current primitive's arrays. An output that the primitive did not overwrite goes back to the host. */
   unpin(): void {
     for (const memory of this.#pinned) if (memory.isHollow) this.#empty(memory);
     this.#pinned.clear();
@@ -111,8 +109,8 @@ export class Residency {
   }
 
   /**
-   * Reads the values of several arrays and keeps them: with them the arrays come back after the context was lost. If one
-   * cannot be read, all keep what was kept before, so that what comes back is of one time.
+   * Reads the values of several arrays and keeps them for a loss of the context. If one array cannot be read, all keep their earlier
+   * values: values that come back belong to one point in time.
    */
   async keepCopies(handles: readonly Memory[]): Promise<void> {
     const memories = handles.map((handle) => this.#owned(handle, 'keepHostCopy'));
@@ -120,24 +118,24 @@ export class Residency {
     for (const [i, memory] of memories.entries()) memory.kept = values[i];
   }
 
-  /** After the context was restored: every texture is gone. */
+  /** Forgets all textures, after the context was restored without them. */
   forgetTextures(): void {
     this.#pagedBytes = 0;
     for (const memory of this.#live) {
       memory.evict();
-      // Also of arrays that are on the host: what was kept is of one time.
+      // Kept values also replace the copies of arrays on the host: all come back from one point in time.
       memory.copy = memory.kept ?? memory.copy;
       if (memory.copy) this.#pagedBytes += memory.bytes;
     }
   }
 
-  /** After a command failed: textures are free again, and what they hold is used no more. */
+  /** Frees all textures after a command failed: nothing may use their values any more. */
   giveUpTextures(): void {
     for (const memory of this.#live) if (memory.resident) this.#pool.release(memory.block);
     this.forgetTextures();
   }
 
-  /** Every array lies within its texture. @throws MemoryError */
+  /** Verifies that every array lies within its texture. @throws MemoryError */
   verifyReach(operation: string): void {
     for (const memory of this.#live) {
       if (!memory.resident) continue;
@@ -150,7 +148,7 @@ export class Residency {
     }
   }
 
-  /** The values, if the host has them, as a copy of their own. */
+  /** A new copy of the values, if they are on the host. */
   #known({ copy }: TextureMemory): TypedArray | undefined {
     return copy?.slice();
   }
@@ -159,7 +157,7 @@ export class Residency {
     if (memory.copy) return memory.copy;
     throw new DeviceLostError(
       `webgl: ${operation}: ${memory.size} elements of ${memory.dtype} were lost with the WebGL2 context or given up after a ` +
-        "failed command, and the host had no copy of them; keepHostCopy(x), or init({ device: 'webgl', keepWritten: true }), would have kept one",
+        "failed command, and the host had no copy of them; keepHostCopy(x) or init({ device: 'webgl', keepWritten: true }) keeps one",
     );
   }
 
@@ -181,7 +179,7 @@ export class Residency {
     if (memory.copy) this.#pagedBytes += memory.bytes;
   }
 
-  /** Reads back arrays until textures of `bytes` bytes are free, or all that is left is in use. */
+  /** Moves arrays to the host until textures of `bytes` bytes are free, or all others are in use. */
   #pageOut(bytes: number): void {
     let released = 0;
     for (const memory of this.#live) {
@@ -202,7 +200,7 @@ export class Residency {
     this.#live.add(memory);
   }
 
-  /** The handle behind the opaque one; what this backend did not hand out, or took back, is refused. */
+  /** The texture memory behind an opaque handle. @throws MemoryError for a handle of another device, or a freed one. */
   #owned(memory: Memory, operation: string): TextureMemory {
     if (memory instanceof TextureMemory && this.#live.has(memory)) return memory;
     throw new MemoryError(

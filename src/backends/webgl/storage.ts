@@ -1,22 +1,20 @@
 /**
- * How elements lie in textures. An array is flat: element i is channel i & 3 of texel i >> 2, and texel t is at
+ * The layout of elements in textures. An array is flat: element i is channel i & 3 of texel i >> 2, and texel t is at
  * (t & (width − 1), t >> shift), with width = 2^shift.
  *
  *     elements   0 1 2 3 | 4 5 6 7 | …        row 0
  *     texel         0         1      …  width − 1
- *
- * It knows the formats and the sizes; it makes no texture.
  */
 
 import { MemoryError } from '../../errors.js';
 import type { Precision } from '../backend.js';
 import type { DType, Memory, TypedArray } from '../primitives.js';
 
-/** What this backend holds: float64 exists on no GPU that WebGL2 can reach. */
+/** The dtypes of this backend. WebGL2 has no float64. */
 export const WEBGL_DTYPES = ['float32', 'int32', 'uint8', 'bool'] as const satisfies readonly DType[];
 export type WebglDType = (typeof WEBGL_DTYPES)[number];
 
-/** The GLSL type that a dtype is computed in. */
+/** The GLSL types in which shaders compute. */
 export type Kind = 'float' | 'int';
 
 type FormatName = 'RGBA32F' | 'RGBA16F' | 'RGBA32I' | 'RGBA16I';
@@ -24,11 +22,11 @@ type FormatName = 'RGBA32F' | 'RGBA16F' | 'RGBA32I' | 'RGBA16I';
 export interface Format {
   readonly internalFormat: FormatName;
   readonly bytesPerTexel: number;
-  /** `format` and `type` of transfers into a texture, and the array that such a transfer takes. */
+  /** The `format`, the `type` and the array of a transfer into a texture. */
   readonly transfer: 'RGBA' | 'RGBA_INTEGER';
   readonly uploadType: 'FLOAT' | 'INT' | 'SHORT';
   readonly Upload: Float32ArrayConstructor | Int32ArrayConstructor | Int16ArrayConstructor;
-  /** What reading back gives; WebGL2 promises INT for every signed format. */
+  /** The type and the array of a read. WebGL2 promises INT for every signed format. */
   readonly readType: 'FLOAT' | 'INT';
   readonly Read: Float32ArrayConstructor | Int32ArrayConstructor;
 }
@@ -43,7 +41,7 @@ const FLOATS: Format = {
   Read: Float32Array,
 };
 
-/** Transfers are the same: the driver converts. */
+/** Half floats have the transfers of floats: the driver converts. */
 const HALF_FLOATS: Format = { ...FLOATS, internalFormat: 'RGBA16F', bytesPerTexel: 8 };
 
 const INTEGERS: Format = {
@@ -57,8 +55,8 @@ const INTEGERS: Format = {
 };
 
 /**
- * Bytes are signed 16-bit integers: the same isampler2D and ivec4 as int32, hence the same shaders, in half the memory.
- * An unsigned 8-bit texture would halve it again, and need a third variant of every shader.
+ * Bytes are stored as signed 16-bit integers: shaders read them as int32, by isampler2D and ivec4, from half the memory. Unsigned 8-bit
+ * textures would need a third variant of every shader.
  */
 const BYTES: Format = {
   ...INTEGERS,
@@ -68,7 +66,7 @@ const BYTES: Format = {
   Upload: Int16Array,
 };
 
-/** What each dtype is held in. */
+/** The texture format of each dtype. */
 export type Formats = Readonly<Record<WebglDType, Format>>;
 
 export const formatsFor = (precision: Precision): Formats => ({
@@ -80,19 +78,19 @@ export const formatsFor = (precision: Precision): Formats => ({
 
 const KINDS = { float32: 'float', int32: 'int', uint8: 'int', bool: 'int' } satisfies Record<WebglDType, Kind>;
 
-/** The GLSL type that `dtype` is computed in. */
+/** The GLSL type in which shaders compute `dtype`. */
 export const kindOf = (dtype: WebglDType): Kind => KINDS[dtype];
 
 export const isWebglDType = (dtype: DType): dtype is WebglDType => dtype !== 'float64';
 
-/** What an element of a dtype makes of a number that is stored in it, as the host's arrays do: integers wrap, a bool is 0 or 1. */
+/** The element that stores a number, as in the host's arrays: integers wrap, a bool is 0 or 1. */
 export function toElement(value: number, dtype: WebglDType): number {
   if (dtype === 'float32') return value;
   if (dtype === 'bool') return Number(value !== 0);
   return dtype === 'uint8' ? value & 255 : value | 0;
 }
 
-/** A texture of the pool, with its measures. */
+/** A texture with its measures, in texels. */
 export interface Block {
   readonly texture: WebGLTexture;
   readonly framebuffer: WebGLFramebuffer;
@@ -101,11 +99,11 @@ export interface Block {
   readonly height: number;
   /** log₂ width. */
   readonly shift: number;
-  /** More than one where a draw fills as many textures at once: then all are layers of one. */
+  /** The number of layers. A draw that fills several textures at once fills the layers of one. */
   readonly layers: number;
 }
 
-/** A texture's size: as square as powers of two allow, so that neither side meets the limit early. */
+/** The size of a texture for `size` elements: as square as powers of two allow, so that both sides stay below the limit. */
 export function blockSize(size: number, maxTextureSize: number): { width: number; height: number; shift: number } {
   const texels = Math.max(1, Math.ceil(size / 4));
   const shift = Math.min(Math.ceil(Math.log2(texels) / 2), Math.log2(maxTextureSize));
@@ -117,16 +115,16 @@ export const bytesOf = ({ width, height, layers, format }: Omit<Block, 'texture'
   width * height * layers * format.bytesPerTexel;
 
 /**
- * Device memory: a handle whose texture changes when an operation in place renders its result into another one, and which
- * has none while its values are on the host.
+ * Device memory. Its texture changes when an operation in place renders its result into another texture; while the values are on the host,
+ * there is no texture.
  */
 export class TextureMemory implements Memory {
   readonly bytes: number;
-  /** The values on the host: what the texture holds too, or, without a texture, all that there is. */
+  /** The values on the host. With a texture, the texture holds the same; without one, this is the only copy. */
   copy: TypedArray | null = null;
-  /** The values that come back when the context is lost, whatever they are by then. */
+  /** The values that come back after a loss of the context, even if kernels have changed them since. */
   kept: TypedArray | null = null;
-  /** It got a texture to be overwritten in, and nothing has been written yet. */
+  /** Whether the memory has a texture that a kernel is about to overwrite, and has not yet. */
   isHollow = false;
   #block: Block | null;
 
@@ -152,19 +150,19 @@ export class TextureMemory implements Memory {
     this.#block = block;
   }
 
-  /** Takes the texture away. */
+  /** Drops the texture. */
   evict(): void {
     this.#block = null;
   }
 
-  /** What the host has is no longer what the texture holds. */
+  /** Notes that a kernel has changed the texture: the host's copy is out of date. */
   changed(): void {
     this.isHollow = false;
     this.copy = null;
   }
 }
 
-/** Device memory with a shape, as the kernels of this backend take it. */
+/** Device memory with a shape: an argument of shaders. */
 export interface TextureTensor {
   readonly shape: readonly number[];
   readonly dtype: WebglDType;

@@ -1,42 +1,39 @@
-/**
- * Textures, reused by size and format: making one is slow, and a training step asks for the same ones again and again.
- * It knows nothing of what is in them.
- */
+/** The pool of textures. It reuses textures by size and format: making one is slow, and each training step needs the same ones. */
 
 import { DeviceError, MemoryError } from '../../errors.js';
 import type { Context } from './context.js';
 import { type Block, blockSize, bytesOf, type Format, type Formats, formatsFor } from './storage.js';
 import { takeErrors } from './witness.js';
 
-/** Free textures beyond this many bytes are deleted, the longest unused first. */
+/** The most bytes of free textures that the pool keeps. It deletes the rest, those that were unused for the longest time first. */
 const FREE_BYTES_LIMIT = 512 * 2 ** 20;
 
-/** What a texture is before it is made. */
+/** The measures of a texture. */
 type Measures = Omit<Block, 'texture' | 'framebuffer'>;
 
 const keyOf = ({ format, width, height, layers }: Measures) => `${format.internalFormat} ${width}×${height}×${layers}`;
 
 export class TexturePool {
-  /** Asked for room, in bytes, when textures in use would take more than the budget, or the driver has no more. */
+  /** Called to free this many bytes of textures, when the budget or the driver's memory is exhausted. */
   onShortage: (bytes: number) => void = () => {};
-  /** What each dtype is held in on this context. */
+  /** The texture format of each dtype on this context. */
   readonly formats: Formats;
   readonly #context: Context;
   readonly #budget: number;
-  /** Free blocks by size and format; keys in order of last use. */
+  /** Free blocks by size and format; keys in the order of their last use. */
   readonly #free = new Map<string, Block[]>();
   #freeBytes = 0;
   #usedBytes = 0;
   #textures = 0;
 
-  /** `budget`: how many bytes textures may take, in use or in reserve; what one primitive needs at once it gets. */
+  /** @param budget the most bytes of textures, in use or free. One primitive may exceed it. */
   constructor(context: Context, budget: number) {
     this.#context = context;
     this.formats = formatsFor(context.precision);
     this.#budget = budget;
   }
 
-  /** After the context was restored: every texture is gone. */
+  /** Forgets all textures, after the context was restored without them. */
   forgetAll(): void {
     this.#free.clear();
     this.#freeBytes = 0;
@@ -44,12 +41,12 @@ export class TexturePool {
     this.#textures = 0;
   }
 
-  /** Bytes of textures in use and in reserve, and how many textures exist. */
+  /** Bytes of textures, in use or free, and the number of textures. */
   get stats(): { usedBytes: number; reservedBytes: number; textures: number } {
     return { usedBytes: this.#usedBytes, reservedBytes: this.#usedBytes + this.#freeBytes, textures: this.#textures };
   }
 
-  /** A texture for `size` elements in each layer; what it holds is undefined. Throws MemoryError when it cannot be had. */
+  /** Gives a texture for `size` elements in each layer, with undefined content. @throws MemoryError if memory is short. */
   acquire(size: number, format: Format, layers = 1): Block {
     const { maxTextureSize } = this.#context.capabilities;
     const { width, height, shift } = blockSize(size, maxTextureSize);
@@ -125,10 +122,10 @@ export class TexturePool {
   }
 
   /**
-   * Whether the driver had no memory for the texture that is bound with its framebuffer. Asking waits for the GPU process, which
-   * only a new texture costs.
+   * Whether the driver had no memory for a new texture, which is bound with its framebuffer. The question waits for the GPU process, so
+   * the pool asks for new textures alone.
    *
-   * @throws as {@link Context.assertSound}: some drivers give up the whole context instead of refusing.
+   * @throws as {@link Context.assertSound}: some drivers give up the whole context instead of one texture.
    */
   #isRefused(measures: Measures): boolean {
     const { width, height, layers, format } = measures;
@@ -136,7 +133,7 @@ export class TexturePool {
     const isComplete = gl.checkFramebufferStatus(gl.FRAMEBUFFER) === gl.FRAMEBUFFER_COMPLETE;
     const errors = takeErrors(gl);
     if (isComplete && errors.length === 0) return false;
-    // A texture that is complete has its memory: then the error is an earlier command's.
+    // A complete texture has its memory, so the error belongs to an earlier command.
     if (!isComplete && errors.includes('OUT_OF_MEMORY')) return true;
     const texture = `a texture of ${width}×${height}×${layers} texels of ${format.internalFormat} (${bytesOf(measures)} bytes)`;
     this.#context.assertSound(`alloc: while the driver made ${texture}`, false, errors);

@@ -1,17 +1,14 @@
-/**
- * Arithmetic on shapes and strides before a kernel runs: fewer dimensions mean fewer divisions in the shader. It knows
- * nothing of textures.
- */
+/** Merges the dimensions of views before a kernel runs: fewer dimensions mean fewer divisions in the shader. */
 
 import { sizeOf } from '../shapes.js';
 
-/** Sizes, and for each of several views of them the strides. */
+/** A shape, and the strides of several views of it. */
 export interface Dimensions {
   readonly shape: readonly number[];
   readonly strides: readonly (readonly number[])[];
 }
 
-/** The same elements in the same order by as few dimensions as possible; none is left of a single element. */
+/** The same elements in the same order, with as few dimensions as possible; a single element has none. */
 export function collapse({ shape, strides }: Dimensions): { shape: number[]; strides: number[][] } {
   const sizes: number[] = [];
   const views: number[][] = strides.map(() => []);
@@ -30,7 +27,7 @@ export function collapse({ shape, strides }: Dimensions): { shape: number[]; str
   return { shape: sizes, strides: views };
 }
 
-/** As {@link collapse}, but with at least one dimension, so that a shader's arrays are never empty. */
+/** As {@link collapse}, with at least one dimension: arrays in a shader cannot be empty. */
 export function collapseToLoop(dimensions: Dimensions): { shape: number[]; strides: number[][] } {
   const collapsed = collapse(dimensions);
   return collapsed.shape.length > 0 ? collapsed : { shape: [1], strides: dimensions.strides.map(() => [0]) };
@@ -38,7 +35,7 @@ export function collapseToLoop(dimensions: Dimensions): { shape: number[]; strid
 
 export const divisibleBy4 = (...numbers: readonly number[]): boolean => numbers.every((n) => n % 4 === 0);
 
-/** The sizes before, of, and after an axis, as a row-major array of three dimensions has them. */
+/** The shape (outer, n, inner) of an array around an axis of length n. */
 export function around(shape: readonly number[], axis: number): { outer: number; n: number; inner: number } {
   return { outer: sizeOf(shape.slice(0, axis)), n: shape[axis], inner: sizeOf(shape.slice(axis + 1)) };
 }

@@ -1,13 +1,13 @@
 /**
- * Whether the GPU still answers. When the browser's GPU process dies, or the driver resets the context, `isContextLost()` stays
- * false until the page's event loop runs. Until then commands go nowhere without an error, and reads leave their buffer as it
- * is. The witness is one pixel of known colour: only a GPU that answers gives it back. It knows nothing of arrays.
+ * Tests whether the GPU still answers. When the browser's GPU process dies, or the driver resets the context, `isContextLost()` stays
+ * false until the page's event loop runs. Until then, commands do nothing and report no error, and reads leave their buffer unchanged.
+ * The witness is one pixel of a known colour, which only a live GPU returns.
  */
 
-/** The colour, in bytes: no channel is 0 or 255, which a context without memory could give. */
+/** The colour of the pixel, in bytes. No channel is 0 or 255, which a context without memory could return. */
 const COLOUR = [37, 74, 148, 223];
 
-/** `getError` reports each kind of error once; a context that reports more than this repeats itself. */
+/** The most errors to take: `getError` reports each kind once, and a context that reports more repeats itself. */
 const MOST_ERRORS = 16;
 
 export class Witness {
@@ -18,7 +18,7 @@ export class Witness {
     this.#gl = gl;
   }
 
-  /** Makes the pixel: at first, and after the context was restored. */
+  /** Makes the pixel, for a new or restored context. */
   prepare(): void {
     const gl = this.#gl;
     const texture = gl.createTexture();
@@ -34,7 +34,7 @@ export class Witness {
     );
   }
 
-  /** Whether the GPU gives the pixel back. Waits for all work before it, and leaves another framebuffer bound. */
+  /** Whether the GPU returns the pixel. Waits for all earlier work, and leaves another framebuffer bound. */
   answers(): boolean {
     const gl = this.#gl;
     const pixel = new Uint8Array(4);

@@ -199,7 +199,7 @@ describe('a browser that does not give the context back', () => {
     const backend = createWebglBackend({ canvas });
     const restore = await loseContext(canvas);
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const waiting = expect(backend.restored()).rejects.toThrow(/not given it back within 30 s/);
+    const waiting = expect(backend.restored()).rejects.toThrow(/not restored it within 30 s/);
     await vi.advanceTimersByTimeAsync(30_000);
     await waiting;
     vi.useRealTimers();
