@@ -1,6 +1,6 @@
 /**
- * The pieces every fragment shader is put together from: declarations of inputs with their accessors, of outputs, and
- * the arithmetic between texels and elements. It knows the layout of storage.ts, and no kernel.
+ * The parts of every fragment shader: the declarations of inputs with their accessors, the declarations of outputs, and the arithmetic
+ * between texels and elements. See `storage.ts` for the layout.
  */
 
 import type { Kind } from '../storage.js';
@@ -8,7 +8,7 @@ import type { Kind } from '../storage.js';
 export const VECTOR = { float: 'vec4', int: 'ivec4' } satisfies Record<Kind, string>;
 const SAMPLER = { float: 'sampler2D', int: 'isampler2D' } satisfies Record<Kind, string>;
 
-/** What a shader reads: elements of a kind, or the layers of an array of float textures. */
+/** The inputs of shaders: elements of a kind, or the layers of an array of float textures. */
 export type InputKind = Kind | 'layers';
 
 const HEADER = `#version 300 es
@@ -19,7 +19,7 @@ precision highp isampler2D;
 precision highp sampler2DArray;
 `;
 
-/** Infinities, and tests on the bits: drivers may assume that there is neither a NaN nor an infinity. */
+/** Infinities and NaN, and tests of their bits: drivers may assume that no float is NaN or infinite. */
 const SPECIAL_VALUES = `
 #define INFINITE uintBitsToFloat(0x7f800000u)
 #define NOT_A_NUMBER uintBitsToFloat(0x7fc00000u)
@@ -35,11 +35,11 @@ int pick(ivec4 v, int c) { return c < 2 ? (c == 0 ? v.x : v.y) : (c == 2 ? v.z :
 `;
 
 /**
- * An input: `x_place(t)` is where its texel t is, `x_texel(t)` that texel, `x_at(i)` its element i, `x_here()` the texel at the place that is being
- * computed, which needs an input as large as the output. Outside the texture is some harmless value.
+ * The accessors of an input: `x_place(t)` is the place of texel t, `x_texel(t)` that texel, `x_at(i)` element i, and `x_here()` the texel at the
+ * place of the fragment, for an input as large as the output. A read outside the texture gives some value and harms nothing.
  *
- * Texels are sampled at their centres, not fetched by `texelFetch`: on SwiftShader that was a fifth cheaper. Centres are
- * exact: widths are powers of two, and sides far below 2²³ texels.
+ * Shaders sample texels at their centres, which was a fifth cheaper on SwiftShader than `texelFetch`. Centres are exact: widths are powers
+ * of two, and sides are far below 2²³ texels.
  */
 const input = (name: string, kind: InputKind) => (kind === 'layers' ? layers(name) : elements(name, kind));
 
@@ -72,7 +72,7 @@ int texel() { return (int(gl_FragCoord.y) << out_shift) | int(gl_FragCoord.x); }
 export interface FragmentParts {
   readonly inputs?: Readonly<Record<string, InputKind>>;
   readonly outputs: readonly Kind[];
-  /** Uniforms, functions and `main`, which fills `out0`, `out1`, … for the texel number `texel()`. */
+  /** Uniforms, functions, and `main`, which fills `out0`, `out1`, … for texel `texel()`. */
   readonly body: string;
 }
 
@@ -95,7 +95,7 @@ vec4 place_at(int t) {
 ${body}`;
 }
 
-/** Computes each of a texel's four elements by `element(i)`, a function of the element's number; then `finish`, if given. */
+/** The `main` that computes each of a texel's four elements by `element(i)`, and then applies the function `finish`, if given. */
 export const FOUR_ELEMENTS = (kind: Kind, finish = ''): string => `
 void main() {
   int i = texel() << 2;
@@ -103,5 +103,5 @@ void main() {
 }
 `;
 
-/** The statement that stores `value`, wrapped as `uint8` wraps. */
+/** The expression of `value` as an element of `dtype`: `uint8` wraps. */
 export const wrap = (dtype: string, value: string): string => (dtype === 'uint8' ? `(${value}) & 255` : value);

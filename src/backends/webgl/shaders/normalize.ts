@@ -1,4 +1,4 @@
-/** What normalization is made of: moments and sums of centred products, in passes over x, and affine maps, in one. */
+/** The parts of normalization: moments and sums of centred products, in several passes over x, and affine maps, in one. */
 
 import { sizeOf } from '../../shapes.js';
 import type { TextureTensor } from '../storage.js';
@@ -7,7 +7,7 @@ import { elementwise } from './elementwise/elementwise.js';
 import { reduce, reduceShifted } from './reduce/reduce.js';
 import type { Family } from './shader.js';
 
-/** The kept axes' shape with the reduced ones as 1, so that a result broadcasts to x. */
+/** The result of a reduction with the reduced axes as 1: it broadcasts to x. */
 const broadcasting = (x: TextureTensor, axes: readonly number[], result: TextureTensor): TextureTensor => ({
   ...result,
   shape: x.shape.map((n, k) => (axes.includes(k) ? 1 : n)),

@@ -1,4 +1,4 @@
-/** Pooling over windows, and its adjoints. Adjoints gather: each pixel asks the windows that it lies in. */
+/** Pooling over windows, and its adjoints. Adjoints gather: each pixel looks at all windows that contain it. */
 
 import type { Pool2dGeometry } from '../../primitives.js';
 import { sizeOf } from '../../shapes.js';
@@ -17,7 +17,7 @@ export const pool = {
     painter.draw(maximumKernel(x.dtype), { inputs: { x: x.memory }, uniforms, outputs: [out.memory, indices.memory] });
   },
 
-  /** Gradients back to where the maxima were: gy like the output, out like the input of maxPool2d. */
+  /** Adds the gradients at the places of the maxima: gy like the output, out like the input of maxPool2d. */
   maxPool2dGrad(painter, gy, indices, geometry, out) {
     drawOne(painter, MAXIMUM_GRAD, { gy, indices }, uniformsOf(out, gy, geometry), out);
   },
@@ -27,12 +27,12 @@ export const pool = {
     drawOne(painter, MAXIMUM_GATHER, { x, indices }, uniformsOf(x, out, geometry), out);
   },
 
-  /** Means of windows, padding counted. */
+  /** Means of windows, with the padding. */
   averagePool2d(painter, x, geometry, out) {
     drawOne(painter, AVERAGE, { x }, uniformsOf(x, out, geometry), out);
   },
 
-  /** Gradients spread evenly over windows. */
+  /** Spreads gradients evenly over windows. */
   averagePool2dGrad(painter, gy, geometry, out) {
     drawOne(painter, AVERAGE_GRAD, { gy }, uniformsOf(out, gy, geometry), out);
   },
@@ -50,7 +50,7 @@ function drawOne(
   painter.draw(kernel, { inputs: memories, uniforms, outputs: [out.memory] });
 }
 
-/** Pairs are (x, y), as GLSL has them. `image` is the side of pixels, `pooled` that of windows. */
+/** The uniforms of a pooling, in pairs (x, y). `image` has the pixels, `pooled` one element for each window. */
 function uniformsOf(image: TextureTensor, pooled: TextureTensor, { ksize, stride, pad }: Pool2dGeometry) {
   return {
     image: image.shape.slice(2).reverse(),
@@ -63,7 +63,7 @@ function uniformsOf(image: TextureTensor, pooled: TextureTensor, { ksize, stride
 
 const GEOMETRY = `
 uniform ivec2 image, pooled, ksize, stride, pad;
-// Element e of planes of a size: its place in the plane, and where the plane is.
+// The place of element e in its plane of this size, and the number of the plane.
 ivec2 placeIn(ivec2 size, int e, out int plane) {
   int row = e / size.x;
   plane = row / size.y;
@@ -75,13 +75,13 @@ bool inside(ivec2 size, ivec2 place) {
 }
 `;
 
-/** Statements for every window \`w\` that the pixel of element \`e\` lies in, at the place \`k\` of the window. */
+/** Runs the statements for every window `w` that contains the pixel of element `e`; `k` is the pixel's place in the window. */
 const forWindowsOfPixel = (statements: string) => `
   int plane;
   ivec2 padded = placeIn(image, e, plane) + pad;
   ivec2 last = min(padded / stride, pooled - 1);
   ivec2 first = max((padded - ksize + stride) / stride, ivec2(0));
-  // Division cuts toward zero, and the first window of pixels near the border is 0.
+  // Division truncates toward zero, so the first window of pixels near the border is 0.
   if (padded.x < ksize.x) first.x = 0;
   if (padded.y < ksize.y) first.y = 0;
   float sum = 0.0;
@@ -99,7 +99,7 @@ const kernel = (name: string, inputs: Readonly<Record<string, Kind>>, body: stri
   fragment: () => fragment({ inputs, outputs: ['float'], body: `${GEOMETRY}${body}${FOUR_ELEMENTS('float')}` }),
 });
 
-/** What the maximum of nothing is. */
+/** The maximum of an empty window. */
 const LEAST = {
   float32: '-INFINITE',
   int32: 'int(0x80000000u)',

@@ -1,6 +1,6 @@
 /**
  * Counter-based random numbers: Threefry-2x32 with 20 rounds (Salmon et al. 2011, "Parallel random numbers: as easy as
- * 1, 2, 3"), the same bits as on every other backend. A texel takes the words of two counters.
+ * 1, 2, 3"). The bits are the same on every backend. A texel takes the words of two counters.
  */
 
 import type { RandomKind } from '../../ops.js';
@@ -10,7 +10,7 @@ import { fragment } from './glsl.js';
 import { library } from './math/library.js';
 import type { Shader } from './shader.js';
 
-/** Fills `out` with element i from counter (i >> 1, 0) and word i & 1 of the key (seed, stream). */
+/** Fills `out`: element i is word i & 1 for counter (i >> 1, 0) and key (seed, stream). */
 export const random: Shader<'random'> = (painter, kind, seed, stream, out) => {
   if (sizeOf(out.shape) === 0) return;
   painter.draw(KERNELS[kind], { uniforms: { key: [seed >>> 0, stream >>> 0] }, outputs: [out.memory] });
@@ -21,7 +21,7 @@ const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24];
 const PARITY = '0x1BD11BDAu';
 const ROUNDS = 20;
 
-/** After each four rounds the key is added, its words taking turns, with the number of the addition. */
+/** After every four rounds, the words of the key are added in turn, with the number of the addition. */
 const rounds = Array.from({ length: ROUNDS }, (_, round) => {
   const by = ROTATIONS[round % 8];
   const mix = `  x.x += x.y; x.y = ((x.y << ${by}) | (x.y >> ${32 - by})) ^ x.x;\n`;
@@ -59,7 +59,7 @@ void main() {
       fragment({
         outputs: ['float'],
         body: `${library(['logarithm', 'angle'])}${THREEFRY}
-// Box–Muller. The angle is reduced before it is multiplied by π, where its bits are exact.
+// Box–Muller. The angle is reduced in turns, exactly, before the multiplication by π.
 vec2 pair(uint counter) {
   vec2 u = vec2((threefry(counter) >> 8) + 1u) * 5.9604644775390625e-8;
   float turns = u.y * 4.0;

@@ -1,4 +1,4 @@
-/** The types of the functions that compute primitives by drawing. */
+/** The types of shaders: functions that compute primitives by drawing. */
 import type { KernelOf, KernelTable } from '../../kernel-table.js';
 import type { Primitive } from '../../primitives.js';
 import type { Painter } from '../painter.js';
@@ -10,5 +10,5 @@ export type Shader<P extends Primitive> = KernelOf<P, Painter, TextureTensor>;
 /** A shader for each primitive. */
 export type Shaders = KernelTable<Painter, TextureTensor>;
 
-/** Shaders that have much in common. */
+/** Shaders that share code. */
 export type Family = Partial<Shaders>;

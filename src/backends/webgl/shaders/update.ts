@@ -1,4 +1,4 @@
-/** In-place updates of optimizers: parameter and states in one pass, each into a texture of its own. */
+/** In-place updates of optimizers: one pass draws the parameter and the states, each into its own texture. */
 
 import { UPDATE_RULES, type UpdateRuleName } from '../../ops.js';
 import { sizeOf } from '../../shapes.js';
@@ -11,7 +11,7 @@ import type { Shader } from './shader.js';
 interface Rule {
   readonly states: readonly string[];
   readonly hyperparameters: readonly string[];
-  /** Changes the vectors `param` and those named in `states`, by `grad`. */
+  /** GLSL that changes the vectors `param` and `states` by `grad`. */
   readonly statements: string;
 }
 
@@ -26,7 +26,7 @@ const ADAM_HYPERPARAMETERS = [
   'lower',
   'upper',
 ];
-/** The step of Adam and its relatives; `scale` is the second moment that divides it. */
+/** The step of Adam and its relatives; `scale` is the second moment that divides the step. */
 const adamStep = (scale: string) =>
   `param -= eta * (clamp(alpha_t / (sqrt(${scale}) + eps), lower, upper) * mean + weight_decay_rate * param);`;
 const MOMENTS = `mean += one_minus_beta1 * (grad - mean);
@@ -94,7 +94,7 @@ const RULES = {
   msvag: {
     states: ['mean', 'squares'],
     hyperparameters: ['lr', 'one_minus_beta', 'one_minus_beta_t', 'rho', 'eta', 'weight_decay_rate'],
-    // Where the gradient has been zero all along, factor is 0/0 and the step is 0 whatever factor is.
+    // If the gradient was always zero, factor is 0/0, and the step is 0 for any factor.
     statements: `mean += one_minus_beta * (grad - mean);
   squares += one_minus_beta * (grad * grad - squares);
   vec4 m = mean / one_minus_beta_t;
@@ -107,7 +107,7 @@ const RULES = {
 
 /** Updates `param` and `states` from `grad`. */
 export const update: Shader<'update'> = (painter, rule, param, grad, states, hyperparameters) => {
-  // A training loop that reads nothing would go on computing for a GPU that is gone.
+  // A training loop that reads nothing would not notice that the GPU is gone.
   if (!painter.isCollecting) painter.context.assertAnswering(rule);
   if (sizeOf(param.shape) === 0) return;
   const names: Rule = RULES[rule];

@@ -1,16 +1,16 @@
 /**
- * Convolution as an implicit matrix product: no texture of unfolded windows is made. A fragment computes four
- * neighbouring pixels of up to eight output channels. Of each input row that its windows touch it fetches the texels
- * once, and takes from them by swizzles the four pixels that each column of the kernel sees:
+ * Convolution as an implicit matrix product, without a texture of unfolded windows. A fragment computes four neighbouring pixels of up to
+ * eight output channels. It fetches each texel of an input row once, and takes from the texels, by swizzles, the four pixels that each
+ * column of the kernel sees:
  *
  *     3×3, stride 1:   texels   [x0 x1 x2 x3][x4 x5 x6 x7]        pixels of column 0: x0 x1 x2 x3
  *                                                                              1: x1 x2 x3 x4
  *                                                                              2: x2 x3 x4 x5
  *
- * Weights are rearranged into texels of four output channels. The adjoint in x is the same kernel, with the roles of
- * channels exchanged, the kernel turned around, and strides that spread the input instead of thinning the output. Of a
- * spread input an output pixel sees only the pixels of its own phase; tiles sort pixels by phase, so that no zeros are
- * multiplied. Large 1×1 convolutions are matrix products: channels × channels times channels × pixels.
+ * Weights are arranged in texels of four output channels. The adjoint in x uses the same shader, with input and output channels exchanged
+ * and the kernel rotated by 180°; its strides spread the input with zeros instead of skipping outputs. An output pixel sees only those
+ * pixels of a spread input that have its own phase, and tiles sort pixels by phase, so no zeros are multiplied. A large 1×1 convolution is a
+ * matrix product: channels × channels times channels × pixels.
  */
 
 import type { Activation } from '../../../ops.js';
@@ -29,7 +29,7 @@ import { arrangeWeights, type WeightOrder } from './weights.js';
 
 type Pair = readonly [y: number, x: number];
 
-/** A correlation: what convolution and its adjoint in x have in common. */
+/** A correlation: a convolution, or its adjoint in x. */
 interface Correlation {
   readonly x: TextureTensor;
   readonly w: TextureTensor;
@@ -41,7 +41,7 @@ interface Correlation {
   readonly weights: WeightOrder;
   readonly stride: Pair;
   readonly dilation: Pair;
-  /** Where the input's pixel 0 is in the padded image, and how far from pixel 1. */
+  /** The place of the input's pixel 0 in the padded image; and the distance between neighbouring pixels of the input. */
   readonly start: Pair;
   readonly spread: Pair;
 }
@@ -86,20 +86,20 @@ export const conv2dGradInput: Shader<'conv2dGradInput'> = (painter, gy, w, { str
   });
 };
 
-/** Which four input pixels a column of the kernel sees, for output pixels of one phase. */
+/** The four input pixels that a column of the kernel sees, for output pixels of one phase. */
 interface Column {
-  /** Remainder of the output's column modulo the spread. */
+  /** The remainder of the output's column modulo the spread. */
   readonly phase: number;
   /** The kernel's column. */
   readonly kx: number;
-  /** Where in the input's row the first of the pixels is, if the row began at the fragment. */
+  /** The column of the first pixel, counted from the fragment's place in the input row. */
   readonly place: number;
 }
 
 /**
- * The columns of a kernel by phase. Output column phase + i·spread sees in kernel column kx the input's column
- * (phase + i·spread)·stride + kx·dilation − start, divided by the spread where that divides; either stride or spread
- * is 1. `left` is how many zeros a row must begin with, so that no place is negative.
+ * The columns of a kernel by phase. Through kernel column kx, output column phase + i·spread sees the input column
+ * ((phase + i·spread)·stride + kx·dilation − start) / spread, if that is an integer; stride or spread is 1. `left`: the number of zeros
+ * at the beginning of a row that keep all places from being negative.
  */
 function columnsOf(kw: number, stride: number, dilation: number, start: number, spread: number) {
   const columns = Array.from({ length: spread }, (_, phase) => phase).flatMap((phase) =>
@@ -111,13 +111,13 @@ function columnsOf(kw: number, stride: number, dilation: number, start: number, 
   return {
     left,
     columns: seen.map((column) => ({ ...column, place: column.place + left })),
-    /** How far beyond the place of its first pixel a fragment's line of texels reaches. */
+    /** The distance from a fragment's place to the farthest first pixel. */
     reach: Math.max(...places) + left,
     stride,
   };
 }
 
-/** Whether every output pixel sees the input pixel of its own place alone. */
+/** Whether every output pixel sees only the input pixel at its own place. */
 function isPointwise({ x, w, out, groups, stride, start, spread }: Correlation): boolean {
   const same = x.shape[2] === out.shape[2] && x.shape[3] === out.shape[3];
   const ones = [w.shape[2], w.shape[3], groups, ...stride, ...spread].every((n) => n === 1);
@@ -168,7 +168,7 @@ function correlate(painter: Painter, correlation: Correlation): void {
 
   const { left, columns, reach } = columnsOf(kw, stride[1], dilation[1], start[1], spread[1]);
   const needed = inputPitch(tiles.phasePitch, stride[1], reach);
-  // An image without borders whose rows are long enough is taken as it is.
+  // An image without borders, whose rows are long enough, needs no padding.
   const fits = left === 0 && width % 4 === 0 && width >= 4 * needed;
   const pitch = fits ? width / 4 : needed;
   const image = padColumns(painter, x.memory, { rows: images * inChannels * height, width, pitch, left });
@@ -205,7 +205,7 @@ function correlate(painter: Painter, correlation: Correlation): void {
 interface KernelShape {
   readonly ksize: Pair;
   readonly stride: Pair;
-  /** Of rows; that of columns is in their places. */
+  /** The dilation of rows. The places of columns contain the dilation of columns. */
   readonly dilation: number;
   readonly spread: Pair;
   readonly columns: readonly Column[];

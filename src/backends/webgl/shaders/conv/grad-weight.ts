@@ -1,7 +1,7 @@
 /**
- * The adjoint of convolution in its weights: for every weight, a sum over all pixels of all images. A fragment takes
- * some lines of the output, four output channels, and one row of the kernel for one or more input channels; it fills one
- * layer per (input channel, kernel column). What the fragments found is then summed over the lines:
+ * The adjoint of convolution in its weights: for each weight, a sum over all pixels of all images. A fragment takes some lines of the output,
+ * four output channels, and one row of the kernel for one or more input channels. It fills one layer for each input channel and kernel
+ * column. A second pass sums the results of the fragments over the lines:
  *
  *     layer dc·kw + kx, texel (((part·groups + g)·blocks + o/4)·channelBlocks + c/n)·kh + ky, channel o & 3
  */
@@ -13,15 +13,15 @@ import { FOUR_ELEMENTS, fragment } from '../glsl.js';
 import type { Shader } from '../shader.js';
 import { fourPixels, inputPitch, loadTexels } from './pixels.js';
 
-/** Enough fragments to keep a GPU busy, and a limit on how many partial sums an element has. */
+/** The number of fragments that keep a GPU busy, and the most partial sums of an element. */
 const ENOUGH_FRAGMENTS = 8192;
 const MOST_PARTS = 128;
 
-/** Layers filled at once, if the device can. */
+/** The most layers that a draw fills. */
 const MOST_LAYERS = 8;
 
 interface Tile {
-  /** Input channels and kernel columns of a fragment. */
+  /** The number of input channels and of kernel columns of a fragment. */
   readonly channels: number;
   readonly columns: number;
 }
@@ -95,7 +95,7 @@ export const conv2dGradWeight: Shader<'conv2dGradWeight'> = (
   });
 };
 
-/** As many whole kernel rows as there are layers; or a part of one, which then begins at a whole texel. */
+/** As many whole kernel rows as the layers hold, or a part of one row that begins at a whole texel. */
 function tileOf(layers: number, kw: number, channels: number): Tile {
   if (kw > layers) return { channels: 1, columns: layers & ~3 };
   return { channels: Math.min(channels, Math.floor(layers / kw)), columns: kw };

@@ -1,18 +1,18 @@
-/** The weights of a convolution rearranged for its kernel: four output channels to a texel. */
+/** The weights of a convolution, arranged for its kernel: a texel has four output channels. */
 
 import type { Painter } from '../../painter.js';
 import type { Kernel } from '../../program-cache.js';
 import type { TextureMemory, TextureTensor } from '../../storage.js';
 import { fragment } from '../glsl.js';
 
-/** Strides of the weights by output and input channel, and whether the kernel is turned around. */
+/** The strides of the weights by output and input channel, in elements, and whether the kernel is rotated by 180°. */
 export interface WeightOrder {
   readonly outStride: number;
   readonly inStride: number;
   readonly turned: boolean;
 }
 
-/** Weights as texels of four output channels: (groups, ⌈out/4⌉, in, kh, kw). */
+/** Arranges weights in texels of four output channels: (groups, ⌈out/4⌉, in, kh, kw). */
 export function arrangeWeights(
   painter: Painter,
   w: TextureTensor,
@@ -33,7 +33,7 @@ export function arrangeWeights(
         out_stride: outStride,
         in_stride: inStride,
         group_stride: inChannels * outChannels * area,
-        // The kernel's last pixel minus its n-th is the n-th of the turned kernel.
+        // The n-th pixel of the rotated kernel is the n-th from the end.
         first: turned ? area - 1 : 0,
         direction: turned ? -1 : 1,
       },

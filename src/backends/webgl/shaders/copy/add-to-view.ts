@@ -1,7 +1,6 @@
 /**
- * Adds an array to a view that may visit elements many times. What is repeated by strides of 0 is summed first; then a
- * fragment gathers, by the inverse of the view, all that comes to its elements. Nothing is scattered, so that the
- * result does not depend on an order.
+ * Adds an array to a view that may visit elements many times. A first pass sums the dimensions with stride 0. Then each fragment gathers, by
+ * the inverse of the view, all terms of its elements. Nothing is scattered, so the result does not depend on an order.
  */
 
 import { sizeOf, stridesOf } from '../../../shapes.js';

@@ -1,10 +1,10 @@
 /**
- * Copies between strided views. A fragment finds by the inverse of the view `to` which element of x comes to it, if
- * any; elements that the view does not visit keep their value, because their fragments are discarded.
+ * Copies between strided views. A fragment finds its element of x by the inverse of the view `to`. Elements that the view does not visit keep
+ * their values, because their fragments are discarded. There are three ways:
  *
- * - `texels`: both views move whole texels: one fetch each;
- * - `whole`: the view visits all of an output's texel or nothing of it;
- * - `channels`: otherwise; one draw per channel, with the others masked.
+ * - `texels`: both views move whole texels, with one fetch for each;
+ * - `whole`: the view visits all four elements of an output's texel, or none;
+ * - `channels`: otherwise, with one draw for each channel that masks the others.
  */
 
 import { sizeOf } from '../../../shapes.js';

@@ -1,8 +1,8 @@
 /**
- * Slices of an array taken by index along an axis, and added back. Indices may repeat, so adding has two ways:
+ * Takes slices of an array by index along an axis, and adds slices back. Indices may repeat, so there are two ways to add:
  *
- * - every element of the output looks through all indices for its own: right for every dtype, work (size of out)·(indices);
- * - every element of x is drawn as a point that is blended into the output: needs float blending.
+ * - each element of the output searches all indices for its own: for every dtype, with (size of out)·(number of indices) steps;
+ * - each element of x is a point that is blended into the output: for floats, on devices with float blending.
  */
 
 import { sizeOf } from '../../../shapes.js';
@@ -12,7 +12,7 @@ import { around, divisibleBy4 } from '../../views.js';
 import { FOUR_ELEMENTS, fragment, pointVertex, VECTOR, wrap } from '../glsl.js';
 import type { Family } from '../shader.js';
 
-/** Declares `placeOf(index, n)`: negative indices count from the end, and those outside [−n, n) are −1: they read 0 and add nothing. */
+/** GLSL of `placeOf(index, n)`: negative indices count from the end; those outside [−n, n) give −1, read 0 and add nothing. */
 const PLACE_OF_INDEX = `
 int placeOf(int index, int n) {
   int place = index < 0 ? index + n : index;
@@ -20,10 +20,10 @@ int placeOf(int index, int n) {
 }
 `;
 
-/** With fewer indices, looking through them is cheaper than drawing points, which are slow one by one. */
+/** Up to this many indices, the search is cheaper than points, which are slow one by one. */
 const FEW_INDICES = 64;
 
-/** Taking slices by index, and its adjoint. */
+/** Takes slices by index; and the adjoint. */
 export const gather = {
   /** out[…, j, …] = x[…, indices[j], …] along `axis`. */
   gather(painter, x, indices, axis, out) {
@@ -58,7 +58,7 @@ export const gather = {
   },
 } satisfies Family;
 
-/** Slices of whole texels are moved as such. */
+/** Takes slices; `wide` slices have whole texels. */
 const gatherKernel = (kind: Kind, wide: boolean): Kernel => ({
   key: `gather ${kind}${wide ? ' texels' : ''}`,
   fragment: () => {

@@ -1,17 +1,17 @@
-/** The GLSL side of an inverse view: from a place in the output to the places of the input that belong there. */
+/** GLSL of an inverse view: from a place in the output to the places of its elements in the input. */
 
 import type { InverseView } from '../../inverse-view.js';
 import type { Uniform } from '../../painter.js';
 
-/** What names a variant of {@link inverseViewSource}. */
+/** The part of a kernel's key that names the variant of {@link inverseViewSource}. */
 export const inverseViewKey = ({ ranged, looped }: InverseView): string =>
   `ranged ${ranged.length} looped ${looped.length}`;
 
 /**
  * Declares the uniforms of {@link inverseViewUniforms} and
  *
- * - `int loops()`: how many combinations of looped coordinates there are;
- * - `int source(int place, int l)`: where the element is that the l-th combination brings to `place`, or −1.
+ * - `int loops()`: the number of combinations of looped coordinates;
+ * - `int source(int place, int l)`: the place of the input's element that the l-th combination brings to `place`, or −1.
  */
 export function inverseViewSource({ ranged, looped }: InverseView): string {
   const range = (k: number) => `
@@ -39,7 +39,7 @@ ${ranged.map((_, k) => range(k)).join('')}
 `;
 }
 
-/** The view's numbers, counted in units of `unit` elements: 4 where it moves whole texels. */
+/** The uniforms of a view, in units of `unit` elements: 4 for a view that moves whole texels. */
 export function inverseViewUniforms(view: InverseView, unit: 1 | 4 = 1): Record<string, Uniform> {
   const { fromOffset, toOffset, ranged, looped } = view;
   const inUnits = (stride: number) => (stride === 1 ? 1 : stride / unit);

@@ -1,4 +1,4 @@
-/** Elementwise functions of two arrays: a table of GLSL expressions, run by elementwise.ts. */
+/** Elementwise functions of two arrays: a table of GLSL expressions for `elementwise.ts`. */
 
 import type { BinaryOp } from '../../../ops.js';
 import { kindOf } from '../../storage.js';
@@ -9,9 +9,9 @@ import { elementwise } from './elementwise.js';
 interface BinaryKernel {
   /** The result for floats `a` and `b`. */
   readonly float: string;
-  /** The result for whole `a` and `b`, where it differs. */
+  /** The result for integers `a` and `b`. Default: `float`. */
   readonly int?: string;
-  /** What the float form and the integer form call. */
+  /** The library functions that `float` and `int` call. */
   readonly uses?: LibraryName;
   readonly intUses?: LibraryName;
 }
@@ -24,7 +24,7 @@ const KERNELS = {
   multiply: { float: 'a * b' },
   divide: { float: 'a / b', int: 'floorQuotient(a, b)', intUses: 'wholeNumbers' },
   power: { float: 'power(a, b)', uses: 'power', intUses: 'wholeNumbers' },
-  // A NaN of either side wins.
+  // A NaN on either side wins.
   maximum: { float: 'isNotANumber(a) || a > b ? a : b' },
   minimum: { float: 'isNotANumber(a) || a < b ? a : b' },
   mod: { float: 'modulus(a, b)', uses: 'remainder', intUses: 'wholeNumbers' },

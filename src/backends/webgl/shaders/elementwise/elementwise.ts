@@ -1,12 +1,12 @@
 /**
- * What unary, binary, where, cast and the last step of softmax have in common: an operation on the elements of up to
- * three operands that broadcast to the output. An operand is read in the cheapest way that its shape allows:
+ * Elementwise operations on up to three operands, which broadcast to the output: unary, binary, where, cast, affine, and the last step of
+ * softmax. The shader reads an operand in the cheapest way that its shape allows:
  *
- * - `same`: it has the output's shape, so that texels correspond and no index is computed;
- * - `number`: a uniform;
- * - `one`: its only element;
- * - `row`, `splat`: rows divisible by four, so that an output's texel needs one texel, or one element, of the operand;
- * - `view`: element by element.
+ * - `same`: the operand has the output's shape, so texels correspond, and the shader computes no index;
+ * - `number`: the operand is a uniform;
+ * - `one`: the operand has one element;
+ * - `row`, `splat`: rows are divisible by four, so an output's texel needs one texel, or one element, of the operand;
+ * - `view`: the shader reads element by element.
  */
 
 import { broadcastStrides, sizeOf } from '../../../shapes.js';
@@ -21,12 +21,12 @@ type Operand = TextureTensor | number;
 type Access = 'same' | 'number' | 'one' | 'row' | 'splat' | 'view';
 
 export interface ElementwiseOperation {
-  /** Names the operation among all elementwise kernels of the same operand types. */
+  /** The name of the operation: unique among all elementwise kernels of the same operand types. */
   readonly name: string;
-  /** The body of a function of the operands' names that returns an element of the output. */
+  /** The body of a GLSL function whose parameters are the operands, and which returns an element of the output. */
   readonly body: string;
   readonly uses?: readonly LibraryName[];
-  /** The operands by name; numbers are computed in the kind `numbers`. */
+  /** The operands by name. `numbers`: the kind of operands that are numbers. */
   readonly operands: Readonly<Record<string, Operand>>;
   readonly numbers?: Kind;
 }
@@ -110,7 +110,7 @@ function kernelFor(
   };
 }
 
-/** The function that finds each indexed operand's element for element `i` of the output. */
+/** GLSL of the function that finds each indexed operand's element for element `i` of the output. */
 function locate(indexed: readonly Reading[], rank: number): string {
   const step = (axis: number, coordinate: string) =>
     indexed.map(({ name }) => `  ${name}_i += ${coordinate} * ${name}_strides[${axis}];\n`).join('');
@@ -143,7 +143,7 @@ function main(readings: readonly Reading[], indexed: readonly Reading[], kind: K
   const located = `locate(${['i', ...indexed.map(({ name }) => `${name}_i`)].join(', ')})`;
   const declare =
     indexed.length > 0 ? `  int i = texel() << 2;\n  int ${indexed.map((r) => `${r.name}_i`).join(', ')};\n` : '';
-  // In views each of the four elements is located by itself.
+  // A view locates each of the four elements by itself.
   const lanes = ['x', 'y', 'z', 'w'].map(
     (lane) =>
       `  ${located};\n${views.map((r) => `  ${r.name}_v.${lane} = ${r.name}_at(${r.name}_i);\n`).join('')}  ++i;\n`,

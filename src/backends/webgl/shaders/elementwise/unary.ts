@@ -1,4 +1,4 @@
-/** Elementwise functions of one array: a table of GLSL expressions, run by elementwise.ts. */
+/** Elementwise functions of one array: a table of GLSL expressions for `elementwise.ts`. */
 
 import type { UnaryOp } from '../../../ops.js';
 import { kindOf } from '../../storage.js';
@@ -9,12 +9,12 @@ import { elementwise } from './elementwise.js';
 interface UnaryKernel {
   /** The result for a float `x`. */
   readonly float: string;
-  /** The result for a whole `x`; without it the operation takes floats alone. */
+  /** The result for an integer `x`. Operations of floats alone have none. */
   readonly int?: string;
   readonly uses?: LibraryName;
 }
 
-/** A function of the library. */
+/** A kernel that calls a function of the library. */
 const call = (name: string, uses: LibraryName): UnaryKernel => ({ float: `${name}(x)`, uses });
 
 const KERNELS = {
@@ -22,7 +22,7 @@ const KERNELS = {
   absolute: { float: 'abs(x)', int: 'abs(x)' },
   sign: { float: 'isNotANumber(x) ? x : sign(x)', int: 'sign(x)' },
   square: { float: 'x * x', int: 'x * x' },
-  // Compilers take `x < 0.0 ? 0.0 : x` for a maximum, which drops NaN.
+  // Compilers replace `x < 0.0 ? 0.0 : x` by a maximum, which drops NaN.
   relu: { float: 'isNotANumber(x) || x > 0.0 ? x : 0.0', int: 'max(x, 0)' },
   ceil: { float: 'ceil(x)', int: 'x' },
   floor: { float: 'floor(x)', int: 'x' },

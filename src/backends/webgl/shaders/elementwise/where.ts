@@ -1,4 +1,4 @@
-/** A choice between two arrays by a third. */
+/** The choice between the elements of two arrays, by a third array. */
 
 import type { Shader } from '../shader.js';
 import { elementwise } from './elementwise.js';

@@ -1,4 +1,4 @@
-/** What a product may do to its result before it is stored: add a bias, apply an activation. */
+/** The activations that a product can apply to its result. */
 
 import type { Activation } from '../../../ops.js';
 import type { Kind } from '../../storage.js';
@@ -14,10 +14,10 @@ const ACTIVATIONS = {
   },
 } as const satisfies Record<Activation, { expression: string; uses?: LibraryName }>;
 
-/** Compilers take `x < 0.0 ? 0.0 : x` for a maximum, which drops NaN. */
+/** Compilers replace `x < 0.0 ? 0.0 : x` by a maximum, which drops NaN. */
 const RELU = 'float relu(float x) { return isNotANumber(x) || x > 0.0 ? x : 0.0; }\n';
 
-/** Declares `vec4 activate(vec4 v)`; of whole numbers `ivec4 activate(ivec4 v)`, cut toward zero. */
+/** GLSL of `vec4 activate(vec4 v)`; for integers `ivec4 activate(ivec4 v)`, truncated toward zero. */
 export function activationSource(activation: Activation, kind: Kind = 'float'): string {
   const { expression, uses }: { expression: string; uses?: LibraryName } = ACTIVATIONS[activation];
   const source = `${library(uses ? [uses] : [])}${RELU}vec4 activate(vec4 v) { return ${expression}; }\n`;

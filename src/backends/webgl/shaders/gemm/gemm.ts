@@ -1,6 +1,6 @@
 /**
- * Matrix products. The largest are packed first (`packed.ts`). Large but thin ones in tiles: a fragment computes a block of
- * 4 × 4 elements (or 8 × 4), and for each four terms fetches four (or eight) texels of A and four of B:
+ * Matrix products. The largest are packed first (see `packed.ts`). Large but thin products are computed in tiles: a fragment computes 4 × 4
+ * elements (or 8 × 4), and for each four terms fetches four (or eight) texels of A and four of B:
  *
  *             n n+1 n+2 n+3
  *     k       [ B texel   ]                transposed, a texel holds four terms of one column
@@ -12,11 +12,11 @@
  *     m+2 [A] [ out2      ]
  *     m+3 [A] [ out3      ]
  *
- * A product of few elements but long sums, such as a linear layer of one image, would keep few of a GPU's cores busy: its
- * sums are cut into parts, which a second pass adds up.
+ * A product of few elements with long sums, such as a linear layer of one image, would keep few of a GPU's cores busy. So its sums are cut
+ * into parts, and a second pass adds the parts.
  *
- * Small ones element by element, since three draws for little work cost more than they save; products of whole numbers too, which
- * are rare.
+ * Small products are computed element by element, since three draws would cost more than they save. So are products of integers, which are
+ * rare.
  */
 
 import type { Activation } from '../../../ops.js';
@@ -30,9 +30,9 @@ import { isWorthPacking, packedProduct } from './packed.js';
 import { padColumns } from './pad-columns.js';
 import { type Ending, Tiles } from './tiles.js';
 
-/** Products of fewer multiplications are done element by element. */
+/** Products with fewer multiplications are computed element by element. */
 const SMALL = 2 ** 15;
-/** Fragments that keep a GPU busy, and the shortest part of a sum that is worth a fragment of its own. */
+/** The number of fragments that keep a GPU busy, and the shortest part of a sum that is worth a fragment. */
 const ENOUGH_FRAGMENTS = 16_384;
 const SHORTEST_PART = 256;
 
@@ -96,7 +96,7 @@ export const matmul: Shader<'matmul'> = (painter, a, b, out, options = {}) => {
   const whole = new Tiles(painter, { batches, rows: M, lines: 1, width: N });
   const fragments = batches * whole.blocks * whole.pitch;
   const parts = Math.min(Math.ceil(ENOUGH_FRAGMENTS / fragments), Math.floor(K / SHORTEST_PART));
-  /** The product, or its parts one after another as if they were batches, in tiles. */
+  /** Draws the product in tiles, or its parts, which are like further batches. */
   const draw = (tiles: Tiles, count: number, kernel: Variant, into: TextureMemory, ending: Ending | null): void => {
     const uniforms = { a_batch: left.batch, b_batch: right.batch, a_pitch: left.pitch, b_pitch: right.pitch };
     tiles.draw(
@@ -143,7 +143,7 @@ function tileKernel(variant: Variant, rows: number): Kernel {
   const { transA, transB, biased, activation } = variant;
   const each = (line: (r: number) => string) => Array.from({ length: rows }, (_, r) => line(r)).join('');
   const four = (texel: (i: number) => string) => `mat4(${[0, 1, 2, 3].map(texel).join(', ')})`;
-  // Rows are loaded four at a time; a tile of less than four is the only one, so that a texel begins with its first.
+  // Four rows are loaded at a time. A tile with fewer rows is the only one, so a texel begins with the tile's first row.
   const quads = Array.from({ length: Math.ceil(rows / 4) }, (_, q) => q);
   const loadA = quads
     .map((q) => {
@@ -177,7 +177,7 @@ ${each((r) => `  vec4 sum${r} = vec4(0.0);\n`)}
   for (int k = first; k < whole; k += 4) {
 ${loadA}${loadB}${each((r) => `    sum${r} += b0 * ${rowOfA(r)};\n`)}  }
   if (first < end && whole < end) {
-    // Less than four terms are left; what is fetched beyond them may be anything, even NaN.
+    // Fewer than four terms are left. Values beyond them may be anything, even NaN.
     int k = whole, rest = end - whole;
 ${loadA}${loadB}    bvec4 unused = greaterThanEqual(ivec4(0, 1, 2, 3), ivec4(rest));
     for (int i = rest; i < 4; ++i) b0[i] = vec4(0.0);
@@ -188,7 +188,7 @@ ${biased ? '  vec4 c = bias_texel(n4);\n' : ''}${each((r) => `  out${r} = activa
   };
 }
 
-/** Adds up the parts of sums: out = act(Σ sums + bias + residual), `size` elements in each part. */
+/** The kernel that adds the parts of sums: out = act(Σ sums + bias + residual), with `size` elements in each part. */
 const sumKernel = (biased: boolean, withResidual: boolean, activation: Activation): Kernel => {
   const inputs: Record<string, Kind> = { sums: 'float' };
   if (biased) inputs.bias = 'float';

@@ -1,13 +1,13 @@
 /**
- * Products large enough that rearranging the operands pays. A fragment computes a tile of 8 (or 4) rows × 4 columns, and
- * for each four terms needs eight texels of A and four of B. Packed, they lie beside each other, in the order of use:
+ * Products that are large enough to pack their operands first. A fragment computes a tile of 8 (or 4) rows × 4 columns, and for each four
+ * terms needs eight texels of A and four of B. Packed operands have these texels side by side, in the order of use:
  *
  *     A   texel ((batch·blocks + block)·quads + k/4)·rows + r   =  four terms of row block·rows + r
  *     B   texel ((batch·⌈N/4⌉ + n/4)·quads + k/4)·4 + i         =  four columns of term k + i
  *
- * where quads = ⌈K/4⌉, made even. So one address serves all of them, and a cache line is used whole before it is left:
- * rows of a matrix whose width is a power of two evict each other. What is beyond the matrices is packed as zeros, so that
- * there are no remainders. Packing takes operands with any strides, hence transposed ones, and 1×1 convolutions.
+ * where quads = ⌈K/4⌉, rounded up to an even number. So one address serves all of these texels, and a fragment uses a whole cache line at
+ * once; unpacked rows whose width is a power of two would evict each other. Zeros beyond the matrices leave no remainders. Packing accepts any
+ * strides: transposed operands, and those of 1×1 convolutions.
  */
 
 import type { Activation } from '../../../ops.js';
@@ -19,21 +19,24 @@ import { fragment } from '../glsl.js';
 import { activationSource } from './epilogue.js';
 import { Tiles } from './tiles.js';
 
-/** With less to multiply, or thinner matrices, packing costs more than it saves. */
+/** With fewer multiplications, packing costs more than it saves. */
 const ENOUGH_WORK = 2 ** 21;
-/** Thick enough also for both operands to be packed into textures so wide that no texel group goes over the end of a row. */
+/**
+ * With a smaller M, N or K, packing costs more than it saves. Packed operands of at least this size also have textures in which no group of
+ * texels crosses a row.
+ */
 const THINNEST = 24;
-/** Groups of four terms in one turn of the loop, measured to be a fifth faster than one. */
+/** Groups of four terms in one turn of the loop. Two were a fifth faster than one. */
 const UNROLLED = 2;
 
-/** Where an operand's elements are: `line` is a row of A or a column of B, `term` what is summed over. */
+/** The layout of an operand, in elements. A line is a row of A or a column of B; the sum runs over terms. */
 interface Operand {
   readonly memory: TextureMemory;
-  /** 0 where all batches share one matrix. */
+  /** 0 if all batches share one matrix. */
   readonly batchStride: number;
   readonly lineStride: number;
   readonly termStride: number;
-  /** How the operand is packed: for this product, or to stay. */
+  /** Packs the operand, for this product alone or to keep it. */
   readonly arrange: Arranging;
 }
 
@@ -44,14 +47,14 @@ export interface Product {
   readonly K: number;
   readonly a: Operand;
   readonly b: Operand;
-  /** One element per row, or per column. */
+  /** One element for each row, or for each column. */
   readonly bias?: { readonly memory: TextureMemory; readonly along: 'rows' | 'columns' } | null;
   readonly activation: Activation;
   /** Added before the activation. */
   readonly residual?: TextureMemory | null;
 }
 
-/** Whether {@link packedProduct} is the right way to compute a product of this size. */
+/** Whether {@link packedProduct} is the fastest way to compute a product of this size. */
 export function isWorthPacking(batches: number, M: number, N: number, K: number): boolean {
   return Math.min(M, N, K) >= THINNEST && batches * M * N * K >= ENOUGH_WORK;
 }
@@ -74,7 +77,7 @@ export function packedProduct(painter: Painter, product: Product, out: TextureMe
   );
 }
 
-/** Groups of four terms, filled up with zeros to whole turns of the loop. */
+/** The number of groups of four terms, with zeros for whole turns of the loop. */
 const quadsOf = (terms: number): number => Math.ceil(terms / 4 / UNROLLED) * UNROLLED;
 
 interface Extent {
@@ -83,7 +86,7 @@ interface Extent {
   readonly terms: number;
 }
 
-/** An operand in groups of `group` texels, whose channels go along its lines or its terms; `batch` in texels. */
+/** Packs an operand in groups of `group` texels, whose channels run along its lines or its terms. `batch`: texels of a batch. */
 function pack(painter: Painter, channels: 'lines' | 'terms', group: number, operand: Operand, extent: Extent) {
   const { memory, batchStride, lineStride, termStride, arrange } = operand;
   const { lines, terms } = extent;
@@ -113,7 +116,7 @@ function pack(painter: Painter, channels: 'lines' | 'terms', group: number, oper
 }
 
 const packKernel = (channels: 'lines' | 'terms', group: number, wide: boolean): Kernel => {
-  // Of lines there are four to a texel in groups of four terms; of terms, four to a texel in groups of lines.
+  // With channels along lines, a texel has four lines and a group four terms; along terms, a texel has four terms and a group `group` lines.
   const first =
     channels === 'terms'
       ? `int line = block * ${group} + member, term = quad * 4;`

@@ -1,6 +1,6 @@
 /**
- * Rows brought to a width of whole texels, so that the kernels of products fetch four columns at a time at places known
- * when they are compiled. Columns may be moved to the right; around them are zeros.
+ * Pads rows to a width of whole texels, so that the kernels of products fetch four columns at a time at constant places. Columns may also
+ * move to the right, between zeros.
  */
 
 import type { Painter } from '../../painter.js';
@@ -13,11 +13,11 @@ export interface Columns {
   readonly width: number;
   /** Texels of a row of the result. */
   readonly pitch: number;
-  /** Where column 0 goes. */
+  /** The new column of column 0. Default: 0. */
   readonly left?: number;
 }
 
-/** x (rows, width) with column j at left + j of a row of 4·pitch; x itself where that is the same. */
+/** x (rows, width) with column j in column left + j of 4·pitch; x itself if nothing changes. */
 export function padColumns(painter: Painter, x: TextureMemory, columns: Columns): TextureMemory {
   const { rows, width, pitch, left = 0 } = columns;
   if (left === 0 && width === 4 * pitch) return x;

@@ -1,12 +1,11 @@
 /**
- * Results computed in tiles, and their way into an array. A fragment that computes one texel fetches as much as it
- * computes; one that computes R rows of a product at once, into R layers, uses each fetch R times. Afterwards the rows
- * are put in order:
+ * Tiles of results, and the pass that puts their rows in order. A fragment that computes one texel uses each fetch once. A fragment that
+ * computes R rows of a product, into R layers, uses each fetch R times. Afterwards a second pass puts the rows in order:
  *
  *     layer r, texel ((batch·blocks + block)·slots + slot)·pitch + …   →   row block·R + r of the batch
  *
- * Lines and columns may be sorted by phase, that is by their remainder modulo a spread (s, t), so that neighbouring
- * fragments, and the four columns of a texel, have the same phase:
+ * Lines and columns may be sorted by phase, which is their remainder modulo a spread (s, t). Then neighbouring fragments, and the four
+ * columns of a texel, have the same phase:
  *
  *     line y    in slot (y mod s)·⌈lines/s⌉ + ⌊y/s⌋
  *     column x  in texel (x mod t)·phasePitch + ⌊x/t⌋/4, channel ⌊x/t⌋ mod 4
@@ -26,29 +25,29 @@ export interface TiledShape {
   readonly rows: number;
   readonly lines: number;
   readonly width: number;
-  /** By how many phases lines and columns are sorted. */
+  /** The number of phases of lines and of columns. */
   readonly spread?: readonly [y: number, x: number];
 }
 
-/** What is done to results while they are put in order: act(result + residual). */
+/** The end of the second pass: act(result + residual). */
 export interface Ending {
-  /** Laid out as the result. */
+  /** Has the layout of the result. */
   readonly residual: TextureMemory;
   readonly activation: Activation;
 }
 
-/** Rows per fragment; WebGL2 promises that four layers can be filled at once, and most devices fill eight. */
+/** Rows of a fragment. WebGL2 promises draws into four layers; most devices draw into eight. */
 const FEW_ROWS = 4;
 const MANY_ROWS = 8;
-/** With fewer fragments of many rows, a GPU is better kept busy by twice as many of few. */
+/** With fewer fragments of many rows, twice as many fragments of few rows keep a GPU busier. */
 const ENOUGH_FRAGMENTS = 4096;
 
 export class Tiles {
-  /** Rows that a fragment computes, the number of layers: a power of two. Less than four only if there are no more. */
+  /** Rows of a fragment, one for each layer: a power of two, and less than four only if the product has fewer rows. */
   readonly rowsPerTile: number;
-  /** Tiles above each other in a batch. */
+  /** Tiles in a column of a batch. */
   readonly blocks: number;
-  /** Lines of a plane, some of which may stay empty when they are sorted by phase. */
+  /** Lines of a plane. Some stay empty if lines are sorted by phase. */
   readonly slots: number;
   /** Texels of the columns of one phase. */
   readonly phasePitch: number;
@@ -70,8 +69,8 @@ export class Tiles {
   }
 
   /**
-   * Draws `kernel`, which fills `out0` … with the rows of a tile, and puts the rows into `out`. A residual is added in this
-   * second pass, where it lies as the result does, texel by texel.
+   * Draws `kernel`, which fills `out0` … with the rows of a tile, and puts the rows into `out`. This second pass adds a residual, texel by
+   * texel, since the residual has the layout of the result.
    */
   draw(
     painter: Painter,
@@ -100,7 +99,7 @@ export class Tiles {
     });
   }
 
-  /** Declares the uniforms of a tile and `locateTile`, which finds out which tile a fragment is to compute. */
+  /** GLSL: the uniforms of a tile, and `locateTile`, which finds the tile of a fragment. */
   static readonly LOCATE = `
 uniform int blocks, slots, pitch;
 void locateTile(out int batch, out int block, out int slot, out int x4) {
@@ -116,8 +115,8 @@ void locateTile(out int batch, out int block, out int slot, out int x4) {
 }
 
 /**
- * Puts `rows` layers in order; with an activation, after a residual was added to them. If tiles are `whole`, the blocks of a batch
- * hold no rows but its own, and no batch needs to be found.
+ * The kernel that puts `rows` layers in order. With an activation, it also adds a residual. If tiles are `whole`, each block has rows of
+ * one batch alone, and the kernel need not find the batch.
  */
 const assembly = (rows: number, wide: boolean, whole: boolean, activation: Activation | null): Kernel => {
   const tiles: InputKind = rows === 1 ? 'float' : 'layers';
@@ -141,7 +140,7 @@ ${wide ? wholeTexels(activation !== null) : singleElements(activation !== null)}
   };
 };
 
-/** Where no row ends within a texel, and no column is moved, planes are in the result as they are in the tiles. */
+/** If no row ends within a texel, and no column moves, planes have the same layout in the tiles and in the result. */
 const wholeTexels = (withResidual: boolean) => `
 void main() {
   int t = texel(), plane = slots * pitch, row = t / plane;

@@ -23,8 +23,8 @@ uint upperProduct(uint a, uint b) {
   uint high = al * bh + (low & 0xffffu);
   return ah * bh + (low >> 16) + (high >> 16);
 }
-// As reduceAngle, for finite |x| ≥ 1, in whole numbers, after Payne and Hanek (1983): x is m·2ᵉ, and of 2/π there are only read the 96 bits
-// that matter: those before make multiples of 2π.
+// As reduceAngle, for finite |x| ≥ 1, in integers, after Payne and Hanek (1983): x is m·2ᵉ, and the product needs only 96 bits of 2/π.
+// The bits before them make multiples of 2π.
 float reduceLargeAngle(float x, out int quadrant) {
   uint bits = floatBitsToUint(x);
   uint m = (bits & 0x7fffffu) | 0x800000u;
@@ -56,7 +56,8 @@ float reduceLargeAngle(float x, out int quadrant) {
   angle: {
     uses: ['largeAngle'],
     source: `
-// x minus the nearest multiple of π/2, whose number's low bits are the quadrant. Products with the parts of π/2 are exact up to |x| = 8192.
+// x minus the nearest multiple of π/2; the low bits of the multiple's number are the quadrant. Products with the parts of π/2 are exact
+// up to |x| = 8192.
 float reduceAngle(float x, out int quadrant) {
   if (abs(x) > 8192.0 && !isInfinite(x)) return reduceLargeAngle(x, quadrant);
   float n = roundEven(x * 0.636619772);

@@ -24,7 +24,7 @@ float errorFunction(float x) {
     uses: ['exponential'],
     source: `
 float errorNear0(float x) { float z = x * x; return x * ${horner('z', ERF)}; }
-// erfc for x ≥ ½. x² is taken in two parts, or its rounding would be multiplied by x².
+// erfc for x ≥ ½. x² has two parts: exp would multiply the rounding error of a single float by x².
 float errorTail(float x) {
   if (isNotANumber(x)) return x;
   x = min(x, 11.0);

@@ -1,4 +1,4 @@
-/** Exponentials, logarithms, and what is made of them. */
+/** Exponentials, logarithms, and functions made of them. */
 
 import { horner, type LibraryFunction } from './library-function.js';
 
@@ -14,14 +14,14 @@ const TANH = [-0.333332837, 0.133314937, -0.0537436604, 0.0206510425, -0.0057174
 /** (sinh x − x)/x³ in x², for |x| ≤ 1. */
 const SINH = [0.166666672, 0.00833335053, 0.000198360663, 2.81743564e-6];
 
-/** ln 2 in two parts: multiples of the first by small whole numbers are exact. */
+/** ln 2 in two parts: small integer multiples of the first part are exact. */
 const LN2_HIGH = '0.693359375';
 const LN2_LOW = '-2.12194440e-4';
 
 export const EXPONENTIALS = {
   scale: {
     source: `
-// x·2ⁿ, in two steps so that neither factor leaves the range.
+// x·2ⁿ in two steps: neither factor leaves the range of floats.
 float scale(float x, int n) {
   int h = n / 2;
   return x * uintBitsToFloat(uint(h + 127) << 23) * uintBitsToFloat(uint(n - h + 127) << 23);
@@ -83,7 +83,7 @@ float splitExponent(float x, out float e) {
   },
   outsideLog: {
     source: `
-// Whether log has no finite value at x, and which it has then.
+// Whether the logarithm of x is not finite; then value is it.
 bool outsideLog(float x, out float value) {
   value = isNotANumber(x) || x < 0.0 ? NOT_A_NUMBER : x == 0.0 ? -INFINITE : x;
   return !(x > 0.0) || isInfinite(x);

@@ -1,4 +1,4 @@
-/** What a function of the GLSL library is, and the polynomials that most of them evaluate. */
+/** The functions of the GLSL library, and the polynomials that most of them evaluate. */
 
 /** GLSL source, and the names of the library's functions that it calls. */
 export interface LibraryFunction {
@@ -6,7 +6,7 @@ export interface LibraryFunction {
   readonly source: string;
 }
 
-/** Horner's scheme in `x`, from the constant coefficient upwards, as GLSL. */
+/** GLSL of Horner's scheme in `x`; the constant coefficient comes first. */
 export function horner(x: string, coefficients: readonly number[]): string {
   return coefficients
     .map(literal)

@@ -1,6 +1,6 @@
 /**
- * Elementary functions in float32, accurate to about 2e-7 relative, as a library of GLSL. The built-ins will not do: real
- * GPUs may be off by 2⁻¹¹ absolute in sin, and by several units in exp, log and pow. Each function reduces its argument
+ * A GLSL library of elementary functions in float32, with a relative error of about 2e-7. The built-in functions are less accurate: real
+ * GPUs may err by 2⁻¹¹ absolute in sin, and by several units in the last place in exp, log and pow. Each function reduces its argument
  * and evaluates a near-minimax polynomial, fitted by weighted least squares (Lawson's iteration) on the reduced interval.
  */
 
@@ -13,13 +13,13 @@ const LIBRARY = { ...EXPONENTIALS, ...ANGLES, ...ERROR_FUNCTIONS, ...POWERS };
 
 export type LibraryName = keyof typeof LIBRARY;
 
-/** A function of the library, all of whose uses are in it too. */
+/** A function of the library, which also contains all functions that it uses. */
 interface Entry {
   readonly uses?: readonly LibraryName[];
   readonly source: string;
 }
 
-/** The sources of these functions and of all that they use, each once and before its users. */
+/** The sources of these functions and of all functions that they use, each once and before its users. */
 export function library(names: readonly LibraryName[]): string {
   const included = new Map<LibraryName, string>();
   const include = (name: LibraryName) => {

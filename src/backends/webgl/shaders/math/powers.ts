@@ -1,12 +1,12 @@
-/** Powers, remainders and quotients, of floats and of whole numbers. */
+/** Powers, remainders and quotients of floats and of integers. */
 
 import type { LibraryFunction } from './library-function.js';
 
 export const POWERS = {
   productError: {
     source: `
-// The upper 12 bits of x, so that products of two such are exact. By masking and not, as Dekker (1971) does, by adding
-// and subtracting: compilers simplify (c − (c − x)).
+// The upper 12 bits of x: products of two such numbers are exact. This masks bits, since compilers would simplify Dekker's (1971)
+// (c − (c − x)).
 float upper(float x) { return uintBitsToFloat(floatBitsToUint(x) & 0xfffff000u); }
 // a·b − p, where p is the rounded product.
 float productError(float a, float b, float p) {
@@ -18,8 +18,8 @@ float productError(float a, float b, float p) {
   power: {
     uses: ['productError', 'splitExponent', 'logOf1Plus', 'expTail', 'scale'],
     source: `
-// |x|ʸ for finite positive |x| ≠ 1: y·log₂|x| in two floats, since 2ᵗ multiplies the error of t by t. Each upper part
-// is cut to 12 bits, so that its products are exact, and the lower part takes what is left.
+// |x|ʸ for finite positive |x| ≠ 1: y·log₂|x| in two floats, since 2ᵗ multiplies the error of t by t. Each upper part has 12 bits, so
+// its products are exact; the lower part has the rest.
 float powerOfPositive(float x, float y) {
   float e;
   float f = splitExponent(x, e);
@@ -54,7 +54,7 @@ float power(float x, float y) {
   if (m == 0.0 || isInfinite(m)) return s * ((m == 0.0) == (y > 0.0) ? 0.0 : INFINITE);
   if (x < 0.0 && !whole) return NOT_A_NUMBER;
   if (whole && abs(y) <= 8.0) {
-    // Few products: rounded less than the logarithm's way, and exact where they are.
+    // A few products round less than the logarithm, and exact powers stay exact.
     float product = 1.0, square = m;
     for (int n = int(abs(y)); n > 0; n >>= 1) {
       if ((n & 1) == 1) product *= square;
@@ -85,13 +85,13 @@ float remainder(float a, float b) {
   return isSigned(a) ? -r : r;
 }
 float signedZero(bool negative) { return uintBitsToFloat(negative ? 0x80000000u : 0u); }
-// As the remainder, with the sign of the divisor; a zero has it too.
+// The remainder with the sign of the divisor, also for a zero.
 float modulus(float a, float b) {
   float r = remainder(a, b);
   if (r == 0.0) return signedZero(isSigned(b));
   return (r < 0.0) != (b < 0.0) ? r + b : r;
 }
-// The quotient that belongs to the modulus; ⌊a/b⌋ is wrong where a/b is rounded up to a whole number.
+// The quotient of the modulus. ⌊a/b⌋ would be wrong where a/b rounds up to an integer.
 float floorQuotient(float a, float b) {
   if (b == 0.0) return a / b;
   float r = remainder(a, b);

@@ -1,6 +1,6 @@
 /**
- * The place of an extreme along one axis. A long axis is done in passes: each fragment finds the best place of a
- * chunk, and a second kernel compares the candidates.
+ * The position of an extreme along one axis. A long axis takes two passes: each fragment finds the best position of a chunk, and a second
+ * kernel compares the candidates.
  */
 
 import type { ArgReduceOp } from '../../../ops.js';
@@ -15,7 +15,7 @@ const BETTER = { argmax: '>', argmin: '<' } satisfies Record<ArgReduceOp, string
 
 const LONGEST_WALK = 1024;
 
-/** out = the int32 place along `axis` of the first extreme of x; NaN counts as extreme. */
+/** out = the int32 position along `axis` of the first extreme of x; a NaN is extreme. */
 export const argReduce: Shader<'argReduce'> = (painter, op, x, axis, out) => {
   const outSize = sizeOf(out.shape);
   if (outSize === 0) return;

@@ -1,6 +1,6 @@
 /**
- * Running sums and products along an axis, in passes: after the first every element covers RADIX elements up to itself,
- * after the second RADIX², and so on. Rounding errors grow with the number of passes, not with the axis.
+ * Running sums and products along an axis, in passes. After the first pass, each element covers the last RADIX elements up to itself, after
+ * the second RADIX², and so on. Rounding errors grow with the number of passes, not with the length of the axis.
  */
 
 import type { CumulativeOp } from '../../../ops.js';

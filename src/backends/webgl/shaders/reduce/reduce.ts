@@ -1,11 +1,11 @@
 /**
- * Reductions over any axes. A long one is done in passes: each fragment takes a chunk, and the partial results are
- * reduced again, which keeps the GPU busy and the rounding errors of sums small.
+ * Reductions over any axes. A long reduction takes several passes: each fragment reduces a chunk, and the next pass reduces the partial results.
+ * This keeps the GPU busy and the rounding errors of sums small.
  *
- * Per element of the output there is a base place in x, and a walk over the reduced dimensions from there. Three ways:
+ * Each element of the output has a base place in x, from which it walks over the reduced dimensions. There are three ways to walk:
  *
- * - `along`: the walk is over contiguous elements, four to a fetch;
- * - `across`: neighbouring outputs have neighbouring bases, so that one fetch serves four outputs;
+ * - `along`: over contiguous elements, with four elements in a fetch;
+ * - `across`: neighbouring outputs have neighbouring bases, so one fetch serves four outputs;
  * - `single`: element by element.
  */
 
@@ -20,13 +20,13 @@ import { type LibraryName, library } from '../math/library.js';
 import type { Shader } from '../shader.js';
 
 /**
- * Sums of functions of x − shift, with a shift per element of the output: `sumExp` of exponentials, the middle of softmax;
- * `sumSquares` of squares, what variances are made of.
+ * Sums of functions of x − shift, with a shift for each element of the output. `sumExp` adds exponentials, for softmax; `sumSquares` adds
+ * squares, for variances.
  */
 type ShiftedOp = 'sumExp' | 'sumSquares';
 type ReduceKernelOp = ReduceOp | ShiftedOp;
 
-/** What is summed, of four elements and of one. */
+/** The terms of these sums: GLSL for four elements, and for one. */
 const TERMS = {
   sumExp: {
     vector: 'v = vec4(exponential(v.x), exponential(v.y), exponential(v.z), exponential(v.w));',
@@ -56,18 +56,18 @@ const REDUCTIONS = {
   min: { identity: { float: 'INFINITE', int: '2147483647' }, join: 'isNotANumber(a) || a < x ? a : x' },
 } satisfies Record<ReduceKernelOp, Reduction>;
 
-/** What the reduction of nothing is; maxima and minima of nothing are refused above. */
+/** The reduction of an empty array. Callers refuse maxima and minima of empty arrays. */
 const OF_NOTHING = { sum: 0, sumExp: 0, sumSquares: 0, prod: 1, max: 0, min: 0 } satisfies Record<
   ReduceKernelOp,
   number
 >;
 
-/** How many terms are joined one after another, a power of two; see {@link walk}. */
+/** The number of terms that are joined one after another, a power of two; see {@link walk}. */
 const RUN = 16;
-/** Shorter walks are done by one fragment each. */
+/** One fragment does a whole walk of up to this many steps. */
 const LONGEST_WALK = 1024;
 const SHORTEST_CHUNK = 256;
-/** With as many outputs as this, walks of up to LONGEST_WALK_OF_MANY keep the GPU busy without being split. */
+/** This many outputs keep the GPU busy, and walks of up to LONGEST_WALK_OF_MANY steps are not split. */
 const MANY_OUTPUTS = 65536;
 const LONGEST_WALK_OF_MANY = 16384;
 
@@ -85,7 +85,7 @@ export const reduce: Shader<'reduce'> = (painter, op, x, axes, out) => {
   reduceShifted(painter, op, x, axes, null, out);
 };
 
-/** As {@link reduce}; `shift`, as large as `out`, is what a {@link ShiftedOp} subtracts first. */
+/** As {@link reduce}. A {@link ShiftedOp} subtracts `shift` first, which has one element for each of `out`. */
 export function reduceShifted(
   painter: Painter,
   op: ReduceKernelOp,
@@ -115,7 +115,7 @@ export function reduceShifted(
   const partial = painter.borrow(outSize * chunks, x.dtype);
   const uniforms = uniformsOf(dimensions, walk, { length, chunk, chunks, outSize });
   painter.draw(kernelFor(op, x.dtype, walk, dimensions), { inputs, uniforms, outputs: [partial] });
-  // Chunks are the last axis, but where four neighbouring outputs are computed together, the first.
+  // Chunks are the last axis of the partial results. `across` computes four neighbouring outputs together: there they are the first.
   const [shape, axis] = walk === 'across' ? [[chunks, outSize], 0] : [[outSize, chunks], 1];
   reduceShifted(painter, isShifted(op) ? 'sum' : op, { shape, dtype: x.dtype, memory: partial }, [axis], null, {
     ...out,
@@ -151,7 +151,7 @@ function walkOf({ kept, keptStrides, reduced, reducedStrides }: Dimensions): Wal
   return across ? 'across' : 'single';
 }
 
-/** How much of a walk one fragment does: all, or about as much as there will be partial results. */
+/** The number of steps of one fragment: the whole walk, or about as many as there are partial results. */
 function chunkLength(length: number, outSize: number): number {
   const longest = outSize < MANY_OUTPUTS ? LONGEST_WALK : LONGEST_WALK_OF_MANY;
   if (length <= longest) return length;
@@ -165,7 +165,7 @@ interface Lengths {
   readonly outSize: number;
 }
 
-/** Along a contiguous walk, the dimensions are counted in texels. */
+/** The uniforms of a reduction. `along` counts the last dimension in texels. */
 function uniformsOf(
   { kept, keptStrides, reduced, reducedStrides }: Dimensions,
   walk: Walk,
@@ -205,7 +205,7 @@ function kernelFor(op: ReduceKernelOp, dtype: WebglDType, walk: Walk, { kept, re
   };
 }
 
-/** Where an output's walk starts, and where its step `j` is; steps are elements or texels. */
+/** GLSL of the place where an output's walk starts, and of the walk's step `j`; steps are elements or texels. */
 const PLACES = (keptRank: number, reducedRank: number) => `
 uniform int kept[${keptRank}], kept_strides[${keptRank}];
 uniform int reduced[${reducedRank}], reduced_strides[${reducedRank}];
@@ -245,8 +245,8 @@ ${vector} join4(${vector} a, ${vector} x) {
 };
 
 /**
- * The walk from `start` to `end`, joined into `all`: `load` sets `v` to what is at `place`. It joins RUN steps, then RUN of such parts, then
- * these, so that errors grow with a sum's levels and not with its terms. Only at the end of the innermost dimension are there divisions.
+ * GLSL that joins the walk from `start` to `end` into `all`; `load` sets `v` to the value at `place`. It joins RUN steps to a part, RUN parts to
+ * a run, and then the runs: errors grow with the levels of a sum, not with its terms. It divides only at the end of the innermost dimension.
  */
 const walk = (type: string, join: string, load: string) => `
   ${type} all = ${type}(IDENTITY), run = all;
@@ -270,7 +270,7 @@ const walk = (type: string, join: string, load: string) => `
 const ONE_OUTPUT = `
   int i = e / chunks, start = (e - i * chunks) * chunk, end = min(start + chunk, steps);`;
 
-/** Only the last texel of a walk over the whole array may hold less than four of its elements. */
+/** GLSL for the last texel of a walk over the whole array, which may have fewer than four elements. */
 const CUT = `
       if (j == steps - 1) {
         int rest = length - (j << 2);
@@ -279,7 +279,7 @@ const CUT = `
         if (rest < 2) v.y = IDENTITY;
       }`;
 
-/** `main` of each way to walk. */
+/** GLSL of `main`, for each way to walk. */
 const WALKS = {
   along: (kind, dtype, term) => `
 ${kind} element(int e) {${ONE_OUTPUT}

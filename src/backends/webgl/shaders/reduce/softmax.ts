@@ -1,4 +1,4 @@
-/** Softmax and its logarithm: the maximum, the sum of exponentials, and what follows from both; three passes. */
+/** Softmax and its logarithm, in three passes: the maximum, the sum of exponentials, and the result. */
 
 import { sizeOf } from '../../../shapes.js';
 import type { TextureTensor } from '../../storage.js';
