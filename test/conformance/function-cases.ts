@@ -32,7 +32,7 @@ export interface FunctionCase extends Case {
 /** A function's result: one array or several. */
 type Result = Variable | np.NDArray;
 
-/** A call that was made, with all that its results are judged by. */
+/** A finished call, with everything that its results are judged by. */
 export interface MadeCall {
   readonly inputs: ReadonlyMap<string, Result>;
   readonly kwargs: ReadonlyMap<string, unknown>;
@@ -63,7 +63,7 @@ const UNWRITABLE: Readonly<Record<string, number>> = {
   '-Infinity': Number.NEGATIVE_INFINITY,
 };
 
-/** The dtypes that devices do not have, and those that the reference data is read as instead. */
+/** Dtypes that devices lack, with the dtypes that replace them. */
 const HELD_AS: Readonly<Record<string, string>> = {
   int8: 'int32',
   int16: 'int32',
@@ -136,7 +136,7 @@ export function makeCall(group: Group, testCase: FunctionCase): MadeCall {
   return { inputs, kwargs, outputs };
 }
 
-/** An input as the variable it was; gradients are asked of no other. */
+/** An input of the call as a variable. Only variables have gradients. */
 export function inputVariable({ inputs }: MadeCall, name: string): Variable {
   const input = inputs.get(name);
   if (!(input instanceof Variable)) throw new Mismatch(`input '${name}' takes no gradient`);

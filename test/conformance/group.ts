@@ -9,7 +9,7 @@ import { NpzFile } from '../../src/formats/npz.js';
 /** Reads a file of the directory; `path` is relative to it. */
 export type ReadFile = (path: string) => Promise<Uint8Array>;
 
-/** What a manifest says of an array: where its data is, and what it should be. */
+/** An array in a manifest: the place of its data, and its expected shape and dtype. */
 export interface ArrayEntry {
   /** Null where no array exists: no gradient flows. */
   readonly name: string | null;
@@ -17,13 +17,13 @@ export interface ArrayEntry {
   readonly dtype?: string;
 }
 
-/** How far results may be off; see the README. */
+/** Tolerances of the results; see the README. */
 export interface Tolerance {
   readonly rtol: number;
   readonly atol: number;
 }
 
-/** A case of any group. What else it says depends on the group. */
+/** A case of any group. Each group adds its own fields. */
 export interface Case {
   readonly name: string;
   readonly op: string;
@@ -40,7 +40,7 @@ interface Manifest {
 
 const DEFAULT_TOLERANCE: Tolerance = { rtol: 1e-4, atol: 1e-5 };
 
-/** Something is wrong with the reference data rather than with a result. */
+/** The reference data is malformed. */
 class FixtureError extends Error {
   override name = 'FixtureError';
 }

@@ -46,7 +46,7 @@ interface LinkCase extends Case {
 
 const SEED = 20240229;
 
-/** What the generator gives for a request, as float32. */
+/** The generator's numbers for a request, as float32. */
 function drawn(
   { distribution, loc = 0, scale = 1, low = 0, high = 1 }: Draws,
   shape: readonly number[],
@@ -142,7 +142,7 @@ function runLink(group: Group, testCase: LinkCase): void {
   const args = LINK_ARGUMENTS[kind];
   if (!args) throw new Mismatch(`no rule to make an L.${kind} of such parameters`);
   np.random.seed(SEED);
-  // Where an input is given, the number of input channels is left for it to tell.
+  // If an input is given, the link infers the number of input channels from it.
   const link = construct(`L.${kind}`, ...(inputShape ? [null, ...args(shapes).slice(1)] : args(shapes)));
   if (!(link instanceof Link)) throw new Mismatch(`L.${kind} makes no link`);
   if (inputShape && typeof link === 'function') Reflect.apply(link, undefined, [np.zeros(inputShape)]);

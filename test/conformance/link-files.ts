@@ -22,7 +22,7 @@ export interface LinkFileCase extends Case {
 const make = (name: string, ...args: unknown[]): Link => construct(`L.${name}`, ...args) as Link;
 const linear = (nIn: number | null, nOut: number) => new L.Linear(nIn, nOut);
 
-/** The links that the manifest names, with sizes such that what they save has the shapes listed. */
+/** The links that the manifest names, in sizes that give entries of the listed shapes. */
 const LINKS: Readonly<Record<string, () => Link>> = {
   Linear: () => linear(3, 4),
   'Linear nobias': () => make('Linear', 3, 4, { nobias: true }),
@@ -67,7 +67,7 @@ function makeLink(description = ''): Link {
 /** NumPy's names of the host's dtypes, as the manifest has them. */
 const DESCR: Readonly<Record<string, string>> = { float32: '<f4', int64: '<i8', none: 'object' };
 
-/** Compares what a link saves, key by key, with what Chainer's link does. */
+/** Compares the entries that a link saves with those of Chainer's link, key by key. */
 export function runLinkKeys({ link, entries = [] }: LinkFileCase): void {
   const file = new NpzFile(serializers.toNpz(makeLink(link)));
   const got = file.keys().map((key) => {

@@ -57,7 +57,7 @@ async function load(group: Group, { stored, compressed }: Weights, link: UnaryLi
   for (const file of [compressed, stored]) serializers.fromNpz(await group.file(file), link);
 }
 
-/** What a link would save of a path such as `/bn1/avg_mean`. */
+/** The array that a link saves under a path such as `/bn1/avg_mean`. */
 function saved(link: UnaryLink, path: string): DeviceReadyArray {
   const file = new NpzFile(serializers.toNpz(link, { compression: false }));
   return narrow(file.get(path.slice(1)));

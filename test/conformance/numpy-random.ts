@@ -68,7 +68,7 @@ function integers(shape: readonly number[], items: readonly unknown[]): Values {
   return { shape, dtype: 'int32', data: items.map(Number) };
 }
 
-/** What Chainer makes of the stream: `args` are the integers in the quotation, in order. */
+/** Chainer's uses of the stream. `args` are the integers in the quotation, in order. */
 const PROGRAMS: Readonly<Record<string, (args: number[], seed: number) => Values>> = {
   SerialIterator([n, batchSize]) {
     const iterator = construct('iterators.SerialIterator', range(n), batchSize) as Iterator<Iterable<unknown>>;
@@ -82,7 +82,8 @@ const PROGRAMS: Readonly<Record<string, (args: number[], seed: number) => Values
     (construct('initializers.HeUniform') as initializers.Initializer).fill(array);
     return valuesOf(array);
   },
-  // Chainer draws the mask from the legacy stream; here devices draw their own, so the stream's mask is handed in.
+  // Chainer draws the mask from the legacy stream and devices draw from their own, so the test passes the stream's
+  // mask.
   dropout(shape) {
     const ratio = 0.5;
     const mask = np.astype(np.greaterEqual(np.random.rand(...shape), ratio), 'float32').mul(1 / (1 - ratio));

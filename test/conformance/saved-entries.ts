@@ -3,7 +3,7 @@ import { serializers } from 'rensa';
 import { type HostArray, scalarOf } from '../../src/formats/host-array.js';
 import { compareJson, Mismatch } from './compare.js';
 
-/** What a case says of one entry of a file. */
+/** One entry of a file, as a case lists it. */
 export interface Entry {
   readonly key: string;
   readonly shape: readonly number[];
@@ -18,7 +18,7 @@ export function saved(target: serializers.Serializable): Map<string, HostArray> 
   return entries;
 }
 
-/** Lets an object read what another wrote, or nothing. */
+/** Loads the entries of one object into another, or no entries. */
 export function restore(target: serializers.Serializable, entries: ReadonlyMap<string, HostArray>): void {
   target.serialize(new serializers.DictionaryDeserializer(entries));
 }

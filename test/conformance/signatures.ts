@@ -158,7 +158,7 @@ const CONSTRUCTORS: Readonly<Record<string, string>> = {
   Uniform: 'scale',
 };
 
-/** Where a function of Rensa is not called as Chainer's. */
+/** Functions whose call in Rensa differs from Chainer's. */
 const RENAMED: Readonly<Record<string, string>> = { add_n: 'add' };
 
 /** An operator: whose operands, for want of parameter names, are `a` and `b`, or `a` and a scalar on one side. */

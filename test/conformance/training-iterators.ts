@@ -41,7 +41,7 @@ interface OrderCase extends SavedCase {
 
 type Numbers = iterators.SerialIterator<number>;
 
-/** How close epochs and fractions of them are. */
+/** The tolerance of epochs and fractions of them. */
 const RTOL = 1e-12;
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);

@@ -36,7 +36,7 @@ interface TrainerCase extends Case {
   readonly batch_size: number;
   readonly valid_batch_size: number;
   readonly epochs: number;
-  /** In words; what differs between cases is read from them. */
+  /** The setting in words. The runner reads the differences between cases from them. */
   readonly extensions: readonly string[];
   readonly iterations: readonly Iteration[];
   readonly log: Log;
@@ -72,7 +72,7 @@ interface OrderCase extends Case {
   readonly calls: readonly (readonly [iteration: number, name: string])[];
 }
 
-/** How close epochs and fractions of them are. */
+/** The tolerance of epochs and fractions of them. */
 const EXACT_RTOL = 1e-12;
 
 class MLP extends Chain {
@@ -178,7 +178,7 @@ function compareParameters(group: Group, testCase: TrainerCase, predictor: Chain
   }
 }
 
-/** Notes what a trainer has observed after each iteration, all other extensions done. */
+/** Records the observation after each iteration, when all other extensions are done. */
 function watch(trainer: training.Trainer): Iteration[] {
   const seen: Iteration[] = [];
   const look = ({ updater, observation }: training.Trainer) => {

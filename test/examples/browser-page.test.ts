@@ -14,7 +14,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const text = (page: Page, id: string) => page.locator(`#${id}`).textContent();
 
-/** Waits until the element says something that fits. */
+/** Waits until the text of the element matches. */
 const says = (page: Page, id: string, pattern: RegExp, timeout = 120_000) =>
   page.waitForFunction(
     ({ id, source }) => new RegExp(source).test(document.getElementById(id)?.textContent ?? ''),
@@ -42,7 +42,7 @@ const ZERO = Array.from({ length: 25 }, (_, i) => {
   return [0.5 + 0.22 * Math.cos(angle), 0.5 + 0.33 * Math.sin(angle)] as const;
 });
 
-/** Draws anew, and waits until the page takes it for a digit. */
+/** Clears the pad, draws, and waits until the page recognises the digit. */
 async function reads(page: Page, places: readonly (readonly [number, number])[], digit: number): Promise<void> {
   await page.click('#clear');
   await draw(page, places);

@@ -63,7 +63,7 @@ function freed(): NDArray {
   return array;
 }
 
-/** What JavaScript has beside what is asked for. */
+/** Values of JavaScript that no parameter asks for. */
 const STRANGE = {
   undefined: () => undefined,
   null: () => null,
@@ -274,7 +274,7 @@ const argument: fc.Arbitrary<Argument> = fc.oneof(
   { arbitrary: lists, weight: 1 },
 );
 
-/** Arguments that many functions take, by which more of them is reached. */
+/** Arguments that many functions accept, so that cases reach more of their code. */
 const like = (...shape: number[]) => arrayOf(fc.constant(shape), fc.constant('float32'));
 const labels = fc.constant<Argument>({ kind: 'array', dtype: 'int32', shape: [2], content: [0, 1] });
 const small = fc.integer({ min: 0, max: 3 }).map((value): Argument => ({ kind: 'number', value }));

@@ -14,11 +14,11 @@ type Call = (...args: unknown[]) => unknown;
 interface CallCase {
   readonly name: string;
   readonly args: readonly Argument[];
-  /** What a link that the call made is called with. */
+  /** The input with which a link that the call made is called. */
   readonly called: readonly Argument[];
 }
 
-/** What changes other things than its result: what it takes is a position in a stream, or what a later call prints. */
+/** Functions with effects beside their result: on the position in a stream, or on what a later call prints. */
 const APART = new Set(['np.memory', 'np.setPrintoptions', 'np.random.drawOnDevice', 'np.random.setState', 'F.forget']);
 
 const functionsOf = (prefix: string, namespace: object): [string, Call][] =>
@@ -76,7 +76,7 @@ const anyCall: fc.Arbitrary<CallCase> = fc.record({
   called: callArguments,
 });
 
-/** Looks at all of a result, and goes back through the graph that made it. */
+/** Reads a result completely, and goes back through the graph that made it. */
 function use(result: unknown): void {
   if (result instanceof NDArray) result.dataSync();
   else if (result instanceof Variable) {
@@ -86,7 +86,7 @@ function use(result: unknown): void {
   } else if (Array.isArray(result)) for (const item of result.slice(0, 20)) use(item);
 }
 
-/** What the caller's own code threw, or what the engine says of a proxy that the caller revoked. */
+/** Errors of the caller's own code, and the engine's errors about a revoked proxy. */
 const isCallers = (error: unknown): boolean =>
   error instanceof CallersError || (error instanceof TypeError && /proxy that has been revoked/.test(error.message));
 
@@ -101,7 +101,7 @@ function refusedInWords(call: () => void): boolean {
   }
 }
 
-/** Calls after a case give what they always give. */
+/** Checks that calls after a case give their usual results. */
 function checkLaterCalls(): void {
   const values = scope(null, () => {
     const x = new Variable(np.array([1, -2, 3], 'float32'));

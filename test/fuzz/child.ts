@@ -21,11 +21,11 @@ export interface Order {
   readonly path?: string;
   /** The case itself, instead of those of the seed. */
   readonly value?: unknown;
-  /** When to end at the latest, in milliseconds since 1970. */
+  /** The latest end, in milliseconds since 1970. */
   readonly until: number;
 }
 
-/** What the child tells: that it waits for an order, what it found, or that it is done. */
+/** The child's messages: it waits for an order, it has found something, or it is done. */
 export type Report =
   | { readonly kind: 'ready' }
   | {
@@ -40,7 +40,7 @@ export type Report =
 let current = -1;
 const progress = openSync(process.env.FUZZ_PROGRESS ?? '/dev/null', 'r+');
 
-/** The number of the case under way, -1 between cases, and how many were accepted, for the parent. */
+/** The number of the current case, -1 between cases, and the count of accepted cases, for the parent. */
 function mark(n: number, accepted: number): void {
   current = n;
   writeSync(progress, `${n} ${accepted}`.padEnd(32), 0);
@@ -51,7 +51,7 @@ function tell(report: Report): void {
   process.send?.(report);
 }
 
-/** How the report names an error, and what it says. */
+/** The kind and message of an error for the report. */
 function worded(error: unknown): { fault: string; message: string } {
   if (error instanceof Finding) return { fault: error.fault, message: error.message };
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -59,12 +59,15 @@ function worded(error: unknown): { fault: string; message: string } {
   return { fault: isMeant(error) ? 'refused where it must not be' : 'untyped error', message };
 }
 
-/** Runs one case under watch. @returns what came of it, or null where there was a finding that ends this process. */
+/**
+ * Runs one case under watch. @returns its outcome, or null after a finding that ends this process.
+ * @returns what came of it, or null where there was a finding that ends this process.
+ */
 async function runCase(target: Target, n: number, value: unknown, watch: Watch): Promise<Outcome | null> {
   try {
     return await watch.around(target, value);
   } catch (error) {
-    // An error that nobody meant leaves the process as it was, if the canaries say so.
+    // After an untyped error the process goes on if the canaries are intact.
     const goesOn = !(error instanceof Finding);
     tell({ kind: 'finding', n, ...worded(error), goesOn });
     return goesOn ? { accepted: false, bytes: 0 } : null;

@@ -4,7 +4,7 @@ import type { NumericDType } from '../../src/formats/host-array.js';
 import type { OnnxAttribute } from '../../src/formats/onnx/model.js';
 import { hostileFloat, hostileInteger, integer, length, sometimes } from './hostile-values.js';
 
-/** What the elements of a tensor are: a pattern, or the numbers themselves. */
+/** The elements of a tensor: a pattern, or the numbers themselves. */
 export type Content = 'counting' | 'zeros' | 'ones' | 'hostile' | readonly number[];
 
 /** A tensor that comes with a graph: a constant of the file, or an input with what is passed for it. */
@@ -13,7 +13,10 @@ export interface TensorCase {
   readonly dtype: NumericDType;
   readonly shape: readonly number[];
   readonly content: Content;
-  /** For inputs: what the file says of the shape. `known` says the truth, `lengths` gives names, `none` says nothing. */
+  /**
+   * For inputs: the shape that the file declares. `known` is the true shape, `lengths` has names for lengths, `none`
+   * declares no shape.
+   */
   readonly declared: 'known' | 'lengths' | 'none';
 }
 
@@ -32,16 +35,16 @@ export interface NodeCase {
   readonly op: string;
   readonly operands: readonly Operand[];
   readonly attributes: readonly (readonly [name: string, value: Attribute])[];
-  /** How many outputs have names. */
+  /** The number of outputs with names. */
   readonly outputs: number;
 }
 
 export interface GraphCase {
   readonly opset: number;
   readonly nodes: readonly NodeCase[];
-  /** Whether the model is written as ONNX again, and what is written read once more. */
+  /** Whether the model is written as ONNX and read again. */
   readonly rewritten: boolean;
-  /** Whether it is loaded with less than the limits that hold by default. */
+  /** Whether the model is loaded with limits below the defaults. */
   readonly isTight: boolean;
 }
 
@@ -124,7 +127,7 @@ export const text = (...known: string[]): fc.Arbitrary<Attribute> =>
     }),
   );
 
-/** What no operator asks for: an attribute of another type. */
+/** An attribute of a type that the operator does not ask for. */
 const anotherType: fc.Arbitrary<Attribute> = fc.oneof(
   hostileInteger.map((value): Attribute => ({ type: 'int', value })),
   hostileFloat.map((value): Attribute => ({ type: 'float', value })),
@@ -155,7 +158,7 @@ export const axes = (ndim: number): fc.Arbitrary<number[]> =>
 
 export type Attributes = Readonly<Record<string, fc.Arbitrary<Attribute>>>;
 
-/** What an operator takes. Operands and attributes may depend on one another, so they are drawn together. */
+/** The inputs of an operator. Operands and attributes may depend on one another, so they are drawn together. */
 export interface OperatorCase {
   readonly operands: readonly fc.Arbitrary<Operand>[];
   readonly attributes?: Attributes;

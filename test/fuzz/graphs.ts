@@ -30,16 +30,16 @@ const anyGraph: fc.Arbitrary<GraphCase> = fc.record({
   isTight: fc.constantFrom(true, true, true, true, true, true, false),
 });
 
-/** Operators that give what they like, or magnify the last bit of what they are given: their results are not compared. */
+/** Operators with undefined results, and operators that magnify rounding. Their results are not compared. */
 const NOT_COMPARED =
   /^(Random|Dropout|Arg|Floor|Ceil|Round|Cast|Mod|Sign|Equal|Greater|Less|Tan$|Sin|Cos|Resize|IsInf|IsNaN|Not|And|Or|Xor|Where|Pow|Reciprocal|Div|Log)/;
 
-/** So little that a case's memory is what its file takes, and that results may be compared. */
+/** Limits so low that a case takes little more memory than its file, and that results may be compared. */
 const TIGHT = { bytes: 2 ** 22, constants: 2 ** 21 };
-/** What the limits by default allow, and copies of the results. */
+/** The memory of the default limits, and of copies of the results. */
 const ALLOWANCE = 2 ** 29;
 
-/** What a graph costs was asked when it was loaded. */
+/** Loading has checked the cost of the graph already. */
 const UNLIMITED = {
   bytes: Number.POSITIVE_INFINITY,
   constants: Number.POSITIVE_INFINITY,

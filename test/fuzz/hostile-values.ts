@@ -8,7 +8,7 @@ const HOSTILE_INTEGERS: readonly number[] = [
   ...[2 ** 40, 2 ** 53 - 1, 2 ** 53, -(2 ** 53), 2 ** 62, -(2 ** 63)],
 ];
 
-/** Floats beside which arithmetic stops being what it was. */
+/** Floats at the limits of arithmetic. */
 export const HOSTILE_FLOATS: readonly number[] = [
   ...[0, -0, 1, -1, 0.5, 1e-45, 1e-38, 1.5, 1e9, -1e9, 1e30, 3.4e38, -3.4e38],
   ...[2 ** 31, -(2 ** 31), 2 ** 53, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN],

@@ -16,12 +16,12 @@ export interface HttpCase {
   readonly type: string | null;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: Body | null;
-  /** How the length of the body is told; `lie` is added to it. */
+  /** How the request declares the length of its body. `lie` is added to the length. */
   readonly framing: 'length' | 'chunks' | 'none' | 'both';
   readonly lie: number;
-  /** How many bytes are sent before the client is gone, as a share of all. */
+  /** The share of the bytes that is sent before the client leaves. */
   readonly share: number;
-  /** How many times it is sent in one go. */
+  /** The number of copies that are sent at once. */
   readonly times: number;
   readonly line: 'usual' | 'lf' | 'HTTP/0.9' | 'HTTP/9.9' | 'spaces' | 'none';
 }
@@ -204,7 +204,7 @@ function chunked(body: Uint8Array, lie: number): Uint8Array {
   return concatenated([...pieces, text('0\r\n\r\n')]);
 }
 
-/** What goes through the socket. */
+/** The bytes for the socket. */
 export function requestOf(value: HttpCase): Uint8Array {
   const { method, target, host, type, headers, framing, lie, share, times, line } = value;
   const body = bodyOf(value) ?? new Uint8Array(0);

@@ -23,7 +23,7 @@ const pixels = Uint8Array.from({ length: 784 }, (_, i) => (i % 28 > 12 && i % 28
 let handle: ((request: Request) => Promise<Response>) | null = null;
 let server: { readonly process: ChildProcess; readonly port: number } | null = null;
 
-/** Starts the server, and waits until it says where it is. */
+/** Starts the server, and waits for its address. */
 function start(): Promise<NonNullable<typeof server>> {
   const child = spawn(process.execPath, [`${FOLDER}/server-node.js`, '0', '--patience', String(PATIENCE)], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -47,7 +47,7 @@ async function prepare(): Promise<void> {
 async function finish(): Promise<void> {
   server?.process.kill();
 }
-// A child that ends by a finding leaves no server behind.
+// Ends the server also when a finding ends the child.
 process.on('exit', () => server?.process.kill('SIGKILL'));
 
 /** @throws Finding for an answer that an honest server does not give. */

@@ -61,9 +61,9 @@ export const jpegCase: fc.Arbitrary<JpegCase> = fc.record({
 interface Segment {
   readonly marker: number;
   readonly data: Uint8Array;
-  /** What follows a scan's header. */
+  /** The coded data behind a scan's header. */
   readonly coded: Uint8Array;
-  /** What the file says of the length of `data`; null for the truth. */
+  /** The declared length of `data`; null for the true length. */
   readonly length: number | null;
 }
 

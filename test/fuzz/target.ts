@@ -17,7 +17,7 @@ export type Fault =
   | 'memory'
   | 'later call';
 
-/** Something that must not be. Thrown by the run of a case. */
+/** A finding: behaviour that must not occur. The run of a case throws it. */
 export class Finding extends Error {
   override name = 'Finding';
 
@@ -30,9 +30,9 @@ export class Finding extends Error {
   }
 }
 
-/** What came of a case without a finding. */
+/** The outcome of a case without a finding. */
 export interface Outcome {
-  /** Whether it was computed, or refused by an error that is meant. */
+  /** Whether the case was computed, or refused by an error of the library. */
   readonly accepted: boolean;
   /** Bytes of the file or request: the limit of memory follows from them. 0 where there is none. */
   readonly bytes: number;
@@ -42,19 +42,19 @@ export interface Outcome {
 
 /** One fuzzer. Only the fuzzer itself looks inside its cases. */
 export interface Target {
-  /** What cases are drawn from; shrunken ones too. Null where a case cannot be shrunk. */
+  /** The generator of the cases, also of shrunken ones. Null if cases cannot be shrunk. */
   readonly cases: fc.Arbitrary<unknown> | null;
   /** Case `n` of a seed. `path` leads to a smaller case, which shrinking found. The same numbers give the same case. */
   make(seed: number, n: number, path?: string): unknown;
   /** The case in words, for the report. */
   describe(value: unknown): string;
-  /** What a case is about, in a word: findings of one kind about one topic are reported once. */
+  /** The topic of a case, in a word. Findings of one kind about one topic are reported once. */
   topic(value: unknown): string;
   /** Runs a case. @throws Finding, or any error that the library does not mean. */
   run(value: unknown): Promise<Outcome> | Outcome;
-  /** What runs before the first case of a process. */
+  /** Runs before the first case of a process. */
   prepare?(): Promise<void>;
-  /** What ends what `prepare` began. */
+  /** Undoes `prepare`. */
   finish?(): Promise<void>;
 }
 
@@ -84,7 +84,10 @@ export function drawn<Case>(cases: fc.Arbitrary<Case>, running: Running<Case>): 
   };
 }
 
-/** Runs what reads strangers' bytes. @returns null if it was refused by one of the library's own errors. */
+/**
+ * Runs a reader of foreign bytes. @returns null if one of the library's own errors refused them.
+ * @returns null if it was refused by one of the library's own errors.
+ */
 export async function refusedOr<T>(run: () => T | Promise<T>): Promise<T | null> {
   try {
     return await run();

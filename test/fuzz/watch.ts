@@ -10,12 +10,12 @@ const MOST_TIMES = 20;
 /** A process that has grown by this much makes room for a fresh one. */
 const TIRED_BYTES = 250 * 2 ** 20;
 
-/** How often a case that leaves memory behind runs again, to tell a leak from what is made once. */
+/** The number of repetitions that tells a leak from memory that is allocated once. */
 const REPEATS = 3;
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 
-/** Bytes of the process, the most it has had, and live arrays with blocks of the heap. */
+/** The bytes of the process, their peak, and the live arrays and blocks of the heap. */
 interface Level {
   readonly rss: number;
   readonly peak: number;
@@ -85,7 +85,10 @@ export class Watch {
     throw new Finding('memory', `the process grew by ${megabytes(grown)} for a case of ${bytes} bytes`);
   }
 
-  /** Whether each run leaves arrays or blocks behind: what is made once (workspaces, streams of random numbers) is none. */
+  /**
+   * Whether each run leaves arrays or blocks behind. Memory that is allocated once (workspaces, streams of random
+   * numbers) does not count.
+   */
   async #checkLeak(before: Level, target: Target, value: unknown): Promise<void> {
     let [last, now] = [before, this.#last];
     for (let run = 0; now.arrays > last.arrays || now.blocks > last.blocks; run++) {

@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPage } from '../../scripts/page.mjs';
 
-/** What nothing can do without: scripts of the own server, and nothing else. */
+/** The policy that every feature needs: scripts of the page's own server. */
 const BARE = "default-src 'none'; script-src 'self'";
 const WASM = `${BARE} 'wasm-unsafe-eval'`;
 
@@ -82,7 +82,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What features give under a policy, each with the directives that were violated. */
+/** The results of features under a policy, each with the violated directives. */
 async function under(policy: string, features: readonly string[]): Promise<unknown[]> {
   const folders = { '/': `${folder}/`, '/rensa/dist/': `${resolve('dist')}/` };
   const { page, close } = await openPage(folders, '/page.js', { 'Content-Security-Policy': policy });

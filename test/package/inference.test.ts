@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => remove(tarball));
 
-/** Folders of the package that only programs need that learn. */
+/** Folders of the package that only training programs need. */
 const LEARNING = ['core', 'functions', 'links', 'optimizers', 'optimizer-hooks', 'training', 'datasets', 'iterators'];
 
 /** The modules of the package in a bundle of everything that a subpath exports. */

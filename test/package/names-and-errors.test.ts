@@ -32,7 +32,7 @@ describe('an uncaught error', () => {
       expect(text).toMatch(/^ShapeError: (linear|matmul): /m);
       expect(text.length).toBeLessThan(4000);
       expect(text).not.toMatch(/\bat (?:new |async )?(?:_[A-Z]|[A-Za-z]+\d[ .])/);
-      // Oracle of the place: the line that throws is in the source that the stack names.
+      // Oracle: the line that throws, in the source that the stack names.
       const [, path, line] = /\bat .*?(\/\S+\/src\/\S+\.ts):(\d+)/.exec(text) ?? [];
       if (options.length > 0)
         expect(readFileSync(path, 'utf8').split('\n')[Number(line) - 1]).toContain('new ShapeError');

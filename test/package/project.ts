@@ -10,13 +10,13 @@ import { expect } from 'vitest';
 
 const execute = promisify(execFile);
 
-/** What a program prints. @throws if it fails, with what it said. */
+/** The output of a program. @throws its output as an error, if it fails. */
 export async function output(command: string, args: readonly string[], cwd = '.', env: NodeJS.ProcessEnv = {}) {
   const { stdout } = await execute(command, args, { cwd, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 });
   return stdout;
 }
 
-/** The tarball: where it is, and the paths in it. `npm test` has built what it holds. */
+/** The tarball: its path, and the paths in it. `npm test` has built its contents. */
 export interface Tarball {
   readonly path: string;
   readonly files: readonly { readonly path: string; readonly size: number }[];
@@ -44,7 +44,10 @@ export function remove({ path }: Tarball): void {
   rmSync(dirname(path), { recursive: true, force: true });
 }
 
-/** Whether what `learn()` said shows that LeNet5 learned. Oracle: the labels, and ln 10, what one knows of ten classes at first. */
+/**
+ * Whether the result of `learn()` shows that LeNet5 learned. Oracle: the labels, and ln 10, the first loss of ten
+ * classes.
+ */
 export function expectLearned(text: string): void {
   const { labels, answers, compiled, sums, first, last, weights, picture } = JSON.parse(text);
   expect(Math.abs(first - Math.log(10))).toBeLessThan(0.3);

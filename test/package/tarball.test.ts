@@ -84,7 +84,7 @@ describe('a page of Chromium whose policy forbids eval', () => {
   let page: Awaited<ReturnType<typeof openPage>>;
 
   beforeAll(async () => {
-    // What an import map or a server's rewriting does elsewhere: the package's files by their URL.
+    // Serves the package's files at their URL, as an import map or a server's rewriting does.
     for (const name of ['learn', 'page-worker']) {
       const program = readFileSync(join(project, `${name}.mjs`), 'utf8')
         .replace("'rensa'", "'/rensa/dist/index.js'")

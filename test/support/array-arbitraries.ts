@@ -8,7 +8,7 @@ import fc from './properties.js';
 export const anyShape = (maxRank = 4, minLength = 0): fc.Arbitrary<number[]> =>
   fc.array(fc.integer({ min: minLength, max: 4 }), { maxLength: maxRank });
 
-/** Whole numbers that float32 adds and multiplies without rounding, as many as a shape holds. */
+/** Integers that float32 adds and multiplies without rounding, one for each element of a shape. */
 export const anyArray = (shape: readonly number[], dtype: DType = 'float32'): fc.Arbitrary<HostArray> =>
   fc
     .array(fc.integer({ min: dtype === 'uint8' ? 0 : -4, max: 4 }), {

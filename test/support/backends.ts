@@ -18,7 +18,7 @@ const backends: readonly Backend[] = [
 
 for (const backend of backends) checkAtLoad?.(backend);
 
-/** What fresh memory holds, so that an element that a primitive forgot to fill shows. No case expects these. */
+/** The fill of fresh memory, which shows elements that a primitive forgot. No case expects these numbers. */
 const FORGOTTEN = { float32: 1234.5, float64: 1234.5, int32: -123456, uint8: 123, bool: 123 } satisfies Record<
   DType,
   number

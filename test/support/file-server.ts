@@ -6,7 +6,7 @@ export class FileServer {
   readonly files = new Map<string, Uint8Array>();
   /** The Range headers of the requests so far; undefined where there was none. */
   readonly requests: (string | undefined)[] = [];
-  /** After how many bytes of an answer the next connections break; taken from the front. */
+  /** The bytes of an answer after which the next connections break; taken from the front. */
   readonly breaks: number[] = [];
   /** The mark of the files' version; null: none is sent. */
   etag: string | null = '"v1"';

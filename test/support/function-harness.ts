@@ -32,11 +32,11 @@ export interface FunctionCase {
   name: string;
   fn: (...inputs: Variable[]) => Variable | readonly Variable[];
   inputs: readonly CaseInput[];
-  /** What fn computes, written naively: one array, or several. Left out where fixtures are the oracle. */
+  /** The result of fn, written naively: one array, or several. Left out if fixtures are the oracle. */
   forward?: (...inputs: HostValues[]) => HostValues | readonly HostValues[];
   /** Inputs without a gradient, by place. Integers never have one. */
   noGrads?: readonly boolean[];
-  /** Skip what does not exist: `false` for functions that are not differentiable (twice). Default both. */
+  /** `false` for functions that are not differentiable, or not twice. Default both. */
   backward?: boolean;
   doubleBackward?: boolean;
   /** Tolerance of float32 results, relative to the largest element. Default 1e-5. */

@@ -7,10 +7,10 @@ import vm from 'node:vm';
 
 v8.setFlagsFromString('--expose-gc');
 
-/** Collects what nothing refers to. */
+/** Collects garbage. */
 export const collect: () => void = vm.runInNewContext('gc');
 
-/** Collects, and waits until finalizers ran and the memory of what they freed is free too. */
+/** Collects garbage, and waits until finalizers have run and their memory is free too. */
 export async function collectAndFinalize(): Promise<void> {
   for (let round = 0; round < 3; round++) {
     collect();

@@ -11,7 +11,7 @@ export interface HostArray {
   readonly values: Float64Array;
 }
 
-/** What storing `value` in an element of `dtype` leaves there: rounding, wrapping, or truth. */
+/** The stored form of `value` in an element of `dtype`: rounded, wrapped, or as a boolean. */
 const STORED = {
   float32: Math.fround,
   float64: (value) => value,

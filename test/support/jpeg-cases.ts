@@ -6,7 +6,7 @@ import { CMYK, exif, GREY, insertBefore, noise, PROGRESSIVE, RGB, segment, witho
 
 const [SOF0, DQT, SOS, APP0, APP14, EOI] = [0xc0, 0xdb, 0xda, 0xe0, 0xee, 0xd9];
 
-/** What the halves are, left and right. */
+/** The colours of the halves, left and right. */
 export type Halves = readonly [left: readonly number[], right: readonly number[]];
 
 const HALVES: Halves = [

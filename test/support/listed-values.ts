@@ -1,7 +1,7 @@
 /** Host arrays in the notation of the npz_io manifest: JSON values, with strings for what JSON lacks. */
 import type { HostArray } from '../../src/formats/host-array.js';
 
-/** What the manifest says of an array. */
+/** An array in the manifest. */
 export interface ListedArray {
   shape: number[];
   descr: string;

@@ -48,7 +48,7 @@ export const value = (name: string, shape: OnnxValue['shape'] = null, dtype: Num
   dtype,
 });
 
-/** What a model is made of; tensors by their names. */
+/** The parts of a model; tensors by their names. */
 export interface ModelParts {
   readonly nodes: readonly OnnxNode[];
   readonly inputs: readonly OnnxValue[];

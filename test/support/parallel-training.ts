@@ -23,9 +23,12 @@ export interface Workshop {
   readonly rensa: typeof Rensa;
   /** Writes a module beside the library, and gives its URL and what it exports. */
   moduleOf(name: string, text: string): Promise<{ url: URL; make: Make }>;
-  /** Examples of random numbers, the same each time. */
+  /** Examples of random numbers, the same at each call. */
   examplesOf(n: number, shape: readonly number[], classes: number): Example[];
-  /** An updater of a model that begins with the same numbers each time; with a `model` of replicas, a parallel one of two threads. */
+  /**
+   * An updater of a model with the same initial numbers at each call. With a `model` of replicas it is a parallel one
+   * of two threads.
+   */
   build(
     make: Make,
     examples: Example[],

@@ -14,7 +14,7 @@ function rounded(values: Float32Array, format: WeightFormat): Float32Array {
   return values.map((v) => Math.round(v / scale) * scale);
 }
 
-/** Lets `device` prepare products while `fn` runs. `calls` counts what is prepared and not freed. */
+/** Lets `device` prepare products while `fn` runs. `calls` counts prepared calls that are not freed. */
 export function withPreparing<T>(device: Backend, fn: (calls: { count: number }) => T): T {
   const calls = { count: 0 };
   const copyOf = (x: Tensor, format: WeightFormat): Tensor => {

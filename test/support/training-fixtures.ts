@@ -4,7 +4,7 @@ import { type HostArray, scalarOf } from '../../src/formats/host-array.js';
 import { serializers } from '../../src/index.js';
 import { loadGroup } from './load-fixture.js';
 
-/** What a case says of one entry of a file. */
+/** One entry of a file, as a case lists it. */
 export interface Entry {
   readonly key: string;
   readonly shape: readonly number[];
@@ -36,7 +36,7 @@ export function saved(target: serializers.Serializable): Map<string, HostArray> 
   return entries;
 }
 
-/** Lets an object read what another wrote, or nothing. */
+/** Loads the entries of one object into another, or no entries. */
 export function load(target: serializers.Serializable, entries: ReadonlyMap<string, HostArray>, strict = true): void {
   target.serialize(new serializers.DictionaryDeserializer(entries, '', { strict }));
 }

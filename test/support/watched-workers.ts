@@ -2,18 +2,18 @@
 import { Worker } from 'node:worker_threads';
 import { expect, vi } from 'vitest';
 
-/** What a program sees of `node:worker_threads`: a test may put a class of its own in the place of Node's. */
+/** The module `node:worker_threads` as programs see it. A test may replace Node's class by its own. */
 export const threads: { Worker: typeof Worker } = process.getBuiltinModule('node:worker_threads');
 
-/** The workers that were made while they are watched, and have not ended. */
+/** The live workers that were started under watch. */
 export const alive = new Set<Worker>();
 
-/** A worker that is counted while it is there. */
+/** A worker that is counted until it ends. */
 export class WatchedWorker extends Worker {
   constructor(...args: ConstructorParameters<typeof Worker>) {
     super(...args);
     alive.add(this);
-    // Listeners are taken off a worker that is ended.
+    // Listeners are removed from a worker that is ended.
     const { removeAllListeners } = this;
     const gone = () => alive.delete(this);
     this.removeAllListeners = (...events) => removeAllListeners.apply(this, events).once('exit', gone);
@@ -21,12 +21,12 @@ export class WatchedWorker extends Worker {
   }
 }
 
-/** From now on workers are watched. */
+/** Starts to watch workers. */
 export function watchWorkers(): void {
   threads.Worker = WatchedWorker;
 }
 
-/** From now on workers are Node's own again. */
+/** Restores Node's workers. */
 export function unwatchWorkers(): void {
   threads.Worker = Worker;
 }

@@ -2,7 +2,7 @@
 import type { HostValues } from '../function-harness.js';
 import { indicesOf, placeOf } from '../host-array.js';
 
-/** An element of the first input by its index, of another input, or a number that comes from nowhere. */
+/** The source of an element: an index of the first input, an index of another input, or a constant. */
 export type Source = readonly number[] | { input: number; index: readonly number[] } | number;
 
 /** The oracle of a function whose result has `shape` and, at each index, the element that `source` names. */

@@ -70,7 +70,10 @@ const BINARY = {
   logicalXor: (a, b) => truth((a !== 0) !== (b !== 0)),
 } satisfies Record<BinaryOp, (a: number, b: number) => number>;
 
-/** Where float64 does not hold the exact result that an int32 operation wraps, or the operation means something else. */
+/**
+ * Operations of int32 whose exact result float64 cannot hold before it wraps, or that mean something else for
+ * integers.
+ */
 const INTEGER: Partial<Record<BinaryOp | UnaryOp, (a: number, b: number) => number>> = {
   square: (a) => Math.imul(a, a),
   multiply: Math.imul,

@@ -83,7 +83,7 @@ function forEachTerm(
               }
 }
 
-/** What follows a convolution's sums, on the host. */
+/** The operands of a convolution's epilogue, on the host. */
 export interface HostEpilogue {
   activation?: Activation;
   residual?: HostArray | null;

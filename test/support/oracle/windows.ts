@@ -19,7 +19,7 @@ function windowCounts(lengths: readonly number[], geometry: Geometry, coverAll =
     const reach = (geometry.ksize[i] - 1) * (geometry.dilate?.[i] ?? 1);
     let count = 0;
     for (let start = -geometry.pad[i]; start + reach < length + geometry.pad[i]; start += geometry.stride[i]) count++;
-    // The last window may reach beyond, if some of the padded image is not seen otherwise.
+    // The last window may reach beyond the padded image if no other window covers its end.
     const seen = -geometry.pad[i] + (count - 1) * geometry.stride[i] + reach;
     return coverAll && seen < length + geometry.pad[i] - 1 ? count + 1 : count;
   });
