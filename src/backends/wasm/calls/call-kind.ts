@@ -19,7 +19,7 @@ export type RecordKernel = {
 export type Operand = readonly [word: number, tensor: Tensor | null];
 
 /** The packing of a constant operand, in the workspace of the kernel that reads it. */
-export interface Packing<Problem> {
+interface Packing<Problem> {
   readonly kernel: RecordKernel;
   /** The word that holds the address of the operand as the caller gave it. */
   readonly source: number;
