@@ -41,7 +41,7 @@ export interface WorkerOptions {
 const UNREADABLE = 'it sent a message that cannot be read';
 
 /**
- * Starts a worker. A failure after this call, such as a script that is not there, is told to the listener.
+ * Starts a worker. The listener hears of later failures, such as a missing script.
  *
  * @throws what the runtime throws if it makes no worker: there is none here, there are too many, or a policy forbids them.
  */

@@ -28,7 +28,7 @@ port.onmessage = ({ data: start }) => {
 };`;
 
 /**
- * Starts a worker. If it cannot be started, the listener is told later.
+ * Starts a worker. If that fails, the listener hears of a lost worker later.
  *
  * @throws what `source` throws, if it is a function, and what sending to its worker throws; TypeError if it gives no worker.
  */

@@ -155,7 +155,7 @@ export class Replicas {
     });
   }
 
-  /** Ends the workers, and rejects what they have not answered. */
+  /** Ends the workers, and rejects starts and steps without an answer. */
   end(): void {
     for (const member of this.#members.splice(0)) {
       void member.worker.end();

@@ -209,7 +209,7 @@ export class ParallelUpdater<T> extends StandardUpdater<T> {
     }
   }
 
-  /** The replicas, which it starts if need be; null if this thread is to compute a batch of so many examples alone. */
+  /** The replicas for a batch of `examples`, started at the first call; null if this thread computes the batch alone. */
   async #replicasFor(examples: number): Promise<Replicas | null> {
     if (this.#replicas) return this.#replicas;
     const { target } = this.getOptimizer('main');

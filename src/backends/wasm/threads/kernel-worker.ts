@@ -1,6 +1,6 @@
 /**
- * The script of a worker: it instantiates the kernels on the shared memory, and computes parts of jobs until it is ended.
- * scripts/build-wasm.mjs makes a string of it, so that it starts wherever the package has been bundled to.
+ * The script of a worker, which instantiates the kernels on the shared memory and computes parts of jobs until it is ended. The build
+ * (`scripts/build-wasm.mjs`) makes a string of the script, so that it runs wherever the package was bundled to.
  */
 import { workerPort } from '../../../platform/worker-port.js';
 import { kernelImports } from '../imports.js';
@@ -15,10 +15,10 @@ import {
   Word,
 } from './protocol.js';
 
-/** Waits until there are tickets. False once the workers are to end. */
+/** Waits until there are tickets. Returns false when the workers are to end. */
 function waitForWork(words: Int32Array): boolean {
   for (;;) {
-    // A job often follows another: sleeping and waking would take longer than the next one is away.
+    // The next job often comes sooner than a thread can fall asleep and wake up.
     for (let looks = words[Word.Patience]; looks > 0; looks--) {
       if (Atomics.load(words, Word.Tickets) & COUNT_MASK) return true;
     }
