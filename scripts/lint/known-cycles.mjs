@@ -13,8 +13,4 @@ export const KNOWN_CYCLES = [
   { modules: ['graph/onnx/call', 'graph/onnx/loading-costs'], reason: 'to be opened: nameOf stands in call.ts' },
   { modules: ['ndarray/loose-arrays', 'ndarray/storage'], reason: 'a storage leaves its list when it is freed' },
   { modules: ['training/extension', 'training/trainer'], reason: 'a trainer calls extensions, with itself' },
-  {
-    modules: ['training/trigger', 'training/triggers/interval-trigger', 'training/triggers/place'],
-    reason: 'a TriggerLike such as [1, "epoch"] is an IntervalTrigger, which is a Trigger',
-  },
 ].map(({ modules, reason }) => ({ modules: modules.map((module) => `src/${module}.ts`), reason }));

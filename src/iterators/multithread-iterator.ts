@@ -43,7 +43,7 @@ interface Coming<T> {
 
 /**
  * Gives the batches of a {@link SerialIterator}, in the same order, and fetches the next ones meanwhile. Files are read beside the
- * training. Workers, where there are any, decode pictures and make the examples of a {@link ModuleDataset}; functions of the program
+ * training. Workers, where there are any, decode pictures and make the examples of a `ModuleDataset`; functions of the program
  * itself run in its thread. Follows chainer.iterators.MultithreadIterator. `next` returns a promise, and
  * `for await (const batch of iterator)` visits an epoch.
  *

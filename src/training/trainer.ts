@@ -7,10 +7,11 @@ import { type Reaching, reach, release } from '../ndarray/lifetime.js';
 import { checkOptions, inWords } from '../options.js';
 import { Described, made } from '../printing.js';
 import { asExtension, type Extension, type ExtensionLike } from './extension.js';
+import { getTrigger } from './get-trigger.js';
 import { type OutputDirectory, openOutput } from './output.js';
 import { Pacer } from './pacer.js';
 import { Resumption } from './resumption.js';
-import { getTrigger, type Progress, type Trigger, type TriggerLike } from './trigger.js';
+import type { Progress, Trigger, TriggerLike } from './trigger.js';
 import type { Updater } from './updater.js';
 
 /** Options of {@link Trainer.extend}. */

@@ -4,9 +4,10 @@ import { DictSummary } from '../../core/summary.js';
 import { FormatError } from '../../errors.js';
 import { checkOptions, inWords } from '../../options.js';
 import { Extension } from '../extension.js';
+import { getTrigger } from '../get-trigger.js';
 import { fromPythonJson, toPythonJson } from '../numbers-as-json.js';
 import type { Trainer } from '../trainer.js';
-import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
+import type { Trigger, TriggerLike } from '../trigger.js';
 import { UnreportedNames } from '../unreported-names.js';
 
 /** One entry of a log: the means of reported values, and `epoch`, `iteration`, `elapsed_time`. */

@@ -3,8 +3,9 @@ import type { Serializer } from '../../core/serializer.js';
 import { partUnlessMissing } from '../../core/stored.js';
 import { readObservation } from '../../core/summary.js';
 import { Extension, PRIORITY_EDITOR } from '../extension.js';
+import { getTrigger } from '../get-trigger.js';
 import type { Trainer } from '../trainer.js';
-import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
+import type { Trigger, TriggerLike } from '../trigger.js';
 import { UnreportedNames } from '../unreported-names.js';
 
 /**

@@ -5,9 +5,10 @@ import { DictSummary } from '../../core/summary.js';
 import type { TypedArray } from '../../ndarray/np.js';
 import { checkOptions } from '../../options.js';
 import { Extension, PRIORITY_WRITER } from '../extension.js';
+import { getTrigger } from '../get-trigger.js';
 import { countZeros, max, mean, min, percentiles, std } from '../statistics.js';
 import type { Trainer } from '../trainer.js';
-import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
+import type { Trigger, TriggerLike } from '../trigger.js';
 
 /** Computes one number, or several, of all elements of a parameter or gradient. */
 export type Statistic = (values: ArrayLike<number>) => number | readonly number[];

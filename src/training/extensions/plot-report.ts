@@ -4,10 +4,11 @@ import { DictSummary } from '../../core/summary.js';
 import { FormatError, ValueError } from '../../errors.js';
 import { checkOptions, inWords } from '../../options.js';
 import { Extension } from '../extension.js';
+import { getTrigger } from '../get-trigger.js';
 import { lineChart, type Point } from '../line-chart.js';
 import { fromPythonJson, toPythonJson } from '../numbers-as-json.js';
 import type { Trainer } from '../trainer.js';
-import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
+import type { Trigger, TriggerLike } from '../trigger.js';
 import { UnreportedNames } from '../unreported-names.js';
 
 /** Options of {@link PlotReport}. */

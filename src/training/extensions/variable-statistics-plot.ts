@@ -6,11 +6,12 @@ import { ValueError } from '../../errors.js';
 import { defaultState } from '../../ndarray/random.js';
 import { checkOptions } from '../../options.js';
 import { Extension } from '../extension.js';
+import { getTrigger } from '../get-trigger.js';
 import { type Line, lineChart } from '../line-chart.js';
 import { fromPythonJson, toPythonJson } from '../numbers-as-json.js';
 import { mean, percentiles, std } from '../statistics.js';
 import type { Trainer } from '../trainer.js';
-import { getTrigger, type Trigger, type TriggerLike } from '../trigger.js';
+import type { Trigger, TriggerLike } from '../trigger.js';
 
 /** Variables, or links, which stand for their parameters. */
 export type StatisticsTarget = Variable | Link | readonly StatisticsTarget[];

@@ -1,7 +1,8 @@
 import type { Serializer } from '../../core/serializer.js';
 import { DictSummary } from '../../core/summary.js';
 import { Described, made } from '../../printing.js';
-import { getTrigger, type Progress, type Trigger, type TriggerLike } from '../trigger.js';
+import { getTrigger } from '../get-trigger.js';
+import type { Progress, Trigger, TriggerLike } from '../trigger.js';
 import { UnreportedNames } from '../unreported-names.js';
 
 /**

@@ -4,7 +4,8 @@ import { DictSummary } from '../../core/summary.js';
 import { ValueError } from '../../errors.js';
 import { checkOptions, inWords } from '../../options.js';
 import { Described, made } from '../../printing.js';
-import { getTrigger, type Progress, type Trigger, type TriggerLike, type Unit } from '../trigger.js';
+import { getTrigger } from '../get-trigger.js';
+import type { Progress, Trigger, TriggerLike, Unit } from '../trigger.js';
 import { UnreportedNames } from '../unreported-names.js';
 
 /** Options of {@link EarlyStoppingTrigger}. */
