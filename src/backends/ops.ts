@@ -65,7 +65,7 @@ export const BINARY_KINDS = {
   minimum: 'any',
   mod: 'any', // has the sign of the divisor, as in Python
   fmod: 'any', // has the sign of the dividend, as in C
-  floorDivide: 'any', // truncates toward minus infinity
+  floorDivide: 'any', // rounds toward minus infinity
   arctan2: 'floats',
   // The gradients that every network computes, with y the forward result and g its gradient.
   sigmoidGrad: 'floats', // (y, g): g·y·(1−y)

@@ -33,3 +33,12 @@ export function broadcastStrides(shape: readonly number[], target: readonly numb
   const own = stridesOf(shape);
   return target.map((_, axis) => (axis < lead || shape[axis - lead] === 1 ? 0 : own[axis - lead]));
 }
+
+/** The shape (outer, n, inner) of a dense array around an axis of length n. */
+export function around(shape: readonly number[], axis: number): { outer: number; n: number; inner: number } {
+  let outer = 1;
+  let inner = 1;
+  for (let k = 0; k < axis; k++) outer *= shape[k];
+  for (let k = axis + 1; k < shape.length; k++) inner *= shape[k];
+  return { outer, n: shape[axis], inner };
+}

@@ -1,13 +1,12 @@
 /** Strided copies, their adjoint, and slices by index, by the kernels of assembly/copy/. */
 import { CHECKS } from '../operand-checks.js';
 import type { DType, Primitives } from '../primitives.js';
-import { ITEM_SIZES } from './dtypes.js';
+import { around, ITEM_SIZES } from '../shapes.js';
 import { DTYPE_CODES } from './generated/codes.js';
 import type { Kernels } from './loader.js';
 import { LoopNest } from './loop-nest.js';
 import type { Machine } from './machine.js';
 import { addressOf } from './memory.js';
-import { splitAt } from './reduce.js';
 
 /** The kernel that copies elements of each dtype. */
 const COPY_STRIDED = {
@@ -78,7 +77,7 @@ export const copy = (machine: Machine): Pick<Primitives, 'copy' | 'addToView' | 
 
   gather(x, indices, axis, out) {
     CHECKS.gather(x, indices, axis, out);
-    const { outer, n, inner } = splitAt(x.shape, axis);
+    const { outer, n, inner } = around(x.shape, axis);
     const slice = inner * ITEM_SIZES[x.dtype];
     const { size } = indices.memory;
     machine.kernels.gather(addressOf(x), addressOf(indices), addressOf(out), outer, n, size, slice);
@@ -86,7 +85,7 @@ export const copy = (machine: Machine): Pick<Primitives, 'copy' | 'addToView' | 
 
   scatterAdd(x, indices, axis, out) {
     CHECKS.scatterAdd(x, indices, axis, out);
-    const { outer, n, inner } = splitAt(out.shape, axis);
+    const { outer, n, inner } = around(out.shape, axis);
     const code = DTYPE_CODES[x.dtype];
     const { size } = indices.memory;
     machine.kernels.scatterAdd(code, addressOf(x), addressOf(indices), addressOf(out), outer, n, size, inner);

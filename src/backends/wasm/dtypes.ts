@@ -1,9 +1,6 @@
 /** How elements of each dtype lie in linear memory. */
 import type { DType, TypedArray } from '../primitives.js';
-import { ITEM_SIZES } from '../shapes.js';
 import type { Heap } from './heap.js';
-
-export { ITEM_SIZES };
 
 /** The whole memory as elements of each dtype. */
 export const VIEWS = {

@@ -5,7 +5,7 @@
 import { CHECKS } from '../operand-checks.js';
 import { BINARY_OPS, type BinaryOp, fillsBool, UNARY_KINDS, UNARY_OPS } from '../ops.js';
 import type { DType, Primitives, Tensor } from '../primitives.js';
-import { ITEM_SIZES } from './dtypes.js';
+import { ITEM_SIZES } from '../shapes.js';
 import { DTYPE_CODES, SCALARS_CODES } from './generated/codes.js';
 import { WhereSteps } from './generated/records.js';
 import type { Kernels } from './loader.js';

@@ -1,7 +1,8 @@
 /** The kernels, the heap, and a small fixed area of memory through which arguments reach the kernels. */
 import type { DType } from '../primitives.js';
+import { ITEM_SIZES } from '../shapes.js';
 import { Arena } from './arena.js';
-import { ITEM_SIZES, toElement, VIEWS } from './dtypes.js';
+import { toElement, VIEWS } from './dtypes.js';
 import { Heap } from './heap.js';
 import { instantiate, type Kernels, MAXIMUM_PAGES } from './loader.js';
 import { ODOMETER_BYTES } from './loop-nest.js';

@@ -2,7 +2,8 @@
 import { MemoryError } from '../../errors.js';
 import type { Backend } from '../backend.js';
 import type { DType, Memory, Tensor, TypedArray } from '../primitives.js';
-import { ITEM_SIZES, toElement, VIEWS } from './dtypes.js';
+import { ITEM_SIZES } from '../shapes.js';
+import { toElement, VIEWS } from './dtypes.js';
 import type { Heap } from './heap.js';
 
 /** A block with its address; the address 0 means that the block was freed. */

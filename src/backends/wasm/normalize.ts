@@ -2,7 +2,7 @@
 import { CHECKS } from '../operand-checks.js';
 import { REDUCE_OPS } from '../ops.js';
 import type { Primitives, Tensor } from '../primitives.js';
-import { ITEM_SIZES } from './dtypes.js';
+import { ITEM_SIZES } from '../shapes.js';
 import { Affine } from './generated/records.js';
 import { LoopNest } from './loop-nest.js';
 import type { Machine } from './machine.js';

@@ -1,9 +1,9 @@
 /** Pooling and its adjoints, by the kernels of assembly/pool/, which share one record of the windows. */
 import { CHECKS } from '../operand-checks.js';
 import type { Pool2dGeometry, Primitives, Tensor } from '../primitives.js';
+import { ITEM_SIZES } from '../shapes.js';
 import { run } from './calls/call.js';
 import { averagePooling, averagePoolingGrad } from './calls/depthwise.js';
-import { ITEM_SIZES } from './dtypes.js';
 import { DTYPE_CODES } from './generated/codes.js';
 import { Windows } from './generated/records.js';
 import type { Machine } from './machine.js';

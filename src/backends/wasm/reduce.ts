@@ -2,7 +2,7 @@
 import { CHECKS } from '../operand-checks.js';
 import { REDUCE_OPS } from '../ops.js';
 import type { Primitives, Tensor } from '../primitives.js';
-import { ITEM_SIZES } from './dtypes.js';
+import { around, ITEM_SIZES } from '../shapes.js';
 import { DTYPE_CODES } from './generated/codes.js';
 import { LoopNest } from './loop-nest.js';
 import type { Machine } from './machine.js';
@@ -13,22 +13,6 @@ const REDUCE_CODES = codesOf(REDUCE_OPS);
 
 const kept = new LoopNest();
 const reduced = new LoopNest();
-
-/** Elements before, along, and behind an axis. */
-export interface AxisSplit {
-  outer: number;
-  n: number;
-  inner: number;
-}
-
-/** Splits a shape at an axis. */
-export function splitAt(shape: readonly number[], axis: number): AxisSplit {
-  let outer = 1;
-  let inner = 1;
-  for (let k = 0; k < axis; k++) outer *= shape[k];
-  for (let k = axis + 1; k < shape.length; k++) inner *= shape[k];
-  return { outer, n: shape[axis], inner };
-}
 
 /** Fills two nests with x's axes: those that are not in `axes`, and those that are. */
 export function sortAxes(x: Tensor, axes: readonly number[], kept: LoopNest, reduced: LoopNest): void {
@@ -77,14 +61,14 @@ export const reduce = (machine: Machine): Pick<Primitives, 'reduce' | 'argReduce
 
   argReduce(op, x, axis, out) {
     CHECKS.argReduce(op, x, axis, out);
-    const { outer, n, inner } = splitAt(x.shape, axis);
+    const { outer, n, inner } = around(x.shape, axis);
     const isMax = Number(op === 'argmax');
     machine.kernels.argExtreme(DTYPE_CODES[x.dtype], isMax, addressOf(x), addressOf(out), outer, n, inner);
   },
 
   cumulative(op, x, axis, out) {
     CHECKS.cumulative(op, x, axis, out);
-    const { outer, n, inner } = splitAt(x.shape, axis);
+    const { outer, n, inner } = around(x.shape, axis);
     const isProduct = Number(op === 'cumprod');
     machine.kernels.cumulate(DTYPE_CODES[x.dtype], isProduct, addressOf(x), addressOf(out), outer, n, inner);
   },
@@ -93,7 +77,7 @@ export const reduce = (machine: Machine): Pick<Primitives, 'reduce' | 'argReduce
     CHECKS.softmax(x, axis, log, out);
     if (x.memory.size === 0) return;
     const { kernels } = machine;
-    const { outer, n, inner } = splitAt(x.shape, axis);
+    const { outer, n, inner } = around(x.shape, axis);
     const kernel = x.dtype === 'float64' ? kernels.softmaxF64 : kernels.softmaxF32;
     kernel(addressOf(x), addressOf(out), outer, n, inner, Number(log));
   },

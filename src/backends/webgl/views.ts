@@ -1,7 +1,5 @@
 /** Merges the dimensions of views before a kernel runs: fewer dimensions mean fewer divisions in the shader. */
 
-import { sizeOf } from '../shapes.js';
-
 /** A shape, and the strides of several views of it. */
 export interface Dimensions {
   readonly shape: readonly number[];
@@ -34,8 +32,3 @@ export function collapseToLoop(dimensions: Dimensions): { shape: number[]; strid
 }
 
 export const divisibleBy4 = (...numbers: readonly number[]): boolean => numbers.every((n) => n % 4 === 0);
-
-/** The shape (outer, n, inner) of an array around an axis of length n. */
-export function around(shape: readonly number[], axis: number): { outer: number; n: number; inner: number } {
-  return { outer: sizeOf(shape.slice(0, axis)), n: shape[axis], inner: sizeOf(shape.slice(axis + 1)) };
-}

@@ -5,10 +5,10 @@
  * - each element of x is a point that is blended into the output: for floats, on devices with float blending.
  */
 
-import { sizeOf } from '../../../shapes.js';
+import { around, sizeOf } from '../../../shapes.js';
 import type { Kernel } from '../../program-cache.js';
 import { type Kind, kindOf, type WebglDType } from '../../storage.js';
-import { around, divisibleBy4 } from '../../views.js';
+import { divisibleBy4 } from '../../views.js';
 import { FOUR_ELEMENTS, fragment, pointVertex, VECTOR, wrap } from '../glsl.js';
 import type { Family } from '../shader.js';
 

@@ -4,10 +4,9 @@
  */
 
 import type { ArgReduceOp } from '../../../ops.js';
-import { sizeOf } from '../../../shapes.js';
+import { around, sizeOf } from '../../../shapes.js';
 import type { Kernel } from '../../program-cache.js';
 import { type Kind, kindOf } from '../../storage.js';
-import { around } from '../../views.js';
 import { FOUR_ELEMENTS, fragment } from '../glsl.js';
 import type { Shader } from '../shader.js';
 

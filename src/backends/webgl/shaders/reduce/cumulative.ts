@@ -4,10 +4,9 @@
  */
 
 import type { CumulativeOp } from '../../../ops.js';
-import { sizeOf } from '../../../shapes.js';
+import { around, sizeOf } from '../../../shapes.js';
 import type { Kernel } from '../../program-cache.js';
 import { kindOf, type WebglDType } from '../../storage.js';
-import { around } from '../../views.js';
 import { FOUR_ELEMENTS, fragment, wrap } from '../glsl.js';
 import type { Shader } from '../shader.js';
 
