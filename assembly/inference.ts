@@ -1,4 +1,7 @@
-/** The kernels that run models and compute with arrays. Edge workers that only run models carry a module of these alone. */
+/**
+ * The kernels that run models and compute with arrays. Edge workers that only run models carry a module of these alone. A file
+ * whose exports are all kernels is exported whole.
+ */
 export { convDepthwise } from './conv/depthwise';
 export * from './conv/depthwise-grad-input';
 export { filtersBytes, packFilters } from './conv/filters';

@@ -1,4 +1,5 @@
-/** Kernels over planes or slabs that have nothing to do with each other: pooling, and what looks along one axis. */
+/** Divides kernels over independent planes or slabs: pooling, softmax, and positions of extremes. */
+import { ITEM_SIZES } from '../../shapes.js';
 import { Windows } from '../generated/records.js';
 import type { Heap } from '../heap.js';
 import type { Kernels } from '../loader.js';
@@ -6,28 +7,20 @@ import { cut, ITEM_BYTES } from './ranges.js';
 import type { ShareMemory } from './share-memory.js';
 import type { KernelName, Team } from './team.js';
 
-/** Elements that are worth a part, where each costs little more than its way from memory. */
+/** Elements that are worth a cut, if computing one takes little longer than reading it. */
 const WORTH = 1 << 14;
 
-/** Which of a pooling kernel's three operands are images; the others have the size of what was pooled. */
-const POOLING = {
-  maxPoolF32: { item: 4, images: [0] },
-  maxPoolF64: { item: 8, images: [0] },
-  maxPoolGatherF32: { item: 4, images: [0] },
-  maxPoolGatherF64: { item: 8, images: [0] },
-  maxPoolGradF32: { item: 4, images: [2] },
-  maxPoolGradF64: { item: 8, images: [2] },
-} as const;
-/** Of these three, the one that is int32. */
-const INDICES = {
-  maxPoolF32: 2,
-  maxPoolF64: 2,
-  maxPoolGatherF32: 1,
-  maxPoolGatherF64: 1,
-  maxPoolGradF32: 1,
-  maxPoolGradF64: 1,
+/** Max pooling's kernels: bytes of an element, and which of the three operands is the image, and which the int32 indices. */
+const MAXIMUM = {
+  maxPoolF32: { item: 4, image: 0, indices: 2 },
+  maxPoolF64: { item: 8, image: 0, indices: 2 },
+  maxPoolGatherF32: { item: 4, image: 0, indices: 1 },
+  maxPoolGatherF64: { item: 8, image: 0, indices: 1 },
+  maxPoolGradF32: { item: 4, image: 2, indices: 1 },
+  maxPoolGradF64: { item: 8, image: 2, indices: 1 },
 } as const;
 
+/** Average pooling's kernels: bytes of an element, and which of the two operands is the image. */
 const AVERAGE = {
   averagePoolF32: { item: 4, image: 0 },
   averagePoolF64: { item: 8, image: 0 },
@@ -35,15 +28,16 @@ const AVERAGE = {
   averagePoolGradF64: { item: 8, image: 1 },
 } as const;
 
+/** Softmax's kernels: bytes of an element. */
 const SOFTMAX = { softmaxF32: 4, softmaxF64: 8 } as const;
 
 const keysOf = <K extends string>(table: Readonly<Record<K, unknown>>): K[] => Object.keys(table) as K[];
 
-/** The kernels of this file, divided. */
+/** The kernels of this file, each divided among a team. */
 export function dividePlanes(team: Team, heap: Heap, memory: ShareMemory): Partial<Kernels> {
   const divided: Partial<Kernels> = {};
 
-  /** Records of fewer planes, and operands moved by those before. */
+  /** Runs a pooling kernel. A cut has a record with fewer planes, and its operands begin behind the planes before. */
   const pool = (
     kernel: KernelName,
     operands: readonly number[],
@@ -53,21 +47,21 @@ export function dividePlanes(team: Team, heap: Heap, memory: ShareMemory): Parti
     const words = heap.i32.subarray(w >> 2, (w >> 2) + Windows.words);
     const image = words[Windows.height] * words[Windows.width];
     const out = words[Windows.outHeight] * words[Windows.outWidth];
-    let part = 0;
-    const parts = cut(team, words[Windows.planes], WORTH / Math.max(1, image), 1, (first, count) => {
-      const record = memory.record(part++);
+    let share = 0;
+    const cuts = cut(team, words[Windows.planes], WORTH / Math.max(1, image), 1, (first, count) => {
+      const record = memory.record(share++);
       heap.i32.set(words, record >> 2);
       heap.i32[(record >> 2) + Windows.planes] = count;
       return [...operands.map((address, k) => address + first * planeBytes[k](image, out)), record];
     });
-    team.run(kernel, parts);
+    team.run(kernel, cuts);
   };
 
-  for (const kernel of keysOf(POOLING)) {
-    const { item, images } = POOLING[kernel];
-    const bytes = [0, 1, 2].map((k) => (image: number, out: number) => {
-      const size = k === INDICES[kernel] ? 4 : item;
-      return size * (k === images[0] ? image : out);
+  for (const kernel of keysOf(MAXIMUM)) {
+    const { item, image, indices } = MAXIMUM[kernel];
+    const bytes = [0, 1, 2].map((k) => {
+      const itemBytes = k === indices ? ITEM_SIZES.int32 : item;
+      return (imageSize: number, outSize: number) => itemBytes * (k === image ? imageSize : outSize);
     });
     divided[kernel] = (a, b, c, w) => pool(kernel, [a, b, c], bytes, w);
   }
@@ -79,7 +73,7 @@ export function dividePlanes(team: Team, heap: Heap, memory: ShareMemory): Parti
   for (const kernel of keysOf(SOFTMAX)) {
     divided[kernel] = (x, out, outer, n, inner, isLog) => {
       const slab = n * inner * SOFTMAX[kernel];
-      const parts = cut(team, outer, WORTH / 4 / Math.max(1, n * inner), 1, (first, count) => [
+      const cuts = cut(team, outer, WORTH / 4 / Math.max(1, n * inner), 1, (first, count) => [
         x + first * slab,
         out + first * slab,
         count,
@@ -87,20 +81,20 @@ export function dividePlanes(team: Team, heap: Heap, memory: ShareMemory): Parti
         inner,
         isLog,
       ]);
-      team.run(kernel, parts);
+      team.run(kernel, cuts);
     };
   }
   divided.argExtreme = (type, isMax, x, out, outer, n, inner) => {
-    const parts = cut(team, outer, WORTH / Math.max(1, n * inner), 1, (first, count) => [
+    const cuts = cut(team, outer, WORTH / Math.max(1, n * inner), 1, (first, count) => [
       type,
       isMax,
       x + first * n * inner * ITEM_BYTES[type],
-      out + first * inner * 4,
+      out + first * inner * ITEM_SIZES.int32,
       count,
       n,
       inner,
     ]);
-    team.run('argExtreme', parts);
+    team.run('argExtreme', cuts);
   };
   return divided;
 }

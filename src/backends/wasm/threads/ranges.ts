@@ -1,20 +1,26 @@
-/** Kernels over elements in a row: each thread takes a range of them. What is at the same index belongs together. */
+/** Divides kernels that compute element by element: each thread takes a range of the elements. */
 import { BINARY_OPS, fillsBool, UNARY_KINDS, UNARY_OPS } from '../../ops.js';
 import { ITEM_SIZES } from '../../shapes.js';
-import { DTYPE_CODES } from '../generated/codes.js';
+import { DTYPE_CODES, SCALARS_CODES } from '../generated/codes.js';
 import type { Kernels } from '../loader.js';
 import type { KernelName, Team } from './team.js';
 
-/** Parts begin at multiples of this, so that only the last one has less than whole vectors. */
+/** Cuts begin at multiples of this many elements, so only the last cut can end with less than a vector. */
 const UNIT = 64;
 
-/** Bytes of operands that are worth a part: a fork and a join take as long as some tens of KiB. */
+/** Bytes of operands that are worth a cut: a fork and a join take as long as reading some tens of KiB. */
 const WORTH = 1 << 16;
 
-/** Parts for each thread: other programs run too, and who is interrupted should hold up little. */
-const PARTS_PER_THREAD = 3;
+/** Cuts for each thread. Small cuts let the other threads take over when the system interrupts one of them. */
+const CUTS_PER_THREAD = 3;
 
-/** Cuts [0, n) where each part is worth at least `least` of n; calls `make` for each. */
+/**
+ * Cuts [0, n) into ranges for a team.
+ *
+ * @param least the smallest number of items that is worth a cut.
+ * @param unit cuts begin at multiples of it.
+ * @param make the arguments of the kernel for the items [first, first + count).
+ */
 export function cut(
   team: Team,
   n: number,
@@ -22,18 +28,18 @@ export function cut(
   unit: number,
   make: (first: number, count: number) => readonly number[],
 ): (readonly number[])[] {
-  const most = Math.min(team.size === 1 ? 1 : team.size * PARTS_PER_THREAD, Math.floor(n / least));
+  const most = Math.min(team.size === 1 ? 1 : team.size * CUTS_PER_THREAD, Math.floor(n / least));
   const each = Math.max(unit, Math.ceil(n / Math.max(1, most) / unit) * unit);
-  const parts: (readonly number[])[] = [];
-  for (let first = 0; first < n || first === 0; first += each) parts.push(make(first, Math.min(each, n - first)));
-  return parts;
+  const cuts: (readonly number[])[] = [];
+  for (let first = 0; first < n || first === 0; first += each) cuts.push(make(first, Math.min(each, n - first)));
+  return cuts;
 }
 
-/** Whether an operation, by number, fills a bool. */
+/** Whether an operation fills a bool, by the operations' codes. */
 const UNARY_FILLS_BOOL = UNARY_OPS.map((op) => UNARY_KINDS[op] === 'test');
 const BINARY_FILLS_BOOL = BINARY_OPS.map(fillsBool);
 
-/** Kernels of a dtype, by the bytes of its elements. */
+/** The kernels, with the bytes of an element of their dtype. */
 const UNARY = { unaryF32: 4, unaryI32: 4, unaryU8: 1, unaryF64: 8 } as const;
 const BINARY = { binaryF32: 4, binaryI32: 4, binaryU8: 1, binaryF64: 8 } as const;
 const UPDATE = { updateF32: 4, updateF64: 8 } as const;
@@ -43,7 +49,7 @@ const keysOf = <K extends string>(table: Readonly<Record<K, number>>): K[] => Ob
 /** Bytes of an element, by the dtypes' codes, which count from 0. */
 export const ITEM_BYTES: readonly number[] = keysOf(DTYPE_CODES).map((dtype) => ITEM_SIZES[dtype]);
 
-/** The kernels of this file, divided. */
+/** The kernels of this file, each divided among a team. */
 export function divideRanges(team: Team): Partial<Kernels> {
   const divided: Partial<Kernels> = {};
   const run = (
@@ -64,8 +70,9 @@ export function divideRanges(team: Team): Partial<Kernels> {
     const item = BINARY[kernel];
     divided[kernel] = (op, a, b, out, n, scalars, scratch) => {
       const outItem = BINARY_FILLS_BOOL[op] ? 1 : item;
-      const [stepA, stepB] = [scalars & 1 ? 0 : item, scalars & 2 ? 0 : item];
-      // All parts write the same to scratch: what operands that are one element are.
+      const stepA = scalars & SCALARS_CODES.a ? 0 : item;
+      const stepB = scalars & SCALARS_CODES.b ? 0 : item;
+      // All cuts share `scratch`, to which they write the same: the operands that are scalars.
       run(kernel, n, 2 * item, (first, count) => [
         op,
         a + first * stepA,
