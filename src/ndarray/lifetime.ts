@@ -8,10 +8,7 @@
  *
  * An outermost scope leaves arrays with its root, such as the gradients of a model. A later scope of that root frees them if the root
  * no longer reaches them. Otherwise each step of a training loop would leave garbage as large as the model.
- *
- * An object names the values that it keeps alive by its method {@link reach}.
  */
-
 import type { Backend } from '../backends/backend.js';
 import type { DType } from '../backends/primitives.js';
 import { GraphError } from '../errors.js';
@@ -272,9 +269,7 @@ export function freeUnreached<T>(
   }
 }
 
-/**
- * Takes the arrays reachable from `value` out of all scopes. They live until the garbage collector finds them. Returns `value`.
- */
+/** Takes the arrays reachable from `value` out of all scopes: the garbage collector frees them. Returns `value`. */
 export function keep<T>(value: T): T {
   visitStorages(value, (storage) => {
     storage.kept = true;

@@ -4,7 +4,8 @@
 import './methods.js';
 
 export type { BinaryOp, UnaryOp } from '../backends/ops.js';
-export type { ArrayLike, ForeignTensor, Picture } from './conversion.js';
+export type { ForeignTensor, Picture } from './blocks.js';
+export type { ArrayLike } from './conversion.js';
 export {
   type ArrayOptions,
   arange,

@@ -185,20 +185,20 @@ export class Contents {
   #concatenated(parts: readonly Part[], buffer: GraphBuffer): Value | null {
     if (parts.length < 2) return null;
     const { memory } = parts[0];
-    const boxes = parts.map(({ to, shape }) => boxWithin(to, shape, memory));
     if (parts.reduce((sum, { shape }) => sum + sizeOf(shape), 0) !== buffer.size) return null;
+    const placed: { value: Value; box: BoxAxis[] }[] = [];
     const partial = new Set<number>();
-    for (const box of boxes) {
+    for (const { value, to, shape } of parts) {
+      const box = boxWithin(to, shape, memory);
       if (!box || box.some(({ step }) => step !== 1)) return null;
+      placed.push({ value, box });
       box.forEach(({ count, length }, k) => {
         if (count !== length) partial.add(k);
       });
     }
     if (partial.size !== 1) return null;
     const [axis] = partial;
-    const placed = parts
-      .map(({ value }, i) => ({ value, box: boxes[i] as BoxAxis[] }))
-      .sort((a, b) => a.box[axis].start - b.box[axis].start);
+    placed.sort((a, b) => a.box[axis].start - b.box[axis].start);
     let at = 0;
     for (const { box } of placed) {
       if (box[axis].start !== at) return null;

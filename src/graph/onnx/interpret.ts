@@ -4,7 +4,7 @@
  */
 import { DeviceError, FormatError, MemoryError, RensaError } from '../../errors.js';
 import type { OnnxModel, OnnxNode } from '../../formats/onnx/model.js';
-import type { NDArray } from '../../ndarray/ndarray.js';
+import { NDArray } from '../../ndarray/ndarray.js';
 import { MAX_AXES, nameOf, OnnxCall, type Operand, type Operator } from './call.js';
 import { constantOf } from './constants.js';
 import type { LoadingCosts } from './loading-costs.js';
@@ -94,7 +94,7 @@ export function interpret(
 function compute(node: OnnxNode, operator: Operator, call: OnnxCall): readonly NDArray[] {
   try {
     const results = operator(call);
-    const arrays: readonly NDArray[] = Array.isArray(results) ? results : [results as NDArray];
+    const arrays = results instanceof NDArray ? [results] : results;
     for (const { ndim } of arrays) if (ndim > MAX_AXES) call.fail(`its result has ${ndim} axes, more than ${MAX_AXES}`);
     return arrays;
   } catch (error) {
