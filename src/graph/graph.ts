@@ -18,7 +18,9 @@ export interface GraphBuffer {
   readonly id: number;
   /** The number of elements. */
   readonly size: number;
+  /** The type of the elements. */
   readonly dtype: DType;
+  /** The origin of the content. */
   kind: BufferKind;
   /** The content that is there before a run; null if there is none. */
   constant: Memory | null;
@@ -89,7 +91,9 @@ export function constantsOf(node: GraphNode): GraphBuffer[] {
 
 /** A computation from inputs to outputs. */
 export interface Graph {
+  /** The tensors that a run is given. */
   readonly inputs: readonly Ref[];
+  /** The tensors that a run computes. */
   readonly outputs: readonly Ref[];
   /** The calls, in the order in which they run. */
   readonly nodes: readonly GraphNode[];

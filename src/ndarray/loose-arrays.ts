@@ -7,7 +7,7 @@
  */
 import type { Backend } from '../backends/backend.js';
 import { isGpu } from './inspection.js';
-import { onShortage, type Storage } from './storage.js';
+import { onShortage, type Storage, type StorageList } from './storage.js';
 
 const FIRST_BYTES = 32 * 2 ** 20;
 const FIRST_COUNT = 128;
@@ -32,7 +32,7 @@ function currentJob(): number {
 }
 
 /** The arrays of one kind outside scopes, oldest first. */
-export class LooseArrays {
+export class LooseArrays implements StorageList {
   readonly #storages = new Map<Storage, number>();
   readonly #keepsReturned: boolean;
   #bytes = 0;

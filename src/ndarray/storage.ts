@@ -12,7 +12,6 @@ import type { Backend } from '../backends/backend.js';
 import type { DType, Memory, TypedArray } from '../backends/primitives.js';
 import { bytesOf } from '../backends/shapes.js';
 import { MemoryError } from '../errors.js';
-import type { LooseArrays } from './loose-arrays.js';
 
 /** The use of a storage, for `np.memory()` and for errors when memory runs out. */
 export type Role = 'parameters' | 'gradients' | 'optimizerStates' | 'graphs' | 'arrays';
@@ -85,11 +84,19 @@ function allocate(backend: Backend, size: number, dtype: DType, mayMove: boolean
   }
 }
 
+/** A list that a storage is in; see `loose-arrays.ts`. */
+export interface StorageList {
+  /** Removes a storage that was freed, or that has an owner now. */
+  remove(storage: Storage): void;
+  /** Takes a storage back whose elements return from the host. */
+  takeBack(storage: Storage): void;
+}
+
 /** The elements of a storage while they are on the host, and the list that moved them there. */
 interface Away {
   readonly data: TypedArray;
   readonly dtype: DType;
-  readonly from: LooseArrays | null;
+  readonly from: StorageList | null;
 }
 
 /** One block of device memory and its state. Arrays that are reshapes of one another share a storage. */
@@ -101,7 +108,7 @@ export class Storage {
   #onNet = false;
   #role: Role = 'arrays';
   /** The list of loose arrays that the storage is in. */
-  list: LooseArrays | null = null;
+  list: StorageList | null = null;
   /** The storage's place in a graph outside of scopes. */
   graph: GraphPart | null = null;
   /** The sweep that last found this storage reachable. */

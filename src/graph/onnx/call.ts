@@ -8,6 +8,7 @@ import { isFloating } from '../../ndarray/dtype.js';
 import type { NDArray } from '../../ndarray/ndarray.js';
 import { computedDType } from './dtypes.js';
 import type { LoadingCosts } from './loading-costs.js';
+import { nameOf } from './node-name.js';
 
 /** The most axes of a tensor. ONNX itself has no limit. */
 export const MAX_AXES = 32;
@@ -167,8 +168,3 @@ export class OnnxCall {
 /** Numbers for a message: the first 16, and how many there are. */
 export const inFew = (numbers: readonly number[]): string =>
   numbers.length > 16 ? `${numbers.slice(0, 16)},… (${numbers.length})` : `${numbers}`;
-
-/** A node's name in errors. */
-export function nameOf({ name, op, domain }: OnnxNode, opset: number): string {
-  return `node '${name}' (${domain ? `${domain}.` : ''}${op}, version ${opset})`;
-}

@@ -5,9 +5,10 @@
 import { DeviceError, FormatError, MemoryError, RensaError } from '../../errors.js';
 import type { OnnxModel, OnnxNode } from '../../formats/onnx/model.js';
 import { NDArray } from '../../ndarray/ndarray.js';
-import { MAX_AXES, nameOf, OnnxCall, type Operand, type Operator } from './call.js';
+import { MAX_AXES, OnnxCall, type Operand, type Operator } from './call.js';
 import { constantOf } from './constants.js';
 import type { LoadingCosts } from './loading-costs.js';
+import { nameOf } from './node-name.js';
 import { OPERATORS } from './operators/index.js';
 
 /** The versions of ONNX's operators that are read. Before version 7, broadcasting had other rules. */

@@ -2,7 +2,7 @@
 import type { Budget } from '../../formats/limits.js';
 import type { OnnxNode } from '../../formats/onnx/model.js';
 import type { Costs } from '../costs.js';
-import { nameOf } from './call.js';
+import { nameOf } from './node-name.js';
 
 export class LoadingCosts implements Costs {
   /** The node that is being interpreted; null before the first and after the last. */
