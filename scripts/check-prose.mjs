@@ -3,8 +3,7 @@
  * The lint rule for English: phrases that must not stand in comments, docstrings, messages and documents. Each phrase is
  * one that makes a reader stop and decode. CONTRIBUTING.md ("How we write") has the rules behind the list.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { root } from './stages.mjs';
 
@@ -62,11 +61,11 @@ export const RULES = [
   { pattern: /\b(?:has|have|had) not(?=[.,;:)])/g, advice: "'lacks'" },
 ];
 
-/** Folders and files with prose, as git names them. */
-const WHERE = ['src', 'assembly', 'docs', 'scripts', 'bench', 'examples', 'test', '*.md'];
+/** Folders with prose; the documents in the root have some too. */
+const FOLDERS = ['src', 'assembly', 'docs', 'scripts', 'bench', 'examples', 'test'];
 
 /** Files that hold no prose of ours, and those that quote the phrases. */
-const EXCEPT = /\/generated\/|^test\/fixtures\/|^bench\/results\/|package-lock|check-prose/;
+const EXCEPT = /(?:^|\/)(?:node_modules|generated|dist|build)\/|^test\/fixtures\/|^bench\/results\/|check-prose/;
 
 const KINDS = /\.(?:[cm]?[jt]s|md|html|css)$/;
 
@@ -114,15 +113,15 @@ export function checkProse(file, source) {
   ).sort((a, b) => a.line - b.line);
 }
 
-/** The files with prose, by path from the root: those that git tracks or would track. */
+/** The files with prose, by path from the root. */
 function filesWithProse() {
-  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '--', ...WHERE], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  return [...new Set(listed.split('\n'))].filter(
-    (file) => KINDS.test(file) && !EXCEPT.test(file) && existsSync(`${root}/${file}`),
+  const below = FOLDERS.flatMap((folder) =>
+    readdirSync(`${root}/${folder}`, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),
   );
+  return [...readdirSync(root), ...below.map((path) => path.replaceAll('\\', '/'))]
+    .filter((file) => KINDS.test(file) && !EXCEPT.test(file))
+    .filter((file) => file.includes('/') || file.endsWith('.md'))
+    .sort();
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

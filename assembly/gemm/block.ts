@@ -48,7 +48,7 @@ export class Block {
   c: usize;
   cStep: usize;
   activation: Activation;
-  /** What is added to the block before the activation: an address as `c` is, with rows as far apart; 0 if nothing is. */
+  /** The address of the residual, whose rows are as far apart as those of `c`; 0 if there is none. */
   residual: usize;
   /** 192 bytes for a ragged tile. */
   spare: usize;

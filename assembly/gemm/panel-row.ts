@@ -6,7 +6,7 @@ import { madd } from '../simd/madd';
 import { storeLanes } from '../simd/partial';
 import { bytesOf, Format, fourHalves, highFloats, lowFloats } from './format';
 
-/** The first and the second four of eight packed elements. Of int8 without their scales. */
+/** The first and the second four of eight packed elements; int8 elements come without their scales. */
 // @ts-ignore: decorator
 @inline
 function lowOf(format: Format, at: usize): v128 {

@@ -9,7 +9,7 @@ import { fillElements } from '../memory.js';
 import { type ConvolutionAlgorithm, chooseAlgorithm, DIRECTIONS, type Direction } from './algorithms.js';
 import { type ConvolutionShape, shapeOf } from './shape.js';
 
-/** What may be asked of the choice. */
+/** Options of the choice among algorithms. */
 export interface ConvolutionOptions {
   /** The algorithm of each convolution that it applies to. Default: the cheapest for each shape. */
   readonly convolution?: ConvolutionAlgorithm;

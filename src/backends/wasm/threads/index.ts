@@ -1,6 +1,6 @@
 /**
- * Threads for a machine: its memory becomes a shared one, workers come, and its kernels are exchanged for such as divide
- * their work. Loaded by dynamic import, so that programs without threads do not carry it.
+ * Threads for a machine. Its memory becomes a shared one, workers start, and its kernel table is replaced by one whose entries
+ * split each call. Loaded by dynamic import, so that programs without threads do not carry it.
  */
 
 import { DeviceError } from '../../../errors.js';
