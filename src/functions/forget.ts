@@ -5,7 +5,7 @@ import { Variable, type VariableLike, type VariableNode } from '../core/variable
 import { GraphError } from '../errors.js';
 import type { NDArray } from '../ndarray/np.js';
 
-/** A function of variables; what it returns is one variable or a list of them. */
+/** A function of variables that returns one variable or a list. */
 type Forgettable = (...xs: Variable[]) => Variable | readonly Variable[];
 
 function listOf(result: Variable | readonly Variable[]): readonly Variable[] {
@@ -42,7 +42,7 @@ class Forget extends FunctionNode {
     if (config.enableBackprop) {
       throw new GraphError('forget: what it recomputes is not differentiable twice; call the function itself');
     }
-    // Cut off from their graph, so that the backward run below ends at them.
+    // New variables without a graph, so that backward below ends at them.
     const inputs = this.getRetainedInputs().map((x) => new Variable(x.array));
     const outputs = usingConfig('inRecomputing', true, () => forceBackpropMode(() => listOf(this.fn(...inputs))));
     outputs.forEach((y, i) => {
@@ -58,10 +58,9 @@ class Forget extends FunctionNode {
 }
 
 /**
- * fn(...xs) without keeping intermediate results: only the inputs are kept, and the backward pass computes the function
- * once more. It saves memory for time. Variables that `fn` uses besides its arguments, such as a link's parameters, get
- * their gradients too. A function that draws random numbers must not be forgotten: it would draw others.
- * `config.inRecomputing` is true the second time. Follows chainer.functions.forget.
+ * fn(...xs), keeping only the inputs for backward, which runs `fn` a second time: it trades time for memory. Variables that `fn` uses
+ * besides its arguments, such as parameters of a link, get their gradients too. Do not use it for a function that draws random numbers:
+ * the second run would draw other ones. `config.inRecomputing` is true in the second run. Follows chainer.functions.forget.
  *
  * @throws GraphError when gradients of its gradients are asked for.
  */
@@ -76,7 +75,7 @@ export function forget(fn: Forgettable, ...xs: VariableLike[]): Variable | Varia
     single = result instanceof Variable;
     return result;
   };
-  // Arrays become variables that want gradients: what the function uses besides them must be reached even so.
+  // Arrays become variables that require gradients, so that backward also reaches other variables that the function uses.
   const inputs = xs.map((x) => (x instanceof Variable ? x : new Variable(x)));
   const outputs = new Forget(counted).apply(inputs);
   return single ? outputs[0] : outputs;

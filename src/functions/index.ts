@@ -1,4 +1,4 @@
-/** The namespace `F`: differentiable functions, exported by hand. */
+/** The namespace `F`: all differentiable functions. */
 import './methods.js';
 
 export { clippedRelu, relu6 } from './activation/clipped-relu.js';

@@ -1,6 +1,6 @@
 /**
- * Activations, pooling and noise as objects to be called, for lists and Sequentials of layers:
- * `new F.MaxPooling2D(2, 2)`, or without `new`. One table of names and functions; nothing is computed here.
+ * Activations, pooling and noise as objects that can be called, for Sequentials and lists of layers: `new F.MaxPooling2D(2, 2)`, with or
+ * without `new`. This file is a table of names and functions.
  */
 import { Callable } from '../core/callable.js';
 import type { Variable, VariableLike } from '../core/variable.js';
@@ -46,7 +46,7 @@ import { unpooling3d } from './pooling/unpooling-3d.js';
 import { unpoolingNd } from './pooling/unpooling-nd.js';
 import { upsampling2d } from './pooling/upsampling-2d.js';
 
-/** A function of `F` with its arguments but the inputs: calling the object with the inputs calls the function. */
+/** A function of `F` with all its arguments but the inputs. Calling the object with the inputs calls the function. */
 export class FunctionLayer<
     Args extends readonly unknown[] = readonly unknown[],
     Inputs extends readonly VariableLike[] = [x: VariableLike],
@@ -55,7 +55,7 @@ export class FunctionLayer<
   implements Reaching
 {
   readonly #fn: (...all: [...Inputs, ...Args]) => Variable;
-  /** What the function is given after its inputs. */
+  /** The arguments of the function after its inputs. */
   readonly args: Args;
 
   constructor(fn: (...all: [...Inputs, ...Args]) => Variable, args: Args) {
@@ -78,13 +78,13 @@ export class FunctionLayer<
   }
 }
 
-/** An argument as its caller wrote it, or an array's description. */
+/** The text of an argument, as in a call; arrays show their description. */
 function written(arg: unknown): string {
   const plain = Array.isArray(arg) || (arg instanceof Object && Object.getPrototypeOf(arg) === Object.prototype);
   return plain ? JSON.stringify(arg) : String(arg);
 }
 
-/** The class of one function's layers: its arguments are the function's but the inputs, and `new` may be left out. */
+/** The class of layers of one function. Its arguments are those of the function without the inputs; `new` may be left out. */
 export interface FunctionLayerClass<
   Args extends readonly unknown[],
   Inputs extends readonly VariableLike[] = [x: VariableLike],
@@ -103,7 +103,7 @@ function layerClass<Args extends readonly unknown[], Inputs extends readonly Var
     }
   };
   Object.defineProperty(Layer, 'name', { value: name });
-  // A class refuses to be called; a proxy of it answers a call as it answers `new`.
+  // A class cannot be called without `new`, so a proxy answers calls like `new`.
   const callable = new Proxy(Layer, { apply: (target, _this, args) => Reflect.construct(target, args) });
   return callable as typeof Layer & FunctionLayerClass<Args, Inputs>;
 }

@@ -28,7 +28,7 @@ import { prod } from './math/prod.js';
 import { sub } from './math/subtract.js';
 import { sum } from './math/sum.js';
 
-/** The functions that are methods of Variable; each is the function of `F` of that name. */
+/** The functions of `F` that are methods of Variable, under the same name. */
 interface VariableMethods {
   // The operators of Python, by the names of its operator module --------------------------------------------------
 

@@ -37,7 +37,7 @@ export class One extends Constant {
   }
 }
 
-/** Fills with NaN, so that what is never set shows; follows chainer.initializers.NaN. */
+/** Fills with NaN, so that an element that is never set shows; follows chainer.initializers.NaN. */
 export class NotANumber extends Constant {
   constructor() {
     super(Number.NaN);
@@ -47,7 +47,7 @@ export class NotANumber extends Constant {
 /** scale on the diagonal of a square matrix, 0 elsewhere; follows chainer.initializers.Identity. */
 export class Identity implements Initializer {
   constructor(
-    /** What is on the diagonal. */
+    /** The value on the diagonal. */
     readonly scale = 1,
   ) {}
 

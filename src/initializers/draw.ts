@@ -1,4 +1,4 @@
-/** Filling arrays with random numbers drawn on the host, so that a seed gives NumPy's numbers on every device. */
+/** Fills arrays with random numbers. The host draws them, so a seed gives NumPy's numbers on every device. */
 import { type NDArray, random } from '../ndarray/np.js';
 
 /** Fills with N(0, scale²). */
@@ -15,6 +15,6 @@ export function drawUniform(array: NDArray, scale: number, rng = random.defaultS
   array.set(numbers);
 }
 
-/** Where the numbers of an array are drawn: float32 for float32, so that they are rounded once and copied as they are. */
+/** The host array for the numbers: float32 for a float32 array, so that numbers are rounded once and copied unchanged. */
 const numbersFor = ({ dtype, size }: NDArray): Float32Array | Float64Array =>
   dtype === 'float32' ? new Float32Array(size) : new Float64Array(size);

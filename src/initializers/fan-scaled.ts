@@ -1,30 +1,30 @@
-/** What initializers whose spread follows from a weight's fans have in common. Not which distribution they draw from. */
+/** FanScaled: the base of initializers whose variance follows from the fans of a weight. Subclasses choose the distribution. */
 import type { NDArray, random } from '../ndarray/np.js';
 import { fans } from './fans.js';
 import type { Initializer } from './initializer.js';
 
 /** Options of the drawing initializers. */
 export interface DrawOptions {
-  /** Where random numbers come from; default `np.random`. */
+  /** The source of random numbers. Default `np.random`. */
   rng?: random.RandomStream;
 }
 
-/** A variance as a fraction, so that it is rounded once, where its root is taken, as Chainer rounds it. */
+/** A variance as a fraction. It is rounded once, when its root is taken, as in Chainer. */
 export type Variance = readonly [numerator: number, fan: number];
 
-/** The rules by which variances follow from fans, by their authors. */
+/** The rules for variances, by their authors. */
 export const VARIANCES = {
   LeCun: (fanIn: number): Variance => [1, fanIn],
   Glorot: (fanIn: number, fanOut: number): Variance => [2, fanIn + fanOut],
   He: (fan: number): Variance => [2, fan],
 };
 
-/** Draws with the variance that a rule gives, its root times `scale`. */
+/** Draws numbers with a standard deviation of `scale` times the root of the variance that a rule gives. */
 export abstract class FanScaled implements Initializer {
   constructor(
-    /** What the drawn numbers are multiplied by. */
+    /** The factor of the drawn numbers. */
     readonly scale = 1,
-    /** Where numbers are drawn from, and their dtype. */
+    /** The source of random numbers. */
     readonly options: DrawOptions = {},
   ) {}
 

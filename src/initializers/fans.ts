@@ -1,4 +1,4 @@
-/** How many inputs and outputs of a layer an element of its weight stands between. */
+/** The fans of a weight: the numbers of inputs and outputs that one of its elements connects. */
 import { ValueError } from '../errors.js';
 import { formatShape, type Shape, sizeOf } from '../ndarray/shape.js';
 

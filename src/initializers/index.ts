@@ -1,4 +1,4 @@
-/** What parameters start as. */
+/** Initializers: they fill new parameters. */
 export { Constant, Identity, NotANumber as NaN, One, Zero } from './constant.js';
 export type { DrawOptions } from './fan-scaled.js';
 export { fans } from './fans.js';

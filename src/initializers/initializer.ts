@@ -1,4 +1,4 @@
-/** Initializer: what fills a new parameter, and the values that users may write for one. */
+/** Initializer: it fills a new parameter. InitializerLike: the values that users may write for one. */
 import type { NDArray, Nested, TypedArray } from '../ndarray/np.js';
 
 /** Fills arrays with initial values; follows chainer.initializer.Initializer. */

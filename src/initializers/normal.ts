@@ -9,7 +9,7 @@ export class Normal implements Initializer {
   constructor(
     /** The standard deviation. */
     readonly scale = 0.05,
-    /** Where numbers are drawn from, and their dtype. */
+    /** The source of random numbers. */
     readonly options: DrawOptions = {},
   ) {}
 
@@ -36,7 +36,7 @@ export class GlorotNormal extends FanNormal {
 
 /** Options of {@link HeNormal}. */
 export interface HeNormalOptions extends DrawOptions {
-  /** Which fan the variance is measured by. Default `fanIn`. */
+  /** The fan that the variance follows from. Default `fanIn`. */
   fanOption?: 'fanIn' | 'fanOut';
 }
 
@@ -44,7 +44,7 @@ export interface HeNormalOptions extends DrawOptions {
 export class HeNormal extends FanNormal {
   constructor(
     scale = 1,
-    /** Also which fan counts. */
+    /** The source of random numbers, and the fan. */
     override readonly options: HeNormalOptions = {},
   ) {
     super(scale, options);

@@ -6,7 +6,7 @@ import type { Initializer } from './initializer.js';
 
 /** Options of {@link Orthogonal}. */
 export interface OrthogonalOptions extends DrawOptions {
-  /** `embedding` wants rows ≥ columns, `projection` rows ≤ columns, `basis` a square; `auto` takes what fits. Default `auto`. */
+  /** `embedding` needs rows ≥ columns, `projection` rows ≤ columns, `basis` a square; `auto` takes any shape. Default `auto`. */
   mode?: 'auto' | 'embedding' | 'projection' | 'basis';
 }
 
@@ -16,9 +16,9 @@ export interface OrthogonalOptions extends DrawOptions {
  */
 export class Orthogonal implements Initializer {
   constructor(
-    /** What the orthonormal rows or columns are multiplied by. */
+    /** The factor of the orthonormal rows or columns. */
     readonly scale = 1.1,
-    /** Where numbers are drawn from, and which of rows and columns are orthogonal. */
+    /** The source of random numbers, and the mode. */
     readonly options: OrthogonalOptions = {},
   ) {}
 
@@ -39,7 +39,7 @@ export class Orthogonal implements Initializer {
       );
     }
     const [n, m] = [Math.min(rows, columns), Math.max(rows, columns)];
-    // Drawn row by row in either case, as Chainer does, so that a seed gives its numbers.
+    // Drawn row by row in either case, as in Chainer, so that a seed gives Chainer's numbers.
     const drawn = rng.normal(0, 1, n * m);
     const q = orthonormalRows(rows <= columns ? drawn : transposed(drawn, rows, columns), n, m);
     const data = new Float64Array(rows * columns);

@@ -1,10 +1,10 @@
-/** Initializers of convolutions that resize images bilinearly (Long et al., "Fully convolutional networks", 2015). */
+/** Initializers for convolutions that resize images bilinearly (Long et al., "Fully convolutional networks", 2015). */
 import { ShapeError } from '../errors.js';
 import type { NDArray } from '../ndarray/np.js';
 import { formatShape } from '../ndarray/shape.js';
 import type { Initializer } from './initializer.js';
 
-/** The tent of bilinear interpolation over (kh, kw), its height 1. */
+/** The tent filter of bilinear interpolation over (kh, kw), of height 1. */
 function tent(kh: number, kw: number): Float64Array {
   const side = (n: number) => {
     const factor = Math.floor((n + 1) / 2);
@@ -15,7 +15,7 @@ function tent(kh: number, kw: number): Float64Array {
   return Float64Array.from({ length: kh * kw }, (_, i) => rows[Math.floor(i / kw)] * columns[i % kw]);
 }
 
-/** Puts one filter on the places (i, i) of the first two axes; with one input channel, on all outputs. */
+/** Puts one filter at the positions (i, i) of the first two axes; with one input channel, at all outputs. */
 function place(op: string, array: NDArray, scale: number, normalize: boolean): void {
   const [o, c, kh, kw] = array.shape;
   if (array.ndim !== 4 || (o !== c && c !== 1)) {
@@ -34,7 +34,7 @@ function place(op: string, array: NDArray, scale: number, normalize: boolean): v
 /** W of a transposed convolution that enlarges each channel bilinearly; follows chainer's UpsamplingDeconvFilter. */
 export class UpsamplingDeconvFilter implements Initializer {
   constructor(
-    /** What the filter is multiplied by. */
+    /** The factor of the filter. */
     readonly scale = 1,
   ) {}
 
@@ -47,7 +47,7 @@ export class UpsamplingDeconvFilter implements Initializer {
 /** W of a convolution that shrinks each channel bilinearly, its sum 1; follows chainer's DownsamplingConvFilter. */
 export class DownsamplingConvFilter implements Initializer {
   constructor(
-    /** What the filter is multiplied by. */
+    /** The factor of the filter. */
     readonly scale = 1,
   ) {}
 

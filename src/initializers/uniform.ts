@@ -9,7 +9,7 @@ export class Uniform implements Initializer {
   constructor(
     /** Numbers lie in [−scale, scale). */
     readonly scale = 0.05,
-    /** Where numbers are drawn from, and their dtype. */
+    /** The source of random numbers. */
     readonly options: DrawOptions = {},
   ) {}
 

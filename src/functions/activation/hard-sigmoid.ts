@@ -6,7 +6,7 @@ import { mul } from '../math/multiply.js';
 import { passWhere } from '../nodes/piecewise.js';
 
 const SLOPE = 0.2;
-/** Where the line meets 0 and 1, on either side of 0. */
+/** The line reaches 0 at −2.5 and 1 at 2.5. */
 const CORNER = 2.5;
 
 class HardSigmoid extends FunctionNode {

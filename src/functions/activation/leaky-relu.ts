@@ -12,7 +12,7 @@ class LeakyReLU extends FunctionNode {
   override forward([x]: readonly NDArray[]): NDArray[] {
     this.save();
     checkFloating('leakyRelu', x);
-    // The output has the input's sign unless the slope is negative, and the next function often keeps it anyway.
+    // The output has the sign of the input unless the slope is negative, and the next function often retains it anyway.
     if (this.slope >= 0) this.retainOutputs(0);
     else this.retainInputs(0);
     return [where(greater(x, 0), x, multiply(x, this.slope))];

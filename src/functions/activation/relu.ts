@@ -16,7 +16,7 @@ class ReLU extends FunctionNode {
   }
 }
 
-/** gy ↦ gy where y > 0, else 0: linear in gy, and flat in y. */
+/** gy where y > 0, else 0: linear in gy, with a derivative of 0 in y. */
 class ReLUGrad extends FunctionNode<readonly NDArray[], [y: NDArray]> {
   constructor(y: NDArray) {
     super();

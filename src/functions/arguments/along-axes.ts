@@ -9,10 +9,10 @@ import { reshape } from '../array/reshape.js';
 import { arrayOf } from './operands.js';
 
 /**
- * y with axes of length 1 around its own, so that it broadcasts against x along x's axes `axis`, `axis` + 1, …: Caffe's
- * broadcasting. x (N, C, H, W), y (C,), axis 1 → (1, C, 1, 1).
+ * y with axes of length 1 around its own, so that it broadcasts against x along x's axes `axis`, `axis` + 1, …, as in Caffe:
+ * x (N, C, H, W), y (C,), axis 1 → (1, C, 1, 1).
  *
- * @throws ShapeError if y's shape is not that of x from `axis` on.
+ * @throws ShapeError unless y has the lengths of x's axes from `axis`.
  */
 export function alignTo(op: string, x: VariableLike, y: VariableLike, axis: number): Variable {
   const first = axis < 0 ? axis + x.shape.length : axis;

@@ -1,4 +1,4 @@
-/** Labels: which integers name a class. */
+/** Checks of labels: integers that name classes. */
 import type { VariableLike } from '../../core/variable.js';
 import { DTypeError, IndexError } from '../../errors.js';
 import { mayInspect } from '../../ndarray/inspection.js';
@@ -6,7 +6,7 @@ import type { NDArray } from '../../ndarray/np.js';
 import { arrayOf } from './operands.js';
 import { LABELS_REMEDY } from './remedies.js';
 
-/** The array of labels, or of other whole numbers named by `name`. @throws DTypeError unless they are int32. */
+/** The array of labels, or of other whole numbers, which `name` names in messages. @throws DTypeError unless it is int32. */
 export function labelsOf(op: string, t: VariableLike, name = 'labels'): NDArray {
   const labels = arrayOf(t);
   if (labels.dtype !== 'int32') {
@@ -16,16 +16,16 @@ export function labelsOf(op: string, t: VariableLike, name = 'labels'): NDArray 
 }
 
 /**
- * Refuses labels outside [0, classes) other than `ignored`, on devices where looking at them costs only a copy; elsewhere
- * looking would stall the device, and labels are the caller's to check.
+ * Refuses labels outside [0, classes) other than `ignored`, on devices where reading them costs only a copy. On a GPU reading waits for
+ * all work, so labels are not checked there.
  *
- * @throws IndexError that names the first such label and its place.
+ * @throws IndexError that names the first such label and its position.
  */
 export function checkLabels(op: string, t: NDArray, classes: number, ignored: number | null = null): void {
   checkRange(op, t, classes, ['label', 'classes'], ignored);
 }
 
-/** The same of other whole numbers; `words` name one of them, and what it is chosen from. */
+/** {@link checkLabels} for other whole numbers. The words name one number, and the set that it chooses from. */
 export function checkRange(
   op: string,
   t: NDArray,

@@ -1,4 +1,4 @@
-/** What functions of several arrays require of them: one dtype, one device, numbers only beside arrays. */
+/** The arguments of functions: how values become arrays, and the checks of dtype, device and shape that functions share. */
 
 import { otherCopy } from '../../copies.js';
 import { Variable, type VariableLike } from '../../core/variable.js';
@@ -11,8 +11,8 @@ import { inWords } from '../../options.js';
 import { FLOATS_REMEDY, missingAxesRemedy, sameSizeRemedy } from './remedies.js';
 
 /**
- * What a function computes with: a variable, an array, or what `np.array` makes one of: numbers, lists, host arrays. Numbers
- * take the dtype of the array beside them; alone they are `float32`.
+ * An argument of a function: a variable, an array, or a value that `np.array` takes (numbers, lists, host arrays). Numbers take the
+ * dtype of the array beside them; alone they are `float32`.
  */
 export type FunctionOperand = VariableLike | ArrayLike;
 
@@ -21,30 +21,30 @@ export function arrayOf(x: VariableLike): NDArray {
   return x instanceof Variable ? x.array : x;
 }
 
-/** Whether an operand is an array rather than what one is made of. */
+/** Whether an operand is a variable or an array. */
 export function isArray(x: unknown): x is VariableLike {
   return x instanceof Variable || x instanceof NDArray;
 }
 
 /**
- * An argument of a function as an array: itself, or what its numbers make, of the dtype and on the device of the operand
- * beside it.
+ * An argument of a function as a variable or an array. Numbers and lists become an array with the dtype and the device of the operand
+ * `beside`.
  *
- * @throws TypeError that names the function, the argument and what came.
+ * @throws TypeError that names the function, the argument and the value.
  */
 export function input(op: string, name: string, x: FunctionOperand, beside?: FunctionOperand | null): VariableLike {
   return isArray(x) ? x : operand(op, name, x, beside instanceof Variable ? beside.array : beside);
 }
 
-/** {@link input} of labels and positions: whole numbers become int32. @throws IndexError for a fraction. */
+/** {@link input} for labels and positions: whole numbers become int32. @throws IndexError for a fraction. */
 export function wholeInput(op: string, name: string, x: FunctionOperand): VariableLike {
   return isArray(x) ? x : wholeOperand(op, name, x);
 }
 
-/** {@link input} of each of a list, of which one gives dtype and device to the others. */
+/** {@link input} for each value of a list. The first array among them gives dtype and device to the others. */
 export function inputsOf(op: string, name: string, xs: readonly FunctionOperand[]): readonly VariableLike[] {
   if (!Array.isArray(xs)) throw new TypeError(`${op}: ${name} is ${inWords(xs)}, expected a list of arrays`);
-  // findIndex stops at the first hole, which `every` and `map` pass over: four billion of them take seconds.
+  // findIndex stops at the first hole. `every` and `map` walk over all holes: four billion of them take seconds.
   if (xs.findIndex((x) => !isArray(x)) < 0) return xs;
   const hole = xs.findIndex((x) => x === undefined || x === null);
   if (hole >= 0) input(op, `${name}[${hole}]`, xs[hole]);
@@ -52,7 +52,7 @@ export function inputsOf(op: string, name: string, xs: readonly FunctionOperand[
   return xs.map((x, i) => input(op, `${name}[${i}]`, x, like));
 }
 
-/** An operator again, with arrays in the place of operands that it does not know what to do with. */
+/** Calls an operator again, after turning an operand that it cannot use into an array. */
 export function withArrays(
   op: string,
   operator: (a: FunctionOperand, b: FunctionOperand) => Variable,
@@ -63,7 +63,7 @@ export function withArrays(
   return operator(a, input(op, 'the second operand', b, a));
 }
 
-/** Refuses arguments that are no numbers. */
+/** Refuses arguments that are not numbers. */
 export function checkScalars(op: string, args: Readonly<Record<string, unknown>>): void {
   for (const name in args) {
     if (typeof args[name] !== 'number')
@@ -71,7 +71,7 @@ export function checkScalars(op: string, args: Readonly<Record<string, unknown>>
   }
 }
 
-/** Refuses arrays of two dtypes or two devices: functions do not promote. */
+/** Refuses arrays of different dtypes or devices: functions do not promote dtypes. */
 export function checkAlike(op: string, ...arrays: readonly NDArray[]): void {
   const [first] = arrays;
   for (const x of arrays) {
@@ -81,7 +81,7 @@ export function checkAlike(op: string, ...arrays: readonly NDArray[]): void {
   }
 }
 
-/** Refuses integers and bool where a function needs floats, and arrays that are not alike. */
+/** Refuses integers and bool where a function needs floats, and arrays of different dtypes or devices. */
 export function checkFloating(op: string, ...arrays: readonly NDArray[]): void {
   for (const x of arrays) {
     if (!isFloating(x.dtype))
@@ -93,10 +93,10 @@ export function checkFloating(op: string, ...arrays: readonly NDArray[]): void {
 }
 
 /**
- * Refuses an array whose number of dimensions is not the one expected.
+ * Refuses an array with another number of dimensions than expected.
  *
- * @param axes their names, for the message
- * @param channels how many there should be on the axis `C`, if that is known
+ * @param axes the names of the expected axes, for the message
+ * @param channels the expected length of the axis `C`, if it is known
  */
 export function checkNdim(op: string, name: string, x: { shape: Shape }, axes: string, channels?: number): void {
   const ndim = axes.split(',').length;
@@ -108,12 +108,12 @@ export function checkNdim(op: string, name: string, x: { shape: Shape }, axes: s
   }
 }
 
-/** Refuses an array without an axis of channels behind that of the batch. */
+/** Refuses an array without an axis of channels after the axis of the batch. */
 export function checkChannelAxis(op: string, x: { shape: Shape }): void {
   if (x.shape.length < 2) throw new ShapeError(`${op}: x is ${formatShape(x.shape)}, expected (N, C, …)`);
 }
 
-/** Refuses arrays whose shapes are not all the same. */
+/** Refuses arrays of different shapes. */
 export function checkSameShape(op: string, ...arrays: readonly { shape: Shape }[]): void {
   for (const { shape } of arrays) {
     if (!sameShape(shape, arrays[0].shape)) {

@@ -1,6 +1,5 @@
 /**
- * What most likely mends an argument that a function refuses, as the end of an error's message. Checks ask here once they have
- * failed, so nothing of this runs in a call that works.
+ * Remedies: the end of an error's message, which says how to mend the argument. Only checks that have failed call these functions.
  */
 import { type Shape, sameShape, sizeOf } from '../../ndarray/shape.js';
 
@@ -18,15 +17,15 @@ export const batchAxisNames = (ndim: number): string =>
 /** The call of `reshape` that gives an array a shape. */
 const reshaped = (name: string, shape: Shape): string => `${name}.reshape([${shape.join(', ')}])`;
 
-/** Whether a length may be that of a channel axis: `channels` if it is known, else as many as pictures have. */
+/** Whether a length may be that of a channel axis: equal to `channels` if that is known, else 1, 3 or 4 as in pictures. */
 const isChannels = (length: number, channels: number | undefined): boolean =>
   channels === undefined ? [1, 3, 4].includes(length) : length === channels;
 
 /**
- * For an array with channels on its last axis, where they belong on axis 1.
+ * For an array with channels on its last axis, where axis 1 is expected.
  *
- * @param axes the names of the axes that are expected, as `N, C, H, W`
- * @param channels how many there should be, if that is known
+ * @param axes the names of the expected axes, as `N, C, H, W`
+ * @param channels the expected number of channels, if it is known
  */
 export function channelsLastRemedy(name: string, shape: Shape, axes: string, channels?: number): string {
   const [n, c, ...inner] = axes.split(', ');
@@ -38,10 +37,10 @@ export function channelsLastRemedy(name: string, shape: Shape, axes: string, cha
 }
 
 /**
- * For an array that lacks axes: of the batch, of the channels, or both.
+ * For an array that lacks the axis of the batch, of the channels, or both.
  *
- * @param axes the names of the axes that are expected, as `N, C, H, W`
- * @param channels how many there should be, if that is known
+ * @param axes the names of the expected axes, as `N, C, H, W`
+ * @param channels the expected number of channels, if it is known
  */
 export function missingAxesRemedy(name: string, shape: Shape, axes: string, channels?: number): string {
   const [n, c, ...inner] = axes.split(', ');
@@ -59,7 +58,7 @@ export function missingAxesRemedy(name: string, shape: Shape, axes: string, chan
   return `${batch}; or a channel axis: ${reshaped(name, [shape[0], 1, ...shape.slice(1)])}`;
 }
 
-/** For x whose channels are on another axis than 1, or which has no batch axis. */
+/** For x with channels on another axis than 1, or without a batch axis. */
 export function channelAxisRemedy(shape: Shape, channels: number): string {
   const ndim = shape.length;
   return (
@@ -68,7 +67,7 @@ export function channelAxisRemedy(shape: Shape, channels: number): string {
   );
 }
 
-/** For weights of a convolution as TensorFlow lays them out, beside x with `channels`. */
+/** For weights of a convolution in the layout of TensorFlow, where x has `channels` channels. */
 export function weightsRemedy(shape: Shape, channels: number): string {
   const [c, o] = [shape.length - 2, shape.length - 1];
   if (shape[c] !== channels) return '';
@@ -76,11 +75,11 @@ export function weightsRemedy(shape: Shape, channels: number): string {
   return `; W seems to have its channels last: W.transpose([${order.join(', ')}]) gives (O, C, …)`;
 }
 
-/** For an array whose shape differs from the wanted one only in axes of length 1. */
+/** For an array whose shape differs from the expected one only in axes of length 1. */
 export const sameSizeRemedy = (wanted: Shape, shape: Shape): string =>
   sizeOf(wanted) === sizeOf(shape) ? `; ${reshaped('', wanted)} makes them alike` : '';
 
-/** For labels of another shape than `expected` beside scores (N, C, …). */
+/** For labels that do not have the shape `expected`, which follows from scores (N, C, …). */
 export function labelShapeRemedy(scores: Shape, labels: Shape, expected: Shape): string {
   if (sameShape(scores, labels)) return '; np.argmax(t, 1) makes labels of one-hot rows';
   return sizeOf(labels) === sizeOf(expected) ? `; ${reshaped('t', expected)} has it` : '';

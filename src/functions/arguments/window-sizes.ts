@@ -1,14 +1,14 @@
-/** Sizes given once or per axis, and the arithmetic of moving windows. */
+/** Sizes of windows: one number or one for each axis, and the numbers of windows that fit. */
 
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape, type Shape } from '../../ndarray/shape.js';
 import { inWords } from '../../options.js';
 import { batchAxisNames, channelsLastRemedy } from './remedies.js';
 
-/** A size for all spatial axes, or one for each. */
+/** One size for all spatial axes, or a list of one for each. */
 export type Sizes = number | readonly number[];
 
-/** More axes than windows have anywhere. */
+/** The largest number of spatial axes. */
 const MOST_AXES = 1024;
 
 /** The (y, x) pair of a size. @throws ValueError if it is not one or two integers of at least `least`. */
@@ -24,14 +24,14 @@ export function sizes(op: string, name: string, size: Sizes, n: number, least: n
   const list =
     typeof size === 'number' ? new Array<number>(n).fill(size) : isList && size.length === n ? [...size] : null;
   if (!list || list.some((v) => !Number.isSafeInteger(v) || v < least)) {
-    // A long list is not walked for a message: it may have four billion holes.
+    // A message does not list long lists, which may have four billion holes.
     const given = isList && size.length <= 8 ? `[${size.map(inWords).join(',')}]` : inWords(size);
     throw new ValueError(`${op}: ${name} is ${given}, expected ${n} integers of at least ${least}`);
   }
   return list;
 }
 
-/** Refuses what is no whole number where a size, or a number of channels, belongs. @throws ValueError */
+/** Refuses sizes and numbers of channels that are not integers of at least `least`. @throws ValueError */
 export function checkCounts(op: string, counts: Readonly<Record<string, unknown>>, least = 0): void {
   for (const name in counts) {
     const count = counts[name];
@@ -41,8 +41,8 @@ export function checkCounts(op: string, counts: Readonly<Record<string, unknown>
 }
 
 /**
- * How many windows of `ksize` (dilated) fit on an axis of `length`, padded on both sides; with `coverAll` the last may
- * reach beyond. Follows chainer.utils.conv.get_conv_outsize.
+ * The number of windows of `ksize` (dilated) that fit on an axis of `length`, padded on both sides. With `coverAll` the last window may
+ * reach beyond the end. Follows chainer.utils.conv.get_conv_outsize.
  *
  * @throws ShapeError if none fits.
  */
@@ -60,7 +60,7 @@ export function windowCount(
   return count;
 }
 
-/** {@link windowCount} without its error: 0 or less where no window fits. */
+/** {@link windowCount} without the error: 0 or less if no window fits. */
 function countOf(length: number, ksize: number, stride: number, pad: number, coverAll: boolean, dilation: number) {
   const extent = (ksize - 1) * dilation + 1;
   const room = length + 2 * pad - extent + (coverAll ? stride - 1 : 0);
@@ -70,15 +70,15 @@ function countOf(length: number, ksize: number, stride: number, pad: number, cov
 const noWindow = (op: string, length: number, ksize: number, stride: number, pad: number, dilation: number) =>
   `${op}: no window of ${ksize} (dilation ${dilation}, stride ${stride}, pad ${pad}) fits on a side of ${length}`;
 
-/** The steps of windows, one entry for each spatial axis. */
+/** How windows move: one entry for each spatial axis. */
 interface WindowSteps {
   readonly stride: readonly number[];
   readonly pad: readonly number[];
-  /** Default 1 on all. */
+  /** Default 1 for each axis. */
   readonly dilation?: readonly number[];
 }
 
-/** How many windows fit on each spatial axis of x (N, C, …). @throws ShapeError if none fits on one. */
+/** The number of windows on each spatial axis of x (N, C, …). @throws ShapeError if none fits on an axis. */
 export function windowCounts(
   op: string,
   x: { readonly shape: Shape },
@@ -97,7 +97,7 @@ export function windowCounts(
   });
 }
 
-/** The length that gives `count` windows: the inverse used by transposed convolution. chainer's get_deconv_outsize. */
+/** The smallest length of an axis with `count` windows, for transposed convolution; follows chainer's get_deconv_outsize. */
 export function unwindowedLength(
   op: string,
   count: number,

@@ -6,8 +6,8 @@ import { type FunctionOperand, input } from '../arguments/operands.js';
 import { readStrided } from '../nodes/strided.js';
 
 /**
- * The array of `shape` whose element i is x's element number storageOffset + Σ i[k]·strides[k], x read as a flat list;
- * strides count elements and may be zero or negative. Follows chainer.functions.as_strided.
+ * The array y of `shape` with y[i] = x.flat[storageOffset + Σ i[k]·strides[k]]. Strides count elements and may be zero or negative.
+ * Follows chainer.functions.as_strided.
  *
  * @throws ValueError if an index lies outside x, ShapeError if shape and strides differ in length.
  */

@@ -5,7 +5,7 @@ import { type FunctionOperand, inputsOf } from '../arguments/operands.js';
 import { broadcastTo } from './broadcast-to.js';
 
 /**
- * All arguments, broadcast to the one shape that they broadcast to together. Follows chainer.functions.broadcast.
+ * All arguments, broadcast to their common shape. Follows chainer.functions.broadcast.
  *
  * @throws ShapeError if they do not broadcast.
  */

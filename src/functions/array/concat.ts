@@ -32,7 +32,7 @@ class Concat extends FunctionNode {
  * Arrays joined along an existing axis, the channels by default; their other lengths are equal. Follows
  * chainer.functions.concat.
  *
- * @throws ShapeError if lengths differ or the axis is out of range, DTypeError if dtypes differ, ValueError of no arrays.
+ * @throws ShapeError if lengths differ or the axis is out of range, DTypeError if dtypes differ, ValueError if there are no arrays.
  */
 export function concat(xs: readonly FunctionOperand[], axis = 1): Variable {
   const arrays = inputsOf('concat', 'xs', xs);

@@ -25,8 +25,8 @@ class Copy extends FunctionNode {
 }
 
 /**
- * A copy of x on a device; its gradient is copied back to where x is. Follows chainer.functions.copy. From a GPU this
- * waits for all work before it.
+ * A copy of x on a device. The gradient is copied back to the device of x. A copy from a GPU waits for all work before it. Follows
+ * chainer.functions.copy.
  *
  * @throws DeviceError if the device is not ready, DTypeError if it does not hold x's dtype.
  */

@@ -6,8 +6,8 @@ import { reshape } from './reshape.js';
 import { transpose } from './transpose.js';
 
 /**
- * Channels spread over space: X (N, r²·C, H, W) → (N, C, r·H, r·W); the first of the r² blocks of C channels gives each
- * r×r patch its first pixel. Follows chainer.functions.depth2space (sub-pixel convolution, arXiv:1609.05158).
+ * Moves channels to pixels: X (N, r²·C, H, W) → (N, C, r·H, r·W). The first of the r² groups of C channels gives the first pixel of
+ * each r×r patch. Follows chainer.functions.depth2space (sub-pixel convolution, arXiv:1609.05158).
  *
  * @throws ShapeError unless r² divides the channels, DTypeError unless floating.
  */

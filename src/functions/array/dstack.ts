@@ -5,7 +5,7 @@ import { joinLifted } from './stacking.js';
 /**
  * Arrays joined in depth, along axis 2: (N,) counts as (1, N, 1), (M, N) as (M, N, 1). Follows chainer.functions.dstack.
  *
- * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ, ValueError of no arrays.
+ * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ, ValueError if there are no arrays.
  */
 export function dstack(xs: readonly FunctionOperand[]): Variable {
   const arrays = inputsOf('dstack', 'xs', xs);

@@ -62,8 +62,8 @@ function isIndexList(indices: readonly Index[] | BasicIndex | NDArray): indices 
 }
 
 /**
- * The elements at NumPy's indices, basic or advanced: `F.getItem(x, [0, ':', slice(1, 3)])`; a single index need not be
- * listed, but a plain list is always the list of indices. Gradients of elements named more than once add up. Follows
+ * The elements at NumPy's indices, basic or advanced: `F.getItem(x, [0, ':', slice(1, 3)])`. A single index needs no list; a list is
+ * always the list of indices. Gradients of an element that is read more than once add up. Follows
  * chainer.functions.get_item.
  *
  * @throws IndexError if an index is out of range.

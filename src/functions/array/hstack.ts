@@ -5,7 +5,7 @@ import { joinLifted } from './stacking.js';
 /**
  * Arrays joined side by side: along axis 1, or along axis 0 where they have only one. Follows chainer.functions.hstack.
  *
- * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ, ValueError of no arrays.
+ * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ, ValueError if there are no arrays.
  */
 export function hstack(xs: readonly FunctionOperand[]): Variable {
   const arrays = inputsOf('hstack', 'xs', xs);

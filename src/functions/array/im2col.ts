@@ -7,15 +7,15 @@ import { reshape } from './reshape.js';
 
 /** Options of {@link im2col}. */
 export interface Im2colOptions {
-  /** Let the last windows reach beyond the input, so that every pixel is seen. Default false. */
+  /** Let the last windows reach beyond the input, so that they cover every pixel. Default false. */
   coverAll?: boolean;
-  /** Distance between the pixels one window reads. Default 1. */
+  /** The distance between the pixels that one window reads. Default 1. */
   dilate?: Sizes;
 }
 
 /**
- * The patches that a convolution's window sees, as channels: x (N, C, H, W) → (N, C·kh·kw, oh, ow); pixels outside x are
- * 0. Follows chainer.functions.im2col.
+ * The windows of a convolution as channels: x (N, C, H, W) → (N, C·kh·kw, oh, ow). Pixels outside x are 0.
+ * Follows chainer.functions.im2col.
  *
  * @param stride default 1
  * @param pad zeros on each side, default 0

@@ -4,7 +4,7 @@ import { type FunctionOperand, input } from '../arguments/operands.js';
 import { transpose } from './transpose.js';
 
 /**
- * Axes `source` moved to the places `destination`, the others in their order. Follows chainer.functions.moveaxis.
+ * Axes `source` moved to the positions `destination`; the other axes keep their order. Follows chainer.functions.moveaxis.
  *
  * @throws ShapeError if an axis is out of range or named twice, or the two lists differ in length.
  */

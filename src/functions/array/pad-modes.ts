@@ -1,6 +1,5 @@
 /**
- * How each mode of `pad` makes the border along one axis. Every border is composed of differentiable functions of x, so
- * gradients reach what it was made of.
+ * The modes of `pad`: each makes the border along one axis from differentiable functions of x, so gradients flow through the border.
  */
 import type { Variable } from '../../core/variable.js';
 import { fromHost } from '../../ndarray/ndarray.js';
@@ -33,7 +32,7 @@ export type PadMode =
 
 type Pair = readonly [before: number, after: number];
 
-/** What modes are told besides the widths; all for the axis at hand. */
+/** The options of a mode, for the axis that is padded. */
 interface EdgeOptions {
   readonly constants: Pair;
   readonly ends: Pair;
@@ -52,7 +51,7 @@ function constant(x: Variable, axis: number, width: Pair, { constants }: EdgeOpt
   return concat([block(0), x, block(1)], axis);
 }
 
-/** Places of the padded axis counted from the first of x's own: -before … n + after - 1. */
+/** The positions of the padded axis, counted from the first element of x: -before … n + after - 1. */
 function padPlaces(n: number, [before, after]: Pair): number[] {
   return Array.from({ length: before + n + after }, (_, i) => i - before);
 }
@@ -61,7 +60,7 @@ function modulo(a: number, n: number): number {
   return ((a % n) + n) % n;
 }
 
-/** The border repeats places of x. */
+/** A border of elements of x. */
 const repeating =
   (placeOf: (place: number, n: number) => number): Border =>
   (x, axis, width) =>
@@ -72,7 +71,7 @@ const repeating =
     );
 
 /**
- * The border mirrors x, over and over. The axis continues in segments of `period` places, every second one reversed:
+ * A border of mirror images of x. The axis continues in segments of `period` elements, every second one reversed:
  *
  *   symmetric, period n      … c b a | a b c | c b a …
  *   reflect, period n − 1        c b | a b c | b a …   (the edges themselves belong to both neighbours)
@@ -83,7 +82,7 @@ const mirroring =
   (overlap: 0 | 1): Border =>
   (x, axis, width, { odd }) => {
     const n = x.shape[axis];
-    // One place has no neighbour to reflect: NumPy repeats it.
+    // A single element has no neighbour to reflect: NumPy repeats it.
     const period = Math.max(1, n - overlap);
     const segments = padPlaces(n, width).map((p) => {
       const inside = p >= 0 && p < n;
@@ -119,7 +118,7 @@ const mirroring =
 
 function linearRamp(x: Variable, axis: number, [before, after]: Pair, { ends }: EdgeOptions): Variable {
   const n = x.shape[axis];
-  /** From the edge's value to the end's; `shares` are those of the edge. */
+  /** A ramp from the value at the edge to the end value; `shares` are the weights of the edge. */
   const ramp = (place: number, end: number, shares: readonly number[]) => {
     const rest = shares.map((w) => end * (1 - w));
     return add(mul(sliceAlong(x, axis, place, 1), alongAxis(shares, axis, x)), alongAxis(rest, axis, x));
@@ -129,7 +128,7 @@ function linearRamp(x: Variable, axis: number, [before, after]: Pair, { ends }: 
   return concat([ramp(0, ends[0], rising), x, ramp(n - 1, ends[1], falling)], axis);
 }
 
-/** The border holds one number for each line across it, computed from the places at that edge. */
+/** A border with one number for each line across it, computed from the elements at that edge. */
 const summarizing =
   (summary: (x: Variable, axis: number) => Variable): Border =>
   (x, axis, width, { lengths }) => {
@@ -145,8 +144,8 @@ const summarizing =
   };
 
 /**
- * The middle of the values along an axis, kept with length 1; of an even number the mean of the two in the middle. Sorts
- * on the host, and moves the data there once.
+ * The median along an axis, kept with length 1; for an even number of values, the mean of the two in the middle. It sorts on the host,
+ * and moves the data there once.
  */
 function median(x: Variable, axis: number): Variable {
   const n = x.shape[axis];

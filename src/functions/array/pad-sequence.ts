@@ -6,11 +6,11 @@ import { pad } from './pad.js';
 import { stack } from './stack.js';
 
 /**
- * Sequences (n, …) of different lengths as one array (number of sequences, length, …), the missing places filled with
- * `padding`. `length` is by default that of the longest. Follows chainer.functions.pad_sequence.
+ * Sequences (n, …) of different lengths as one array (number of sequences, length, …). Missing elements are `padding`. The default
+ * `length` is that of the longest sequence. Follows chainer.functions.pad_sequence.
  *
  * @throws ShapeError if elements differ in shape or a sequence is longer than `length`, DTypeError if dtypes differ,
- *   ValueError of no sequences.
+ *   ValueError if there are no sequences.
  */
 export function padSequence(xs: readonly FunctionOperand[], length: number | null = null, padding = 0): Variable {
   const arrays = inputsOf('padSequence', 'xs', xs);

@@ -9,16 +9,16 @@ import { arrayOf, checkFloating, type FunctionOperand, input } from '../argument
 import { readStrided } from '../nodes/strided.js';
 import { PAD_MODES, type PadMode } from './pad-modes.js';
 
-/** Numbers for the two edges of each axis: one for all, [before, after] for all, or one such pair for each axis. */
+/** Numbers for the two edges of each axis: one for all edges, [before, after] for all axes, or one such pair for each axis. */
 export type PerEdge = number | readonly number[] | readonly (readonly number[])[];
 
 /** Options of {@link pad}. */
 export interface PadOptions {
-  /** What `constant` pads with. Default 0. */
+  /** The value of the border, for `constant`. Default 0. */
   constantValues?: PerEdge;
-  /** What `linear_ramp` ends at. Default 0. */
+  /** The value at the outer end of the border, for `linear_ramp`. Default 0. */
   endValues?: PerEdge;
-  /** How many places at the edge `maximum`, `mean`, `median` and `minimum` look at. Default: the whole axis. */
+  /** The number of elements at the edge that `maximum`, `mean`, `median` and `minimum` use. Default: the whole axis. */
   statLength?: PerEdge | null;
   /** Whether `reflect` and `symmetric` mirror the values (`even`), or their differences from the edge (`odd`). */
   reflectType?: 'even' | 'odd';
@@ -41,7 +41,7 @@ function pairsOf(name: string, given: PerEdge, ndim: number): (readonly [number,
   });
 }
 
-/** Padding with one value all around, in one pass; its adjoint cuts the border off. */
+/** Pads with one value, in one pass. The gradient cuts the border off. */
 class PadConstant extends FunctionNode {
   #from: Shape = [];
 
@@ -65,13 +65,12 @@ class PadConstant extends FunctionNode {
 }
 
 /**
- * x with a border, made as `mode` says; the modes are numpy.pad's. Axes are padded in turn, so that corners follow from
- * edges. Follows chainer.functions.pad, whose gradient forgets that a border other than a constant depends on x: here it
- * does not.
+ * x with a border; the modes are those of numpy.pad. Axes are padded one after the other, so corners follow from edges. Follows
+ * chainer.functions.pad, whose gradient ignores that most borders depend on x; here the gradient is complete.
  *
- * @param mode default `constant`. `empty` leaves the border to chance in NumPy; here it is zeros.
- * @throws ShapeError if widths do not fit, ValueError for an unknown mode, or to make a border of nothing, DTypeError
- *   unless floating.
+ * @param mode default `constant`. With `empty`, NumPy leaves the border undefined; here it is zeros.
+ * @throws ShapeError if widths do not fit, ValueError for an unknown mode, or if an axis to be padded is empty,
+ *   DTypeError unless floating.
  */
 export function pad(
   x: FunctionOperand,

@@ -7,7 +7,7 @@ import { labelsOf } from '../arguments/labels.js';
 import { type FunctionOperand, input, wholeInput } from '../arguments/operands.js';
 import { addAlong, takeAlong } from '../nodes/take-along.js';
 
-/** Refuses what is not a permutation, on devices where looking at it costs only a copy. */
+/** Refuses indices that are not a permutation, on devices where reading them costs only a copy. */
 function checkPermutation(indices: NDArray): void {
   if (!mayInspect(indices)) return;
   const seen = new Set<number>();
@@ -20,10 +20,10 @@ function checkPermutation(indices: NDArray): void {
 }
 
 /**
- * y[…, j, …] = x[…, indices[j], …] along an axis, `indices` an int32 permutation of its places; with `inv` its inverse,
+ * y[…, j, …] = x[…, indices[j], …] along an axis, where `indices` is an int32 permutation; with `inv` the inverse,
  * y[…, indices[j], …] = x[…, j, …]. Follows chainer.functions.permutate.
  *
- * @throws ValueError if `indices` is no permutation, ShapeError if its length is not the axis', DTypeError unless int32.
+ * @throws ValueError if `indices` is not a permutation, ShapeError if its length is not the axis', DTypeError unless int32.
  */
 export function permutate(x: FunctionOperand, indices: FunctionOperand, axis = 0, inv = false): Variable {
   x = input('permutate', 'x', x);

@@ -9,7 +9,7 @@ import { flatten } from './flatten.js';
 import { reshape } from './reshape.js';
 
 /**
- * Each place of an axis repeated: `repeats` times, or one number for each place. Without an axis x counts as flat.
+ * Each element of an axis repeated: `repeats` times, or as often as its entry of `repeats` says. Without an axis, x is flattened.
  * Follows chainer.functions.repeat.
  *
  * @throws ValueError for repeats that are not non-negative integers, ShapeError if they do not fit the axis.

@@ -11,13 +11,13 @@ import { takeAlong } from '../nodes/take-along.js';
 
 /** Options of {@link resizeImages}. */
 export interface ResizeImagesOptions {
-  /** How pixels between pixels are made. Default `bilinear`. */
+  /** The interpolation. Default `bilinear`. */
   mode?: 'bilinear' | 'nearest';
-  /** Let corners of the input be corners of the output; otherwise pixels are areas, as in OpenCV. Default true. */
+  /** Align the centres of the corner pixels of input and output; otherwise align the outer edges, as OpenCV does. Default true. */
   alignCorners?: boolean;
 }
 
-/** Where each place of an axis of `size` lies on one of `length`, as a fractional coordinate. */
+/** The fractional coordinates, on an axis of `length`, of the positions of an axis of `size`. */
 function coordinates(length: number, size: number, { mode, alignCorners }: Required<ResizeImagesOptions>): number[] {
   const places = Array.from({ length: size }, (_, i) => i);
   const scale = length / size;

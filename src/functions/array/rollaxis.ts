@@ -4,8 +4,8 @@ import { checkScalars, type FunctionOperand, input } from '../arguments/operands
 import { transpose } from './transpose.js';
 
 /**
- * An axis moved to just before the axis `start`; `start` may be the number of axes, for the end. Kept for Chainer's sake:
- * moveaxis says the same more plainly. Follows chainer.functions.rollaxis.
+ * An axis moved to just before the axis `start`; `start` may be the number of axes, for the end. It exists for Chainer's
+ * sake: prefer moveaxis. Follows chainer.functions.rollaxis.
  *
  * @throws ShapeError if `axis` or `start` is out of range.
  */

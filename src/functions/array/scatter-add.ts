@@ -29,7 +29,7 @@ class ScatterAdd extends FunctionNode {
 }
 
 /**
- * A copy of `a` with `b` added at NumPy's indices, as in `F.scatterAdd(a, [rows, ':'], b)`; what is named twice is added
+ * A copy of `a` with `b` added at NumPy's indices, as in `F.scatterAdd(a, [rows, ':'], b)`; an index that comes twice adds
  * twice. Follows chainer.functions.scatter_add.
  *
  * @throws ShapeError unless b has the shape of a at the indices, IndexError if one is out of range, DTypeError if dtypes

@@ -40,7 +40,7 @@ class PutFlat extends FunctionNode<readonly NDArray[], [places: NDArray]> {
   override forward([gy]: readonly NDArray[]): NDArray[] {
     const [places] = this.saved;
     const gx = zeros(this.shape, { dtype: gy.dtype, device: gy.device.name });
-    // The primitive takes what it adds along one axis.
+    // The primitive adds along one axis.
     gy.device.scatterAdd(gy.reshape(-1), places.reshape(-1), 0, gx.reshape(-1));
     return [gx];
   }
@@ -50,7 +50,7 @@ class PutFlat extends FunctionNode<readonly NDArray[], [places: NDArray]> {
   }
 }
 
-/** The elements of x at flat int32 places, as a differentiable function. */
+/** The elements of x at flat int32 positions, as a differentiable function. */
 export function takeFlat(x: VariableLike, places: NDArray): Variable {
   return new TakeFlat(places).apply([x])[0];
 }

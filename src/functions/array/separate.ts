@@ -5,7 +5,7 @@ import { reshape } from './reshape.js';
 import { splitAxis } from './split-axis.js';
 
 /**
- * The places of an axis, each without that axis: the inverse of stack. Follows chainer.functions.separate.
+ * The slices along an axis, without that axis: the inverse of stack. Follows chainer.functions.separate.
  *
  * @throws ShapeError if the axis is out of range.
  */

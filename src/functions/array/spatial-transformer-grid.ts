@@ -14,7 +14,7 @@ function ends(n: number): number[] {
 }
 
 /**
- * Where each pixel of a warped image lies in its source: (x, y) = theta·(u, v, 1) with u, v from -1 (left, top) to 1. theta
+ * The position of each pixel of a warped image in its source: (x, y) = theta·(u, v, 1) with u, v from -1 (left, top) to 1. theta
  * (N, 2, 3), `outputShape` [h, w] → (N, 2, h, w), x coordinates first. Follows chainer.functions.spatial_transformer_grid
  * (arXiv:1506.02025).
  *

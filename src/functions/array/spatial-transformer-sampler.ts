@@ -23,15 +23,15 @@ import { pad } from './pad.js';
 import { takeFlat } from './select-item.js';
 import { where } from './where.js';
 
-/** Coordinates along one axis of the padded image: the pixel below each, and how near it and the next one are. */
+/** Coordinates along one axis of the padded image, as two neighbouring pixels and their weights. */
 interface Place {
-  /** int32 (N, 1, h, w) */
+  /** The lower of the two pixels: int32 (N, 1, h, w). */
   readonly lower: NDArray;
   /** The weights of the pixels `lower` and `lower` + 1, (N, 1, h, w). */
   readonly weights: readonly [Variable, Variable];
 }
 
-/** `coordinate` from -1 to 1 on an axis of `length` pixels; outside, it stays on the border of zeros, and is constant. */
+/** Coordinates from -1 to 1 on an axis of `length` pixels. Those outside are moved to the border of zeros, and are constant. */
 function placeOf(coordinate: Variable, length: number): Place {
   const at = add(mul(add(coordinate, 1), (length - 1) / 2), 1);
   const inside = logicalAnd(greater(at.array, 0), less(at.array, length + 1));

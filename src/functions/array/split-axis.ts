@@ -13,7 +13,7 @@ class SplitAxis extends FunctionNode {
   readonly #starts: readonly number[];
   readonly #axis: number;
 
-  /** `starts`: where each piece begins; a piece ends where the next begins. */
+  /** @param starts the first position of each section; a section ends where the next begins */
   constructor(starts: readonly number[], axis: number) {
     super();
     this.#starts = starts;
@@ -34,19 +34,19 @@ class SplitAxis extends FunctionNode {
   }
 }
 
-/** The most sections of an axis without places. */
+/** The largest number of sections of an empty axis. */
 const MOST_EMPTY = 1024;
 
-/** The most positions that a message lists. */
+/** The largest number of positions in a message. */
 const MOST_NAMED = 8;
 
-/** Where the pieces begin. */
+/** The first position of each section. */
 function startsOf(shape: Shape, where: number | readonly number[], axis: number): number[] {
   const length = shape[axis];
   const along = `axis ${axis} of ${formatShape(shape)}`;
   if (typeof where === 'number') {
     if (!Number.isInteger(where) || where < 1) throw new ValueError(`splitAxis: ${where} is no number of sections`);
-    // Sections of an empty axis are empty, however many.
+    // An empty axis has any number of empty sections.
     if (length % where !== 0 || (length === 0 && where > MOST_EMPTY))
       throw new ShapeError(`splitAxis: ${where} equal sections do not fit ${along}`);
     return Array.from({ length: where }, (_, i) => (i * length) / where);
@@ -69,7 +69,7 @@ function startsOf(shape: Shape, where: number | readonly number[], axis: number)
  * x cut along an axis: into equal sections where a number is given, or at the sorted positions given. Follows
  * chainer.functions.split_axis.
  *
- * @returns a list, also of one; with `forceTuple: false` the only piece itself.
+ * @returns a list; with `forceTuple: false`, a single section is returned without a list.
  * @throws ShapeError if sections do not divide the axis, ValueError for positions that are unsorted or beyond it.
  */
 export function splitAxis(

@@ -5,7 +5,7 @@ import { type FunctionOperand, input } from '../arguments/operands.js';
 import { reshape } from './reshape.js';
 
 /**
- * x without its axes of length 1: all such, or those named. Follows chainer.functions.squeeze.
+ * x without its axes of length 1: without all of them, or without the axes `axis`. Follows chainer.functions.squeeze.
  *
  * @throws ShapeError if a named axis has another length or is out of range.
  */

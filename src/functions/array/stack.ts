@@ -8,7 +8,7 @@ import { expandDims } from './expand-dims.js';
 /**
  * Arrays of one shape joined along a new axis of the result. Follows chainer.functions.stack.
  *
- * @throws ShapeError if shapes differ or the axis is out of range, DTypeError if dtypes differ, ValueError of no arrays.
+ * @throws ShapeError if shapes differ or the axis is out of range, DTypeError if dtypes differ, ValueError if there are no arrays.
  */
 export function stack(xs: readonly FunctionOperand[], axis = 0): Variable {
   const arrays = inputsOf('stack', 'xs', xs);

@@ -1,11 +1,11 @@
-/** What hstack, vstack and dstack share: arrays get the axes they lack, then join along one. */
+/** The common part of hstack, vstack and dstack: it adds missing axes to the arrays, then joins them. */
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
 import { formatShape, type Shape } from '../../ndarray/shape.js';
 import { concat } from './concat.js';
 import { reshape } from './reshape.js';
 
-/** The arrays, which have equally many axes, reshaped by `lift` and joined along `axis`. */
+/** The arrays, which have the same number of axes, reshaped by `lift` and joined along `axis`. */
 export function joinLifted(
   op: string,
   xs: readonly VariableLike[],

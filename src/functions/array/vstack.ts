@@ -5,7 +5,7 @@ import { joinLifted } from './stacking.js';
 /**
  * Arrays joined on top of each other, along axis 0; vectors are rows. Follows chainer.functions.vstack.
  *
- * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ, ValueError of no arrays.
+ * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ, ValueError if there are no arrays.
  */
 export function vstack(xs: readonly FunctionOperand[]): Variable {
   const arrays = inputsOf('vstack', 'xs', xs);

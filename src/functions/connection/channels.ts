@@ -1,10 +1,10 @@
-/** Whether the channels of x, W and b fit one another in convolutions, transposed or not. */
+/** Checks that the channels of x, W and b fit, for convolutions and transposed convolutions. */
 import type { VariableLike } from '../../core/variable.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape } from '../../ndarray/shape.js';
 import { batchAxisNames, channelsLastRemedy, weightsRemedy } from '../arguments/remedies.js';
 
-/** Which axes of W channels are on: of a convolution (O, C/groups, …), of a transposed one (C, O/groups, …). */
+/** The layout of W: (O, C/groups, …) for a convolution, (C, O/groups, …) for a transposed one. */
 export type WeightLayout = 'output first' | 'input first';
 
 /**

@@ -7,11 +7,11 @@ import { checkChannels } from './channels.js';
 
 /** Options of {@link convolution2d}. */
 export interface Convolution2dOptions {
-  /** Let the last windows reach beyond the input, so that every pixel is seen. Default false. */
+  /** Let the last windows reach beyond the input, so that they cover every pixel. Default false. */
   coverAll?: boolean;
-  /** Distance between the pixels one window reads. Default 1. */
+  /** The distance between the pixels that one window reads. Default 1. */
   dilate?: Sizes;
-  /** Groups of channels that are convolved apart. Default 1. */
+  /** The number of groups: channels of different groups do not meet. Default 1. */
   groups?: number;
 }
 

@@ -15,7 +15,7 @@ import { type Convolution2dOptions, convolution2d } from './convolution-2d.js';
 /** Options of {@link convolutionNd}; sizes are one number or one for each spatial axis. */
 export type ConvolutionNdOptions = Convolution2dOptions;
 
-/** Refuses arrays that a convolution over `n` axes does not take. */
+/** Refuses x and W that do not have `n` spatial axes. */
 export function checkConvolutionNd(op: string, x: VariableLike, W: VariableLike, n: number): void {
   if (n < 1 || x.shape.length !== n + 2 || W.shape.length !== n + 2) {
     throw new ShapeError(
@@ -25,14 +25,14 @@ export function checkConvolutionNd(op: string, x: VariableLike, W: VariableLike,
   }
 }
 
-/** A bias (O,) with the axes that add it to (N, O, …). */
+/** A bias (O,) as (1, O, 1, …), which broadcasts to (N, O, …). */
 export function channelBias(b: VariableLike, ndim: number): Variable {
   return reshape(b, [1, -1, ...new Array<number>(ndim - 2).fill(1)]);
 }
 
 /**
  * Convolution over as many axes as W has beyond its first two: x (N, C, d…), W (O, C/groups, k…), b (O,) → (N, O, o…).
- * One and two axes are {@link convolution2d}; more are a matrix product with the windows as columns. Follows
+ * One and two axes run {@link convolution2d}; more run a matrix product with the windows as columns. Follows
  * chainer.functions.convolution_nd.
  *
  * @param stride default 1

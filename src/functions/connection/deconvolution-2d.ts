@@ -10,18 +10,18 @@ import { checkChannels } from './channels.js';
 
 /** Options of {@link deconvolution2d}. */
 export interface Deconvolution2dOptions {
-  /** The output's (height, width), where several fit. Default: the smallest that fits. */
+  /** The (height, width) of the output, where several fit. Default: the smallest that fits. */
   outsize?: Sizes | null;
-  /** Distance between the pixels one window writes. Default 1. */
+  /** The distance between the pixels that one window writes. Default 1. */
   dilate?: Sizes;
-  /** Groups of channels that are treated apart. Default 1. */
+  /** The number of groups: channels of different groups do not meet. Default 1. */
   groups?: number;
 }
 
 /**
- * The spatial size of a transposed convolution's output: the smallest that fits, or the one asked for.
+ * The spatial size of the output of a transposed convolution: `outsize`, or the smallest that fits.
  *
- * @throws ShapeError if a convolution of the size asked for would not give x's size, covering all or not.
+ * @throws ShapeError if a convolution of an array of `outsize` never has the size of x, with or without `coverAll`.
  */
 export function deconvolvedSize(
   op: string,

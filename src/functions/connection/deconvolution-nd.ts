@@ -16,11 +16,11 @@ export type DeconvolutionNdOptions = Deconvolution2dOptions;
 
 /**
  * Transposed convolution over as many axes as W has beyond its first two: x (N, C, o…), W (C, O/groups, k…), b (O,) →
- * (N, O, d…). One and two axes are {@link deconvolution2d}; more add the columns of a matrix product up. Follows
+ * (N, O, d…). One and two axes run {@link deconvolution2d}; more add up the columns of a matrix product. Follows
  * chainer.functions.deconvolution_nd.
  *
  * @param stride default 1
- * @param pad what convolution would pad, cut off here; default 0
+ * @param pad elements cut off on each side, as many as a convolution would pad; default 0
  * @throws ShapeError if channels, groups or sizes do not fit, DTypeError if dtypes differ or are not floating.
  */
 export function deconvolutionNd(

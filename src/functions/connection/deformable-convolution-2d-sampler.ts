@@ -15,7 +15,7 @@ import { mul } from '../math/multiply.js';
 import { sliceAlong } from '../nodes/strided.js';
 import { convolution2d } from './convolution-2d.js';
 
-/** Where each window position of each output pixel would read without offsets: (1, positions, oh, ow) along one axis. */
+/** The coordinates along one axis that the windows read without offsets: (1, positions, oh, ow). */
 function regularPlaces(ksize: Shape, axis: number, stride: number, shape: Shape): number[] {
   const [kh, kw] = ksize;
   const [oh, ow] = shape;
@@ -29,7 +29,7 @@ function regularPlaces(ksize: Shape, axis: number, stride: number, shape: Shape)
 }
 
 /**
- * Convolution whose windows read at places moved by learnt offsets, linearly between pixels: x (N, C, H, W), offset
+ * Convolution whose windows read at positions moved by learnt offsets, interpolating linearly between pixels: x (N, C, H, W), offset
  * (N, 2·kh·kw, oh, ow), horizontal offsets of all window positions first, then vertical ones, W (O, C, kh, kw), b (O,) →
  * (N, O, oh, ow). Follows chainer.functions.deformable_convolution_2d_sampler (Dai et al., arXiv:1703.06211).
  *

@@ -6,7 +6,7 @@ import { transpose } from '../array/transpose.js';
 import { convolution2d } from './convolution-2d.js';
 
 /**
- * Convolution of each channel apart, with M kernels each: x (N, C, H, W), W (M, C, kh, kw), b (C·M,) → (N, C·M, oh, ow);
+ * Convolution of each channel by itself, with M kernels each: x (N, C, H, W), W (M, C, kh, kw), b (C·M,) → (N, C·M, oh, ow);
  * output channel c·M + m comes from channel c and kernel m. Follows chainer.functions.depthwise_convolution_2d.
  *
  * @param stride default 1

@@ -6,7 +6,7 @@ import { convolution2d } from './convolution-2d.js';
 
 /** Options of {@link dilatedConvolution2d}. */
 export interface DilatedConvolution2dOptions {
-  /** Let the last windows reach beyond the input, so that every pixel is seen. Default false. */
+  /** Let the last windows reach beyond the input, so that they cover every pixel. Default false. */
   coverAll?: boolean;
 }
 

@@ -17,7 +17,7 @@ export interface EmbedIdOptions {
 }
 
 /**
- * The rows of W that labels name: x int32 of any shape, W (V, D) → (…, D). Gradients of rows named more than once add up.
+ * The rows of W at the labels: x int32 of any shape, W (V, D) → (…, D). Gradients of a row that is taken more than once add up.
  * Follows chainer.functions.embed_id.
  *
  * @throws IndexError if a label is not in [0, V), ShapeError unless W is (V, D), DTypeError unless x is int32 and W

@@ -11,7 +11,7 @@ import { sum } from '../math/sum.js';
 
 /** Options of {@link linear}. */
 export interface LinearOptions {
-  /** How many leading axes of x are batch axes; the rest are flattened. Default 1. */
+  /** The number of leading axes of x that are batch axes; the others are flattened. Default 1. */
   nBatchAxes?: number;
 }
 

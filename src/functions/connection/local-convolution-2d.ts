@@ -10,7 +10,7 @@ import { matmul } from '../math/matmul.js';
 import { unfold } from '../nodes/unfold.js';
 
 /**
- * Convolution whose weights differ from place to place: y[n,o,i,j] = b[o,i,j] + Σ W[o,i,j,c,p,q]·x[n,c, i·sy+p, j·sx+q].
+ * Convolution with different weights for each output pixel: y[n,o,i,j] = b[o,i,j] + Σ W[o,i,j,c,p,q]·x[n,c, i·sy+p, j·sx+q].
  * x (N, C, H, W), W (O, oh, ow, C, kh, kw), b (O, oh, ow) → (N, O, oh, ow). Follows
  * chainer.functions.local_convolution_2d.
  *
@@ -42,7 +42,7 @@ export function localConvolution2d(
   }
   const columns = unfold(x, { ksize, stride: s, pad: [0, 0], dilation: [1, 1], counts });
   const [places, rows] = [oh * ow, c * ksize[0] * ksize[1]];
-  // One product for each place: (N, C·k) · (O, C·k)ᵀ.
+  // One product for each output pixel: (N, C·k) · (O, C·k)ᵀ.
   const seen = transpose(reshape(columns, [n, rows, places]), [2, 0, 1]);
   const weights = transpose(reshape(W, [o, places, rows]), [1, 0, 2]);
   const y = reshape(transpose(matmul(seen, weights, false, true), [1, 2, 0]), [n, o, oh, ow]);

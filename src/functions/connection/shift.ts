@@ -51,12 +51,12 @@ class Shift extends FunctionNode {
 }
 
 /**
- * Moves groups of channels in the kh·kw directions of a window, zeros moving in: a convolution without weights. x
+ * Moves groups of channels in the kh·kw directions of a window, and fills with zeros: a convolution without weights. x
  * (N, C, H, W) → (N, C, H, W). Follows chainer.functions.shift; Wu et al., "Shift: a zero FLOP, zero parameter alternative
  * to spatial convolutions" (2017).
  *
  * @param ksize odd; default 3
- * @param dilate how far one step is; default 1
+ * @param dilate the length of a step, in pixels; default 1
  * @throws ValueError for even sizes, ShapeError if there are fewer channels than directions, DTypeError unless floating.
  */
 export function shift(x: FunctionOperand, ksize: Sizes = 3, dilate: Sizes = 1): Variable {

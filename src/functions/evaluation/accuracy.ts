@@ -8,13 +8,13 @@ import { checkLabelShape } from './label-shape.js';
 
 /** Options of {@link accuracy}. */
 export interface AccuracyOptions {
-  /** Labels of this value count nothing. Default none. */
+  /** Labels of this value are ignored. Default none. */
   ignoreLabel?: number | null;
 }
 
 /**
- * The share of labels that are the class with the highest score, the first of equal ones: y (N, C, …) scores, t (N, …)
- * int32 labels → 0-d, of y's dtype. If all labels are ignored, it is 0. No gradient. Follows chainer.functions.accuracy.
+ * The share of labels that name the class with the highest score (of equal scores, the first): y (N, C, …) scores, t (N, …)
+ * int32 labels → 0-d, of y's dtype. If all labels are ignored, the result is 0. No gradient. Follows chainer.functions.accuracy.
  *
  * @throws ShapeError if shapes do not fit, DTypeError unless y is floating and t int32.
  */

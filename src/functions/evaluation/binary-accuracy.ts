@@ -13,7 +13,7 @@ import {
 
 /**
  * The share of labels 0 or 1 that agree with y ≥ 0: y and int32 labels t of one shape → 0-d, of y's dtype. Labels -1
- * count nothing; if all are, it is 0. No gradient. Follows chainer.functions.binary_accuracy.
+ * are ignored; if all are, the result is 0. No gradient. Follows chainer.functions.binary_accuracy.
  *
  * @throws ShapeError if shapes differ, DTypeError unless y is floating and t int32.
  */

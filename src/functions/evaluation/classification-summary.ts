@@ -1,6 +1,5 @@
 /**
- * Precision, recall, F-score and support of each class. They are counted on the host: scores are reduced to predictions
- * on their device, and predictions and labels are moved once.
+ * Precision, recall, F-score and support of each class. The device reduces scores to predictions; the host counts them.
  */
 import { composed } from '../../core/composed.js';
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
@@ -18,17 +17,17 @@ import { checkLabelShape } from './label-shape.js';
 export interface ClassificationOptions {
   /** The number of classes. Default: the largest label plus one. */
   labelNum?: number | null;
-  /** Labels of this value count nothing. Default -1. */
+  /** Labels of this value are ignored. Default -1. */
   ignoreLabel?: number;
 }
 
 /** Options of {@link classificationSummary} and {@link fbetaScore}. */
 export interface ClassificationSummaryOptions extends ClassificationOptions {
-  /** How many times recall weighs as much as precision in the F-score. Default 1. */
+  /** The weight of recall relative to precision in the F-score. Default 1. */
   beta?: number;
 }
 
-/** How often each class was right, predicted, and true. */
+/** The numbers of correct predictions, of predictions and of labels of each class. */
 interface Counts {
   readonly hits: number[];
   readonly predicted: number[];
@@ -64,8 +63,8 @@ function count(op: string, y: VariableLike, t: VariableLike, options: Classifica
 /**
  * For each class the precision tp/(tp + fp), the recall tp/(tp + fn), their weighted harmonic mean
  * (1 + beta²)·p·r / (beta²·p + r), and the support, the number of labels of that class. y (N, C, …) scores, t (N, …) int32
- * labels → four arrays (labelNum,): three of float64 (float32 where the device has none), one of int32. What has no
- * labels or predictions is NaN. No gradient. Follows chainer.functions.classification_summary.
+ * labels → four arrays (labelNum,): three of float64 (float32 where the device has none), one of int32. A ratio
+ * without labels or predictions is NaN. No gradient. Follows chainer.functions.classification_summary.
  *
  * @throws IndexError if a label is out of range, ShapeError if shapes do not fit, DTypeError unless y is floating and t
  *   int32.

@@ -1,4 +1,4 @@
-/** How the shape of labels follows from that of scores, for all that compares the two. */
+/** The shape of labels that belong to scores. */
 import { ShapeError } from '../../errors.js';
 import { formatShape, type Shape } from '../../ndarray/shape.js';
 import { checkNdim } from '../arguments/operands.js';

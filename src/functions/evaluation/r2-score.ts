@@ -7,7 +7,7 @@ import { arrayOf, checkFloating, checkSameShape, type FunctionOperand, input } f
 
 /** Options of {@link r2Score}. */
 export interface R2ScoreOptions {
-  /** Only null: weights are not supported, as in Chainer. */
+  /** Must be null: weights are not supported, as in Chainer. */
   sampleWeight?: null;
   /** `uniform_average` gives the mean over outputs, `raw_values` the score of each. Default `uniform_average`. */
   multioutput?: 'uniform_average' | 'raw_values';

@@ -18,7 +18,7 @@ import { checkReduce, reduceLoss } from './reduction.js';
 
 /** Options of {@link contrastive}. */
 export interface ContrastiveOptions {
-  /** The distance that dissimilar samples should keep. Default 1. */
+  /** The distance at which dissimilar samples no longer add to the loss. Default 1. */
   margin?: number;
   /** `mean` gives one number, `no` the loss of each pair. Default `mean`. */
   reduce?: 'mean' | 'no';

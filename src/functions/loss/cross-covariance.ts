@@ -18,7 +18,7 @@ export interface CovarianceOptions {
   reduce?: 'half_squared_sum' | 'no';
 }
 
-/** The matrix whose element (i, j) is the covariance of y's column i and z's column j over the batch. */
+/** The matrix of covariances over the batch: element (i, j) is that of column i of y and column j of z. */
 export function covarianceOf(y: VariableLike, z: VariableLike): Variable {
   const centred = (x: VariableLike) => sub(x, mean(x, 0, true));
   return div(matmul(centred(y), centred(z), true), y.shape[0]);
@@ -31,7 +31,7 @@ export function reduceCovariance(covariance: Variable, reduce: 'half_squared_sum
 
 /**
  * The covariances C between the columns of y (N, I) and z (N, J) over the batch, as ½·Σ C² or the matrix (I, J): small
- * where y and z say different things (arXiv:1412.6583). Follows chainer.functions.cross_covariance.
+ * where y and z are uncorrelated (arXiv:1412.6583). Follows chainer.functions.cross_covariance.
  *
  * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ or are not floating, ValueError for an unknown
  *   `reduce`.

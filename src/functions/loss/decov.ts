@@ -9,7 +9,7 @@ import { checkReduce } from './reduction.js';
 
 /**
  * The covariances between different columns of h (N, K) over the batch, as ½·Σ C² or the matrix (K, K) with a zero
- * diagonal: small where features do not repeat each other (arXiv:1511.06068). Follows chainer.functions.decov.
+ * diagonal: small where features are uncorrelated (arXiv:1511.06068). Follows chainer.functions.decov.
  *
  * @throws ShapeError unless h is a matrix, DTypeError unless floating, ValueError for an unknown `reduce`.
  */

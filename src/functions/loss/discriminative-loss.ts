@@ -25,7 +25,7 @@ import { euclideanNorm } from './euclidean.js';
 
 /** Options of {@link discriminativeMarginBasedClusteringLoss}. */
 export interface DiscriminativeLossOptions {
-  /** How distances are measured: 1 adds up absolute values, 2 is Euclidean. Default 1. */
+  /** The norm of distances: 1 adds up absolute values, 2 is Euclidean. Default 1. */
   norm?: 1 | 2;
   /** The weights of the three losses. Defaults 1, 1 and 0.001. */
   alpha?: number;

@@ -1,4 +1,4 @@
-/** Lengths of vectors for losses: differentiable also where a vector is zero. */
+/** Lengths of vectors, for losses. They are differentiable at zero vectors too. */
 import type { Variable } from '../../core/variable.js';
 import { type Axis, greater } from '../../ndarray/np.js';
 import { where } from '../array/where.js';
@@ -6,7 +6,7 @@ import { sqrt } from '../math/sqrt.js';
 import { square } from '../math/square.js';
 import { sum } from '../math/sum.js';
 
-/** √x, with the gradient 0 where x is 0: the true one is infinite, and 0·∞ would spoil all that is behind it. */
+/** √x, with the gradient 0 where x is 0. The true gradient is infinite there, and 0·∞ would be NaN in all gradients behind it. */
 export function flatSqrt(x: Variable): Variable {
   const positive = greater(x.array, 0);
   return where(positive, sqrt(where(positive, x, 1)), 0);

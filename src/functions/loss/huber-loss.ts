@@ -17,7 +17,7 @@ export interface HuberLossOptions {
 }
 
 /**
- * a²/2 where |a| ≤ delta, else delta·(|a| − delta/2), with a = x − t: a squared error that outliers do not dominate.
+ * a²/2 where |a| ≤ delta, else delta·(|a| − delta/2), with a = x − t: a squared error that is less sensitive to outliers.
  * x and t (N, K, …) → (N, …). Follows chainer.functions.huber_loss.
  *
  * @throws ShapeError if shapes differ or there is no second axis to add up, DTypeError if dtypes differ or are not

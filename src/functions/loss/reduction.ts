@@ -1,4 +1,4 @@
-/** How losses of single elements become one number: the option `reduce` that most losses have. */
+/** The option `reduce` of losses: how the losses of single elements become one number. */
 import type { Variable } from '../../core/variable.js';
 import { ValueError } from '../../errors.js';
 import { mean } from '../math/average.js';
@@ -11,7 +11,7 @@ export function checkReduce(op: string, reduce: string, known: readonly string[]
   }
 }
 
-/** The sum, the mean, or the losses as they are. */
+/** The sum or the mean of the losses, or the losses themselves. */
 export function reduceLoss(op: string, loss: Variable, reduce: 'sum' | 'mean' | 'no'): Variable {
   checkReduce(op, reduce, ['sum', 'mean', 'no']);
   if (reduce === 'no') return loss;

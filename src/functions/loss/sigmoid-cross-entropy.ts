@@ -41,7 +41,7 @@ export interface SigmoidCrossEntropyOptions {
 
 const IGNORED = -1;
 
-/** The loss of each element: valid·(log(1 + eˣ) − t·x), written so that large x neither overflow nor cancel. */
+/** The loss of each element: valid·(log(1 + eˣ) − t·x), written so that a large x neither overflows nor cancels. */
 class ElementwiseLoss extends FunctionNode<readonly NDArray[], [targets: NDArray, valid: NDArray]> {
   /**
    * @param targets the labels, of x's dtype
@@ -68,7 +68,7 @@ class ElementwiseLoss extends FunctionNode<readonly NDArray[], [targets: NDArray
 
 /**
  * −t·log σ(x) − (1 − t)·log(1 − σ(x)), averaged: x and int32 labels t of one shape, t 0 or 1, or −1 where the element
- * counts nothing. All labels ignored gives 0. Follows chainer.functions.sigmoid_cross_entropy.
+ * is ignored. If all are ignored, the result is 0. Follows chainer.functions.sigmoid_cross_entropy.
  *
  * @throws ShapeError if shapes differ, DTypeError unless x is floating and t int32, ValueError for an unknown `reduce`.
  */

@@ -41,15 +41,15 @@ import { checkReduce, reduceLoss } from './reduction.js';
 
 /** Options of {@link softmaxCrossEntropy}. */
 export interface SoftmaxCrossEntropyOptions {
-  /** Chainer's: gradients are always differentiable here, so that it means nothing. */
+  /** Has no effect, since gradients are always differentiable here. It exists for Chainer's sake. */
   enableDoubleBackprop?: boolean;
-  /** Chainer's: the engine decides what is kept for the gradient, so that it means nothing. */
+  /** Has no effect, since the engine decides what it keeps for the gradient. It exists for Chainer's sake. */
   cacheScore?: boolean;
   /** Divide by the number of labels that are not ignored rather than by the batch size. Default true. */
   normalize?: boolean;
-  /** (C,): a factor for each class's loss; it does not enter the divisor. Default none. */
+  /** A factor for the loss of each class, (C,). It does not change the divisor. Default none. */
   classWeight?: VariableLike | null;
-  /** Labels of this value count nothing. Default -1. */
+  /** Labels of this value are ignored. Default -1. */
   ignoreLabel?: number;
   /** `mean` gives one number, `no` the loss of each label (0 where ignored). Default `mean`. */
   reduce?: 'mean' | 'no';
@@ -62,7 +62,7 @@ export interface SoftmaxCrossEntropyOptions {
 
 /**
  * −log softmax(x)[t], averaged: x (N, C, …) scores, t (N, …) int32 labels, or soft targets: probabilities of x's shape
- * and dtype, to which `normalize`, `classWeight` and `ignoreLabel` do not apply. All labels ignored gives 0. No gradient
+ * and dtype, to which `normalize`, `classWeight` and `ignoreLabel` do not apply. If all labels are ignored, the result is 0. No gradient
  * flows to t. Follows chainer.functions.softmax_cross_entropy; gradients of gradients always work.
  *
  * @throws IndexError if a label is out of range, ShapeError if shapes do not fit, DTypeError if t is neither int32 nor
@@ -74,7 +74,7 @@ export function softmaxCrossEntropy(
   options: SoftmaxCrossEntropyOptions = {},
 ): Variable {
   x = input('softmaxCrossEntropy', 'x', x);
-  // A list of as many axes as x has is one of probabilities.
+  // A list with as many axes as x holds probabilities.
   const target = input('softmaxCrossEntropy', 't', t, x);
   t = target.shape.length < x.shape.length ? wholeInput('softmaxCrossEntropy', 't', t) : target;
   checkOptions('softmaxCrossEntropy', options, {
@@ -106,14 +106,14 @@ export function softmaxCrossEntropy(
     const named = where(valid, labels, 0);
     let picked = takeFlat(logSoftmax(x), places(named, n, c, sizeOf(rest)));
     if (classWeight) picked = mul(picked, classFactors(op, classWeight, named, x));
-    // Chosen, not multiplied: an ignored element may be −∞.
+    // `where` instead of a product: an ignored element may be −∞.
     const loss = passWhere(valid, neg(picked));
     if (reduce === 'no') return loss;
     return div(sum(loss), normalize ? maximum(sumArray(astype(valid, x.dtype)), 1) : Math.max(n, 1));
   });
 }
 
-/** Flat places of x[n, t[n, …], …] in x (N, C, …). */
+/** The flat positions of x[n, t[n, …], …] in x (N, C, …). */
 function places(t: NDArray, n: number, c: number, inner: number): NDArray {
   const options = { device: t.device.name };
   const column = multiply(arange(0, n, 1, options), c * inner).reshape([n, 1]);

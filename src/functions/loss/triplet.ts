@@ -13,7 +13,7 @@ import { checkReduce, reduceLoss } from './reduction.js';
 
 /** Options of {@link triplet}. */
 export interface TripletOptions {
-  /** By how much the negative should be farther than the positive. Default 0.2. */
+  /** The difference of the squared distances at which a triplet no longer adds to the loss. Default 0.2. */
   margin?: number;
   /** `mean` gives one number, `no` the loss of each triplet. Default `mean`. */
   reduce?: 'mean' | 'no';

@@ -1,4 +1,4 @@
-/** The losses of variational autoencoders: what Gaussian and Bernoulli distributions make of their parameters. */
+/** The losses of variational autoencoders, for Gaussian and Bernoulli distributions. */
 
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { checkOptions } from '../../options.js';

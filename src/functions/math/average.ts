@@ -10,8 +10,8 @@ import { mul } from './multiply.js';
 import { sum } from './sum.js';
 
 /**
- * Σ w·x / Σ w over axes (all by default); without weights the mean. Weights have the shape of x, or one weight for each
- * place along the single axis named. Follows chainer.functions.average.
+ * Σ w·x / Σ w over axes (all by default); without weights the mean. Weights have the shape of x, or (n,), one for
+ * each position of a single axis. Follows chainer.functions.average.
  *
  * @throws ShapeError if the weights fit neither.
  */

@@ -41,8 +41,8 @@ function halvedTriangle(y: NDArray): NDArray {
 }
 
 /**
- * The lower triangular L with L·Lᵀ = a, for a symmetric positive definite matrix (n, n), of which only the lower triangle
- * is read; computed on the host, whatever the device. Follows chainer.functions.cholesky.
+ * The lower triangular L with L·Lᵀ = a, for a symmetric positive definite matrix (n, n). It reads only the lower triangle, and computes
+ * on the host. Follows chainer.functions.cholesky.
  *
  * @throws ValueError if the matrix is not positive definite, ShapeError unless it is (n, n), DTypeError unless floating.
  */

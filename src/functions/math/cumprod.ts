@@ -20,7 +20,7 @@ class Cumprod extends FunctionNode {
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [x] = this.getRetainedInputs();
     const [y] = this.getRetainedOutputs();
-    // With yᵢ = xᵢ·yᵢ₋₁, what reaches yᵢ is hᵢ = gyᵢ + xᵢ₊₁·hᵢ₊₁: right for zeros too, where gy·y/x is not.
+    // With yᵢ = xᵢ·yᵢ₋₁, the gradient of yᵢ is hᵢ = gyᵢ + xᵢ₊₁·hᵢ₊₁. Unlike gy·y/x, it is right for zeros too.
     const h = linearRecurrence(shift(x, -1, 0), gy, -1);
     return [mul(h, shift(y, 1, 1))];
   }

@@ -16,7 +16,7 @@ class Cumsum extends FunctionNode {
   }
 
   override backward(_targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
-    // An element is in all sums from its place on: the gradient sums from the end.
+    // Each element is in its own sum and in all later ones, so the gradient sums from the end.
     return [flip(cumsum(flip(gy, this.axis), this.axis), this.axis)];
   }
 }

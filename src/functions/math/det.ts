@@ -31,7 +31,7 @@ class BatchDet extends FunctionNode {
 }
 
 /**
- * The determinants (m,) of a batch of square matrices (m, n, n), by LU factorisation on the host, whatever the device.
+ * The determinants (m,) of a batch of square matrices (m, n, n), by LU factorisation on the host.
  * Follows chainer.functions.batch_det. The gradient at a singular matrix is a ValueError, as in Chainer.
  *
  * @throws ShapeError unless the matrices are (m, n, n), DTypeError unless floating.
@@ -42,7 +42,7 @@ export function batchDet(a: FunctionOperand): Variable {
 }
 
 /**
- * The determinant of a square matrix (n, n), by LU factorisation on the host, whatever the device; see {@link batchDet}.
+ * The determinant of a square matrix (n, n), by LU factorisation on the host; see {@link batchDet}.
  * Follows chainer.functions.det.
  *
  * @throws ShapeError unless the matrix is (n, n), DTypeError unless floating.

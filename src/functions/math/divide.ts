@@ -38,7 +38,7 @@ class Reciprocal extends FunctionNode {
   }
 }
 
-/** Division by a number, kept a division so that it rounds as one. */
+/** Division by a number. Multiplying by 1 / c would round differently. */
 class DivideConstant extends FunctionNode {
   constructor(private readonly constant: number) {
     super();

@@ -18,10 +18,9 @@ interface Term {
 }
 
 /**
- * Einstein's summation: `F.einsum('ij,jk->ik', a, b)`. Each letter is an axis; axes of one letter are paired, and letters
- * that are not in the result are summed over. A letter repeated in one operand is its diagonal, `...` the axes left over,
- * which broadcast. Operands are contracted from left to right, each pair by one batched matrix product. Axes can also
- * be numbered: `F.einsum(a, [0, 1], b, [1, 2], [0, 2])`. Follows chainer.functions.einsum.
+ * Einstein's summation: `F.einsum('ij,jk->ik', a, b)`. Each letter names an axis. Axes with the same letter are paired, and letters
+ * that are not in the result are summed over. A letter that is repeated in one operand takes its diagonal; `...` stands for all other
+ * axes, which broadcast. Operands are contracted from left to right, each pair by one batched matrix product. Axes may also have numbers: `F.einsum(a, [0, 1], b, [1, 2], [0, 2])`. Follows chainer.functions.einsum.
  *
  * @throws ValueError if the subscripts are malformed, ShapeError if they do not fit the operands or axes of one letter
  *   differ in length, DTypeError if dtypes differ or are not floating.
@@ -50,7 +49,7 @@ function isSublist(arg: unknown): arg is Sublist {
   return Array.isArray(arg);
 }
 
-/** Both notations as the first one. */
+/** Turns the second notation into the first. */
 function readArguments(args: readonly unknown[]): { text: string; operands: readonly VariableLike[] } {
   const [text, ...rest] = args;
   if (typeof text === 'string') {
@@ -64,7 +63,7 @@ function readArguments(args: readonly unknown[]): { text: string; operands: read
   return { text: terms.join() + result, operands };
 }
 
-/** The length of each label. Axes behind `...` broadcast; others must agree. */
+/** The length of each label. Axes of `...` broadcast; others must agree. */
 function lengthsOf(text: string, operands: readonly VariableLike[], inputs: readonly Labels[]): Map<string, number> {
   const lengths = new Map<string, number>();
   operands.forEach(({ shape }, i) => {
@@ -80,7 +79,7 @@ function lengthsOf(text: string, operands: readonly VariableLike[], inputs: read
   return lengths;
 }
 
-/** Without the axes of length 1 that broadcast: they multiply every place alike. */
+/** The operand without axes of length 1 that broadcast, since these multiply all elements alike. */
 function withoutOnes(x: Variable, labels: Labels, lengths: ReadonlyMap<string, number>): Term {
   const stays = labels.map((label, k) => x.shape[k] === lengths.get(label));
   return {
@@ -92,7 +91,7 @@ function withoutOnes(x: Variable, labels: Labels, lengths: ReadonlyMap<string, n
   };
 }
 
-/** Axes of one label become one: the elements whose indices on them agree. */
+/** The operand with one axis for each label: its diagonal along axes of the same label. */
 function diagonal({ x, labels }: Term): Term {
   const distinct = labels.filter((label, k) => labels.indexOf(label) === k);
   if (distinct.length === labels.length) return { x, labels };
@@ -109,13 +108,13 @@ function diagonal({ x, labels }: Term): Term {
   return { x: takeFlat(x, places as NDArray), labels: distinct };
 }
 
-/** Summed over the labels that nothing else needs. */
+/** The operand summed over the labels that neither other operands nor the result have. */
 function summed({ x, labels }: Term, needed: ReadonlySet<string>): Term {
   const axes = labels.flatMap((label, k) => (needed.has(label) ? [] : [k]));
   return axes.length === 0 ? { x, labels } : { x: sum(x, axes), labels: labels.filter((label) => needed.has(label)) };
 }
 
-/** The product of two operands, summed over the labels that both have and nothing else needs. */
+/** The product of two operands, summed over the common labels that neither other operands nor the result have. */
 function contract(a: Term, b: Term, needed: ReadonlySet<string>): Term {
   const shared = a.labels.filter((label) => b.labels.includes(label));
   const batch = shared.filter((label) => needed.has(label));
@@ -133,7 +132,7 @@ function contract(a: Term, b: Term, needed: ReadonlySet<string>): Term {
   return { x: reshape(y, shapeOf(labels)), labels };
 }
 
-/** The axes in the order of `labels`. */
+/** The operand with its axes in the order of `labels`. */
 function permuted({ x, labels: own }: Term, labels: Labels): Variable {
   const order = labels.map((label) => own.indexOf(label));
   return order.every((k, i) => k === i) ? x : transpose(x, order);

@@ -14,7 +14,7 @@ class Identity extends FunctionNode {
   }
 }
 
-/** Its input, as the result of a function; of several inputs all of them. Follows chainer.functions.identity. */
+/** The input, or the list of several inputs, as results of a function. Follows chainer.functions.identity. */
 export function identity(x: FunctionOperand): Variable;
 export function identity(...inputs: FunctionOperand[]): Variable[];
 export function identity(...inputs: FunctionOperand[]): Variable | Variable[] {

@@ -1,4 +1,4 @@
-/** The larger or the smaller of two operands, as one function: what maximum and minimum share. */
+/** The larger or the smaller of two operands: the function behind maximum and minimum. */
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { binary, logicalNot, type NDArray } from '../../ndarray/np.js';
@@ -6,7 +6,7 @@ import { checkFloating, type FunctionOperand, input } from '../arguments/operand
 import { sumTo } from '../nodes/broadcasting.js';
 import { passWhere } from '../nodes/piecewise.js';
 
-/** Where the first operand is chosen: at ties too. */
+/** True where the first operand is chosen, also at ties. */
 const CHOOSES_FIRST = { maximum: 'greaterEqual', minimum: 'lessEqual' } as const;
 
 type Op = keyof typeof CHOOSES_FIRST;

@@ -1,4 +1,4 @@
-/** The scan behind the gradients of products: yᵢ = aᵢ·yᵢ₋₁ + bᵢ along the first axis, without dividing by anything. */
+/** The linear recurrence yᵢ = aᵢ·yᵢ₋₁ + bᵢ along the first axis, for gradients of products: it needs no division. */
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { getItem } from '../../ndarray/indexing.js';
@@ -6,10 +6,10 @@ import { add, multiply, type NDArray, pad } from '../../ndarray/np.js';
 import { Slice } from '../../ndarray/slice.js';
 import { mul } from './multiply.js';
 
-/** Which neighbour yᵢ is made from: the one before (1: yᵢ₋₁) or the one after (-1: yᵢ₊₁). */
+/** The neighbour that yᵢ is computed from: 1 is yᵢ₋₁, -1 is yᵢ₊₁. */
 export type Direction = 1 | -1;
 
-/** x moved by some places along its first axis, away from `fill`, which takes the places left free. */
+/** x moved by some positions along its first axis. Positions that become free are `fill`. */
 function shifted(x: NDArray, places: number, fill: number): NDArray {
   const n = x.shape[0];
   const by = Math.min(Math.abs(places), n);
@@ -36,7 +36,7 @@ class Shift extends FunctionNode {
   }
 }
 
-/** yᵢ = xᵢ₋₁ (direction 1) or xᵢ₊₁ (direction -1) along the first axis, `fill` where there is none. */
+/** yᵢ = xᵢ₋₁ (direction 1) or xᵢ₊₁ (direction -1) along the first axis, `fill` at the end. */
 export function shift(x: VariableLike, direction: Direction, fill: number): Variable {
   return new Shift(direction, fill).apply([x])[0];
 }
@@ -47,8 +47,8 @@ class LinearRecurrence extends FunctionNode {
   }
 
   /**
-   * Each element is a map y ↦ a·y + b of its neighbour; maps compose, so spans of 1, 2, 4, … elements are joined in
-   * log n rounds of whole-array operations (Hillis and Steele, 1986).
+   * Each element is a map y ↦ a·y + b of its neighbour. Maps compose, so log n rounds of whole-array operations join spans of 1, 2, 4, …
+   * elements (Hillis and Steele, 1986).
    */
   override forward([a, b]: readonly NDArray[]): NDArray[] {
     this.save();

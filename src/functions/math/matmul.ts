@@ -28,7 +28,7 @@ class MatMul extends FunctionNode {
   override backward(targets: readonly number[], [gy]: readonly Variable[]): Variable[] {
     const [a, b] = this.getRetainedInputs();
     const [ta, tb] = [this.transA, this.transB];
-    // With A = op(a), B = op(b): gA = g·Bᵀ, gB = Aᵀ·g; a transposed operand wants its gradient transposed.
+    // With A = op(a), B = op(b): gA = g·Bᵀ, gB = Aᵀ·g; the gradient of a transposed operand is transposed.
     return targets.map((i) => {
       if (i === 0) return sumTo(ta ? matmul(b, gy, tb, true) : matmul(gy, b, false, !tb), a.shape);
       return sumTo(tb ? matmul(gy, a, true, ta) : matmul(a, gy, !ta, false), b.shape);
@@ -37,8 +37,8 @@ class MatMul extends FunctionNode {
 }
 
 /**
- * The matrix product over the last two axes, those before broadcast; `transA`, `transB` transpose an operand's last two
- * axes. A vector counts as a row on the left and as a column on the right. Follows chainer.functions.matmul.
+ * The matrix product over the last two axes; the axes before them broadcast. `transA` and `transB` transpose the last two axes of an
+ * operand. A vector counts as a row on the left and as a column on the right. Follows chainer.functions.matmul.
  *
  * @throws ShapeError if the inner sizes differ, DTypeError if dtypes differ or are not floating.
  */
@@ -48,7 +48,7 @@ export function matmul(a: FunctionOperand, b: FunctionOperand, transA = false, t
   const aVector = a.shape.length === 1;
   const bVector = b.shape.length === 1;
   if (!aVector && !bVector) return new MatMul(Boolean(transA), Boolean(transB)).apply([a, b])[0];
-  // A vector has no transpose: it becomes the matrix its side asks for, and its axis leaves the result.
+  // A vector has no transpose: it becomes a row on the left or a column on the right, and that axis leaves the result.
   const y = new MatMul(!aVector && Boolean(transA), !bVector && Boolean(transB)).apply([
     aVector ? reshape(a, [1, -1]) : a,
     bVector ? reshape(b, [-1, 1]) : b,

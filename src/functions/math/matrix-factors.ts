@@ -1,18 +1,18 @@
 /**
- * Factorisations of one small matrix, on the host and in double precision. Plain numbers, row-major; nothing of arrays,
- * devices or gradients. Golub and Van Loan, Matrix Computations, chapters 3 and 4.
+ * Factorisations of one small matrix of numbers, row-major, on the host and in double precision. Golub and Van Loan, Matrix
+ * Computations, chapters 3 and 4.
  */
 
 /** P·A = L·U in one matrix: U on and above the diagonal, L, whose diagonal is 1, below. */
 interface LU {
   readonly factors: Float64Array;
-  /** The row of A that stands in each row of P·A. */
+  /** The row of A in each row of P·A. */
   readonly rows: readonly number[];
   /** The determinant of P: 1 or −1. */
   readonly sign: number;
 }
 
-/** Gaussian elimination with partial pivoting. A column without a pivot is left as it is: U is then singular. */
+/** Gaussian elimination with partial pivoting. A column without a pivot stays unchanged, and U is singular. */
 function luOf(matrix: ArrayLike<number>, n: number): LU {
   const factors = Float64Array.from(matrix);
   const rows = Array.from({ length: n }, (_, i) => i);

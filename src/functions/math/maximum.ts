@@ -3,7 +3,7 @@ import type { FunctionOperand } from '../arguments/operands.js';
 import { largerOrSmaller } from './larger-or-smaller.js';
 
 /**
- * The larger of x1 and x2, broadcast; of ties x1 gets the gradient. Follows chainer.functions.maximum, and takes numbers.
+ * The larger of x1 and x2, broadcast; at ties x1 gets the gradient. It also takes numbers. Follows chainer.functions.maximum.
  *
  * @throws DTypeError if dtypes differ or are not floating, ShapeError if shapes do not broadcast.
  */

@@ -39,14 +39,14 @@ class Prod extends FunctionNode {
   }
 }
 
-/** For each element of the first axis the product of all others: those before it, times those after it. */
+/** For each element of the first axis, the product of all other elements: those before it times those after it. */
 function productsOfOthers(x: Variable): Variable {
   const before = (factors: Variable) => shift(cumprod(factors, 0), 1, 1);
   return mul(before(x), flip(before(flip(x, 0)), 0));
 }
 
 /**
- * The product over axes (all by default); follows chainer.functions.prod. Gradients are right where factors are 0.
+ * The product over axes (all by default); follows chainer.functions.prod. Gradients are right for factors of 0 too.
  *
  * @throws DTypeError unless floating, ShapeError if an axis is out of range.
  */

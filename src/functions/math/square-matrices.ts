@@ -1,4 +1,4 @@
-/** What functions of square matrices ask of their input, and its way to the host and back. */
+/** Functions of square matrices: the checks of their input, and its way to the host and back. */
 import { ShapeError, ValueError } from '../../errors.js';
 import { toHostArray } from '../../ndarray/dtype.js';
 import { fromHost } from '../../ndarray/ndarray.js';
@@ -6,7 +6,7 @@ import type { NDArray } from '../../ndarray/np.js';
 import { formatShape } from '../../ndarray/shape.js';
 import { checkFloating } from '../arguments/operands.js';
 
-/** Refuses what is not a floating (n, n) or, for `ndim` 3, (m, n, n). */
+/** Refuses arrays that are not floating (n, n) or, for `ndim` 3, (m, n, n). */
 export function checkSquare(op: string, x: NDArray, ndim: 2 | 3): void {
   checkFloating(op, x);
   const [rows, columns] = x.shape.slice(-2);
@@ -16,7 +16,7 @@ export function checkSquare(op: string, x: NDArray, ndim: 2 | 3): void {
 }
 
 /**
- * A function of each matrix, computed on the host: the data moves there once and back once, also from a GPU.
+ * A function of each matrix, computed on the host. The data move to the host once and back once.
  *
  * @throws ValueError, which says why, for a matrix that `compute` gives null for.
  */

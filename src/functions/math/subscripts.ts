@@ -1,14 +1,14 @@
-/** The notation of einsum, read into labels. It knows shapes only where `...` stands for axes. */
+/** Reads the notation of einsum: a label for each axis of the operands and of the result. */
 import { ShapeError, ValueError } from '../../errors.js';
 import { formatShape, type Shape } from '../../ndarray/shape.js';
 
 /** One label for each axis: a letter, or `.0`, `.1`, … for the axes behind `...`, counted from the last. */
 export type Labels = readonly string[];
 
-/** Axes of one operand by number, with `'...'` for those left over: einsum's second notation. */
+/** The axes of one operand by number, with `'...'` for all others: the second notation of einsum. */
 export type Sublist = readonly (number | '...')[];
 
-/** What an einsum computes. */
+/** An einsum: the labels of its operands and of its result. */
 export interface Subscripts {
   readonly inputs: readonly Labels[];
   readonly output: Labels;

@@ -5,7 +5,7 @@ import { type FunctionOperand, input } from '../arguments/operands.js';
 import { sumTo as sumBack } from '../nodes/broadcasting.js';
 
 /**
- * Sums over axes so that the result has `shape`, which broadcasts to x's: the adjoint of broadcastTo. Follows
+ * x summed over axes until it has `shape`, which broadcasts to the shape of x: the adjoint of broadcastTo. Follows
  * chainer.functions.sum_to.
  *
  * @throws ShapeError if `shape` does not broadcast to x's.

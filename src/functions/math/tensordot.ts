@@ -7,12 +7,12 @@ import { reshape } from '../array/reshape.js';
 import { transpose } from '../array/transpose.js';
 import { matmul } from './matmul.js';
 
-/** How many axes to contract, or which of a and which of b. */
+/** The number of axes to contract, or the axes of a and those of b. */
 export type TensordotAxes = number | readonly [a: number | readonly number[], b: number | readonly number[]];
 
 /**
- * Σ a·b over pairs of axes: the last `axes` of a with the first of b, or the pairs listed. The result has a's other axes,
- * then b's. Follows chainer.functions.tensordot.
+ * Σ a·b over pairs of axes: the last `axes` axes of a with the first of b, or the listed pairs. The result has the other axes of a, then
+ * those of b. Follows chainer.functions.tensordot.
  *
  * @param axes default 2
  * @throws ShapeError if paired lengths differ or an axis is out of range, ValueError if the lists of axes do not pair up,

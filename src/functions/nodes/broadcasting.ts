@@ -1,4 +1,4 @@
-/** Broadcasting and summing back, as differentiable functions: each is the gradient of the other. */
+/** Broadcasting to a shape, and summing back to one, as differentiable functions. Each is the gradient of the other. */
 import { FunctionNode } from '../../core/function-node.js';
 import { asVariable, type Variable, type VariableLike } from '../../core/variable.js';
 import { broadcastTo as broadcastArrayTo, type NDArray, sumTo as sumArrayTo } from '../../ndarray/np.js';

@@ -21,7 +21,7 @@ import { sum } from '../math/sum.js';
 const [X, W, Y] = [0, 1, 2] as const;
 type Which = typeof X | typeof W | typeof Y;
 
-/** By the array that is computed: the arrays it is computed from. */
+/** The two arrays that each array is computed from, by the array that is computed. */
 const OPERANDS = [
   [Y, W],
   [X, Y],
@@ -35,7 +35,7 @@ type Inputs = [first: NDArray, second: NDArray, bias?: NDArray];
 class Convolution2d extends FunctionNode<Inputs> {
   /**
    * @param result the array that is computed
-   * @param shape its shape, which also tells how far the last windows reach
+   * @param shape the shape of the result, which also says how far the last windows reach
    */
   constructor(
     private readonly result: Which,
@@ -88,7 +88,7 @@ class Convolution2d extends FunctionNode<Inputs> {
   }
 }
 
-/** The convolution of x with w, of a shape that the caller computes. */
+/** The convolution of x with w. The caller computes the shape of the result. */
 export function convolve(
   x: VariableLike,
   w: VariableLike,
@@ -99,7 +99,7 @@ export function convolve(
   return new Convolution2d(Y, geometry, shape).apply(b ? [x, w, b] : [x, w])[0];
 }
 
-/** The transposed convolution of y with w, of a shape that the caller computes. */
+/** The transposed convolution of y with w. The caller computes the shape of the result. */
 export function convolveTransposed(
   y: VariableLike,
   w: VariableLike,

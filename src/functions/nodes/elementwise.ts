@@ -1,12 +1,12 @@
-/** How a primitive of one array becomes a differentiable function: its derivative, written with functions. */
+/** Turns a primitive of one array into a differentiable function, given its derivative. */
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable } from '../../core/variable.js';
 import { type NDArray, type UnaryOp, unary } from '../../ndarray/np.js';
 import { checkFloating, type FunctionOperand, input } from '../arguments/operands.js';
 
 /**
- * Derivatives of y = f(x) times gy. One that needs only the input is a function of `x`; one that is cheapest from the
- * result is a function of `y`; a function that is flat almost everywhere has none, and takes integers too.
+ * The derivative of y = f(x), times gy: `ofInput` computes it from x, `ofOutput` from y, whichever is cheaper. null: f is flat almost
+ * everywhere, so no gradient flows, and f takes integers too.
  */
 export type Derivative =
   | { ofInput: (x: Variable, gy: Variable) => Variable }
@@ -42,6 +42,6 @@ class Elementwise extends FunctionNode {
 
 /** The differentiable function of a primitive. */
 export function elementwise(op: UnaryOp, derivative: Derivative): (x: FunctionOperand) => Variable {
-  // A computed key gives the function its name, which Sequentials and stack traces show.
+  // The computed key names the function, for Sequentials and stack traces.
   return { [op]: (x: FunctionOperand) => new Elementwise(op, derivative).apply([input(op, 'x', x)])[0] }[op];
 }

@@ -1,6 +1,6 @@
 /**
- * The gradient of what is linear in pieces: which piece an element lies on is settled in the forward pass, and a
- * gradient passes with the slope of its piece. Knows nothing of how the pieces were chosen.
+ * The gradient of piecewise linear functions: a condition, computed in forward, says on which of two pieces an element lies, and the
+ * gradient is multiplied by the slope of that piece.
  */
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
@@ -14,7 +14,7 @@ class PassWhere extends FunctionNode<readonly NDArray[], [condition: NDArray, sl
 
   override forward([x]: readonly NDArray[]): NDArray[] {
     const [condition, slope] = this.saved;
-    // Zeros are chosen, not multiplied: 0·∞ would be NaN.
+    // With slope 0, zeros are chosen: a product 0·∞ would be NaN.
     return [where(condition, x, slope === 0 ? 0 : multiply(x, slope))];
   }
 

@@ -1,6 +1,6 @@
 /**
- * Reading an array through strides, and adding back through them: the two halves, adjoint to one another, of slices,
- * diagonals and everything else that picks elements at regular distances. The functions in array/ choose the strides.
+ * Reading an array through strides, and adding back through them, as differentiable functions. Each is the gradient of the other. Slices,
+ * diagonals and other functions that pick elements at regular distances are made of them.
  */
 import type { StridedView } from '../../backends/primitives.js';
 import { FunctionNode } from '../../core/function-node.js';
@@ -51,12 +51,12 @@ class AddStrided extends FunctionNode {
   }
 }
 
-/** The dense array of `shape` that the view visits in x's elements; those visited twice get both gradients. */
+/** The array of `shape` whose elements the view reads from x. An element that is read twice gets the sum of both gradients. */
 export function readStrided(x: VariableLike, shape: Shape, view: StridedView): Variable {
   return new ReadStrided(shape, view).apply([x])[0];
 }
 
-/** `length` places of x along a non-negative axis, from `start` on. */
+/** x[…, start : start + length, …] along a non-negative axis. */
 export function sliceAlong(x: VariableLike, axis: number, start: number, length: number): Variable {
   const strides = stridesOf(x.shape);
   const shape = x.shape.map((n, k) => (k === axis ? length : n));

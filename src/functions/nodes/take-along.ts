@@ -1,6 +1,6 @@
 /**
- * Places of an axis in any order and any number of times, as a differentiable function, and its adjoint. The places are
- * the caller's to check.
+ * Taking positions of an axis, in any order and any number of times, and adding back to them, as differentiable functions. Each is the
+ * gradient of the other. Callers check the positions.
  */
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
@@ -54,7 +54,7 @@ class AddAlong extends FunctionNode<readonly NDArray[], [places: NDArray]> {
   }
 }
 
-/** y[…, j, …] = x[…, places[j], …] along a non-negative axis; a host list of places is moved to x's device. */
+/** y[…, j, …] = x[…, places[j], …] along a non-negative axis; a list of positions is moved to x's device. */
 export function takeAlong(x: VariableLike, places: NDArray | readonly number[], axis: number): Variable {
   const held =
     'storage' in places ? places : fromHost(Int32Array.from(places), [places.length], 'int32', arrayOf(x).device);

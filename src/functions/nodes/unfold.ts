@@ -1,6 +1,6 @@
 /**
- * Windows over any number of spatial axes, read out as columns and added back: the two halves, adjoint to one another, of
- * everything n-dimensional that no primitive computes. The functions in connection/ and pooling/ compute with the columns.
+ * Reading windows over any number of spatial axes out as columns (`unfold`), and adding columns back (`fold`), as differentiable
+ * functions. Each is the gradient of the other. Convolution and pooling over three and more axes compute with the columns.
  *
  *   x (N, C, d…) ──pad──▶ (N·C, d′…) ──strided view──▶ (N·C, k…, o…) = columns (N, C, Πk, Πo)
  */
@@ -11,23 +11,23 @@ import { addToView, readView } from '../../ndarray/manipulation.js';
 import { type NDArray, pad as padArray, zeros } from '../../ndarray/np.js';
 import { type Shape, sizeOf, stridesOf } from '../../ndarray/shape.js';
 
-/** Which elements windows look at; every list has one entry per spatial axis. */
+/** The sizes and steps of windows: each list has one entry for each spatial axis. */
 export interface Windows {
   readonly ksize: readonly number[];
   readonly stride: readonly number[];
   readonly pad: readonly number[];
   readonly dilation: readonly number[];
-  /** How many windows there are along each axis. */
+  /** The number of windows along each axis. */
   readonly counts: readonly number[];
 }
 
-/** The padded array in which every window lies, and the view that visits window after window. */
+/** The padded array in which every window lies, and the view that reads window after window. */
 interface Frame {
-  /** (before, after) of each axis, batch and channels included. */
+  /** The padding (before, after) of each axis, batch and channels included. */
   readonly widths: readonly (readonly [number, number])[];
   readonly padded: Shape;
   readonly view: StridedView;
-  /** (N·C, k…, o…) */
+  /** The shape that the view reads: (N·C, k…, o…). */
   readonly viewShape: Shape;
 }
 
@@ -98,12 +98,12 @@ function columnShape([n, c]: Shape, { ksize, counts }: Windows): number[] {
   return [n, c, sizeOf(ksize), sizeOf(counts)];
 }
 
-/** The elements that each window sees: x (N, C, d…) → (N, C, Πk, Πo); those beyond x read as `padding`. */
+/** The elements of each window: x (N, C, d…) → (N, C, Πk, Πo). Elements outside x are `padding`. */
 export function unfold(x: VariableLike, windows: Windows, padding = 0): Variable {
   return new Unfold(windows, padding).apply([x])[0];
 }
 
-/** Columns (N, C, Πk, Πo) added up where windows overlap, to an array of `shape` (N, C, d…): the adjoint of {@link unfold}. */
+/** Columns (N, C, Πk, Πo) added up to an array of `shape` (N, C, d…), in which windows overlap: the adjoint of {@link unfold}. */
 export function fold(columns: VariableLike, windows: Windows, shape: Shape): Variable {
   return new Fold(windows, shape).apply([columns])[0];
 }

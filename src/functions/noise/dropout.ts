@@ -17,15 +17,15 @@ import { checkRatio, drawKept } from './ratio.js';
 
 /** Options of {@link dropout}. */
 export interface DropoutOptions {
-  /** What to multiply x by, of its shape and dtype, in the place of a random mask; it holds the scale already. */
+  /** A mask of the shape and dtype of x, instead of a random one. x is multiplied by it, so it includes the scale. */
   mask?: VariableLike | null;
   /** Also return the mask; null in test mode. Default false. */
   returnMask?: boolean;
 }
 
 /**
- * In training, zeros in the place of elements chosen at random with probability `ratio`, the others multiplied by
- * 1 / (1 − ratio); in test mode x itself. Follows chainer.functions.dropout (arXiv:1207.0580).
+ * In training, x with each element set to 0 with probability `ratio`, and the others multiplied by 1 / (1 − ratio). In test mode, x
+ * itself. Follows chainer.functions.dropout (arXiv:1207.0580).
  *
  * @param ratio default 0.5
  * @throws ValueError unless 0 ≤ ratio < 1, DTypeError unless floating, ShapeError if the mask has another shape.

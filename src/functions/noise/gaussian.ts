@@ -10,7 +10,7 @@ import { masked } from './masking.js';
 
 /** Options of {@link gaussian}. */
 export interface GaussianOptions {
-  /** Numbers to use in the place of random ones, of lnVar's shape and dtype. */
+  /** Numbers of the shape and dtype of lnVar, instead of random ones. */
   eps?: VariableLike | null;
   /** Also return those numbers. Default false. */
   returnEps?: boolean;

@@ -6,12 +6,12 @@ import { arrayOf, checkFloating, type FunctionOperand, input } from '../argument
 import { add } from '../math/add.js';
 import { div } from '../math/divide.js';
 
-/** Below the smallest positive number that the generator draws; log(0) would be infinite. */
+/** Added to random numbers, since log(0) is infinite. It is below the smallest positive number that the generator draws. */
 const TINY = 2 ** -25;
 
 /**
- * A draw from a categorical distribution, made soft: softmax((logPi + g) / tau) along `axis`, g from Gumbel(0, 1). The lower
- * tau, the closer to one-hot. Follows chainer.functions.gumbel_softmax (arXiv:1611.01144).
+ * A draw from a categorical distribution, made soft: softmax((logPi + g) / tau) along `axis`, g from Gumbel(0, 1). A lower
+ * tau gives results closer to one-hot. Follows chainer.functions.gumbel_softmax (arXiv:1611.01144).
  *
  * @param logPi logarithms of probabilities, up to a constant
  * @param tau temperature, default 0.1

@@ -1,4 +1,4 @@
-/** Multiplication by an array that is no variable: only the array is kept for backward, not what it was multiplied with. */
+/** Multiplication by a constant array. Backward keeps the constant, not the other factor. */
 import { FunctionNode } from '../../core/function-node.js';
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { multiply, type NDArray } from '../../ndarray/np.js';

@@ -1,4 +1,4 @@
-/** Ratios of what is dropped, and the random choice of what is kept. */
+/** The ratio of elements that are dropped, and random masks. */
 import { ValueError } from '../../errors.js';
 import type { Device } from '../../ndarray/device.js';
 import { greaterEqual, type NDArray, random } from '../../ndarray/np.js';

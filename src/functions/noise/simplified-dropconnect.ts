@@ -16,16 +16,16 @@ import { checkRatio, drawKept } from './ratio.js';
 
 /** Options of {@link simplifiedDropconnect}. */
 export interface SimplifiedDropconnectOptions {
-  /** Whether weights are dropped; if not, this is F.linear. Default true. */
+  /** Whether weights are dropped. If false, it computes F.linear. Default true. */
   train?: boolean;
-  /** Which weights to keep, as 0 and 1: (N, out, in) or (out, in), in the place of a random mask. */
+  /** A mask with 1 for weights that are kept and 0 for others, (N, out, in) or (out, in), instead of a random one. */
   mask?: VariableLike | null;
-  /** Drop other weights for each sample of the batch. Default true. */
+  /** Draw a mask for each sample of the batch. Default true. */
   useBatchwiseMask?: boolean;
 }
 
 /**
- * F.linear with weights dropped at random with probability `ratio`, the others multiplied by 1 / (1 − ratio). x (N, …)
+ * F.linear with each weight set to 0 with probability `ratio`, and the others multiplied by 1 / (1 − ratio). x (N, …)
  * flattened to (N, in), W (out, in), b (out,) → (N, out). Follows chainer.functions.simplified_dropconnect.
  *
  * @param ratio default 0.5

@@ -1,22 +1,22 @@
-/** Which axes a batch is normalized over, and which remain for gamma and beta. */
+/** The axes that a batch is normalized over, and those of gamma and beta. */
 import { ShapeError } from '../../errors.js';
 import { type Axis, formatShape, normalizeAxes, reducedShape, type Shape, sameShape } from '../../ndarray/shape.js';
 import { channelAxisRemedy } from '../arguments/remedies.js';
 
-/** The axes that statistics are taken over, and what is left of x's shape. */
+/** The axes that statistics are taken over, and the shapes that follow from them. */
 export interface BatchAxes {
-  /** Sorted, non-negative. */
+  /** The axes, sorted and non-negative. */
   readonly axes: readonly number[];
-  /** x's shape without those axes: that of gamma, beta, mean and variance. */
+  /** The shape of x without the axes: that of gamma, beta, mean and variance. */
   readonly kept: Shape;
-  /** x's shape with those axes as 1: what the kept shape broadcasts from. */
+  /** The shape of x with length 1 for the axes. It broadcasts to x. */
   readonly broadcast: Shape;
-  /** How many elements each statistic is taken over. */
+  /** The number of elements of each statistic. */
   readonly count: number;
 }
 
 /**
- * The axes of normalization: `axis`, or the first one and all behind those that `like`, an array such as gamma, has.
+ * The axes of normalization: `axis`; by default the first axis and all after those of `like`, an array such as gamma.
  *
  * @throws ShapeError if an axis is out of range, or an array of `params` does not have the kept shape.
  */

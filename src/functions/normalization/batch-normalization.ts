@@ -24,20 +24,20 @@ import { updateRunning } from './running-statistics.js';
 export interface BatchNormalizationOptions {
   /** Added to the variance. Default 2e-5. */
   eps?: number;
-  /** A mean that this batch's is mixed into, in place. Default none. */
+  /** The running mean. The mean of the batch is mixed into it, in place. Default none. */
   runningMean?: NDArray | null;
-  /** A variance that this batch's, corrected by m/(m−1), is mixed into, in place. Default none. */
+  /** The running variance. The variance of the batch times m/(m−1) is mixed into it, in place. Default none. */
   runningVar?: NDArray | null;
-  /** How much of the running statistics stays. Default 0.9. */
+  /** The weight of the old running statistics. Default 0.9. */
   decay?: number;
-  /** The axes that statistics are taken over. Default: the first, and all behind gamma's. */
+  /** The axes that statistics are taken over. Default: the first axis, and all after those of gamma. */
   axis?: Axis;
 }
 
-/** The gradients of one batch; gx only when it is asked for. */
+/** The gradients of one batch. gx is computed only when it is called. */
 interface Gradients {
   gx(): Variable;
-  /** With normalized axes of length 1, as gbeta. */
+  /** The gradient of gamma, with normalized axes of length 1; gbeta has the same shape. */
   readonly ggamma: Variable;
   readonly gbeta: Variable;
 }
@@ -100,7 +100,7 @@ class BatchNormalization extends FunctionNode<[x: NDArray, gamma: NDArray, beta:
     return { gx, ggamma: asVariable(ggamma), gbeta: asVariable(gbeta) };
   }
 
-  /** The same as functions of x, γ and gy, where the gradient is to be differentiated. */
+  /** The same gradients, as differentiable functions of x, γ and gy. */
   #differentiable(x: Variable, gamma: Variable, gy: Variable): Gradients {
     const { axes, broadcast, count } = this.axes;
     const centred = sub(x, mean(x, axes, true));
@@ -117,10 +117,9 @@ class BatchNormalization extends FunctionNode<[x: NDArray, gamma: NDArray, beta:
 }
 
 /**
- * γ·(x − mean)/√(variance + eps) + β with the statistics of the batch: x (N, C, …), gamma and beta (C,), or of whatever
- * shape x has without the normalized axes. It uses the batch's statistics in test mode too: there,
- * fixedBatchNormalization is meant. Running statistics stay as they are while `config.inRecomputing`. Follows
- * chainer.functions.batch_normalization (Ioffe and Szegedy, arXiv:1502.03167).
+ * γ·(x − mean)/√(variance + eps) + β with the statistics of the batch: x (N, C, …), gamma and beta (C,), or of the shape of x without
+ * the normalized axes. It uses the statistics of the batch in test mode too; use fixedBatchNormalization there. Running statistics do
+ * not change while `config.inRecomputing`. Follows chainer.functions.batch_normalization (Ioffe and Szegedy, arXiv:1502.03167).
  *
  * @throws ShapeError if gamma, beta or running statistics do not fit, DTypeError if dtypes differ or are not floating.
  */

@@ -22,13 +22,13 @@ import { updateRunning } from './running-statistics.js';
 export interface BatchRenormalizationOptions {
   /** Added to variances. Default 2e-5. */
   eps?: number;
-  /** The mean to correct towards. Default zeros. */
+  /** The running mean μ̂. Default zeros. */
   runningMean?: NDArray | null;
-  /** The variance to correct towards. Default ones. */
+  /** The running variance σ̂². Default ones. */
   runningVar?: NDArray | null;
-  /** How much of the running statistics stays. Default 0.9. */
+  /** The weight of the old running statistics. Default 0.9. */
   decay?: number;
-  /** Whether the batch's statistics are mixed into the running ones, in place. Default false. */
+  /** Whether the statistics of the batch are mixed into the running ones, in place. Default false. */
   updateStatistics?: boolean;
 }
 

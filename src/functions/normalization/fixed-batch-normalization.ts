@@ -21,7 +21,7 @@ import { comomentsOf } from './moments.js';
 export interface FixedBatchNormalizationOptions {
   /** Added to the variance. Default 2e-5. */
   eps?: number;
-  /** The axes that statistics were taken over. Default: the first, and all behind gamma's. */
+  /** The axes that the statistics were taken over. Default: the first axis, and all after those of gamma. */
   axis?: Axis;
 }
 
@@ -67,7 +67,7 @@ class FixedBatchNormalization extends FunctionNode {
     return targets.map((i) => gradients[i]());
   }
 
-  /** Σ gy and Σ gy·(x − mean); as functions where the gradient is to be differentiated. */
+  /** Σ gy and Σ gy·(x − mean); differentiable while backward is recorded. */
   #sums(x: Variable, mean: Variable, gy: Variable): [gbeta: Variable, product: Variable] {
     const { axes, kept, broadcast } = this.axes;
     const center = reshape(mean, broadcast);
@@ -78,7 +78,7 @@ class FixedBatchNormalization extends FunctionNode {
 }
 
 /**
- * γ·(x − mean)/√(variance + eps) + β with given statistics: x (N, C, …), the others (C,), or of whatever shape x has
+ * γ·(x − mean)/√(variance + eps) + β with given statistics: x (N, C, …), the others (C,), or of the shape of x
  * without the normalized axes. Follows chainer.functions.fixed_batch_normalization.
  *
  * @throws ShapeError if an array does not fit, DTypeError if dtypes differ or are not floating.

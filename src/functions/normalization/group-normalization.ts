@@ -13,7 +13,7 @@ import { standardize } from './standardize.js';
  * γ·(x − mean)/√(variance + eps) + β with the statistics of each sample and group of channels: x (N, C, …), gamma and beta
  * (C,). Follows chainer.functions.group_normalization (Wu and He, arXiv:1803.08494).
  *
- * @param groups how many groups the channels are divided into
+ * @param groups the number of groups of channels
  * @param eps default 1e-5
  * @throws ShapeError if shapes do not fit or the groups do not divide the channels, DTypeError if dtypes differ or are not
  *   floating.

@@ -11,7 +11,7 @@ import { sub } from '../math/subtract.js';
 import { sum } from '../math/sum.js';
 
 /**
- * x/(‖x‖ + eps) along axes. A vector of zeros stays one, and its gradient is gy/eps. Follows chainer.functions.normalize.
+ * x/(‖x‖ + eps) along axes. A vector of zeros gives zeros, and its gradient is gy/eps. Follows chainer.functions.normalize.
  *
  * @param eps added to the norm, default 1e-5
  * @param axis the axes that form a vector, default 1
@@ -26,7 +26,7 @@ export function normalize(x: FunctionOperand, eps = 1e-5, axis: number | readonl
   });
 }
 
-/** ‖x‖ along axes, which stay as 1. √(s + 1) − 1 stands for √s where s = 0: √ has no derivative there. */
+/** ‖x‖ along axes, which stay as 1. Where s = 0 it computes √(s + 1) − 1, since √ has no derivative there. */
 function norm(x: VariableLike, axis: Axis): Variable {
   const squares = sum(square(x), axis, true);
   const zero = astype(equal(squares.array, 0), squares.dtype);

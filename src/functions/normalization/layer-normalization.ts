@@ -34,7 +34,7 @@ export function layerNormalization(
   });
 }
 
-/** Refuses gamma and beta that are not one number for each place of x's axis 1. */
+/** Refuses gamma and beta unless they have one number for each position of axis 1 of x. */
 export function checkChannels(op: string, x: VariableLike, gamma: VariableLike, beta: VariableLike): void {
   for (const [name, param] of Object.entries({ gamma, beta })) {
     if (param.shape.length !== 1 || param.shape[0] !== x.shape[1]) {

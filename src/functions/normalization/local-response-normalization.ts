@@ -12,13 +12,13 @@ import { averagePooling2d } from '../pooling/average-pooling-2d.js';
 
 /** Options of {@link localResponseNormalization}. */
 export interface LocalResponseNormalizationOptions {
-  /** The width of the window over channels: ⌊n/2⌋ to each side. Default 5. */
+  /** The width n of the window over channels: ⌊n/2⌋ to each side. Default 5. */
   n?: number;
-  /** Default 2. */
+  /** The constant k. Default 2. */
   k?: number;
-  /** Default 1e-4. It is not divided by n, as Caffe does. */
+  /** The factor α. Unlike in Caffe, it is not divided by n. Default 1e-4. */
   alpha?: number;
-  /** Default 0.75. */
+  /** The exponent β. Default 0.75. */
   beta?: number;
 }
 

@@ -1,8 +1,8 @@
-/** The sums that normalization is made of, on arrays: each is one walk of the device over what it sums. */
+/** The sums of normalization, on arrays. The device computes each in one pass over its input. */
 import { allocate, type NDArray } from '../../ndarray/ndarray.js';
 import { reducedShape } from '../../ndarray/shape.js';
 
-/** The mean and the variance of x over `axes`, which stay as 1. */
+/** The mean and the variance of x over `axes`, which stay with length 1. */
 export function momentsOf(x: NDArray, axes: readonly number[]): { mean: NDArray; variance: NDArray } {
   const shape = reducedShape(x.shape, axes, true);
   const mean = allocate(shape, x.dtype, x.device);
@@ -11,7 +11,7 @@ export function momentsOf(x: NDArray, axes: readonly number[]): { mean: NDArray;
   return { mean, variance };
 }
 
-/** Σ y and Σ y·(x − center) over `axes`, which stay as 1. */
+/** Σ y and Σ y·(x − center) over `axes`, which stay with length 1. */
 export function comomentsOf(
   x: NDArray,
   center: NDArray,

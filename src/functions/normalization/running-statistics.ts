@@ -1,10 +1,10 @@
-/** Running means and variances: how a batch's statistics are mixed into them. */
+/** Running means and variances, and how the statistics of a batch are mixed into them. */
 import { config } from '../../core/config.js';
 import { astype, multiply, type NDArray } from '../../ndarray/np.js';
 
 /**
  * running = decay·running + (1 − decay)·statistic, in place, the shapes equal but for axes of length 1. A variance over
- * `count` elements is first corrected by m/max(m − 1, 1). Nothing happens while `config.inRecomputing`.
+ * `count` elements is first corrected by m/max(m − 1, 1). It does nothing while `config.inRecomputing`.
  */
 export function updateRunning(running: NDArray, statistic: NDArray, decay: number, count: number | null = null): void {
   if (config.inRecomputing) return;

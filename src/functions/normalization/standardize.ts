@@ -1,4 +1,4 @@
-/** Standard scores, (x − mean)/√(variance + eps), along chosen axes: what layers and groups are normalized by. */
+/** Standard scores, (x − mean)/√(variance + eps), along given axes, for layer and group normalization. */
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { full } from '../../ndarray/np.js';
 import { type Axis, normalizeAxes, reducedShape } from '../../ndarray/shape.js';

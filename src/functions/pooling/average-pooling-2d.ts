@@ -52,13 +52,13 @@ class AveragePooling2dGrad extends FunctionNode {
   }
 }
 
-/** Each element spread evenly over its window in an image of `shape`: the adjoint of average pooling. */
+/** Spreads each element evenly over its window in an image of `shape`: the adjoint of average pooling. */
 export function spreadOverWindows(x: VariableLike, geometry: Pool2dGeometry, shape: Shape): Variable {
   return new AveragePooling2dGrad(geometry, shape).apply([x])[0];
 }
 
 /**
- * The mean over windows, padding counted as zeros: x (N, C, H, W) → (N, C, oh, ow). Follows
+ * The mean over windows, where padding counts as zeros: x (N, C, H, W) → (N, C, oh, ow). Follows
  * chainer.functions.average_pooling_2d.
  *
  * @param stride default: `ksize`

@@ -17,17 +17,17 @@ import { asImage, windowSizes, windowsOver } from './pool-geometry.js';
 
 /** Options of {@link averagePoolingNd}. */
 export interface AveragePoolingNdOptions {
-  /** What padding counts as: 0, or null to leave it out of the mean. Default 0. */
+  /** The value of padding in the mean: 0, or null to leave padding out. Default 0. */
   padValue?: 0 | null;
 }
 
-/** For each window, its size over the number of its elements that lie in x: what undoes the counting of padding. */
+/** The factor that takes padding out of a mean: the size of a window over the number of its elements in x. */
 function paddingCorrection(x: NDArray, { ksize, stride, pad, counts }: Windows): NDArray {
   for (const count of counts) checkListed('averagePoolingNd', 'windows', count);
   const inside = counts.map((count, i) =>
     Array.from({ length: count }, (_, at) => {
       const start = at * stride[i] - pad[i];
-      // A window wholly in padding has nothing to take the mean of: it stays 0.
+      // A window that lies in padding entirely stays 0.
       return Math.max(1, Math.min(start + ksize[i], x.shape[i + 2]) - Math.max(start, 0));
     }),
   );

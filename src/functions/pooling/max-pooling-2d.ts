@@ -11,9 +11,9 @@ import { pooledShape, poolGeometry } from './pool-geometry.js';
 
 /** Options of {@link maxPooling2d}. */
 export interface MaxPooling2dOptions {
-  /** Let the last windows reach beyond the input, so that every pixel is seen. Default true. */
+  /** Let the last windows reach beyond the input, so that they cover every pixel. Default true. */
   coverAll?: boolean;
-  /** Also return where each maximum lies in its window, row-major. Default false. */
+  /** Also return the position of each maximum in its window, row-major. Default false. */
   returnIndices?: boolean;
 }
 
@@ -27,7 +27,7 @@ class MaxPooling2d extends FunctionNode<readonly NDArray[], [indices: NDArray]> 
     super();
   }
 
-  /** Where each maximum lies in its window. */
+  /** The position of each maximum in its window. */
   get indices(): NDArray {
     return this.saved[0];
   }
@@ -70,7 +70,7 @@ class MaxPooling2dGrad extends FunctionNode<readonly NDArray[], [indices: NDArra
   }
 }
 
-/** Each element put where its index names a place of its window, in an image of `shape`: the adjoint of max pooling. */
+/** Puts each element at the position in its window that `indices` names, in an image of `shape`: the adjoint of max pooling. */
 export function putAtMaxima(x: VariableLike, indices: NDArray, geometry: Pool2dGeometry, shape: Shape): Variable {
   return new MaxPooling2dGrad(geometry, indices, shape).apply([x])[0];
 }
@@ -100,8 +100,8 @@ class MaxPooling2dGather extends FunctionNode<readonly NDArray[], [indices: NDAr
 }
 
 /**
- * The maximum over windows: x (N, C, H, W) → (N, C, oh, ow). Of equal maxima the first, row-major, gets the gradient.
- * With `returnIndices` also the int32 place of each maximum in its window. Follows chainer.functions.max_pooling_2d.
+ * The maximum over windows: x (N, C, H, W) → (N, C, oh, ow). The first of equal maxima, row-major, gets the gradient.
+ * With `returnIndices` it also returns the int32 position of each maximum in its window. Follows chainer.functions.max_pooling_2d.
  *
  * @param stride default: `ksize`
  * @param pad default 0; padding never wins

@@ -12,7 +12,7 @@ import { asImage, windowSizes, windowsOver } from './pool-geometry.js';
 /** Options of {@link maxPoolingNd}. */
 export type MaxPoolingNdOptions = MaxPooling2dOptions;
 
-/** Flat places of columns[n, c, indices[n, c, o], o] in columns (N, C, K, O); indices (N, C, O). */
+/** The flat positions of columns[n, c, indices[n, c, o], o] in columns (N, C, K, O); indices (N, C, O). */
 function placesOf(indices: NDArray, k: number): NDArray {
   const [n, c, o] = indices.shape;
   const options = { device: indices.device.name };
@@ -20,7 +20,7 @@ function placesOf(indices: NDArray, k: number): NDArray {
   return add(add(multiply(indices, o), multiply(column, k * o)), arange(0, o, 1, options));
 }
 
-/** The maximum over windows read out as columns, and its place in each window. */
+/** The maximum over windows that are read out as columns, and its position in each window. */
 function poolColumns(x: VariableLike, windows: Windows): [y: Variable, indices: Variable] {
   const columns = unfold(x, windows, Number.NEGATIVE_INFINITY);
   const [n, c, k] = columns.shape;
@@ -30,12 +30,12 @@ function poolColumns(x: VariableLike, windows: Windows): [y: Variable, indices: 
 }
 
 /**
- * The maximum over windows on as many axes as x has beyond its first two: x (N, C, d…) → (N, C, o…). Of equal maxima the
- * first, row-major, gets the gradient. With `returnIndices` also the int32 place of each maximum in its window. Follows
+ * The maximum over windows on as many axes as x has beyond its first two: x (N, C, d…) → (N, C, o…). The first of
+ * equal maxima, row-major, gets the gradient. With `returnIndices` it also returns the int32 position of each maximum in its window. Follows
  * chainer.functions.max_pooling_nd.
  *
  * @param stride default: `ksize`
- * @param pad default 0; padding never wins, and a window wholly in padding gives −∞
+ * @param pad default 0; padding never wins, and a window that lies in padding entirely gives −∞
  * @throws ShapeError if x has no spatial axes or no window fits, DTypeError unless floating.
  */
 export function maxPoolingNd(

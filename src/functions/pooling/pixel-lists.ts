@@ -1,6 +1,6 @@
 /**
- * Sums and maxima over lists of pixels, one list for each bin and as long as it likes: what RoI functions compute once
- * their geometry is known. All channels of a pixel are read together.
+ * Sums and maxima over lists of pixels, one list of any length for each bin, for the functions of regions of interest. All channels of a
+ * pixel are read together.
  */
 import type { Variable, VariableLike } from '../../core/variable.js';
 import { toHostArray } from '../../ndarray/dtype.js';
@@ -28,12 +28,12 @@ function pixelsOf(x: VariableLike): Variable {
   return reshape(transpose(x, [0, 2, 3, 1]), [n * height * width, c]);
 }
 
-/** A constant of x's dtype on x's device. */
+/** A constant with the dtype and the device of x. */
 function constant(values: readonly number[], shape: Shape, x: VariableLike): NDArray {
   return fromHost(toHostArray(values, x.dtype), shape, x.dtype, arrayOf(x).device);
 }
 
-/** Lists made equally long by repeating the last item of each; what an empty list repeats is `filler`. */
+/** Makes lists equally long by repeating the last item of each. An empty list repeats `filler`. */
 function evened<T>(lists: readonly (readonly T[])[], filler: T): { items: T[]; length: number } {
   const length = lists.reduce((most, list) => Math.max(most, list.length), 1);
   const items = lists.flatMap((list) => Array.from({ length }, (_, i) => list[Math.min(i, list.length - 1)] ?? filler));
@@ -52,7 +52,7 @@ export function weightedSums(x: VariableLike, lists: readonly WeightedPixels[]):
   return reshape(matmul(constant(weights, [lists.length, 1, length], x), rows), [lists.length, c]);
 }
 
-/** The maximum over axis 1 of (B, K, C), the first of equals getting the gradient; rows of `empty` bins are `nothing`. */
+/** The maximum over axis 1 of (B, K, C). The first of equal maxima gets the gradient; rows of `empty` bins are `nothing`. */
 function maximaOf(rows: Variable, empty: readonly boolean[], nothing: number): Variable {
   const [b, k, c] = rows.shape;
   const device = { device: rows.array.device.name };
@@ -70,7 +70,7 @@ function maximaOf(rows: Variable, empty: readonly boolean[], nothing: number): V
   return nothing === 0 ? filled : addVariables(filled, column(nothing, 0));
 }
 
-/** The maximum of each list of pixels, 0 of nothing: (B, C). */
+/** The maximum of each list of pixels, 0 for an empty list: (B, C). */
 export function maxima(x: VariableLike, lists: readonly (readonly number[])[]): Variable {
   const { items, length } = evened(lists, 0);
   const rows = reshape(takeAlong(pixelsOf(x), items, 0), [lists.length, length, x.shape[1]]);
@@ -81,7 +81,7 @@ export function maxima(x: VariableLike, lists: readonly (readonly number[])[]): 
   );
 }
 
-/** The maximum of each list of weighted sums, -Infinity of nothing: (B, C). */
+/** The maximum of each list of weighted sums, -Infinity for an empty list: (B, C). */
 export function maximaOfSums(x: VariableLike, lists: readonly (readonly WeightedPixels[])[]): Variable {
   const { items, length } = evened<WeightedPixels>(lists, { places: [0], weights: [0] });
   const rows = reshape(weightedSums(x, items), [lists.length, length, x.shape[1]]);

@@ -1,4 +1,4 @@
-/** The geometry of pooling windows, over two axes or any number, from what users write. */
+/** The geometry of pooling windows from the arguments of functions, over two axes or any number. */
 import type { Pool2dGeometry } from '../../backends/primitives.js';
 import type { VariableLike } from '../../core/variable.js';
 import { ShapeError } from '../../errors.js';
@@ -7,7 +7,7 @@ import { checkNdim } from '../arguments/operands.js';
 import { pair, type Sizes, sizes, unwindowedLength, windowCount, windowCounts } from '../arguments/window-sizes.js';
 import type { Windows } from '../nodes/unfold.js';
 
-/** Sizes checked and made pairs; the stride is the window's size unless given. */
+/** The checked sizes as pairs. The default stride is the size of the window. */
 export function poolGeometry(op: string, ksize: Sizes, stride: Sizes | null, pad: Sizes): Pool2dGeometry {
   const k = pair(op, 'ksize', ksize, 1);
   return { ksize: k, stride: stride === null ? k : pair(op, 'stride', stride, 1), pad: pair(op, 'pad', pad, 0) };
@@ -19,10 +19,10 @@ export function pooledShape(op: string, x: VariableLike, geometry: Pool2dGeometr
   return [x.shape[0], x.shape[1], ...windowCounts(op, x, geometry.ksize, geometry, coverAll)];
 }
 
-/** A window's ksize, stride and padding, one entry per spatial axis. */
+/** The size, stride and padding of windows, one entry for each spatial axis. */
 export type WindowSizes = Pick<Windows, 'ksize' | 'stride' | 'pad'>;
 
-/** Sizes checked and made lists for x (N, C, d…); the stride is the window's size unless given. */
+/** The checked sizes as lists, for x (N, C, d…). The default stride is the size of the window. */
 export function windowSizes(op: string, x: VariableLike, ksize: Sizes, stride: Sizes | null, pad: Sizes): WindowSizes {
   const axes = x.shape.length - 2;
   if (axes < 1) throw new ShapeError(`${op}: x is ${formatShape(x.shape)}, expected (N, C, …) with spatial axes`);
@@ -46,7 +46,7 @@ export function windowsOver(
 }
 
 /**
- * The spatial size of an image whose pooling gives x's: the smallest, or the one asked for.
+ * The spatial size of an image whose pooling has the size of x: `outsize`, or the smallest.
  *
  * @throws ShapeError if pooling an image of the size asked for does not give x's size.
  */
@@ -76,7 +76,7 @@ export function asImage({ ksize, stride, pad }: WindowSizes): WindowSizes {
   return { ksize: [1, ...ksize], stride: [1, ...stride], pad: [0, ...pad] };
 }
 
-/** Sizes of two axes as a primitive takes them. */
+/** The sizes of two axes as the geometry of a primitive. */
 export function planeGeometry({ ksize, stride, pad }: WindowSizes): Pool2dGeometry {
   return { ksize: [ksize[0], ksize[1]], stride: [stride[0], stride[1]], pad: [pad[0], pad[1]] };
 }

@@ -6,11 +6,12 @@ import { binPixels } from './roi-bins.js';
 import { roiPlan } from './rois.js';
 
 /**
- * The mean over each bin of each region, 0 where a bin has no pixels: x (N, C, H, W), rois (R, 4) with rows (y1, x1, y2, x2), roiIndices (R,) int32: the image of each region →
- * (R, C, oh, ow). The regions are read on the host; no gradient flows to them. Follows chainer.functions.roi_average_pooling_2d.
+ * The mean over each bin of each region, 0 where a bin has no pixels.
+ * x (N, C, H, W), rois (R, 4) with rows (y1, x1, y2, x2), roiIndices (R,) int32, the image of each region → (R, C, oh, ow).
+ * The regions are read on the host; no gradient flows to them. Follows chainer.functions.roi_average_pooling_2d.
  *
- * @param outsize how many bins a region has, (height, width)
- * @param spatialScale what the coordinates of regions are multiplied by
+ * @param outsize the number of bins of a region, (height, width)
+ * @param spatialScale the factor from the coordinates of regions to pixels of x
  * @throws ShapeError if shapes do not fit, IndexError for an image that is not there, ValueError unless the scale is
  *   positive, DTypeError unless x and rois are floats of one dtype and roiIndices int32.
  */

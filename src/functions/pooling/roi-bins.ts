@@ -1,8 +1,8 @@
-/** How regions of whole pixels divide into bins: the geometry of RoI pooling, on the host. */
+/** The geometry of RoI pooling, on the host: regions of whole pixels, divided into bins. */
 import type { Shape } from '../../ndarray/shape.js';
 import type { RoiPlan } from './rois.js';
 
-/** The pixels of each bin as flat places in (N, H, W), bins in the order (roi, row, column); a bin may be empty. */
+/** The pixels of each bin as flat positions in (N, H, W). Bins are in the order (roi, row, column); a bin may be empty. */
 export type BinPixels = readonly (readonly number[])[];
 
 /** The nearest integer, halves to even, as Python rounds. */

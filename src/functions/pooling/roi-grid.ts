@@ -1,19 +1,19 @@
-/** Where RoI align reads: points on a regular grid in each bin, and the four pixels around each, on the host. */
+/** The geometry of RoI align, on the host: points on a regular grid in each bin, and the four pixels around each point. */
 import { ValueError } from '../../errors.js';
 import type { Shape } from '../../ndarray/shape.js';
 import { checkListed } from '../arguments/listed-sizes.js';
 import type { RoiPlan } from './rois.js';
 
-/** How many points a bin has along each axis: one number, or (y, x); null: as many as it is pixels long. */
+/** The number of points of a bin along each axis: one number, or (y, x); null: one for each pixel of its length. */
 export type SamplingRatio = number | null | readonly [y: number | null, x: number | null];
 
-/** One point: pixels as flat places in (N, H, W), and their weights, which sum to 1. */
+/** One point: its pixels as flat positions in (N, H, W), and their weights, which sum to 1. */
 interface GridPoint {
   readonly places: readonly number[];
   readonly weights: readonly number[];
 }
 
-/** The points of one bin that lie in the image, and how many there were. */
+/** The points of one bin that lie in the image, and the number of all its points. */
 export interface BinPoints {
   readonly points: readonly GridPoint[];
   readonly count: number;

@@ -9,7 +9,7 @@ import { roiPlanWithImages } from './rois.js';
  * y1, x2, y2), both edges included → (R, C, outh, outw). The regions are read on the host; no gradient flows to them.
  * Follows chainer.functions.roi_pooling_2d (Girshick, arXiv:1504.08083).
  *
- * @param spatialScale what the coordinates of regions are multiplied by
+ * @param spatialScale the factor from the coordinates of regions to pixels of x
  * @throws ShapeError if shapes do not fit, IndexError for an image that is not there, ValueError unless the scale is
  *   positive, DTypeError unless x and rois are floats of one dtype.
  */

@@ -1,6 +1,6 @@
 /**
- * Regions of interest on the host: what users write, checked, and read once. Coordinates decide which elements a function
- * reads, so they must be known where its plan is made; no gradient flows to them.
+ * Regions of interest: checked, and read to the host once. Coordinates decide which pixels a function reads, so no gradient flows to
+ * them.
  */
 import type { VariableLike } from '../../core/variable.js';
 import { IndexError, ShapeError, ValueError } from '../../errors.js';
@@ -10,9 +10,9 @@ import { checkPlaces } from '../arguments/listed-sizes.js';
 import { arrayOf, checkFloating, checkNdim } from '../arguments/operands.js';
 import { pair, type Sizes } from '../arguments/window-sizes.js';
 
-/** A rectangle, in the pixels of the image it lies in. */
+/** A rectangle in an image, in pixels. */
 interface Roi {
-  /** The place of its image in the batch. */
+  /** The index of its image in the batch. */
   readonly image: number;
   readonly top: number;
   readonly left: number;
@@ -20,7 +20,7 @@ interface Roi {
   readonly right: number;
 }
 
-/** What the functions of regions take in common. */
+/** The common arguments of the functions of regions. */
 export interface RoiPlan {
   readonly rois: readonly Roi[];
   readonly outsize: readonly [height: number, width: number];

@@ -10,13 +10,13 @@ import { maxPooling2d } from './max-pooling-2d.js';
 
 /** Options of {@link spatialPyramidPooling2d}. */
 export interface SpatialPyramidPooling2dOptions {
-  /** Only maxima exist, as in Chainer. Default `max`. */
+  /** Must be `max`, as in Chainer. Default `max`. */
   pooling?: 'max';
 }
 
 /**
  * Maxima over 1, 2², 4², … bins of the image, one after another: x (N, C, H, W) → (N, C·Σ 4ˡ, 1, 1) for the levels
- * l < `pyramidHeight`, whatever the image's size. Follows chainer.functions.spatial_pyramid_pooling_2d (He et al.,
+ * l < `pyramidHeight`, for images of any size. Follows chainer.functions.spatial_pyramid_pooling_2d (He et al.,
  * arXiv:1406.4729).
  *
  * @throws ShapeError if x is not (N, C, H, W), ValueError for another pooling or a height that is no positive integer.

@@ -12,18 +12,18 @@ import { asImage, planeGeometry, unpooledSize, windowSizes } from './pool-geomet
 
 /** Options of {@link unpoolingNd}. */
 export interface UnpoolingNdOptions {
-  /** The output's spatial size, where several fit. Default: the smallest. */
+  /** The spatial size of the output, where several fit. Default: the smallest. */
   outsize?: Sizes | null;
   /** Whether the pooling that this inverts lets its last windows reach beyond its input. Default true. */
   coverAll?: boolean;
 }
 
 /**
- * Each element repeated over its window, overlapping windows adding up: x (N, C, o…) → (N, C, d…). Follows
+ * Each element repeated over its window; overlapping windows add up: x (N, C, o…) → (N, C, d…). Follows
  * chainer.functions.unpooling_nd.
  *
  * @param stride default: `ksize`
- * @param pad what pooling would pad, cut off here; default 0
+ * @param pad elements cut off on each side, as many as pooling would pad; default 0
  * @throws ShapeError if x has no spatial axes or `outsize` does not fit, DTypeError unless floating.
  */
 export function unpoolingNd(

@@ -10,20 +10,20 @@ import { planeGeometry, unpooledSize, windowSizes } from './pool-geometry.js';
 
 /** Options of {@link upsampling2d}. */
 export interface Upsampling2dOptions {
-  /** The output's (height, width), where several fit. Default: the smallest. */
+  /** The (height, width) of the output, where several fit. Default: the smallest. */
   outsize?: Sizes | null;
   /** Whether the pooling that this inverts let its last windows reach beyond its input. Default true. */
   coverAll?: boolean;
 }
 
 /**
- * Each element put back at the place its maximum had, zeros elsewhere: x (N, C, h, w) and int32 `indexes` of that shape, as
+ * Puts each element back at the position of its maximum, and zeros elsewhere: x (N, C, h, w) and int32 `indexes` of that shape, as
  * maxPooling2d returns them, → (N, C, H, W). Follows chainer.functions.upsampling_2d.
  *
  * @param stride default: `ksize`
  * @param pad default 0
  * @throws ShapeError if the shapes differ or `outsize` does not fit, DTypeError unless x is floating and indexes int32,
- *   IndexError for an index that names no place of a window.
+ *   IndexError for an index outside its window.
  */
 export function upsampling2d(
   x: FunctionOperand,
