@@ -164,8 +164,11 @@ export abstract class FunctionNode<
   }
 
   #checked(outputs: NDArray[]): NDArray[] {
-    if (Array.isArray(outputs) && outputs.every((y) => y instanceof NDArray)) return outputs;
-    throw new TypeError(`${this.label}: forward returned ${inWords(outputs)}, expected a list of NDArrays`);
+    let isValid = Array.isArray(outputs);
+    if (isValid) for (const y of outputs) isValid &&= y instanceof NDArray;
+    if (!isValid)
+      throw new TypeError(`${this.label}: forward returned ${inWords(outputs)}, expected a list of NDArrays`);
+    return outputs;
   }
 
   /** The arrays that stay with the node, from all that forward made. */

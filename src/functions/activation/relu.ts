@@ -33,7 +33,14 @@ class ReLUGrad extends FunctionNode<readonly NDArray[], [y: NDArray]> {
   }
 }
 
-/** max(0, x), elementwise; follows chainer.functions.relu. The gradient at 0 is 0. @throws DTypeError unless floating. */
+/**
+ * max(0, x), elementwise; follows chainer.functions.relu. The gradient at 0 is 0.
+ *
+ * @example
+ * F.relu(np.array([-1, 0, 2])).tolist(); // [0, 0, 2]
+ *
+ * @throws DTypeError unless floating.
+ */
 export function relu(x: FunctionOperand): Variable {
   x = input('relu', 'x', x);
   return new ReLU().apply([x])[0];

@@ -30,7 +30,14 @@ class SigmoidGrad extends FunctionNode {
   }
 }
 
-/** 1 / (1 + e⁻ˣ), elementwise; follows chainer.functions.sigmoid. @throws DTypeError unless floating. */
+/**
+ * 1 / (1 + e⁻ˣ), elementwise; follows chainer.functions.sigmoid.
+ *
+ * @example
+ * F.sigmoid(np.array([0])).tolist(); // [0.5]
+ *
+ * @throws DTypeError unless floating.
+ */
 export function sigmoid(x: FunctionOperand): Variable {
   x = input('sigmoid', 'x', x);
   return new Sigmoid().apply([x])[0];

@@ -28,6 +28,9 @@ class Softmax extends FunctionNode {
 /**
  * exp(x) / Σ exp(x) along `axis` (1 by default), without overflow; follows chainer.functions.softmax.
  *
+ * @example
+ * F.softmax(np.array([[0, 0], [3, 3]])).tolist(); // [[0.5, 0.5], [0.5, 0.5]]
+ *
  * @throws DTypeError unless floating, ShapeError if the axis is out of range.
  */
 export function softmax(x: FunctionOperand, axis = 1): Variable {

@@ -30,7 +30,14 @@ class TanhGrad extends FunctionNode {
   }
 }
 
-/** The hyperbolic tangent, elementwise; follows chainer.functions.tanh. @throws DTypeError unless floating. */
+/**
+ * The hyperbolic tangent, elementwise; follows chainer.functions.tanh.
+ *
+ * @example
+ * F.tanh(np.array([0])).tolist(); // [0]
+ *
+ * @throws DTypeError unless floating.
+ */
 export function tanh(x: FunctionOperand): Variable {
   x = input('tanh', 'x', x);
   return new Tanh().apply([x])[0];

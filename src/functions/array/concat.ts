@@ -32,6 +32,9 @@ class Concat extends FunctionNode {
  * Arrays joined along an existing axis, the channels by default; their other lengths are equal. Follows
  * chainer.functions.concat.
  *
+ * @example
+ * F.concat([np.array([[1]]), np.array([[2, 3]])], 1).tolist(); // [[1, 2, 3]]
+ *
  * @throws ShapeError if lengths differ or the axis is out of range, DTypeError if dtypes differ, ValueError if there are no arrays.
  */
 export function concat(xs: readonly FunctionOperand[], axis = 1): Variable {

@@ -66,6 +66,9 @@ function isIndexList(indices: readonly Index[] | BasicIndex | NDArray): indices 
  * always the list of indices. Gradients of an element that is read more than once add up. Follows
  * chainer.functions.get_item.
  *
+ * @example
+ * F.getItem(np.array([[1, 2], [3, 4]]), [':', 1]).tolist(); // [2, 4]
+ *
  * @throws IndexError if an index is out of range.
  */
 export function getItem(x: FunctionOperand, indices: readonly Index[] | BasicIndex | NDArray): Variable {

@@ -24,6 +24,9 @@ class Reshape extends FunctionNode {
 /**
  * The same elements in another shape; one extent may be -1. Follows chainer.functions.reshape.
  *
+ * @example
+ * F.reshape(np.array([1, 2, 3, 4]), [2, -1]).tolist(); // [[1, 2], [3, 4]]
+ *
  * @throws ShapeError if the number of elements differs.
  */
 export function reshape(x: FunctionOperand, shape: Shape): Variable {

@@ -21,6 +21,9 @@ class Transpose extends FunctionNode {
 /**
  * The axes permuted, reversed by default; follows chainer.functions.transpose.
  *
+ * @example
+ * F.transpose(np.array([[1, 2, 3]])).tolist(); // [[1], [2], [3]]
+ *
  * @throws ShapeError if `axes` is not a permutation of x's axes.
  */
 export function transpose(x: FunctionOperand, axes: readonly number[] | null = null): Variable {

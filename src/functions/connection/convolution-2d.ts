@@ -20,6 +20,11 @@ export interface Convolution2dOptions {
  * x (N, C, H, W), W (O, C/groups, kh, kw), b (O,) → (N, O, oh, ow); pixels outside x count as 0. Follows
  * chainer.functions.convolution_2d.
  *
+ * @example
+ * const x = np.arange(9).astype('float32').reshape(1, 1, 3, 3);
+ * F.convolution2d(x, np.ones([1, 1, 2, 2])).tolist(); // [[[[8, 12], [20, 24]]]]
+ * F.convolution2d(x, np.ones([1, 1, 2, 2]), null, 2, 1).shape; // [1, 1, 2, 2]
+ *
  * @param stride default 1
  * @param pad zeros on each side, default 0
  * @throws ShapeError if channels, groups or sizes do not fit, DTypeError if dtypes differ or are not floating.

@@ -20,6 +20,9 @@ export interface EmbedIdOptions {
  * The rows of W at the labels: x int32 of any shape, W (V, D) → (…, D). Gradients of a row that is taken more than once add up.
  * Follows chainer.functions.embed_id.
  *
+ * @example
+ * F.embedId([2, 0], np.array([[1, 1], [2, 2], [3, 3]])).tolist(); // [[3, 3], [1, 1]]
+ *
  * @throws IndexError if a label is not in [0, V), ShapeError unless W is (V, D), DTypeError unless x is int32 and W
  *   floating.
  */

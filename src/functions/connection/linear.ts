@@ -48,6 +48,10 @@ const KNOWN = { nBatchAxes: 1 };
 /**
  * y = x·Wᵀ + b. x (N, …) flattened to (N, in), W (out, in), b (out,) → (N, out). Follows chainer.functions.linear.
  *
+ * @example
+ * const W = np.array([[1, 0, 1]]);
+ * F.linear(np.array([[1, 2, 3]]), W, np.array([0.5])).tolist(); // [[4.5]]
+ *
  * @throws ShapeError if sizes do not fit, DTypeError if dtypes differ or are not floating.
  */
 export function linear(

@@ -7,6 +7,9 @@ import { difference } from './difference.js';
 /**
  * The mean of (x0 − x1)² over all elements, without a factor ½. Follows chainer.functions.mean_squared_error.
  *
+ * @example
+ * F.meanSquaredError(np.array([1, 2]), np.array([1, 4])).item(); // 2
+ *
  * @throws ShapeError if shapes differ, DTypeError if dtypes differ or are not floating.
  */
 export function meanSquaredError(x0: FunctionOperand, x1: FunctionOperand): Variable {

@@ -65,6 +65,11 @@ export interface SoftmaxCrossEntropyOptions {
  * and dtype, to which `normalize`, `classWeight` and `ignoreLabel` do not apply. If all labels are ignored, the result is 0. No gradient
  * flows to t. Follows chainer.functions.softmax_cross_entropy; gradients of gradients always work.
  *
+ * @example
+ * const scores = np.array([[0, 100], [100, 0]]);
+ * F.softmaxCrossEntropy(scores, [1, 0]).item(); // 0
+ * F.softmaxCrossEntropy(scores, [0, 0]).item(); // 50
+ *
  * @throws IndexError if a label is out of range, ShapeError if shapes do not fit, DTypeError if t is neither int32 nor
  *   x's dtype, ValueError for an unknown `reduce` or `softTargetLoss`.
  */

@@ -47,7 +47,12 @@ export function average(
   return div(sum(mul(x, w), axes, keepdims), sum(w, axes, keepdims));
 }
 
-/** The mean over axes (all by default): {@link average} without weights. */
+/**
+ * The mean over axes (all by default): {@link average} without weights.
+ *
+ * @example
+ * F.mean(np.array([[1, 2], [3, 4]]), 0).tolist(); // [2, 3]
+ */
 export function mean(x: FunctionOperand, axis: Axis = null, keepdims = false): Variable {
   x = input('mean', 'x', x);
   return average(x, axis, null, keepdims);

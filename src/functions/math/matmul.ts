@@ -40,6 +40,9 @@ class MatMul extends FunctionNode {
  * The matrix product over the last two axes; the axes before them broadcast. `transA` and `transB` transpose the last two axes of an
  * operand. A vector counts as a row on the left and as a column on the right. Follows chainer.functions.matmul.
  *
+ * @example
+ * F.matmul(np.array([[1, 2]]), np.array([[3], [4]])).tolist(); // [[11]]
+ *
  * @throws ShapeError if the inner sizes differ, DTypeError if dtypes differ or are not floating.
  */
 export function matmul(a: FunctionOperand, b: FunctionOperand, transA = false, transB = false): Variable {

@@ -31,6 +31,9 @@ class Sum extends FunctionNode {
 /**
  * The sum over axes (all by default); follows chainer.functions.sum.
  *
+ * @example
+ * F.sum(np.array([[1, 2], [3, 4]]), 1).tolist(); // [3, 7]
+ *
  * @throws DTypeError unless floating, ShapeError if an axis is out of range.
  */
 export function sum(x: FunctionOperand, axis: Axis = null, keepdims = false): Variable {

@@ -27,6 +27,10 @@ export interface DropoutOptions {
  * In training, x with each element set to 0 with probability `ratio`, and the others multiplied by 1 / (1 − ratio). In test mode, x
  * itself. Follows chainer.functions.dropout (arXiv:1207.0580).
  *
+ * @example
+ * const x = np.array([1, 2]);
+ * usingConfig('train', false, () => F.dropout(x, 0.5).tolist()); // [1, 2]
+ *
  * @param ratio default 0.5
  * @throws ValueError unless 0 ≤ ratio < 1, DTypeError unless floating, ShapeError if the mask has another shape.
  */

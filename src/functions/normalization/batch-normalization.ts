@@ -121,6 +121,10 @@ class BatchNormalization extends FunctionNode<[x: NDArray, gamma: NDArray, beta:
  * the normalized axes. It uses the statistics of the batch in test mode too; use fixedBatchNormalization there. Running statistics do
  * not change while `config.inRecomputing`. Follows chainer.functions.batch_normalization (Ioffe and Szegedy, arXiv:1502.03167).
  *
+ * @example
+ * const x = np.array([[1], [3]]);
+ * F.batchNormalization(x, np.ones(1), np.zeros(1), { eps: 0 }).tolist(); // [[-1], [1]]
+ *
  * @throws ShapeError if gamma, beta or running statistics do not fit, DTypeError if dtypes differ or are not floating.
  */
 export function batchNormalization(

@@ -61,6 +61,10 @@ export function spreadOverWindows(x: VariableLike, geometry: Pool2dGeometry, sha
  * The mean over windows, where padding counts as zeros: x (N, C, H, W) → (N, C, oh, ow). Follows
  * chainer.functions.average_pooling_2d.
  *
+ * @example
+ * const x = np.arange(16).astype('float32').reshape(1, 1, 4, 4);
+ * F.averagePooling2d(x, 2).tolist(); // [[[[2.5, 4.5], [10.5, 12.5]]]]
+ *
  * @param stride default: `ksize`
  * @param pad default 0
  * @throws ShapeError if x is not (N, C, H, W) or no window fits, DTypeError unless floating.

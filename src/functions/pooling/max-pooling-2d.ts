@@ -103,6 +103,10 @@ class MaxPooling2dGather extends FunctionNode<readonly NDArray[], [indices: NDAr
  * The maximum over windows: x (N, C, H, W) → (N, C, oh, ow). The first of equal maxima, row-major, gets the gradient.
  * With `returnIndices` it also returns the int32 position of each maximum in its window. Follows chainer.functions.max_pooling_2d.
  *
+ * @example
+ * const x = np.arange(16).astype('float32').reshape(1, 1, 4, 4);
+ * F.maxPooling2d(x, 2).tolist(); // [[[[5, 7], [13, 15]]]]
+ *
  * @param stride default: `ksize`
  * @param pad default 0; padding never wins
  * @throws ShapeError if x is not (N, C, H, W) or no window fits, DTypeError unless floating.
