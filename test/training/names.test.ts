@@ -91,7 +91,7 @@ describe.each(NAMES)('a value called %s', (name) => {
     const columns = datasets.concatExamples(examples) as unknown as Record<string, { tolist(): unknown }>;
     expect(Object.keys(columns)).toEqual([name]);
     expect(Object.getOwnPropertyDescriptor(columns, name)?.value.tolist()).toEqual([1, 2]);
-    expect(() => datasets.concatExamples([record(name, 1), { other: 1 }])).toThrow(`no part ${name}`);
+    expect(() => datasets.concatExamples([record(name, 1), { other: 1 }])).toThrow(`lacks part ${name}`);
     const dataset = new datasets.DictDataset(record(name, [5, 6]));
     expect(Object.entries(dataset.get(1))).toEqual([[name, 6]]);
     const padded = datasets.concatExamples(examples, null, { padding: { other: 0 } as never });
