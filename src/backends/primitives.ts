@@ -156,7 +156,7 @@ export interface Primitives {
 
   // Products -------------------------------------------------------------------------------------------------------
 
-  /** out (B, M, N) = a (B|1, M, K) · b (B|1, K, N); see {@link MatmulOptions} for transposed operands and the epilogue. */
+  /** out (B, M, N) = a (B|1, M, K) · b (B|1, K, N); see `MatmulOptions` for transposed operands and the epilogue. */
   matmul(a: Tensor, b: Tensor, out: Tensor, options?: MatmulOptions): void;
   /** Cross-correlation: x (N, C, H, W), w (O, C/groups, kh, kw), bias (O,) or null, out (N, O, oh, ow). */
   conv2d(x: Tensor, w: Tensor, bias: Tensor | null, geometry: Conv2dGeometry, out: Tensor, epilogue?: Epilogue): void;
@@ -190,7 +190,7 @@ export interface Primitives {
    * sin for odd i.
    */
   random(kind: RandomKind, seed: number, stream: number, out: Tensor): void;
-  /** Updates `param` and `states` in place from `grad`; one shape. See {@link UPDATE_RULES} for states and hyperparameters. */
+  /** Updates `param` and `states` in place from `grad`; one shape. See `UPDATE_RULES` for states and hyperparameters. */
   update(
     rule: UpdateRuleName,
     param: Tensor,
