@@ -5,6 +5,7 @@
  *     | v |      | v v |      | v v v v |      | v v v v v v v v |
  *       ⋮ 8        ⋮ 4          ⋮ 2
  */
+import { literal, N1, N2, N4, N8 } from '../simd/literal';
 import { madd } from '../simd/madd';
 import { storeLanes } from '../simd/partial';
 
@@ -35,11 +36,11 @@ function storeVector(value: v128, k: i32, across: i32, out: usize, outStep: usiz
   else if (left > 0) storeLanes(to, value, left);
 }
 
-/** Eight vectors, `across` of them to a row. */
-// @ts-ignore: decorator
-@inline
-function block(
-  across: i32,
+/**
+ * Eight vectors, `Across` of them to a row. A function of its own: engines keep the vectors in registers only where little
+ * else is alive.
+ */
+function block<Across>(
   from: usize,
   step: usize,
   taps: usize,
@@ -50,6 +51,7 @@ function block(
   rows: i32,
   columns: i32,
 ): void {
+  const across = literal<Across>();
   const bias = f32x4.splat(start);
   let v0 = bias;
   let v1 = bias;
@@ -88,68 +90,9 @@ function block(
   storeVector(v7, 7, across, out, outStep, rows, columns);
 }
 
-// Functions of their own: engines keep the vectors in registers only where little else is alive.
-
-function block1(
-  from: usize,
-  step: usize,
-  taps: usize,
-  tapsEnd: usize,
-  bias: f32,
-  out: usize,
-  outStep: usize,
-  rows: i32,
-  columns: i32,
-): void {
-  block(1, from, step, taps, tapsEnd, bias, out, outStep, rows, columns);
-}
-
-function block2(
-  from: usize,
-  step: usize,
-  taps: usize,
-  tapsEnd: usize,
-  bias: f32,
-  out: usize,
-  outStep: usize,
-  rows: i32,
-  columns: i32,
-): void {
-  block(2, from, step, taps, tapsEnd, bias, out, outStep, rows, columns);
-}
-
-function block4(
-  from: usize,
-  step: usize,
-  taps: usize,
-  tapsEnd: usize,
-  bias: f32,
-  out: usize,
-  outStep: usize,
-  rows: i32,
-  columns: i32,
-): void {
-  block(4, from, step, taps, tapsEnd, bias, out, outStep, rows, columns);
-}
-
-function block8(
-  from: usize,
-  step: usize,
-  taps: usize,
-  tapsEnd: usize,
-  bias: f32,
-  out: usize,
-  outStep: usize,
-  rows: i32,
-  columns: i32,
-): void {
-  block(8, from, step, taps, tapsEnd, bias, out, outStep, rows, columns);
-}
-
 // @ts-ignore: decorator
 @inline
-function blocks(
-  across: i32,
+function blocks<Across>(
   from: usize,
   step: usize,
   taps: usize,
@@ -159,6 +102,7 @@ function blocks(
   height: i32,
   width: i32,
 ): void {
+  const across = literal<Across>();
   const down = 8 / across;
   const outStep = (<usize>width) << 2;
   for (let i = 0; i < height; i += down) {
@@ -167,10 +111,7 @@ function blocks(
     for (let j = 0; j < width; j += across * 4) {
       const at = row + ((<usize>j) << 2);
       const result = to + ((<usize>j) << 2);
-      if (across == 1) block1(at, step, taps, tapsEnd, bias, result, outStep, height - i, width - j);
-      else if (across == 2) block2(at, step, taps, tapsEnd, bias, result, outStep, height - i, width - j);
-      else if (across == 4) block4(at, step, taps, tapsEnd, bias, result, outStep, height - i, width - j);
-      else block8(at, step, taps, tapsEnd, bias, result, outStep, height - i, width - j);
+      block<Across>(at, step, taps, tapsEnd, bias, result, outStep, height - i, width - j);
     }
   }
 }
@@ -202,8 +143,8 @@ export function sumOfTaps(
   const by4 = blockCount(4, height, width);
   const by8 = blockCount(8, height, width);
   const least = min(min(by1, by2), min(by4, by8));
-  if (by4 == least) blocks(4, from, step, taps, tapsEnd, bias, out, height, width);
-  else if (by8 == least) blocks(8, from, step, taps, tapsEnd, bias, out, height, width);
-  else if (by2 == least) blocks(2, from, step, taps, tapsEnd, bias, out, height, width);
-  else blocks(1, from, step, taps, tapsEnd, bias, out, height, width);
+  if (by4 == least) blocks<N4>(from, step, taps, tapsEnd, bias, out, height, width);
+  else if (by8 == least) blocks<N8>(from, step, taps, tapsEnd, bias, out, height, width);
+  else if (by2 == least) blocks<N2>(from, step, taps, tapsEnd, bias, out, height, width);
+  else blocks<N1>(from, step, taps, tapsEnd, bias, out, height, width);
 }

@@ -16,18 +16,15 @@
  * block of zeros and a bias for each column (step 0), the tile itself (to go on with the next block of k), or a bias
  * for each row. So no tile needs a branch.
  */
+import { literal, N1, N2, N3, N4, N5, N8 } from '../simd/literal';
 import { madd } from '../simd/madd';
 
 /** Rows and columns of a tile. */
 export const TILE_ROWS: i32 = 5;
 export const TILE_COLUMNS: i32 = 8;
 
-/** `rows` and `isWide` are literals at every call, so that only their own instructions remain. */
-// @ts-ignore: decorator
-@inline
-function tile(
-  rows: i32,
-  isWide: bool,
+/** A tile of `Rows` rows and `Columns` columns, 4 or 8: only the instructions of that size remain. */
+function tile<Rows, Columns>(
   k: i32,
   a: usize,
   stepA: usize,
@@ -38,6 +35,8 @@ function tile(
   c: usize,
   stepC: usize,
 ): void {
+  const rows = literal<Rows>();
+  const isWide = literal<Columns>() > 4;
   const zero = f32x4.splat(0);
   let c00 = zero;
   let c01 = zero;
@@ -145,133 +144,7 @@ export function fullTile(
   c: usize,
   stepC: usize,
 ): void {
-  tile(5, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
-}
-
-function tile4x8(
-  k: i32,
-  a: usize,
-  stepA: usize,
-  b: usize,
-  stepB: usize,
-  init: usize,
-  stepInit: usize,
-  c: usize,
-  stepC: usize,
-): void {
-  tile(4, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
-}
-
-function tile3x8(
-  k: i32,
-  a: usize,
-  stepA: usize,
-  b: usize,
-  stepB: usize,
-  init: usize,
-  stepInit: usize,
-  c: usize,
-  stepC: usize,
-): void {
-  tile(3, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
-}
-
-function tile2x8(
-  k: i32,
-  a: usize,
-  stepA: usize,
-  b: usize,
-  stepB: usize,
-  init: usize,
-  stepInit: usize,
-  c: usize,
-  stepC: usize,
-): void {
-  tile(2, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
-}
-
-function tile1x8(
-  k: i32,
-  a: usize,
-  stepA: usize,
-  b: usize,
-  stepB: usize,
-  init: usize,
-  stepInit: usize,
-  c: usize,
-  stepC: usize,
-): void {
-  tile(1, true, k, a, stepA, b, stepB, init, stepInit, c, stepC);
-}
-
-function tile5x4(
-  k: i32,
-  a: usize,
-  stepA: usize,
-  b: usize,
-  stepB: usize,
-  init: usize,
-  stepInit: usize,
-  c: usize,
-  stepC: usize,
-): void {
-  tile(5, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
-}
-
-function tile4x4(
-  k: i32,
-  a: usize,
-  stepA: usize,
-  b: usize,
-  stepB: usize,
-  init: usize,
-  stepInit: usize,
-  c: usize,
-  stepC: usize,
-): void {
-  tile(4, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
-}
-
-function tile3x4(
-  k: i32,
-  a: usize,
-  stepA: usize,
-  b: usize,
-  stepB: usize,
-  init: usize,
-  stepInit: usize,
-  c: usize,
-  stepC: usize,
-): void {
-  tile(3, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
-}
-
-function tile2x4(
-  k: i32,
-  a: usize,
-  stepA: usize,
-  b: usize,
-  stepB: usize,
-  init: usize,
-  stepInit: usize,
-  c: usize,
-  stepC: usize,
-): void {
-  tile(2, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
-}
-
-function tile1x4(
-  k: i32,
-  a: usize,
-  stepA: usize,
-  b: usize,
-  stepB: usize,
-  init: usize,
-  stepInit: usize,
-  c: usize,
-  stepC: usize,
-): void {
-  tile(1, false, k, a, stepA, b, stepB, init, stepInit, c, stepC);
+  tile<N5, N8>(k, a, stepA, b, stepB, init, stepInit, c, stepC);
 }
 
 /** A tile of 1 to 5 rows and 1 to 8 columns by the smallest kernel that covers it; that writes 4 or 8 columns. */
@@ -289,16 +162,16 @@ export function anyTile(
   stepC: usize,
 ): void {
   if (columns > 4) {
-    if (rows == 5) fullTile(k, a, stepA, b, stepB, init, stepInit, c, stepC);
-    else if (rows == 4) tile4x8(k, a, stepA, b, stepB, init, stepInit, c, stepC);
-    else if (rows == 3) tile3x8(k, a, stepA, b, stepB, init, stepInit, c, stepC);
-    else if (rows == 2) tile2x8(k, a, stepA, b, stepB, init, stepInit, c, stepC);
-    else tile1x8(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    if (rows == 5) tile<N5, N8>(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else if (rows == 4) tile<N4, N8>(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else if (rows == 3) tile<N3, N8>(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else if (rows == 2) tile<N2, N8>(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else tile<N1, N8>(k, a, stepA, b, stepB, init, stepInit, c, stepC);
   } else {
-    if (rows == 5) tile5x4(k, a, stepA, b, stepB, init, stepInit, c, stepC);
-    else if (rows == 4) tile4x4(k, a, stepA, b, stepB, init, stepInit, c, stepC);
-    else if (rows == 3) tile3x4(k, a, stepA, b, stepB, init, stepInit, c, stepC);
-    else if (rows == 2) tile2x4(k, a, stepA, b, stepB, init, stepInit, c, stepC);
-    else tile1x4(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    if (rows == 5) tile<N5, N4>(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else if (rows == 4) tile<N4, N4>(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else if (rows == 3) tile<N3, N4>(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else if (rows == 2) tile<N2, N4>(k, a, stepA, b, stepB, init, stepInit, c, stepC);
+    else tile<N1, N4>(k, a, stepA, b, stepB, init, stepInit, c, stepC);
   }
 }

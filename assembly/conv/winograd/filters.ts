@@ -6,9 +6,10 @@
  */
 import { packRows } from '../../gemm/pack';
 import { TILE_ROWS } from '../../gemm/tile';
+import { literal, N2, N4, N6 } from '../../simd/literal';
 import { behind } from '../../workspace';
 import { layOut } from './forward';
-import { filterBytes, groupBytes, M2, M4, M6, placesOf, tileSize, Winograd } from './winograd';
+import { filterBytes, groupBytes, placesOf, Winograd } from './winograd';
 import { transformFilter } from './transforms';
 
 /** Input channels whose filters are transformed before they are packed. */
@@ -55,7 +56,7 @@ function transformFour<M>(
   to: usize,
   placeStep: usize,
 ): void {
-  const m = tileSize<M>();
+  const m = literal<M>();
   const size = <usize>(m + 2);
   const c1 = from + channelStep * min(1, count - 1);
   const c2 = from + channelStep * min(2, count - 1);
@@ -107,9 +108,9 @@ export function winogradFilters(args: Winograd): void {
             for (let c = 0; c < length; c += 4) {
               const at = filter + <usize>(channel + c) * channelStep;
               const to = args.spare + <usize>i * ROW_BYTES + ((<usize>c) << 2);
-              if (m == 2) transformFour<M2>(at, channelStep, length - c, step, rows, to, PLACE_BYTES);
-              else if (m == 4) transformFour<M4>(at, channelStep, length - c, step, rows, to, PLACE_BYTES);
-              else transformFour<M6>(at, channelStep, length - c, step, rows, to, PLACE_BYTES);
+              if (m == 2) transformFour<N2>(at, channelStep, length - c, step, rows, to, PLACE_BYTES);
+              else if (m == 4) transformFour<N4>(at, channelStep, length - c, step, rows, to, PLACE_BYTES);
+              else transformFour<N6>(at, channelStep, length - c, step, rows, to, PLACE_BYTES);
             }
           }
           for (let place = 0; place < places; place++) {

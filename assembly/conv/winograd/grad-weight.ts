@@ -11,22 +11,11 @@
 import { Activation, behindWork, Block, multiplyBlock, prepareBlock, Work } from '../../gemm/block';
 import { columnPanels, packRows, rowPanels } from '../../gemm/pack';
 import { TILE_COLUMNS, TILE_ROWS } from '../../gemm/tile';
+import { literal, N4, N6 } from '../../simd/literal';
 import { behind } from '../../workspace';
 import { fillFrame, fillInputFrame, listTiles, transformFourInputs } from './input';
 import { gatherFilter, spreadOutput } from './transforms';
-import {
-  frameRowBytes,
-  M4,
-  M6,
-  placesOf,
-  roundUpToFour,
-  squareBytes,
-  stripsOf,
-  Tile,
-  tilesAlong,
-  tileSize,
-  Winograd,
-} from './winograd';
+import { frameRowBytes, placesOf, roundUpToFour, squareBytes, stripsOf, Tile, tilesAlong, Winograd } from './winograd';
 
 /** Bytes from one place to the next in the transformed gradients. */
 function rowsBytes(args: Winograd): usize {
@@ -143,7 +132,7 @@ function spreadRow(m: i32, r0: usize, r1: usize, r2: usize, r3: usize, to: usize
 
 /** Four tiles of the gradient of one channel. */
 function spreadFour<M>(args: Winograd, tile: usize, frame: usize, rowBytes: usize, to: usize, placeStep: usize): void {
-  const m = tileSize<M>();
+  const m = literal<M>();
   const size = <usize>(m + 2);
   const spare = args.spare;
   let r0 = frame + changetype<Tile>(tile).output;
@@ -191,8 +180,8 @@ function spreadGradients(m: i32, args: Winograd, group: i32, first: i32, count: 
       for (let t = 0; t < count; t += 4) {
         const tile = args.table + <usize>t * offsetof<Tile>();
         const to = waiting + <usize>i * waitingRow + ((<usize>t) << 2);
-        if (m == 4) spreadFour<M4>(args, tile, args.frame, rowBytes, to, placeStep);
-        else spreadFour<M6>(args, tile, args.frame, rowBytes, to, placeStep);
+        if (m == 4) spreadFour<N4>(args, tile, args.frame, rowBytes, to, placeStep);
+        else spreadFour<N6>(args, tile, args.frame, rowBytes, to, placeStep);
       }
     }
     const panel = args.gradients + ((<usize>(out * count)) << 2);
@@ -235,7 +224,7 @@ function gatherLines<M>(
   toStep: usize,
   lines: i32,
 ): void {
-  const m = tileSize<M>();
+  const m = literal<M>();
   for (; lines > 0; lines--) {
     gatherFilter(
       m,
@@ -266,11 +255,11 @@ function gatherFilters(m: i32, args: Winograd, group: i32): void {
     for (let channel = 0; channel < args.channels; channel += 4) {
       const from = args.products + <usize>out * sumRowBytes(args) + ((<usize>channel) << 2);
       if (m == 4) {
-        gatherLines<M4>(from, placeStep, size * placeStep, spare, 16, size * 16, m + 2);
-        gatherLines<M4>(spare, size * 16, 16, results, 48, 16, 3);
+        gatherLines<N4>(from, placeStep, size * placeStep, spare, 16, size * 16, m + 2);
+        gatherLines<N4>(spare, size * 16, 16, results, 48, 16, 3);
       } else {
-        gatherLines<M6>(from, placeStep, size * placeStep, spare, 16, size * 16, m + 2);
-        gatherLines<M6>(spare, size * 16, 16, results, 48, 16, 3);
+        gatherLines<N6>(from, placeStep, size * placeStep, spare, 16, size * 16, m + 2);
+        gatherLines<N6>(spare, size * 16, 16, results, 48, 16, 3);
       }
       for (let lane = 0; lane < min(4, args.channels - channel); lane++) {
         for (let i: usize = 0; i < 9; i++) {

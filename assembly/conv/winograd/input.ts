@@ -8,20 +8,9 @@
  *             0 x x x x x x x x 0        …    (rows of four tiles, transposed)   …
  */
 import { TILE_COLUMNS } from '../../gemm/tile';
+import { literal, N2, N4, N6 } from '../../simd/literal';
 import { storeLanes } from '../../simd/partial';
-import {
-  frameRowBytes,
-  M2,
-  M4,
-  M6,
-  panelBytes,
-  Tile,
-  roundUpToFour,
-  tilesAlong,
-  tileSize,
-  transformedBytes,
-  Winograd,
-} from './winograd';
+import { frameRowBytes, panelBytes, Tile, roundUpToFour, tilesAlong, transformedBytes, Winograd } from './winograd';
 import { transformInput } from './transforms';
 
 /** Lists where each tile of a block is. Tiles that fill up a vector are the last one again, and have no output. */
@@ -167,7 +156,7 @@ function transformFour<M>(
   to: usize,
   placeStep: usize,
 ): void {
-  const m = tileSize<M>();
+  const m = literal<M>();
   const size = <usize>(m + 2);
   for (let row: usize = 0; row < size; row++) {
     transformRow(m, r0, r1, r2, r3, spare + row * size * 16);
@@ -209,9 +198,9 @@ export function transformFourInputs(
   to: usize,
   placeStep: usize,
 ): void {
-  if (m == 2) transformFour<M2>(r0, r1, r2, r3, rowBytes, spare, to, placeStep);
-  else if (m == 4) transformFour<M4>(r0, r1, r2, r3, rowBytes, spare, to, placeStep);
-  else transformFour<M6>(r0, r1, r2, r3, rowBytes, spare, to, placeStep);
+  if (m == 2) transformFour<N2>(r0, r1, r2, r3, rowBytes, spare, to, placeStep);
+  else if (m == 4) transformFour<N4>(r0, r1, r2, r3, rowBytes, spare, to, placeStep);
+  else transformFour<N6>(r0, r1, r2, r3, rowBytes, spare, to, placeStep);
 }
 
 /** All channels of a group of a block of tiles, which are listed. */

@@ -3,8 +3,9 @@
  * moment, when rows of them are transposed to where they belong.
  */
 import { Activation, finish } from '../../gemm/block';
+import { literal, N2, N4, N6 } from '../../simd/literal';
 import { storeLanes } from '../../simd/partial';
-import { M2, M4, M6, productBytes, productRowBytes, Tile, tileSize, Winograd } from './winograd';
+import { productBytes, productRowBytes, Tile, Winograd } from './winograd';
 import { transformOutput } from './transforms';
 
 /** Stores one row of one tile: up to four values of `low`, and for m > 4 those of `high` behind them. */
@@ -132,7 +133,7 @@ function activateTiles(args: Winograd, y: usize, count: i32): void {
 
 /** All tiles of a block, of one output channel. */
 function transformTiles<M>(args: Winograd, from: usize, y: usize, residual: usize, bias: v128, count: i32): void {
-  const m = tileSize<M>();
+  const m = literal<M>();
   const placeStep = productBytes(args);
   for (let i = 0; i < count; i += 4) {
     const table = args.table + <usize>i * offsetof<Tile>();
@@ -151,9 +152,9 @@ export function transformProducts(m: i32, args: Winograd, group: i32, first: i32
     const y = args.y + channel * planeBytes;
     const residual = args.residual ? args.residual + channel * planeBytes : 0;
     const bias = args.bias ? v128.load32_splat(args.bias + (channel << 2)) : f32x4.splat(0);
-    if (m == 2) transformTiles<M2>(args, from, y, residual, bias, count);
-    else if (m == 4) transformTiles<M4>(args, from, y, residual, bias, count);
-    else transformTiles<M6>(args, from, y, residual, bias, count);
+    if (m == 2) transformTiles<N2>(args, from, y, residual, bias, count);
+    else if (m == 4) transformTiles<N4>(args, from, y, residual, bias, count);
+    else transformTiles<N6>(args, from, y, residual, bias, count);
     if (isCostly) activateTiles(args, y, count);
   }
 }

@@ -70,35 +70,6 @@ export class Winograd {
   spare: usize;
 }
 
-/**
- * Sizes of tiles that the compiler knows, as types: a function of one is generated for each, with m = {@link tileSize}<M>().
- */
-// @ts-ignore: decorator
-@unmanaged
-export class M2 {
-  m: u16;
-}
-
-// @ts-ignore: decorator
-@unmanaged
-export class M4 {
-  m: u32;
-}
-
-// @ts-ignore: decorator
-@unmanaged
-export class M6 {
-  m: u32;
-  more: u16;
-}
-
-/** The m that a type stands for. */
-// @ts-ignore: decorator
-@inline
-export function tileSize<M>(): i32 {
-  return <i32>offsetof<M>();
-}
-
 /** Where a tile lies, and how much of it exists. */
 // @ts-ignore: decorator
 @unmanaged
