@@ -1,6 +1,6 @@
 /**
- * One row of the column matrix: for one element (channel, ky, kx) of the filters, what it meets at each output pixel.
- * For each row of the output that is a run of the image's row, with zeros where the padding is:
+ * One row of the column matrix: the pixels that one element (channel, ky, kx) of the filters meets, by output pixel. For
+ * each row of the output they are a run of the image's row, with zeros where the padding is:
  *
  *     image row        | x0 x1 x2 x3 x4 x5 x6 |
  *     output, kx = 0   0  x0 x1 x2 x3 x4 x5          (stride 1, pad 1, 3 wide)

@@ -1,12 +1,12 @@
 /**
- * A plane with zeros around it, as far as filters reach, so that no pixel is special. Where filters step by s along a row,
- * a row of the frame holds every s-th pixel together: neighbours in the output then are neighbours in the frame.
+ * A frame: a plane with zeros around it, as far as filters reach, so that no pixel is special. With stride s, a row of the
+ * frame holds every s-th pixel side by side, so neighbours in the output are neighbours in the frame.
  *
  *     stride 1   | 0 a b c d e 0 |            stride 2   | 0 b d 0 | a c e . |
  */
 import { storeLanes } from '../simd/partial';
 
-/** Where the pixel of a column of the padded plane is in a row, in bytes; `phaseWidth` pixels have one remainder. */
+/** Bytes from the start of a row to the pixel of a column of the padded plane. `phaseWidth` pixels share a remainder. */
 // @ts-ignore: decorator
 @inline
 export function placeInRow(column: i32, stride: i32, phaseWidth: i32): usize {

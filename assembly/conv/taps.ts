@@ -1,6 +1,6 @@
 /**
- * Weighted sums of shifted planes: what a convolution of single channels is. A tap is an offset into a frame and a weight;
- * eight vectors of results stay in registers while all taps go by, in the shape that wastes least at the edges:
+ * Weighted sums of shifted planes, which are convolutions of single channels. A tap is an offset into a frame and a weight.
+ * Eight vectors of results stay in registers while all taps go by, in the shape that wastes least at the edges:
  *
  *     | v |      | v v |      | v v v v |      | v v v v v v v v |
  *       ⋮ 8        ⋮ 4          ⋮ 2

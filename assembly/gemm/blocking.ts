@@ -1,7 +1,4 @@
-/**
- * Sizes of blocks, in elements. The host asks for them when it starts, because they decide how much room packing needs;
- * they are written nowhere else.
- */
+/** Sizes of blocks and tiles, in elements. The host asks for them when it starts: its costs and cuts depend on them. */
 import { TILE_COLUMNS, TILE_ROWS } from './tile';
 
 /** Rows of a block of A: whole tiles, and with KC columns small beside the second cache. */

@@ -1,6 +1,6 @@
 /**
- * What packed weights are kept as, and how panels of them become float32 again, a block at a time, on their way into a
- * product. A panel is k × unit elements, unit being the rows or columns of a tile; int8 has a scale for each of those.
+ * The formats of packed weights, and the conversions from and to float32. A block of panels is expanded on its way into a
+ * product. A panel is k × unit elements; `unit` is the rows or columns of a tile. int8 has a scale for each row or column.
  */
 
 /** The format of a product's constant operand. */

@@ -9,7 +9,7 @@
  *       …   | numbers are places in memory      | …
  *     row 4 | 4  9 14 …
  *
- * Lanes beyond the last row or column are whatever was read there: their products are computed and never stored.
+ * Lanes beyond the last row or column hold what was read there. Their products are computed and never stored.
  */
 import { TILE_COLUMNS, TILE_ROWS } from './tile';
 
