@@ -1,21 +1,21 @@
 /** Winograd's convolution, each size of tiles forced: values, both gradients, its error bounds, and calls prepared once. */
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Conv2dGeometry, Epilogue } from '../../../src/backends/primitives.js';
-import { prepare, run } from '../../../src/backends/wasm/calls/call.js';
-import { winograd } from '../../../src/backends/wasm/calls/winograd.js';
-import { chooseAlgorithm, DIRECTIONS } from '../../../src/backends/wasm/conv/algorithms.js';
-import { shapeOf } from '../../../src/backends/wasm/conv/shape.js';
-import { createWasmBackend } from '../../../src/backends/wasm/index.js';
-import { bestVariant } from '../../../src/backends/wasm/loader.js';
-import { Machine } from '../../../src/backends/wasm/machine.js';
-import { WasmMemory } from '../../../src/backends/wasm/memory.js';
-import { MemoryError } from '../../../src/errors.js';
-import { Subject } from '../../support/backends.js';
-import { expectCloseToMagnitude } from '../../support/closeness.js';
-import type { HostArray } from '../../support/host-array.js';
-import { unary } from '../../support/oracle/elementwise.js';
-import * as oracle from '../../support/oracle/products.js';
-import { Samples } from '../../support/samples.js';
+import type { Conv2dGeometry, Epilogue } from '../../../../src/backends/primitives.js';
+import { prepare, run } from '../../../../src/backends/wasm/calls/call.js';
+import { winograd } from '../../../../src/backends/wasm/calls/winograd.js';
+import { chooseAlgorithm, DIRECTIONS } from '../../../../src/backends/wasm/conv/algorithms.js';
+import { shapeOf } from '../../../../src/backends/wasm/conv/shape.js';
+import { createWasmBackend } from '../../../../src/backends/wasm/index.js';
+import { bestVariant } from '../../../../src/backends/wasm/loader.js';
+import { Machine } from '../../../../src/backends/wasm/machine.js';
+import { WasmMemory } from '../../../../src/backends/wasm/memory.js';
+import { MemoryError } from '../../../../src/errors.js';
+import { Subject } from '../../../support/backends.js';
+import { expectCloseToMagnitude } from '../../../support/closeness.js';
+import type { HostArray } from '../../../support/host-array.js';
+import { unary } from '../../../support/oracle/elementwise.js';
+import * as oracle from '../../../support/oracle/products.js';
+import { Samples } from '../../../support/samples.js';
 
 /** What the documentation of CONVOLUTION_ALGORITHMS promises, relative to the largest Σ|x·w|. */
 const BOUNDS = { winograd2: 5e-7, winograd4: 2e-6, winograd6: 1e-5 } as const;
