@@ -28,7 +28,7 @@ export { type Layer, type LayerType, Sequential } from './core/sequential.js';
 export type { Persistent, Serializer } from './core/serializer.js';
 export type { StateDict, StateDifferences } from './core/state-dict.js';
 export { DictSummary, Summary } from './core/summary.js';
-export { asVariable, Variable, type VariableLike } from './core/variable.js';
+export { asVariable, type GraphFunction, Variable, type VariableLike } from './core/variable.js';
 /** Datasets, and functions that put their examples into batches; follows chainer.datasets and chainer.dataset. */
 export * as datasets from './datasets/index.js';
 export * from './errors.js';

@@ -18,7 +18,9 @@ export interface GraphFunction extends Reaching {
   readonly label: string;
   /** Longest distance of an input from a leaf; functions run backward in descending order of it. */
   readonly rank: number;
+  /** The nodes it was applied to. */
   readonly inputs: readonly VariableNode[];
+  /** The nodes it computed. */
   readonly outputs: readonly VariableNode[];
   /** Whether backward went through it, so that its arrays may be freed; see `spent-graphs.ts`. */
   spent: boolean;
@@ -30,15 +32,13 @@ export interface GraphFunction extends Reaching {
   macs(inputs: readonly NDArray[], y: NDArray): number;
 }
 
-/**
- * The place of a variable in the graph. It holds no data unless a function retains the variable. Follows
- * chainer.variable.VariableNode.
- */
+/** The place of a variable in the graph, without its data unless a function retains it; follows chainer.variable.VariableNode. */
 export class VariableNode implements Reaching {
   /** The function that computed it; null for leaves. */
   creator: GraphFunction | null = null;
   /** Longest distance from a leaf. */
   rank = 0;
+  /** The gradient, once backward has computed it. */
   grad: Variable | null = null;
   /** The data, once a function has retained it. */
   array: NDArray | null = null;
