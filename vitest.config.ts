@@ -15,6 +15,7 @@ const onEveryBackend = ['test/backends/*.test.ts', 'test/functions/**/*.test.ts'
 
 /** The files of the part of the tests that runs. */
 const { include, exclude } = filesOf(process.env.RENSA_PART);
+const excluded = ['**/node_modules/**', ...exclude];
 const isInBrowserOnly = (path: string) => path.endsWith('.browser.test.ts');
 
 const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
@@ -33,7 +34,7 @@ export default defineConfig({
           setupFiles,
           testTimeout: 30_000, // machines that test are busy with other things at times
           include: include?.filter((path) => !isInBrowserOnly(path)) ?? ['test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', inBrowserOnly, ...exclude],
+          exclude: [...excluded, inBrowserOnly],
         },
       },
       {
@@ -53,7 +54,7 @@ export default defineConfig({
           name: 'browser',
           setupFiles,
           include: include?.filter(isInBrowserOnly) ?? [inBrowserOnly, ...onEveryBackend],
-          exclude,
+          exclude: excluded,
           // The software rasteriser compiles each shader on the CPU, which takes most of a test's time.
           testTimeout: 60_000,
           browser: {
