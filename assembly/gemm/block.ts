@@ -24,28 +24,39 @@ export const enum Activation {
   Tanh,
 }
 
-/** A block as tiles see it. Distances are in bytes. */
+/** A block of a product. */
 // @ts-ignore: decorator
 @unmanaged
 export class Block {
-  /** Rows, columns, and length of the sums. */
+  /** Rows of the block. */
   m: i32;
+  /** Columns of the block. */
   n: i32;
+  /** Length of the sums. */
   k: i32;
-  /** The first panel of A, its distance for each k, and from a panel to the next. */
+  /** The first panel of A. */
   a: usize;
+  /** Bytes from one k to the next in a panel of A. */
   aStep: usize;
+  /** Bytes from one panel of A to the next. */
   aPanel: usize;
-  /** The same of B. */
+  /** The first panel of B. */
   b: usize;
+  /** Bytes from one k to the next in a panel of B. */
   bStep: usize;
+  /** Bytes from one panel of B to the next. */
   bPanel: usize;
-  /** Where accumulators begin: distance of rows, from a tile to the one below, and to the one on its right. */
+  /** The values with which the accumulators of the first tile begin. */
   init: usize;
+  /** Bytes from one row of these values to the next. */
   initStep: usize;
+  /** Bytes from the values of a tile to those of the tile below. */
   initDown: usize;
+  /** Bytes from the values of a tile to those of the tile on its right. */
   initRight: usize;
+  /** The block of C. */
   c: usize;
+  /** Bytes from one row of C to the next. */
   cStep: usize;
   activation: Activation;
   /** The address of the residual, whose rows are as far apart as those of `c`; 0 if there is none. */

@@ -1,7 +1,7 @@
 /**
- * V = Bᵀ d B of a block of tiles, written as the panels that the product reads. A channel's part is first copied into
- * a frame, one strip for each row of tiles, whose padding stays zero from channel to channel; then the lanes of a vector
- * are four tiles, wherever they are:
+ * V = Bᵀ d B of a block of tiles, written as the panels that the product reads. The pixels of a channel are first copied into
+ * a frame, one strip for each row of tiles; its padding stays zero from channel to channel. Then the lanes of a vector are
+ * four tiles, wherever they lie:
  *
  *     frame   0 0 0 0 0 0 0 0 0 0      tile 0 │ d00 d01 d02 …        d00 of tiles 0 1 2 3
  *             0 x x x x x x x x 0      tile 1 │ d00 d01 d02 …   ──>  d01 of tiles 0 1 2 3   ──>  panels

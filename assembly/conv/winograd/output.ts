@@ -1,6 +1,6 @@
 /**
- * y = act(Aᵀ M A + bias + residual) of a block of tiles and some output channels. Lanes are four tiles until the last
- * moment, when rows of them are transposed to where they belong.
+ * y = act(Aᵀ M A + bias + residual) of a block of tiles and some output channels. Lanes are four tiles until the end, when
+ * rows of four tiles are transposed and stored.
  */
 import { Activation, finish } from '../../gemm/block';
 import { literal, N2, N4, N6 } from '../../simd/literal';
