@@ -10,20 +10,8 @@ import { decodeElements, WIDTHS } from './elements.js';
 import type { HostArrayOf, NumericDType } from './host-array.js';
 import { joined } from './joined-bytes.js';
 import { Budget, type Limits } from './limits.js';
-import {
-  bool,
-  defaultsOf,
-  elements,
-  float,
-  int,
-  type Message,
-  message,
-  readMessage,
-  repeated,
-  type ScalarField,
-  type Schema,
-  text,
-} from './protobuf.js';
+import { bool, elements, float, int, message, repeated, type ScalarField, text } from './protobuf/fields.js';
+import { defaultsOf, type Message, readMessage, type Schema } from './protobuf/messages.js';
 import { quoted } from './quoted.js';
 
 /** Arrays of one layer: every type has only a few. */

@@ -2,16 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { FormatError } from '../../src/errors.js';
 import { Budget } from '../../src/formats/limits.js';
-import {
-  defaultsOf,
-  float,
-  int,
-  message,
-  readMessage,
-  repeated,
-  type Schema,
-  text,
-} from '../../src/formats/protobuf.js';
+import { float, int, message, repeated, text } from '../../src/formats/protobuf/fields.js';
+import { defaultsOf, readMessage, type Schema } from '../../src/formats/protobuf/messages.js';
 
 const INNER = { a: int(1, 7), list: repeated(int(2, 0)), name: text(3, 'none') } satisfies Schema;
 const OUTER = {

@@ -2,7 +2,7 @@
 import { FormatError } from '../../errors.js';
 import { inWords } from '../../options.js';
 import { Budget, type Limits } from '../limits.js';
-import { type Message, readMessage } from '../protobuf.js';
+import { type Message, readMessage } from '../protobuf/messages.js';
 import type { BytesSource } from '../stored-bytes.js';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './model.js';
 import { MODEL, SHAPE } from './schema.js';

@@ -1,5 +1,6 @@
 /** The messages of onnx.proto that this library reads, as tables of fields. Subgraphs are not among them. */
-import { elements, float, int, longBytes, message, repeated, type Schema, text, wideInt } from '../protobuf.js';
+import { elements, float, int, longBytes, message, repeated, text, wideInt } from '../protobuf/fields.js';
+import type { Schema } from '../protobuf/messages.js';
 
 /** ONNX tensors have no limit on axes; arrays here have few. */
 const MAX_AXES = 32;

@@ -5,7 +5,7 @@ import { formatShape, sizeOf } from '../../ndarray/shape.js';
 import { decodeElements, HOST_IS_LITTLE_ENDIAN, WIDTHS } from '../elements.js';
 import type { HostArrayOf, NumericDType } from '../host-array.js';
 import { joined } from '../joined-bytes.js';
-import type { Message } from '../protobuf.js';
+import type { Message } from '../protobuf/messages.js';
 import type { BytesSource, StoredBytes } from '../stored-bytes.js';
 import { DATA_TYPES, type ExternalElements, type OnnxTensor } from './model.js';
 import type { TENSOR } from './schema.js';
