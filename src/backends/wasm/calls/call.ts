@@ -13,10 +13,11 @@ const ask = ({ kernels }: Machine, kernel: RecordKernel, record: number): number
 
 /** Writes the addresses of operands. */
 function point({ heap }: Machine, record: number, operands: readonly Operand[]): void {
-  for (const [word, tensor] of operands) {
+  for (let i = 0; i < operands.length; i++) {
+    const operand = operands[i];
     // An array that waited on the host comes back when its address is asked for, which may replace the heap's views.
-    const address = tensor ? addressOf(tensor) : 0;
-    heap.u32[(record >>> 2) + word] = address;
+    const address = operand[1] ? addressOf(operand[1]) : 0;
+    heap.u32[(record >>> 2) + operand[0]] = address;
   }
 }
 
