@@ -60,7 +60,7 @@ function readEnumeration({ name, values }) {
   let next = 0;
   const members = values.map((/** @type {any} */ { name: member, initializer }) => {
     if (initializer) next = initializer.value?.low;
-    if (next === undefined) throw new Error(`assembly/: ${name.text}.${member.text} is no number`);
+    if (next === undefined) throw new Error(`assembly/: ${name.text}.${member.text} is not a number`);
     return [member.text, next++];
   });
   return { name: name.text, members };

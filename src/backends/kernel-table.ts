@@ -27,7 +27,7 @@ export interface Execution<Machine, T> {
 
 const checks: Calls = CHECKS;
 
-/** The name of a call in errors: its operation, or else the primitive. A distribution is no operation. */
+/** The name of a call in errors: its operation, or else the primitive. A distribution is not an operation. */
 function operationOf(primitive: Primitive, [op]: readonly unknown[]): string {
   return typeof op === 'string' && primitive !== 'random' ? op : primitive;
 }

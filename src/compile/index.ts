@@ -29,7 +29,7 @@ export type { Compilable } from './target.js';
  *
  * @throws GraphError if inputs are on different devices, if the function reads values that depend on them, if it draws with
  *   np.random, or if it calls a compiled model; ShapeError without examples; DeviceError if the device does not support the format
- *   `weights`; ValueError for `takeWeights` with a function, or for a `maxShapes` that is no positive integer.
+ *   `weights`; ValueError for `takeWeights` with a function, or for a `maxShapes` that is not a positive integer.
  */
 export function compile<const A extends readonly VariableLike[], R>(
   target: (...inputs: NoInfer<InputsLike<A>>) => R,

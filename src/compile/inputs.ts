@@ -20,7 +20,7 @@ export function freeMade(made: readonly VariableLike[], inputs: readonly Variabl
   for (const [i, x] of made.entries()) if (x !== inputs[i] && x instanceof NDArray) x.storage.free();
 }
 
-/** @throws TypeError for examples that are no list, such as a single array; ShapeError for none. */
+/** @throws TypeError for examples that are not a list, such as a single array; ShapeError for none. */
 export function checkExamples(examples: readonly VariableLike[]): void {
   if (!Array.isArray(examples))
     throw new TypeError(`compile: the examples are ${inWords(examples)}, expected a list: compile(model, [x])`);

@@ -18,7 +18,7 @@ export type InputsLike<A extends readonly unknown[]> = { -readonly [K in keyof A
 /** A link, or a function of arrays that gives an array, or a list or record of arrays. */
 export type Compilable<A extends readonly VariableLike[], R> = (...inputs: InputsLike<A>) => R;
 
-/** @throws TypeError for a target that cannot be called: an object that is no link, or a class instead of an instance. */
+/** @throws TypeError for a target that cannot be called: an object that is not a link, or a class instead of an instance. */
 export function checkTarget(target: unknown): void {
   if (typeof target !== 'function' || otherCopy(target))
     throw new TypeError(`compile: the target is ${inWords(target)}, expected a link or a function`);

@@ -21,7 +21,7 @@ export function isLink(value: unknown): value is Link {
   return value instanceof LinkTree;
 }
 
-/** Refuses a value that is no link. @throws ValueError that says what it is */
+/** Refuses a value that is not a link. @throws ValueError that says what it is */
 export function checkLink(op: string, value: unknown): asserts value is Link {
   if (!isLink(value)) throw new ValueError(`${op}: expected a link, got ${inWords(value)}`);
 }

@@ -162,7 +162,7 @@ export function emptyLike(x: ArrayLike, dtype?: DType): NDArray {
 export function arange(start: number, stop?: number, step = 1, options?: DType | ArrayOptions): NDArray {
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
   for (const value of [from, to, step])
-    if (!Number.isFinite(value)) throw new ValueError(`arange: ${inWords(value)} is no number to count with`);
+    if (!Number.isFinite(value)) throw new ValueError(`arange: ${inWords(value)} is not a number to count with`);
   if (step === 0) throw new ValueError('arange: step is 0');
   const whole = [from, to, step].every(Number.isInteger);
   const [dtype, device] = resolve('arange', options, whole ? 'int32' : 'float32');

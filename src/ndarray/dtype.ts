@@ -39,7 +39,7 @@ export function holds(dtype: DType, value: number): boolean {
 /** @throws TypeError for a value that is not a number, ValueError for a number that the dtype cannot hold, as in NumPy 2. */
 export function checkHolds(op: string, dtype: DType, value: unknown): asserts value is number {
   if (typeof value !== 'number' && typeof value !== 'boolean')
-    throw new TypeError(`${op}: ${inWords(value)} is no number`);
+    throw new TypeError(`${op}: ${inWords(value)} is not a number`);
   if (!holds(dtype, Number(value)))
     throw new ValueError(`${op}: ${value} does not fit ${dtype}; use float32 or float64`);
 }

@@ -43,7 +43,7 @@ function isBasic(index: Index): index is BasicIndex {
 
 /** The plan of an index list on a shape. @throws IndexError if an index is out of range or does not fit the shape. */
 export function planIndex(shape: Shape, indices: readonly Index[]): IndexPlan {
-  if (!Array.isArray(indices)) throw new TypeError(`index: ${inWords(indices)} is no list of indices`);
+  if (!Array.isArray(indices)) throw new TypeError(`index: ${inWords(indices)} is not a list of indices`);
   checkList('index', 'the list of indices', indices);
   if (indices.every(isBasic)) {
     const { view, shape: out } = basicView(shape, indices);

@@ -65,7 +65,7 @@ export function checkInitOptions(options: InitOptions): void {
   if (threads !== 'auto' && !(Number.isInteger(threads) && threads > 0))
     throw new ValueError(`init({ threads }): ${inWords(threads)} is neither a positive integer nor 'auto'`);
   if (!(Number.isSafeInteger(maxMemory) && maxMemory > 0))
-    throw new ValueError(`init({ maxMemory }): ${inWords(maxMemory)} is no number of bytes`);
+    throw new ValueError(`init({ maxMemory }): ${inWords(maxMemory)} is not a number of bytes`);
   for (const name of ['checked', 'winograd', 'keepWritten'] as const)
     if (typeof (options[name] ?? true) !== 'boolean')
       throw new ValueError(`init({ ${name} }): ${inWords(options[name])} is neither true nor false`);

@@ -68,7 +68,7 @@ export class RandomStream {
       checkSeed(seed);
       this.#generator.seed(seed);
     } else {
-      if (seed.length === 0) throw new ValueError('RandomState: an empty list is no seed');
+      if (seed.length === 0) throw new ValueError('RandomState: an empty list is not a seed');
       for (let i = 0; i < seed.length; i++) checkSeed(seed[i]);
       this.#generator.seedByArray(seed);
     }

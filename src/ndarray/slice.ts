@@ -69,7 +69,7 @@ function parseSlice(text: string): Slice {
 export function resolveIndex(index: number, n: number, axis: number, op = 'index'): number {
   const i = index < 0 ? index + n : index;
   if (Number.isInteger(i) && i >= 0 && i < n) return i;
-  const why = Number.isInteger(index) ? '' : ': it is no integer';
+  const why = Number.isInteger(index) ? '' : ': it is not an integer';
   throw new IndexError(`${op} ${index} is out of range for axis ${axis} of length ${n}${why}`);
 }
 

@@ -116,7 +116,7 @@ export function callFunction(name: string, args: readonly unknown[]): Result[] {
   const result = call(`F.${name}`, ...args);
   return (Array.isArray(result) ? result : [result]).map((item: unknown) => {
     if (item instanceof Variable || item instanceof np.NDArray) return item;
-    throw new Mismatch(`F.${name} returned ${String(item)}, which is no array`);
+    throw new Mismatch(`F.${name} returned ${String(item)}, which is not an array`);
   });
 }
 
@@ -150,7 +150,7 @@ export function upstreams(group: Group, testCase: FunctionCase, made: MadeCall):
   testCase.outputs.forEach(({ name, upstream }, i) => {
     const y = made.outputs[i];
     if (upstream === undefined) return;
-    if (!(y instanceof Variable)) throw new Mismatch(`output '${name}' is no variable`);
+    if (!(y instanceof Variable)) throw new Mismatch(`output '${name}' is not a variable`);
     ys.push(y);
     gys.push(new Variable(group.array(testCase.name, { name: upstream })));
   });
@@ -165,7 +165,7 @@ export function compareOutputs(group: Group, testCase: FunctionCase, made: MadeC
   });
   for (const entry of testCase.updates ?? []) {
     const updated = made.kwargs.get(entry.of);
-    if (!(updated instanceof np.NDArray)) throw new Mismatch(`argument '${entry.of}' is no array`);
+    if (!(updated instanceof np.NDArray)) throw new Mismatch(`argument '${entry.of}' is not an array`);
     compare(`${entry.of} afterwards`, valuesOf(updated), group.host(testCase.name, entry), tolerance);
   }
 }

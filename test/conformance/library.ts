@@ -30,5 +30,5 @@ export function construct(path: string, ...args: unknown[]): unknown {
 /** A result that must be a variable. */
 export function asVariable(what: string, value: unknown): rensa.Variable {
   if (value instanceof rensa.Variable) return value;
-  throw new Mismatch(`${what} gave ${String(value)}, which is no variable`);
+  throw new Mismatch(`${what} gave ${String(value)}, which is not a variable`);
 }

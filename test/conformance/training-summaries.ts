@@ -42,7 +42,7 @@ function observed(name: string, told: Told) {
   if (typeof told === 'number') return told;
   if (!PAIRED.has(name)) return np.array(told);
   const [value, weight, ...rest] = told;
-  if (weight === undefined || rest.length > 0) throw new Mismatch(`'${name}' is no pair of value and weight`);
+  if (weight === undefined || rest.length > 0) throw new Mismatch(`'${name}' is not a pair of value and weight`);
   return [value, weight] as const;
 }
 

@@ -77,7 +77,7 @@ const CASES: [what: string, run: () => unknown, error: ErrorClass, message: RegE
     /labels are float64, expected int32/,
   ],
   [
-    'a label that is no class',
+    'a label that is not a class',
     () => F.softmaxCrossEntropy(np.ones([2, 3]), labels(0, 3)),
     IndexError,
     /label 3 at position 1 is out of range for 3 classes/,

@@ -273,7 +273,7 @@ export function hostileFiles(): HostileFile[] {
       message: /limits\.bytes/,
     },
     {
-      name: 'npz of zeros that are no array',
+      name: 'npz of zeros that are not an array',
       bytes: zip([deflated('a.npy', zeroes)]),
       read: 'npz',
       message: /not a \.npy file/,

@@ -72,7 +72,7 @@ describe('Budget', () => {
     }
   });
 
-  test('Infinity is no limit, undefined the default', () => {
+  test('Infinity means no limit, undefined means the default', () => {
     new Budget('op', { bytes: Number.POSITIVE_INFINITY }).spend('bytes', 1e300, 'x');
     expect(() => new Budget('op', { bytes: undefined }).spend('bytes', 2 ** 28 + 1, 'x')).toThrow(FormatError);
   });

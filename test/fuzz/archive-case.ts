@@ -10,7 +10,7 @@ import { hostileInteger, length, shape, sometimes } from './hostile-values.js';
 
 const utf8 = new TextEncoder();
 
-/** Names that a table may have by itself, that leave a folder, and that are no names. */
+/** Names that a table may have by itself, that leave a folder, and that are not names. */
 const name = sometimes(
   fc.constantFrom('a', 'b', 'conv1/W', 'x.npy', 'é', 'n'),
   fc.constantFrom(

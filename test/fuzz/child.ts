@@ -97,7 +97,7 @@ async function obey({ target: name, seed, from, to, path, value, until }: Order)
 
 for (const event of ['uncaughtException', 'unhandledRejection'] as const)
   process.on(event, (error: unknown) => tell({ kind: 'finding', n: current, ...worded(error), goesOn: true }));
-// Layers that are skipped, and operators that are slow, are no findings.
+// Layers that are skipped, and operators that are slow, are not findings.
 console.warn = () => {};
 process.on('disconnect', () => process.exit(0));
 process.on('message', (order: Order) => {

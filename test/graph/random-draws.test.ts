@@ -147,7 +147,7 @@ describe('draws on the host', () => {
     expectClose([[...predict(x).dataSync()]], [[...want.dataSync()]]);
   });
 
-  it('are no values that the course of a program may depend on', () => {
+  it('are not values that the course of a program may depend on', () => {
     const f = (v: VariableLike) => (F.gaussian(W, W).dataSync()[0] > 0 ? F.neg(v) : v);
     expect(() => compile(f, [x])).toThrow(/random draws/);
   });

@@ -318,7 +318,7 @@ describe('operands that do not fit are refused', () => {
     ['a step of 0', () => np.slice(0, 1, 0)],
     ['half a step', () => np.slice(0, 1, 0.5)],
     ['half a start', () => np.slice(0.5, 1)],
-    ['a text that is no slice', () => x.at('a:b')],
+    ['a text that is not a slice', () => x.at('a:b')],
   ])('%s is a ValueError', (_, make) => {
     expect(make).toThrow(ValueError);
   });

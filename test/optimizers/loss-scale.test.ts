@@ -71,7 +71,7 @@ describe('lossScaling', () => {
     expect(optimizer.lossScale).toBe(16);
   });
 
-  it('refuses numbers that are no scales', () => {
+  it('refuses numbers that are not scales', () => {
     const optimizer = new optimizers.SGD();
     for (const scale of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => optimizer.setLossScale(scale)).toThrow(ValueError);

@@ -61,7 +61,7 @@ test('workerd: five hundred requests at once, twice, in the memory of the first'
     expect(await memory()).toEqual(after);
     expect((await fetch(server.origin, { method: 'DELETE' })).status).toBe(405);
 
-    // workerd and miniflare answer many hostile requests with 500 themselves, such as a Host that is no address. The handler does not:
+    // workerd and miniflare answer many hostile requests with 500 themselves, such as a Host that is not an address. The handler does not:
     // all that it answers has the header `nosniff`.
     const { port } = new URL(server.origin);
     const broken: string[] = [];

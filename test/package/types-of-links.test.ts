@@ -59,7 +59,7 @@ test('a classifier knows its predictor', () => {
 test('a list of layers takes one array and gives a variable', () => {
   const layers = () => new Sequential(new L.Linear(4, 2));
   expectTypeOf<ReturnType<ReturnType<typeof layers>>>().toEqualTypeOf<Variable>();
-  // @ts-expect-error a number is no layer
+  // @ts-expect-error a number is not a layer
   () => new Sequential(3);
 });
 

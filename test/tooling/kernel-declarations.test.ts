@@ -84,7 +84,7 @@ test('a field that a record lacks, or a member that an enumeration lacks, does n
 
 test.each([
   ['export class A { words: i32; }', "a field of the record A cannot be called 'words'"],
-  ['export enum A { B = C.D }', 'A.B is no number'],
+  ['export enum A { B = C.D }', 'A.B is not a number'],
 ])('a member without a number is refused: %s', (source, message) => {
   const text = source.startsWith('export class') ? `// @ts-ignore: decorator\n@unmanaged\n${source}` : source;
   expect(() => declarationsOf(new Map([['a.ts', text]]))).toThrow(message);

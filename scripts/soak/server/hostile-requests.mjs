@@ -192,7 +192,7 @@ function framing() {
   return [
     { name: 'a negative Content-Length', bytes: post(`${type}\nContent-Length: -1`), expected: MALFORMED },
     {
-      name: 'a Content-Length that is no number',
+      name: 'a Content-Length that is not a number',
       bytes: post(`${type}\nContent-Length: 1e3`, raw),
       expected: MALFORMED,
     },
@@ -230,7 +230,7 @@ function framing() {
       bytes: post(`${type}\nTransfer-Encoding: gzip, chunked`, '0\r\n\r\n'),
       expected: [...MALFORMED, 501],
     },
-    { name: 'a chunk size that is no number', bytes: post(chunked, 'xyz\r\n'), expected: MALFORMED },
+    { name: 'a chunk size that is not a number', bytes: post(chunked, 'xyz\r\n'), expected: MALFORMED },
     { name: 'a chunk size of 2⁶⁸', bytes: post(chunked, `${'f'.repeat(17)}\r\n`), expected: [...MALFORMED, 413] },
     { name: 'no chunks', bytes: post(chunked, '0\r\n\r\n'), expected: [400] },
     { name: 'chunks of one byte', bytes: post(chunked, `${'1\r\na\r\n'.repeat(900)}0\r\n\r\n`), expected: [400] },

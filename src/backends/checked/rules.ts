@@ -25,7 +25,7 @@ import { convolution, elementwise, epilogue, indexed, places, pooling, reduction
 interface Rule<P extends Primitive> {
   /** The names of the arguments, in their order. */
   readonly names: readonly string[];
-  /** Checks the arguments of a call. A name that is no operation is refused as without checked mode, since callers may pass any name. */
+  /** Checks the arguments of a call. A caller may pass any name: an unknown one is refused as without checked mode. */
   readonly check: (call: Call, ...args: Arguments<P>) => void;
 }
 

@@ -76,7 +76,7 @@ export async function supplyKernels(source: KernelSource): Promise<void> {
   try {
     const module = await compile(source);
     // The class is compared by name, since a module may come from another realm.
-    if (Object(module).constructor?.name !== 'Module') throw new TypeError(`${inWords(module)} is no module`);
+    if (Object(module).constructor?.name !== 'Module') throw new TypeError(`${inWords(module)} is not a module`);
     supplied = module;
   } catch (cause) {
     if (cause instanceof DeviceError) throw cause;

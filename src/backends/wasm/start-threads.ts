@@ -7,7 +7,7 @@ import { loadThreads } from './threads/load.js';
 /**
  * Divides later work of a backend among `count` threads, or as many of them as the platform can start. Arrays stay valid.
  *
- * @throws ValueError if `count` is no positive integer.
+ * @throws ValueError if `count` is not a positive integer.
  */
 export async function startThreads(backend: Backend, count: ThreadCount): Promise<ThreadUse> {
   if (!loadThreads || !isWasmBackend(backend)) return { count: 1, reason: 'this platform has no threads' };

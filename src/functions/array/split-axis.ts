@@ -45,7 +45,7 @@ function startsOf(shape: Shape, where: number | readonly number[], axis: number)
   const length = shape[axis];
   const along = `axis ${axis} of ${formatShape(shape)}`;
   if (typeof where === 'number') {
-    if (!Number.isInteger(where) || where < 1) throw new ValueError(`splitAxis: ${where} is no number of sections`);
+    if (!Number.isInteger(where) || where < 1) throw new ValueError(`splitAxis: ${where} is not a number of sections`);
     // An empty axis has any number of empty sections.
     if (length % where !== 0 || (length === 0 && where > MOST_EMPTY))
       throw new ShapeError(`splitAxis: ${where} equal sections do not fit ${along}`);

@@ -16,7 +16,7 @@ export interface Subscripts {
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** `[0, 1, '...']` → `'AB...'`. @throws ValueError if an entry is no number from 0 to 51. */
+/** `[0, 1, '...']` → `'AB...'`. @throws ValueError if an entry is not a number from 0 to 51. */
 export function lettersOf(sublist: Sublist): string {
   return sublist
     .map((entry) => {

@@ -19,7 +19,7 @@ export interface SpatialPyramidPooling2dOptions {
  * l < `pyramidHeight`, for images of any size. Follows chainer.functions.spatial_pyramid_pooling_2d (He et al.,
  * arXiv:1406.4729).
  *
- * @throws ShapeError if x is not (N, C, H, W), ValueError for another pooling or a height that is no positive integer.
+ * @throws ShapeError if x is not (N, C, H, W), ValueError for another pooling or a height that is not a positive integer.
  */
 export function spatialPyramidPooling2d(
   x: FunctionOperand,

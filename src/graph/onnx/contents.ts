@@ -130,7 +130,7 @@ export class Contents {
     return this.writer.node('Slice', [x, ...inputs], { dtype: x.dtype, shape: box.map(({ count }) => count) });
   }
 
-  /** A part that fills its whole buffer, as the buffer's content; null if the part is no permutation of axes. */
+  /** A part that fills its whole buffer, as the buffer's content; null if the part is not a permutation of axes. */
   #scattered({ value, to, shape, memory }: Part): Value | null {
     const box = boxOf(to, shape, memory);
     if (!box || box.some(({ count, length, step }) => count !== length || step !== 1)) return null;

@@ -12,7 +12,7 @@ import type { LoadedOnnx, LoadOnnxOptions } from './load.js';
  *
  * @param what names the file in errors.
  * @param limits limits on the file: `nodes`, `elements` and `depth` count here.
- * @throws FormatError if the bytes are no ONNX file, exceed a limit, or hold subgraphs or element types without a JavaScript array;
+ * @throws FormatError if the bytes are not an ONNX file, exceed a limit, or hold subgraphs or element types without a JavaScript array;
  *   TypeError if `source` is not bytes.
  */
 export async function parseOnnx(source: BytesSource | ArrayBuffer, what?: string, limits?: Limits): Promise<OnnxModel> {
@@ -36,7 +36,7 @@ export async function compileOnnx(model: OnnxModel, options?: LoadOnnxOptions): 
  * {@link compileOnnx} of the bytes of an ONNX file. `loadOnnx` of `rensa` opens paths and URLs.
  *
  * @param what names the file in errors.
- * @throws FormatError if the bytes are no ONNX file, exceed a limit, or hold something unsupported; TypeError if `source` is not bytes.
+ * @throws FormatError if the bytes are not an ONNX file, exceed a limit, or hold something unsupported; TypeError if `source` is not bytes.
  */
 export async function readOnnx(
   source: BytesSource | ArrayBuffer,

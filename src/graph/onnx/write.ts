@@ -34,7 +34,7 @@ const OPTIONS = { name: true, inputNames: true, outputNames: true, weights: true
   true
 >;
 
-/** @throws TypeError for a name that is no text, ValueError for a name that stands twice. */
+/** @throws TypeError for a name that is not text, ValueError for a name that stands twice. */
 function checkNames(names: readonly string[]): void {
   const seen = new Set<string>();
   for (const name of names) {

@@ -152,7 +152,7 @@ export class OnnxWriter {
     return this.expand(this.scalar(number, dtype), shape);
   }
 
-  /** The finished model. Outputs get the given names; an output that is no node's own result gets an Identity. */
+  /** The finished model. Outputs get the given names; an output that is not a node's own result gets an Identity. */
   finish(name: string, inputs: readonly Value[], outputs: readonly { value: Value; name: string }[]): OnnxModel {
     const own = new Set(this.#nodes.map(({ output }) => output));
     const results = outputs.map((output) => {

@@ -36,7 +36,7 @@ export function startWorker(source: ReplicaSource, start: Omit<Start, 'url'>, li
   if (typeof source === 'function')
     return begin(openWorker({ make: () => made(source) }, listener), { ...start, url: null });
   try {
-    const page = globalThis.location?.href; // the script's own address is no base for addresses
+    const page = globalThis.location?.href; // a relative address starts from the page, not from this script
     const url = page ? new URL(source, page).href : String(source);
     return begin(openWorker({ text: BOOTSTRAP }, listener), { ...start, url });
   } catch (error) {

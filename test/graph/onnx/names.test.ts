@@ -58,7 +58,7 @@ describe.each(NAMES)('%s', (name) => {
     expect(model(x).tolist()).toEqual([1, 0]);
   });
 
-  test('is no operator, no domain, no mode', () => {
+  test('is not an operator, a domain or a mode', () => {
     const relu = node('Relu', ['x'], ['y']);
     const inputs = [value('x', [1, 1, 2, 2])];
     const tensors = { s: floats([4], [1, 1, 2, 2]) };
@@ -143,7 +143,7 @@ describe('values that no node computes', () => {
     expect(() => readOnnx(bytes)).toThrow(FormatError);
   });
 
-  test('an input without a name is no value for nodes', () => {
+  test('an input without a name is not a value for nodes', () => {
     using model = readOnnx(
       modelOf({ nodes: [node('Relu', ['x'], ['y'])], inputs: [...inputs, value('', [1])], outputs: ['y'] }),
     );

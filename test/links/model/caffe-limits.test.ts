@@ -133,7 +133,7 @@ describe('settings', () => {
     ],
     ['an even window of channels', layer('LRN', [[118, [[1, 4]]]])],
     ['a ratio of 1', layer('Dropout', [[108, [[1, { float: 1 }]]]])],
-    ['a ratio that is no number', layer('Dropout', [[108, [[1, { float: Number.NaN }]]]])],
+    ['a ratio that is not a number', layer('Dropout', [[108, [[1, { float: Number.NaN }]]]])],
     ['no statistics', layer('BatchNorm', [], { blobs: [ones(0), ones(0)] })],
     ['cuts that fall', layer('Slice', [[126, [[2, [3, 2]]]]], { tops: ['a', 'b', 'c'] })],
     ['more cuts than tops', layer('Slice', [[126, [[2, [1, 2]]]]], { tops: ['a', 'b'] })],

@@ -371,7 +371,7 @@ describe('URLs', () => {
     undefined,
     42,
     {},
-  ])('%s is no URL to download', async (url) => {
+  ])('%s is not a URL to download', async (url) => {
     await expect(datasets.cachedDownload(url as string, { cacheDirectory })).rejects.toThrow(ValueError);
   });
 

@@ -128,7 +128,7 @@ describe('errors come typed, and nothing hangs', () => {
     updater.finalize();
   }, 30_000);
 
-  it('of modules that are no replica, of other modules, and of missing ones', async () => {
+  it('of modules that are not replicas, of other modules, and of missing ones', async () => {
     const { make } = await moduleOf('lenet5', lenet5('./index.js'));
     const other = await moduleOf('other', dropout('./index.js'));
     const plain = join(directory, 'plain.mjs');

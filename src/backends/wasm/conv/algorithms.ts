@@ -32,7 +32,7 @@ export type ConvolutionAlgorithm = (typeof CONVOLUTION_ALGORITHMS)[number];
 export function checkAlgorithm(name: ConvolutionAlgorithm | undefined): void {
   if (name !== undefined && !CONVOLUTION_ALGORITHMS.includes(name)) {
     throw new DeviceError(
-      `wasm: '${name}' is no convolution algorithm; there are ${CONVOLUTION_ALGORITHMS.join(', ')}`,
+      `wasm: '${name}' is not a convolution algorithm; there are ${CONVOLUTION_ALGORITHMS.join(', ')}`,
     );
   }
 }

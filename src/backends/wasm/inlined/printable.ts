@@ -6,7 +6,7 @@
  * stands for one of the 86 most frequent bytes. The text begins with the list of these bytes, a pair for each.
  */
 
-/** Printable characters that are no digits: in a string they need escapes or end it, in HTML they begin a tag. */
+/** Printable characters that are not digits: in a string they need escapes or end it, in HTML they begin a tag. */
 const LEFT_OUT = '"$\'<\\`';
 
 /** The digits, by value. */

@@ -50,7 +50,7 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
  * has to wait for another: `init` sees to that.
  *
  * @param changed told when a worker is lost later.
- * @throws ValueError if `count` is no positive integer.
+ * @throws ValueError if `count` is not a positive integer.
  */
 export async function useThreads(
   machine: Machine,

@@ -30,7 +30,7 @@ export const Word = {
 export const MOST_PARTS = 64;
 export const MOST_ARGUMENTS = 12;
 
-/** Where the arguments begin, as float64: addresses beyond 2 GiB are no int32. */
+/** Where the arguments begin, as float64: addresses beyond 2 GiB do not fit an int32. */
 export const ARGUMENTS_AT = 64;
 
 export const BOARD_BYTES = ARGUMENTS_AT + MOST_PARTS * MOST_ARGUMENTS * 8;
