@@ -12,7 +12,7 @@ export class Constant implements Initializer {
     this.#value = value;
   }
 
-  /** @throws ShapeError if an array given does not broadcast to the parameter's shape. */
+  /** @throws ShapeError if a given array does not broadcast to the parameter's shape. */
   fill(array: NDArray): void {
     if (this.#value instanceof NDArray && !broadcastsTo(this.#value.shape, array.shape)) {
       throw new ShapeError(
@@ -37,7 +37,7 @@ export class One extends Constant {
   }
 }
 
-/** Fills with NaN, so that an element that is never set shows; follows chainer.initializers.NaN. */
+/** Fills with NaN, which shows elements that are never set; follows chainer.initializers.NaN. */
 export class NotANumber extends Constant {
   constructor() {
     super(Number.NaN);

@@ -15,7 +15,7 @@ function tent(kh: number, kw: number): Float64Array {
   return Float64Array.from({ length: kh * kw }, (_, i) => rows[Math.floor(i / kw)] * columns[i % kw]);
 }
 
-/** Puts one filter at the positions (i, i) of the first two axes; with one input channel, at all outputs. */
+/** Puts one filter at the positions (i, i) of the first two axes; with one input channel, at all output channels. */
 function place(op: string, array: NDArray, scale: number, normalize: boolean): void {
   const [o, c, kh, kw] = array.shape;
   if (array.ndim !== 4 || (o !== c && c !== 1)) {

@@ -20,6 +20,6 @@ export function toInitializer(value: InitializerLike): Initializer {
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return new Constant(array(value));
   if (typeof value === 'object' && 'fill' in value && typeof value.fill === 'function') return value;
   throw new TypeError(
-    `initializer: ${inWords(value)} is none; expected a number, an array, null or one of initializers`,
+    `initializer: ${inWords(value)} is not an initializer; expected a number, an array, a function, null or one of initializers`,
   );
 }

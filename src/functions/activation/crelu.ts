@@ -9,7 +9,7 @@ import { relu } from './relu.js';
  * at 0 is 0. Shang et al., https://arxiv.org/abs/1603.05201.
  *
  * @param axis default 1
- * @throws DTypeError unless floating, ShapeError if the axis is out of range.
+ * @throws DTypeError unless x is floating, ShapeError if the axis is out of range.
  */
 export function crelu(x: FunctionOperand, axis = 1): Variable {
   x = input('crelu', 'x', x);

@@ -50,7 +50,7 @@ class ELUDerivative extends FunctionNode<readonly NDArray[], [positive: NDArray]
  * x where x > 0, alpha·(eˣ − 1) elsewhere; follows chainer.functions.elu. Clevert et al., https://arxiv.org/abs/1511.07289.
  *
  * @param alpha default 1
- * @throws DTypeError unless floating.
+ * @throws DTypeError unless x is floating.
  */
 export function elu(x: FunctionOperand, alpha = 1): Variable {
   x = input('elu', 'x', x);

@@ -26,7 +26,7 @@ class HardSigmoid extends FunctionNode {
 /**
  * 0.2·x + 0.5, limited to [0, 1], elementwise; follows chainer.functions.hard_sigmoid. The gradient at ±2.5 is 0.
  *
- * @throws DTypeError unless floating.
+ * @throws DTypeError unless x is floating.
  */
 export function hardSigmoid(x: FunctionOperand): Variable {
   x = input('hardSigmoid', 'x', x);

@@ -28,7 +28,7 @@ class LeakyReLU extends FunctionNode {
  * x where x > 0, slope·x elsewhere; follows chainer.functions.leaky_relu. The gradient at 0 is `slope`.
  *
  * @param slope default 0.2
- * @throws DTypeError unless floating.
+ * @throws DTypeError unless x is floating.
  */
 export function leakyRelu(x: FunctionOperand, slope = 0.2): Variable {
   x = input('leakyRelu', 'x', x);

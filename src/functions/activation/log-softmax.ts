@@ -28,7 +28,7 @@ class LogSoftmax extends FunctionNode {
 /**
  * log(softmax(x)) along `axis` (1 by default), without overflow or cancellation; follows chainer.functions.log_softmax.
  *
- * @throws DTypeError unless floating, ShapeError if the axis is out of range.
+ * @throws DTypeError unless x is floating, ShapeError if the axis is out of range.
  */
 export function logSoftmax(x: FunctionOperand, axis = 1): Variable {
   x = input('logSoftmax', 'x', x);

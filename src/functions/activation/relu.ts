@@ -39,7 +39,7 @@ class ReLUGrad extends FunctionNode<readonly NDArray[], [y: NDArray]> {
  * @example
  * F.relu(np.array([-1, 0, 2])).tolist(); // [0, 0, 2]
  *
- * @throws DTypeError unless floating.
+ * @throws DTypeError unless x is floating.
  */
 export function relu(x: FunctionOperand): Variable {
   x = input('relu', 'x', x);

@@ -22,7 +22,7 @@ export interface RReLUOptions {
  *
  * @param l default 1/8
  * @param u default 1/3
- * @throws ValueError unless 0 ≤ l < u < 1, ShapeError or DTypeError if r is unlike x.
+ * @throws ValueError unless 0 ≤ l < u < 1, ShapeError or DTypeError if r does not have x's shape and dtype.
  */
 export function rrelu(
   x: FunctionOperand,
@@ -51,7 +51,7 @@ export function rrelu(
     const array = arrayOf(x);
     checkFloating('rrelu', array, ...(r ? [r] : []));
     if (r && !sameShape(r.shape, array.shape)) {
-      throw new ShapeError(`rrelu: r ${formatShape(r.shape)} has not the shape of x ${formatShape(array.shape)}`);
+      throw new ShapeError(`rrelu: r ${formatShape(r.shape)} does not have the shape of x ${formatShape(array.shape)}`);
     }
     const slopes = config.train ? (r ?? drawSlopes(array, l, u)) : fullLike(array, (l + u) / 2);
     const y = passWhere(greaterEqual(array, 0), x, slopes);

@@ -7,7 +7,7 @@ import { elu } from './elu.js';
  * scale·elu(x, alpha): with the default constants, activations keep mean 0 and variance 1 from layer to layer. Follows
  * chainer.functions.selu. Klambauer et al., https://arxiv.org/abs/1706.02515.
  *
- * @throws DTypeError unless floating.
+ * @throws DTypeError unless x is floating.
  */
 export function selu(x: FunctionOperand, alpha = 1.6732632423543772, scale = 1.0507009873554805): Variable {
   x = input('selu', 'x', x);

@@ -36,7 +36,7 @@ class SigmoidGrad extends FunctionNode {
  * @example
  * F.sigmoid(np.array([0])).tolist(); // [0.5]
  *
- * @throws DTypeError unless floating.
+ * @throws DTypeError unless x is floating.
  */
 export function sigmoid(x: FunctionOperand): Variable {
   x = input('sigmoid', 'x', x);

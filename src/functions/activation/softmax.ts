@@ -31,7 +31,7 @@ class Softmax extends FunctionNode {
  * @example
  * F.softmax(np.array([[0, 0], [3, 3]])).tolist(); // [[0.5, 0.5], [0.5, 0.5]]
  *
- * @throws DTypeError unless floating, ShapeError if the axis is out of range.
+ * @throws DTypeError unless x is floating, ShapeError if the axis is out of range.
  */
 export function softmax(x: FunctionOperand, axis = 1): Variable {
   x = input('softmax', 'x', x);

@@ -12,7 +12,7 @@ const unscaled = elementwise('softplus', { ofInput: (x, gy) => mul(sigmoid(x), g
  * log(1 + exp(beta·x)) / beta, elementwise, without overflow: a smooth relu. Follows chainer.functions.softplus.
  *
  * @param beta default 1; a larger beta is closer to relu
- * @throws DTypeError unless floating.
+ * @throws DTypeError unless x is floating.
  */
 export function softplus(x: FunctionOperand, beta = 1): Variable {
   x = input('softplus', 'x', x);

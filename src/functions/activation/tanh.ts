@@ -36,7 +36,7 @@ class TanhGrad extends FunctionNode {
  * @example
  * F.tanh(np.array([0])).tolist(); // [0]
  *
- * @throws DTypeError unless floating.
+ * @throws DTypeError unless x is floating.
  */
 export function tanh(x: FunctionOperand): Variable {
   x = input('tanh', 'x', x);

@@ -9,7 +9,7 @@ import { transpose } from './transpose.js';
  * Moves channels to pixels: X (N, r²·C, H, W) → (N, C, r·H, r·W). The first of the r² groups of C channels gives the first pixel of
  * each r×r patch. Follows chainer.functions.depth2space (sub-pixel convolution, arXiv:1609.05158).
  *
- * @throws ShapeError unless r² divides the channels, DTypeError unless floating.
+ * @throws ShapeError unless r² divides the channels, DTypeError unless X is floating.
  */
 export function depth2space(X: FunctionOperand, r: number): Variable {
   X = input('depth2space', 'X', X);

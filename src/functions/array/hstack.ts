@@ -3,7 +3,7 @@ import { type FunctionOperand, inputsOf } from '../arguments/operands.js';
 import { joinLifted } from './stacking.js';
 
 /**
- * Arrays joined side by side: along axis 1, or along axis 0 where they have only one. Follows chainer.functions.hstack.
+ * Arrays joined side by side: along axis 1, or along axis 0 if they have one axis. Follows chainer.functions.hstack.
  *
  * @throws ShapeError if shapes do not fit, DTypeError if dtypes differ, ValueError if there are no arrays.
  */

@@ -9,7 +9,7 @@ import { reshape } from './reshape.js';
 export interface Im2colOptions {
   /** Let the last windows reach beyond the input, so that they cover every pixel. Default false. */
   coverAll?: boolean;
-  /** The distance between the pixels that one window reads. Default 1. */
+  /** The distance between neighbouring pixels that a window reads. Default 1. */
   dilate?: Sizes;
 }
 
@@ -19,7 +19,7 @@ export interface Im2colOptions {
  *
  * @param stride default 1
  * @param pad zeros on each side, default 0
- * @throws ShapeError if x is not (N, C, H, W) or no window fits, DTypeError unless floating.
+ * @throws ShapeError if x is not (N, C, H, W) or no window fits, DTypeError unless x is floating.
  */
 export function im2col(
   x: FunctionOperand,

@@ -20,7 +20,7 @@ export function padSequence(xs: readonly FunctionOperand[], length: number | nul
   for (const { shape } of arrays) {
     if (shape.length === 0 || !sameShape(shape.slice(1), first.slice(1))) {
       throw new ShapeError(
-        `padSequence: ${formatShape(first)} and ${formatShape(shape)} are not sequences of one kind`,
+        `padSequence: ${formatShape(first)} and ${formatShape(shape)} differ beyond their first axis`,
       );
     }
   }

@@ -70,7 +70,7 @@ class PadConstant extends FunctionNode {
  *
  * @param mode default `constant`. With `empty`, NumPy leaves the border undefined; here it is zeros.
  * @throws ShapeError if widths do not fit, ValueError for an unknown mode, or if an axis to be padded is empty,
- *   DTypeError unless floating.
+ *   DTypeError unless x is floating.
  */
 export function pad(
   x: FunctionOperand,
@@ -111,7 +111,7 @@ export function pad(
     const n = padded.shape[axis];
     if (n === 0 && mode !== 'constant') {
       throw new ValueError(
-        `pad: axis ${axis} of ${formatShape(x.shape)} is empty, and '${mode}' makes a border of what is there`,
+        `pad: axis ${axis} of ${formatShape(x.shape)} is empty, but '${mode}' makes the border from its elements`,
       );
     }
     const looks = lengths?.[axis] ?? [n, n];

@@ -13,7 +13,7 @@ function checkPermutation(indices: NDArray): void {
   const seen = new Set<number>();
   indices.dataSync().forEach((index, i) => {
     if (index < 0 || index >= indices.size || seen.has(index)) {
-      throw new ValueError(`permutate: index ${index} at position ${i} makes no permutation of ${indices.size} places`);
+      throw new ValueError(`permutate: index ${index} at position ${i} is repeated or not in [0, ${indices.size})`);
     }
     seen.add(index);
   });

@@ -44,7 +44,7 @@ function sampleAlong(x: VariableLike, at: readonly number[], axis: number): Vari
  * chainer.functions.resize_images.
  *
  * @throws ShapeError if x is not (N, C, H, W) or has no pixels, ValueError for an unknown mode or a size below 1,
- *   DTypeError unless floating.
+ *   DTypeError unless x is floating.
  */
 export function resizeImages(
   x: FunctionOperand,

@@ -41,7 +41,7 @@ export function scatterAdd(a: FunctionOperand, slices: readonly Index[], b: Func
   const plan = planIndex(a.shape, slices);
   if (!sameShape(plan.shape, b.shape)) {
     throw new ShapeError(
-      `scatterAdd: b ${formatShape(b.shape)} for elements of shape ${formatShape(plan.shape)} of a ${formatShape(a.shape)}`,
+      `scatterAdd: b ${formatShape(b.shape)} does not fit elements of shape ${formatShape(plan.shape)} of a ${formatShape(a.shape)}`,
     );
   }
   return new ScatterAdd(slices, plan).apply([a, b])[0];

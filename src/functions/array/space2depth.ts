@@ -9,7 +9,7 @@ import { transpose } from './transpose.js';
  * The pixels of each r×r patch stacked as channels: X (N, C, r·H, r·W) → (N, r²·C, H, W); the inverse of depth2space.
  * Follows chainer.functions.space2depth.
  *
- * @throws ShapeError unless r divides height and width, DTypeError unless floating.
+ * @throws ShapeError unless r divides height and width, DTypeError unless X is floating.
  */
 export function space2depth(X: FunctionOperand, r: number): Variable {
   X = input('space2depth', 'X', X);

@@ -18,7 +18,7 @@ function ends(n: number): number[] {
  * (N, 2, 3), `outputShape` [h, w] → (N, 2, h, w), x coordinates first. Follows chainer.functions.spatial_transformer_grid
  * (arXiv:1506.02025).
  *
- * @throws ShapeError unless theta is (N, 2, 3), ValueError for a size below 1, DTypeError unless floating.
+ * @throws ShapeError unless theta is (N, 2, 3), ValueError for a size below 1, DTypeError unless theta is floating.
  */
 export function spatialTransformerGrid(theta: FunctionOperand, outputShape: readonly number[]): Variable {
   theta = input('spatialTransformerGrid', 'theta', theta);

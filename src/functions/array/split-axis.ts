@@ -45,7 +45,9 @@ function startsOf(shape: Shape, where: number | readonly number[], axis: number)
   const length = shape[axis];
   const along = `axis ${axis} of ${formatShape(shape)}`;
   if (typeof where === 'number') {
-    if (!Number.isInteger(where) || where < 1) throw new ValueError(`splitAxis: ${where} is not a number of sections`);
+    if (!Number.isInteger(where) || where < 1) {
+      throw new ValueError(`splitAxis: the number of sections is ${where}, expected a positive integer`);
+    }
     // An empty axis has any number of empty sections.
     if (length % where !== 0 || (length === 0 && where > MOST_EMPTY))
       throw new ShapeError(`splitAxis: ${where} equal sections do not fit ${along}`);
@@ -66,7 +68,7 @@ function startsOf(shape: Shape, where: number | readonly number[], axis: number)
 }
 
 /**
- * x cut along an axis: into equal sections where a number is given, or at the sorted positions given. Follows
+ * Cuts x along an axis: a number gives that many equal sections, a sorted list gives the positions of the cuts. Follows
  * chainer.functions.split_axis.
  *
  * @returns a list; with `forceTuple: false`, a single section is returned without a list.

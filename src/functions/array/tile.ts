@@ -6,8 +6,8 @@ import { broadcastTo } from '../nodes/broadcasting.js';
 import { reshape } from './reshape.js';
 
 /**
- * x repeated `reps[k]` times along axis k; a single number is for the last axis. If x and `reps` differ in length, ones are put in front
- * of the shorter. Follows chainer.functions.tile.
+ * x repeated `reps[k]` times along axis k; a single number is for the last axis. If x and `reps` differ in length, the shorter gets ones
+ * in front. Follows chainer.functions.tile.
  *
  * @throws ValueError for repetitions that are not non-negative integers.
  */

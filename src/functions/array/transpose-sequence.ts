@@ -18,7 +18,7 @@ export function transposeSequence(xs: readonly FunctionOperand[]): Variable[] {
     const before = arrays[Math.max(0, i - 1)].shape;
     if (shape.length === 0 || shape[0] > before[0] || !sameShape(shape.slice(1), before.slice(1))) {
       throw new ShapeError(
-        `transposeSequence: ${formatShape(shape)} cannot follow ${formatShape(before)}: lengths must descend, the rest agree`,
+        `transposeSequence: ${formatShape(shape)} cannot follow ${formatShape(before)}: lengths must not increase, and other axes must agree`,
       );
     }
   });

@@ -9,9 +9,9 @@ import { checkChannels } from './channels.js';
 export interface Convolution2dOptions {
   /** Let the last windows reach beyond the input, so that they cover every pixel. Default false. */
   coverAll?: boolean;
-  /** The distance between the pixels that one window reads. Default 1. */
+  /** The distance between neighbouring pixels that a window reads. Default 1. */
   dilate?: Sizes;
-  /** The number of groups: channels of different groups do not meet. Default 1. */
+  /** The number of groups. An output channel reads only the input channels of its group. Default 1. */
   groups?: number;
 }
 

@@ -10,11 +10,11 @@ import { checkChannels } from './channels.js';
 
 /** Options of {@link deconvolution2d}. */
 export interface Deconvolution2dOptions {
-  /** The (height, width) of the output, where several fit. Default: the smallest that fits. */
+  /** The (height, width) of the output, if several sizes fit. Default: the smallest that fits. */
   outsize?: Sizes | null;
-  /** The distance between the pixels that one window writes. Default 1. */
+  /** The distance between neighbouring pixels that a window writes. Default 1. */
   dilate?: Sizes;
-  /** The number of groups: channels of different groups do not meet. Default 1. */
+  /** The number of groups. An output channel reads only the input channels of its group. Default 1. */
   groups?: number;
 }
 

@@ -16,7 +16,7 @@ export type DeconvolutionNdOptions = Deconvolution2dOptions;
 
 /**
  * Transposed convolution over as many axes as W has beyond its first two: x (N, C, o…), W (C, O/groups, k…), b (O,) →
- * (N, O, d…). One and two axes run {@link deconvolution2d}; more add up the columns of a matrix product. Follows
+ * (N, O, d…). One and two axes run {@link deconvolution2d}; more axes run a matrix product and add up its columns. Follows
  * chainer.functions.deconvolution_nd.
  *
  * @param stride default 1

@@ -29,8 +29,8 @@ function regularPlaces(ksize: Shape, axis: number, stride: number, shape: Shape)
 }
 
 /**
- * Convolution whose windows read at positions moved by learnt offsets, interpolating linearly between pixels: x (N, C, H, W), offset
- * (N, 2·kh·kw, oh, ow), horizontal offsets of all window positions first, then vertical ones, W (O, C, kh, kw), b (O,) →
+ * Convolution whose windows read at moved positions, with linear interpolation between pixels. x (N, C, H, W); offset
+ * (N, 2·kh·kw, oh, ow), the horizontal moves of all window positions, then the vertical ones; W (O, C, kh, kw), b (O,) →
  * (N, O, oh, ow). Follows chainer.functions.deformable_convolution_2d_sampler (Dai et al., arXiv:1703.06211).
  *
  * @param stride default 1

@@ -66,7 +66,9 @@ export function linear(
   checkOptions('linear', options, KNOWN);
   const { nBatchAxes = 1 } = options;
   if (!Number.isInteger(nBatchAxes) || nBatchAxes < 1 || nBatchAxes >= Math.max(2, x.shape.length)) {
-    throw new ShapeError(`linear: nBatchAxes ${nBatchAxes} leaves no features of x ${formatShape(x.shape)}`);
+    throw new ShapeError(
+      `linear: nBatchAxes ${nBatchAxes} leaves no axis for the features of x ${formatShape(x.shape)}`,
+    );
   }
   const batch = x.shape.slice(0, nBatchAxes);
   const features = x.shape.length === 2 ? x.shape[1] : sizeOf(x.shape.slice(nBatchAxes));

@@ -8,7 +8,7 @@ import { checkFloating, checkNdim, type FunctionOperand, input } from '../argume
 import { pair, type Sizes } from '../arguments/window-sizes.js';
 
 class Shift extends FunctionNode {
-  /** @param dilate negative in the gradient, which moves back what was moved forth */
+  /** @param dilate negative in the gradient, which moves groups in the opposite direction */
   constructor(
     private readonly ksize: readonly [number, number],
     private readonly dilate: readonly [number, number],
@@ -51,13 +51,13 @@ class Shift extends FunctionNode {
 }
 
 /**
- * Moves groups of channels in the kh·kw directions of a window, and fills with zeros: a convolution without weights. x
- * (N, C, H, W) → (N, C, H, W). Follows chainer.functions.shift; Wu et al., "Shift: a zero FLOP, zero parameter alternative
- * to spatial convolutions" (2017).
+ * Divides the channels into kh·kw groups, moves each group in one direction of the window, and fills with zeros: a
+ * convolution without weights. x (N, C, H, W) → (N, C, H, W). Follows chainer.functions.shift; Wu et al., "Shift: a zero FLOP,
+ * zero parameter alternative to spatial convolutions" (2017).
  *
  * @param ksize odd; default 3
  * @param dilate the length of a step, in pixels; default 1
- * @throws ValueError for even sizes, ShapeError if there are fewer channels than directions, DTypeError unless floating.
+ * @throws ValueError for even sizes, ShapeError if there are fewer channels than directions, DTypeError unless x is floating.
  */
 export function shift(x: FunctionOperand, ksize: Sizes = 3, dilate: Sizes = 1): Variable {
   x = input('shift', 'x', x);

@@ -13,8 +13,9 @@ export interface AccuracyOptions {
 }
 
 /**
- * The share of labels that name the class with the highest score (of equal scores, the first): y (N, C, …) scores, t (N, …)
- * int32 labels → 0-d, of y's dtype. If all labels are ignored, the result is 0. No gradient. Follows chainer.functions.accuracy.
+ * The share of labels that equal the class with the highest score. The first of equal scores counts. Scores y (N, C, …)
+ * and int32 labels t (N, …) → 0-d, of y's dtype. If all labels are ignored, the result is 0. No gradient. Follows
+ * chainer.functions.accuracy.
  *
  * @throws ShapeError if shapes do not fit, DTypeError unless y is floating and t int32.
  */

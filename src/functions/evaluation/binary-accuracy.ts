@@ -12,8 +12,9 @@ import {
 } from '../arguments/operands.js';
 
 /**
- * The share of labels 0 or 1 that agree with y ≥ 0: y and int32 labels t of one shape → 0-d, of y's dtype. Labels -1
- * are ignored; if all are, the result is 0. No gradient. Follows chainer.functions.binary_accuracy.
+ * The share of labels that equal their prediction, which is 1 where y ≥ 0, else 0. Scores y and int32 labels t, 0 or 1, of
+ * one shape → 0-d, of y's dtype. Labels -1 are ignored. If all labels are ignored, the result is 0. No gradient. Follows
+ * chainer.functions.binary_accuracy.
  *
  * @throws ShapeError if shapes differ, DTypeError unless y is floating and t int32.
  */

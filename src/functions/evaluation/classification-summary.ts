@@ -40,7 +40,7 @@ function count(op: string, y: VariableLike, t: VariableLike, options: Classifica
   checkFloating(op, scores);
   checkLabelShape(op, scores, labels);
   if (labelNum !== null && (!Number.isInteger(labelNum) || labelNum < 0)) {
-    throw new ValueError(`${op}: labelNum is ${labelNum}, expected the number of classes`);
+    throw new ValueError(`${op}: labelNum is ${labelNum}, expected a non-negative number of classes`);
   }
   const truth = [...labels.dataSync()];
   const guesses = argmax(scores, 1).dataSync();

@@ -17,7 +17,8 @@ export interface R2ScoreOptions {
  * The coefficient of determination, 1 − Σ(truth − pred)² / Σ(truth − mean)², sums over axis 0; 0 where the truth is
  * constant. pred and truth (N, …) → 0-d, or (…) of raw values. No gradient. Follows chainer.functions.r2_score.
  *
- * @throws ShapeError if shapes differ, DTypeError if dtypes differ or are not floating, ValueError for other options.
+ * @throws ShapeError if shapes differ, DTypeError if dtypes differ or are not floating, ValueError unless
+ *   `sampleWeight` is null and `multioutput` is known.
  */
 export function r2Score(pred: FunctionOperand, truth: FunctionOperand, options: R2ScoreOptions = {}): Variable {
   pred = input('r2Score', 'pred', pred, truth);

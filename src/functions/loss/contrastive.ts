@@ -28,7 +28,7 @@ export interface ContrastiveOptions {
  * ½·(y·d² + (1 − y)·max(margin − d, 0)²) with d = ‖x0 − x1‖: pulls similar samples (y 1) together and pushes dissimilar
  * ones (y 0) apart. x0 and x1 (N, K), y (N,) int32 → 0-d or (N,). Follows chainer.functions.contrastive.
  *
- * @throws ShapeError if shapes do not fit or there are no samples, DTypeError if dtypes do not, ValueError unless the
+ * @throws ShapeError if shapes do not fit or there are no samples, DTypeError if dtypes do not fit, ValueError unless the
  *   margin is positive, or for an unknown `reduce`.
  */
 export function contrastive(

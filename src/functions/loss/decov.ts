@@ -11,7 +11,7 @@ import { checkReduce } from './reduction.js';
  * The covariances between different columns of h (N, K) over the batch, as ½·Σ C² or the matrix (K, K) with a zero
  * diagonal: small where features are uncorrelated (arXiv:1511.06068). Follows chainer.functions.decov.
  *
- * @throws ShapeError unless h is a matrix, DTypeError unless floating, ValueError for an unknown `reduce`.
+ * @throws ShapeError unless h is a matrix, DTypeError unless h is floating, ValueError for an unknown `reduce`.
  */
 export function decov(h: FunctionOperand, options: CovarianceOptions = {}): Variable {
   h = input('decov', 'h', h);

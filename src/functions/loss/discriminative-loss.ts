@@ -41,18 +41,19 @@ const NORMS = {
 } as const;
 
 /**
- * Three losses that make pixels of one instance embed alike and instances embed apart (arXiv:1708.02551), each an average:
+ * Three losses that pull the embeddings of one instance's pixels together, and push those of different instances apart
+ * (arXiv:1708.02551). Each loss is an average:
  *
  * - variance, alpha·max(‖centre − pixel‖ − deltaV, 0)² over the pixels of an instance;
  * - distance, beta·max(2·deltaD − ‖centre a − centre b‖, 0)² over pairs of instances;
  * - regularization, gamma·‖centres‖.
  *
- * embeddings (N, K, H, W), labels (N, H, W) integers: 1 … K name instances, others count nothing; an instance's centre is
+ * embeddings (N, K, H, W), labels (N, H, W) integers: 1 … K name instances, other labels are ignored. An instance's centre is
  * the mean of its pixels' embeddings. K is `maxEmbeddingDim`. Follows
  * chainer.functions.discriminative_margin_based_clustering_loss; unlike there, the gradient of a Euclidean distance 0 is 0,
  * not NaN.
  *
- * @throws ShapeError if shapes do not fit, DTypeError if dtypes do not, ValueError for an unknown norm.
+ * @throws ShapeError if shapes do not fit, DTypeError if dtypes do not fit, ValueError for an unknown norm.
  */
 export function discriminativeMarginBasedClusteringLoss(
   embeddings: FunctionOperand,
@@ -75,7 +76,9 @@ export function discriminativeMarginBasedClusteringLoss(
   checkNdim(op, 'embeddings', x, 'N, K, H, W');
   const [n, k, h, w] = x.shape;
   if (k !== maxEmbeddingDim || k === 0) {
-    throw new ShapeError(`${op}: embeddings ${formatShape(x.shape)} for a maxEmbeddingDim of ${maxEmbeddingDim}`);
+    throw new ShapeError(
+      `${op}: embeddings ${formatShape(x.shape)} do not fit a maxEmbeddingDim of ${maxEmbeddingDim}`,
+    );
   }
   const masks = instanceMasks(op, labelsOf(op, labels), x);
   // Axes: instance, image, dimension, pixels.
@@ -94,7 +97,7 @@ export function discriminativeMarginBasedClusteringLoss(
 function instanceMasks(op: string, labels: NDArray, x: Variable): NDArray {
   const [n, k, h, w] = x.shape;
   if (labels.ndim !== 3 || labels.shape[0] !== n || labels.shape[1] !== h || labels.shape[2] !== w) {
-    throw new ShapeError(`${op}: labels ${formatShape(labels.shape)} for embeddings ${formatShape(x.shape)}`);
+    throw new ShapeError(`${op}: labels ${formatShape(labels.shape)} do not fit embeddings ${formatShape(x.shape)}`);
   }
   const instances = arange(1, k + 1, 1, { device: labels.device.name }).reshape([k, 1, 1, 1]);
   return astype(equal(labels.reshape([1, n, 1, h * w]), instances), x.dtype);

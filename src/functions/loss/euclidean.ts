@@ -6,7 +6,7 @@ import { sqrt } from '../math/sqrt.js';
 import { square } from '../math/square.js';
 import { sum } from '../math/sum.js';
 
-/** √x, with the gradient 0 where x is 0. The true gradient is infinite there, and 0·∞ would be NaN in all gradients behind it. */
+/** √x, with the gradient 0 where x is 0. The true gradient is infinite there, and 0·∞ would turn the gradients of the inputs into NaN. */
 export function flatSqrt(x: Variable): Variable {
   const positive = greater(x.array, 0);
   return where(positive, sqrt(where(positive, x, 1)), 0);

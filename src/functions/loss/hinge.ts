@@ -24,10 +24,10 @@ export interface HingeOptions {
 }
 
 /**
- * max(0, 1 − δ·x)ᵖ with δ 1 at the label's class and −1 at others, p 1 or 2. x (N, K) scores, t (N,) int32 labels → 0-d
- * or (N, K). Follows chainer.functions.hinge.
+ * max(0, 1 − δ·x)ᵖ, where δ is 1 at the label's class and −1 at other classes, and p is 1 (`L1`) or 2 (`L2`). Scores x
+ * (N, K), int32 labels t (N,) → 0-d or (N, K). Follows chainer.functions.hinge.
  *
- * @throws IndexError if a label is out of range, ShapeError if shapes do not fit, DTypeError if dtypes do not, ValueError
+ * @throws IndexError if a label is out of range, ShapeError if shapes do not fit, DTypeError if dtypes do not fit, ValueError
  *   for an unknown `norm` or `reduce`.
  */
 export function hinge(x: FunctionOperand, t: FunctionOperand, options: HingeOptions = {}): Variable {

@@ -67,8 +67,8 @@ class ElementwiseLoss extends FunctionNode<readonly NDArray[], [targets: NDArray
 }
 
 /**
- * −t·log σ(x) − (1 − t)·log(1 − σ(x)), averaged: x and int32 labels t of one shape, t 0 or 1, or −1 where the element
- * is ignored. If all are ignored, the result is 0. Follows chainer.functions.sigmoid_cross_entropy.
+ * −t·log σ(x) − (1 − t)·log(1 − σ(x)), averaged. x and the int32 labels t have one shape. A label is 0 or 1, or −1,
+ * which ignores the element. If all elements are ignored, the result is 0. Follows chainer.functions.sigmoid_cross_entropy.
  *
  * @throws ShapeError if shapes differ, DTypeError unless x is floating and t int32, ValueError for an unknown `reduce`.
  */

@@ -41,9 +41,9 @@ import { checkReduce, reduceLoss } from './reduction.js';
 
 /** Options of {@link softmaxCrossEntropy}. */
 export interface SoftmaxCrossEntropyOptions {
-  /** Has no effect, since gradients are always differentiable here. It exists for Chainer's sake. */
+  /** Has no effect, since gradients are always differentiable here. It keeps Chainer's signature. */
   enableDoubleBackprop?: boolean;
-  /** Has no effect, since the engine decides what it keeps for the gradient. It exists for Chainer's sake. */
+  /** Has no effect, since the engine decides what it keeps for the gradient. It keeps Chainer's signature. */
   cacheScore?: boolean;
   /** Divide by the number of labels that are not ignored rather than by the batch size. Default true. */
   normalize?: boolean;
@@ -61,9 +61,9 @@ export interface SoftmaxCrossEntropyOptions {
 }
 
 /**
- * −log softmax(x)[t], averaged: x (N, C, …) scores, t (N, …) int32 labels, or soft targets: probabilities of x's shape
- * and dtype, to which `normalize`, `classWeight` and `ignoreLabel` do not apply. If all labels are ignored, the result is 0. No gradient
- * flows to t. Follows chainer.functions.softmax_cross_entropy; gradients of gradients always work.
+ * −log softmax(x)[t], averaged. x (N, C, …) holds scores; t holds int32 labels (N, …), or soft targets, which are probabilities of
+ * x's shape and dtype. `normalize`, `classWeight` and `ignoreLabel` do not apply to soft targets. If all labels are ignored, the result
+ * is 0. No gradient flows to t. Follows chainer.functions.softmax_cross_entropy; gradients of gradients always work.
  *
  * @example
  * const scores = np.array([[0, 100], [100, 0]]);

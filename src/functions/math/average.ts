@@ -13,7 +13,7 @@ import { sum } from './sum.js';
  * Σ w·x / Σ w over axes (all by default); without weights the mean. Weights have the shape of x, or (n,), one for
  * each position of a single axis. Follows chainer.functions.average.
  *
- * @throws ShapeError if the weights fit neither.
+ * @throws ShapeError if the weights have neither shape.
  */
 export function average(
   x: FunctionOperand,

@@ -8,7 +8,7 @@ import { sum } from './sum.js';
 /**
  * Σ x² over all axes but the first: (N, …) → (N,). Follows chainer.functions.batch_l2_norm_squared.
  *
- * @throws ShapeError if x has fewer than 2 dimensions, DTypeError unless floating.
+ * @throws ShapeError if x has fewer than 2 dimensions, DTypeError unless x is floating.
  */
 export function batchL2NormSquared(x: FunctionOperand): Variable {
   x = input('batchL2NormSquared', 'x', x);

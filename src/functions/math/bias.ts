@@ -4,7 +4,7 @@ import { checkScalars, type FunctionOperand, input } from '../arguments/operands
 import { add } from './add.js';
 
 /**
- * x + y, with y along x's axes `axis`, `axis` + 1, …, as in Caffe's Bias layer: x (N, C, H, W), y (C,), axis 1. Follows
+ * x + y, where the axes of y are x's axes `axis`, `axis` + 1, …, as in Caffe's Bias layer: x (N, C, H, W), y (C,), axis 1. Follows
  * chainer.functions.bias.
  *
  * @param axis default 1

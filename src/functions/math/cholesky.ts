@@ -44,7 +44,7 @@ function halvedTriangle(y: NDArray): NDArray {
  * The lower triangular L with L·Lᵀ = a, for a symmetric positive definite matrix (n, n). It reads only the lower triangle, and computes
  * on the host. Follows chainer.functions.cholesky.
  *
- * @throws ValueError if the matrix is not positive definite, ShapeError unless it is (n, n), DTypeError unless floating.
+ * @throws ValueError if the matrix is not positive definite, ShapeError unless it is (n, n), DTypeError unless a is floating.
  */
 export function cholesky(a: FunctionOperand): Variable {
   a = input('cholesky', 'a', a);

@@ -27,9 +27,9 @@ class Clip extends FunctionNode {
 }
 
 /**
- * x limited to [xMin, xMax]; null leaves a side open. The gradient passes at the bounds. Follows chainer.functions.clip.
+ * x limited to [xMin, xMax]; null sets no limit. The gradient passes at the limits. Follows chainer.functions.clip.
  *
- * @throws ValueError if both sides are open or xMin is not below xMax, DTypeError unless floating.
+ * @throws ValueError if both limits are null or xMin is not below xMax, DTypeError unless x is floating.
  */
 export function clip(x: FunctionOperand, xMin: number | null, xMax: number | null): Variable {
   x = input('clip', 'x', x);

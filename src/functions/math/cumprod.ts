@@ -29,7 +29,7 @@ class Cumprod extends FunctionNode {
 /**
  * Running products along an axis, or of the flattened array; follows chainer.functions.cumprod.
  *
- * @throws DTypeError unless floating, ShapeError if the axis is out of range.
+ * @throws DTypeError unless x is floating, ShapeError if the axis is out of range.
  */
 export function cumprod(x: FunctionOperand, axis: number | null = null): Variable {
   x = input('cumprod', 'x', x);

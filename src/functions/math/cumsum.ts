@@ -24,7 +24,7 @@ class Cumsum extends FunctionNode {
 /**
  * Running sums along an axis, or of the flattened array; follows chainer.functions.cumsum.
  *
- * @throws DTypeError unless floating, ShapeError if the axis is out of range.
+ * @throws DTypeError unless x is floating, ShapeError if the axis is out of range.
  */
 export function cumsum(x: FunctionOperand, axis: number | null = null): Variable {
   x = input('cumsum', 'x', x);

@@ -32,9 +32,9 @@ class BatchDet extends FunctionNode {
 
 /**
  * The determinants (m,) of a batch of square matrices (m, n, n), by LU factorisation on the host.
- * Follows chainer.functions.batch_det. The gradient at a singular matrix is a ValueError, as in Chainer.
+ * Follows chainer.functions.batch_det. At a singular matrix backward throws a ValueError, as in Chainer.
  *
- * @throws ShapeError unless the matrices are (m, n, n), DTypeError unless floating.
+ * @throws ShapeError unless the matrices are (m, n, n), DTypeError unless a is floating.
  */
 export function batchDet(a: FunctionOperand): Variable {
   a = input('batchDet', 'a', a);
@@ -45,7 +45,7 @@ export function batchDet(a: FunctionOperand): Variable {
  * The determinant of a square matrix (n, n), by LU factorisation on the host; see {@link batchDet}.
  * Follows chainer.functions.det.
  *
- * @throws ShapeError unless the matrix is (n, n), DTypeError unless floating.
+ * @throws ShapeError unless the matrix is (n, n), DTypeError unless a is floating.
  */
 export function det(a: FunctionOperand): Variable {
   a = input('det', 'a', a);

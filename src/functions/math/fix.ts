@@ -1,4 +1,4 @@
 import { elementwise } from '../nodes/elementwise.js';
 
-/** x without its fraction; no gradient flows through it. Follows chainer.functions.fix. */
+/** x rounded towards 0; no gradient flows through it. Follows chainer.functions.fix. */
 export const fix = elementwise('trunc', null);

@@ -14,7 +14,7 @@ class Identity extends FunctionNode {
   }
 }
 
-/** The input, or the list of several inputs, as results of a function. Follows chainer.functions.identity. */
+/** The input, or a list if there are several inputs, as the results of a function. Follows chainer.functions.identity. */
 export function identity(x: FunctionOperand): Variable;
 export function identity(...inputs: FunctionOperand[]): Variable[];
 export function identity(...inputs: FunctionOperand[]): Variable | Variable[] {

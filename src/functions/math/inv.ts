@@ -32,7 +32,7 @@ class Inv extends FunctionNode {
  * The inverse of a square matrix (n, n), by LU factorisation on the host. Follows
  * chainer.functions.inv.
  *
- * @throws ValueError if the matrix is singular, ShapeError unless it is (n, n), DTypeError unless floating.
+ * @throws ValueError if the matrix is singular, ShapeError unless it is (n, n), DTypeError unless a is floating.
  */
 export function inv(a: FunctionOperand): Variable {
   a = input('inv', 'a', a);
@@ -43,7 +43,7 @@ export function inv(a: FunctionOperand): Variable {
  * The inverses of a batch of square matrices (m, n, n), by LU factorisation on the host. Follows
  * chainer.functions.batch_inv.
  *
- * @throws ValueError if a matrix is singular, ShapeError unless they are (m, n, n), DTypeError unless floating.
+ * @throws ValueError if a matrix is singular, ShapeError unless they are (m, n, n), DTypeError unless a is floating.
  */
 export function batchInv(a: FunctionOperand): Variable {
   a = input('batchInv', 'a', a);

@@ -43,7 +43,7 @@ class LogSumExp extends FunctionNode {
 /**
  * log Σ eˣ over axes (all by default), without overflow; follows chainer.functions.logsumexp.
  *
- * @throws DTypeError unless floating, ShapeError over no elements or if an axis is out of range.
+ * @throws DTypeError unless x is floating, ShapeError if x has no elements or an axis is out of range.
  */
 export function logsumexp(x: FunctionOperand, axis: Axis = null): Variable {
   x = input('logsumexp', 'x', x);

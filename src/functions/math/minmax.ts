@@ -49,7 +49,7 @@ class Extreme extends FunctionNode {
  * The largest element over axes (all by default); every element that equals it gets the whole gradient. Follows
  * chainer.functions.max.
  *
- * @throws DTypeError unless floating, ShapeError over no elements or if an axis is out of range.
+ * @throws DTypeError unless x is floating, ShapeError if x has no elements or an axis is out of range.
  */
 export function max(x: FunctionOperand, axis: Axis = null, keepdims = false): Variable {
   x = input('max', 'x', x);
@@ -60,7 +60,7 @@ export function max(x: FunctionOperand, axis: Axis = null, keepdims = false): Va
  * The smallest element over axes (all by default); every element that equals it gets the whole gradient. Follows
  * chainer.functions.min.
  *
- * @throws DTypeError unless floating, ShapeError over no elements or if an axis is out of range.
+ * @throws DTypeError unless x is floating, ShapeError if x has no elements or an axis is out of range.
  */
 export function min(x: FunctionOperand, axis: Axis = null, keepdims = false): Variable {
   x = input('min', 'x', x);
@@ -71,7 +71,7 @@ export function min(x: FunctionOperand, axis: Axis = null, keepdims = false): Va
  * The int32 position of the first maximum along an axis, or in the flat array; no gradient flows through it. Follows
  * chainer.functions.argmax.
  *
- * @throws DTypeError unless floating, ShapeError over no elements or if the axis is out of range.
+ * @throws DTypeError unless x is floating, ShapeError if x has no elements or the axis is out of range.
  */
 export function argmax(x: FunctionOperand, axis: number | null = null): Variable {
   x = input('argmax', 'x', x);
@@ -82,7 +82,7 @@ export function argmax(x: FunctionOperand, axis: number | null = null): Variable
  * The int32 position of the first minimum along an axis, or in the flat array; no gradient flows through it. Follows
  * chainer.functions.argmin.
  *
- * @throws DTypeError unless floating, ShapeError over no elements or if the axis is out of range.
+ * @throws DTypeError unless x is floating, ShapeError if x has no elements or the axis is out of range.
  */
 export function argmin(x: FunctionOperand, axis: number | null = null): Variable {
   x = input('argmin', 'x', x);

@@ -48,7 +48,7 @@ function productsOfOthers(x: Variable): Variable {
 /**
  * The product over axes (all by default); follows chainer.functions.prod. Gradients are right for factors of 0 too.
  *
- * @throws DTypeError unless floating, ShapeError if an axis is out of range.
+ * @throws DTypeError unless x is floating, ShapeError if an axis is out of range.
  */
 export function prod(x: FunctionOperand, axis: Axis = null, keepdims = false): Variable {
   x = input('prod', 'x', x);

@@ -4,7 +4,7 @@ import { checkScalars, type FunctionOperand, input } from '../arguments/operands
 import { mul } from './multiply.js';
 
 /**
- * x·y, with y along x's axes `axis`, `axis` + 1, …, as in Caffe's Scale layer: x (N, C, H, W), y (C,), axis 1. Follows
+ * x·y, where the axes of y are x's axes `axis`, `axis` + 1, …, as in Caffe's Scale layer: x (N, C, H, W), y (C,), axis 1. Follows
  * chainer.functions.scale.
  *
  * @param axis default 1

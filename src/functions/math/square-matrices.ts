@@ -18,7 +18,7 @@ export function checkSquare(op: string, x: NDArray, ndim: 2 | 3): void {
 /**
  * A function of each matrix, computed on the host. The data move to the host once and back once.
  *
- * @throws ValueError, which says why, for a matrix that `compute` gives null for.
+ * @throws ValueError for a matrix that `compute` returns null for: the matrix is `refusal`, such as "singular".
  */
 export function mapMatrices(
   op: string,

@@ -34,7 +34,7 @@ class Sum extends FunctionNode {
  * @example
  * F.sum(np.array([[1, 2], [3, 4]]), 1).tolist(); // [3, 7]
  *
- * @throws DTypeError unless floating, ShapeError if an axis is out of range.
+ * @throws DTypeError unless x is floating, ShapeError if an axis is out of range.
  */
 export function sum(x: FunctionOperand, axis: Axis = null, keepdims = false): Variable {
   x = input('sum', 'x', x);

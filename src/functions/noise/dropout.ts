@@ -17,22 +17,22 @@ import { checkRatio, drawKept } from './ratio.js';
 
 /** Options of {@link dropout}. */
 export interface DropoutOptions {
-  /** A mask of the shape and dtype of x, instead of a random one. x is multiplied by it, so it includes the scale. */
+  /** A mask of the shape and dtype of x, instead of a random one. The result is x·mask, so kept elements have 1 / (1 − ratio). */
   mask?: VariableLike | null;
-  /** Also return the mask; null in test mode. Default false. */
+  /** Also return the mask, which is null in test mode. Default false. */
   returnMask?: boolean;
 }
 
 /**
- * In training, x with each element set to 0 with probability `ratio`, and the others multiplied by 1 / (1 − ratio). In test mode, x
- * itself. Follows chainer.functions.dropout (arXiv:1207.0580).
+ * In training, sets each element of x to 0 with probability `ratio`, and multiplies the others by 1 / (1 − ratio). In test mode,
+ * returns x itself. Follows chainer.functions.dropout (arXiv:1207.0580).
  *
  * @example
  * const x = np.array([1, 2]);
  * usingConfig('train', false, () => F.dropout(x, 0.5).tolist()); // [1, 2]
  *
  * @param ratio default 0.5
- * @throws ValueError unless 0 ≤ ratio < 1, DTypeError unless floating, ShapeError if the mask has another shape.
+ * @throws ValueError unless 0 ≤ ratio < 1, DTypeError unless x is floating, ShapeError if the mask has another shape.
  */
 export function dropout(
   x: FunctionOperand,

@@ -10,9 +10,9 @@ import { masked } from './masking.js';
 
 /** Options of {@link gaussian}. */
 export interface GaussianOptions {
-  /** Numbers of the shape and dtype of lnVar, instead of random ones. */
+  /** The numbers eps, of the shape and dtype of lnVar, instead of random ones. */
   eps?: VariableLike | null;
-  /** Also return those numbers. Default false. */
+  /** Also return eps. Default false. */
   returnEps?: boolean;
 }
 

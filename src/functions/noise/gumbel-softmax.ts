@@ -6,17 +6,17 @@ import { arrayOf, checkFloating, type FunctionOperand, input } from '../argument
 import { add } from '../math/add.js';
 import { div } from '../math/divide.js';
 
-/** Added to random numbers, since log(0) is infinite. It is below the smallest positive number that the generator draws. */
+/** The lower limit of random numbers, since log(0) is infinite. It is below the smallest positive number that the generator draws. */
 const TINY = 2 ** -25;
 
 /**
- * A draw from a categorical distribution, made soft: softmax((logPi + g) / tau) along `axis`, g from Gumbel(0, 1). A lower
+ * A soft draw from a categorical distribution: softmax((logPi + g) / tau) along `axis`, with g from Gumbel(0, 1). A lower
  * tau gives results closer to one-hot. Follows chainer.functions.gumbel_softmax (arXiv:1611.01144).
  *
  * @param logPi logarithms of probabilities, up to a constant
  * @param tau temperature, default 0.1
  * @param axis default 1
- * @throws DTypeError unless floating, ShapeError if the axis is out of range.
+ * @throws DTypeError unless logPi is floating, ShapeError if the axis is out of range.
  */
 export function gumbelSoftmax(logPi: FunctionOperand, tau: FunctionOperand = 0.1, axis = 1): Variable {
   logPi = input('gumbelSoftmax', 'logPi', logPi, tau);

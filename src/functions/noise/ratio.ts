@@ -1,4 +1,4 @@
-/** The ratio of elements that are dropped, and random masks. */
+/** The check of `ratio`, the probability that an element is dropped, and random masks. */
 import { ValueError } from '../../errors.js';
 import type { Device } from '../../ndarray/device.js';
 import { greaterEqual, type NDArray, random } from '../../ndarray/np.js';

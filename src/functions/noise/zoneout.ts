@@ -13,8 +13,8 @@ import { where } from '../array/where.js';
 import { checkRatio, drawKept } from './ratio.js';
 
 /**
- * In training, x with each element replaced by the previous value h with probability `ratio`. In test mode, x itself.
- * Follows chainer.functions.zoneout (arXiv:1606.01305).
+ * In training, replaces each element of x by that of the previous state h with probability `ratio`. In test mode, returns x
+ * itself. Follows chainer.functions.zoneout (arXiv:1606.01305).
  *
  * @param ratio default 0.5
  * @throws ValueError unless 0 ≤ ratio < 1, ShapeError if shapes differ, DTypeError if dtypes differ or are not floating.

@@ -15,7 +15,7 @@ import { sum } from '../math/sum.js';
  *
  * @param eps added to the norm, default 1e-5
  * @param axis the axes that form a vector, default 1
- * @throws ShapeError if an axis is out of range, DTypeError unless floating.
+ * @throws ShapeError if an axis is out of range, DTypeError unless x is floating.
  */
 export function normalize(x: FunctionOperand, eps = 1e-5, axis: number | readonly number[] = 1): Variable {
   x = input('normalize', 'x', x);
@@ -26,7 +26,7 @@ export function normalize(x: FunctionOperand, eps = 1e-5, axis: number | readonl
   });
 }
 
-/** ‖x‖ along axes, which stay as 1. Where s = 0 it computes √(s + 1) − 1, since √ has no derivative there. */
+/** ‖x‖ along axes, which keep length 1. Where s = 0 it computes √(s + 1) − 1, since √ has no derivative there. */
 function norm(x: VariableLike, axis: Axis): Variable {
   const squares = sum(square(x), axis, true);
   const zero = astype(equal(squares.array, 0), squares.dtype);

@@ -26,7 +26,7 @@ export interface LocalResponseNormalizationOptions {
  * x_i / (k + α·Σ x_j²)^β, the sum over the channels j around i: x (N, C, …). Follows
  * chainer.functions.local_response_normalization (Krizhevsky et al., 2012).
  *
- * @throws ShapeError if x has no channels axis, ValueError unless n is a positive integer, DTypeError unless floating.
+ * @throws ShapeError if x has no channels axis, ValueError unless n is a positive integer, DTypeError unless x is floating.
  */
 export function localResponseNormalization(
   x: FunctionOperand,

@@ -1,8 +1,8 @@
-/** The sums of normalization, on arrays. The device computes each in one pass over its input. */
+/** The sums that normalization needs, on arrays. The device computes each in one pass over its input. */
 import { allocate, type NDArray } from '../../ndarray/ndarray.js';
 import { reducedShape } from '../../ndarray/shape.js';
 
-/** The mean and the variance of x over `axes`, which stay with length 1. */
+/** The mean and the variance of x over `axes`, which keep length 1. */
 export function momentsOf(x: NDArray, axes: readonly number[]): { mean: NDArray; variance: NDArray } {
   const shape = reducedShape(x.shape, axes, true);
   const mean = allocate(shape, x.dtype, x.device);
@@ -11,7 +11,7 @@ export function momentsOf(x: NDArray, axes: readonly number[]): { mean: NDArray;
   return { mean, variance };
 }
 
-/** Σ y and Σ y·(x − center) over `axes`, which stay with length 1. */
+/** Σ y and Σ y·(x − center) over `axes`, which keep length 1. */
 export function comomentsOf(
   x: NDArray,
   center: NDArray,

@@ -3,8 +3,8 @@ import { config } from '../../core/config.js';
 import { astype, multiply, type NDArray } from '../../ndarray/np.js';
 
 /**
- * running = decay·running + (1 − decay)·statistic, in place, the shapes equal but for axes of length 1. A variance over
- * `count` elements is first corrected by m/max(m − 1, 1). It does nothing while `config.inRecomputing`.
+ * running = decay·running + (1 − decay)·statistic, in place. The shapes may differ in axes of length 1. A variance over
+ * `count` elements is first multiplied by count/max(count − 1, 1). Nothing changes while `config.inRecomputing`.
  */
 export function updateRunning(running: NDArray, statistic: NDArray, decay: number, count: number | null = null): void {
   if (config.inRecomputing) return;

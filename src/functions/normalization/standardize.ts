@@ -5,7 +5,7 @@ import { type Axis, normalizeAxes, reducedShape } from '../../ndarray/shape.js';
 import { arrayOf } from '../arguments/operands.js';
 import { batchNormalization } from './batch-normalization.js';
 
-/** x with mean 0 and variance 1 over each of `axis`: batch normalization that neither scales nor shifts. */
+/** x shifted and scaled to mean 0 and variance 1 over `axis`: batch normalization that neither scales nor shifts. */
 export function standardize(x: VariableLike, axis: Axis, eps: number): Variable {
   const { dtype, device } = arrayOf(x);
   const kept = reducedShape(x.shape, normalizeAxes('standardize', axis, x.shape.length), false);

@@ -7,7 +7,7 @@ import { type AveragePoolingNdOptions, averagePoolingNd } from './average-poolin
 /**
  * Average pooling over one axis: {@link averagePoolingNd} of x (N, C, L). Follows chainer.functions.average_pooling_1d.
  *
- * @throws ShapeError if x is not (N, C, L) or no window fits, DTypeError unless floating.
+ * @throws ShapeError if x is not (N, C, L) or no window fits, DTypeError unless x is floating.
  */
 export function averagePooling1d(
   x: FunctionOperand,

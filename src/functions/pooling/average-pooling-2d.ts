@@ -67,7 +67,7 @@ export function spreadOverWindows(x: VariableLike, geometry: Pool2dGeometry, sha
  *
  * @param stride default: `ksize`
  * @param pad default 0
- * @throws ShapeError if x is not (N, C, H, W) or no window fits, DTypeError unless floating.
+ * @throws ShapeError if x is not (N, C, H, W) or no window fits, DTypeError unless x is floating.
  */
 export function averagePooling2d(
   x: FunctionOperand,

@@ -7,7 +7,7 @@ import { type AveragePoolingNdOptions, averagePoolingNd } from './average-poolin
 /**
  * Average pooling over three axes: {@link averagePoolingNd} of x (N, C, D, H, W). Follows chainer.functions.average_pooling_3d.
  *
- * @throws ShapeError if x is not (N, C, D, H, W) or no window fits, DTypeError unless floating.
+ * @throws ShapeError if x is not (N, C, D, H, W) or no window fits, DTypeError unless x is floating.
  */
 export function averagePooling3d(
   x: FunctionOperand,

@@ -46,7 +46,7 @@ function paddingCorrection(x: NDArray, { ksize, stride, pad, counts }: Windows):
  *
  * @param stride default: `ksize`
  * @param pad default 0
- * @throws ShapeError if x has no spatial axes or no window fits, ValueError for another `padValue`, DTypeError unless
+ * @throws ShapeError if x has no spatial axes or no window fits, ValueError unless `padValue` is 0 or null, DTypeError unless x is
  *   floating.
  */
 export function averagePoolingNd(

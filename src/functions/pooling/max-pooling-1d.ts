@@ -7,7 +7,7 @@ import { type MaxPoolingNdOptions, maxPoolingNd } from './max-pooling-nd.js';
 /**
  * Max pooling over one axis: {@link maxPoolingNd} of x (N, C, L). Follows chainer.functions.max_pooling_1d.
  *
- * @throws ShapeError if x is not (N, C, L) or no window fits, DTypeError unless floating.
+ * @throws ShapeError if x is not (N, C, L) or no window fits, DTypeError unless x is floating.
  */
 export function maxPooling1d(
   x: FunctionOperand,

@@ -108,8 +108,8 @@ class MaxPooling2dGather extends FunctionNode<readonly NDArray[], [indices: NDAr
  * F.maxPooling2d(x, 2).tolist(); // [[[[5, 7], [13, 15]]]]
  *
  * @param stride default: `ksize`
- * @param pad default 0; padding never wins
- * @throws ShapeError if x is not (N, C, H, W) or no window fits, DTypeError unless floating.
+ * @param pad default 0; padding is never the maximum
+ * @throws ShapeError if x is not (N, C, H, W) or no window fits, DTypeError unless x is floating.
  */
 export function maxPooling2d(
   x: FunctionOperand,

@@ -7,7 +7,7 @@ import { type MaxPoolingNdOptions, maxPoolingNd } from './max-pooling-nd.js';
 /**
  * Max pooling over three axes: {@link maxPoolingNd} of x (N, C, D, H, W). Follows chainer.functions.max_pooling_3d.
  *
- * @throws ShapeError if x is not (N, C, D, H, W) or no window fits, DTypeError unless floating.
+ * @throws ShapeError if x is not (N, C, D, H, W) or no window fits, DTypeError unless x is floating.
  */
 export function maxPooling3d(
   x: FunctionOperand,

@@ -35,8 +35,8 @@ function poolColumns(x: VariableLike, windows: Windows): [y: Variable, indices: 
  * chainer.functions.max_pooling_nd.
  *
  * @param stride default: `ksize`
- * @param pad default 0; padding never wins, and a window that lies in padding entirely gives −∞
- * @throws ShapeError if x has no spatial axes or no window fits, DTypeError unless floating.
+ * @param pad default 0; padding is never the maximum, and a window of padding alone gives −∞
+ * @throws ShapeError if x has no spatial axes or no window fits, DTypeError unless x is floating.
  */
 export function maxPoolingNd(
   x: FunctionOperand,

@@ -1,5 +1,5 @@
 /**
- * Sums and maxima over lists of pixels, one list of any length for each bin, for the functions of regions of interest. All channels of a
+ * Sums and maxima over lists of pixels, for the functions of regions of interest. Each bin has a list of any length. All channels of a
  * pixel are read together.
  */
 import type { Variable, VariableLike } from '../../core/variable.js';
@@ -52,7 +52,7 @@ export function weightedSums(x: VariableLike, lists: readonly WeightedPixels[]):
   return reshape(matmul(constant(weights, [lists.length, 1, length], x), rows), [lists.length, c]);
 }
 
-/** The maximum over axis 1 of (B, K, C). The first of equal maxima gets the gradient; rows of `empty` bins are `nothing`. */
+/** The maximum over axis 1 of (B, K, C). The first of equal maxima gets the gradient; an `empty` bin gives `nothing`. */
 function maximaOf(rows: Variable, empty: readonly boolean[], nothing: number): Variable {
   const [b, k, c] = rows.shape;
   const device = { device: rows.array.device.name };

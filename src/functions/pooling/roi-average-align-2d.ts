@@ -8,18 +8,19 @@ import { roiPlan } from './rois.js';
 
 /** Options of {@link roiAverageAlign2d}. */
 export interface RoiAverageAlign2dOptions {
-  /** The number of points of a bin along each axis; null: one for each pixel of its length. Default null. */
+  /** The number of sample points of a bin along each axis. null takes one point for each pixel of the length. Default null. */
   samplingRatio?: SamplingRatio;
 }
 
 /**
- * The mean over points of each bin of each region, read linearly between pixels, 0 outside the image.
+ * The mean over the sample points of each bin of each region. Values between pixels are interpolated linearly; outside the image
+ * they are 0.
  * x (N, C, H, W), rois (R, 4) with rows (y1, x1, y2, x2), roiIndices (R,) int32, the image of each region → (R, C, oh, ow).
  * The regions are read on the host; no gradient flows to them. Follows chainer.functions.roi_average_align_2d.
  *
  * @param outsize the number of bins of a region, (height, width)
  * @param spatialScale the factor from the coordinates of regions to pixels of x
- * @throws ShapeError if shapes do not fit, IndexError for an image that is not there, ValueError unless the scale is
+ * @throws ShapeError if shapes do not fit, IndexError for an image outside the batch, ValueError unless the scale is
  *   positive, DTypeError unless x and rois are floats of one dtype and roiIndices int32.
  */
 export function roiAverageAlign2d(

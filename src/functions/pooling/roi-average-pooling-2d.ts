@@ -12,7 +12,7 @@ import { roiPlan } from './rois.js';
  *
  * @param outsize the number of bins of a region, (height, width)
  * @param spatialScale the factor from the coordinates of regions to pixels of x
- * @throws ShapeError if shapes do not fit, IndexError for an image that is not there, ValueError unless the scale is
+ * @throws ShapeError if shapes do not fit, IndexError for an image outside the batch, ValueError unless the scale is
  *   positive, DTypeError unless x and rois are floats of one dtype and roiIndices int32.
  */
 export function roiAveragePooling2d(

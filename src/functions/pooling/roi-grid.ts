@@ -4,7 +4,7 @@ import type { Shape } from '../../ndarray/shape.js';
 import { checkListed } from '../arguments/listed-sizes.js';
 import type { RoiPlan } from './rois.js';
 
-/** The number of points of a bin along each axis: one number, or (y, x); null: one for each pixel of its length. */
+/** The number of points of a bin along each axis: one number, or (y, x). null takes one point for each pixel of the length. */
 export type SamplingRatio = number | null | readonly [y: number | null, x: number | null];
 
 /** One point: its pixels as flat positions in (N, H, W), and their weights, which sum to 1. */

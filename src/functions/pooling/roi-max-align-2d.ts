@@ -11,13 +11,14 @@ import { roiPlan } from './rois.js';
 export type RoiMaxAlign2dOptions = RoiAverageAlign2dOptions;
 
 /**
- * The maximum over points of each bin of each region, read linearly between pixels, -Infinity where no point lies in the image, as in Chainer.
+ * The maximum over the sample points of each bin of each region. Values between pixels are interpolated linearly. A bin without a
+ * point in the image gives -Infinity, as in Chainer.
  * x (N, C, H, W), rois (R, 4) with rows (y1, x1, y2, x2), roiIndices (R,) int32, the image of each region → (R, C, oh, ow).
  * The regions are read on the host; no gradient flows to them. Follows chainer.functions.roi_max_align_2d.
  *
  * @param outsize the number of bins of a region, (height, width)
  * @param spatialScale the factor from the coordinates of regions to pixels of x
- * @throws ShapeError if shapes do not fit, IndexError for an image that is not there, ValueError unless the scale is
+ * @throws ShapeError if shapes do not fit, IndexError for an image outside the batch, ValueError unless the scale is
  *   positive, DTypeError unless x and rois are floats of one dtype and roiIndices int32.
  */
 export function roiMaxAlign2d(

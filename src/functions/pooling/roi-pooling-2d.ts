@@ -10,7 +10,7 @@ import { roiPlanWithImages } from './rois.js';
  * Follows chainer.functions.roi_pooling_2d (Girshick, arXiv:1504.08083).
  *
  * @param spatialScale the factor from the coordinates of regions to pixels of x
- * @throws ShapeError if shapes do not fit, IndexError for an image that is not there, ValueError unless the scale is
+ * @throws ShapeError if shapes do not fit, IndexError for an image outside the batch, ValueError unless the scale is
  *   positive, DTypeError unless x and rois are floats of one dtype.
  */
 export function roiPooling2d(

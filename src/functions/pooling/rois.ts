@@ -1,6 +1,6 @@
 /**
- * Regions of interest: checked, and read to the host once. Coordinates decide which pixels a function reads, so no gradient flows to
- * them.
+ * Regions of interest: their checks, and the copy of their coordinates to the host. Coordinates decide which pixels a function reads,
+ * so no gradient flows to them.
  */
 import type { VariableLike } from '../../core/variable.js';
 import { IndexError, ShapeError, ValueError } from '../../errors.js';
@@ -20,7 +20,7 @@ interface Roi {
   readonly right: number;
 }
 
-/** The common arguments of the functions of regions. */
+/** The arguments that all functions of regions share. */
 export interface RoiPlan {
   readonly rois: readonly Roi[];
   readonly outsize: readonly [height: number, width: number];
@@ -85,7 +85,7 @@ function checkRegions(op: string, x: VariableLike, rois: VariableLike, columns: 
 function checkImages(op: string, x: VariableLike, rois: readonly Roi[]): void {
   rois.forEach(({ image }, i) => {
     if (image < 0 || image >= x.shape[0]) {
-      throw new IndexError(`${op}: roi ${i} lies in image ${image} of a batch of ${x.shape[0]}`);
+      throw new IndexError(`${op}: roi ${i} names image ${image}, but the batch has ${x.shape[0]} images`);
     }
   });
 }

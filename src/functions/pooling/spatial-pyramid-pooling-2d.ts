@@ -15,11 +15,12 @@ export interface SpatialPyramidPooling2dOptions {
 }
 
 /**
- * Maxima over 1, 2², 4², … bins of the image, one after another: x (N, C, H, W) → (N, C·Σ 4ˡ, 1, 1) for the levels
- * l < `pyramidHeight`, for images of any size. Follows chainer.functions.spatial_pyramid_pooling_2d (He et al.,
+ * Level l divides the image into 4ˡ bins and takes the maximum of each bin; the levels l < `pyramidHeight` are joined:
+ * x (N, C, H, W) → (N, C·Σ 4ˡ, 1, 1), for any H and W. Follows chainer.functions.spatial_pyramid_pooling_2d (He et al.,
  * arXiv:1406.4729).
  *
- * @throws ShapeError if x is not (N, C, H, W), ValueError for another pooling or a height that is not a positive integer.
+ * @throws ShapeError if x is not (N, C, H, W), ValueError unless `pooling` is `max` and
+ *   `pyramidHeight` a positive integer.
  */
 export function spatialPyramidPooling2d(
   x: FunctionOperand,

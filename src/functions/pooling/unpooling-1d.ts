@@ -7,7 +7,7 @@ import { type UnpoolingNdOptions, unpoolingNd } from './unpooling-nd.js';
 /**
  * The inverse of pooling over one axis: {@link unpoolingNd} of x (N, C, l). Follows chainer.functions.unpooling_1d.
  *
- * @throws ShapeError if x is not (N, C, l) or `outsize` does not fit, DTypeError unless floating.
+ * @throws ShapeError if x is not (N, C, l) or `outsize` does not fit, DTypeError unless x is floating.
  */
 export function unpooling1d(
   x: FunctionOperand,

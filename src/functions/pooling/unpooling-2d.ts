@@ -7,7 +7,7 @@ import { type UnpoolingNdOptions, unpoolingNd } from './unpooling-nd.js';
 /**
  * The inverse of pooling over two axes: {@link unpoolingNd} of x (N, C, h, w). Follows chainer.functions.unpooling_2d.
  *
- * @throws ShapeError if x is not (N, C, h, w) or `outsize` does not fit, DTypeError unless floating.
+ * @throws ShapeError if x is not (N, C, h, w) or `outsize` does not fit, DTypeError unless x is floating.
  */
 export function unpooling2d(
   x: FunctionOperand,

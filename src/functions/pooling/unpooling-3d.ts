@@ -7,7 +7,7 @@ import { type UnpoolingNdOptions, unpoolingNd } from './unpooling-nd.js';
 /**
  * The inverse of pooling over three axes: {@link unpoolingNd} of x (N, C, d, h, w). Follows chainer.functions.unpooling_3d.
  *
- * @throws ShapeError if x is not (N, C, d, h, w) or `outsize` does not fit, DTypeError unless floating.
+ * @throws ShapeError if x is not (N, C, d, h, w) or `outsize` does not fit, DTypeError unless x is floating.
  */
 export function unpooling3d(
   x: FunctionOperand,

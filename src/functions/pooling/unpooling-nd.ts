@@ -12,19 +12,19 @@ import { asImage, planeGeometry, unpooledSize, windowSizes } from './pool-geomet
 
 /** Options of {@link unpoolingNd}. */
 export interface UnpoolingNdOptions {
-  /** The spatial size of the output, where several fit. Default: the smallest. */
+  /** The spatial size of the output, if several sizes fit. Default: the smallest. */
   outsize?: Sizes | null;
   /** Whether the pooling that this inverts lets its last windows reach beyond its input. Default true. */
   coverAll?: boolean;
 }
 
 /**
- * Each element repeated over its window; overlapping windows add up: x (N, C, o…) → (N, C, d…). Follows
+ * Repeats each element over its window; where windows overlap, the values add up: x (N, C, o…) → (N, C, d…). Follows
  * chainer.functions.unpooling_nd.
  *
  * @param stride default: `ksize`
  * @param pad elements cut off on each side, as many as pooling would pad; default 0
- * @throws ShapeError if x has no spatial axes or `outsize` does not fit, DTypeError unless floating.
+ * @throws ShapeError if x has no spatial axes or `outsize` does not fit, DTypeError unless x is floating.
  */
 export function unpoolingNd(
   x: FunctionOperand,

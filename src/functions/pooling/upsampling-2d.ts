@@ -10,7 +10,7 @@ import { planeGeometry, unpooledSize, windowSizes } from './pool-geometry.js';
 
 /** Options of {@link upsampling2d}. */
 export interface Upsampling2dOptions {
-  /** The (height, width) of the output, where several fit. Default: the smallest. */
+  /** The (height, width) of the output, if several sizes fit. Default: the smallest. */
   outsize?: Sizes | null;
   /** Whether the pooling that this inverts let its last windows reach beyond its input. Default true. */
   coverAll?: boolean;

@@ -133,7 +133,12 @@ describe('operands that do not fit are refused', () => {
   it.each<[string, () => unknown, new (message: string) => Error, string]>([
     ['rois', () => F.roiMaxPooling2d(x, np.zeros([1, 5]), first, 2, 1), ShapeError, 'rois (1,5), expected (R, 4)'],
     ['roiIndices', () => F.roiMaxAlign2d(x, rois, np.zeros([2], 'int32'), 2, 1), ShapeError, 'roiIndices (2,)'],
-    ['an image', () => F.roiAverageAlign2d(x, rois, np.ones([1], 'int32'), 2, 1), IndexError, 'roi 0 lies in image 1'],
+    [
+      'an image',
+      () => F.roiAverageAlign2d(x, rois, np.ones([1], 'int32'), 2, 1),
+      IndexError,
+      'roi 0 names image 1, but the batch has',
+    ],
     ['a scale', () => F.roiAveragePooling2d(x, rois, first, 2, 0), ValueError, 'spatialScale is 0'],
     ['an outsize', () => F.roiPooling2d(x, np.zeros([1, 5]), 0, 2, 1), ValueError, 'outsize'],
     ['a ratio', () => F.roiMaxAlign2d(x, rois, first, 2, 1, { samplingRatio: 0 }), ValueError, 'samplingRatio is 0'],
