@@ -66,9 +66,21 @@ export function coversImage({ groups, size, outSize, kernel, geometry: { pad } }
 export const isDepthwise = ({ groups, channels, outChannels }: ConvolutionShape): boolean =>
   groups > 1 && channels === 1 && outChannels < 4;
 
-/** Whether filters are 3 × 3, and each pixel begins a window. */
-export const isThreeByThree = ({ kernel, channels, geometry: { stride, dilation, pad } }: ConvolutionShape): boolean =>
+/**
+ * The most channels of a group, of x or y, that Winograd's kernels accept. They compute the bytes of one place of a block of tiles
+ * in 32 bits: at most 96 tiles × 4 bytes for each channel, which stays below 2³² for this many channels.
+ */
+export const MOST_WINOGRAD_CHANNELS = 1 << 23;
+
+/** Whether filters are 3 × 3 with stride and dilation 1, and Winograd's kernels accept the channels. */
+export const isThreeByThree = ({
+  kernel,
+  channels,
+  outChannels,
+  geometry: { stride, dilation, pad },
+}: ConvolutionShape): boolean =>
   channels > 0 &&
+  Math.max(channels, outChannels) <= MOST_WINOGRAD_CHANNELS &&
   kernel[0] === 3 &&
   kernel[1] === 3 &&
   stride[0] === 1 &&
