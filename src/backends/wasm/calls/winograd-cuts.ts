@@ -5,13 +5,16 @@ import { type Cut, type Division, move } from './cut.js';
 /** Places of a transformed tile. */
 const placesOf = (m: number): number => (m + 2) ** 2;
 
-/** Tiles of a thread start at multiples of this: they are multiplied together. */
+/** Each share starts at a multiple of this many tiles, which the kernels compute together. */
 const TILES = 4;
 
-/** Output channels whose products take as long as the transform of an input channel, which each thread does again. */
+/**
+ * The transform of an input channel takes as long as its products for this many output channels. In a cut by output channels,
+ * each thread repeats the transforms.
+ */
 const TRANSFORM = 7;
 
-/** Multiply-adds that take as long as the transform of a filter. */
+/** The transform of a filter takes as long as this many multiply-adds. */
 const FILTER = 300;
 
 /** Multiply-adds of a call. */
@@ -22,57 +25,57 @@ const workOf = (words: Int32Array): number =>
   words[Winograd.outChannels] *
   placesOf(words[Winograd.m]);
 
-/** Output channels of the only group. */
+/** A cut by output channels, for a call with one group. */
 const byOutChannel = (words: Int32Array, unit: number, work: number): Cut => ({
   n: words[Winograd.outChannels],
   unit,
   work,
-  take(part, first, count) {
-    const channels = part[Winograd.channels];
-    const yBytes = 4 * first * part[Winograd.outHeight] * part[Winograd.outWidth];
-    part[Winograd.outChannels] = count;
-    part[Winograd.w] += 36 * first * channels;
-    part[Winograd.weight] += 4 * first * channels * placesOf(part[Winograd.m]);
-    part[Winograd.y] += yBytes;
-    move(part, Winograd.bias, 4 * first);
-    move(part, Winograd.residual, yBytes);
+  take(share, first, count) {
+    const channels = share[Winograd.channels];
+    const yBytes = 4 * first * share[Winograd.outHeight] * share[Winograd.outWidth];
+    share[Winograd.outChannels] = count;
+    share[Winograd.w] += 36 * first * channels;
+    share[Winograd.weight] += 4 * first * channels * placesOf(share[Winograd.m]);
+    share[Winograd.y] += yBytes;
+    move(share, Winograd.bias, 4 * first);
+    move(share, Winograd.residual, yBytes);
   },
 });
 
-/** Tiles of all images. */
+/** A cut by tiles of all images. */
 const byTile = (words: Int32Array): Cut => ({
   n: words[Winograd.end],
   unit: TILES,
   work: workOf(words),
-  take(part, first, count) {
-    const tiles = part[Winograd.tiles];
-    part[Winograd.first] = first;
-    part[Winograd.end] = first + count;
-    // Blocks of one size, as above.
-    part[Winograd.tiles] = Math.min(tiles, Math.ceil(count / Math.ceil(count / tiles) / TILES) * TILES);
+  take(share, first, count) {
+    const tiles = share[Winograd.tiles];
+    share[Winograd.first] = first;
+    share[Winograd.end] = first + count;
+    // All blocks of a share have about the same size: a small last block would read all filters for little work.
+    share[Winograd.tiles] = Math.min(tiles, Math.ceil(count / Math.ceil(count / tiles) / TILES) * TILES);
   },
 });
 
-/** The cut whose largest share is the smaller part of the call: by tiles, or by output channels. */
+/** The cut of a convolution: by tiles or by output channels, whichever makes the largest share smaller. */
 export function winogradCut(words: Int32Array, { threads }: Division): Cut {
   const [all, tiles, outs] = [words[Winograd.end], words[Winograd.tiles], words[Winograd.outs]];
   const outChannels = words[Winograd.outChannels];
   const tilesShare = (Math.ceil(all / threads / TILES) * TILES) / all;
   const outsShare = (Math.ceil(outChannels / outs / threads) * outs + TRANSFORM) / (outChannels + TRANSFORM);
-  // Threads of few tiles would read all filters each.
+  // In a cut by tiles each thread reads all filters, which costs too much if it has less than a block of tiles.
   const advantage = all < tiles * threads ? 0.1 : 0;
   return words[Winograd.groups] === 1 && outsShare < tilesShare + advantage
     ? byOutChannel(words, outs, workOf(words))
     : byTile(words);
 }
 
-/** Cuts of the transform of the filters. */
+/** The cut of the transform of the filters; null if the call cannot be cut. */
 export function winogradFiltersCut(words: Int32Array): Cut | null {
   if (words[Winograd.groups] > 1 || words[Winograd.turned]) return null;
   const work = words[Winograd.channels] * words[Winograd.outChannels] * FILTER;
   return byOutChannel(words, words[Winograd.outs], work);
 }
 
-/** Cuts of the gradient in the filters. */
+/** The cut of the gradient in the filters; null if the call cannot be cut. */
 export const winogradGradWeightCut = (words: Int32Array, { blocking }: Division): Cut | null =>
   words[Winograd.groups] > 1 ? null : byOutChannel(words, blocking.tileRows, workOf(words));

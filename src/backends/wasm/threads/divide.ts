@@ -1,7 +1,7 @@
 /**
- * A kernel table whose entries split each call across a team of threads. The families that call it need not know. Work that
- * is too small stays with the caller. No division changes the order of a sum, so results are those of one thread to the
- * last bit.
+ * A kernel table whose entries cut each call into shares for a team of threads. It has the interface of the table that it
+ * replaces. A call with little work is not cut. No cut changes the order of a sum, so the results have the same bits as those of
+ * one thread.
  */
 import type { Cut } from '../calls/cut.js';
 import { DIVISIBLE, type Divisible } from '../calls/cuts.js';
@@ -13,16 +13,17 @@ import { divideRanges } from './ranges.js';
 import { ShareMemory } from './share-memory.js';
 import type { Team } from './team.js';
 
-/** Multiply-adds that are worth a thread: some 20 µs. */
+/** The fewest multiply-adds of a share: about 20 µs of work. */
 const WORTH = 1 << 19;
 
-/** Kernels that divide their calls, and the end of the memory that they need for it. */
+/** Kernels that cut their calls. */
 export interface DividedKernels {
   readonly kernels: Kernels;
+  /** Frees the memory of the shares. The kernels must not run afterwards. */
   free(): void;
 }
 
-/** Kernels that divide what they can, and compute the rest as `kernels` do. */
+/** The table `kernels`, with each kernel that has a cut replaced by one that cuts its calls. */
 export function divideKernels(kernels: Kernels, team: Team, heap: Heap, blocking: Blocking): DividedKernels {
   const memory = new ShareMemory(heap);
   const calls = new DividedCalls(kernels, team, heap, blocking, memory);
@@ -37,7 +38,7 @@ export function divideKernels(kernels: Kernels, team: Team, heap: Heap, blocking
   };
 }
 
-/** Kernels whose arguments are a record, divided. */
+/** The kernels whose arguments are a record. */
 class DividedCalls {
   readonly #kernels: Kernels;
   readonly #team: Team;
@@ -54,8 +55,8 @@ class DividedCalls {
   }
 
   /**
-   * A kernel that cuts its calls into as many shares as there are threads, where these are worth it. It gives the bytes of a
-   * workspace only if it is asked for them.
+   * A kernel that cuts its calls into at most one share for each thread. It returns the bytes of a workspace if the record has
+   * none, and otherwise 0.
    */
   divided(divisible: Divisible): (record: number) => number {
     const { kernel, words, workspace, cut } = divisible;
@@ -76,7 +77,7 @@ class DividedCalls {
     };
   }
 
-  /** Writes the records of the shares of a call: none where the call stays whole. */
+  /** Writes a record for each share of a call, and returns their addresses. Returns none if the call is not worth a cut. */
   #share(record: number, words: number, { n, unit, work, take }: Cut): number[] {
     const most = Math.min(this.#team.size, Math.floor(work / WORTH), Math.ceil(n / unit));
     const each = Math.ceil(n / most / unit) * unit;
@@ -104,7 +105,7 @@ class DividedCalls {
     }
   }
 
-  /** The words of a record. The view is one of the memory until it grows. */
+  /** The words of a record: a view of the memory, which is valid until the memory grows. */
   #words(record: number, words: number): Int32Array {
     return this.#heap.i32.subarray(record >>> 2, (record >>> 2) + words);
   }

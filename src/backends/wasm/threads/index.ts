@@ -1,8 +1,8 @@
 /**
- * Threads for a machine. Its memory becomes a shared one, workers start, and its kernel table is replaced by one whose entries
- * split each call. Loaded by dynamic import, so that programs without threads do not carry it.
+ * Starts and ends the threads of a machine. To start them, it moves the machine to a shared memory, starts workers, and replaces
+ * the kernel table by one that cuts each call into shares. `load.ts` imports this file dynamically, so that programs without
+ * threads do not contain it.
  */
-
 import { DeviceError } from '../../../errors.js';
 import { checkThreadCount, type ThreadCount, type ThreadUse, usableThreads } from '../../../platform/threads.js';
 import { kernelImports } from '../imports.js';
@@ -13,26 +13,27 @@ import { divideKernels } from './divide.js';
 import { type KernelWorker, spawn } from './spawn.js';
 import { Team } from './team.js';
 
-/** A machine whose memory is shared: its module, and kernels that divide nothing. */
+/** The state of a machine whose memory is shared. */
 interface Shared {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
+  /** The kernels of one thread. */
   readonly kernels: Kernels;
-  /** Ends the threads that there are, and waits until they have ended. */
+  /** Ends all workers, and waits until they have ended. */
   end(): Promise<void>;
 }
 
 const machines = new WeakMap<Machine, Shared>();
 
-/** Moves a machine to a shared memory, where all keep their addresses. Twice the memory is taken for a moment. */
-async function share(machine: Machine): Promise<Shared> {
+/** Moves a machine to a shared memory. All addresses stay valid. For a moment, both memories exist. */
+async function toSharedMemory(machine: Machine): Promise<Shared> {
   const known = machines.get(machine);
   if (known) return known;
   const module = await compileShared(machine.variant);
   const initial = machine.heap.reserved / 65_536;
   const memory = new WebAssembly.Memory({ initial, maximum: MAXIMUM_PAGES, shared: true });
   const { exports } = new WebAssembly.Instance(module, kernelImports(memory));
-  // The interface was generated from the same sources.
+  // The build generates the interface and the module from the same sources.
   const kernels = exports as unknown as Kernels;
   if (kernels.heapBase() !== machine.kernels.heapBase()) throw new DeviceError('the shared kernels lie elsewhere');
   machine.heap.moveTo(memory);
@@ -42,14 +43,15 @@ async function share(machine: Machine): Promise<Shared> {
   return shared;
 }
 
-/** Why it failed, without the name of the error. */
+/** The message of an error, without the error's name. */
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
- * Lets so many threads compute for a machine, in place of those that did before; fewer where they cannot be had. One call
- * has to wait for another: `init` sees to that.
+ * Ends the threads of a machine and starts `count` others, the caller among them; fewer if the platform cannot run as many.
+ * Calls must not overlap: `init` waits for one before it makes the next.
  *
- * @param changed told when a worker is lost later.
+ * @param changed is called if workers are lost later.
+ * @returns the number of threads, and the reason if they are fewer.
  * @throws ValueError if `count` is not a positive integer.
  */
 export async function useThreads(
@@ -75,14 +77,15 @@ export async function useThreads(
   }
 }
 
+/** Starts `count - 1` workers. */
 async function start(machine: Machine, count: number, changed: (use: ThreadUse) => void): Promise<ThreadUse> {
-  const shared = await share(machine);
+  const shared = await toSharedMemory(machine);
   const { module, memory, kernels } = shared;
   const team = new Team(module, kernels);
   const workers = new Set<KernelWorker>();
   const divided = divideKernels(kernels, team, machine.heap, machine.blocking);
 
-  /** Ends all workers; the memory that they work in can be freed when this is fulfilled. */
+  /** Ends all workers. When the promise is fulfilled, no worker writes to the memory any more. */
   const endWorkers = () => {
     const ending = Promise.allSettled(Array.from(workers, (worker) => worker.end()));
     workers.clear();
@@ -95,21 +98,21 @@ async function start(machine: Machine, count: number, changed: (use: ThreadUse) 
     await (ended ?? endWorkers());
     divided.free();
   };
-  /** The threads that are left, after some were lost. */
+  /** Reports that workers were lost, and how many threads remain. */
   const lose = (reason: string) => {
     if (team.size === 1) machine.kernels = kernels;
     changed({ count: team.size, reason });
   };
-  // Their memory stays reserved until threads are asked for again: one that is being ended may still write there.
+  // The shares' memory stays reserved until `shared.end` is called, since a worker that is being ended may still write to it.
   team.abandoned = (reason) => {
     ended = endWorkers();
     lose(reason);
   };
   const workerEnded = (worker: KernelWorker) => {
     if (!workers.delete(worker)) return;
-    // An error in a page's worker does not end it.
+    // In a browser, an error in a worker does not end the worker.
     void worker.end();
-    if (machine.kernels !== divided.kernels) return; // while the others start
+    if (machine.kernels !== divided.kernels) return; // the other workers are still starting
     team.size = 1 + workers.size;
     lose('a worker ended');
   };

@@ -1,6 +1,6 @@
 /**
- * The script of a worker, which instantiates the kernels on the shared memory and computes parts of jobs until it is ended. The build
- * (`scripts/build-wasm.mjs`) makes a string of the script, so that it runs wherever the package was bundled to.
+ * The script of a worker. It instantiates the kernels on the shared memory and computes shares of jobs until it is told to end.
+ * `scripts/build-wasm.mjs` turns the script into a string, so that a bundled package contains it too.
  */
 import { workerPort } from '../../../platform/worker-port.js';
 import { kernelImports } from '../imports.js';
@@ -11,14 +11,14 @@ import {
   kernelNames,
   MOST_ARGUMENTS,
   type Start,
-  takePart,
+  takeShare,
   Word,
 } from './protocol.js';
 
-/** Waits until there are tickets. Returns false when the workers are to end. */
+/** Waits until the board has shares to take. Returns false if the workers are to end. */
 function waitForWork(words: Int32Array): boolean {
   for (;;) {
-    // The next job often comes sooner than a thread can fall asleep and wake up.
+    // Look repeatedly first: the next job often comes sooner than a thread could fall asleep and wake up.
     for (let looks = words[Word.Patience]; looks > 0; looks--) {
       if (Atomics.load(words, Word.Tickets) & COUNT_MASK) return true;
     }
@@ -29,6 +29,7 @@ function waitForWork(words: Int32Array): boolean {
   }
 }
 
+/** Instantiates the kernels, says that it is ready, and computes shares until the workers are to end. */
 function work({ module, memory, board }: Start, greet: (greeting: Greeting) => void): void {
   const { exports } = new WebAssembly.Instance(module, kernelImports(memory));
   const kernels = kernelNames(module).map((name) => exports[name] as (...args: number[]) => void);
@@ -36,10 +37,10 @@ function work({ module, memory, board }: Start, greet: (greeting: Greeting) => v
   const numbers = new Float64Array(board, ARGUMENTS_AT);
   greet({ ready: true });
   while (waitForWork(words)) {
-    const part = takePart(words);
-    if (part < 0) continue;
+    const share = takeShare(words);
+    if (share < 0) continue;
     try {
-      const first = part * MOST_ARGUMENTS;
+      const first = share * MOST_ARGUMENTS;
       kernels[words[Word.Kernel]](...numbers.subarray(first, first + words[Word.Arguments]));
     } catch {
       Atomics.store(words, Word.Failed, 1);

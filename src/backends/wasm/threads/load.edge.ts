@@ -1,4 +1,4 @@
-/** Edge platforms have no threads, and could not compile kernels for them. */
+/** The loader of threads on edge platforms, which have none. */
 import type { ThreadsLoader } from './load.js';
 
 export const loadThreads: ThreadsLoader = null;

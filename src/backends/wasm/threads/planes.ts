@@ -1,16 +1,16 @@
-/** Divides kernels over independent planes or slabs: pooling, softmax, and positions of extremes. */
+/** The cuts of kernels over independent planes or slabs: pooling, softmax, and argMax and argMin. */
 import { ITEM_SIZES } from '../../shapes.js';
 import { Windows } from '../generated/records.js';
 import type { Heap } from '../heap.js';
 import type { Kernels } from '../loader.js';
-import { cut, ITEM_BYTES } from './ranges.js';
+import { ITEM_BYTES, sharesOf } from './ranges.js';
 import type { ShareMemory } from './share-memory.js';
 import type { KernelName, Team } from './team.js';
 
-/** Elements that are worth a cut, if computing one takes little longer than reading it. */
+/** The fewest elements of a share, for a kernel that computes an element almost as fast as it reads it. */
 const WORTH = 1 << 14;
 
-/** Max pooling's kernels: bytes of an element, and which of the three operands is the image, and which the int32 indices. */
+/** Max pooling's kernels: bytes of an element, and which of the three operands are the image and the int32 indices. */
 const MAXIMUM = {
   maxPoolF32: { item: 4, image: 0, indices: 2 },
   maxPoolF64: { item: 8, image: 0, indices: 2 },
@@ -33,11 +33,11 @@ const SOFTMAX = { softmaxF32: 4, softmaxF64: 8 } as const;
 
 const keysOf = <K extends string>(table: Readonly<Record<K, unknown>>): K[] => Object.keys(table) as K[];
 
-/** The kernels of this file, each divided among a team. */
+/** The kernels of this file, each of which cuts its calls into shares for a team. */
 export function dividePlanes(team: Team, heap: Heap, memory: ShareMemory): Partial<Kernels> {
   const divided: Partial<Kernels> = {};
 
-  /** Runs a pooling kernel. A cut has a record with fewer planes, and its operands begin behind the planes before. */
+  /** Runs a pooling kernel. A share has a record with fewer planes, and operands that begin at its first plane. */
   const pool = (
     kernel: KernelName,
     operands: readonly number[],
@@ -47,14 +47,14 @@ export function dividePlanes(team: Team, heap: Heap, memory: ShareMemory): Parti
     const words = heap.i32.subarray(w >> 2, (w >> 2) + Windows.words);
     const image = words[Windows.height] * words[Windows.width];
     const out = words[Windows.outHeight] * words[Windows.outWidth];
-    let share = 0;
-    const cuts = cut(team, words[Windows.planes], WORTH / Math.max(1, image), 1, (first, count) => {
-      const record = memory.record(share++);
+    let index = 0;
+    const shares = sharesOf(team, words[Windows.planes], WORTH / Math.max(1, image), 1, (first, count) => {
+      const record = memory.record(index++);
       heap.i32.set(words, record >> 2);
       heap.i32[(record >> 2) + Windows.planes] = count;
       return [...operands.map((address, k) => address + first * planeBytes[k](image, out)), record];
     });
-    team.run(kernel, cuts);
+    team.run(kernel, shares);
   };
 
   for (const kernel of keysOf(MAXIMUM)) {
@@ -73,7 +73,7 @@ export function dividePlanes(team: Team, heap: Heap, memory: ShareMemory): Parti
   for (const kernel of keysOf(SOFTMAX)) {
     divided[kernel] = (x, out, outer, n, inner, isLog) => {
       const slab = n * inner * SOFTMAX[kernel];
-      const cuts = cut(team, outer, WORTH / 4 / Math.max(1, n * inner), 1, (first, count) => [
+      const shares = sharesOf(team, outer, WORTH / 4 / Math.max(1, n * inner), 1, (first, count) => [
         x + first * slab,
         out + first * slab,
         count,
@@ -81,11 +81,11 @@ export function dividePlanes(team: Team, heap: Heap, memory: ShareMemory): Parti
         inner,
         isLog,
       ]);
-      team.run(kernel, cuts);
+      team.run(kernel, shares);
     };
   }
   divided.argExtreme = (type, isMax, x, out, outer, n, inner) => {
-    const cuts = cut(team, outer, WORTH / Math.max(1, n * inner), 1, (first, count) => [
+    const shares = sharesOf(team, outer, WORTH / Math.max(1, n * inner), 1, (first, count) => [
       type,
       isMax,
       x + first * n * inner * ITEM_BYTES[type],
@@ -94,7 +94,7 @@ export function dividePlanes(team: Team, heap: Heap, memory: ShareMemory): Parti
       n,
       inner,
     ]);
-    team.run('argExtreme', cuts);
+    team.run('argExtreme', shares);
   };
   return divided;
 }

@@ -1,55 +1,56 @@
-/** Divides kernels that compute element by element: each thread takes a range of the elements. */
+/** The cuts of kernels that compute element by element: each share is a range of the elements. */
 import { BINARY_OPS, fillsBool, UNARY_KINDS, UNARY_OPS } from '../../ops.js';
 import { ITEM_SIZES } from '../../shapes.js';
 import { DTYPE_CODES, SCALARS_CODES } from '../generated/codes.js';
 import type { Kernels } from '../loader.js';
 import type { KernelName, Team } from './team.js';
 
-/** Cuts begin at multiples of this many elements, so only the last cut can end with less than a vector. */
+/** Shares begin at multiples of this many elements, so only the last share can end with an incomplete vector. */
 const UNIT = 64;
 
-/** Bytes of operands that are worth a cut: a fork and a join take as long as reading some tens of KiB. */
+/** The fewest bytes of a share's operands: a fork and a join take as long as reading some tens of KiB. */
 const WORTH = 1 << 16;
 
-/** Cuts for each thread. Small cuts let the other threads take over when the system interrupts one of them. */
-const CUTS_PER_THREAD = 3;
+/** Shares for each thread. If the system interrupts one thread, the others take over its remaining shares. */
+const SHARES_PER_THREAD = 3;
 
 /**
- * Cuts [0, n) into ranges for a team.
+ * Cuts the items [0, n) into shares for a team.
  *
- * @param least the smallest number of items that is worth a cut.
- * @param unit cuts begin at multiples of it.
- * @param make the arguments of the kernel for the items [first, first + count).
+ * @param least the fewest items of a share.
+ * @param unit each share begins at a multiple of it.
+ * @param make returns the arguments of the kernel for the items [first, first + count).
+ * @returns the arguments of each share.
  */
-export function cut(
+export function sharesOf(
   team: Team,
   n: number,
   least: number,
   unit: number,
   make: (first: number, count: number) => readonly number[],
 ): (readonly number[])[] {
-  const most = Math.min(team.size === 1 ? 1 : team.size * CUTS_PER_THREAD, Math.floor(n / least));
+  const most = Math.min(team.size === 1 ? 1 : team.size * SHARES_PER_THREAD, Math.floor(n / least));
   const each = Math.max(unit, Math.ceil(n / Math.max(1, most) / unit) * unit);
-  const cuts: (readonly number[])[] = [];
-  for (let first = 0; first < n || first === 0; first += each) cuts.push(make(first, Math.min(each, n - first)));
-  return cuts;
+  const shares: (readonly number[])[] = [];
+  for (let first = 0; first < n || first === 0; first += each) shares.push(make(first, Math.min(each, n - first)));
+  return shares;
 }
 
-/** Whether an operation fills a bool, by the operations' codes. */
+/** By the code of an operation: whether its result has dtype bool. */
 const UNARY_FILLS_BOOL = UNARY_OPS.map((op) => UNARY_KINDS[op] === 'test');
 const BINARY_FILLS_BOOL = BINARY_OPS.map(fillsBool);
 
-/** The kernels, with the bytes of an element of their dtype. */
+/** Kernels, with the bytes of an element of their dtype. */
 const UNARY = { unaryF32: 4, unaryI32: 4, unaryU8: 1, unaryF64: 8 } as const;
 const BINARY = { binaryF32: 4, binaryI32: 4, binaryU8: 1, binaryF64: 8 } as const;
 const UPDATE = { updateF32: 4, updateF64: 8 } as const;
 
 const keysOf = <K extends string>(table: Readonly<Record<K, number>>): K[] => Object.keys(table) as K[];
 
-/** Bytes of an element, by the dtypes' codes, which count from 0. */
+/** By the code of a dtype: the bytes of an element. */
 export const ITEM_BYTES: readonly number[] = keysOf(DTYPE_CODES).map((dtype) => ITEM_SIZES[dtype]);
 
-/** The kernels of this file, each divided among a team. */
+/** The kernels of this file, each of which cuts its calls into shares for a team. */
 export function divideRanges(team: Team): Partial<Kernels> {
   const divided: Partial<Kernels> = {};
   const run = (
@@ -57,7 +58,7 @@ export function divideRanges(team: Team): Partial<Kernels> {
     n: number,
     bytes: number,
     make: (first: number, count: number) => readonly number[],
-  ) => team.run(kernel, cut(team, n, WORTH / bytes, UNIT, make));
+  ) => team.run(kernel, sharesOf(team, n, WORTH / bytes, UNIT, make));
 
   for (const kernel of keysOf(UNARY)) {
     const item = UNARY[kernel];
@@ -72,7 +73,7 @@ export function divideRanges(team: Team): Partial<Kernels> {
       const outItem = BINARY_FILLS_BOOL[op] ? 1 : item;
       const stepA = scalars & SCALARS_CODES.a ? 0 : item;
       const stepB = scalars & SCALARS_CODES.b ? 0 : item;
-      // All cuts share `scratch`, to which they write the same: the operands that are scalars.
+      // All shares write the same bytes to `scratch`: the operands that are scalars.
       run(kernel, n, 2 * item, (first, count) => [
         op,
         a + first * stepA,

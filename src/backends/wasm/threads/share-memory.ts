@@ -1,14 +1,14 @@
-/** The memory of a job's shares: a record for each, and their workspaces in one block that grows and is kept. */
+/** The memory of a job's shares: a record for each of them, and one block for all their workspaces. Later jobs reuse it. */
 import type { Heap } from '../heap.js';
-import { MOST_PARTS } from './protocol.js';
+import { MOST_SHARES } from './protocol.js';
 
-/** Bytes of a record, at most. */
+/** The most bytes of a record. */
 const RECORD_BYTES = 256;
 
-/** Bytes of workspaces that most jobs need, so that the block seldom grows. */
+/** Initial bytes of the block of workspaces. Few jobs need more. */
 const INITIAL_BYTES = 1 << 20;
 
-/** Records and workspaces for one job after the other. */
+/** The records and workspaces of the current job. */
 export class ShareMemory {
   readonly #heap: Heap;
   readonly #records: number;
@@ -17,7 +17,7 @@ export class ShareMemory {
 
   constructor(heap: Heap) {
     this.#heap = heap;
-    this.#records = heap.alloc(MOST_PARTS * RECORD_BYTES);
+    this.#records = heap.alloc(MOST_SHARES * RECORD_BYTES);
     try {
       this.#workspaces = heap.alloc(this.#bytes);
     } catch (error) {
@@ -26,12 +26,12 @@ export class ShareMemory {
     }
   }
 
-  /** Where the record of a share begins. */
+  /** The address of a share's record. */
   record(share: number): number {
     return this.#records + share * RECORD_BYTES;
   }
 
-  /** Where a block of so many bytes begins, until the next call. Its content is undefined. */
+  /** The address of a block of `bytes` bytes for workspaces. It is valid until the next call, and its content is undefined. */
   workspaces(bytes: number): number {
     if (bytes > this.#bytes) {
       const begin = this.#heap.alloc(bytes);

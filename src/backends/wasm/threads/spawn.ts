@@ -5,10 +5,10 @@ import { openWorker, type WorkerThread } from '../../../platform/worker.js';
 import text from '../generated/kernel-worker.js';
 import type { Greeting, Start } from './protocol.js';
 
-/** A worker that has started. */
+/** A worker that runs kernels. */
 export type KernelWorker = WorkerThread<Start>;
 
-/** The time that a worker may take to start, in seconds. */
+/** The longest time that a worker may take to start, in seconds. */
 const STARTING = 10;
 
 /**

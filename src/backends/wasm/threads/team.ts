@@ -1,17 +1,20 @@
-/** The caller and its workers, computing the parts of one job at a time. ranges.ts, planes.ts and divide.ts make the parts. */
+/** A team of threads, which computes the shares of one job at a time. ranges.ts, planes.ts and divide.ts make the shares. */
 import { DeviceError } from '../../../errors.js';
 import type { Kernels } from '../loader.js';
-import { ARGUMENTS_AT, BOARD_BYTES, kernelNames, MOST_ARGUMENTS, MOST_PARTS, takePart, Word } from './protocol.js';
+import { ARGUMENTS_AT, BOARD_BYTES, kernelNames, MOST_ARGUMENTS, MOST_SHARES, takeShare, Word } from './protocol.js';
 
 export type KernelName = keyof Kernels;
 
-/** Looks at the board before a worker, or a caller that waits, sleeps: some 50 µs. */
+/** How often a worker, or a waiting caller, looks at the board before it sleeps: for about 50 µs. */
 const PATIENCE = 20_000;
 
-/** A part that a worker has taken is given up after this many milliseconds, or so many times what the caller's own took. */
+/**
+ * The time after which the caller gives a worker's share up: the longer of `milliseconds` and `times` times the caller's longest
+ * share.
+ */
 const LOST_AFTER = { milliseconds: 10_000, times: 50 };
 
-/** A page's main thread may not sleep, and finds that out by trying. */
+/** Whether this thread may sleep. The main thread of a page may not; the only test is to try. */
 function maySleep(): boolean {
   try {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);
@@ -21,12 +24,12 @@ function maySleep(): boolean {
   }
 }
 
-/** Threads that compute parts of jobs; with no workers, the caller computes all of them. */
+/** The caller and its workers. Without workers, the caller computes all shares. */
 export class Team {
   readonly board = new SharedArrayBuffer(BOARD_BYTES);
-  /** How many threads there are, the caller's among them. */
+  /** The number of threads, the caller's among them. */
   size = 1;
-  /** Called when the team gives its workers up, with the reason: they may compute still, and are to be ended. */
+  /** Is called with the reason when the team gives its workers up. They may still compute: the callee has to end them. */
   abandoned: (reason: string) => void = () => {};
   readonly #kernels: Kernels;
   readonly #numbers: ReadonlyMap<string, number>;
@@ -45,69 +48,71 @@ export class Team {
   }
 
   /**
-   * Calls a kernel once with each list of arguments, at the same time where there are workers, and returns when all calls
-   * have. The calls must not write what another reads or writes.
+   * Calls a kernel once with each share's arguments, in parallel if there are workers. Returns when all calls have returned. No
+   * call may write memory that another call reads or writes.
    *
-   * @throws DeviceError if a worker was lost while it computed: what the kernel writes is undefined then. The team goes on
-   *   with the caller alone.
+   * @throws DeviceError if a call threw an error or a worker was lost. The results of the kernel are undefined then, and the
+   *   caller computes all later jobs alone.
    */
-  run(kernel: KernelName, parts: readonly (readonly number[])[]): void {
+  run(kernel: KernelName, shares: readonly (readonly number[])[]): void {
     const own = this.#kernels[kernel] as (...args: number[]) => void;
-    if (this.size === 1 || parts.length === 1) {
-      for (const args of parts) own(...args);
+    if (this.size === 1 || shares.length === 1) {
+      for (const args of shares) own(...args);
       return;
     }
-    for (let first = 0; first < parts.length; first += MOST_PARTS) {
-      this.#fork(kernel, own, parts.slice(first, first + MOST_PARTS));
+    for (let first = 0; first < shares.length; first += MOST_SHARES) {
+      this.#fork(kernel, own, shares.slice(first, first + MOST_SHARES));
     }
   }
 
-  /** Tells the workers to end as soon as they have nothing to do. */
+  /** Tells the workers to end when they are idle. */
   dismiss(): void {
     this.size = 1;
     Atomics.store(this.#words, Word.Ended, 1);
-    // A new job number without parts: nobody misses it between looking and falling asleep.
+    // Change the job number: a worker that has looked at the old one does not fall asleep.
     Atomics.store(this.#words, Word.Tickets, this.#nextTickets(0));
     Atomics.notify(this.#words, Word.Tickets);
   }
 
-  #nextTickets(parts: number): number {
+  /** The tickets of a new job. */
+  #nextTickets(shares: number): number {
     this.#job = (this.#job + 1) & 0xffffff;
-    return (this.#job << 8) | parts;
+    return (this.#job << 8) | shares;
   }
 
-  #fork(kernel: KernelName, own: (...args: number[]) => void, parts: readonly (readonly number[])[]): void {
+  /** Puts a job on the board, computes shares of it, and waits for the rest. */
+  #fork(kernel: KernelName, own: (...args: number[]) => void, shares: readonly (readonly number[])[]): void {
     const words = this.#words;
-    for (let part = 0; part < parts.length; part++) this.#arguments.set(parts[part], part * MOST_ARGUMENTS);
+    for (let share = 0; share < shares.length; share++) this.#arguments.set(shares[share], share * MOST_ARGUMENTS);
     words[Word.Kernel] = this.#numbers.get(kernel) ?? 0;
-    words[Word.Arguments] = parts[0].length;
+    words[Word.Arguments] = shares[0].length;
     words[Word.Failed] = 0;
     Atomics.store(words, Word.Done, 0);
-    Atomics.store(words, Word.Tickets, this.#nextTickets(parts.length));
-    Atomics.notify(words, Word.Tickets, parts.length - 1);
+    Atomics.store(words, Word.Tickets, this.#nextTickets(shares.length));
+    Atomics.notify(words, Word.Tickets, shares.length - 1);
 
     let longest = 0;
     try {
-      for (let part = takePart(words); part >= 0; part = takePart(words)) {
+      for (let share = takeShare(words); share >= 0; share = takeShare(words)) {
         const begun = performance.now();
-        own(...parts[part]);
+        own(...shares[share]);
         longest = Math.max(longest, performance.now() - begun);
         Atomics.add(words, Word.Done, 1);
       }
     } catch (error) {
       this.#abandon(`'${kernel}' failed: ${String(error)}`, error);
     }
-    this.#join(kernel, parts.length, longest);
+    this.#join(kernel, shares.length, longest);
   }
 
-  /** Waits for the parts that workers have taken. */
-  #join(kernel: KernelName, parts: number, longest: number): void {
+  /** Waits until all shares are done. `longest` is the time of the caller's longest share, in milliseconds. */
+  #join(kernel: KernelName, shares: number, longest: number): void {
     const words = this.#words;
     let until = 0;
     for (;;) {
-      for (let looks = PATIENCE; looks > 0; looks--) if (Atomics.load(words, Word.Done) === parts) break;
+      for (let looks = PATIENCE; looks > 0; looks--) if (Atomics.load(words, Word.Done) === shares) break;
       const done = Atomics.load(words, Word.Done);
-      if (done === parts) break;
+      if (done === shares) break;
       const now = performance.now();
       until ||= now + Math.max(this.#lostAfter.milliseconds, longest * this.#lostAfter.times);
       if (now >= until) this.#abandon(`a worker was lost while it computed '${kernel}'`);
@@ -116,7 +121,7 @@ export class Team {
     if (Atomics.load(words, Word.Failed)) this.#abandon(`'${kernel}' failed in a worker`);
   }
 
-  /** Gives up the job and the workers, who may still write to the memory until they are ended. */
+  /** Gives the job and the workers up. The workers may write to the memory until they have ended. */
   #abandon(what: string, cause?: unknown): never {
     this.dismiss();
     this.abandoned(what);
