@@ -1,6 +1,6 @@
 /**
- * One row of the column matrix: the pixels that one element (channel, ky, kx) of the filters meets, by output pixel. For
- * each row of the output they are a run of the image's row, with zeros where the padding is:
+ * One row of the column matrix. It holds, for each output pixel, the input pixel that one element (channel, ky, kx) of the
+ * filters multiplies. For each row of the output these pixels are a run of a row of the image, with zeros for the padding:
  *
  *     image row        | x0 x1 x2 x3 x4 x5 x6 |
  *     output, kx = 0   0  x0 x1 x2 x3 x4 x5          (stride 1, pad 1, 3 wide)
@@ -8,7 +8,7 @@
  */
 import { Convolution } from './convolution';
 
-/** Copies n elements by whole vectors: up to three more are read and written. */
+/** Copies n elements by whole vectors. Reads and writes up to three elements more. */
 // @ts-ignore: decorator
 @inline
 export function copyRun(from: usize, to: usize, n: i32): void {
@@ -18,14 +18,14 @@ export function copyRun(from: usize, to: usize, n: i32): void {
   }
 }
 
-/** Sets n elements to zero, element by element: what follows may be in use. */
+/** Sets n elements to zero, one by one: the elements behind them may be in use. */
 // @ts-ignore: decorator
 @inline
 function zeroRun(to: usize, n: i32): void {
   for (const end = to + ((<usize>n) << 2); to < end; to += 4) store<f32>(to, 0);
 }
 
-/** Every second element, by whole vectors. */
+/** Copies every second element, n of them, by whole vectors. Writes up to three elements more. */
 // @ts-ignore: decorator
 @inline
 function copyEven(from: usize, to: usize, n: i32): void {
@@ -35,7 +35,7 @@ function copyEven(from: usize, to: usize, n: i32): void {
   }
 }
 
-/** Every step-th element. */
+/** Copies n elements that are `step` bytes apart. */
 // @ts-ignore: decorator
 @inline
 function copySparse(from: usize, step: usize, to: usize, n: i32): void {
@@ -45,14 +45,14 @@ function copySparse(from: usize, step: usize, to: usize, n: i32): void {
   }
 }
 
-/** The first output pixel whose position `start + i·stride` is not negative; at most `size`. */
+/** The first output pixel i whose position `start + i·stride` is not negative; at most `size`. */
 // @ts-ignore: decorator
 @inline
 export function firstInside(start: i32, stride: i32, size: i32): i32 {
   return start >= 0 ? 0 : min((stride - 1 - start) / stride, size);
 }
 
-/** One behind the last output pixel whose position is less than `extent`; at least 0. */
+/** The output pixel behind the last one whose position `start + i·stride` is less than `extent`; at least 0. */
 // @ts-ignore: decorator
 @inline
 export function endInside(start: i32, stride: i32, extent: i32, size: i32): i32 {
@@ -60,8 +60,8 @@ export function endInside(start: i32, stride: i32, extent: i32, size: i32): i32 
 }
 
 /**
- * Writes output rows [firstRow, firstRow + rows) of the row (ky, kx) of one channel, whose plane is given. Up to three
- * elements behind the last are overwritten.
+ * Writes output rows [firstRow, firstRow + rows) of the row (ky, kx) of the column matrix, for the channel whose plane is
+ * given. Overwrites up to three elements behind the last.
  */
 export function writeColumnRow(
   args: Convolution,
@@ -100,8 +100,8 @@ export function writeColumnRow(
 }
 
 /**
- * {@link writeColumnRow} straight into panels of eight columns, `panel` bytes apart, for output rows that are whole
- * panels and that padding leaves alone (see {@link isWholeRuns}).
+ * {@link writeColumnRow} directly into panels of eight columns, which are `panel` bytes apart. Output rows must consist of whole
+ * panels and must not meet the padding: see {@link isWholeRuns}. Returns the address for the next output row.
  */
 export function writeColumnPanels(
   args: Convolution,
@@ -129,7 +129,10 @@ export function writeColumnPanels(
   return to;
 }
 
-/** Whether output rows are a multiple of `unit` long, and are runs of the image: stride 1, and padding never met. */
+/**
+ * Whether each output row reads one run of the image, without padding, and has a multiple of `unit` pixels. `unit` is a power
+ * of two.
+ */
 export function isWholeRuns(args: Convolution, unit: i32): bool {
   const reachY = (args.outHeight - 1) * args.strideY + (args.kernelHeight - 1) * args.dilationY;
   const reachX = args.outWidth - 1 + (args.kernelWidth - 1) * args.dilationX;
@@ -143,8 +146,8 @@ export function isWholeRuns(args: Convolution, unit: i32): bool {
 }
 
 /**
- * The adjoint: adds output rows [firstRow, firstRow + rows) of the row (ky, kx) to the places of the channel's plane
- * that they came from.
+ * The adjoint of {@link writeColumnRow}: adds output rows [firstRow, firstRow + rows) of the row (ky, kx) to the pixels of the
+ * channel's plane that writeColumnRow reads.
  */
 export function addColumnRow(
   args: Convolution,

@@ -1,10 +1,10 @@
 /**
- * The gradient in the input of a convolution whose groups have one channel each. The pixels of one remainder by the stride
- * receive from the same filter elements, so each remainder is a plane of its own: a sum of taps of frames around gy, which
- * is then spread over the image.
+ * The gradient in the input of a convolution whose groups have one channel each. Pixels whose coordinates have the same
+ * remainders by the stride depend on the same filter elements. So the kernel computes one plane for each remainder, as a sum of
+ * taps of frames around gy, and then spreads the planes over the image.
  *
- *     stride 2       | a b a b |        a from filter elements of even, or odd, columns only,
- *                    | c d c d |        b from the others; c and d likewise by rows
+ *     stride 2       | a b a b |        a and b depend on different columns of the filter;
+ *                    | c d c d |        a and c depend on different rows
  */
 import { behind } from '../workspace';
 import { channelOfX, channelOfY, Convolution } from './convolution';
@@ -12,23 +12,24 @@ import { meanWeight } from './depthwise';
 import { fillFrame } from './frame';
 import { addTap, ROWS_BEYOND, sumOfTaps, TAP_BYTES } from './taps';
 
+/** ⌈a / b⌉ for a ≥ 0 and b > 0. */
 // @ts-ignore: decorator
 @inline
 function ceilingOf(a: i32, b: i32): i32 {
   return (a + b - 1) / b;
 }
 
-/** Rows, or columns, of zeros before gy. */
+/** Rows (or columns) of zeros before gy in its frame. */
 function before(kernel: i32, dilation: i32, stride: i32, pad: i32): i32 {
   return ceilingOf(max(0, (kernel - 1) * dilation - pad), stride);
 }
 
-/** The size of the frame along an axis. */
+/** Rows (or columns) of the frame. */
 function extentOf(size: i32, kernel: i32, dilation: i32, stride: i32, pad: i32): i32 {
   return before(kernel, dilation, stride, pad) + ceilingOf(size, stride) + (stride - 1 + pad) / stride;
 }
 
-/** Pixels at a distance of `stride`, beginning with the row's first, from the rows of each remainder. */
+/** Writes a row of the image: pixel i is element ⌊i / stride⌋ of the plane i mod stride. Planes are `between` bytes apart. */
 // @ts-ignore: decorator
 @inline
 function spreadRow(from: usize, between: usize, stride: i32, to: usize, width: i32): void {
@@ -48,16 +49,17 @@ function spreadRow(from: usize, between: usize, stride: i32, to: usize, width: i
   }
 }
 
-/** Rows, and columns, of a frame. */
+/** Rows of a frame. */
 function frameHeightOf(args: Convolution): i32 {
   return extentOf(args.height, args.kernelHeight, args.dilationY, args.strideY, args.padTop);
 }
 
+/** Columns of a frame. */
 function frameWidthOf(args: Convolution): i32 {
   return extentOf(args.width, args.kernelWidth, args.dilationX, args.strideX, args.padLeft);
 }
 
-/** Lays the workspace out; gives its bytes. */
+/** Sets the addresses of the workspace's sections. Returns the bytes of the workspace. */
 function layOut(args: Convolution): usize {
   const planes = args.strideX * ceilingOf(args.height, args.strideY);
   args.taps = args.workspace;
@@ -68,8 +70,8 @@ function layOut(args: Convolution): usize {
 }
 
 /**
- * x = the gradient in x, from y, the gradient in the output, float32, of groups with one channel. `w` may be 0, as for
- * convDepthwise.
+ * Computes the gradient in x from the gradient in y, float32, for groups of one channel. `w` may be 0, as in convDepthwise.
+ * Returns the bytes of the workspace.
  */
 export function convDepthwiseGradInput(args: Convolution): usize {
   const bytes = layOut(args);
@@ -94,7 +96,7 @@ export function convDepthwiseGradInput(args: Convolution): usize {
         fillFrame(plane, args.outWidth, rows, columns, args.frame + <usize>o * frameBytes, top, left, 1, frameWidth);
       }
       const out = channelOfX(args, image, group);
-      // Remainders that occur less often have a column more than they need.
+      // All planes have the width of the widest, so some have a column more than they need.
       const width = ceilingOf(args.width, args.strideX);
       for (let y = 0; y < min(args.strideY, args.height); y++) {
         const height = ceilingOf(args.height - y, args.strideY);

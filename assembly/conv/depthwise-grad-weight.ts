@@ -1,6 +1,6 @@
 /**
- * The gradient in the filters of a convolution whose groups have one channel each. Each element of a filter is the inner
- * product of gy with the frame around x, shifted; nine of them, a whole 3 × 3 filter, go by together.
+ * The gradient in the filters of a convolution whose groups have one channel each. Each element of a filter's gradient is the
+ * inner product of gy and the shifted frame around x. The kernel computes nine elements, a 3 × 3 filter, at a time.
  */
 import { sumOfLanes } from '../reduce/row-float32';
 import { madd } from '../simd/madd';
@@ -11,7 +11,7 @@ import { frameChannel, frameHeightOf, frameRowBytes, offsetInFrame } from './dep
 /** Elements of a filter that are computed together. */
 const TOGETHER: i32 = 9;
 
-/** The offset of the k-th of nine elements; of those beyond a filter's end, that of its last one. */
+/** The offset in the frame of a filter's k-th element, in bytes. The last element stands for those beyond the filter's end. */
 // @ts-ignore: decorator
 @inline
 function offsetOf(args: Convolution, k: i32): usize {
@@ -20,14 +20,14 @@ function offsetOf(args: Convolution, k: i32): usize {
   return offsetInFrame(args, ky, element - ky * args.kernelWidth);
 }
 
-/** The first `count` lanes of a vector. */
+/** A mask of the first `count` lanes. */
 // @ts-ignore: decorator
 @inline
 function lanesBelow(count: i32): v128 {
   return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
 }
 
-/** Adds the k-th sum to its element, or begins it, unless there are only `count`. */
+/** Adds the k-th sum to the filter's k-th element, or stores it if `isFirst`. Does nothing if k ≥ `count`. */
 function addTo(to: usize, k: i32, count: i32, sum: v128, isFirst: bool): void {
   if (k >= count) return;
   const value = <f32>sumOfLanes(sum);
@@ -35,7 +35,7 @@ function addTo(to: usize, k: i32, count: i32, sum: v128, isFirst: bool): void {
   store<f32>(at, isFirst ? value : load<f32>(at) + value);
 }
 
-/** Adds Σ gy·frame, of one plane, to elements [first, first + count) of a filter; stores it if it is the first. */
+/** Adds Σ gy·frame, of one plane, to elements [first, first + count) of a filter, or stores it if `isFirst`. */
 function addInnerProducts(
   args: Convolution,
   gy: usize,
@@ -84,7 +84,7 @@ function addInnerProducts(
       gy += 16;
     }
     if (rest > 0) {
-      // Both are cut off: what lies behind a row may be no number.
+      // Mask both operands: the memory behind a row may hold NaN.
       const g = v128.and(v128.load(gy), mask);
       s0 = madd(g, v128.and(v128.load(x + o0), mask), s0);
       s1 = madd(g, v128.and(v128.load(x + o1), mask), s1);
@@ -110,13 +110,16 @@ function addInnerProducts(
   addTo(to, 8, count, s8, isFirst);
 }
 
-/** Lays the workspace out; gives its bytes. */
+/** Sets the addresses of the workspace's sections. Returns the bytes of the workspace. */
 function layOut(args: Convolution): usize {
   args.frame = args.workspace;
   return behind(args.frame, frameHeightOf(args), frameRowBytes(args)) - args.workspace;
 }
 
-/** w = the gradient in w, from x and from y, the gradient in the output, float32, of groups with one channel. */
+/**
+ * Computes the gradient in w from x and the gradient in y, float32, for groups of one channel. Returns the bytes of the
+ * workspace.
+ */
 export function convDepthwiseGradWeight(args: Convolution): usize {
   const bytes = layOut(args);
   if (args.workspace == 0) return bytes;

@@ -1,6 +1,6 @@
 /**
- * Convolution whose groups have one channel each: nothing is shared between outputs, so there is no product to block,
- * and each output plane is a sum of taps of a frame around its image. Any size of filter, stride and dilation.
+ * A convolution whose groups have one channel each, with any size of filter, stride and dilation. Each plane of the output is a
+ * sum of taps of the frame around its image; see taps.ts. A matrix product would gain nothing, since outputs share no operands.
  */
 import { finish } from '../gemm/block';
 import { behind } from '../workspace';
@@ -8,11 +8,12 @@ import { channelOfX, channelOfY, Convolution, residualOf } from './convolution';
 import { fillFrame, placeInRow } from './frame';
 import { addTap, ROWS_BEYOND, sumOfTaps, TAP_BYTES } from './taps';
 
-/** Pixels of one remainder in a row of the frame of x. */
+/** Pixels with the same remainder by the stride, in a row of the frame of x. */
 export function phaseWidthOf(args: Convolution): i32 {
   return args.outWidth + ((args.kernelWidth - 1) * args.dilationX) / args.strideX;
 }
 
+/** Rows of the frame of x. */
 export function frameHeightOf(args: Convolution): i32 {
   return (args.outHeight - 1) * args.strideY + (args.kernelHeight - 1) * args.dilationY + 1;
 }
@@ -22,7 +23,7 @@ export function frameRowBytes(args: Convolution): usize {
   return (<usize>(phaseWidthOf(args) * args.strideX)) << 2;
 }
 
-/** Lays the workspace out; gives its bytes. */
+/** Sets the addresses of the workspace's sections. Returns the bytes of the workspace. */
 function layOut(args: Convolution): usize {
   args.taps = args.workspace;
   args.frame = behind(args.taps, args.kernelHeight * args.kernelWidth, TAP_BYTES);
@@ -30,7 +31,7 @@ function layOut(args: Convolution): usize {
   return behind(args.frame, rows, frameRowBytes(args)) - args.workspace;
 }
 
-/** Fills the frame with a channel of x. Its padding is zero already. */
+/** Fills the frame with a channel of x. The padding of the frame is zero already. */
 export function frameChannel(args: Convolution, image: i32, channel: i32): void {
   const rows = min(args.height, frameHeightOf(args) - args.padTop);
   const phaseWidth = phaseWidthOf(args);
@@ -39,14 +40,14 @@ export function frameChannel(args: Convolution, image: i32, channel: i32): void 
   fillFrame(plane, args.width, rows, columns, args.frame, args.padTop, args.padLeft, args.strideX, phaseWidth);
 }
 
-/** Each element of a filter whose result is the mean of a window. */
+/** The value of each element of a filter that computes the mean of a window. */
 // @ts-ignore: decorator
 @inline
 export function meanWeight(args: Convolution): f32 {
   return <f32>(1 / <f64>(args.kernelHeight * args.kernelWidth));
 }
 
-/** Where a filter's element lies in the frame, from where its first one does. */
+/** Bytes from the pixel that a filter's first element multiplies to the pixel that element (ky, kx) multiplies, in the frame. */
 // @ts-ignore: decorator
 @inline
 export function offsetInFrame(args: Convolution, ky: i32, kx: i32): usize {
@@ -55,8 +56,8 @@ export function offsetInFrame(args: Convolution, ky: i32, kx: i32): usize {
 }
 
 /**
- * y = act(conv(x, w) + bias + residual), float32, of groups with one channel. If `w` is 0, each of its elements is 1 / their
- * number: y is the mean of each window.
+ * y = act(conv(x, w) + bias + residual), float32, for groups of one channel. If `w` is 0, conv(x, w) is the mean of each window.
+ * Returns the bytes of the workspace.
  */
 export function convDepthwise(args: Convolution): usize {
   const bytes = layOut(args);

@@ -1,5 +1,5 @@
 /**
- * Packs the filters of a convolution once, for all their uses, as gemm/weight.ts packs the other operand. Scales of int8
+ * Packs the filters of a convolution once, for all calls. gemm/weight.ts does the same for matrix products. The scales of int8
  * lie behind the panels.
  */
 import { KC } from '../gemm/blocking';
@@ -10,21 +10,21 @@ import { behind } from '../workspace';
 import { Convolution, filterSize } from './convolution';
 import { layOut } from './forward';
 
-/** Output channels of a group, with those that fill its last panel. */
+/** Output channels of a group, rounded up to whole panels. */
 // @ts-ignore: decorator
 @inline
 export function paddedChannels(args: Convolution): i32 {
   return rowPanels(args.outChannels) * TILE_ROWS;
 }
 
-/** Panels of the filters of one group, over the whole length of the sums. */
+/** Packs the filters of one group, over the whole length of the sums, as float32. */
 export function packGroup(args: Convolution, group: i32, to: usize): void {
   const q = filterSize(args);
   const from = args.w + ((<usize>(group * args.outChannels) * q) << 2);
   packRows(from, (<usize>q) << 2, args.outChannels, q, to, rowPanelBytes(q));
 }
 
-/** Packs one panel of a group's filters in a format smaller than float32. */
+/** Packs one panel of filters as float16 or int8. Returns false if the format cannot hold an element. */
 function compressPanel(args: Convolution, from: usize, rows: i32, scales: usize, to: usize): bool {
   const q = filterSize(args);
   const size = bytesOf(args.format);
@@ -45,7 +45,7 @@ function compressPanel(args: Convolution, from: usize, rows: i32, scales: usize,
   return fits;
 }
 
-/** Lays the packed filters out, from `weight` on; gives their bytes. */
+/** Lays the packed filters out from `weight` on. Returns their bytes. */
 export function filtersBytes(args: Convolution): usize {
   const filters = args.groups * paddedChannels(args);
   const filterBytes = <usize>filterSize(args) * bytesOf(args.format);
@@ -54,7 +54,7 @@ export function filtersBytes(args: Convolution): usize {
   return (args.format == Format.Int8 ? behind(args.scales, filters, 4) : args.scales) - args.weight;
 }
 
-/** Packs all filters to `weight`. False if the format cannot hold an element. */
+/** Packs all filters to `weight`. Returns false if the format cannot hold an element. */
 export function packFilters(args: Convolution): bool {
   layOut(args);
   filtersBytes(args);

@@ -1,12 +1,12 @@
 /**
- * Convolution as a product, W·columns, where the column matrix exists only as packed panels of one block:
+ * A convolution as a matrix product, W·columns. Only one block of the column matrix exists at a time, as packed panels:
  *
  *       W (O × q)        columns (q × pixels)        y (O × pixels)
  *     ┌──────────┐      ┌───┬───┬───┐               ┌───┬───┬───┐
  *     │ packed   │   ·  │ B │   │   │  KC q high    │ C │   │   │
  *     │ once     │      ├───┼───┼───┤               └───┴───┴───┘
- *     └──────────┘      │   │   │   │               a block of pixels: rows of one image, or,
- *                       └───┴───┴───┘               where images are small, several of them
+ *     └──────────┘      │   │   │   │               a block of pixels: rows of one image,
+ *                       └───┴───┴───┘               or several small images
  */
 import { Activation, behindWork, Block, finish, multiplyBlock, prepareBlock, Work } from '../gemm/block';
 import { KC, MC } from '../gemm/blocking';
@@ -18,17 +18,20 @@ import { blockPixels, channelOfX, channelOfY, Convolution, filterSize, isPointwi
 import { packGroup, paddedChannels } from './filters';
 import { isWholeRuns, writeColumnPanels, writeColumnRow } from './column-row';
 
-/** Bytes from one panel of B to the next: a cache line more than a panel takes, lest all fall into the same cache set. */
+/** Bytes from one panel of B to the next. One cache line more than a panel takes spreads the panels over all cache sets. */
 // @ts-ignore: decorator
 @inline
 export function panelBytes(k: i32): usize {
   return <usize>k * (TILE_COLUMNS * 4) + 64;
 }
 
-/** Bytes of a bias that is repeated in eight lanes. */
+/** Bytes of a bias that is repeated eight times. */
 const BIAS_BYTES: usize = 32;
 
-/** Lays the workspace out; gives its bytes. Sections that the call does not need have no items. */
+/**
+ * Sets the addresses of the workspace's sections. A section that the call does not need is empty. Returns the bytes of the
+ * workspace.
+ */
 export function layOut(args: Convolution): usize {
   const m = args.outChannels;
   const q = filterSize(args);
@@ -43,7 +46,7 @@ export function layOut(args: Convolution): usize {
   return behind(args.expanded, panels, rowPanelBytes(min(q, KC))) - args.workspace;
 }
 
-/** Distributes a row of `columns` elements to the k-th row of all panels. */
+/** Copies a row of `columns` elements to panels: `to` is the address of the row in the first panel. */
 // @ts-ignore: decorator
 @inline
 export function spreadRow(row: usize, columns: i32, to: usize, panel: usize): void {
@@ -55,7 +58,7 @@ export function spreadRow(row: usize, columns: i32, to: usize, panel: usize): vo
   }
 }
 
-/** Rows [first, first + k) of the column matrix of some images, as panels. */
+/** Packs rows [first, first + k) of the column matrix of a block of pixels into panels. */
 function packColumnRows(
   args: Convolution,
   firstChannel: i32,
@@ -100,7 +103,7 @@ function packColumnRows(
   }
 }
 
-/** Repeats each bias in eight lanes: the accumulators of a row begin with them. */
+/** Repeats each bias eight times: the accumulators of a tile's row begin with these numbers. */
 function spreadBiases(from: usize, channels: i32, to: usize): void {
   for (let i = 0; i < channels; i++) {
     const bias = v128.load32_splat(from);
@@ -112,8 +115,9 @@ function spreadBiases(from: usize, channels: i32, to: usize): void {
 }
 
 /**
- * Multiplies m rows of packed weights, whose panels are `panel` bytes apart, with the block's B, MC rows at a time. The
- * accumulators of the first block of a sum begin with the biases. `residual` is as C.
+ * Multiplies m rows of packed weights by the block's B, MC rows at a time. Panels of weights are `panel` bytes apart. With
+ * `isFirst`, for the first block of the sums, the accumulators begin with the biases; otherwise they begin with C. Rows of
+ * `residual` are as far apart as rows of C.
  */
 export function multiplyRows(
   args: Convolution,
@@ -163,7 +167,7 @@ export function multiplyRows(
   }
 }
 
-/** Copies results (channels × images·plane) to the images' places, with what comes after a sum. */
+/** Copies the results (outChannels × images·plane) to y, and applies the epilogue. */
 function scatterResults(args: Convolution, firstChannel: i32, image: i32, images: i32): void {
   const plane = args.outHeight * args.outWidth;
   let from = args.results;
@@ -177,6 +181,7 @@ function scatterResults(args: Convolution, firstChannel: i32, image: i32, images
   }
 }
 
+/** The convolution of one group. */
 function forwardGroup(args: Convolution, group: i32, block: Block): void {
   const m = args.outChannels;
   const q = filterSize(args);
@@ -200,7 +205,7 @@ function forwardGroup(args: Convolution, group: i32, block: Block): void {
       block.n = images * rows * args.outWidth;
       block.cStep = (<usize>(images == 1 ? plane : images * plane)) << 2;
       const c = images == 1 ? channelOfY(args, image, firstOut) + offset : args.results;
-      // No channels still need one pass, to write the bias.
+      // Without channels, one iteration is still needed: it writes the bias.
       for (let pc = 0; pc == 0 || pc < q; pc += KC) {
         const k = min(KC, q - pc);
         block.k = k;
@@ -239,7 +244,7 @@ function forwardGroup(args: Convolution, group: i32, block: Block): void {
   }
 }
 
-/** y = act(conv(x, w) + bias + residual), float32. Gives the bytes of the workspace. */
+/** y = act(conv(x, w) + bias + residual), float32. Returns the bytes of the workspace. */
 export function convForward(args: Convolution): usize {
   const bytes = layOut(args);
   if (args.workspace == 0) return bytes;

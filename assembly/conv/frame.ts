@@ -1,18 +1,20 @@
 /**
- * A frame: a plane with zeros around it, as far as filters reach, so that no pixel is special. With stride s, a row of the
- * frame holds every s-th pixel side by side, so neighbours in the output are neighbours in the frame.
+ * A frame is a plane with the zeros of its padding around it, so the kernels need no special case for border pixels. With
+ * stride s, pixels whose columns have the same remainder by s lie side by side in a row of the frame. Then neighbours in the
+ * output read neighbours in the frame.
  *
  *     stride 1   | 0 a b c d e 0 |            stride 2   | 0 b d 0 | a c e . |
  */
 import { storeLanes } from '../simd/partial';
 
-/** Bytes from the start of a row to the pixel of a column of the padded plane. `phaseWidth` pixels share a remainder. */
+/** Bytes from the start of a frame's row to the pixel of a column of the padded plane. Each remainder has `phaseWidth` pixels. */
 // @ts-ignore: decorator
 @inline
 export function placeInRow(column: i32, stride: i32, phaseWidth: i32): usize {
   return (<usize>((column % stride) * phaseWidth + column / stride)) << 2;
 }
 
+/** Copies `count` pixels, and not one more. */
 // @ts-ignore: decorator
 @inline
 function copyPixels(from: usize, to: usize, count: i32): void {
@@ -24,7 +26,7 @@ function copyPixels(from: usize, to: usize, count: i32): void {
   if (count > 0) storeLanes(to, v128.load(from), count);
 }
 
-/** Pixels at even places to one row, those at odd places to another. */
+/** Copies `count` pixels: those at even places to `even`, those at odd places to `odd`. */
 // @ts-ignore: decorator
 @inline
 function partPixels(from: usize, even: usize, odd: usize, count: i32): void {
@@ -46,7 +48,7 @@ function partPixels(from: usize, even: usize, odd: usize, count: i32): void {
   }
 }
 
-/** Copies `rows` × `columns` pixels of a plane to row `top` and column `left` of a frame whose rest is zero already. */
+/** Copies `rows` × `columns` pixels of a plane to row `top` and column `left` of a frame. The padding is zero already. */
 export function fillFrame(
   plane: usize,
   width: i32,

@@ -1,11 +1,11 @@
 /**
- * Convolution and both gradients of float64, by one walk over all products: y[n, o, i, j] has a term
- * x[n, c, row, column]·w[o, k, ky, kx] for each element of the filter that meets the image. Right first.
+ * The convolution of float64 and its two gradients. All three visit the same terms: y[n, o, i, j] is the sum of
+ * x[n, c, row, column]·w[o, c, ky, kx] over the elements of the filter that meet the image. Simplicity comes before speed.
  */
 import { activatedScalar } from '../gemm/generic';
 import { Convolution, Direction, filterSize, residualOf } from './convolution';
 
-/** The terms of one output pixel: their sum, or what they add to x or w. */
+/** Visits the terms of one output pixel. Returns their sum, or adds their gradients to x or w. */
 function visitTerms(args: Convolution, direction: Direction, x: usize, w: usize, gy: f64, i: i32, j: i32): f64 {
   let sum: f64 = 0;
   for (let c = 0; c < args.channels; c++) {
@@ -27,7 +27,8 @@ function visitTerms(args: Convolution, direction: Direction, x: usize, w: usize,
 }
 
 /**
- * y = act(conv(x, w) + bias + residual); or from y, the gradient in the output, x = the gradient in x, or w = the gradient in w.
+ * Computes, by `direction`, y = act(conv(x, w) + bias + residual), or from the gradient in y the gradient in x or in w. Returns 0:
+ * the bytes of its workspace.
  */
 export function convF64(args: Convolution): usize {
   if (args.workspace == 0) return 0;

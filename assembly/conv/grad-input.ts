@@ -1,6 +1,6 @@
 /**
- * The gradient of a convolution in its input: the column matrix's gradient is Wᵀ·gy, and each of its rows is added to
- * where it came from. The rows exist only MC at a time, while they are in the cache:
+ * The gradient of a convolution in its input. The gradient of the column matrix is Wᵀ·gy; each of its rows is added to the
+ * pixels that the row was read from. Only MC rows exist at a time, so that they stay in the cache:
  *
  *       Wᵀ (q × O)         gy (O × pixels)        rows (MC × pixels)
  *     ┌──────────┐        ┌───┬───┬───┐         ┌───┐
@@ -16,7 +16,7 @@ import { addColumnRow, copyRun } from './column-row';
 import { blockPixels, channelOfX, channelOfY, Convolution, filterSize, isPointwise } from './convolution';
 import { multiplyRows, panelBytes, spreadRow } from './forward';
 
-/** Output channels [first, first + k) of gy of some images, as panels. */
+/** Packs output channels [firstOut, firstOut + k) of gy, of a block of pixels, into panels. */
 function packGradients(
   args: Convolution,
   firstOut: i32,
@@ -45,7 +45,7 @@ function packGradients(
   }
 }
 
-/** Adds rows [first, first + count) of the columns' gradient, in `results`, to the images. */
+/** Adds rows [first, first + count) of the column matrix's gradient, which are in `results`, to the images. */
 function addRows(
   args: Convolution,
   firstChannel: i32,
@@ -70,7 +70,7 @@ function addRows(
   }
 }
 
-/** Where the panels of output channels [pc, pc + KC) begin. Blocks before them are whole. */
+/** The address of the panels of output channels [pc, pc + KC). All blocks before them have KC channels. */
 // @ts-ignore: decorator
 @inline
 function panelsAt(args: Convolution, pc: i32, pixels: i32): usize {
@@ -84,7 +84,7 @@ function paddedFilter(args: Convolution): i32 {
   return rowPanels(filterSize(args)) * TILE_ROWS;
 }
 
-/** Lays the workspace out; gives its bytes. */
+/** Sets the addresses of the workspace's sections. Returns the bytes of the workspace. */
 function layOut(args: Convolution): usize {
   const k = args.outChannels;
   const pixels = blockPixels(args);
@@ -97,6 +97,7 @@ function layOut(args: Convolution): usize {
   return behind(args.results, min(padded, MC), (<usize>pixels) << 2) - args.workspace;
 }
 
+/** The gradient of one group. */
 function gradGroup(args: Convolution, group: i32, block: Block): void {
   const m = filterSize(args);
   const outChannels = args.outChannels;
@@ -143,7 +144,7 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
   }
 }
 
-/** x = the gradient in x, from y, the gradient in the output, float32; nothing is empty. */
+/** Computes the gradient in x from w and the gradient in y, float32; no operand is empty. Returns the bytes of the workspace. */
 export function convGradInput(args: Convolution): usize {
   const bytes = layOut(args);
   if (args.workspace == 0) return bytes;

@@ -1,6 +1,6 @@
 /**
- * The gradient of a convolution in its filters: gy·columnsᵀ, summed over all pixels of all images. Both operands lie
- * along the sum, so both are interleaved when they are packed.
+ * The gradient of a convolution in its filters: gy·columnsᵀ, summed over all pixels of all images. The rows of both operands lie
+ * along the sum, so packing interleaves them.
  *
  *       gy (O × pixels)       columnsᵀ (pixels × q)         gw (O × q)
  *     ┌────┬────┬────┐      ┌────┐                        ┌──────────┐
@@ -24,14 +24,14 @@ import { behind } from '../workspace';
 import { isWholeRuns, writeColumnRow } from './column-row';
 import { blockPixels, channelOfX, channelOfY, Convolution, filterSize } from './convolution';
 
-/** Bytes from one gathered row of the column matrix to the next, k elements long: a cache line more than it takes. */
+/** Bytes from one gathered row of the column matrix, k elements long, to the next: one cache line more than a row takes. */
 // @ts-ignore: decorator
 @inline
 function gatheredRowBytes(k: i32): usize {
   return ((<usize>k) << 2) + 64;
 }
 
-/** Lays the workspace out; gives its bytes. `row` holds the rows of one panel. */
+/** Sets the addresses of the workspace's sections; `row` holds the rows of one panel. Returns the bytes of the workspace. */
 function layOut(args: Convolution): usize {
   const pixels = blockPixels(args);
   args.packedA = behindWork(args.workspace);
@@ -40,7 +40,7 @@ function layOut(args: Convolution): usize {
   return behind(args.row, TILE_COLUMNS, gatheredRowBytes(pixels)) - args.workspace;
 }
 
-/** Lists, in `row`, where in an image the first pixels of eight rows of the column matrix are. */
+/** Writes to `row` the byte offsets, in an image, of the first pixels of eight rows of the column matrix. */
 function listOffsets(args: Convolution, first: i32, count: i32): void {
   const area = args.kernelHeight * args.kernelWidth;
   for (let r = 0; r < TILE_COLUMNS; r++) {
@@ -53,7 +53,7 @@ function listOffsets(args: Convolution, first: i32, count: i32): void {
   }
 }
 
-/** A panel of eight rows of the column matrix straight from the images, where their runs are unbroken. */
+/** Packs the panel of the eight listed rows directly from the images. The rows must be whole runs; see isWholeRuns. */
 function packListed(
   args: Convolution,
   firstChannel: i32,
@@ -74,7 +74,7 @@ function packListed(
   }
 }
 
-/** Rows [first, first + count) of the column matrix of some images, interleaved as panels of eight. */
+/** Packs rows [first, first + count) of the column matrix of a block of pixels into panels of eight. */
 function packColumnRows(
   args: Convolution,
   firstChannel: i32,
@@ -115,6 +115,7 @@ function packColumnRows(
   }
 }
 
+/** The gradient of one group. */
 function gradGroup(args: Convolution, group: i32, block: Block): void {
   const m = args.outChannels;
   const q = filterSize(args);
@@ -162,7 +163,7 @@ function gradGroup(args: Convolution, group: i32, block: Block): void {
   }
 }
 
-/** w = the gradient in w, from x and from y, the gradient in the output, float32; nothing is empty. */
+/** Computes the gradient in w from x and the gradient in y, float32; no operand is empty. Returns the bytes of the workspace. */
 export function convGradWeight(args: Convolution): usize {
   const bytes = layOut(args);
   if (args.workspace == 0) return bytes;

@@ -1,6 +1,7 @@
 /**
- * Weighted sums of shifted planes, which are convolutions of single channels. A tap is an offset into a frame and a weight.
- * Eight vectors of results stay in registers while all taps go by, in the shape that wastes least at the edges:
+ * Convolutions of single channels, as sums of taps. A tap is one element of a filter: an offset into a frame, and the weight of
+ * the pixels there. The kernel computes a block of eight vectors of results in registers, over all taps. It chooses the shape
+ * of block that computes the fewest results outside the plane:
  *
  *     | v |      | v v |      | v v v v |      | v v v v v v v v |
  *       ⋮ 8        ⋮ 4          ⋮ 2
@@ -9,13 +10,13 @@ import { literal, N1, N2, N4, N8 } from '../simd/literal';
 import { madd } from '../simd/madd';
 import { storeLanes } from '../simd/partial';
 
-/** Bytes of a tap: its offset, then its weight. */
+/** Bytes of a tap: its offset in bytes, then its weight. */
 export const TAP_BYTES: usize = 8;
 
-/** Rows of results that {@link sumOfTaps} computes beyond the last one, at most. It reads the frame as if they existed. */
+/** The most rows of results that {@link sumOfTaps} computes beyond the last one. The frame needs as many rows more. */
 export const ROWS_BEYOND: i32 = 7;
 
-/** Appends a tap to a list; gives the list's new end. */
+/** Appends a tap to a list. Returns the new end of the list. */
 // @ts-ignore: decorator
 @inline
 export function addTap(to: usize, offset: usize, weight: f32): usize {
@@ -24,7 +25,7 @@ export function addTap(to: usize, offset: usize, weight: f32): usize {
   return to + TAP_BYTES;
 }
 
-/** The k-th of a block's eight vectors, if it is among the rows and columns that exist. */
+/** Stores those lanes of a block's k-th vector that lie within `rows` and `columns`. */
 // @ts-ignore: decorator
 @inline
 function storeVector(value: v128, k: i32, across: i32, out: usize, outStep: usize, rows: i32, columns: i32): void {
@@ -37,8 +38,8 @@ function storeVector(value: v128, k: i32, across: i32, out: usize, outStep: usiz
 }
 
 /**
- * Eight vectors, `Across` of them to a row. A function of its own: engines keep the vectors in registers only where little
- * else is alive.
+ * Computes a block of eight vectors, `Across` of them in a row. It is a separate function because engines keep the vectors in
+ * registers only if few other variables are alive.
  */
 function block<Across>(
   from: usize,
@@ -90,6 +91,7 @@ function block<Across>(
   storeVector(v7, 7, across, out, outStep, rows, columns);
 }
 
+/** {@link sumOfTaps} by blocks of one shape. */
 // @ts-ignore: decorator
 @inline
 function blocks<Across>(
@@ -116,6 +118,7 @@ function blocks<Across>(
   }
 }
 
+/** Blocks, of `across` vectors in a row, that cover the plane. */
 // @ts-ignore: decorator
 @inline
 function blockCount(across: i32, height: i32, width: i32): i32 {
@@ -125,8 +128,8 @@ function blockCount(across: i32, height: i32, width: i32): i32 {
 }
 
 /**
- * out (height, width) = bias + Σ weight·frame at (row·step + column + offset) over the taps. Blocks at the edges read up to
- * {@link ROWS_BEYOND} rows and 128 bytes beyond what they need.
+ * out[row][column] = bias + Σ weight · the number at from + row·step + 4·column + offset, over all taps. Blocks at the edges read
+ * up to {@link ROWS_BEYOND} rows and 128 bytes beyond the frame.
  */
 export function sumOfTaps(
   from: usize,

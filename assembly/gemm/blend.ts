@@ -1,17 +1,18 @@
 /**
- * Products of few vectors with rows that lie across the sum, where they were given: the other case of dots.ts, since rows times a
- * matrix are the transposed matrix times columns.
+ * The product of a few vectors and a matrix whose rows lie across the sum. The kernel reads each row where it lies, scales it
+ * by an element of the vector and adds it to the result. See dots.ts for a matrix whose rows lie along the sum.
  *
- *     out[v] += v[k]·row k        four rows with two vectors at a time, or eight with one
+ *     out[v] += v[k]·row k        four rows and two vectors at a time, or eight rows and one vector
  */
 import { madd } from '../simd/madd';
 import { storeFirst } from '../simd/partial';
 
-/** Columns of a strip, whose sums stay in the first cache while rows pass by: of one vector, and of several. */
+/** Columns of a strip for one vector. The sums of a strip stay in the first-level cache while all rows pass by. */
 const STRIP: i32 = 2048;
+/** Columns of a strip for several vectors, which share the cache. */
 const SHARED_STRIP: i32 = 1024;
 
-/** out[c] += Σ v[k]·row k [c] for eight rows: as many streams as memory's prefetching follows. */
+/** out[c] += Σ v[k]·row k [c] for eight rows. The hardware prefetches about eight streams at once. */
 function blendEight(row: usize, step: usize, columns: i32, v: usize, vStep: usize, out: usize): void {
   const v0 = v128.load32_splat(v);
   const v1 = v128.load32_splat(v + vStep);
@@ -37,7 +38,7 @@ function blendEight(row: usize, step: usize, columns: i32, v: usize, vStep: usiz
   }
 }
 
-/** Two vectors, whose elements are vStep bytes apart, and four rows. */
+/** Adds four rows to the results of two vectors. The vectors are vRow bytes apart, and their elements vStep bytes. */
 function blendPair(
   row: usize,
   step: usize,
@@ -78,7 +79,7 @@ function blendPair(
   }
 }
 
-/** out[c] += v·row[c]. */
+/** out[c] += v·row[c] for one row and one element of a vector. */
 function blendOne(row: usize, columns: i32, v: usize, out: usize): void {
   const factor = v128.load32_splat(v);
   for (; columns > 0; columns -= 4) {
@@ -89,8 +90,8 @@ function blendOne(row: usize, columns: i32, v: usize, out: usize): void {
 }
 
 /**
- * out[i][c] = init[c] + Σ v[i][k]·row k [c] for rows `step` bytes apart; no `init` (0) is zeros. Vectors are vRow bytes apart,
- * their elements vStep and their results outStep.
+ * out[i][c] = init[c] + Σ v[i][k]·row k [c]. Without `init` (0) the sums begin at zero. Rows are `step` bytes apart, vectors
+ * vRow bytes, elements of a vector vStep bytes, and results of vectors outStep bytes.
  */
 export function blend(
   row: usize,

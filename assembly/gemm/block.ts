@@ -2,9 +2,9 @@
  * The product of one block of A and one block of B: all tiles of a block of C. A panel of B (8 columns) stays in the
  * first-level cache while the panels of A pass by.
  *
- *                 ┌──┬──┬──┬──┐ k        C is visited panel by panel of B, top to bottom;
- *                 │B₀│B₁│  │  │          ragged tiles at the right and the bottom are computed beside C
- *           ┌──┐  ├──┼──┼──┼──┤          and only what exists of them is copied.
+ *                 ┌──┬──┬──┬──┐ k        The tiles of C are computed panel by panel of B, top to bottom.
+ *                 │B₀│B₁│  │  │          A ragged tile overhangs C at the right or the bottom. It is computed
+ *           ┌──┐  ├──┼──┼──┼──┤          in spare memory, and its elements inside C are copied.
  *           │A₀│  │1 │4 │  │  │
  *           │A₁│  │2 │5 │  │  │
  *           │A₂│  │3 │… │  │  │
@@ -24,7 +24,7 @@ export const enum Activation {
   Tanh,
 }
 
-/** A block of a product. */
+/** The description of one block of a product. */
 // @ts-ignore: decorator
 @unmanaged
 export class Block {
@@ -50,26 +50,27 @@ export class Block {
   init: usize;
   /** Bytes from one row of these values to the next. */
   initStep: usize;
-  /** Bytes from the values of a tile to those of the tile below. */
+  /** Bytes from the first values of a tile to the first values of the tile below. */
   initDown: usize;
-  /** Bytes from the values of a tile to those of the tile on its right. */
+  /** Bytes from the first values of a tile to the first values of the tile on its right. */
   initRight: usize;
   /** The block of C. */
   c: usize;
   /** Bytes from one row of C to the next. */
   cStep: usize;
+  /** The function that is applied to the results of this block. */
   activation: Activation;
-  /** The address of the residual, whose rows are as far apart as those of `c`; 0 if there is none. */
+  /** The address of the residual, whose rows are cStep bytes apart; 0 if there is none. */
   residual: usize;
-  /** 192 bytes for a ragged tile. */
+  /** The address of 192 bytes for a ragged tile. */
   spare: usize;
 }
 
 /** Offsets in the first section of a product's workspace. */
 export const enum Work {
-  /** 32 zero bytes: where accumulators without a bias begin. */
+  /** 32 zero bytes: the initial values of accumulators without a bias. */
   Zeros = 0,
-  /** A ragged tile: 192 bytes. */
+  /** 192 bytes for a ragged tile. */
   Spare = 32,
   /** The {@link Block}. */
   Block = 224,
@@ -80,7 +81,7 @@ export function behindWork(workspace: usize): usize {
   return behind(workspace, 1, Work.Block + offsetof<Block>());
 }
 
-/** The block's description at the start of a workspace; fills in what no loop changes. */
+/** Clears {@link Work} at the start of a workspace, and returns its block with the fields set that no loop changes. */
 // @ts-ignore: decorator
 @inline
 export function prepareBlock(workspace: usize): Block {
@@ -91,6 +92,7 @@ export function prepareBlock(workspace: usize): Block {
   return block;
 }
 
+/** act(x), for four lanes. */
 // @ts-ignore: decorator
 @inline
 function activated(x: v128, activation: Activation): v128 {
@@ -100,7 +102,7 @@ function activated(x: v128, activation: Activation): v128 {
   return x;
 }
 
-/** As {@link finish}; `activation` is a literal at every call, so that its loop asks nothing. */
+/** {@link finish} for one activation. `activation` is a literal at every call, so the loop contains no branch on it. */
 // @ts-ignore: decorator
 @inline
 function finishWith(activation: Activation, c: usize, cStep: usize, rows: i32, columns: i32, residual: usize): void {
@@ -119,7 +121,7 @@ function finishWith(activation: Activation, c: usize, cStep: usize, rows: i32, c
   }
 }
 
-/** c = act(c + residual) for rows × columns; both have rows cStep bytes apart, and a residual of 0 is none. */
+/** c = act(c + residual) for rows × columns. Rows of both are cStep bytes apart. A residual of 0 means none. */
 export function finish(c: usize, cStep: usize, rows: i32, columns: i32, residual: usize, activation: Activation): void {
   if (activation == Activation.Relu) finishWith(Activation.Relu, c, cStep, rows, columns, residual);
   else if (activation == Activation.Sigmoid) finishWith(Activation.Sigmoid, c, cStep, rows, columns, residual);
@@ -127,7 +129,7 @@ export function finish(c: usize, cStep: usize, rows: i32, columns: i32, residual
   else if (residual) finishWith(Activation.None, c, cStep, rows, columns, residual);
 }
 
-/** Copies rows × columns of a ragged tile, whose rows are 32 bytes apart. */
+/** Copies rows × columns of a ragged tile. The rows of the tile are 32 bytes apart. */
 function copyTile(from: usize, to: usize, toStep: usize, rows: i32, columns: i32): void {
   for (; rows > 0; rows--) {
     storeFirst(to, v128.load(from), columns);

@@ -1,7 +1,7 @@
-/** Sizes of blocks and tiles, in elements. The host asks for them when it starts: its costs and cuts depend on them. */
+/** The sizes of blocks and tiles, in elements. The host reads them when it starts and computes costs and cuts from them. */
 import { TILE_COLUMNS, TILE_ROWS } from './tile';
 
-/** Rows of a block of A: whole tiles, and with KC columns small beside the second cache. */
+/** Rows of a block of A: a multiple of a tile's rows. MC × KC elements are small beside the second-level cache. */
 export const MC: i32 = 160;
 /** Length of the sums of a block. */
 export const KC: i32 = 320;

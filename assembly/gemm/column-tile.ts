@@ -1,7 +1,10 @@
-/** The tile of a single column, such as the last of 49 pixels: {@link anyTile} would leave three lanes of four idle. */
+/**
+ * The tile of a single column, such as the last of 49 pixels. Its lanes are rows; {@link anyTile} has columns as lanes, and
+ * would use one lane of four.
+ */
 import { madd } from '../simd/madd';
 
-/** One element of a column: init + sum. */
+/** Stores one element of the column: init + sum. */
 // @ts-ignore: decorator
 @inline
 function storeSum(init: usize, sum: f32, c: usize): void {
@@ -9,8 +12,8 @@ function storeSum(init: usize, sum: f32, c: usize): void {
 }
 
 /**
- * A single column, for 1 to 5 rows: the vectors are its rows, so that no lane is idle but those of the fifth. Panels of A
- * are read whole, whatever lies behind the last row.
+ * A tile of 1 to 5 rows and one column. One vector holds the first four rows, another the fifth. The kernel reads all five
+ * rows of a panel of A, and ignores those beyond `rows`.
  */
 export function columnTile(
   rows: i32,

@@ -1,18 +1,19 @@
 /**
- * Products of few vectors with rows that lie along the sum, where they were given: packing would cost more than it gives, and of one
- * vector memory is the limit.
+ * The product of a few vectors and a matrix whose rows lie along the sum. Each element of the result is the dot product of a
+ * vector and a row. The kernel reads the rows where they lie: packing them would cost more time than it saves.
  *
- *     out[v][r] = v · row r       four rows with two vectors at a time
+ *     out[v][r] = v · row r       four rows and two vectors at a time
  *
- * The matrix is read once, as streams, and what two vectors share of it stays in the first cache for the next two.
+ * The matrix is read from memory once. The rows that one pair of vectors has read are in the first-level cache for the next
+ * pair.
  */
 import { madd } from '../simd/madd';
 import { storeFirst } from '../simd/partial';
 
-/** Elements of the sums between which partial results are stored, so that pieces of rows stay in the first cache. */
+/** Elements of a row that are summed before the sums are stored. Chunks of four rows stay in the first-level cache. */
 const CHUNK: i32 = 1024;
 
-/** The sums of the lanes of four vectors, in the lanes of one. */
+/** A vector whose four lanes are the sums of the lanes of a, b, c and d. */
 // @ts-ignore: decorator
 @inline
 function sumsOfLanes(a: v128, b: v128, c: v128, d: v128): v128 {
@@ -21,7 +22,7 @@ function sumsOfLanes(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(v128.shuffle<i64>(ab, cd, 0, 2), v128.shuffle<i64>(ab, cd, 1, 3));
 }
 
-/** Stores init + sums, of which `count` exist. */
+/** Stores the first `count` lanes of init + sums. `isOne` adds the one number at `init` to all lanes. */
 // @ts-ignore: decorator
 @inline
 function storeSums(init: usize, isOne: bool, sums: v128, count: i32, out: usize): void {
@@ -29,7 +30,7 @@ function storeSums(init: usize, isOne: bool, sums: v128, count: i32, out: usize)
   storeFirst(out, f32x4.add(first, sums), count);
 }
 
-/** The products of one vector with four rows; those of `count` rows that do not exist are the last one again. */
+/** The dot products of one vector and four rows. If `count` is below four, the last row stands for the missing ones. */
 function fourDots(row: usize, step: usize, count: i32, v: usize, k: i32, init: usize, isOne: bool, out: usize): void {
   const r1 = row + step * min(1, count - 1);
   const r2 = row + step * min(2, count - 1);
@@ -64,7 +65,7 @@ function fourDots(row: usize, step: usize, count: i32, v: usize, k: i32, init: u
   storeSums(init, isOne, sums, count, out);
 }
 
-/** The same of two vectors. */
+/** The dot products of two vectors and four rows. If `count` is below four, the last row stands for the missing ones. */
 function eightDots(
   row: usize,
   step: usize,
@@ -119,8 +120,8 @@ function eightDots(
 }
 
 /**
- * out[i][r] = init[r] + vector i · row r for `count` rows `step` bytes apart; `vectors` and their results are vStep and outStep
- * bytes apart. `isOne` begins all sums with the number at init; there is one vector then.
+ * out[i][r] = init[r] + vector i · row r for `count` rows, which are `step` bytes apart. Vectors are vStep bytes apart, and their
+ * results outStep bytes. With `isOne`, which requires a single vector, all sums begin with the one number at `init`.
  */
 export function dots(
   row: usize,

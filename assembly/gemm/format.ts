@@ -1,6 +1,7 @@
 /**
- * The formats of packed weights, and the conversions from and to float32. A block of panels is expanded on its way into a
- * product. A panel is k × unit elements; `unit` is the rows or columns of a tile. int8 has a scale for each row or column.
+ * The formats of packed weights, and the conversions from and to float32. A product expands a block of panels to float32
+ * before it multiplies it. A panel has k × unit elements; `unit` is the rows or columns of a tile. int8 has a scale for each
+ * row or column.
  */
 
 /** The format of a product's constant operand. */
@@ -21,8 +22,9 @@ export function bytesOf(format: Format): usize {
 }
 
 /**
- * Four float16. The exponent's bias differs by 112, so that the bits, moved to their places, are a float32 that is
- * 2¹¹² too small: also where they are a float16's subnormal number. Neither infinity nor NaN is ever stored.
+ * Four float16 numbers as float32. The exponent biases of the two formats differ by 112. So the bits of a float16, shifted to
+ * the places of a float32, are a number that is 2¹¹² times too small. This holds for subnormal numbers too. A packed weight
+ * contains no infinity and no NaN.
  */
 // @ts-ignore: decorator
 @inline
@@ -31,7 +33,7 @@ export function fourHalves(from: usize): v128 {
   return f32x4.mul(v128.and(bits, i32x4.splat(0x8fffe000)), f32x4.splat(reinterpret<f32>(0x77800000)));
 }
 
-/** `count` float16 to float32; up to seven more are written. */
+/** Expands `count` float16 numbers to float32. Writes up to seven elements more. */
 function expandHalves(from: usize, count: i32, to: usize): void {
   for (; count > 0; count -= 8) {
     v128.store(to, fourHalves(from));
@@ -41,20 +43,21 @@ function expandHalves(from: usize, count: i32, to: usize): void {
   }
 }
 
-/** The first or the second four of eight int16 as float32. */
+/** The first four of eight int16 numbers, as float32. */
 // @ts-ignore: decorator
 @inline
 export function lowFloats(x: v128): v128 {
   return f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(x));
 }
 
+/** The last four of eight int16 numbers, as float32. */
 // @ts-ignore: decorator
 @inline
 export function highFloats(x: v128): v128 {
   return f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(x));
 }
 
-/** k rows of a panel of eight columns to float32; `scales` are the columns'. */
+/** Expands k rows of a panel of eight columns to float32. `scales` has a number for each column. */
 export function expandColumns(from: usize, format: Format, scales: usize, k: i32, to: usize): void {
   if (format == Format.Float16) {
     expandHalves(from, k << 3, to);
@@ -71,13 +74,13 @@ export function expandColumns(from: usize, format: Format, scales: usize, k: i32
   }
 }
 
-/** k columns of a panel of five rows to float32; `scales` are the rows'. Up to fifteen elements more are written. */
+/** Expands k columns of a panel of five rows to float32. `scales` has a number for each row. Writes up to 15 elements more. */
 export function expandRows(from: usize, format: Format, scales: usize, k: i32, to: usize): void {
   if (format == Format.Float16) {
     expandHalves(from, k * 5, to);
     return;
   }
-  // Four columns are twenty elements, in whose vectors the five scales come round once.
+  // Four columns are twenty elements: five vectors, in which the five scales repeat four times.
   const s0123 = v128.load(scales);
   const s4 = v128.load32_splat(scales, 16);
   const s4012 = v128.shuffle<i32>(s4, s0123, 0, 4, 5, 6);
@@ -99,23 +102,23 @@ export function expandRows(from: usize, format: Format, scales: usize, k: i32, t
 }
 
 /**
- * Float32 to float16, to the nearest and of two equally near to the even one. False if one is too large for that. The four
- * elements behind the last are set to zero.
+ * Converts float32 to float16. It rounds to the nearest number, and a tie to the even one. Returns false if an element is too
+ * large for float16. Sets the four elements of `from` behind the last to zero.
  */
 function compressHalves(from: usize, count: i32, to: usize): bool {
   const half = f32x4.splat(0.5);
   let tooLarge = i32x4.splat(0);
-  // The last vector may be ragged: what lies behind the last element must not be too large.
+  // The last vector may reach beyond the last element: those lanes must not count as too large.
   v128.store(from + ((<usize>count) << 2), f32x4.splat(0));
   for (; count > 0; count -= 4) {
     const x = v128.load(from);
     const size = v128.and(x, i32x4.splat(0x7fffffff));
     tooLarge = v128.or(tooLarge, i32x4.gt_s(size, i32x4.splat(0x477fefff)));
-    // Half of the last place is added, and a little less to even numbers; then the exponent's bias changes.
+    // Add half of float16's last place, slightly less for an even number; the same addition changes the exponent's bias.
     const isOdd = v128.and(i32x4.shr_u(size, 13), i32x4.splat(1));
     const rounded = i32x4.add(i32x4.add(size, isOdd), i32x4.splat(0xfff - 0x38000000));
     const normal = i32x4.shr_u(rounded, 13);
-    // Beside ½ the last place of a float32 is that of a float16's subnormal numbers.
+    // The last place of a float32 near ½ equals the last place of float16's subnormal numbers.
     const subnormal = i32x4.sub(f32x4.add(size, half), half);
     const bits = v128.bitselect(subnormal, normal, i32x4.lt_s(size, i32x4.splat(0x38800000)));
     const sign = v128.and(i32x4.shr_u(x, 16), i32x4.splat(0x8000));
@@ -133,7 +136,7 @@ function compressHalves(from: usize, count: i32, to: usize): bool {
   return !v128.any_true(tooLarge);
 }
 
-/** Float32 to int8, the nearest multiples of the scales, which repeat after `unit` elements; each is at most 127. */
+/** Converts float32 to int8: the nearest multiples of the scales, at most ±127. Element i has scale i mod `unit`. */
 function compressBytes(from: usize, count: i32, unit: i32, scales: usize, to: usize): void {
   let lane = 0;
   for (; count > 0; count--) {
@@ -146,8 +149,8 @@ function compressBytes(from: usize, count: i32, unit: i32, scales: usize, to: us
 }
 
 /**
- * `count` elements of a panel, which has room for four more, to a format that is smaller than float32. False if the format
- * cannot hold them.
+ * Converts `count` elements of a float32 panel to float16 or int8. The panel has space for four elements more. Returns false
+ * if the format cannot hold an element.
  */
 export function compress(from: usize, count: i32, unit: i32, format: Format, scales: usize, to: usize): bool {
   if (format == Format.Float16) return compressHalves(from, count, to);
@@ -155,7 +158,7 @@ export function compress(from: usize, count: i32, unit: i32, format: Format, sca
   return true;
 }
 
-/** The scale with which int8 covers a row of k elements, `step` bytes apart: infinite or NaN if one of them is. */
+/** The int8 scale of k elements that are `step` bytes apart: max |x| / 127. It is infinite or NaN if an element is. */
 export function scaleOf(from: usize, step: usize, k: i32): f32 {
   let most: f32 = 0;
   for (; k > 0; k--) {

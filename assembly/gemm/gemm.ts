@@ -2,12 +2,12 @@
  * Float32 matrix products: C = act(op(A)·op(B) + bias + residual), batched. After K. Goto and R. van de Geijn, "Anatomy of
  * high-performance matrix multiplication", 2008:
  *
- *     for each NC columns of C                       B block: KC × NC, packed, lives in the last cache
- *       for each KC of the sums                      A block: MC × KC, packed, lives in the second cache
- *         for each MC rows: all tiles of the block   B panel: KC × 8, lives in the first cache
+ *     for each NC columns of C                       B block: KC × NC, packed, stays in the last-level cache
+ *       for each KC of the sums                      A block: MC × KC, packed, stays in the second-level cache
+ *         for each MC rows: all tiles of the block   B panel: KC × 8, stays in the first-level cache
  *
- * An operand is packed unless it already lies as panels do (B as given, A transposed) and is used too seldom to
- * repay the packing. Few rows are multiplied by dots.ts and blend.ts.
+ * Tiles can read B as given and A transposed where they lie. Such an operand is packed only if tiles read it often enough. All
+ * other operands are packed. dots.ts and blend.ts multiply few rows.
  */
 import { behind } from '../workspace';
 import { Activation, behindWork, Block, finish, multiplyBlock, prepareBlock, Work } from './block';
@@ -38,10 +38,10 @@ export const enum Reading {
   Whole,
 }
 
-/** A panel of A must be read at least this often before packing it pays. */
+/** Packing A pays if each of its panels is read more often than this. */
 const WORTH_PACKING: i32 = 4;
 
-/** Columns of a block of B that is expanded for few rows: the block stays in the second cache until it is used. */
+/** Columns of a block of B that is expanded for few rows. The block stays in the second-level cache until it is used. */
 const EXPANDED_COLUMNS: i32 = 64;
 
 /** The arguments of a product. src/backends/wasm/calls/gemm.ts writes them. */
@@ -62,9 +62,9 @@ export class Gemm {
   b: usize;
   /** C: (batch, m, n). */
   c: usize;
-  /** Bytes from one matrix of A to the next; 0 repeats one. */
+  /** Bytes from one matrix of A to the next; 0 if all products read the same matrix. */
   aBatch: usize;
-  /** Bytes from one matrix of B to the next; 0 repeats one. */
+  /** Bytes from one matrix of B to the next; 0 if all products read the same matrix. */
   bBatch: usize;
   /** Bytes from one matrix of C to the next. */
   cBatch: usize;
@@ -72,12 +72,13 @@ export class Gemm {
   transA: i32;
   /** 1 if B is transposed. */
   transB: i32;
-  /** (n); 0 if there is none. */
+  /** The bias (n); 0 if there is none. */
   bias: usize;
+  /** The function that is applied to the results. */
   activation: Activation;
-  /** Shaped as C; 0 if there is none. */
+  /** The residual, shaped as C; 0 if there is none. */
   residual: usize;
-  /** Which operand the kernel reads: `b` if `Given`, else `weight`, packed in this format. */
+  /** The format of B: the kernel reads `b` if it is `Given`, and otherwise `weight`, packed in this format. */
   format: Format;
   /** B packed by weight.ts. */
   weight: usize;
@@ -85,12 +86,13 @@ export class Gemm {
   weightStep: usize;
   /** For int8: the scale of each column of `weight`. */
   scales: usize;
-  /** Bytes from one row of `b` to the next. A thread's columns are part of wider rows. */
+  /** Bytes from one row of `b` to the next. The rows may be wider than n, because a thread computes some of the columns. */
   bStep: usize;
   /** Bytes from one row of C to the next. */
   cStep: usize;
+  /** How the kernel reads B. */
   reading: Reading;
-  /** The memory that the call works in: the two sections below. 0 asks for its size. */
+  /** The workspace, whose sections follow. If it is 0, the kernel returns the bytes that it needs and computes nothing. */
   workspace: usize;
   /** A block of A, packed. */
   packedA: usize;
@@ -98,7 +100,7 @@ export class Gemm {
   packedB: usize;
 }
 
-/** Lays the workspace out; gives its bytes. */
+/** Sets the addresses of the workspace's sections. Returns the bytes of the workspace. */
 export function layOut(args: Gemm): usize {
   const k = min(args.k, KC);
   args.packedA = behindWork(args.workspace);
@@ -106,7 +108,7 @@ export function layOut(args: Gemm): usize {
   return behind(args.packedB, columnPanels(min(args.n, NC)), columnPanelBytes(k)) - args.workspace;
 }
 
-/** Gives the block columns [jc, jc + n) and rows [pc, pc + k) of the packed B; expands them unless they are float32. */
+/** Points the block at columns [jc, jc + n) and rows [pc, pc + k) of the packed B, and expands them unless they are float32. */
 function takePanels(args: Gemm, jc: i32, pc: i32, block: Block): void {
   const panel = args.weightStep;
   let from = args.weight + <usize>(jc / TILE_COLUMNS) * panel + <usize>(pc * TILE_COLUMNS) * bytesOf(args.format);
@@ -126,6 +128,7 @@ function takePanels(args: Gemm, jc: i32, pc: i32, block: Block): void {
   }
 }
 
+/** One product of the batch, by blocks. */
 function product(args: Gemm, a: usize, b: usize, c: usize, residual: usize, block: Block): void {
   const m = args.m;
   const n = args.n;
@@ -139,7 +142,7 @@ function product(args: Gemm, a: usize, b: usize, c: usize, residual: usize, bloc
   block.cStep = cStep;
   for (let jc = 0; jc < n; jc += nc) {
     block.n = min(nc, n - jc);
-    // k = 0 still needs one pass, to write the bias.
+    // If k is 0, one iteration is still needed: it writes the bias.
     for (let pc = 0; pc == 0 || pc < k; pc += KC) {
       const kc = min(KC, k - pc);
       block.k = kc;
@@ -202,7 +205,7 @@ function product(args: Gemm, a: usize, b: usize, c: usize, residual: usize, bloc
   }
 }
 
-/** A product of few rows, or of a single column. Its vectors are the rows of A, or the column of B. */
+/** One product of few rows, or of a single column. The vectors are the rows of A, or the column of B. */
 function narrowProduct(args: Gemm, a: usize, b: usize, c: usize, residual: usize): void {
   const m = args.m;
   const n = args.n;
@@ -213,7 +216,7 @@ function narrowProduct(args: Gemm, a: usize, b: usize, c: usize, residual: usize
   if (args.format != Format.Given) {
     multiplyPanels(args.format, args.weight, args.scales, n, a, k, bias, zeros, args.workspace + Work.Spare, c);
   } else if (n == 1 && m > 1 && args.transA) {
-    // The one bias belongs to every row.
+    // A single column has a single bias, which belongs to every row.
     if (bias) for (let i: usize = 0; i < <usize>m; i++) store<f32>(c + (i << 2), load<f32>(bias));
     blend(a, (<usize>m) << 2, m, b, 0, 4, 1, k, bias ? c : 0, c, 0);
   } else if (n == 1) {
@@ -227,7 +230,7 @@ function narrowProduct(args: Gemm, a: usize, b: usize, c: usize, residual: usize
   finish(c, args.cStep, m, n, residual, args.activation);
 }
 
-/** All products of a batch; m, n > 0. Gives the bytes of the workspace. */
+/** All products of a batch; m, n > 0. Returns the bytes of the workspace. */
 export function gemm(args: Gemm): usize {
   const bytes = layOut(args);
   if (args.workspace == 0) return bytes;

@@ -1,10 +1,10 @@
-/** Matrix products of float64 and int32 by plain loops, row by row of B: right first, and rarely asked for. */
+/** Matrix products of float64 and int32 by plain loops over the rows of B. They are rare, so simplicity comes before speed. */
 import { sigmoid64 } from '../math/sigmoid';
 import { tanh } from '../math/host';
 import { Activation } from './block';
 import { Gemm } from './gemm';
 
-/** One element. */
+/** act(x), for one element. */
 // @ts-ignore: decorator
 @inline
 export function activatedScalar<T>(x: T, activation: Activation): T {
@@ -14,6 +14,7 @@ export function activatedScalar<T>(x: T, activation: Activation): T {
   return x;
 }
 
+/** One product of the batch. */
 function product<T>(args: Gemm, a: usize, b: usize, c: usize, residual: usize): void {
   const size = sizeof<T>();
   const n = <usize>args.n * size;
@@ -43,6 +44,7 @@ function product<T>(args: Gemm, a: usize, b: usize, c: usize, residual: usize): 
   }
 }
 
+/** All products of a batch. Returns 0: the bytes of its workspace. */
 // @ts-ignore: decorator
 @inline
 function matmul<T>(args: Gemm): usize {

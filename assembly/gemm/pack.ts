@@ -1,5 +1,5 @@
 /**
- * Rearranging blocks of matrices into panels, so that a tile reads both of its operands contiguously.
+ * Packs blocks of matrices into panels, so that a tile reads both of its operands in order.
  *
  *     A, 5 rows to a panel:              B, 8 columns to a panel:
  *
@@ -9,7 +9,7 @@
  *       …   | numbers are places in memory      | …
  *     row 4 | 4  9 14 …
  *
- * Lanes beyond the last row or column hold what was read there. Their products are computed and never stored.
+ * Lanes beyond the last row or column hold arbitrary numbers. The products of these lanes are computed, but never stored.
  */
 import { TILE_COLUMNS, TILE_ROWS } from './tile';
 
@@ -41,7 +41,7 @@ export function columnPanelBytes(k: i32): usize {
   return <usize>k * (TILE_COLUMNS * 4);
 }
 
-/** Packs five rows of k elements that are contiguous along k. Rows that do not exist are the last one again. */
+/** Packs five rows of k elements that are contiguous along k. The last row stands for missing ones. */
 function interleaveRows(from: usize, rowStep: usize, rows: i32, k: i32, to: usize): void {
   const r0 = from;
   const r1 = from + rowStep * min(1, rows - 1);
@@ -81,7 +81,7 @@ function interleaveRows(from: usize, rowStep: usize, rows: i32, k: i32, to: usiz
   }
 }
 
-/** Panels of A, `panel` bytes apart, from rows that lie along k: `rows` × k at a row distance of rowStep bytes. */
+/** Packs A (`rows` × k) from rows that lie along k and are rowStep bytes apart. Panels are `panel` bytes apart. */
 export function packRows(from: usize, rowStep: usize, rows: i32, k: i32, to: usize, panel: usize): void {
   for (let i = 0; i < rows; i += TILE_ROWS) {
     interleaveRows(from, rowStep, min(TILE_ROWS, rows - i), k, to);
@@ -90,7 +90,7 @@ export function packRows(from: usize, rowStep: usize, rows: i32, k: i32, to: usi
   }
 }
 
-/** Panels of A from a matrix whose rows are A's columns: k × `rows` at a distance of kStep bytes. */
+/** Packs A from its transpose (k × `rows`), whose rows are kStep bytes apart. */
 export function packRowsTransposed(from: usize, kStep: usize, rows: i32, k: i32, to: usize): void {
   for (let i = 0; i < rows; i += TILE_ROWS) {
     let at = from;
@@ -104,7 +104,7 @@ export function packRowsTransposed(from: usize, kStep: usize, rows: i32, k: i32,
   }
 }
 
-/** Eight elements of a row of B. */
+/** Copies eight elements of a row of B. */
 // @ts-ignore: decorator
 @inline
 function copyEight(from: usize, to: usize): void {
@@ -114,9 +114,9 @@ function copyEight(from: usize, to: usize): void {
   v128.store(to, high, 16);
 }
 
-/** Panels of B, `panel` bytes apart, from rows of columns: k × `columns` at a distance of kStep bytes. */
+/** Packs B (k × `columns`), whose rows are kStep bytes apart. Panels are `panel` bytes apart. */
 export function packColumns(from: usize, kStep: usize, columns: i32, k: i32, to: usize, panel: usize): void {
-  // Eight rows side by side: as many streams as memory's prefetching follows.
+  // Copy eight rows at a time: the hardware prefetches about eight streams at once.
   for (; k >= 8; k -= 8) {
     let at = from;
     let place = to;
@@ -147,7 +147,7 @@ export function packColumns(from: usize, kStep: usize, columns: i32, k: i32, to:
   }
 }
 
-/** Four rows that lie along k become one half of a panel of eight columns; k is cut to whole vectors. */
+/** Packs four rows that lie along k into one half of a panel of eight columns. Rounds k down to whole vectors. */
 // @ts-ignore: decorator
 @inline
 function interleaveFour(r0: usize, r1: usize, r2: usize, r3: usize, k: i32, to: usize): void {
@@ -169,7 +169,7 @@ function interleaveFour(r0: usize, r1: usize, r2: usize, r3: usize, k: i32, to: 
   }
 }
 
-/** Eight rows that lie along k become a panel of eight columns. Rows that do not exist are the last one again. */
+/** Packs eight rows that lie along k into a panel of eight columns. The last row stands for missing ones. */
 export function interleaveColumns(from: usize, columnStep: usize, columns: i32, k: i32, to: usize): void {
   const last = columns - 1;
   for (let half = 0; half < 2; half++) {
@@ -191,7 +191,7 @@ export function interleaveColumns(from: usize, columnStep: usize, columns: i32, 
   }
 }
 
-/** {@link interleaveColumns} of rows at eight offsets from `base`, listed at `offsets`; k is a multiple of four. */
+/** {@link interleaveColumns} for rows at eight byte offsets from `base`. `offsets` lists them. k is a multiple of four. */
 export function interleaveListed(base: usize, offsets: usize, k: i32, to: usize): void {
   interleaveFour(
     base + load<u32>(offsets),
@@ -211,7 +211,7 @@ export function interleaveListed(base: usize, offsets: usize, k: i32, to: usize)
   );
 }
 
-/** Panels of B from a matrix whose rows are B's columns: `columns` × k at a distance of columnStep bytes. */
+/** Packs B from its transpose (`columns` × k), whose rows are columnStep bytes apart. */
 export function packColumnsTransposed(from: usize, columnStep: usize, columns: i32, k: i32, to: usize): void {
   for (let j = 0; j < columns; j += TILE_COLUMNS) {
     interleaveColumns(from, columnStep, min(TILE_COLUMNS, columns - j), k, to);

@@ -1,12 +1,12 @@
 /**
- * A row times packed panels of eight columns, expanding those that are kept smaller: every element is used once, so that
- * memory is the limit.
+ * The product of one row and packed panels of eight columns. The kernel expands float16 and int8 elements in registers. It
+ * uses each element once, so the bandwidth of memory limits its speed.
  */
 import { madd } from '../simd/madd';
 import { storeLanes } from '../simd/partial';
 import { bytesOf, Format, fourHalves, highFloats, lowFloats } from './format';
 
-/** The first and the second four of eight packed elements; int8 elements come without their scales. */
+/** The first four of eight packed elements. int8 elements are not yet multiplied by their scales. */
 // @ts-ignore: decorator
 @inline
 function lowOf(format: Format, at: usize): v128 {
@@ -14,6 +14,7 @@ function lowOf(format: Format, at: usize): v128 {
   return format == Format.Float16 ? fourHalves(at) : v128.load(at);
 }
 
+/** The last four of eight packed elements. int8 elements are not yet multiplied by their scales. */
 // @ts-ignore: decorator
 @inline
 function highOf(format: Format, at: usize): v128 {
@@ -21,7 +22,7 @@ function highOf(format: Format, at: usize): v128 {
   return format == Format.Float16 ? fourHalves(at + 8) : v128.load(at, 16);
 }
 
-/** v · panel, eight columns; `format` is a literal at every call. Four sums for each hide what an addition takes. */
+/** v · panel: eight columns. `format` is a literal at every call. Four sums for each column hide the latency of additions. */
 // @ts-ignore: decorator
 @inline
 function panelProduct(format: Format, v: usize, k: i32, panel: usize, scales: usize, init: usize, out: usize): void {
@@ -69,8 +70,8 @@ function panelProduct(format: Format, v: usize, k: i32, panel: usize, scales: us
 }
 
 /**
- * out[c] = bias[c] + v · column c, for columns in packed panels of eight; no bias (0) is zeros. `spare` is room for the
- * eight results of the last panel, which may have fewer columns; `zeros` are 32 bytes of them.
+ * out[c] = bias[c] + v · column c, for columns in packed panels of eight. Without a bias (0) the sums begin at zero. `spare`
+ * has 32 bytes for the results of a last panel with fewer than eight columns. `zeros` is 32 zero bytes.
  */
 export function multiplyPanels(
   format: Format,

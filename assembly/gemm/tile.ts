@@ -1,29 +1,30 @@
 /**
- * The register-blocked heart of every float32 product: a tile of C, at most 5 × 8, over all of a block's k.
+ * The innermost kernel of every float32 product. It computes a tile of C, at most 5 × 8, in registers, over all k of a block.
  *
  *                        b₀ … b₃   b₄ … b₇        one row of B: two vectors
  *                      ┌─────────┬─────────┐
- *     a₀ in all lanes  │   c00   │   c01   │      ten accumulators, two vectors of B, two of A and, where the
- *     a₁               │   c10   │   c11   │      hardware does not fuse, a product: the fifteen registers
- *     …                │    …    │    …    │      that V8 has. A sixth row makes it spill, which halves the
- *     a₄               │   c40   │   c41   │      speed of the plain variant.
+ *     a₀ in all lanes  │   c00   │   c01   │      Registers: ten accumulators, two vectors of B, two of A and,
+ *     a₁               │   c10   │   c11   │      without fused multiply-add, one product. These are the 15
+ *     …                │    …    │    …    │      registers that V8 has. A sixth row makes it spill, which
+ *     a₄               │   c40   │   c41   │      halves the speed of the variant without fused multiply-add.
  *                      └─────────┴─────────┘
  *
- * Rows are taken two at a time, so that the loads of A run ahead of the products.
+ * The code handles two rows at a time, so that the loads of A run ahead of the products.
  *
- * A and B are read at a distance of stepA and stepB bytes for each k: packed panels are contiguous, and a matrix that
- * already lies along k is read where it is. The accumulators begin as the rows at `init`, stepInit bytes apart: the
- * block of zeros and a bias for each column (step 0), the tile itself (to go on with the next block of k), or a bias
- * for each row. So no tile needs a branch.
+ * From one k to the next, A moves by stepA bytes and B by stepB bytes. A packed panel is contiguous; a matrix that already lies
+ * along k is read where it is. The accumulators begin with the rows at `init`, which are stepInit bytes apart. These rows are
+ * zeros or a bias for each column (step 0), a bias for each row, or the tile itself, to continue with the next block of k. So
+ * a tile needs no branch.
  */
 import { literal, N1, N2, N3, N4, N5, N8 } from '../simd/literal';
 import { madd } from '../simd/madd';
 
-/** Rows and columns of a tile. */
+/** Rows of a tile. */
 export const TILE_ROWS: i32 = 5;
+/** Columns of a tile. */
 export const TILE_COLUMNS: i32 = 8;
 
-/** A tile of `Rows` rows and `Columns` columns, 4 or 8: only the instructions of that size remain. */
+/** A tile of `Rows` rows and `Columns` columns (4 or 8). The compiler removes the instructions of larger tiles. */
 function tile<Rows, Columns>(
   k: i32,
   a: usize,
@@ -132,7 +133,7 @@ function tile<Rows, Columns>(
   }
 }
 
-/** The whole tile. */
+/** A tile of 5 rows and 8 columns. */
 export function fullTile(
   k: i32,
   a: usize,
@@ -147,7 +148,7 @@ export function fullTile(
   tile<N5, N8>(k, a, stepA, b, stepB, init, stepInit, c, stepC);
 }
 
-/** A tile of 1 to 5 rows and 1 to 8 columns by the smallest kernel that covers it; that writes 4 or 8 columns. */
+/** A tile of 1 to 5 rows and 1 to 8 columns, by the smallest kernel that covers it. The kernel writes 4 or 8 columns. */
 export function anyTile(
   rows: i32,
   columns: i32,

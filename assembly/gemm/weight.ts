@@ -1,6 +1,6 @@
 /**
- * Packs the constant operand of a product once, for all its uses: panels as pack.ts makes them, over the whole length of
- * the sums, in the format that the record asks for. Scales of int8 lie behind the panels.
+ * Packs the constant operand of a product once, for all calls. The panels are those of pack.ts, over the whole length of the
+ * sums, in the format that the record names. The scales of int8 lie behind the panels.
  */
 import { behind } from '../workspace';
 import { KC } from './blocking';
@@ -9,7 +9,7 @@ import { Gemm, layOut, Reading } from './gemm';
 import { columnPanels, interleaveColumns, packColumns } from './pack';
 import { TILE_COLUMNS } from './tile';
 
-/** Sets the columns of a panel that do not exist to zero, which any format can hold. */
+/** Sets the columns of a panel beyond the matrix to zero, which any format can hold. */
 function clearColumns(panel: usize, columns: i32, k: i32): void {
   for (; k > 0; k--) {
     for (let j = columns; j < TILE_COLUMNS; j++) store<f32>(panel + ((<usize>j) << 2), 0);
@@ -17,7 +17,7 @@ function clearColumns(panel: usize, columns: i32, k: i32): void {
   }
 }
 
-/** Lays the packed B out, from `weight` on; gives its bytes. */
+/** Lays the packed B out from `weight` on. Returns its bytes. */
 export function weightBytes(args: Gemm): usize {
   const columns = columnPanels(args.n) * TILE_COLUMNS;
   const columnBytes = <usize>args.k * bytesOf(args.format);
@@ -26,7 +26,7 @@ export function weightBytes(args: Gemm): usize {
   return (args.format == Format.Int8 ? behind(args.scales, columns, 4) : args.scales) - args.weight;
 }
 
-/** Packs all of B to `weight`. False if the format cannot hold an element. */
+/** Packs all of B to `weight`. Returns false if the format cannot hold an element. */
 export function packWeight(args: Gemm): bool {
   layOut(args);
   weightBytes(args);

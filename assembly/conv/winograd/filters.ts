@@ -1,6 +1,6 @@
 /**
- * U = G g Gᵀ of all filters, packed as the product reads them. Lanes are four input channels. Sixteen channels are
- * transformed beside the panels and then interleaved:
+ * The transformed filters U = G g Gᵀ, packed in the order in which the product reads them. The lanes of a vector are four input
+ * channels. The kernel transforms sixteen channels to spare memory and then interleaves them into the panels:
  *
  *     group | outs output channels | place | TILE_ROWS of them | channels | TILE_ROWS
  */
@@ -15,13 +15,13 @@ import { transformFilter } from './transforms';
 /** Input channels whose filters are transformed before they are packed. */
 const TOGETHER: i32 = 16;
 
-/** Bytes of the transformed filters of one output channel that wait to be packed, of one place. */
+/** Bytes of the transformed filters of one output channel and one place, before they are packed. */
 const ROW_BYTES: usize = TOGETHER * 4;
 
-/** Bytes of them from one place to the next. */
+/** Bytes from one place to the next, of transformed filters before they are packed. */
 const PLACE_BYTES: usize = ROW_BYTES * TILE_ROWS;
 
-/** Bytes of `spare` that {@link winogradFilters} takes: rows that wait, and three rows between the two transforms. */
+/** Bytes of `spare` for {@link winogradFilters}: filters before they are packed, and three rows between the two transforms. */
 // @ts-ignore: decorator
 @inline
 export function filterSpareBytes(m: i32): usize {
@@ -33,7 +33,7 @@ export function winogradFiltersBytes(args: Winograd): usize {
   return behind(args.weight, args.groups * placesOf(args.m), filterBytes(args, args.outChannels)) - args.weight;
 }
 
-/** The floats of four channels. */
+/** A vector of one float of each of four channels. */
 // @ts-ignore: decorator
 @inline
 function lanes(c0: usize, c1: usize, c2: usize, c3: usize, offset: isize): v128 {
@@ -44,8 +44,8 @@ function lanes(c0: usize, c1: usize, c2: usize, c3: usize, offset: isize): v128 
 }
 
 /**
- * Transforms filters of four channels, `channelStep` bytes apart; of those only `count` exist, and the last stands for
- * the others. Elements of a filter are `step` bytes apart, 4 or −4; places of the result are `placeStep` bytes apart.
+ * Transforms the filters of four channels, which are `channelStep` bytes apart. If `count` is below four, the last one stands
+ * for the missing ones. Elements of a filter are `step` bytes apart (4 or −4), places of the result `placeStep` bytes.
  */
 function transformFour<M>(
   from: usize,
@@ -81,7 +81,7 @@ function transformFour<M>(
   }
 }
 
-/** U of F(m×m, 3×3), of all filters, to `weight`, in the workspace of {@link winograd}. */
+/** Writes U of all filters, for F(m×m, 3×3), to `weight`. Its workspace is laid out as that of {@link winograd}. */
 export function winogradFilters(args: Winograd): void {
   layOut(args);
   const m = args.m;

@@ -1,7 +1,7 @@
 /**
- * Winograd's convolution of a range of tiles. For each block of tiles, all channels are transformed. Then, for some output
- * channels at a time, the products of all places are computed and transformed back while they are in the cache. Threads
- * may compute ranges side by side, each with a workspace of its own.
+ * Winograd's convolution of a range of tiles. For each block of tiles the kernel transforms all channels. Then, for some output
+ * channels at a time, it computes the products of all places and transforms them back while they are in the cache. Threads
+ * can compute different ranges at the same time, each with its own workspace.
  */
 import { Activation, behindWork, Block, multiplyBlock, prepareBlock, Work } from '../../gemm/block';
 import { TILE_COLUMNS, TILE_ROWS } from '../../gemm/tile';
@@ -25,7 +25,7 @@ import {
   Winograd,
 } from './winograd';
 
-/** Lays the workspace out; gives its bytes. */
+/** Sets the addresses of the workspace's sections. Returns the bytes of the workspace. */
 export function layOut(args: Winograd): usize {
   const m = args.m;
   const places = placesOf(m);
@@ -37,7 +37,7 @@ export function layOut(args: Winograd): usize {
   return behind(args.spare, 1, max(squareBytes(m), filterSpareBytes(m))) - args.workspace;
 }
 
-/** The products of all places of a block, of `outs` output channels from `first`. */
+/** Computes the products of all places, for a block of tiles and `outs` output channels. */
 function multiplyPlaces(places: i32, args: Winograd, filters: usize, outs: i32, block: Block): void {
   const filterStep = filterBytes(args, outs);
   const inputStep = transformedBytes(args);
@@ -54,7 +54,7 @@ function multiplyPlaces(places: i32, args: Winograd, filters: usize, outs: i32, 
   }
 }
 
-/** y of F(m×m, 3×3), from the transformed filters in `weight`. */
+/** y = act(conv(x, w) + bias + residual) by F(m×m, 3×3), from the filters in `weight`. Returns the bytes of the workspace. */
 export function winograd(args: Winograd): usize {
   const bytes = layOut(args);
   if (args.workspace == 0) return bytes;
@@ -75,7 +75,7 @@ export function winograd(args: Winograd): usize {
   block.residual = 0;
   for (let first = args.first; first < args.end; first += args.tiles) {
     const count = min(args.tiles, args.end - first);
-    // Whole vectors: nothing reads the lanes beyond the last tile.
+    // Round up to whole vectors: the results beyond the last tile are ignored.
     block.n = roundUpToFour(count);
     listTiles(m, args, first, count);
     for (let group = 0; group < args.groups; group++) {

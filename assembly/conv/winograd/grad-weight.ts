@@ -1,12 +1,12 @@
 /**
- * The gradient in the filters by Winograd's algorithm: the adjoint of the forward one, summed over all tiles before it
- * is transformed back.
+ * The gradient in the filters by Winograd's algorithm, the adjoint of the forward one. The products are summed over all tiles
+ * before they are transformed back.
  *
  *     gy ──tiles──> A g Aᵀ as rows    ┐
  *                                     ├─> S[p] += gy[p]·x[p]ᵀ for each place p ──> gw = Gᵀ S G
  *     x ───tiles──> Bᵀ d B as columns ┘       (output channels × channels, the sum is over tiles)
  *
- * The lanes of the inputs are four channels of one tile, those of the gradients four tiles of one channel.
+ * The lanes of the inputs are four channels of one tile. The lanes of the gradients are four tiles of one channel.
  */
 import { Activation, behindWork, Block, multiplyBlock, prepareBlock, Work } from '../../gemm/block';
 import { columnPanels, packRows, rowPanels } from '../../gemm/pack';
@@ -39,24 +39,24 @@ function sumsBytes(args: Winograd): usize {
   return <usize>args.outChannels * sumRowBytes(args) + 64;
 }
 
-/** Frames that are filled at a time: one for each lane. */
+/** Frames that are filled together: one for each lane. */
 const FRAMES: i32 = 4;
 
-/** Bytes of `spare` before the transformed gradients of one panel: the vectors between two transforms. */
+/** Bytes of the vectors between the two transforms, at the start of `spare`. The gradients of one panel lie behind them. */
 // @ts-ignore: decorator
 @inline
 function betweenBytes(m: i32): usize {
   return (<usize>placesOf(m)) << 4;
 }
 
-/** Bytes from one output channel to the next in the transformed gradients that wait to be packed. */
+/** Bytes from one output channel to the next in the transformed gradients, before they are packed. */
 // @ts-ignore: decorator
 @inline
 function waitingRowBytes(args: Winograd): usize {
   return (<usize>roundUpToFour(args.tiles)) << 2;
 }
 
-/** Lays the workspace out; gives its bytes. */
+/** Sets the addresses of the workspace's sections. Returns the bytes of the workspace. */
 function layOut(args: Winograd): usize {
   const m = args.m;
   const places = placesOf(m);
@@ -70,7 +70,7 @@ function layOut(args: Winograd): usize {
   return behind(args.spare, 1, max(betweenBytes(m) + waiting, squareBytes(m))) - args.workspace;
 }
 
-/** All channels of a block of tiles, as panels of columns. */
+/** Transforms all channels of a block of tiles into panels of columns. */
 function transformInputs(m: i32, args: Winograd, group: i32, first: i32, count: i32, frameBytes: usize): void {
   const rowBytes = frameRowBytes(m, args);
   const placeStep = columnsBytes(args);
@@ -99,7 +99,7 @@ function transformInputs(m: i32, args: Winograd, group: i32, first: i32, count: 
   }
 }
 
-/** Four values of a row of four tiles: value i of each in vector i. */
+/** Transforms one row of four tiles (m values of each) to m + 2 vectors at `to`. */
 // @ts-ignore: decorator
 @inline
 function spreadRow(m: i32, r0: usize, r1: usize, r2: usize, r3: usize, to: usize): void {
@@ -130,7 +130,7 @@ function spreadRow(m: i32, r0: usize, r1: usize, r2: usize, r3: usize, to: usize
   spreadOutput(m, g0, g1, g2, g3, g4, g5, to, 16);
 }
 
-/** Four tiles of the gradient of one channel. */
+/** A g Aᵀ of four tiles of the gradient of one channel. */
 function spreadFour<M>(args: Winograd, tile: usize, frame: usize, rowBytes: usize, to: usize, placeStep: usize): void {
   const m = literal<M>();
   const size = <usize>(m + 2);
@@ -163,7 +163,7 @@ function spreadFour<M>(args: Winograd, tile: usize, frame: usize, rowBytes: usiz
   }
 }
 
-/** All output channels of a block of tiles, as panels of rows; a panel is transformed beside them and then interleaved. */
+/** Transforms all output channels of a block of tiles, one panel at a time, and packs them into panels of rows. */
 function spreadGradients(m: i32, args: Winograd, group: i32, first: i32, count: i32, frameBytes: usize): void {
   const rowBytes = frameRowBytes(m, args);
   const planeBytes = (<usize>(args.outHeight * args.outWidth)) << 2;
@@ -191,7 +191,7 @@ function spreadGradients(m: i32, args: Winograd, group: i32, first: i32, count: 
   }
 }
 
-/** Adds the products of a block of tiles to the sums, or begins them. */
+/** Adds the products of a block of tiles to the sums, or stores them if `isFirst`. */
 function addProducts(places: i32, args: Winograd, count: i32, isFirst: bool, block: Block): void {
   block.m = args.outChannels;
   block.n = roundUpToFour(args.channels);
@@ -214,7 +214,7 @@ function addProducts(places: i32, args: Winograd, count: i32, isFirst: bool, blo
   }
 }
 
-/** Gᵀ of `lines` lines of vectors, which begin fromNext bytes apart and have their values fromStep bytes apart. */
+/** Gᵀ of `lines` lines of vectors. Lines are fromNext bytes apart, the vectors of a line fromStep bytes. */
 function gatherLines<M>(
   from: usize,
   fromNext: usize,
@@ -244,7 +244,7 @@ function gatherLines<M>(
   }
 }
 
-/** Gᵀ S G of all filters of a group. */
+/** Computes Gᵀ S G of all filters of a group. */
 function gatherFilters(m: i32, args: Winograd, group: i32): void {
   const size = <usize>(m + 2);
   const placeStep = sumsBytes(args);
@@ -271,7 +271,7 @@ function gatherFilters(m: i32, args: Winograd, group: i32): void {
   }
 }
 
-/** w = the gradient in w of F(m×m, 3×3), from x and from y, the gradient in the output; m is 4 or 6. */
+/** Computes the gradient in w from x and the gradient in y; m is 4 or 6. Returns the bytes of the workspace. */
 export function winogradGradWeight(args: Winograd): usize {
   const bytes = layOut(args);
   if (args.workspace == 0) return bytes;

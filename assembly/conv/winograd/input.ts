@@ -1,7 +1,7 @@
 /**
- * V = Bᵀ d B of a block of tiles, written as the panels that the product reads. The pixels of a channel are first copied into
- * a frame, one strip for each row of tiles; its padding stays zero from channel to channel. Then the lanes of a vector are
- * four tiles, wherever they lie:
+ * The transformed inputs V = Bᵀ d B of a block of tiles, written as the panels that the product reads. The kernel first copies
+ * the pixels of a channel into a frame, with one strip for each row of tiles. The padding of the frame stays zero from channel to
+ * channel. The lanes of a vector are four tiles, which may lie anywhere in the frame:
  *
  *     frame   0 0 0 0 0 0 0 0 0 0      tile 0 │ d00 d01 d02 …        d00 of tiles 0 1 2 3
  *             0 x x x x x x x x 0      tile 1 │ d00 d01 d02 …   ──>  d01 of tiles 0 1 2 3   ──>  panels
@@ -13,7 +13,7 @@ import { storeLanes } from '../../simd/partial';
 import { frameRowBytes, panelBytes, Tile, roundUpToFour, tilesAlong, transformedBytes, Winograd } from './winograd';
 import { transformInput } from './transforms';
 
-/** Lists where each tile of a block is. Tiles that fill up a vector are the last one again, and have no output. */
+/** Writes the {@link Tile} of each tile of a block. The last tile, without outputs, is repeated to fill the last vector. */
 export function listTiles(m: i32, args: Winograd, first: i32, count: i32): void {
   const wide = tilesAlong(m, args.outWidth);
   const high = tilesAlong(m, args.outHeight);
@@ -35,7 +35,7 @@ export function listTiles(m: i32, args: Winograd, first: i32, count: i32): void 
   }
 }
 
-/** Copies n elements, and not one more. */
+/** Copies exactly n elements. */
 // @ts-ignore: decorator
 @inline
 function copyExactly(from: usize, to: usize, n: i32): void {
@@ -48,8 +48,8 @@ function copyExactly(from: usize, to: usize, n: i32): void {
 }
 
 /**
- * Copies what tiles [first, first + count) see of a channel, whose plane in image 0 is given, into a frame. Strips are
- * `reach` rows high: those of inputs m + 2, those of outputs m.
+ * Copies the pixels of tiles [first, first + count) into a frame, for the channel whose plane in image 0 is given. A strip has
+ * `reach` rows: m + 2 for inputs, m for outputs.
  */
 export function fillFrame(
   m: i32,
@@ -87,7 +87,7 @@ export function fillFrame(
   }
 }
 
-/** Copies what a block of tiles sees of an input channel, counted in all groups, into a frame. */
+/** Copies the pixels of a block of tiles into a frame. `channel` counts the input channels of all groups. */
 export function fillInputFrame(m: i32, args: Winograd, channel: i32, frame: usize, first: i32, count: i32): void {
   const planeBytes = (<usize>(args.height * args.width)) << 2;
   fillFrame(
@@ -106,7 +106,7 @@ export function fillInputFrame(m: i32, args: Winograd, channel: i32, frame: usiz
   );
 }
 
-/** One row of four tiles, transformed: m + 2 vectors at `to`. */
+/** Transforms one row of four tiles to m + 2 vectors at `to`. */
 // @ts-ignore: decorator
 @inline
 function transformRow(m: i32, r0: usize, r1: usize, r2: usize, r3: usize, to: usize): void {
@@ -145,7 +145,7 @@ function transformRow(m: i32, r0: usize, r1: usize, r2: usize, r3: usize, to: us
   transformInput(m, d0, d1, d2, d3, d4, d5, d6, d7, to, 16);
 }
 
-/** Bᵀ d B of four tiles, which begin at r0 to r3. Places of the result are placeStep bytes apart. */
+/** Bᵀ d B of the four tiles at r0, r1, r2 and r3. Places of the result are placeStep bytes apart. */
 function transformFour<M>(
   r0: usize,
   r1: usize,
@@ -184,7 +184,7 @@ function transformFour<M>(
   }
 }
 
-/** {@link transformFour} of the m of a call. */
+/** {@link transformFour} for the m of a call. */
 // @ts-ignore: decorator
 @inline
 export function transformFourInputs(
@@ -203,7 +203,7 @@ export function transformFourInputs(
   else transformFour<N6>(r0, r1, r2, r3, rowBytes, spare, to, placeStep);
 }
 
-/** All channels of a group of a block of tiles, which are listed. */
+/** Transforms all channels of a group, for a block of tiles that {@link listTiles} has listed. */
 export function transformTiles(m: i32, args: Winograd, group: i32, first: i32, count: i32): void {
   const rowBytes = frameRowBytes(m, args);
   const wide = tilesAlong(m, args.outWidth);

@@ -1,6 +1,6 @@
 /**
- * y = act(Aᵀ M A + bias + residual) of a block of tiles and some output channels. Lanes are four tiles until the end, when
- * rows of four tiles are transposed and stored.
+ * The outputs y = act(Aᵀ M A + bias + residual) of a block of tiles and some output channels. The lanes of a vector are four
+ * tiles. At the end the kernel transposes rows of four tiles and stores them.
  */
 import { Activation, finish } from '../../gemm/block';
 import { literal, N2, N4, N6 } from '../../simd/literal';
@@ -8,7 +8,7 @@ import { storeLanes } from '../../simd/partial';
 import { productBytes, productRowBytes, Tile, Winograd } from './winograd';
 import { transformOutput } from './transforms';
 
-/** Stores one row of one tile: up to four values of `low`, and for m > 4 those of `high` behind them. */
+/** Stores one row of one tile: up to four values of `low` and, if m > 4, the values of `high` behind them. */
 // @ts-ignore: decorator
 @inline
 function storeRow(m: i32, to: usize, residual: usize, relu: bool, low: v128, high: v128, columns: i32): void {
@@ -25,7 +25,7 @@ function storeRow(m: i32, to: usize, residual: usize, relu: bool, low: v128, hig
   if (m > 4 && columns > 4) storeLanes(to + 16, high, columns - 4);
 }
 
-/** Aᵀ of `lines` lines of vectors, which begin fromNext bytes apart and have their values fromStep bytes apart. */
+/** Aᵀ of `lines` lines of vectors. Lines are fromNext bytes apart, the vectors of a line fromStep bytes. */
 // @ts-ignore: decorator
 @inline
 function transformLines(
@@ -57,7 +57,7 @@ function transformLines(
   }
 }
 
-/** Aᵀ M A of four tiles, whose products are at `from`, placeStep bytes apart: m rows of m vectors, whose address is given. */
+/** Aᵀ M A of four tiles, whose products are at `from`, placeStep bytes apart. Returns the address of m rows of m vectors. */
 // @ts-ignore: decorator
 @inline
 function transformSquare(m: i32, from: usize, placeStep: usize, spare: usize): usize {
@@ -70,7 +70,7 @@ function transformSquare(m: i32, from: usize, placeStep: usize, spare: usize): u
   return results;
 }
 
-/** Four tiles of one output channel, whose products are at `from`, placeStep bytes apart. */
+/** Writes the outputs of four tiles of one output channel. Their products are at `from`, placeStep bytes apart. */
 // @ts-ignore: decorator
 @inline
 function transformFour(
@@ -123,7 +123,7 @@ function transformFour(
   }
 }
 
-/** Activations that take many instructions, after the fact. */
+/** Applies a costly activation (sigmoid or tanh) to the stored outputs of a block of tiles. */
 function activateTiles(args: Winograd, y: usize, count: i32): void {
   for (let i = 0; i < count; i++) {
     const tile = changetype<Tile>(args.table + <usize>i * offsetof<Tile>());
@@ -131,7 +131,7 @@ function activateTiles(args: Winograd, y: usize, count: i32): void {
   }
 }
 
-/** All tiles of a block, of one output channel. */
+/** Writes the outputs of all tiles of a block, for one output channel. */
 function transformTiles<M>(args: Winograd, from: usize, y: usize, residual: usize, bias: v128, count: i32): void {
   const m = literal<M>();
   const placeStep = productBytes(args);
@@ -141,7 +141,7 @@ function transformTiles<M>(args: Winograd, from: usize, y: usize, residual: usiz
   }
 }
 
-/** Output channels [first, first + outs) of a group, of a block of tiles, which are listed. */
+/** Writes output channels [first, first + outs) of a group, for a block of tiles that listTiles has listed. */
 export function transformProducts(m: i32, args: Winograd, group: i32, first: i32, outs: i32, count: i32): void {
   const planeBytes = (<usize>(args.outHeight * args.outWidth)) << 2;
   const rowBytes = productRowBytes(args);

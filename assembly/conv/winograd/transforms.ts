@@ -1,28 +1,29 @@
 /**
- * The three transforms of F(m, 3) along one axis, from values to memory, four lanes at a time. With the interpolation
- * points 0, ±a, ±b, ±c and ∞ (as many as m + 2 asks for), and M(x) the product of x − point over all finite ones:
+ * The three transforms of F(m, 3) along one axis, and their adjoints, on four lanes at a time. F(m, 3) has m + 2 interpolation
+ * points p: 0, then ±a, ±b and ±c as needed, and ∞. M(x) is the product of (x − p) over all finite points.
  *
- *     input    Bᵀ d   a row holds the coefficients of M(x)/(x − point); that of ∞ those of M(x)
- *     filter   G g    a row is (1, p, p²)/M′(p); that of ∞ (0, 0, 1)
- *     output   Aᵀ s   a row i is (pointⁱ)…; ∞ counts only in the last
+ *     input    Bᵀ d   the row of p has the coefficients of M(x)/(x − p); the row of ∞ has those of M(x)
+ *     filter   G g    the row of p is (1, p, p²)/M′(p); the row of ∞ is (0, 0, 1)
+ *     output   Aᵀ s   the column of p is (1, p, p², …); the column of ∞ is (0, …, 0, 1)
  *
- * Rows of p and −p have the same even part, and opposite odd parts: each is computed once.
+ * The rows of p and −p have equal even parts and opposite odd parts, so each part is computed once.
  *
- * | m | points           | error, uniform operands, relative to the largest Σ|x·w|, over 1 … 64 channels |
+ * | m | points           | error for uniform operands, relative to the largest Σ|x·w|, with 1 … 64 channels|
  * |---|------------------|--------------------------------------------------------------------------------|
  * | 2 | 0, ±1            | 2e-7 … 5e-8                                                                    |
- * | 4 | 0, ±5/8, ±5/4    | 6e-7 … 4e-7: less than half that of ±1, ±2; all constants are short in binary  |
+ * | 4 | 0, ±5/8, ±5/4    | 6e-7 … 4e-7: less than half the error of ±1, ±2; few binary digits per constant|
  * | 6 | 0, ±1, ±2, ±1/2  | 4e-6 … 2e-6                                                                    |
  */
 import { madd } from '../../simd/madd';
 
-/** The squares of the points of F(4, 3). */
+/** a² and b² of F(4, 3). */
 const A4: f32 = 25.0 / 64.0;
 const B4: f32 = 25.0 / 16.0;
-/** Its points. */
+/** a and b of F(4, 3). */
 const a4: f32 = 0.625;
 const b4: f32 = 1.25;
 
+/** factor·x */
 // @ts-ignore: decorator
 @inline
 function times(x: v128, factor: f32): v128 {
@@ -43,7 +44,7 @@ function minus(sum: v128, factor: f32, x: v128): v128 {
   return madd(f32x4.splat(-factor), x, sum);
 }
 
-/** Stores even + odd and even − odd: the rows of a point and its negative. */
+/** Stores even + odd and even − odd: the rows of p and −p. */
 // @ts-ignore: decorator
 @inline
 function storePair(even: v128, odd: v128, to: usize, step: usize): void {
@@ -51,7 +52,7 @@ function storePair(even: v128, odd: v128, to: usize, step: usize): void {
   v128.store(to + step, f32x4.sub(even, odd));
 }
 
-/** Bᵀ d of m + 2 values; those beyond are not looked at. */
+/** Bᵀ d of the first m + 2 values; the rest is ignored. */
 // @ts-ignore: decorator
 @inline
 export function transformInput(
@@ -77,7 +78,7 @@ export function transformInput(
     storePair(minus(d4, A4, d2), times(minus(d3, A4, d1), b4), to + 3 * step, step);
     v128.store(to + 5 * step, plus(minus(d5, A4 + B4, d3), A4 * B4, d1));
   } else {
-    // Squares 1, 4 and 1/4: their sum is 21/4, the sum of their products too, their product 1.
+    // The squares of the points are 1, 4 and 1/4. Their sum is 21/4, the sum of their pairwise products too; their product is 1.
     v128.store(to, plus(f32x4.sub(d6, d0), 5.25, f32x4.sub(d2, d4)));
     storePair(minus(f32x4.add(d6, d2), 4.25, d4), minus(f32x4.add(d5, d1), 4.25, d3), to + step, step);
     storePair(plus(minus(d6, 1.25, d4), 0.25, d2), times(plus(minus(d5, 1.25, d3), 0.25, d1), 2), to + 3 * step, step);
@@ -86,7 +87,7 @@ export function transformInput(
   }
 }
 
-/** (g₀ ± p·g₁ + p²·g₂)·scale, for a point and its negative. */
+/** Stores (g₀ ± p·g₁ + p²·g₂)·scale: the rows of p and −p. */
 // @ts-ignore: decorator
 @inline
 function filterPair(g0: v128, g1: v128, g2: v128, point: f32, scale: f32, to: usize, step: usize): void {
@@ -113,7 +114,7 @@ export function transformFilter(m: i32, g0: v128, g1: v128, g2: v128, to: usize,
   v128.store(to + <usize>(m + 1) * step, g2);
 }
 
-/** Aᵀ s: m values of m + 2; those beyond are not looked at. */
+/** Aᵀ s: m values from the first m + 2; the rest is ignored. */
 // @ts-ignore: decorator
 @inline
 export function transformOutput(
@@ -155,7 +156,7 @@ export function transformOutput(
   v128.store(to + 5 * step, plus(plus(f32x4.add(s7, odd1), 32, odd2), 0.03125, odd3));
 }
 
-/** A g of m values: the adjoint of {@link transformOutput}. */
+/** A g of the first m values, the adjoint of {@link transformOutput}; the rest is ignored. */
 // @ts-ignore: decorator
 @inline
 export function spreadOutput(
@@ -190,7 +191,7 @@ export function spreadOutput(
   }
 }
 
-/** Gᵀ s: three values of m + 2, the adjoint of {@link transformFilter}; those beyond are not looked at. */
+/** Gᵀ s: three values from the first m + 2, the adjoint of {@link transformFilter}; the rest is ignored. */
 // @ts-ignore: decorator
 @inline
 export function gatherFilter(

@@ -1,7 +1,7 @@
 /**
- * The free blocks, by size: the index of a two-level segregated fit allocator (M. Masmano, I. Ripoll, A. Crespo, J. Real, "TLSF: a
- * new dynamic memory allocator for real-time systems", ECRTS 2004). Sizes are in granules, and a block is a number. The heap keeps
- * the links between the blocks of a list: see `heap.ts`.
+ * Lists of free blocks, by size, and an index that finds a list that is not empty. The index is that of a two-level segregated fit
+ * allocator (M. Masmano, I. Ripoll, A. Crespo, J. Real, "TLSF: a new dynamic memory allocator for real-time systems", ECRTS 2004).
+ * Sizes are in granules, and a block is named by its number. `heap.ts` stores the links between the blocks of a list.
  *
  *     size      1 … 15 | 16 17 … 31 | 32–33 … 62–63 | 64–67 … | …
  *     list      1 … 15 | 16 17 … 31 | 32    … 47    | 48      | …      16 lists for each doubling
@@ -10,21 +10,23 @@
 /** log₂ of the number of lists for each doubling of the size. */
 const FINE_BITS = 4;
 const FINE = 1 << FINE_BITS;
-/** Sizes have at most 26 bits: 4 GiB in granules of 64 bytes. */
+/** The number of doublings: sizes have at most 26 bits, since 4 GiB are 2²⁶ granules of 64 bytes. */
 const COARSE = 26 - FINE_BITS + 1;
 
-/** The list of a size. Lists are consecutive integers, in the order of sizes. */
+/** The number of the list for a size. A list for larger sizes has a larger number. */
 export function listOf(size: number): number {
   if (size < FINE) return size;
   const shift = 31 - Math.clz32(size) - FINE_BITS;
   return (shift << FINE_BITS) + (size >> shift);
 }
 
-/** The head of each list, and bitmaps that find the first list that is not empty in a few instructions. */
+/** The heads of the lists, and bitmaps that find the first list that is not empty in a few instructions. */
 export class FreeLists {
   /** The first block of each list; 0 where the list is empty. */
   readonly heads = new Int32Array((COARSE + 1) * FINE);
+  /** Bit r is set if a list of row r is not empty. A row is the lists of one doubling. */
   readonly #coarse = new Int32Array(1);
+  /** For each row, a bit for each of its lists; it is set if the list is not empty. */
   readonly #fine = new Int32Array(COARSE + 1);
 
   /** Puts a block at the head of a list; 0 empties the list. */
@@ -41,7 +43,7 @@ export class FreeLists {
     }
   }
 
-  /** The first list from `list` on that is not empty, or −1. */
+  /** The first list that is not empty and has at least the number `list`; −1 if there is none. */
   firstFrom(list: number): number {
     const row = list >> FINE_BITS;
     if (row > COARSE) return -1;

@@ -1,8 +1,8 @@
 /**
- * Guards around the blocks of a heap, for checked mode: bytes of a pattern before and behind each block, which no kernel may
- * change. They are verified when the block is freed, and on demand. A slice of a block has no guards: the bytes beside it are
- * compared before and after each call. Every block is filled with poison when it is allocated and when it is freed, so that a
- * program that reads such memory notices.
+ * Guards around the blocks of a heap, for checked mode. A guard is a pattern of bytes before or behind a block, which no kernel may
+ * change. Guards are verified after each call and when the block is freed. A slice of a block has no guards; instead, the bytes
+ * beside it are compared before and after each call. Every block is filled with poison when it is allocated and when it is
+ * freed, so that reading undefined memory gives conspicuous values.
  *
  *     | header | guard: 64 bytes | payload: the bytes asked for | guard: 64 bytes | … header of the next block
  */
@@ -14,10 +14,10 @@ import type { Heap } from './heap.js';
 import type { WasmBackend } from './index.js';
 import { blockOf } from './memory.js';
 
-/** Bytes of a guard: a multiple of 64, as the addresses of payloads have to be. */
+/** Bytes of a guard. It is a multiple of 64, so that the addresses of payloads stay multiples of 64. */
 const GUARD = 64;
 
-/** The byte of a guard at an address. Neighbours differ, so a guard that was copied over is noticed too. */
+/** The byte of a guard at an address. It depends on the address, so bytes copied from another guard are noticed too. */
 const patternAt = (address: number): number => (address * 37 + 0xa5) & 0xff;
 
 /** The byte that fills a block when it is allocated or freed: NaN in float arrays, −1 in int32. */
@@ -25,13 +25,15 @@ const POISON = 0xff;
 
 /** A live block. */
 interface Guarded {
+  /** Bytes that were requested. */
   readonly bytes: number;
-  /** Whether the block holds arrays; if not, it is a kernel's workspace or a prepared call's record. */
+  /** Whether the block holds arrays. Otherwise it is a kernel's workspace or a prepared call's record. */
   readonly holdsArrays: boolean;
 }
 
 /** Bytes beside a slice of a block, as they were before a call. */
 interface Edge {
+  /** The address of the first byte. */
   readonly begin: number;
   readonly bytes: Uint8Array;
 }
@@ -41,9 +43,9 @@ export class HeapGuards implements Guards {
   readonly #heap: Heap;
   readonly #blocks = new Map<number, Guarded>();
   readonly #edges: Edge[] = [];
-  /** The name of the call that runs, or ran last. */
+  /** The name of the current or last call. */
   #call = 'the start';
-  /** Whether the allocation that runs is for an array. */
+  /** Whether the current allocation is for an array. */
   #forArrays = false;
 
   /** Guards every block that is allocated from now on. */
@@ -85,15 +87,15 @@ export class HeapGuards implements Guards {
   enter(call: string, filled: readonly Memory[]): void {
     this.#call = call;
     this.#edges.length = 0;
-    const parts = filled.map((memory) => {
+    const slices = filled.map((memory) => {
       const { address } = blockOf(memory);
       return { address, end: address + memory.size * ITEM_SIZES[memory.dtype] };
     });
     const { u8 } = this.#heap;
-    for (const { address, end } of parts) {
+    for (const { address, end } of slices) {
       if (this.#blocks.has(address)) continue;
-      const others = parts.filter((other) => other.address !== address);
-      // The call may fill another slice beside this one: only the bytes between the two have to stay.
+      const others = slices.filter((other) => other.address !== address);
+      // The call may also fill another slice beside this one: then only the bytes between the two must not change.
       const from = Math.max(address - GUARD, 0, ...others.map((other) => other.end).filter((at) => at <= address));
       const to = Math.min(end + GUARD, u8.length, ...others.map((other) => other.address).filter((at) => at >= end));
       this.#edges.push({ begin: from, bytes: u8.slice(from, address) }, { begin: end, bytes: u8.slice(end, to) });

@@ -1,14 +1,15 @@
 /**
- * The allocator of one linear memory. A block is a number of 64-byte granules, and its payload begins on a granule's boundary. Free
- * blocks are found in constant time, and a freed block merges with free neighbours. Memory grows only if no free block is large
- * enough. See `memory.ts` for blocks with a dtype.
+ * The allocator of one linear memory. A block consists of whole granules of 64 bytes, and its payload begins at a granule. The heap
+ * finds a free block in constant time in nearly all cases, and merges a freed block with its free neighbours. Memory grows only
+ * if no free block is large enough. See `memory.ts` for blocks with a dtype.
  *
  *     granule   b               b+1             b+2                         b+size
  *               |           |hhh|ppppppppppppppp|ppppppppppp … ppppppppp|   |hhh of the next block
  *                       48 ^    ^ payload: size·64 − 16 bytes
  *
- * A header h is four words. The first is size·4 + state, the second the block before it in memory. The other two are, for a free
- * block, the next and the previous block in its list; the third is, for a live block, the bytes that were requested.
+ * A header h has four words. The first is size·4 + state; the size is in granules. The second is the number of the block before it
+ * in memory. For a free block, the third and the fourth are the next and the previous block of its list. For a live block, the
+ * third is the number of bytes that were requested.
  */
 import { MemoryError } from '../../errors.js';
 import { FreeLists, listOf } from './free-lists.js';
@@ -18,19 +19,19 @@ const GRANULE = 1 << GRANULE_BITS;
 const HEADER = 16;
 const PAGE = 65_536;
 
-/** States of a block, in the low bits of its size word. A word in neither state is not a header. */
+/** States of a block, in the two low bits of its size word. A word in neither state is not the header of a block. */
 const FREE = 1;
 const LIVE = 2;
 const STATE = 3;
 
-/** The words of a header. */
+/** The words of a header. `REQUESTED` takes the place of `NEXT` in a live block. */
 const SIZE = 0;
 const BEFORE = 1;
 const NEXT = 2;
 const PREVIOUS = 3;
 const REQUESTED = 2;
 
-/** How many blocks of the best list are tried before a larger block is split. */
+/** The number of blocks of a size's own list that are tried before a larger block is split. */
 const TRIES = 8;
 
 /** Memory grows by at least this fraction of its size, so it grows seldom. */
@@ -39,12 +40,12 @@ const GROWTH = 1 / 8;
 /** The index of a block's header in the words of memory. */
 const header = (block: number): number => block * (GRANULE / 4) + (GRANULE - HEADER) / 4;
 
-/** Bytes in words, for messages: '1.5 MiB'. */
+/** A number of bytes, for messages: '1.5 MiB'. */
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /** The allocator and the views of its memory. */
 export class Heap {
-  /** Views of the whole memory. Growing replaces them: fetch them anew after each `alloc`. */
+  /** Views of the whole memory. They are replaced when memory grows, so read the fields again after each `alloc`. */
   u8!: Uint8Array;
   i32!: Int32Array;
   u32!: Uint32Array;
@@ -53,11 +54,12 @@ export class Heap {
 
   #memory: WebAssembly.Memory;
   #maximumPages: number;
-  /** The maximum size with which the memory was created, in bytes. */
+  /** The maximum size that the memory was created with, in bytes. */
   readonly #possible: number;
   readonly #free = new FreeLists();
-  /** The first block, and the sentinel behind the last. */
+  /** The number of the first block. */
   readonly #first: number;
+  /** The number of the sentinel behind the last block. */
   #end: number;
   #bytes = 0;
   #blocks = 0;
@@ -75,19 +77,19 @@ export class Heap {
     this.#release(this.#first, this.#end - this.#first, 0);
   }
 
-  /** Moves to another memory, at least as long, and copies all bytes there. Every address stays valid. */
+  /** Copies all bytes to another memory, which is at least as long, and uses it from then on. Every address stays valid. */
   moveTo(memory: WebAssembly.Memory): void {
     new Uint8Array(memory.buffer).set(this.u8);
     this.#memory = memory;
     this.#renewViews();
   }
 
-  /** Bytes requested and not freed. */
+  /** Bytes of all live blocks, as they were requested. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Blocks handed out and not freed. */
+  /** The number of live blocks. */
   get blocks(): number {
     return this.#blocks;
   }
@@ -103,9 +105,9 @@ export class Heap {
   }
 
   /**
-   * Rounds down to pages of 64 KiB, and to the maximum size of the memory.
+   * Sets the limit, rounded down to pages of 64 KiB, and at most the maximum size of the memory.
    *
-   * @throws MemoryError if the memory is larger already.
+   * @throws MemoryError if the memory is already larger.
    */
   set limit(bytes: number) {
     if (bytes < this.reserved)
@@ -116,9 +118,9 @@ export class Heap {
   }
 
   /**
-   * The address of `bytes` bytes of undefined content, a multiple of 64. Zero bytes have an address too.
+   * Allocates a block. Its content is undefined, its address a multiple of 64. A block of zero bytes has its own address too.
    *
-   * @throws MemoryError if no free block is large enough and the memory cannot grow enough; if `bytes` is not a size.
+   * @throws MemoryError if no free block is large enough and the memory cannot grow enough, or if `bytes` is not a valid size.
    */
   alloc(bytes: number): number {
     if (!Number.isInteger(bytes) || bytes < 0 || bytes > this.limit) throw this.#exhausted(bytes);
@@ -143,7 +145,7 @@ export class Heap {
   /**
    * Frees a block.
    *
-   * @throws MemoryError if no live block has this address: it was freed before, or was never allocated.
+   * @throws MemoryError if no live block has this address, because it was freed before or never allocated.
    */
   free(address: number): void {
     const words = this.u32;
@@ -178,7 +180,7 @@ export class Heap {
   #find(size: number): number {
     const words = this.u32;
     const list = listOf(size);
-    // Blocks in the list of this size may be a little too small, but the block that was freed last often fits exactly.
+    // Some blocks of this list are too small, but the first one, which was freed last, often fits exactly.
     let block = this.#free.heads[list];
     for (let tries = 0; block !== 0 && tries < TRIES; tries++) {
       if (words[header(block) + SIZE] >>> 2 >= size) return block;
@@ -186,12 +188,12 @@ export class Heap {
     }
     const larger = this.#free.firstFrom(list + 1);
     if (larger >= 0) return this.#free.heads[larger];
-    // Searching the whole list is better than growing.
+    // Search the rest of the list before memory grows.
     while (block !== 0 && words[header(block) + SIZE] >>> 2 < size) block = words[header(block) + NEXT];
     return block;
   }
 
-  /** Makes `block` free, and the first of its list. */
+  /** Makes a block free and the first of its list. `before` is the block before it in memory. */
   #release(block: number, size: number, before: number): void {
     const words = this.u32;
     const at = header(block);
@@ -216,7 +218,7 @@ export class Heap {
     else this.#free.setHead(listOf(words[at + SIZE] >>> 2), next);
   }
 
-  /** Grows the memory until its last block is free and has `size` granules, and returns that block. */
+  /** Grows the memory until its last block is free and has at least `size` granules. Returns that block. */
   #grow(size: number, bytes: number): number {
     const last = this.u32[header(this.#end) + BEFORE];
     const lastIsFree = last !== 0 && (this.u32[header(last) + SIZE] & STATE) === FREE;
@@ -237,6 +239,7 @@ export class Heap {
     return block;
   }
 
+  /** Grows the memory by `pages` pages. Returns false if the engine refuses. */
   #tryGrow(pages: number): boolean {
     try {
       this.#memory.grow(pages);
@@ -246,7 +249,7 @@ export class Heap {
     }
   }
 
-  /** Writes a header behind the last block: a block without granules that is never free, so no block merges with it. */
+  /** Writes a header behind the last block. Its state is never FREE, so no block merges with it. */
   #writeSentinel(before: number): void {
     const at = header(this.#end);
     this.u32[at + SIZE] = STATE;

@@ -1,4 +1,4 @@
-/** Turns modules into running kernels, synchronously, and chooses the variant that the engine can run. */
+/** The loader of kernels: it chooses the variant that the engine can run, and instantiates its module synchronously. */
 import { DeviceError } from '../../errors.js';
 import { inWords } from '../../options.js';
 import type { Kernels } from './generated/kernels.js';
@@ -8,19 +8,19 @@ import type { Variant } from './variant.js';
 
 export type { Kernels } from './generated/kernels.js';
 
-/** Where a program can take kernels from: a module, the response to a request for one, its bytes, or its address. */
+/** A source of kernels that a program can supply: a module, the response to a request for one, its bytes, or its URL. */
 export type KernelSource = WebAssembly.Module | Response | Promise<Response> | BufferSource | URL;
 
-/** The module that the program supplied, which is used instead of the package's own. */
+/** The module that the program supplied. It replaces the package's own. */
 let supplied: WebAssembly.Module | undefined;
 
 /** The smallest memory that the package's modules accept, in pages of 64 KiB. Their constants lie at its start. */
 const INITIAL_PAGES = 16;
 
-/** wasm32's limit: 65536 pages are 4 GiB. */
+/** The most pages of a memory in wasm32: 65536 pages are 4 GiB. */
 export const MAXIMUM_PAGES = 65_536;
 
-/** A module of one function, whose code is `body` and a drop of the v128 that `body` leaves on the stack. */
+/** A module with one function: `body`, whose result is a v128, and a drop of that result. */
 const probe = (...body: number[]) => {
   const magicAndVersion = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
   const typeWithoutParameters = [0x01, 0x04, 0x01, 0x60, 0x00, 0x00];
@@ -36,9 +36,9 @@ const V128_ZERO = [0x41, 0x00, 0xfd, 0x0f];
 const RELAXED_MADD = [0xfd, 0x85, 0x02];
 
 /**
- * The best variant that this engine can run, of those that the platform carries.
+ * The fastest variant that this engine can run, among those that this build of the package contains.
  *
- * @throws DeviceError if the engine can run none of them.
+ * @throws DeviceError if the engine can run none of these variants.
  */
 export function bestVariant(): Variant {
   if (!WebAssembly.validate(probe(...V128_ZERO))) {
@@ -64,11 +64,11 @@ async function compile(source: KernelSource): Promise<WebAssembly.Module> {
   if (isBytes(given)) return WebAssembly.compile(given);
   if (!(given instanceof Response)) return given;
   if (!given.ok) throw new DeviceError(`wasm: ${given.url}: the server answered ${given.status} ${given.statusText}`);
-  return WebAssembly.compile(await given.arrayBuffer()); // not streamed, which requires a content type of the server
+  return WebAssembly.compile(await given.arrayBuffer()); // compileStreaming would require a certain content type of the server
 }
 
 /**
- * Makes every later instance of the kernels one of this module, which is one of the package's `rensa/kernels/*.wasm`.
+ * Makes every later {@link instantiate} use this module, which is one of the package's `rensa/kernels/*.wasm`.
  *
  * @throws DeviceError if the module cannot be loaded or compiled.
  */
@@ -84,10 +84,10 @@ export async function supplyKernels(source: KernelSource): Promise<void> {
   }
 }
 
-/** Whether the program supplied the kernels. Other builds of those, such as one for threads, are unknown. */
+/** Whether the program supplied the kernels. Then threads are unavailable, since they need another build of the same kernels. */
 export const areSupplied = (): boolean => supplied !== undefined;
 
-/** Stands for the kernels that a module lacks, such as one for inference: each throws when it is called. */
+/** Replaces the kernels that a module lacks, such as a module for inference. Each throws a DeviceError when it is called. */
 const ABSENT: object = new Proxy(
   {},
   {
@@ -106,7 +106,7 @@ export interface Instance {
 /**
  * Instantiates the module that {@link supplyKernels} was given, or else a variant.
  *
- * @throws DeviceError if the engine refuses, for instance because a page's content security policy lacks
+ * @throws DeviceError if the engine refuses, for example because a page's content security policy lacks
  *   `'wasm-unsafe-eval'`.
  */
 export function instantiate(variant: Variant): Instance {

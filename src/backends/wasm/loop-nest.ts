@@ -1,7 +1,7 @@
 /**
- * Strided loops over several operands, with as few axes as possible: axes of one element vanish, and neighbouring axes merge if
- * every operand walks through both with one stride. Kernels get the loops as the record of assembly/simd/odometer.ts. Nothing here
- * allocates memory.
+ * Strided loops over several operands, with as few axes as possible. Axes of one element are dropped, and neighbouring axes merge if
+ * a single stride covers both for every operand. Kernels get the loops as the record of assembly/simd/odometer.ts. No function
+ * here allocates memory.
  */
 import { ShapeError } from '../../errors.js';
 import { Axis, Odometer } from './generated/records.js';
@@ -10,22 +10,29 @@ import type { Heap } from './heap.js';
 /** The most outer axes that an odometer holds. */
 const MAXIMUM_RANK = 32;
 
-/** The length of an odometer with all its axes. */
+/** The most bytes of an odometer: the record, and {@link MAXIMUM_RANK} axes. */
 export const ODOMETER_BYTES = Odometer.bytes + MAXIMUM_RANK * Axis.bytes;
+/** The most operands of a nest. */
 const OPERANDS = 4;
 
-/** Axes from the innermost (0) to the outermost. Strides are in elements. */
+/** A nest of loops. Axes are numbered from the innermost (0) to the outermost. Strides are in elements. */
 export class LoopNest {
   /** Number of axes. */
   rank = 0;
+  /** The number of elements of each axis. */
   readonly sizes = new Float64Array(MAXIMUM_RANK + 1);
   readonly #strides = new Float64Array((MAXIMUM_RANK + 1) * OPERANDS);
 
+  /** Removes all axes. */
   reset(): void {
     this.rank = 0;
   }
 
-  /** Adds an axis around those added before. A missing operand has stride 0. */
+  /**
+   * Adds an axis outside the others. A missing operand has stride 0.
+   *
+   * @throws ShapeError if the nest has too many axes.
+   */
   around(size: number, stride0: number, stride1 = 0, stride2 = 0, stride3 = 0): void {
     if (size === 1) return;
     const strides = this.#strides;
@@ -59,7 +66,7 @@ export class LoopNest {
     return this.rank === 0 ? 1 : this.sizes[0];
   }
 
-  /** An operand's stride along an axis; 0 beyond the outermost. */
+  /** An operand's stride along an axis; 0 for an axis that the nest does not have. */
   stride(axis: number, operand: number): number {
     return axis < this.rank ? this.#strides[axis * OPERANDS + operand] : 0;
   }
@@ -70,12 +77,12 @@ export class LoopNest {
     return -1;
   }
 
-  /** Moves an axis inwards to `place`; the axes between move outwards by one. */
+  /** Moves an axis inwards to `place`. The axes between move outwards by one. */
   move(axis: number, place: number): void {
     for (let k = axis; k > place; k--) this.#swap(k, k - 1);
   }
 
-  /** Sorts the axes by an operand's strides, the smallest inside, so that its memory is visited in order. */
+  /** Sorts the axes by the absolute strides of an operand, the smallest innermost, so that its memory is visited in order. */
   sort(operand: number): void {
     for (let axis = 1; axis < this.rank; axis++) {
       let place = axis;
@@ -94,8 +101,8 @@ export class LoopNest {
   }
 
   /**
-   * Writes the axes from `from` on as an odometer. The elements of operand k have `itemSizes[k]` bytes. The innermost axis of the
-   * nest is the odometer's row.
+   * Writes the axes `from`, `from` + 1, … as an odometer. The elements of operand k have `itemSizes[k]` bytes. The innermost axis of
+   * the nest is the odometer's row.
    */
   write(heap: Heap, address: number, itemSizes: readonly number[], from = 1): void {
     const words = heap.i32;
