@@ -9,11 +9,15 @@ import { fillFrame, placeInRow } from './frame';
 import { addTap, ROWS_BEYOND, sumOfTaps, TAP_BYTES } from './taps';
 
 /** Pixels with the same remainder by the stride, in a row of the frame of x. */
+// @ts-ignore: decorator
+@inline
 export function phaseWidthOf(args: Convolution): i32 {
   return args.outWidth + ((args.kernelWidth - 1) * args.dilationX) / args.strideX;
 }
 
 /** Rows of the frame of x. */
+// @ts-ignore: decorator
+@inline
 export function frameHeightOf(args: Convolution): i32 {
   return (args.outHeight - 1) * args.strideY + (args.kernelHeight - 1) * args.dilationY + 1;
 }
