@@ -4,9 +4,8 @@
  * a folder, and ends with an error if anything failed. STATUS is how `npm test` ended.
  */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { PARTS } from './test-parts.mjs';
+import { PARTS, reportOf } from './test-parts.mjs';
 
 /**
  * The tests of a vitest report. A test file that could not be loaded counts as one failed test.
@@ -31,7 +30,7 @@ export function countResults(folder, status) {
   const total = { passed: 0, failed: 0 };
   for (const name of Object.keys(PARTS)) {
     try {
-      const { passed, failed } = countReport(readFileSync(join(folder, `${name.replaceAll(' ', '-')}.json`), 'utf8'));
+      const { passed, failed } = countReport(readFileSync(reportOf(folder, name), 'utf8'));
       total.passed += passed;
       total.failed += failed;
     } catch {

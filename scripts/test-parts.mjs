@@ -51,6 +51,9 @@ export const PARTS = {
   },
 };
 
+/** The file in which a part leaves its results. @param {string} folder @param {string} part */
+export const reportOf = (folder, part) => `${folder}/${part.replaceAll(' ', '-')}.json`;
+
 /**
  * The files of a part: those that `include` names, or all that `exclude` does not name. Without a part these are all tests
  * that need no other packages, so that `npx vitest run FILE` finds each of them.

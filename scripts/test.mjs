@@ -12,7 +12,7 @@ import { ensureChromium } from './chromium.mjs';
 import { ensureInstalled } from './ensure-installed.mjs';
 import { checkSizes } from './sizes.mjs';
 import { allOf, CommandFailed, root, run, runBeside, runStages } from './stages.mjs';
-import { FOLDERS_APART, PARTS } from './test-parts.mjs';
+import { FOLDERS_APART, PARTS, reportOf } from './test-parts.mjs';
 
 const RESULTS = 'build/test-results';
 
@@ -39,10 +39,9 @@ function runAllParts(secondsBefore) {
   for (const [name, { minutes, args, env }] of parts) {
     console.log(`\n— ${name}`);
     const start = performance.now();
-    const file = `${RESULTS}/${name.replaceAll(' ', '-')}.json`;
     let failed = false;
     try {
-      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportOf(RESULTS, name)}`];
       run('vitest', ['run', ...args, ...forVitest, ...reporters], { RENSA_PART: name, ...env });
     } catch (error) {
       console.error(error instanceof CommandFailed ? error.message : error);
