@@ -195,23 +195,13 @@ export abstract class LinkTree extends Callable {
   /** Adds the gradients of a link of the same structure to this one's; follows chainer.Link.addgrads. */
   addgrads(this: Link, link: Link): void {
     checkLink('addgrads', link);
-    const theirs = link.paramsByEveryPath();
-    for (const [path, param] of this.namedParams()) {
-      const source = theirs.get(path);
-      if (!source) throw new KeyError(`addgrads: the other link has no parameter ${path}`);
-      param.addgrad(source);
-    }
+    for (const [param, source] of paramPairs('addgrads', this, link)) param.addgrad(source);
   }
 
   /** Copies the data of all parameters of a link of the same structure, and of its persistents. */
   copyparams(this: Link, link: Link, copyPersistent = true): void {
     checkLink('copyparams', link);
-    const theirs = link.paramsByEveryPath();
-    for (const [path, param] of this.namedParams()) {
-      const source = theirs.get(path);
-      if (!source) throw new KeyError(`copyparams: the other link has no parameter ${path}`);
-      param.copydata(source);
-    }
+    for (const [param, source] of paramPairs('copyparams', this, link)) param.copydata(source);
     if (!copyPersistent) return;
     const links = new Map<string, Link>();
     visitEveryPath(link, directChildren, (at, path) => links.set(path || '/', at));
@@ -236,6 +226,16 @@ export abstract class LinkTree extends Callable {
       }
     }
     return this;
+  }
+}
+
+/** The parameters of a link, each with the parameter of the same path in another. @throws KeyError if that has none. */
+function* paramPairs(op: string, own: Link, other: Link): IterableIterator<[own: Parameter, other: Parameter]> {
+  const theirs = other.paramsByEveryPath();
+  for (const [path, param] of own.namedParams()) {
+    const source = theirs.get(path);
+    if (!source) throw new KeyError(`${op}: the other link has no parameter ${path}`);
+    yield [param, source];
   }
 }
 
