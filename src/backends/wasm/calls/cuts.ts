@@ -12,8 +12,8 @@ export interface Divisible {
   /** Words of the record, and the one that holds the address of the workspace. */
   readonly words: number;
   readonly workspace: number;
-  /** The kernel that gives the bytes of the workspace. */
-  readonly query: RecordKernel;
+  /** The kernel that gives the bytes of the workspace. Default: the kernel itself. */
+  readonly query?: RecordKernel;
   /** The best cut of a record; null where one thread computes everything. */
   readonly cut: (words: Int32Array, division: Division) => Cut | null;
 }
@@ -23,14 +23,14 @@ const conv = { words: Convolution.words, workspace: Convolution.workspace };
 const winograd = { words: Winograd.words, workspace: Winograd.workspace };
 
 export const DIVISIBLE: readonly Divisible[] = [
-  { ...gemm, kernel: 'gemm', query: 'gemm', cut: gemmCut },
-  { ...conv, kernel: 'convForward', query: 'convForward', cut: forwardCut },
-  { ...conv, kernel: 'convGradInput', query: 'convGradInput', cut: gradInputCut },
-  { ...conv, kernel: 'convGradWeight', query: 'convGradWeight', cut: gradWeightCut },
-  { ...conv, kernel: 'convDepthwise', query: 'convDepthwise', cut: depthwiseCut },
-  { ...conv, kernel: 'convDepthwiseGradInput', query: 'convDepthwiseGradInput', cut: depthwiseCut },
-  { ...conv, kernel: 'convDepthwiseGradWeight', query: 'convDepthwiseGradWeight', cut: gradWeightCut },
-  { ...winograd, kernel: 'winograd', query: 'winograd', cut: winogradCut },
+  { ...gemm, kernel: 'gemm', cut: gemmCut },
+  { ...conv, kernel: 'convForward', cut: forwardCut },
+  { ...conv, kernel: 'convGradInput', cut: gradInputCut },
+  { ...conv, kernel: 'convGradWeight', cut: gradWeightCut },
+  { ...conv, kernel: 'convDepthwise', cut: depthwiseCut },
+  { ...conv, kernel: 'convDepthwiseGradInput', cut: depthwiseCut },
+  { ...conv, kernel: 'convDepthwiseGradWeight', cut: gradWeightCut },
+  { ...winograd, kernel: 'winograd', cut: winogradCut },
   { ...winograd, kernel: 'winogradFilters', query: 'winograd', cut: winogradFiltersCut },
-  { ...winograd, kernel: 'winogradGradWeight', query: 'winogradGradWeight', cut: winogradGradWeightCut },
+  { ...winograd, kernel: 'winogradGradWeight', cut: winogradGradWeightCut },
 ];

@@ -30,13 +30,19 @@ export function conv(
   const allowed = (direction: Direction) =>
     winograd ? direction : direction.filter(({ name }) => !name.startsWith('winograd'));
 
+  const directions = {
+    forward: allowed(DIRECTIONS.forward),
+    gradInput: allowed(DIRECTIONS.gradInput),
+    gradWeight: allowed(DIRECTIONS.gradWeight),
+  };
+
   const choose = (among: Direction, shape: ConvolutionShape) =>
-    chooseAlgorithm(allowed(among), shape, machine.blocking, forced).kind;
+    chooseAlgorithm(among, shape, machine.blocking, forced).kind;
 
   /** Computes one operand of a convolution from the two others; float32 alone has a choice. */
   const compute = (result: Result, problem: ConvolutionProblem) => {
     const { x, w, y, geometry } = problem;
-    const kind = x.dtype === 'float32' ? choose(DIRECTIONS[result], shapeOf(x, w, geometry, y)) : plainLoops[result];
+    const kind = x.dtype === 'float32' ? choose(directions[result], shapeOf(x, w, geometry, y)) : plainLoops[result];
     run(machine, kind, problem);
   };
 
@@ -54,7 +60,7 @@ export function conv(
       const { activation = 'none', residual = null } = epilogue;
       const problem = { x, w, y: out, geometry, bias, activation, residual };
       if (out.dtype !== 'float32') return prepare(machine, plainLoops.forward, problem, format);
-      const among = DIRECTIONS.forward.filter(({ kind }) => kind.packing?.formats.includes(format) ?? true);
+      const among = directions.forward.filter(({ kind }) => kind.packing?.formats.includes(format) ?? true);
       return prepare(machine, choose(among, shapeOf(x, w, geometry, out, true)), problem, format);
     },
 

@@ -93,7 +93,7 @@ class DividedCalls {
   }
 
   /** Gives each share a workspace of its own. */
-  #place(shares: readonly number[], { query, workspace }: Divisible): void {
+  #place(shares: readonly number[], { kernel, query = kernel, workspace }: Divisible): void {
     const sizes = shares.map((share) => {
       this.#heap.u32[(share >>> 2) + workspace] = 0;
       return Number(this.#kernels[query](share)) >>> 0;

@@ -3,7 +3,7 @@ import { ITEM_SIZES } from '../../shapes.js';
 import { Windows } from '../generated/records.js';
 import type { Heap } from '../heap.js';
 import type { Kernels } from '../loader.js';
-import { ITEM_BYTES, sharesOf } from './ranges.js';
+import { ITEM_BYTES, keysOf, sharesOf } from './ranges.js';
 import type { ShareMemory } from './share-memory.js';
 import type { KernelName, Team } from './team.js';
 
@@ -30,8 +30,6 @@ const AVERAGE = {
 
 /** Softmax's kernels: bytes of an element. */
 const SOFTMAX = { softmaxF32: 4, softmaxF64: 8 } as const;
-
-const keysOf = <K extends string>(table: Readonly<Record<K, unknown>>): K[] => Object.keys(table) as K[];
 
 /** The kernels of this file, each of which cuts its calls into shares for a team. */
 export function dividePlanes(team: Team, heap: Heap, memory: ShareMemory): Partial<Kernels> {

@@ -45,7 +45,8 @@ const UNARY = { unaryF32: 4, unaryI32: 4, unaryU8: 1, unaryF64: 8 } as const;
 const BINARY = { binaryF32: 4, binaryI32: 4, binaryU8: 1, binaryF64: 8 } as const;
 const UPDATE = { updateF32: 4, updateF64: 8 } as const;
 
-const keysOf = <K extends string>(table: Readonly<Record<K, number>>): K[] => Object.keys(table) as K[];
+/** The keys of a table, with their type. */
+export const keysOf = <K extends string>(table: Readonly<Record<K, unknown>>): K[] => Object.keys(table) as K[];
 
 /** By the code of a dtype: the bytes of an element. */
 export const ITEM_BYTES: readonly number[] = keysOf(DTYPE_CODES).map((dtype) => ITEM_SIZES[dtype]);

@@ -1,9 +1,10 @@
 /** The memory of a job's shares: a record for each of them, and one block for all their workspaces. Later jobs reuse it. */
+import { Convolution, Gemm, Windows, Winograd } from '../generated/records.js';
 import type { Heap } from '../heap.js';
 import { MOST_SHARES } from './protocol.js';
 
-/** The most bytes of a record. */
-const RECORD_BYTES = 256;
+/** Bytes from one record to the next: room for the longest, in whole cache lines, since each thread reads its own record. */
+const RECORD_BYTES = Math.ceil(Math.max(Convolution.bytes, Gemm.bytes, Windows.bytes, Winograd.bytes) / 64) * 64;
 
 /** Initial bytes of the block of workspaces. Few jobs need more. */
 const INITIAL_BYTES = 1 << 20;
