@@ -1,4 +1,4 @@
-/** Checks of arguments for users of JavaScript, who have no type checker: wrong kinds of values and unknown options. */
+/** Checks of arguments for users of JavaScript, who have no type checker, and words for messages: of wrong values, unknown options, errors. */
 import { otherCopy } from './copies.js';
 import { ValueError } from './errors.js';
 
@@ -47,4 +47,9 @@ export function checkFinite(op: string, name: string, value: unknown): asserts v
 /** {@link checkFinite} for several values, by name. */
 export function checkNumbers(op: string, values: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(values)) checkFinite(op, name, value);
+}
+
+/** The message of a thrown value: an error's message, or any other value as text. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -11,6 +11,14 @@ type Operand = Tensor | number | null | undefined;
 
 const isFloating = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64';
 
+/**
+ * The tensor whose dtype a binary operation computes in: the first operand that is a tensor. A number takes the dtype of the other
+ * operand; two numbers take that of the result.
+ */
+export function typedOperand<T extends object>(a: T | number, b: T | number, out: T): T {
+  return typeof a !== 'number' ? a : typeof b !== 'number' ? b : out;
+}
+
 /** @throws DTypeError always. */
 function refuse(op: string, expected: string, dtype: DType): never {
   throw new DTypeError(`${op}: expected ${expected}, got ${dtype}`);

@@ -5,7 +5,14 @@
 
 import type { Calls } from './arguments.js';
 import { assertConvolution, assertPooling } from './geometry.js';
-import { assertDType, assertFloating, assertKnown, assertNumbers, assertProduct } from './kernel-dtypes.js';
+import {
+  assertDType,
+  assertFloating,
+  assertKnown,
+  assertNumbers,
+  assertProduct,
+  typedOperand,
+} from './kernel-dtypes.js';
 import {
   ARG_REDUCE_OPS,
   BINARY_KINDS,
@@ -39,8 +46,7 @@ export const CHECKS = {
   },
   binary(op, a, b, out) {
     assertKnown(op, BINARY_OPS);
-    // A number takes the dtype of the other operand; of two numbers, both take that of the result.
-    const x = typeof a !== 'number' ? a : typeof b !== 'number' ? b : out;
+    const x = typedOperand(a, b, out);
     assertDType(op, x.dtype, a, b);
     if (BINARY_KINDS[op] === 'floats') assertFloating(op, x, out);
     else assertDType(op, fillsBool(op) ? 'bool' : x.dtype, out);

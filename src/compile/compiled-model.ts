@@ -255,7 +255,7 @@ export class CompiledModel<A extends readonly VariableLike[] = readonly Variable
   #trace(inputs: InputsLike<A>, weights: WeightFormat, takeWeights = false): TracedTarget<R> {
     return this.#record(inputs, ({ graph, result: { outline, arrays }, abandoned }) => {
       const owner = takeWeights ? new WeightOwner(this.#target) : null;
-      const [{ device }] = inputs.map(arrayOf);
+      const { device } = arrayOf(inputs[0]);
       const compiled = new CompiledGraph(graph, device, abandoned, { weights, ...owner?.options });
       owner?.handOver(compiled.executor);
       const constants = arrays.filter((y) => compiled.executor.reads(y.memory));

@@ -2,6 +2,7 @@
  * The transport to workers: one interface to the threads of Node, Deno and Bun, and to the workers of browsers. The pool of wasm
  * threads, the workers of datasets and the replicas of models use it. See `worker-port.ts` for the worker's side.
  */
+import { messageOf } from '../options.js';
 import { findBuiltin, type NodeWorker } from './builtin.js';
 
 /** Hears from a worker. */
@@ -62,7 +63,7 @@ export function openWorker<Message>(
 function nodeThread<Message>(worker: NodeWorker, listener: WorkerListener): WorkerThread<Message> {
   worker.on('message', (message: unknown) => listener.received(message));
   worker.on('messageerror', () => listener.lost(UNREADABLE));
-  worker.on('error', (error: unknown) => listener.lost(error instanceof Error ? error.message : String(error)));
+  worker.on('error', (error: unknown) => listener.lost(messageOf(error)));
   worker.on('exit', (code) => listener.lost(`it ended with code ${code}`));
   return {
     send: (message, transfer) => worker.postMessage(message, transfer),

@@ -4,7 +4,7 @@
  */
 
 import type { Arguments } from '../arguments.js';
-import { assertKnown } from '../kernel-dtypes.js';
+import { assertKnown, typedOperand } from '../kernel-dtypes.js';
 import {
   ARG_REDUCE_OPS,
   BINARY_OPS,
@@ -72,7 +72,7 @@ export const RULES: { readonly [P in Primitive]: Rule<P> } = {
     names: ['op', 'a', 'b', 'out'],
     check(call, op, a, b, out) {
       assertKnown(op, BINARY_OPS);
-      const { dtype } = typeof a !== 'number' ? a : typeof b !== 'number' ? b : out;
+      const { dtype } = typedOperand(a, b, out);
       elementwise(call, 'a', a, dtype, out);
       elementwise(call, 'b', b, dtype, out);
       call.hasDType('out', out, fillsBool(op) ? 'bool' : dtype);

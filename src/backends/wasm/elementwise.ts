@@ -2,6 +2,7 @@
  * Elementwise primitives, by the kernels of assembly/elementwise/. Operands of equal shapes, and single elements, go straight
  * to the kernel of one row and allocate nothing. Other shapes broadcast, which takes a loop nest.
  */
+import { typedOperand } from '../kernel-dtypes.js';
 import { CHECKS } from '../operand-checks.js';
 import { BINARY_OPS, type BinaryOp, fillsBool, UNARY_KINDS, UNARY_OPS } from '../ops.js';
 import type { DType, Primitives, Tensor } from '../primitives.js';
@@ -70,7 +71,7 @@ export const elementwise = (machine: Machine): Pick<Primitives, 'fill' | 'cast' 
   binary(op, a, b, out) {
     const n = out.memory.size;
     if (n === 0) return;
-    const dtype = typeof a !== 'number' ? a.dtype : typeof b !== 'number' ? b.dtype : out.dtype;
+    const { dtype } = typedOperand(a, b, out);
     const code = BINARY_CODES[op];
     const isUsual = code < FIRST_COMPARISON && dtype === 'float32' && out.dtype === 'float32';
     if (!isUsual || (typeof b !== 'number' && b.dtype !== 'float32')) CHECKS.binary(op, a, b, out);

@@ -4,6 +4,7 @@
  */
 
 import { DeviceError } from '../../errors.js';
+import { messageOf } from '../../options.js';
 import type { Context } from './context.js';
 import { Program } from './program.js';
 
@@ -55,8 +56,9 @@ export class ProgramCache {
   /** The error for shaders that do not compile. @throws DeviceLostError if the context is lost, which also fails compilation. */
   #failure({ key }: Kernel, cause: unknown): DeviceError {
     this.#context.assertSound(key, false);
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return new DeviceError(`webgl: the shader '${key}' does not compile on this driver: ${reason}`, { cause });
+    return new DeviceError(`webgl: the shader '${key}' does not compile on this driver: ${messageOf(cause)}`, {
+      cause,
+    });
   }
 
   /**

@@ -2,7 +2,7 @@
  * Starts a worker that becomes a replica. Its script is a few lines of text, which import the module that makes the model. All else
  * comes with that module: it and the replica use one copy of the library, and no script has to lie beside the package.
  */
-import { inWords } from '../../options.js';
+import { inWords, messageOf } from '../../options.js';
 import { openWorker, type WorkerListener, type WorkerThread } from '../../platform/worker.js';
 import type { Start, Step } from './messages.js';
 
@@ -41,7 +41,7 @@ export function startWorker(source: ReplicaSource, start: Omit<Start, 'url'>, li
     return begin(openWorker({ text: BOOTSTRAP }, listener), { ...start, url });
   } catch (error) {
     // Too many threads, or a policy that forbids them.
-    const reason = `it could not be started: ${error instanceof Error ? error.message : String(error)}`;
+    const reason = `it could not be started: ${messageOf(error)}`;
     queueMicrotask(() => listener.lost(reason));
     return { send: () => {}, hold: () => {}, end: async () => {} };
   }

@@ -3,7 +3,9 @@
  * the kernel table by one that cuts each call into shares. `load.ts` imports this file dynamically, so that programs without
  * threads do not contain it.
  */
+
 import { DeviceError } from '../../../errors.js';
+import { messageOf } from '../../../options.js';
 import { checkThreadCount, type ThreadCount, type ThreadUse, usableThreads } from '../../../platform/threads.js';
 import { kernelImports } from '../imports.js';
 import { compileShared } from '../inlined/shared-memory.js';
@@ -43,9 +45,6 @@ async function toSharedMemory(machine: Machine): Promise<Shared> {
   return shared;
 }
 
-/** The message of an error, without the error's name. */
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /**
  * Ends the threads of a machine and starts `count` others, the caller among them; fewer if the platform cannot run as many.
  * Calls must not overlap: `init` waits for one before it makes the next.
@@ -73,7 +72,7 @@ export async function useThreads(
   try {
     return await start(machine, use.count, changed);
   } catch (error) {
-    return { count: 1, reason: `threads could not be started: ${reasonOf(error)}` };
+    return { count: 1, reason: `threads could not be started: ${messageOf(error)}` };
   }
 }
 
@@ -124,7 +123,7 @@ async function start(machine: Machine, count: number, changed: (use: ThreadUse) 
   );
   let reason: string | null = null;
   for (const result of started) {
-    if (result.status === 'rejected') reason = `a worker could not be started: ${reasonOf(result.reason)}`;
+    if (result.status === 'rejected') reason = `a worker could not be started: ${messageOf(result.reason)}`;
   }
   if (workers.size === 0) {
     await shared.end();

@@ -1,5 +1,6 @@
 /** Elementwise functions of two arrays: a table of GLSL expressions for `elementwise.ts`. */
 
+import { typedOperand } from '../../../kernel-dtypes.js';
 import type { BinaryOp } from '../../../ops.js';
 import { kindOf } from '../../storage.js';
 import type { LibraryName } from '../math/library.js';
@@ -48,8 +49,7 @@ const KERNELS = {
 /** out = op(a, b), broadcast; `out` may be an operand of its shape. */
 export const binary: Shader<'binary'> = (painter, op, a, b, out) => {
   const { float, int = float, uses, intUses }: BinaryKernel = KERNELS[op];
-  const tensor = typeof a !== 'number' ? a : typeof b !== 'number' ? b : out;
-  const numbers = kindOf(tensor.dtype);
+  const numbers = kindOf(typedOperand(a, b, out).dtype);
   const used = numbers === 'float' ? uses : intUses;
   elementwise(
     painter,
