@@ -4,7 +4,7 @@
  */
 import { Variable } from '../core/variable.js';
 import type { Axis, DType, Index } from '../ndarray/np.js';
-import type { Shape } from '../ndarray/shape.js';
+import { areNumbers, type Shape } from '../ndarray/shape.js';
 import type { FunctionOperand } from './arguments/operands.js';
 import { broadcastTo } from './array/broadcast-to.js';
 import { cast } from './array/cast.js';
@@ -99,8 +99,6 @@ const method = <Rest extends readonly unknown[]>(fn: (x: Variable, ...rest: Rest
   function (this: Variable, ...rest: Rest): Variable {
     return fn(this, ...rest);
   };
-
-const areNumbers = (list: readonly unknown[]): list is readonly number[] => typeof list[0] === 'number';
 
 const METHODS: Omit<VariableMethods, 'T'> = {
   add: method(add),

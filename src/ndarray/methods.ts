@@ -14,7 +14,7 @@ import * as manipulation from './manipulation.js';
 import { clip } from './math.js';
 import { NDArray } from './ndarray.js';
 import * as reductions from './reductions.js';
-import type { Axis, Shape } from './shape.js';
+import { type Axis, areNumbers, type Shape } from './shape.js';
 
 /** The methods of NDArray. Each is the routine of `np` with the same name, or the one that its comment names. */
 interface ArrayMethods {
@@ -163,8 +163,6 @@ const of = (op: UnaryOp) =>
   function (this: NDArray): NDArray {
     return unary(op, this);
   };
-
-const areNumbers = (list: readonly unknown[]): list is readonly number[] => typeof list[0] === 'number';
 
 const METHODS: Omit<ArrayMethods, 'T'> = {
   add: by('add'),

@@ -165,3 +165,6 @@ export function resolveShape(op: string, requested: Shape, size: number): number
   }
   return shape;
 }
+
+/** Whether the arguments of a method are numbers one by one, as in `x.transpose(1, 0)`, and not one list. */
+export const areNumbers = (args: readonly unknown[]): args is readonly number[] => typeof args[0] === 'number';
